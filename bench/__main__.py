@@ -101,7 +101,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _more(name: str, options: argparse.Namespace) -> dict[str, object]:
-    """A benchmark's additional options."""
+    """Return a benchmark's additional options."""
     if name in ("ports", "prediction"):
         return {"long": options.long}
     if name == "crashes":

@@ -68,8 +68,8 @@ class Authority:
     def context(
         self, *names: str, begin: float = 1, end: float = 30, self_signed: bool = False
     ) -> tuple[ssl.SSLContext, str]:
-        """The context for a server whose certificate names ``names`` and is valid from ``begin`` days ago for
-        ``end`` days; and the certificate's fingerprint.
+        """Return the context for a server whose certificate names ``names`` and is valid from ``begin`` days
+        ago for ``end`` days; and the certificate's fingerprint.
         """
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])

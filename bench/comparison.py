@@ -112,7 +112,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def section(series: Series, printed: str, rounds: int, load: float) -> str:
-    """The section of the page for the output of a benchmark; empty if it failed."""
+    """Return the section of the page for the output of a benchmark; empty if it failed."""
     command = " ".join(("python -m bench", *series.arguments, "--rounds", str(rounds)))
     lines = [f"## {series.title}", "", f"`{command}`, load {load:.1f} before it.", ""]
     if series.said:
@@ -126,7 +126,7 @@ def section(series: Series, printed: str, rounds: int, load: float) -> str:
 
 
 def as_markdown(printed: str, without: str = "") -> list[str]:
-    """The output of a benchmark as tables and lists. Columns are separated by two spaces."""
+    """Return the output of a benchmark as tables and lists. Columns are separated by two spaces."""
     lines = printed.splitlines()[1:]  # the first line says when and where
     told: list[str] = []
     for each in _parts(line.rstrip() for line in lines if not line.startswith("{")):
@@ -154,8 +154,8 @@ def as_markdown(printed: str, without: str = "") -> list[str]:
 
 
 def _parts(lines: Iterator[str]) -> Iterator[_Part]:
-    """The tables, each with the lines below it. A part ends at an empty line or where another
-    table begins.
+    """Yield the tables, each with the lines below it. A part ends at an empty line or where another table
+    begins.
     """
     part = _Part()
     for line in lines:
@@ -183,7 +183,7 @@ def _parts(lines: Iterator[str]) -> Iterator[_Part]:
 
 
 def _with_the_least(cells: Sequence[str], head: Sequence[str]) -> Sequence[str]:
-    """``cells`` with the smallest figure highlighted, if several figures have the same unit."""
+    """Return ``cells`` with the smallest figure highlighted, if several figures have the same unit."""
     if "processor" in head:  # not a peer's figure, but a part of our own time
         return cells
     figures = {
@@ -210,7 +210,7 @@ def _where() -> str:
 
 
 def renewed(page: str, found: str) -> str:
-    """``page`` with the new results. Raises ValueError if the page has no place for them."""
+    """Return ``page`` with the new results. Raises ValueError if the page has no place for them."""
     before, begin, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:

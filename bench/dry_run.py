@@ -59,7 +59,7 @@ def _dry_run(snapshots: DesktopSnapshots, target: str, values: Mapping[str, str]
 
 
 def _check(snapshots: DesktopSnapshots, target: str, values: Mapping[str, str]) -> tuple[float, float]:
-    """The seconds of wall-clock and processor time. Raises RuntimeError if a sample does not pass."""
+    """Return the seconds of wall-clock and processor time. Raises RuntimeError if a sample does not pass."""
     before, spent = time.perf_counter(), time.process_time()
     run, dry = _dry_run(snapshots, target, values)
     result = run.execute()

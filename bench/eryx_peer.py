@@ -14,14 +14,14 @@ _HUNG_MS = 200
 
 
 def private_bytes() -> int:
-    """The memory, in bytes, that this process shares with no other (Linux)."""
+    """Return the memory, in bytes, that this process shares with no other (Linux)."""
     rollup = Path("/proc/self/smaps_rollup").read_text("ascii")
     rows = dict(row.split(":") for row in rollup.splitlines()[1:])
     return sum(int(rows[name].split()[0]) * 1024 for name in ("Private_Clean", "Private_Dirty"))
 
 
 def milliseconds(action: Callable[[], object]) -> float:
-    """How long a call takes, in milliseconds."""
+    """Return how long a call takes, in milliseconds."""
     before = time.perf_counter()
     action()
     return (time.perf_counter() - before) * 1000

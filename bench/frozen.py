@@ -53,8 +53,8 @@ def main(rounds: int, program: str) -> None:
 
 
 def _window(starter: str, environment: Mapping[str, str], display: str) -> tuple[float, float, int]:
-    """The seconds until the window was painted and until its page was complete, and the memory used by then,
-    in bytes.
+    """Return the seconds until the window was painted and until its page was complete, and the memory used by
+    then, in bytes.
     """
     screen = Screen(display)
     try:
@@ -75,7 +75,7 @@ def _window(starter: str, environment: Mapping[str, str], display: str) -> tuple
 
 
 def _memory(process: int) -> int:
-    """The memory of a process in bytes; shared memory counts proportionally."""
+    """Return the memory of a process in bytes; shared memory counts proportionally."""
     for line in Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) << 10
@@ -83,8 +83,8 @@ def _memory(process: int) -> int:
 
 
 def _first_step(starter: str, environment: Mapping[str, str]) -> float:
-    """The seconds from the start of a process to the end of the sample's first step. The sample then runs to
-    its end.
+    """Return the seconds from the start of a process to the end of the sample's first step. The sample then
+    runs to its end.
     """
     begun = time.monotonic()
     with subprocess.Popen(

@@ -26,8 +26,8 @@ class GuestLayers:
         return resolve(requirements, self.wheelhouse)
 
     def obtain(self, lock: Lock) -> tuple[Path, ...]:
-        """The layers of a lock, built and compiled here if necessary, so that this does not count toward a
-        trial's time limit. Blocks the calling thread. Raises what ``LayerStore`` raises.
+        """Return the layers of a lock, built and compiled here if necessary, so that this does not count
+        toward a trial's time limit. Blocks the calling thread. Raises what ``LayerStore`` raises.
         """
         paths = []
         for pin in lock.pins:

@@ -148,8 +148,8 @@ def _measure(rounds: int) -> None:
 
 
 def _one(image: object, preparation: str, call: str, size: int) -> tuple[float, float, str]:
-    """How long the lock was held, how long the call took (both in seconds), and how it ended: "" normally,
-    "err" with an exception in the guest, "MEM" at its memory limit, "!" at its time limit.
+    """Return how long the lock was held, how long the call took (both in seconds), and how it ended: ""
+    normally, "err" with an exception in the guest, "MEM" at its memory limit, "!" at its time limit.
     """
     end = ""
     with Interpreter.restore(image) as guest:  # type: ignore[arg-type]

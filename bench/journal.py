@@ -48,7 +48,7 @@ def main(rounds: int) -> None:
 
 
 def _each(act: Callable[[], object], count: int) -> float:
-    """The median time per call, in microseconds."""
+    """Return the median time per call, in microseconds."""
     times = []
     for _ in range(count):
         before = time.perf_counter()

@@ -63,7 +63,7 @@ def main(rounds: int) -> None:
 
 
 def _disk() -> str:
-    """A folder on a disk, because the folder for temporary files may be in memory."""
+    """Return a folder on a disk, because the folder for temporary files may be in memory."""
     return os.environ.get("PRAXIS_BENCH_FOLDER") or tempfile.gettempdir()
 
 

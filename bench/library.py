@@ -107,7 +107,7 @@ def _share_cache(folder: Path) -> None:
 
 
 def _listing(environment: dict[str, str]) -> float:
-    """The seconds that the whole command takes."""
+    """Return the seconds that the whole command takes."""
     command = [sys.executable, "-m", "praxis_desktop", "protocols", "list", "--json"]
     begun = time.perf_counter()
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600, check=False)

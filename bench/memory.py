@@ -12,7 +12,7 @@ from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
 
 
 def private_bytes(pid: str = "self") -> int:
-    """The memory, in bytes, that a process shares with no other (Linux)."""
+    """Return the memory, in bytes, that a process shares with no other (Linux)."""
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
     rows = dict(row.split(":") for row in rollup.splitlines()[1:])
     return sum(int(rows[name].split()[0]) * 1024 for name in ("Private_Clean", "Private_Dirty"))

@@ -20,7 +20,7 @@ _SCRIPT = Path(__file__).with_name("node_pyodide.mjs")
 
 
 def pyodide_folder() -> Path:
-    """The unpacked npm package, from the build's own cache of downloads."""
+    """Return the unpacked npm package, from the build's own cache of downloads."""
     folder = cache_directory() / "bench" / "pyodide"
     if not (folder / "pyodide.mjs").is_file():
         downloads = Downloads(cache_directory() / "downloads")
@@ -37,7 +37,7 @@ def pyodide_folder() -> Path:
 
 
 def is_present() -> bool:
-    """Whether node is on this machine."""
+    """Return whether node is on this machine."""
     return shutil.which("node") is not None
 
 

@@ -40,7 +40,7 @@ def main(rounds: int) -> None:
 
 
 def _measure(arguments: tuple[str, ...], size: int = SIZE) -> tuple[float, float]:
-    """A process's seconds and peak resident megabytes. Raises RuntimeError if output is missing."""
+    """Return a process's seconds and peak resident megabytes. Raises RuntimeError if output is missing."""
     before = time.perf_counter()
     process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.PIPE)
     assert process.stdout is not None

@@ -135,7 +135,7 @@ def _pins(options: argparse.Namespace) -> list[str]:
 def _suite(
     packages: Sequence[TestedPackage], roots: Mapping[str, str], wheels: Path, options: argparse.Namespace
 ) -> Suite:
-    """The suite that runs the tests, in guests or, with ``--native``, in a Python of the host."""
+    """Return the suite that runs the tests, in guests or, with ``--native``, in a Python of the host."""
     pins = _pins(options)
     pytest_options = {package.name: list(package.options) for package in packages}
     if options.native:
@@ -166,7 +166,7 @@ def _suite(
 
 
 def _layers(pins: Sequence[str], wheels: Path) -> list[str]:
-    """The layers of the packages, as the program installs them."""
+    """Return the layers of the packages, as the program installs them."""
     snapshots = desktop_snapshots()
     try:
         layers = GuestLayers(wheels, snapshots)

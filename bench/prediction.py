@@ -71,7 +71,7 @@ class Course:
     untimed: int = 0
 
     def first_difference(self, other: Course) -> str:
-        """The first difference between the steps of two courses; "" if there is none."""
+        """Return the first difference between the steps of two courses; "" if there is none."""
         if self.steps == other.steps:
             return ""
         for number, (ours, theirs) in enumerate(zip(self.steps, other.steps, strict=False), 1):
@@ -86,7 +86,7 @@ def _interpreters() -> DesktopSnapshots:
 
 
 def predicted(case: Case) -> Course:
-    """The course predicted by a dry run. Raises RuntimeError if it does not pass."""
+    """Return the course predicted by a dry run. Raises RuntimeError if it does not pass."""
     return run_in_guest_thread(lambda: _predicted(case))
 
 
@@ -108,7 +108,7 @@ def _predicted(case: Case) -> Course:
 
 
 def happened(case: Case) -> Course:
-    """The course of a run, whose waits take real time. Raises RuntimeError if it does not complete."""
+    """Return the course of a run, whose waits take real time. Raises RuntimeError if it does not complete."""
     return run_in_guest_thread(lambda: _happened(case))
 
 
@@ -123,7 +123,7 @@ def _happened(case: Case) -> Course:
 
 
 def _request(case: Case) -> RunRequest:
-    """The request for both the dry run and the run, with simulators only."""
+    """Return the request for both the dry run and the run, with simulators only."""
     program = resolve_target(case.sample)
     protocol = described(program, _interpreters())
     setup = set_up(protocol, Wishes(values=case.values, simulates=True), case.ports)

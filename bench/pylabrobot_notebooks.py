@@ -77,7 +77,7 @@ class End(Struct, frozen=True):
     words: str = ""
 
     def told(self) -> str:
-        """The text for the cell of the table."""
+        """Return the text for the cell of the table."""
         if not self.cell and not self.error:
             return "whole"
         where = f"cell {self.cell}: " if self.cell else ""
@@ -85,7 +85,7 @@ class End(Struct, frozen=True):
 
 
 def codes_of(path: Path) -> list[str]:
-    """The sources of the notebook's code cells."""
+    """Return the sources of the notebook's code cells."""
     told: dict[str, Any] = json.loads(path.read_text("utf-8"))
     sources = ["".join(cell["source"]) for cell in told["cells"] if cell["cell_type"] == "code"]
     return [source for source in sources if source.strip()]
@@ -148,7 +148,7 @@ def verdict(here: End, native: End) -> str:
 
 
 def document(rows: list[tuple[str, int, End, End]], tag: str) -> str:
-    """The text of the page."""
+    """Return the text of the page."""
     verdicts = [verdict(here, native) for _, _, here, native in rows]
     counts = (
         f"{verdicts.count('whole with both')} run whole with both, "

@@ -25,7 +25,7 @@ _VISUALIZERS = range(2121, 2133), range(1337, 1349)
 
 
 def _ports() -> list[str]:
-    """The grants of a visualizer: a test is both the server and the browser."""
+    """Return the grants of a visualizer: a test is both the server and the browser."""
     numbers = [port for ports in _VISUALIZERS for port in ports]
     listening = [f"at{port}=listen://127.0.0.1:{port}" for port in numbers]
     own = [(f"to{port}=tcp://127.0.0.1:{port}", f"tcp://localhost:{port}=to{port}") for port in numbers]
@@ -33,7 +33,7 @@ def _ports() -> list[str]:
 
 
 def modules_with_tests(distribution: Distribution) -> list[str]:
-    """The modules of PyLabRobot's wheel that hold tests."""
+    """Return the modules of PyLabRobot's wheel that hold tests."""
     with zipfile.ZipFile(distribution.wheel("pylabrobot")) as wheel:
         names = [name for name in wheel.namelist() if name.endswith("_tests.py")]
     return sorted(name.removesuffix(".py").replace("/", ".") for name in names)
@@ -56,7 +56,7 @@ def suite(
     limit_s: float = 60.0,
     in_node: bool = False,
 ) -> Suite:
-    """The suite, with every wheel of the build, as in a run.
+    """Return the suite, with every wheel of the build, as in a run.
 
     Each guest starts with the modules ``imported``.
     """

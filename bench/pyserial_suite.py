@@ -48,7 +48,7 @@ def fetched(folder: Path) -> Path:
 
 
 def unpacked(archive: Path, folder: Path) -> Path:
-    """The folder of tests in a given source distribution. Raises ValueError if the digest differs."""
+    """Return the folder of tests in a given source distribution. Raises ValueError if the digest differs."""
     if hashlib.sha256(archive.read_bytes()).hexdigest() != DIGEST:
         raise ValueError(f"{archive.name} is not the source distribution of pyserial {VERSION}")
     with tarfile.open(archive) as tar:

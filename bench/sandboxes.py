@@ -17,7 +17,7 @@ _SCRIPT = Path(__file__).with_name("eryx_peer.py")
 
 
 def python() -> Path | None:
-    """A Python with eryx, set up on first use; None if eryx is unavailable."""
+    """Return a Python with eryx, set up on first use; None if eryx is unavailable."""
     folder = cache_directory() / "bench" / "eryx"
     made = folder / "bin" / "python"
     if made.exists() and _has_eryx(made):
@@ -40,7 +40,7 @@ def _has_eryx(interpreter: Path) -> bool:
 
 
 def figures(interpreter: Path, rounds: int) -> Any:
-    """The figures of eryx_peer.py."""
+    """Return the figures of eryx_peer.py."""
     return json.loads(subprocess.check_output([interpreter, str(_SCRIPT), str(rounds)], timeout=600))
 
 

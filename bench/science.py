@@ -86,7 +86,7 @@ def main(rounds: int) -> None:
 
 
 def _home() -> Path:
-    """A home with the pack. It is kept, because compiling the pack takes a minute."""
+    """Return a home with the pack. It is kept, because compiling the pack takes a minute."""
     home = cache_directory() / "bench" / "science"
     place = home / "data" / "packs" / SCIENCE
     place.parent.mkdir(parents=True, exist_ok=True)

@@ -91,7 +91,7 @@ def _memory(sizes: Mapping[str, int] | None, count: int) -> str:
 
 # ---- ours
 def _our_figures(rounds: int) -> Series:
-    """The figures of a separate process, whose memory holds nothing else."""
+    """Return the figures of a separate process, whose memory holds nothing else."""
     code = f"from bench.snapshots import measure; measure({rounds})"
     figures: dict[str, Any] = json.loads(subprocess.check_output([sys.executable, "-c", code], timeout=600))
     return {**figures, **_process_figures(rounds)}
@@ -166,7 +166,7 @@ def _measure_pools(figures: dict[str, Any], rounds: int) -> None:
 
 
 def _pool(mode: ExecutionMode) -> Pool:
-    """A pool that keeps two interpreters ready, and has one host."""
+    """Return a pool that keeps two interpreters ready, and has one host."""
     settings = PoolSettings(enabled=True, size=2, largest=2)
     return Pool(lambda: DesktopSnapshots(cache_directory(), Settings()), settings, mode=mode)
 
@@ -182,7 +182,7 @@ def _requests(pool: Pool, count: int) -> list[float]:
 
 
 def _calls(host: Host) -> list[float]:
-    """The microseconds that calls to a pool's host take in one session, without the first few."""
+    """Return the microseconds that calls to a pool's host take in one session, without the first few."""
 
     def call() -> None:
         _ask(host, "1+1", session="bench")

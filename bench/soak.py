@@ -287,7 +287,7 @@ def _run_one(folder: Path, name: str) -> None:
 
 
 def _run_all(runs: int, folder: Path, outcome: Soak, began: float, told: Told) -> dict[str, str]:
-    """The events of each run, keyed by its ID. When this returns, nothing else of the runs is left."""
+    """Return the events of each run, keyed by its ID. When this returns, nothing else of the runs is left."""
     made: list[_Runs] = []
     with _launcher(folder) as launcher:
 

@@ -25,12 +25,12 @@ def line(name: str, ours: Sequence[float], peers: Sequence[float], unit: str) ->
 
 
 def median_difference(ours: Sequence[float], peers: Sequence[float]) -> float:
-    """The difference of the medians, ours minus theirs."""
+    """Return the difference of the medians, ours minus theirs."""
     return statistics.median(ours) - statistics.median(peers)
 
 
 def geometric_mean(values: Iterable[float]) -> float:
-    """The geometric mean."""
+    """Return the geometric mean."""
     logarithms = [math.log(value) for value in values]
     return math.exp(sum(logarithms) / len(logarithms))
 

@@ -78,7 +78,7 @@ def _version(python: Path) -> str:
 
 
 def _report(rows: Sequence[_Row], python: str) -> str:
-    """The document."""
+    """Return the document."""
     same = sum(_is_same(*row) for row in rows)
     lines = [
         "# Programs with threads on serial ports",

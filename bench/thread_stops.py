@@ -106,7 +106,7 @@ def _stopped(
 
 
 def _holds(device: str) -> bool:
-    """Whether this process has the device open, apart from the far end."""
+    """Return whether this process has the device open, apart from the far end."""
     found = 0
     for descriptor in Path("/proc/self/fd").glob("*"):
         try:

@@ -59,7 +59,7 @@ _DECKS = (
 
 
 def catalogue() -> str:
-    """The whole catalogue as JSON; the same PyLabRobot gives the same text."""
+    """Return the whole catalogue as JSON; the same PyLabRobot gives the same text."""
     warnings.simplefilter("ignore")
     urllib.request.urlopen = _no_network
     failures = _import_all()
@@ -115,13 +115,13 @@ def _path(kind: Any) -> str:
 
 
 def _paths(kind: Any) -> list[str]:
-    """The paths of the class that users may write in protocols."""
+    """Return the paths of the class that users may write in protocols."""
     own = f"{kind.__module__}:{kind.__qualname__}"
     return sorted({_path(kind), own})
 
 
 def _is_replaced(kind: type) -> bool:
-    """Whether the class only says that another class has replaced it."""
+    """Return whether the class only says that another class has replaced it."""
     return kind.__name__ in _REPLACED
 
 
@@ -203,7 +203,7 @@ def _backend(kind: Any) -> dict[str, Any]:
 
 
 def _connections(kind: type) -> set[str]:
-    """The connections of PyLabRobot that the modules of a class and its bases import."""
+    """Return the connections of PyLabRobot that the modules of a class and its bases import."""
     found: set[str] = set()
     for base in kind.__mro__:
         if not base.__module__.startswith("pylabrobot."):
@@ -223,7 +223,7 @@ def _connection(found: set[str], names: list[str], port: str) -> str:
 
 
 def _line(kind: Any, port: str) -> dict[str, Any]:
-    """The serial settings of a backend; empty when they cannot be found without an instrument."""
+    """Return the serial settings of a backend; empty when they cannot be found without an instrument."""
     if not port:
         return {}
     try:
@@ -309,8 +309,8 @@ def _item(name: str, function: Any, item: Any, is_deprecated: bool) -> dict[str,
 
 
 def _site(spot: int, site: Any, carrier: Any) -> list[Any]:
-    """The number of a site, its corner on its carrier, its width and depth, and whether it accepts only
-    skirted plates.
+    """Return the number of a site, its corner on its carrier, its width and depth, and whether it accepts
+    only skirted plates.
     """
     place = site.get_location_wrt(carrier)
     size = (site.get_absolute_size_x(), site.get_absolute_size_y())
@@ -365,6 +365,6 @@ def _layout(deck: Any) -> dict[str, Any]:
 
 
 def _summary(documented: Any) -> str:
-    """The first line of a docstring."""
+    """Return the first line of a docstring."""
     lines = (documented.__doc__ or "").strip().splitlines()
     return lines[0].strip() if lines else ""

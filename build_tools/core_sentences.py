@@ -62,7 +62,7 @@ _FIELD = re.compile(r"\{[A-Za-z0-9_]\w*(?::[^{}\"]*)?\}")
 
 
 def sentences_of(root: Path) -> list[str]:
-    """The templates in the sources below ``root`` and the sentences of profiles, sorted and without
+    """Return the templates in the sources below ``root`` and the sentences of profiles, sorted and without
     duplicates. Of templates that differ only in the names of their values, only the first is included.
     """
     found = set(COMPOSED)
@@ -106,7 +106,7 @@ def formatted_sentences(root: Path) -> list[str]:
 
 
 def sentences_in(code: str, *, is_faults_only: bool = False, silent: Collection[str] = ()) -> Iterator[str]:
-    """The templates of one module, or only of its errors, without those of functions in ``silent``."""
+    """Yield the templates of one module, or only of its errors, without those of functions in ``silent``."""
     module = ast.parse(code)
     module.body = [statement for statement in module.body if _names_of(statement).isdisjoint(silent)]
     yield from _Reader(is_faults_only).sentences(module)
@@ -191,14 +191,14 @@ class _Reader:
 
 
 def templates_given(code: str) -> Iterator[str]:
-    """The templates of all messages in a module."""
+    """Yield the templates of all messages in a module."""
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Call) and _name_of(node.func) == "Message" and node.args:
             yield from _templates_given(node.args[0])
 
 
 def _templates_given(node: ast.expr) -> Iterator[str]:
-    """The templates that a Message may get: a literal, or one of several literals."""
+    """Yield the templates that a Message may get: a literal, or one of several literals."""
     match node:
         case ast.Constant(value=str(template)) if _is_sentence(_FIELD.sub("", template), is_part=False):
             yield template

@@ -18,7 +18,7 @@ END = "<!-- end of what comes from the migrations -->\n"
 
 
 def generated() -> str:
-    """All tables with their columns, as Markdown, from a new database."""
+    """Return all tables with their columns, as Markdown, from a new database."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         migrate(connection, 0)
         tables = [
@@ -34,7 +34,7 @@ def generated() -> str:
 
 
 def renewed(page: str) -> str:
-    """``page`` with the current tables. Raises ValueError if the page has no place for them."""
+    """Return ``page`` with the current tables. Raises ValueError if the page has no place for them."""
     return renewed_part(page, BEGIN, END, generated())
 
 

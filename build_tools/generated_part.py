@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def renewed_part(page: str, begin: str, end: str, text: str) -> str:
-    """``page`` with ``text`` between the lines ``begin`` and ``end``. Raises ValueError if they are
+    """Return ``page`` with ``text`` between the lines ``begin`` and ``end``. Raises ValueError if they are
     absent.
     """
     before, found_begin, rest = page.partition(begin)

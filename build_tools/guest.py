@@ -61,7 +61,7 @@ Report = Callable[[str], None]
 
 
 def is_current(output: Path = OUTPUT) -> bool:
-    """Whether ``output`` holds complete files made by the current recipe."""
+    """Return whether ``output`` holds complete files made by the current recipe."""
     try:
         return Distribution.load(output).manifest.recipe == recipe(ROOT)
     except DistributionError:

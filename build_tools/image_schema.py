@@ -12,7 +12,7 @@ SCHEMA = Path(__file__).resolve().parent.parent / "docs" / "image-format.schema.
 
 
 def schema_text() -> str:
-    """The required contents of the file."""
+    """Return the required contents of the file."""
     return json.dumps(schema(), indent=2) + "\n"
 
 

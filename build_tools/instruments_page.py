@@ -33,7 +33,7 @@ CAN_BE_USED = {"serial": "yes", "ftdi": "yes", "tcp": TRIED, "http": TRIED}
 
 
 def generated() -> str:
-    """All generated text, as Markdown."""
+    """Return all generated text, as Markdown."""
     profiles = [
         read_profile(path) for path in sorted(shipped("resources").glob("instrument_profiles/*.json"))
     ]
@@ -55,7 +55,7 @@ def _kinds(profiles: list[InstrumentProfile]) -> str:
 
 
 def _wire(profile: InstrumentProfile) -> str:
-    """How the instrument is connected: like its simulator, unless that has a serial line."""
+    """Return how the instrument is connected: like its simulator, unless that has a serial line."""
     maker = known_simulators()[profile.simulator].load() if profile.simulator else None
     if maker is not None and (maker.tcp_port or issubclass(maker, UsbInstrument)):
         return wire(maker)

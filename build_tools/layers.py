@@ -17,7 +17,7 @@ LayerMaker = Callable[[Distribution, Pin], bytes]
 
 
 def name_of(pin: Pin) -> str:
-    """The file name of the layer of a pinned wheel."""
+    """Return the file name of the layer of a pinned wheel."""
     project = pin.project.replace("_", "-").replace(".", "-")
     return layer_name(pins.Pin(project, pin.version, pin.file_name, pin.sha256))
 

@@ -55,7 +55,7 @@ def build_manual(output: Path = OUTPUT) -> Path:
 
 
 def size(folder: Path) -> int:
-    """The total size, in bytes, of the files in ``folder``."""
+    """Return the total size, in bytes, of the files in ``folder``."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
@@ -81,7 +81,7 @@ def _python() -> Path:
 
 
 def _surroundings(python: Path) -> dict[str, str]:
-    """The environment for ``python``, without the variables of an isolated build that may run this."""
+    """Return the environment for ``python``, without the variables of an isolated build that may run this."""
     if python == Path(sys.executable):
         return dict(os.environ)
     return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}

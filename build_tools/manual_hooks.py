@@ -51,7 +51,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def _licences() -> Iterator[tuple[str, str]]:
-    """The licences of everything in the pages except their text."""
+    """Yield the licences of everything in the pages except their text."""
     theme = distribution("mkdocs-material")
     (licence,) = [file for file in theme.files or () if file.parts[-2:] == ("licenses", "LICENSE")]
     yield "mkdocs-material.txt", licence.read_text("utf-8")

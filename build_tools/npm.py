@@ -77,7 +77,7 @@ class _NotObtained(Exception):
 
 
 def configured_registry(project: Path, environment: Mapping[str, str]) -> str | None:
-    """The registry's address as npm would find it in the environment, the project's or the user's
+    """Return the registry's address as npm would find it in the environment, the project's or the user's
     configuration, but without npm.
     """
     for key, value in environment.items():

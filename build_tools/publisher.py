@@ -27,13 +27,13 @@ _PLACEHOLDERS: Final = {"@PUBLISHER@": NAME, "@IDENTIFIER@": IDENTIFIER, "@HOMEP
 
 
 def written_in(text: str) -> str:
-    """The ``text`` of a file in ``resources/packaging``, with its placeholders filled in."""
+    """Return the ``text`` of a file in ``resources/packaging``, with its placeholders filled in."""
     for placeholder, value in _PLACEHOLDERS.items():
         text = text.replace(placeholder, value)
     return text
 
 
 def maintainer() -> str:
-    """The maintainer of Debian's packages: DEBFULLNAME and DEBEMAIL, as in Debian's tools, if set."""
+    """Return the maintainer of Debian's packages: DEBFULLNAME and DEBEMAIL, as in Debian's tools, if set."""
     name, address = os.environ.get("DEBFULLNAME"), os.environ.get("DEBEMAIL")
     return f"{name} <{address}>" if name and address else f"{NAME} <{ADDRESS}>"

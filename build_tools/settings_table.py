@@ -15,7 +15,7 @@ END = "<!-- end of the table -->\n"
 
 
 def table() -> str:
-    """The table as Markdown, one line per setting."""
+    """Return the table as Markdown, one line per setting."""
     lines = ["| key | default | allowed | environment variable | meaning |", "|---|---|---|---|---|"]
     for key in KEYS.values():
         variable = f"`{key.env}`" if key.env else ""
@@ -25,7 +25,7 @@ def table() -> str:
 
 
 def renewed(page: str) -> str:
-    """``page`` with the current table. Raises ValueError if the page has no place for it."""
+    """Return ``page`` with the current table. Raises ValueError if the page has no place for it."""
     return renewed_part(page, BEGIN, END, table())
 
 

@@ -20,7 +20,7 @@ _CONTROL = {0x02: "STX", 0x03: "ETX", 0x0A: "LF", 0x0D: "CR"}
 
 
 def generated() -> str:
-    """All facts from the code, as Markdown."""
+    """Return all facts from the code, as Markdown."""
     makers = [simulator.load() for simulator in known_simulators().values()]
     return "\n".join(
         [
@@ -37,7 +37,7 @@ def generated() -> str:
 
 
 def renewed(page: str) -> str:
-    """``page`` with the current facts. Raises ValueError if the page has no place for them."""
+    """Return ``page`` with the current facts. Raises ValueError if the page has no place for them."""
     return renewed_part(page, BEGIN, END, generated())
 
 
@@ -57,7 +57,7 @@ def _kinds(makers: list[type[Instrument]]) -> str:
 
 
 def wire(maker: type[Instrument]) -> str:
-    """How an instrument is connected: its line settings, its network port, USB or HID."""
+    """Return how an instrument is connected: its line settings, its network port, USB or HID."""
     if issubclass(maker, UsbInstrument):
         return "USB" if maker.hid_usage is None else "HID"
     return f"TCP {maker.tcp_port}" if maker.tcp_port else f"{maker.line}{' RTS/CTS' * maker.line.rtscts}"

@@ -35,7 +35,7 @@ class Message(NamedTuple):
 
 
 def messages_of(file: Path) -> list[Message]:
-    """The messages in a file of translations."""
+    """Return the messages in a file of translations."""
     found = []
     for context in ElementTree.parse(file).getroot().iter("context"):
         for message in context.iter("message"):
@@ -50,7 +50,7 @@ def messages_of(file: Path) -> list[Message]:
 
 
 def wrapper_of(module: ast.Module) -> tuple[str, str] | None:
-    """A module's translating function, and its context: ``_tr``, which only calls translate()."""
+    """Return a module's translating function, and its context: ``_tr``, which only calls translate()."""
     for node in module.body:
         match node:
             case ast.FunctionDef(name=name, args=ast.arguments(args=[ast.arg(arg=given)])):

@@ -37,7 +37,7 @@ class Structure(NamedTuple):
 
 
 def structure(root: Path = ROOT) -> Structure:
-    """The counts for the checkout ``root``."""
+    """Return the counts for the checkout ``root``."""
     sources = {path: path.read_text("utf-8") for path in sorted((root / PACKAGE).rglob("*.py"))}
     guests = [path.read_text("utf-8") for path in (root / "shims").rglob("*.py")]
     everywhere, within = Counter[str](), Counter[str]()

@@ -24,7 +24,8 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def stub_files(shims: Path, protocols: Path) -> dict[str, str]:
-    """The files of the stub package, keyed by path: for ``shims/praxis``, and for the protocols in a folder.
+    """Return the files of the stub package, keyed by path: for ``shims/praxis``, and for the protocols in a
+    folder.
 
     Raises BuildError for an attribute without a known type.
     """
@@ -72,14 +73,14 @@ def stub_of(source: str, *, only: Collection[str] = ()) -> str:
 
 
 def _entries(source: str) -> tuple[str, ...]:
-    """The functions in a protocol file that other protocols may call."""
+    """Return the functions in a protocol file that other protocols may call."""
     functions = [node for node in ast.parse(source).body if isinstance(node, _Function)]
     declared = [node for node in functions if any(map(_is_declaration, node.decorator_list))]
     return tuple(node.name for node in declared or functions if declared or node.name == "main")
 
 
 def _declared(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    """The public declarations among the statements of a module or a class."""
+    """Yield the public declarations among the statements of a module or a class."""
     is_left_out = False
     for node in _flattened(body):
         if isinstance(node, ast.Expr):  # the docstring of the name before it
@@ -141,7 +142,7 @@ def _is_type_variable(node: ast.Assign) -> bool:
 
 
 def _outline(node: ast.stmt) -> ast.stmt:
-    """The statement with the bodies of functions removed."""
+    """Return the statement with the bodies of functions removed."""
     if isinstance(node, _Function):
         node.body = _docstring(node) or [_nothing()]
         node.args.defaults = [_told_default(each) for each in node.args.defaults]
@@ -168,7 +169,7 @@ def _nothing() -> ast.stmt:
 
 
 def _is_declaration(decorator: ast.expr) -> bool:
-    """Whether the decorator only declares a protocol, leaving the function unchanged."""
+    """Return whether the decorator only declares a protocol, leaving the function unchanged."""
     return ast.unparse(decorator).startswith("protocol_function(")
 
 
@@ -185,7 +186,7 @@ def _attributes(owner: ast.ClassDef) -> Iterator[ast.stmt]:
 
 
 def _attribute(node: ast.stmt) -> str:
-    """The attribute that a statement sets; "" if it sets none."""
+    """Return the attribute that a statement sets; "" if it sets none."""
     if isinstance(node, ast.Assign | ast.AnnAssign):
         target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
         if isinstance(target, ast.Attribute) and ast.unparse(target.value) == "self":

@@ -72,7 +72,7 @@ def run_qt_tool(name: str, *arguments: str) -> str:
 
 
 def are_current(sources: Path = SOURCES, output: Path = OUTPUT) -> bool:
-    """Whether each translation is newer than its source."""
+    """Return whether each translation is newer than its source."""
     try:
         return all(
             source.stat().st_mtime_ns <= (output / _made_of(source)).stat().st_mtime_ns
@@ -87,7 +87,7 @@ def _made_of(source: Path) -> str:
 
 
 def core_translations(source: Path) -> str:
-    """The JSON for a translators' file, without untranslated sentences."""
+    """Return the JSON for a translators' file, without untranslated sentences."""
     from praxis_desktop.core.messages import shape_of
 
     numbered: dict[str, str] = {}

@@ -84,8 +84,8 @@ class Backend(Struct, frozen=True):
 
 
 def backends(wheel: Path) -> Iterator[Backend]:
-    """The backends in a version that reach a device, and its classes that themselves drive a device on the
-    network.
+    """Yield the backends in a version that reach a device, and its classes that themselves drive a device on
+    the network.
     """
     modules: dict[str, tuple[ast.Module, set[str]]] = {}
     with zipfile.ZipFile(wheel) as archive:
@@ -114,7 +114,7 @@ def backends(wheel: Path) -> Iterator[Backend]:
 
 
 def _is_driving(node: ast.ClassDef) -> bool:
-    """Whether a class connects and disconnects its instrument itself."""
+    """Return whether a class connects and disconnects its instrument itself."""
     methods = {part.name for part in node.body if isinstance(part, ast.AsyncFunctionDef)}
     return not node.name.startswith("_") and {"setup", "stop"} <= methods
 
@@ -136,7 +136,7 @@ def _transports(
 
 
 def simulators() -> dict[str, str]:
-    """The kinds of simulators, keyed by the class that their profiles name."""
+    """Return the kinds of simulators, keyed by the class that their profiles name."""
     found: dict[str, str] = {}
     for path in sorted((ROOT / "resources" / "instrument_profiles").glob("*.json")):
         profile = json.loads(path.read_bytes())
@@ -146,7 +146,7 @@ def simulators() -> dict[str, str]:
 
 
 def page(wheels: list[Path]) -> str:
-    """The page, as Markdown."""
+    """Return the page, as Markdown."""
     kinds = {**simulators(), **_ALIKE}
     lines = [
         "# PyLabRobot's backends by transport\n",

@@ -119,7 +119,7 @@ def _in_own_environment() -> bool:
 
 
 def _in_other_environment_with(target: Target) -> bool:
-    """Whether this Python runs in a virtual environment made by the user that has all the modules needed."""
+    """Return whether this Python runs in a virtual environment made by the user, with all modules needed."""
     if sys.prefix == sys.base_prefix or _in_own_environment():
         return False
     return all(importlib.util.find_spec(name) for name in target.modules)
@@ -143,7 +143,7 @@ def _packages_are_current(target: Target) -> bool:
 
 
 def _key(target: Target) -> str:
-    """A digest of everything that determines the environment's contents."""
+    """Return a digest of everything that determines the environment's contents."""
     digest = hashlib.sha256(f"{_python_version()} {sys.platform}\n".encode())
     for path in (ROOT / "pyproject.toml", ROOT / "requirements" / target.requirements):
         digest.update(path.read_bytes())
@@ -165,7 +165,7 @@ def _guest_is_current() -> bool:
 
 
 def _wish_for_window(target: Target, arguments: Sequence[str]) -> Wish:
-    """How important a window is: tests need one; a start with no arguments, or only a file, wants one."""
+    """Return how important a window is: tests need one; a start with no arguments or only a file wants it."""
     if target is TESTS:
         return Wish.MUST
     if len(arguments) > 1 or (arguments and not arguments[0].endswith((".py", ".ipynb", ".whl"))):

@@ -43,7 +43,7 @@ def say(sentence: str) -> None:
 
 
 def has_display() -> bool:
-    """Whether a window can probably be shown, determined without loading Qt."""
+    """Return whether a window can probably be shown, determined without loading Qt."""
     if sys.platform in ("darwin", "win32"):
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))

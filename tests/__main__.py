@@ -107,7 +107,7 @@ def _test(arguments: list[str]) -> int:
 
 
 def _failed() -> list[str]:
-    """The failed tests, as stored by pytest."""
+    """Return the failed tests, as stored by pytest."""
     kept = RESULTS / "v" / "cache" / "lastfailed"
     return sorted(json.loads(kept.read_text("utf-8"))) if kept.exists() else []
 

@@ -15,7 +15,7 @@ NONE = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
 
 
 def keyring_at(file: Path) -> dict[str, str]:
-    """The environment of a computer whose keyring is ``file``."""
+    """Return the environment of a computer whose keyring is ``file``."""
     return {"PYTHON_KEYRING_BACKEND": "tests.keyrings.FileKeyring", VARIABLE: str(file)}
 
 

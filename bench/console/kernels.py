@@ -84,7 +84,7 @@ def _settings() -> Settings:
 
 
 def measured(rounds: int) -> dict[str, list[float]]:
-    """All figures, in milliseconds and megabytes."""
+    """Return all figures, in milliseconds and megabytes."""
     application = QCoreApplication.instance() or QCoreApplication([])
     launcher = Launcher(cache=cache_directory(), spools=cache_directory() / "bench", settings=_settings)
     consoles = [_Console(launcher)]
@@ -121,6 +121,6 @@ def _turn() -> None:
 
 
 def _own_megabytes() -> float:
-    """The memory, in megabytes, that this process shares with no other."""
+    """Return the memory, in megabytes, that this process shares with no other."""
     lines = Path("/proc/self/smaps_rollup").read_text("ascii").splitlines()
     return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024

@@ -55,7 +55,7 @@ def _result(client: Any, code: str) -> float:
 
 
 def _own_megabytes(process: int) -> float:
-    """The memory, in megabytes, that a process shares with no other."""
+    """Return the memory, in megabytes, that a process shares with no other."""
     lines = Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines()
     return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
 

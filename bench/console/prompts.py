@@ -22,8 +22,8 @@ _CELL = b"6 * 7\r"
 def starts(
     jupyter: Path, environment: Mapping[str, str], display: str, rounds: int
 ) -> tuple[list[float], list[float]]:
-    """The milliseconds that our starts and qtconsole's take. The starts alternate; the first of each is not
-    counted, because its files are not yet in the system's cache.
+    """Return the milliseconds that our starts and qtconsole's take. The starts alternate; the first of each
+    is not counted, because its files are not yet in the system's cache.
     """
     ours, theirs = [], []
     for round_ in range(rounds + 1):

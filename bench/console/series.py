@@ -59,8 +59,8 @@ def _theirs(jupyter: Path, environment: Mapping[str, str], rounds: int) -> dict[
 
 
 def _jupyter() -> Path:
-    """The Python of an environment with ipykernel and qtconsole: the one that ``BENCH_JUPYTER`` names, or one
-    made in the cache folder with this Python.
+    """Return the Python of an environment with ipykernel and qtconsole: the one that ``BENCH_JUPYTER`` names,
+    or one made in the cache folder with this Python.
     """
     named = os.environ.get("BENCH_JUPYTER")
     place = Path(named) if named else cache_directory() / "bench" / "jupyter"

@@ -35,7 +35,7 @@ KIND = "masterflex"
 
 @functools.cache
 def interpreters() -> DesktopSnapshots:
-    """The source of the guests."""
+    """Return the source of the guests."""
     return desktop_snapshots()
 
 
@@ -107,7 +107,7 @@ class DrivenRun:
             return self._news.wait_for(is_so, patience)
 
     def states(self, since: float = 0.0) -> list[tuple[float, RunState]]:
-        """The states that the run has entered since the given time, each with the time of entry."""
+        """Return the states that the run has entered since the given time, each with the time of entry."""
         return [
             (at, event.state)
             for at, event in list(self.events)

@@ -31,7 +31,7 @@ class NotedLine:
         self._thread.start()
 
     def received(self, since: float = 0.0) -> bytes:
-        """The bytes received since the given time of ``time.monotonic``."""
+        """Return the bytes received since the given time of ``time.monotonic``."""
         with self._lock:
             return b"".join(data for at, data in self._got if at >= since)
 

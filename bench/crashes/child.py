@@ -48,7 +48,7 @@ def die() -> None:
 
 
 def _children() -> list[int]:
-    """The processes started by this one, on systems that list them."""
+    """Return the processes started by this one, on systems that list them."""
     found: list[int] = []
     for task in Path("/proc/self/task").glob("*/children"):
         found += map(int, task.read_text().split())

@@ -80,7 +80,7 @@ class _Instrument:
         self.last: list[str] = []
 
     def reply_to(self, command: str) -> str:
-        """The reply to a line."""
+        """Return the reply to a line."""
         if command == "?last":
             return f"last {','.join(self.last) or 'none'}\r\n"
         if command == "?kind":
@@ -140,7 +140,7 @@ def _note(log: int, name: str, command: str) -> None:
 
 
 def commands_of(log: Path) -> list[tuple[str, str]]:
-    """The commands that each instrument received, in order."""
+    """Return the commands that each instrument received, in order."""
     told = [json.loads(line) for line in log.read_bytes().splitlines()] if log.exists() else []
     return [(each["name"], each["command"]) for each in told]
 

@@ -89,7 +89,7 @@ class Person:
         return "send"
 
     def _reply(self, role: str) -> str:
-        """The instrument's reply."""
+        """Return the instrument's reply."""
         if role not in self._situation.simulators:
             return self._command.replace(" ", " ok ")
         reply, asked = b"", b""
@@ -102,7 +102,7 @@ class Person:
         return reply.decode("latin-1").strip()
 
     def _has_arrived(self, role: str, command: str) -> bool:
-        """Whether the command arrived as often as the record says that it was sent."""
+        """Return whether the command arrived as often as the record says that it was sent."""
         got = Counter(self._bench.received(self._situation))[(role, command)]
         folder = self._bench.run_folder()
         assert folder is not None

@@ -62,7 +62,7 @@ class Cases:
         self._number = 0
 
     def expect(self, situation: Situation) -> Trial:
-        """The result without a kill. Raises AssertionError if even that fails."""
+        """Return the result without a kill. Raises AssertionError if even that fails."""
         if situation.name not in self._expected:
             if situation.wheels:
                 place = self._folder / "wheels"
@@ -107,7 +107,7 @@ def at(point: str, chance: random.Random, situation: Situation) -> list[dict[str
 
 
 def without_write_ahead(chance: random.Random, situation: Situation) -> list[dict[str, object]]:
-    """A kill after a command other than the first one, with records written like ordinary files."""
+    """Return a kill after a command other than the first one, with records written like ordinary files."""
     count = max(4, chance.choice(situation.passes))
     return [{"no_write_ahead": True, "point": "sent", "count": count}]
 

@@ -166,7 +166,7 @@ class Bench:
         return self.folder / f"{name}.jsonl"
 
     def received(self, situation: Situation) -> list[tuple[str, str]]:
-        """The commands that each instrument received, in order."""
+        """Return the commands that each instrument received, in order."""
         received = commands_of(self.log)
         for name in situation.simulators:
             data = b"".join(
@@ -179,13 +179,13 @@ class Bench:
         return received
 
     def simulated(self, name: str) -> list[dict[str, Any]]:
-        """The exchanges of a simulated instrument."""
+        """Return the exchanges of a simulated instrument."""
         lines = self._told_by(name).read_bytes().splitlines(keepends=True)
         events = [json.loads(line) for line in lines if line.endswith(b"\n")]
         return [event for event in events if event["event"] == "exchange"]
 
     def run_folder(self) -> Path | None:
-        """The record of the only run."""
+        """Return the record of the only run."""
         runs = self.data / "history" / "runs"
         return (
             next((each for each in runs.iterdir() if len(each.name) == 32), None) if runs.exists() else None
@@ -244,7 +244,7 @@ def perform(
 
 
 def _told(folder: Path) -> list[dict[str, Any]]:
-    """The events in a record."""
+    """Return the events in a record."""
     with RecordReader(folder) as reader:
         return [dict(each.event) for each in reader.entries(wire=False) if isinstance(each, EventEntry)]
 
@@ -293,7 +293,7 @@ def _restored(folder: Path) -> int:
 
 
 def _difference(value: object, expected: object) -> str:
-    """A sentence with the first difference between two values."""
+    """Return a sentence with the first difference between two values."""
     ours, theirs = json.dumps(value), json.dumps(expected)
     place = next((at for at, (one, other) in enumerate(zip(ours, theirs, strict=False)) if one != other), 0)
     begin = max(0, place - 30)

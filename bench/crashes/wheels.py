@@ -12,7 +12,7 @@ from praxis_desktop.packages.guest_platform import INTERPRETER, PLATFORM, PYTHON
 
 
 def wheels_of(packages: Sequence[str], folder: Path) -> list[Path]:
-    """The wheels of packages, in ``folder``, downloaded if necessary. Raises
+    """Return the wheels of packages, in ``folder``, downloaded if necessary. Raises
     subprocess.CalledProcessError.
     """
     given = os.environ.get("PRAXIS_WHEELS")

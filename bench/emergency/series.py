@@ -82,7 +82,7 @@ class _Pump:
         self.device = os.ttyname(self.near)
 
     def wait_for(self, wanted: bytes, seconds: float) -> float:
-        """The time when ``wanted`` arrived; 0.0 if it did not arrive in time."""
+        """Return the time when ``wanted`` arrived; 0.0 if it did not arrive in time."""
         received, deadline = b"", time.monotonic() + seconds
         while select.select([self.far], [], [], max(0.0, deadline - time.monotonic()))[0]:
             received = received[-64:] + os.read(self.far, 65536)

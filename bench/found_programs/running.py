@@ -51,14 +51,14 @@ class FoundProgram:
         return f"{self.repository}: {self.path}"
 
     def compared(self, output: str) -> list[str]:
-        """The lines of the program's output, without the parts that differ in each run."""
+        """Return the lines of the program's output, without the parts that differ in each run."""
         for pattern in self.differs:
             output = re.sub(pattern, "...", output)
         return [line for line in output.splitlines() if not any(re.search(p, line) for p in self.ignored)]
 
     def is_same(self, guest: str, host: str) -> bool:
-        """Whether the program printed the same on both sides, and anything at all. If two threads print at
-        once, CPython may mix up their lines and line ends.
+        """Return whether the program printed the same on both sides, and anything at all. If two threads
+        print at once, CPython may mix up their lines and line ends.
         """
         ours, theirs = self.compared(guest), self.compared(host)
         if self.order != "any":
@@ -82,14 +82,14 @@ class Outcome:
 
 
 def programs() -> list[FoundProgram]:
-    """All programs in the table."""
+    """Return all programs in the table."""
     table = tomllib.loads((HERE / "programs.toml").read_text("utf-8"))["program"]
     return [FoundProgram(**entry) for entry in table]
 
 
 def fetched(program: FoundProgram, folder: Path, *, given: bool = False) -> Path:
-    """The program's file in ``folder``, fetched from GitHub unless ``given``. Raises ValueError if it is not
-    the file in the table.
+    """Return the program's file in ``folder``, fetched from GitHub unless ``given``. Raises ValueError if it
+    is not the file in the table.
     """
     file = folder / program.repository / program.path
     if not file.is_file() and not given:

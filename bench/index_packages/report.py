@@ -29,8 +29,8 @@ _LACKS = (
 
 
 def kind_of(trial: Trial, known: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
-    """The kind of a failure, and its reason; ``known`` are the reasons of reasons.toml. "" if there is no
-    failure.
+    """Return the kind of a failure, and its reason; ``known`` are the reasons of reasons.toml. "" if there is
+    no failure.
     """
     if trial.stage == "works":
         return "", ""
@@ -49,7 +49,7 @@ def kind_of(trial: Trial, known: Sequence[Mapping[str, Any]]) -> tuple[str, str]
 
 
 def report(trials: Sequence[Trial], known: Sequence[Mapping[str, Any]], versions: Mapping[str, str]) -> str:
-    """The document: the counts, the packages that work, and those that do not with the reasons."""
+    """Return the document: the counts, the packages that work, and those that do not with the reasons."""
     works = [trial for trial in trials if trial.stage == "works"]
     used = sum(trial.is_used for trial in works)
     fails = [(trial, *kind_of(trial, known)) for trial in trials if trial.stage != "works"]

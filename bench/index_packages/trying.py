@@ -67,12 +67,12 @@ class Trial:
 
 
 def listed() -> dict[str, str]:
-    """The packages to try, with their versions."""
+    """Return the packages to try, with their versions."""
     return _pins("packages.txt")
 
 
 def pins() -> dict[str, str]:
-    """The packages to try and their dependencies, with versions."""
+    """Return the packages to try and their dependencies, with versions."""
     return {**listed(), **_pins("dependencies.txt")}
 
 
@@ -83,7 +83,7 @@ def _pins(name: str) -> dict[str, str]:
 
 
 def uses() -> Mapping[str, str]:
-    """The programs that use packages, keyed by package."""
+    """Return the programs that use packages, keyed by package."""
     return tomllib.loads((HERE / "uses.toml").read_text("utf-8"))
 
 

@@ -21,7 +21,7 @@ _T = TypeVar("_T")
 
 
 def backend_class(module: str, name: str) -> Any:
-    """A class of PyLabRobot."""
+    """Return a class of PyLabRobot."""
     return getattr(importlib.import_module(f"pylabrobot.{module}"), name)
 
 
@@ -128,7 +128,7 @@ async def _transfer(robot: Any) -> Believed:
 
 
 def _handler_of(robot: Any, deck: Any) -> Any:
-    """A liquid handler on ``deck``, which an earlier liquid handler may have used."""
+    """Return a liquid handler on ``deck``, which an earlier liquid handler may have used."""
     deck.unassign()
     return backend_class("liquid_handling", "LiquidHandler")(robot, deck)
 
@@ -318,13 +318,13 @@ PLACES: dict[str, str] = {"masterflex": "com_port", "clariostar": "device_id"}
 
 
 def _place(kind: str, role: str) -> dict[str, object]:
-    """The argument that gives a backend the instrument of ``role``, if it needs one."""
+    """Return the argument that gives a backend the instrument of ``role``, if it needs one."""
     name = PLACES.get(kind, "" if kind in ON_USB else "port")
     return {name: role} if name else {}
 
 
 def _connections(backend: Any) -> list[Any]:
-    """The connections of a backend on USB."""
+    """Return the connections of a backend on USB."""
     reader = getattr(backend, "reader", None)
     return [backend.io] if reader is None else list(reader.devices.values())
 

@@ -93,7 +93,7 @@ the first and the last reply to each kind of command are.
 
 
 def simulator_of(kind: str) -> str:
-    """The simulator that a row of the table uses."""
+    """Return the simulator that a row of the table uses."""
     return SPECIFICATIONS[kind].partition(",")[0]
 
 
@@ -204,7 +204,7 @@ class FaultBench:
 
 
 def trials_of(kind: str, replies: Sequence[int] | None = None) -> list[Trial]:
-    """Every fault at each of the ``replies`` of a run, by default at all of them."""
+    """Return every fault at each of the ``replies`` of a run, by default at all of them."""
     if replies is None:
         replies = _with_bench(kind, 1, _replies)
     return [Trial(kind, fault, at) for fault in FAULTS for at in replies]
@@ -226,7 +226,7 @@ def try_all(kind: str, trials: Sequence[Trial], environment: Environment | None 
 
 
 def _replies(bench: FaultBench, instruments: Mapping[str, Instrument]) -> Sequence[int]:
-    """The replies of a run to spoil: all, or the first and the last to each kind of command."""
+    """Return the replies of a run to spoil: all, or the first and the last to each kind of command."""
     role, instrument = next(iter(instruments.items()))
     commands: list[tuple[int, str]] = []
     """The number of replies before each command, and the command's word."""

@@ -64,7 +64,7 @@ def recorded(program: RecordedProgram, folder: Path, snapshots: DesktopSnapshots
 
 
 def placed(program: RecordedProgram, folder: str) -> RecordedProgram:
-    """The program with the actual paths of its files."""
+    """Return the program with the actual paths of its files."""
     request = {**program.request}
     for name in ("limits", "profiles"):
         named = request.get(name, {})

@@ -137,7 +137,7 @@ def _failures(
     report: Mapping[str, Any],
     digests: Mapping[str, str],
 ) -> Iterator[str]:
-    """The differences from the expected result."""
+    """Yield the differences from the expected result."""
     wanted = ("identical", "partial") if program.again == "either" else (program.again,)
     if report["state"] not in wanted:
         yield f"{report['state']}: {report['difference'] or report['reason']}"
@@ -171,8 +171,8 @@ def judge(
 
 
 def chosen(only: str, folder: Path) -> tuple[list[RecordedProgram], list[Path]]:
-    """The programs with ``only`` in their names, and their wheels. Programs whose wheels are unavailable are
-    reported and left out.
+    """Return the programs with ``only`` in their names, and their wheels. Programs whose wheels are
+    unavailable are reported and left out.
     """
     programs = [program for program in PROGRAMS if only in program.name]
     names = sorted({name for program in programs for name in program.wheels})

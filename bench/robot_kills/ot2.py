@@ -139,6 +139,6 @@ def _received(served: Served) -> bytes:
 
 
 def _asked(served: Served, path: str) -> list[dict[str, Any]]:
-    """The entries that the API lists at ``path``."""
+    """Return the entries that the API lists at ``path``."""
     with urlopen(f"{served.address.replace('tcp', 'http', 1)}{path}", timeout=10) as answer:
         return list(json.loads(answer.read())["data"])

@@ -55,7 +55,7 @@ class Served:
         return [(each["direction"], bytes.fromhex(each["data"])) for each in told]
 
     def state(self) -> Mapping[str, Any]:
-        """The robot's current state."""
+        """Return the robot's current state."""
         count = self._states_told()
         assert self._process.stdin is not None
         self._process.stdin.write("state\n")
@@ -85,24 +85,24 @@ class Robot(ABC):
     """The parts of the robot's state that must be the same after a run that was killed."""
 
     def wheels(self, folder: Path) -> list[Path]:
-        """The wheels that the robot's programs need, made in ``folder``."""
+        """Return the wheels that the robot's programs need, made in ``folder``."""
         return []
 
     def placed(self, program: str, address: str) -> str:
-        """The program for the robot at ``address``."""
+        """Return the program for the robot at ``address``."""
         return program
 
     @abstractmethod
     def grant(self, address: str) -> list[str]:
-        """The command line arguments that grant the robot."""
+        """Return the command line arguments that grant the robot."""
 
     def environment(self, address: str) -> Mapping[str, str]:
-        """The environment variables that the program needs."""
+        """Return the environment variables that the program needs."""
         return {}
 
     @abstractmethod
     def commands(self, served: Served) -> list[Command]:
-        """The commands that the robot has carried out, in order."""
+        """Return the commands that the robot has carried out, in order."""
 
     @abstractmethod
     def count(self, records: Sequence[WireRecord], command: bytes) -> int:
@@ -110,10 +110,10 @@ class Robot(ABC):
 
     @abstractmethod
     def count_received(self, served: Served, command: bytes) -> int:
-        """How often the robot has received a command."""
+        """Return how often the robot has received a command."""
 
     @abstractmethod
     def reply(self, served: Served, command: bytes) -> str:
-        """The robot's reply to a command or, if the connection had ended before, the reply it would have
-        sent.
+        """Return the robot's reply to a command or, if the connection had ended before, the reply it would
+        have sent.
         """

@@ -149,7 +149,7 @@ class Star(Robot):
 
 
 def _said(served: Served) -> list[str]:
-    """The replies that it has sent."""
+    """Return the replies that it has sent."""
     sent = [Completion.from_bytes(data) for direction, data in served.exchanges() if direction == "sent"]
     replies, begun = [], b""
     for each in sent:
@@ -166,7 +166,7 @@ def _received(served: Served) -> list[str]:
 
 
 def _commands(messages: Iterable[bytes]) -> Iterator[str]:
-    """The firmware commands in transfer messages."""
+    """Yield the firmware commands in transfer messages."""
     begun = b""
     for message in messages:
         rest = message

@@ -130,8 +130,8 @@ def _checked(bench: Bench, person: Person, code: int) -> list[str]:
 
 
 def _once_each(commands: Sequence[Command], failures: list[str]) -> tuple[list[Command], int]:
-    """The commands without repetitions, and how many repetitions there were. The repetition of a command that
-    must not be repeated is added to ``failures``.
+    """Return the commands without repetitions, and how many repetitions there were. The repetition of a
+    command that must not be repeated is added to ``failures``.
     """
     once: list[Command] = []
     counts = Counter[Command]()
@@ -145,7 +145,7 @@ def _once_each(commands: Sequence[Command], failures: list[str]) -> tuple[list[C
 
 
 def _differences(commands: Sequence[Command], expected: Sequence[Command]) -> list[str]:
-    """The first difference, for each part of the robot, from what it was expected to do."""
+    """Return the first difference, for each part of the robot, from what it was expected to do."""
     ours, theirs = _by_part(commands), _by_part(expected)
     found = []
     for part in sorted({*ours, *theirs}):

@@ -135,7 +135,7 @@ def run(subject: Subject, options: argparse.Namespace) -> int:
 
 
 def _last_outcomes(file: Path) -> dict[str, ModuleOutcome]:
-    """Each module's last outcome, keyed by the module's name."""
+    """Return each module's last outcome, keyed by the module's name."""
     plain = json.loads(file.read_text("utf-8")) if file.is_file() else []
     return {data["module"]: ModuleOutcome.from_plain(data) for data in plain}
 

@@ -38,7 +38,8 @@ class TestSuite:
 
 
 def fetched(mirror: str | None = None) -> TestSuite:
-    """The suite in the cache folder, downloaded the first time, which needs a network and Debian's apt.
+    """Return the suite in the cache folder, downloaded the first time, which needs a network and Debian's
+    apt.
 
     ``mirror`` is the archive, by default the first in the system's apt configuration. Nothing else of the
     system's package state is read or changed. Raises SuiteMissing.
@@ -51,7 +52,7 @@ def fetched(mirror: str | None = None) -> TestSuite:
 
 
 def given(folder: Path) -> TestSuite:
-    """An unpacked suite; ``folder`` is its ``test`` package. Raises SuiteMissing."""
+    """Return an unpacked suite; ``folder`` is its ``test`` package. Raises SuiteMissing."""
     if not (folder / "support" / "__init__.py").is_file():
         raise SuiteMissing(f"{folder} is not a test package of CPython: it has no support package")
     mark = folder.parent / _VERSION

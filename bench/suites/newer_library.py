@@ -20,7 +20,7 @@ _OF_THE_BUILD = ("_sysconfigdata", "_pyodide", "pyodide", "sysconfig", "site", "
 
 
 def with_library(distribution: Distribution, library: Path, folder: Path) -> Distribution:
-    """``distribution`` with the Python files of ``library`` (a ``lib/python3.14``) instead of its own.
+    """Return ``distribution`` with the Python files of ``library`` (a ``lib/python3.14``) instead of its own.
 
     It is made in ``folder``, replacing that folder's contents.
     """

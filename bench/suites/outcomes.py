@@ -48,7 +48,7 @@ class ModuleOutcome:
         return len(self.passed) + len(self.problems)
 
     def count(self, *kinds: str) -> int:
-        """How many tests did not pass in one of these ways."""
+        """Return how many tests did not pass in one of these ways."""
         return sum(problem.kind in kinds for problem in self.problems)
 
     def note(self, kind: str, test: str, detail: str) -> None:

@@ -72,7 +72,7 @@ class TestedPackage:
 
 
 def tested_packages(table_file: Path) -> dict[str, TestedPackage]:
-    """All tested packages of a table, keyed by name."""
+    """Return all tested packages of a table, keyed by name."""
     table = tomllib.loads(table_file.read_text("utf-8"))["packages"]
     return {
         name: TestedPackage(
@@ -94,8 +94,8 @@ def tested_packages(table_file: Path) -> dict[str, TestedPackage]:
 
 
 def ports(table_file: Path) -> list[str]:
-    """The grants for a table's tests, as ``ROLE=DEVICE``: the ports of this computer in ``served``, to listen
-    on and to connect to, both with sockets and as serial servers.
+    """Return the grants for a table's tests, as ``ROLE=DEVICE``: the ports of this computer in ``served``, to
+    listen on and to connect to, both with sockets and as serial servers.
     """
     served = tomllib.loads(table_file.read_text("utf-8")).get("served", ())
     return [
@@ -107,7 +107,7 @@ def ports(table_file: Path) -> list[str]:
 
 
 def host_files(table_file: Path) -> dict[str, Path]:
-    """The files and metadata, lent by this Python, of the packages that have no wheel for guests."""
+    """Return the files and metadata, lent by this Python, of the packages that have no wheel for guests."""
     names = tomllib.loads(table_file.read_text("utf-8")).get("host_packages", ())
     found = {}
     for name in names:
@@ -118,7 +118,7 @@ def host_files(table_file: Path) -> dict[str, Path]:
 
 
 def needs(table_file: Path, *, native: bool = False) -> list[str]:
-    """The wheels that the tests need in guests, or on the host, as requirements."""
+    """Return the wheels that the tests need in guests, or on the host, as requirements."""
     table = tomllib.loads(table_file.read_text("utf-8"))
     return [*table["needs"], *(table["native_needs"] if native else ())]
 
@@ -143,13 +143,13 @@ def fetch_wheels(pins: Sequence[str], folder: Path, at_hand: Path | None = None)
 
 
 def native_wheels(folder: Path) -> str:
-    """The text for a table about the wheels in ``folder`` that are built for the guest."""
+    """Return the text for a table about the wheels in ``folder`` that are built for the guest."""
     named = sorted(parse_wheel_filename(wheel.name) for wheel in folder.glob(f"*{PLATFORM}.whl"))
     return ", ".join(f"{project} {version}" for project, version, *_ in named)
 
 
 def modules_inside(package: TestedPackage, wheels: Path) -> list[str]:
-    """The test modules in the package's wheel, which is in the folder ``wheels``."""
+    """Return the test modules in the package's wheel, which is in the folder ``wheels``."""
     with zipfile.ZipFile(_wheel(package, wheels)) as archive:
         paths = [PurePosixPath(name) for name in archive.namelist()]
     tests = [path for path in paths if path.match("test*.py") and "tests" in path.parts]
@@ -157,7 +157,7 @@ def modules_inside(package: TestedPackage, wheels: Path) -> list[str]:
 
 
 def origin_inside(package: TestedPackage, wheels: Path) -> str:
-    """The text for a table about the wheel that contains the package's tests."""
+    """Return the text for a table about the wheel that contains the package's tests."""
     return f"its wheel ({hashlib.sha256(_wheel(package, wheels).read_bytes()).hexdigest()[:16]}...)"
 
 
@@ -203,8 +203,8 @@ def _download_source(package: TestedPackage, folder: Path) -> None:
 
 
 def described(folder: Path) -> str:
-    """The text for a table about a folder with a package's sources: the version checked out there, by its
-    tag.
+    """Return the text for a table about a folder with a package's sources: the version checked out there, by
+    its tag.
     """
     if not (folder / ".git").exists():
         return "a folder"

@@ -134,5 +134,5 @@ def _judged(report: pytest.TestReport) -> tuple[str, str]:
 
 
 def _reason(report: Any) -> str:
-    """Why pytest skipped the test: pytest's sentence, without the file and line."""
+    """Return why pytest skipped the test: pytest's sentence, without the file and line."""
     return str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)[-_DETAIL:]

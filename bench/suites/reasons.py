@@ -106,7 +106,7 @@ class Reasons:
         self._native = frozenset(native)
 
     def of(self, problem: Problem) -> Reason:
-        """The reason for a failure."""
+        """Return the reason for a failure."""
         for known in self._known:
             if known.fits(problem):
                 return known.reason

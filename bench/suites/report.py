@@ -24,7 +24,7 @@ def report(
     reasons: Reasons,
     parts: Sequence[str] = (),
 ) -> str:
-    """The document: what was run, a row per module, and the reason for each test that did not pass.
+    """Return the document: what was run, a row per module, and the reason for each test that did not pass.
 
     ``parts`` are prefixes of modules' names; the modules with the same prefix share a row.
     """
@@ -56,7 +56,7 @@ def report(
 
 
 def _skipped(outcomes: Sequence[ModuleOutcome]) -> list[str]:
-    """The reasons that tests give for not running; reasons of few tests are combined."""
+    """Return the reasons that tests give for not running; reasons of few tests are combined."""
     reasons: dict[str, Counter[str]] = defaultdict(Counter)
     for outcome in outcomes:
         for why in outcome.skipped.values():

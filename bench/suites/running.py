@@ -76,7 +76,7 @@ class Suite:
         return self.in_node or self.python is not None
 
     def command(self) -> list[str]:
-        """The worker's command line."""
+        """Return the worker's command line."""
         if self.python is not None:
             given = json.dumps({"roots": dict(self.roots), "options": dict(self.options)})
             return [str(self.python), str(HERE / "native_worker.py"), given]
@@ -173,7 +173,7 @@ class _Worker:
 def run_modules(
     suite: Suite, modules: Sequence[str], jobs: int, show: Callable[[ModuleOutcome], None]
 ) -> list[ModuleOutcome]:
-    """The outcomes of all ``modules`` in order; ``show`` is called with each as it arrives."""
+    """Return the outcomes of all ``modules`` in order; ``show`` is called with each as it arrives."""
     waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
     for module in modules:
         waiting.put(module)

@@ -10,13 +10,13 @@ from praxis_desktop.interpreter.distribution import Distribution
 
 
 def guest_version() -> str:
-    """The versions in the guest."""
+    """Return the versions in the guest."""
     manifest = Distribution.find().manifest
     return f"Pyodide {manifest.pyodide}, CPython {manifest.python}"
 
 
 def host_version() -> str:
-    """The versions on this computer, and its description."""
+    """Return the versions on this computer, and its description."""
     return (
         f"wasmtime {version('wasmtime')}, CPython {platform.python_version()}, {sys.platform} "
         f"{platform.machine()}"

@@ -122,7 +122,7 @@ SITUATIONS: dict[str, Callable[..., Script]] = {
 
 
 def _since_start() -> float:
-    """The seconds since this process was started, to a hundredth."""
+    """Return the seconds since this process was started, to a hundredth."""
     told = Path("/proc/self/stat").read_text("ascii").rpartition(")")[2].split()
     return time.clock_gettime(time.CLOCK_BOOTTIME) - int(told[19]) / os.sysconf("SC_CLK_TCK")
 

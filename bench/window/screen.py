@@ -107,7 +107,7 @@ class Screen:
         self._x11.XCloseDisplay(self._display)
 
     def await_painted(self, deadline_s: float) -> float:
-        """The time (monotonic) at which a painted window was first seen. Raises TimeoutError."""
+        """Return the time (monotonic) at which a painted window was first seen. Raises TimeoutError."""
         end = time.monotonic() + deadline_s
         while time.monotonic() < end:
             for window in self._windows():
@@ -148,7 +148,7 @@ class Screen:
             time.sleep(_LOOK_S)
 
     def _windows(self) -> list[tuple[ctypes.c_ulong, _Attributes]]:
-        """The visible large windows."""
+        """Return the visible large windows."""
         root, parent, count = ctypes.c_ulong(), ctypes.c_ulong(), ctypes.c_uint()
         children = ctypes.POINTER(ctypes.c_ulong)()
         self._x11.XQueryTree(
@@ -173,7 +173,7 @@ class Screen:
         return len(set(pixels[::_EVERY])) >= _COLOURS
 
     def _pixels(self, found: tuple[ctypes.c_ulong, _Attributes]) -> tuple[memoryview, int]:
-        """The pixels of the whole window, line by line, and the number of pixels in a line."""
+        """Return the pixels of the whole window, line by line, and the number of pixels in a line."""
         window, told = found
         image = self._x11.XGetImage(
             self._display, window, 0, 0, told.width, told.height, ctypes.c_ulong(_ALL_PLANES), _Z_PIXMAP
@@ -195,7 +195,7 @@ def page_of(pixels: memoryview, width: int) -> bytes:
 
 
 def is_same_page(before: bytes, after: bytes) -> bool:
-    """Whether two pictures of a page differ by less than a word."""
+    """Return whether two pictures of a page differ by less than a word."""
     if len(before) != len(after):
         return False
     if before == after:

@@ -241,7 +241,7 @@ def _one_run(window: Window, program: Path, bindings: tuple[str, ...]) -> Script
 
 
 def calm(seconds: float = _CALM_S) -> Callable[[], bool]:
-    """A condition that becomes true after ``seconds``, by which time pending work is done."""
+    """Return a condition that becomes true after ``seconds``, by which time pending work is done."""
     return _after(seconds)
 
 

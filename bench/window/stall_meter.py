@@ -103,7 +103,7 @@ class StallMeter(QObject):
         self._stacks.flush()
 
     def _schedule(self) -> tuple[float, float]:
-        """The seconds for which this thread computed, and for which it was ready but waited for a
+        """Return the seconds for which this thread computed, and for which it was ready but waited for a
         processor.
         """
         computed, waited, _ = os.pread(self._scheduling, 64, 0).split()
@@ -119,8 +119,8 @@ class StallMeter(QObject):
                 self._others[name] = os.open(f"/proc/self/task/{name}/schedstat", os.O_RDONLY)
 
     def _longest_wait(self) -> float:
-        """The longest time, in seconds, for which another thread waited for a processor since the
-        last call.
+        """Return the longest time, in seconds, for which another thread waited for a processor since the last
+        call.
         """
         longest = 0
         for name, file in self._others.items():

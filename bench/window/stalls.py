@@ -75,7 +75,7 @@ def main(rounds: int, names: Sequence[str] = NAMES) -> None:
 
 
 def measure(name: str) -> dict[str, Any]:
-    """The window's report on a situation."""
+    """Return the window's report on a situation."""
     with tempfile.TemporaryDirectory(prefix="window") as folder, ExitStack() as stack:
         home = Path(folder)
         environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, "PRAXIS_HOME": folder}
@@ -105,7 +105,7 @@ def measure(name: str) -> dict[str, Any]:
 def lead(
     name: str, arguments: Sequence[str], environment: dict[str, str], *, limit_s: float = _WAIT_S
 ) -> list[dict[str, Any]]:
-    """The window's report, line by line. Raises CalledProcessError, TimeoutExpired."""
+    """Return the window's report, line by line. Raises CalledProcessError, TimeoutExpired."""
     command = [sys.executable, "-c", _SUBJECT, name, *arguments]
     told = subprocess.run(
         command, env=environment, text=True, stdout=subprocess.PIPE, check=True, timeout=limit_s

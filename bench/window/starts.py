@@ -103,7 +103,7 @@ def first(rounds: int) -> None:
 
 
 def _first_start(place: Path, home: Path, display: str) -> dict[str, tuple[float, float]]:
-    """The times of one start of the checkout ``place``, in milliseconds."""
+    """Return the times of one start of the checkout ``place``, in milliseconds."""
     shown = {name: value for name, value in os.environ.items() if name not in _NOT_THEIRS}
     python = sys.executable if place == Path.cwd() else str(place / ".venv" / "bin" / "python")
     subject = Path(__file__).with_name("first_start.py")
@@ -155,8 +155,8 @@ def _processor_seconds(process: int) -> float:
 
 
 def _thonny() -> Path:
-    """The Python of an environment with Thonny: the one that ``BENCH_THONNY`` names, or one made in the cache
-    folder with this Python.
+    """Return the Python of an environment with Thonny: the one that ``BENCH_THONNY`` names, or one made in
+    the cache folder with this Python.
     """
     named = os.environ.get("BENCH_THONNY")
     place = Path(named) if named else cache_directory() / "bench" / "thonny"

@@ -59,7 +59,7 @@ class Window(MainWindow):
         self._steps.start()
 
     def is_warm(self) -> bool:
-        """Whether a run can start without waiting for Python."""
+        """Return whether a run can start without waiting for Python."""
         is_open = self.has_pages and self.setup.page.path is not None
         return is_open and self.runtime.readiness.warm > 0
 

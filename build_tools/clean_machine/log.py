@@ -29,7 +29,7 @@ earlier release yet."""
 
 
 def page(done: Sequence[Trial], files: Sequence[Path], earlier: Path | None) -> str:
-    """The page, with a table for each trial, and the output of failed commands."""
+    """Return the page, with a table for each trial, and the output of failed commands."""
     head = _HEAD.format(
         date=f"{datetime.now(UTC):%d %B %Y}".lstrip("0"),
         processors=os.cpu_count(),

@@ -50,7 +50,7 @@ class Told(Struct, frozen=True):
 
 
 def mirror_of_this_system() -> str:
-    """The Debian mirror that apt uses on this computer. Raises BuildError if there is none."""
+    """Return the Debian mirror that apt uses on this computer. Raises BuildError if there is none."""
     files = [*Path("/etc/apt").glob("sources.list"), *Path("/etc/apt/sources.list.d").glob("debian.sources")]
     for file in files:
         if found := re.search(r"^(?:URIs:|deb)\s.*?(https?://\S+)", file.read_text("utf-8"), re.M):
@@ -185,7 +185,7 @@ class Machine:
 
 
 def _first_child(parent: int) -> int:
-    """The process inside the namespaces; unshare itself stays outside them."""
+    """Return the process inside the namespaces; unshare itself stays outside them."""
     children = Path(f"/proc/{parent}/task/{parent}/children")
     end = time.monotonic() + _START_S
     while time.monotonic() < end:

@@ -71,7 +71,7 @@ def processes_of(machine: Machine, program: str) -> list[int]:
 
 
 def memory_of(processes: list[int]) -> float:
-    """The total memory of the processes in MiB; shared memory counts once."""
+    """Return the total memory of the processes in MiB; shared memory counts once."""
     kibibytes = 0
     for process in processes:
         with contextlib.suppress(OSError):

@@ -230,7 +230,7 @@ def _await_painted(display: str) -> float | None:
 
 
 def _await_complete(display: str) -> tuple[float | None, float | None]:
-    """The times when a window was painted and when its page was complete."""
+    """Return the times when a window was painted and when its page was complete."""
     painted = _await_painted(display)
     if painted is None:
         return None, None
@@ -259,7 +259,7 @@ def _desktop(trial: Trial) -> None:
 
 
 def _recorded(machine: Machine) -> list[str]:
-    """The runs in the history, one per line."""
+    """Return the runs in the history, one per line."""
     listed = machine.run([PROGRAM, "history", "list", "--json"]).text.splitlines()
     return [line for line in listed if '"event": "run"' in line]
 

@@ -172,7 +172,7 @@ def _install_named(machine: Machine, told: str) -> None:
 
 # ---- the page
 def tables(done: Sequence[Trial], wheel: Path) -> str:
-    """The results as tables for the page."""
+    """Return the results as tables for the page."""
     lines = [
         f"On {datetime.now(UTC):%d %B %Y}, on {os.cpu_count()} cores ({platform.machine()}) that had other",
         f"work (load {os.getloadavg()[0]:.0f} at the end), so that times are upper limits. The wheel has",
@@ -189,7 +189,7 @@ def _row(finding: Finding) -> str:
 
 
 def renewed(page: str, found: str) -> str:
-    """``page`` with new results. Raises ValueError if the page has no place for them."""
+    """Return ``page`` with new results. Raises ValueError if the page has no place for them."""
     before, begin, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:

@@ -16,7 +16,7 @@ _VARIABLE = "shlibs:Depends="
 
 
 def needed_packages(root: Path) -> str:
-    """The value of Depends for the package in ``root``, whose folder DEBIAN must exist.
+    """Return the value of Depends for the package in ``root``, whose folder DEBIAN must exist.
 
     Raises BuildError if a library is neither in the tree nor on this system.
     """

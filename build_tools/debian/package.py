@@ -108,7 +108,7 @@ def make_manual(order: Order) -> Path:
 
 
 def fields_of(name: str, order: Order, machine: str, description: str) -> dict[str, str]:
-    """The control file fields that all packages have."""
+    """Return the control file fields that all packages have."""
     return {
         "Package": name,
         "Version": order.version,

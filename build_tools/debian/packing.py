@@ -141,7 +141,7 @@ def _contents(tree: Path) -> list[Path]:
 
 
 def _md5sums(tree: Path) -> str:
-    """The checksums with which dpkg verifies an installed package."""
+    """Return the checksums with which dpkg verifies an installed package."""
     lines = []
     for path in _contents(tree):
         with path.open("rb") as opened:

@@ -65,7 +65,7 @@ def write_man_page(parser: argparse.ArgumentParser, share: Path, version: str, m
 
 
 def man_page(parser: argparse.ArgumentParser, version: str, made_at: int) -> str:
-    """The page in man's markup."""
+    """Return the page in man's markup."""
     data = {
         "project_name": "Praxis Desktop",
         "version": version,

@@ -48,7 +48,7 @@ end
 
 
 def target_completion(samples: Sequence[str]) -> Completion:
-    """The completion of a target: ``samples``, the protocols of the user's own folder, and files.
+    """Return the completion of a target: ``samples``, the protocols of the user's own folder, and files.
 
     The shells look into that folder themselves, because starting the program at every Tab would be too slow.
     """

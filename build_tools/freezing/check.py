@@ -116,7 +116,7 @@ def _has_what_charts_and_printing_need(program: FrozenProgram) -> None:
 
 
 def _can_load_numpy() -> bool:
-    """Whether this computer can: Wine cannot (``build_tools.wine.differences``)."""
+    """Return whether this computer can: Wine cannot (``build_tools.wine.differences``)."""
     try:
         import_module("numpy")
     except ImportError:

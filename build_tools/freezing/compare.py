@@ -17,7 +17,7 @@ MAY_DIFFER: tuple[str, ...] = ()
 
 
 def differences(first: Path, second: Path) -> Iterator[str]:
-    """A line for every difference between the two folders, except MAY_DIFFER."""
+    """Yield a line for every difference between the two folders, except MAY_DIFFER."""
     ours, theirs = _listed(first), _listed(second)
     for name in sorted({*ours, *theirs}):
         if any(fnmatch(name, pattern) for pattern in MAY_DIFFER):

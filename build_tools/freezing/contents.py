@@ -28,7 +28,7 @@ BINDINGS_PLACE = "shiboken6"
 
 
 def shipped(system: str = sys.platform) -> dict[str, str]:
-    """The shipped folders of the checkout, with their places in the package.
+    """Return the shipped folders of the checkout, with their places in the package.
 
     The guest is in the staging folder. On Linux the manual is beside the program, below ``share/doc``,
     because Debian requires a package of its own for it.
@@ -108,7 +108,7 @@ QT_LANGUAGES = ("qtbase_de.qm", "qtbase_en.qm")
 
 
 def own_modules(root: Path) -> Iterator[str]:
-    """The names of the program's modules, many of which are imported by name."""
+    """Yield the names of the program's modules, many of which are imported by name."""
     folder = root / PACKAGE
     for path in sorted(folder.rglob("*.py")):
         parts = path.relative_to(folder).with_suffix("").parts
@@ -118,12 +118,12 @@ def own_modules(root: Path) -> Iterator[str]:
 
 
 def canonical(distribution: str) -> str:
-    """A distribution's name as in package indexes."""
+    """Return a distribution's name as in package indexes."""
     return distribution.lower().replace("_", "-").replace(".", "-")
 
 
 def distributions(root: Path) -> list[str]:
-    """The names of the frozen distributions: the program's dependencies, direct and indirect."""
+    """Return the names of the frozen distributions: the program's dependencies, direct and indirect."""
     import tomllib
     from importlib.metadata import requires
 
@@ -148,21 +148,21 @@ Entry = tuple[str, str, str]
 
 
 def kept_modules(modules: Iterable[Entry]) -> list[Entry]:
-    """``modules`` without those that a library offers but nothing here uses."""
+    """Return ``modules`` without those that a library offers but nothing here uses."""
     return sorted(each for each in modules if not each[0].startswith(_UNUSED) or each[0] in _USED)
 
 
 def kept_scripts(scripts: Iterable[Entry]) -> list[Entry]:
-    """``scripts`` in order, without PyInstaller's own start-up hooks but the one for pkgutil, without which
-    packages have no modules to list. The others import multiprocessing, inspect and zipfile for no use here,
-    which costs a tenth of a second at every start, and pass QT_PLUGIN_PATH on to every program that this one
-    starts.
+    """Return ``scripts`` in order, without PyInstaller's own start-up hooks but the one for pkgutil, without
+    which packages have no modules to list. The others import multiprocessing, inspect and zipfile for no use
+    here, which costs a tenth of a second at every start, and pass QT_PLUGIN_PATH on to every program that
+    this one starts.
     """
     return [each for each in scripts if not each[0].startswith("pyi_rth_") or each[0] == _LISTS_MODULES]
 
 
 def kept(entries: Iterable[Entry], environment: Path) -> list[Entry]:
-    """``entries`` without unneeded ones, sorted by name.
+    """Return ``entries`` without unneeded ones, sorted by name.
 
     On Linux, system libraries are left to the system, which has drivers and security updates for them;
     Python's own are included, because systems name them differently.
@@ -207,7 +207,7 @@ def _is_ours(source: Path, environment: Path) -> bool:
 
 
 def _tells_of_installing(name: str) -> bool:
-    """Whether a file is pip's note of an installation: its list of files has digests of scripts, which
+    """Return whether a file is pip's note of an installation: its list of files has digests of scripts, which
     contain the path of the folder used for freezing.
     """
     folder, _, file = name.rpartition("/")
@@ -215,7 +215,7 @@ def _tells_of_installing(name: str) -> bool:
 
 
 def _is_kept_of_qt(name: str) -> bool:
-    """Whether a file below PySide6 is kept."""
+    """Return whether a file below PySide6 is kept."""
     base = Path(name).name
     if "plugins/" in name:
         kind, _, file = name.partition("plugins/")[2].partition("/")

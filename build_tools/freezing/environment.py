@@ -23,7 +23,7 @@ _STAMP = "praxis-installers.txt"
 
 
 def python() -> Path:
-    """The environment's Python."""
+    """Return the environment's Python."""
     return FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
@@ -70,7 +70,7 @@ def ensure_environment(report: Callable[[str], None]) -> Path:
 
 
 def _lines_of(project: str) -> str:
-    """The lines of one project in the lock file, with its digests."""
+    """Return the lines of one project in the lock file, with its digests."""
     lines = REQUIREMENTS.read_text("utf-8").splitlines()
     start = next(number for number, line in enumerate(lines) if line.startswith(f"{project}=="))
     end = next((number for number in range(start + 1, len(lines)) if not lines[number].startswith(" ")), None)

@@ -32,7 +32,7 @@ def forget_build_paths(python: Path, folder: Path) -> None:
 
 
 def elf_files(folder: Path) -> Iterator[Path]:
-    """The libraries and programs below ``folder``, sorted by name."""
+    """Yield the libraries and programs below ``folder``, sorted by name."""
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.is_symlink():
             with path.open("rb") as file:

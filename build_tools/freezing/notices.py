@@ -40,7 +40,7 @@ def write_notices(package: Path, made_at: int) -> None:
 
 
 def place_of(part: Part) -> Path:
-    """The folder for a part's licence texts."""
+    """Return the folder for a part's licence texts."""
     return Path(part.kind, re.sub(r"[^A-Za-z0-9._+-]+", "-", f"{part.name}-{part.version}"))
 
 

@@ -61,7 +61,7 @@ class Part:
 
 
 def find_parts(package: Path) -> list[Part]:
-    """The parts of the frozen program whose package ``praxis_desktop`` is the folder ``package``."""
+    """Return the parts of the frozen program whose package ``praxis_desktop`` is the folder ``package``."""
     parts = [*_program(), *_guest(package / "guest"), *_fonts(ROOT / "resources" / "fonts")]
     if sys.platform == "linux":
         parts += _system(package.parent)
@@ -197,7 +197,7 @@ def _own(*names: str) -> dict[str, bytes]:
 
 
 def licence_of(metadata: Message[str, str]) -> str:
-    """The licence as an SPDX expression, if the package states one, or nearly."""
+    """Return the licence as an SPDX expression, if the package states one, or nearly."""
     said = str(metadata["License-Expression"] or "").strip()
     if said:
         return said

@@ -133,7 +133,7 @@ def _stage(python: Path, order: Order) -> None:
 
 
 def _icon() -> Path | None:
-    """The program's icon, on systems where starters have one."""
+    """Return the program's icon, on systems where starters have one."""
     from build_tools.desktop.icons import write_icns, write_ico
 
     writers = {"win32": ("praxis-desktop.ico", write_ico), "darwin": ("praxis-desktop.icns", write_icns)}

@@ -19,7 +19,7 @@ _TYPES = {"font": ComponentType.DATA}
 
 
 def bill_of_materials(parts: Sequence[Part], version: str, made_at: int) -> str:
-    """The list as JSON; equal parts and times give equal text."""
+    """Return the list as JSON; equal parts and times give equal text."""
     licences = LicenseFactory()
     bom = Bom()
     program = Component(

@@ -38,7 +38,7 @@ def require_loadable(folder: Path) -> None:
 
 
 def is_loadable(content: bytes) -> bool:
-    """Whether every loadable segment of an ELF file is inside the file and aligned to pages."""
+    """Return whether every loadable segment of an ELF file is inside the file and aligned to pages."""
     (table,) = _TABLE.unpack_from(content, _TABLE_AT)
     count = int.from_bytes(content[_COUNT_AT : _COUNT_AT + 2], "little")
     for number in range(count):

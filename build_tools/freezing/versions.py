@@ -9,7 +9,7 @@ _VERSION = re.compile(r'^__version__ = "([^"]+)"$', re.MULTILINE)
 
 
 def version_of(root: Path) -> str:
-    """The version of the program in the checkout ``root``."""
+    """Return the version of the program in the checkout ``root``."""
     found = _VERSION.search((root / "praxis_desktop" / "__init__.py").read_text("utf-8"))
     if found is None:
         raise ValueError("praxis_desktop/__init__.py names no version")
@@ -17,7 +17,7 @@ def version_of(root: Path) -> str:
 
 
 def numbers_of(version: str) -> str:
-    """The four numbers of ``version`` for Windows' version resources: "0.1.0.dev1" has 0.1.0.0."""
+    """Return the four numbers of ``version`` for Windows' version resources: "0.1.0.dev1" has 0.1.0.0."""
     release = re.match(r"\d+(?:\.\d+)*", version)
     numbers = release[0].split(".") if release else []
     return ".".join([*numbers, "0", "0", "0", "0"][:4])

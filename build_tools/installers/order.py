@@ -35,7 +35,7 @@ class Order(Struct, frozen=True):
 
 
 def made_at(root: Path = ROOT) -> int:
-    """The time of ``root``'s last commit, or SOURCE_DATE_EPOCH; 1980 if neither is known."""
+    """Return the time of ``root``'s last commit, or SOURCE_DATE_EPOCH; 1980 if neither is known."""
     named = os.environ.get("SOURCE_DATE_EPOCH", "")
     if not named:
         command = ["git", "-C", str(root), "log", "-1", "--format=%ct"]

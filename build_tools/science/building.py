@@ -170,7 +170,7 @@ class Builder:
         return set(self._workshop.path(TARGET / "symbols.txt").read_text("utf-8").split())
 
     def _licences(self, wheel: str) -> Iterator[tuple[str, bytes]]:
-        """The texts of the licences of the libraries in a wheel, each with its file name."""
+        """Yield the texts of the licences of the libraries in a wheel, each with its file name."""
         for name in self._recipes.libraries_in(wheel):
             for file in self._recipes.libraries[name].licences:
                 text = self._workshop.path(SOURCES / name / "tree" / file)
@@ -194,7 +194,7 @@ def check_imports(wheel: Path, symbols: set[str]) -> None:
 
 
 def table(made: Sequence[MadeWheel]) -> str:
-    """The wheels as a table for a page: their sizes, how long they took, and the libraries in them."""
+    """Return the wheels as a table for a page: their sizes, how long they took, and the libraries in them."""
     lines = ["| wheel | MB | processor, min | licence | libraries in it |", "|---|---:|---:|---|---|"]
     for each in made:
         libraries = ", ".join(f"{name} {version}" for name, version in each.libraries.items())

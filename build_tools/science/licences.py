@@ -14,7 +14,7 @@ _CLASSIFIER = "License :: OSI Approved :: "
 
 
 def licence_of(wheel: Path) -> str:
-    """The licence that ``wheel`` states. Raises BuildError if it states none, or lacks its text."""
+    """Return the licence that ``wheel`` states. Raises BuildError if it states none, or lacks its text."""
     with zipfile.ZipFile(wheel) as archive:
         inside = [name for name in archive.namelist() if name.partition("/")[0].endswith(".dist-info")]
         [metadata] = [name for name in inside if name.count("/") == 1 and name.endswith("/METADATA")]

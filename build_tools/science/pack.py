@@ -36,7 +36,7 @@ PLACES = (
 
 
 def find_wheels() -> Path | None:
-    """The folder of the wheels from which the pack is made; None if none of PLACES has wheels."""
+    """Return the folder of the wheels from which the pack is made; None if none of PLACES has wheels."""
     return next((place for place in PLACES if any(place.glob("*.whl"))), None)
 
 

@@ -71,7 +71,7 @@ class Recipes(Struct, frozen=True, forbid_unknown_fields=True):
         return hashlib.sha256(msgspec.json.encode([recipe, way, needs, world])).hexdigest()
 
     def libraries_in(self, name: str) -> list[str]:
-        """The libraries that are linked into the wheel ``name``."""
+        """Return the libraries that are linked into the wheel ``name``."""
         return [each for each in self.ordered([name]) if each in self.libraries]
 
     def _recipe(self, name: str) -> Library | Wheel:

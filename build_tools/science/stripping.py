@@ -20,8 +20,8 @@ def strip(wheel: Path) -> bytes:
 
 
 def is_test(name: str) -> bool:
-    """Whether a file of a wheel is one of its tests. Modules such as ``numpy.testing`` are not, because
-    programs import them.
+    """Return whether a file of a wheel is one of its tests. Modules such as ``numpy.testing`` are not,
+    because programs import them.
     """
     path = PurePosixPath(name)
     return "tests" in path.parts[:-1] or path.name == "conftest.py"

@@ -30,7 +30,7 @@ def read_wheel_files(wheel: Path) -> tuple[dict[str, bytes], str]:
 
 
 def write_wheel(files: Mapping[str, bytes], record: str, compression: int) -> bytes:
-    """A wheel that contains ``files``, whose RECORD has the name ``record``."""
+    """Return a wheel that contains ``files``, whose RECORD has the name ``record``."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", compression) as archive:
         # RECORD comes last, as in every wheel.

@@ -101,7 +101,7 @@ class Workshop:
             self._machine = None
 
     def path(self, inside: Path) -> Path:
-        """The path on this computer of the system's file ``inside``."""
+        """Return the path on this computer of the system's file ``inside``."""
         return self.files / inside.relative_to("/")
 
     def step(self, name: str, digest: str, make: Callable[[], None]) -> Made:
@@ -213,6 +213,6 @@ class Workshop:
 
 
 def _processor_s() -> float:
-    """The seconds for which processors have worked for commands that have ended."""
+    """Return the seconds for which processors have worked for commands that have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime

@@ -79,9 +79,9 @@ def main(arguments: list[str]) -> int:
 
 
 def _records(environment: dict[str, str]) -> Path:
-    """The history that is copied for every scene. It is made again when the program has changed, because a
-    record of another build cannot be replayed, and the window says so. Each edition has its own folder,
-    because another checkout may be taking pictures at the same time.
+    """Return the history that is copied for every scene. It is made again when the program has changed,
+    because a record of another build cannot be replayed, and the window says so. Each edition has its own
+    folder, because another checkout may be taking pictures at the same time.
     """
     kept = HOME / f"records-{recording_edition(ROOT)[:12]}"
     if not kept.exists():

@@ -24,7 +24,7 @@ _NO_ROLES = (QAccessible.Role.NoRole, QAccessible.Role.Client, QAccessible.Role.
 
 
 def audit(window: QMainWindow, minimum: tuple[int, int]) -> list[str]:
-    """All problems, one sentence each. Call this on the GUI thread."""
+    """Return all problems, one sentence each. Call this on the GUI thread."""
     return [*unnamed(window), *cut_texts(window), *too_large(window, minimum)]
 
 
@@ -39,7 +39,7 @@ def unnamed(window: QWidget) -> Iterator[str]:
 
 
 def controls(window: QWidget) -> Iterator[QWidget]:
-    """The visible controls that can be reached by keyboard or mouse."""
+    """Yield the visible controls that can be reached by keyboard or mouse."""
     for widget in window.findChildren(QWidget):
         if not widget.isVisibleTo(window) or isinstance(widget, QMenuBar | QScrollBar):
             continue
@@ -67,14 +67,14 @@ def cut_texts(window: QWidget) -> Iterator[str]:
 
 
 def too_large(window: QMainWindow, minimum: tuple[int, int]) -> Iterator[str]:
-    """A problem if the window cannot be made as small as it must be."""
+    """Yield a problem if the window cannot be made as small as it must be."""
     hint = window.minimumSizeHint()
     if hint.width() > minimum[0] or hint.height() > minimum[1]:
         yield f"the window needs {hint.width()} x {hint.height()}, more than {minimum[0]} x {minimum[1]}"
 
 
 def place_of(widget: QWidget) -> str:
-    """A widget's place: the classes of our widgets around it, and its own."""
+    """Return a widget's place: the classes of our widgets around it, and its own."""
     names = []
     around: QWidget | None = widget
     while around is not None:

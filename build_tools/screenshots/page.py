@@ -24,7 +24,7 @@ This page is made of `build_tools/screenshots/pictures.py`.
 
 
 def page() -> str:
-    """The page's text."""
+    """Return the page's text."""
     parts = [_HEAD]
     for number, title in GROUPS.items():
         parts.append(f"\n## {title}\n\n| Picture | Shows | Light | Dark |\n|---|---|---|---|\n")
@@ -43,6 +43,6 @@ def _links(name: str, scheme: str) -> str:
 
 
 def shown_in_pages() -> set[str]:
-    """The file names of pictures in the README and the pages of docs."""
+    """Return the file names of pictures in the README and the pages of docs."""
     pages = (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"))
     return {name for page in pages for name in _SHOWN.findall(page.read_text("utf-8"))}

@@ -16,7 +16,7 @@ _COLORS = 64
 
 
 def picture_of(window: QWidget) -> QImage:
-    """A screenshot of ``window`` with the menus open over it. Call this on the GUI thread."""
+    """Return a screenshot of ``window`` with the menus open over it. Call this on the GUI thread."""
     picture = window.grab()
     popup = QApplication.activePopupWidget()
     if popup is not None:
@@ -50,8 +50,8 @@ def _pillow_image(image: QImage, mode: str, depth: int) -> Image:
 
 
 def _colors(picture: Image) -> list[int]:
-    """The colors of the palette: the most frequent one, then repeatedly the one with the largest total error
-    so far. Large areas stay exact, and a small warning keeps its red.
+    """Return the colors of the palette: the most frequent one, then repeatedly the one with the largest total
+    error so far. Large areas stay exact, and a small warning keeps its red.
     """
     import numpy
 

@@ -189,7 +189,7 @@ def playground_sides(stage: Stage) -> None:
 
 
 def opened_playground(stage: Stage) -> tuple[PlaygroundPage, ConsoleController]:
-    """The playground's page, once its console is idle and the list of simulators is loaded."""
+    """Return the playground's page, once its console is idle and the list of simulators is loaded."""
     route = stage.window.playground
     assert route is not None
     route.show()

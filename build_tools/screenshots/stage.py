@@ -140,7 +140,7 @@ class Stage:
         self.rest(30)
 
     def buttons(self, name: str) -> list[QAbstractButton]:
-        """All buttons with this name, visible or not."""
+        """Return all buttons with this name, visible or not."""
         return [button for button in self.window.findChildren(QAbstractButton) if _is_called(button, name)]
 
     def do(self, title: str) -> None:

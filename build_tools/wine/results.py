@@ -128,7 +128,7 @@ def _run_here(folder: str, limit_s: float) -> None:
 
 
 def _file(results: Path, folder: str) -> Path:
-    """The JUnit file for a folder of tests, which is not there yet."""
+    """Return the JUnit file for a folder of tests, which is not there yet."""
     file = results / f"{folder.strip('/').replace('/', '.')}.xml"
     file.unlink(missing_ok=True)
     return file
@@ -152,7 +152,7 @@ def _note(told: str, file: Path) -> None:
 
 
 def read_results(path: Path) -> Results:
-    """The results in pytest's JUnit file for one folder."""
+    """Return the results in pytest's JUnit file for one folder."""
     root = ElementTree.parse(path).getroot()
     cases = list(root.iter("testcase"))
     failed = tuple(_name(case) for case in cases if _has(case, "failure", "error"))

@@ -93,7 +93,7 @@ FILES = (".py", ".ipynb", ".whl")
 
 
 def opens_window(arguments: Sequence[str]) -> bool:
-    """Whether the arguments name a file to open in the window, rather than a command."""
+    """Return whether the arguments name a file to open in the window, rather than a command."""
     return len(arguments) == 1 and arguments[0].endswith(FILES) and not arguments[0].startswith("-")
 
 

@@ -28,7 +28,7 @@ _KEYS = {"SIGINT": "Ctrl+C", "SIGQUIT": "Ctrl+\\"}
 
 
 def ignored_keys() -> tuple[str, ...]:
-    """The keys that have no effect, because a shell makes its background jobs ignore their signals."""
+    """Return the keys that have no effect, because a shell makes its background jobs ignore their signals."""
     return tuple(
         key
         for name, key in _KEYS.items()

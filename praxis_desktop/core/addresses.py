@@ -60,7 +60,7 @@ class Address(Struct, frozen=True):
         return f"{self.scheme}://" == LISTEN_PREFIX
 
     def admits(self, peer: str) -> bool:
-        """Whether the computer with this IP address may connect."""
+        """Return whether the computer with this IP address may connect."""
         allowed = self.peers or ("127.0.0.0/8",)
         return any(ipaddress.ip_address(peer) in ipaddress.ip_network(each) for each in allowed)
 
@@ -150,7 +150,7 @@ def _listening(scheme: str, host: str, port: int, given: list[tuple[str, str]]) 
 
 
 def is_one_computer(host: str) -> bool:
-    """Whether ``host`` is a name or the address of a single computer."""
+    """Return whether ``host`` is a name or the address of a single computer."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

@@ -50,7 +50,7 @@ def control_folder() -> Path:
 
 
 def is_taken(folder: Path) -> bool:
-    """True if this folder is in /tmp, where anyone can create folders, and belongs to another user."""
+    """Return True if this folder is in /tmp, where anyone can create folders, and belongs to another user."""
     try:
         return folder.parent == SHORT and folder.lstat().st_uid != os.getuid()
     except OSError:
@@ -58,7 +58,7 @@ def is_taken(folder: Path) -> bool:
 
 
 def control_folder_path() -> Path:
-    """The folder's path: in the user's data directory, or in /tmp if that path is too long for a socket."""
+    """Return the folder's path: in the user's data directory, or in /tmp if that is too long for a socket."""
     data = data_directory()
     folder = data / "control"
     if os.name == "nt" or len(os.fsencode(folder)) + _LONGEST_NAME <= _LONGEST_PATH:
@@ -87,7 +87,7 @@ def private_folder(folder: Path) -> Path:
 
 
 def not_controllable(path: Path, error: OSError) -> StorageError:
-    """The StorageError to raise if the folder at ``path``, or a file in it, cannot be created."""
+    """Return the StorageError to raise if the folder at ``path``, or a file in it, cannot be created."""
     return StorageError(
         Message(
             "runs cannot be controlled from other processes: {path}: {reason}",
@@ -99,12 +99,12 @@ def not_controllable(path: Path, error: OSError) -> StorageError:
 
 
 def host_mark() -> str:
-    """A short hash of this computer's name: a home folder on a network also has other computers' sockets."""
+    """Return a short hash of this computer's name: network home folders contain other computers' sockets."""
     return sha256(platform.node().encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def guardian_address() -> Path:
-    """A new address for this process's guardian to listen on. Raises StorageError."""
+    """Return a new address for this process's guardian to listen on. Raises StorageError."""
     return control_folder() / f"guardian-{host_mark()}-{os.getpid()}-{secrets.token_hex(4)}.sock"
 
 

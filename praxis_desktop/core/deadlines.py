@@ -14,7 +14,7 @@ class Deadline(Struct, frozen=True):
 
     @classmethod
     def after(cls, seconds: float | None) -> Deadline:
-        """The moment ``seconds`` from now; None for never."""
+        """Return the moment ``seconds`` from now; None for never."""
         return NEVER if seconds is None else cls(time.monotonic() + seconds)
 
     @property

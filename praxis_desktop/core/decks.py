@@ -60,7 +60,7 @@ class Grid(Struct, frozen=True, array_like=True):
     is_round: bool = True
 
     def middle(self, row: int, column: int) -> tuple[float, float]:
-        """The centre of a well or spot, measured from the piece's corner. Rows and columns count from 1."""
+        """Return the centre of a well or spot, from the piece's corner. Rows and columns count from 1."""
         down, along = row - 1, column - 1
         return (
             self.x + along * self.column_x + down * self.row_x,
@@ -112,8 +112,8 @@ _ChangesByRole = dict[str, DeckChanges]
 
 
 def changes_of(decks: Mapping[str, object]) -> Mapping[str, DeckChanges]:
-    """The changes that a step's event reports, keyed by the role of the liquid handler. Anything else is
-    ignored, because a guest may send anything.
+    """Return the changes that a step's event reports, keyed by the role of the liquid handler. Anything else
+    is ignored, because a guest may send anything.
     """
     if not decks:
         return MappingProxyType({})
@@ -124,8 +124,8 @@ def changes_of(decks: Mapping[str, object]) -> Mapping[str, DeckChanges]:
 
 
 def held_after(held: Mapping[str, str], decks: Mapping[str, object]) -> Mapping[str, str]:
-    """What each liquid handler holds after a step's event, as one sentence per role; ``held`` is what it held
-    before the event.
+    """Return what each liquid handler holds after a step's event, as one sentence per role; ``held`` is what
+    it held before the event.
     """
     if not decks:
         return held
@@ -158,7 +158,7 @@ class DeckLayout:
             self.version += 1
 
     def carrier_of(self, piece: Piece) -> tuple[Piece | None, int]:
-        """The carrier on which a piece stands, and the number of its site; None and 0 without a carrier."""
+        """Return the carrier on which a piece stands, and the number of its site; None, 0 without one."""
         spot, seen = 0, 0
         while piece.parent and seen < MOST_PIECES:
             seen += 1
@@ -173,14 +173,14 @@ class DeckLayout:
         return None, 0
 
     def rail_of(self, piece: Piece) -> int:
-        """The rail at the left edge of a piece, counted from 1; 0 for a deck without rails."""
+        """Return the rail at the left edge of a piece, counted from 1; 0 for a deck without rails."""
         if not self.facts.rails or self.facts.rail_pitch <= 0:
             return 0
         rail = math.floor((piece.x - self.facts.first_rail) / self.facts.rail_pitch + 0.5) + 1
         return rail if 1 <= rail <= self.facts.rails else 0
 
     def holds_labware(self, piece: Piece) -> bool:
-        """Whether a piece is labware of the run rather than a fixed part of the deck, such as teaching
+        """Return whether a piece is labware of the run rather than a fixed part of the deck, such as teaching
         needles.
         """
         above = self.pieces.get(piece.parent)

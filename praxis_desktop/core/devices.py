@@ -32,28 +32,28 @@ _NO_HARDWARE = (SIMULATOR_PREFIX, REPLAY_PREFIX, LOOPBACK)
 
 
 def is_simulated(device: str) -> bool:
-    """Whether a device has no hardware: a simulator, a recording or a loopback."""
+    """Return whether a device has no hardware: a simulator, a recording or a loopback."""
     return device.startswith(_NO_HARDWARE)
 
 
 def is_nameable(device: str) -> bool:
-    """Whether ``device`` has the form of a device name. A plain word does not."""
+    """Return whether ``device`` has the form of a device name. A plain word does not."""
     is_path = device.startswith(("/", "\\\\", *TRANSFER_PREFIXES))
     return is_path or is_windows_port(device) or not is_local(device)
 
 
 def is_local(device: str) -> bool:
-    """Whether a device is a port of this computer, connected or not."""
+    """Return whether a device is a port of this computer, connected or not."""
     return bool(device) and not device.startswith((*_NO_HARDWARE, *NETWORK_PREFIXES))
 
 
 def is_windows_port(device: str) -> bool:
-    """Whether ``device`` is the name of a Windows serial port, which is not a path."""
+    """Return whether ``device`` is the name of a Windows serial port, which is not a path."""
     return _WINDOWS_PORT.fullmatch(device) is not None
 
 
 def real_path(device: str) -> str:
-    """The path of a local device with its links resolved; for a Windows port, its name in capitals."""
+    """Return the path of a local device with its links resolved; for a Windows port, its name in capitals."""
     # Windows would open the port to resolve its path.
     if is_windows_port(device):
         return device.upper().removeprefix(_WINDOWS_PREFIX)

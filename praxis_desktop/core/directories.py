@@ -20,7 +20,7 @@ _SYSTEM_PLACES = {"linux": ("/etc", "/etc/xdg"), "darwin": ("/Library/Applicatio
 
 
 def cache_directory() -> Path:
-    """The folder for data that can be rebuilt: machine code, downloads, images. It may not exist yet."""
+    """Return the folder for data that can be rebuilt: machine code, downloads, images. It may not exist."""
     home = _home()
     if home is not None:
         return home / "cache"
@@ -28,7 +28,7 @@ def cache_directory() -> Path:
 
 
 def data_directory() -> Path:
-    """The folder for data that must last: runs, journals, the user's protocols. It may not exist yet."""
+    """Return the folder for data that must last: runs, journals, the user's protocols. It may not exist."""
     home = _home()
     if home is not None:
         return home / "data"
@@ -36,7 +36,7 @@ def data_directory() -> Path:
 
 
 def config_directory() -> Path:
-    """The folder for the user's settings. It may not exist yet."""
+    """Return the folder for the user's settings. It may not exist yet."""
     home = _home()
     if home is not None:
         return home / "config"
@@ -44,7 +44,7 @@ def config_directory() -> Path:
 
 
 def system_config_directories() -> list[Path]:
-    """The folders for an administrator's settings, highest priority first. Some may not exist.
+    """Return the folders for an administrator's settings, highest priority first. Some may not exist.
 
     The platform's fixed folders come before those named in the environment, to which desktop environments add
     their own. PRAXIS_HOME affects none of them.
@@ -75,7 +75,7 @@ def _home() -> Path | None:
 
 
 def _platform(*, multipath: bool = False) -> PlatformDirs:
-    """The platform's folders for this program; with ``multipath``, all of those that have a search path."""
+    """Return the platform's folders for this program; with ``multipath``, all that have a search path."""
     lean_imports.import_platformdirs()
     from platformdirs import PlatformDirs
 

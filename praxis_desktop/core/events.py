@@ -41,13 +41,13 @@ class Event(Struct, frozen=True):
     name: ClassVar[str]
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data, with ``event`` first."""
+        """Return the event as plain data, with ``event`` first."""
         return {"event": self.name, **structs.asdict(self)}
 
     def as_log(self) -> LogEvent | None:
-        """The event as a line of the log, for views that do not know its type; None for events that are shown
-        in another way or not at all. In JSON, for records and other processes, the line's text is also the
-        event's ``message``.
+        """Return the event as a line of the log, for views that do not know its type; None for events that
+        are shown in another way or not at all. In JSON, for records and other processes, the line's text is
+        also the event's ``message``.
         """
         return None
 
@@ -86,7 +86,7 @@ class OutputEvent(Event, frozen=True):
     text: str
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data, under the name of its stream."""
+        """Return the event as plain data, under the name of its stream."""
         return {"event": self.stream, "text": self.text}
 
 
@@ -109,7 +109,7 @@ class SerialEvent(Event, frozen=True):
     thread: str = ""
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data, without empty fields or ``time``, which the reader of the lines adds."""
+        """Return the event as plain data, without empty fields or ``time``, which the lines' reader adds."""
         told: dict[str, object] = {
             "event": self.name,
             "port": self.port,
@@ -142,7 +142,7 @@ class ConnectionEvent(Event, frozen=True):
     losses: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data, without empty ``losses``."""
+        """Return the event as plain data, without empty ``losses``."""
         told = {**super().to_json(), "losses": list(self.losses)}
         if not self.losses:
             del told["losses"]
@@ -229,7 +229,7 @@ class StepEvent(Event, frozen=True):
     decks: Mapping[str, object] = MappingProxyType({})
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data."""
+        """Return the event as plain data."""
         told = {
             **super().to_json(),
             "arguments": dict(self.arguments),
@@ -259,7 +259,7 @@ class StateEvent(Event, frozen=True):
     by: str = ""
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data, without empty fields."""
+        """Return the event as plain data, without empty fields."""
         told: dict[str, object] = {"event": self.name, "state": self.state}
         return told | {key: text for key, text in (("reason", self.reason), ("by", self.by)) if text}
 
@@ -279,7 +279,7 @@ class ActionEvent(Event, frozen=True):
     details: Mapping[str, object] = MappingProxyType({})
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data."""
+        """Return the event as plain data."""
         return {**super().to_json(), "details": dict(self.details)}
 
 
@@ -305,7 +305,7 @@ class DataEvent(Event, frozen=True):
     high: float | None = None
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data, without the limits that are None."""
+        """Return the event as plain data, without the limits that are None."""
         told = super().to_json()
         for limit in ("low", "high"):
             if told[limit] is None:
@@ -326,7 +326,7 @@ class VerdictEvent(Event, frozen=True):
     step: int = 0
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data."""
+        """Return the event as plain data."""
         return {**super().to_json(), "figures": list(self.figures)}
 
 
@@ -364,8 +364,8 @@ class HaltEvent(Event, frozen=True):
         return not self.is_simulated and self.outcome in ("unconfirmed", "no_stop_command", "failed")
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data, without ``time`` and ``reply``: lines and records have their own times,
-        and records also hold the reply's bytes.
+        """Return the event as plain data, without ``time`` and ``reply``: lines and records have their own
+        times, and records also hold the reply's bytes.
         """
         told = super().to_json()
         del told["time"], told["reply"]
@@ -394,7 +394,7 @@ class ResultEvent(Event, frozen=True):
     verdict: Verdict = NO_VERDICT
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data. The program's value is shared, not copied: it may be large and deep."""
+        """Return the event as plain data. The program's value is shared, not copied: it may be large."""
         result = structs.asdict(self.result)
         if self.result.error is not None:
             result["error"] = structs.asdict(self.result.error)

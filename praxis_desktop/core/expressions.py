@@ -68,15 +68,15 @@ class Expression:
         self._whole, _ = _compiled(pattern, self._flags, is_whole=True)
 
     def search(self, data: bytes) -> Found | None:
-        """The first match in ``data``; None if there is none."""
+        """Return the first match in ``data``; None if there is none."""
         return self._found(self._anywhere.search(data))
 
     def match(self, data: bytes) -> Found | None:
-        """The match at the start of ``data``; None if there is none."""
+        """Return the match at the start of ``data``; None if there is none."""
         return self._found(self._anywhere.match(data))
 
     def fullmatch(self, data: bytes) -> Found | None:
-        """The match of ``data`` as a whole; None if there is none."""
+        """Return the match of ``data`` as a whole; None if there is none."""
         return self._found(self._whole.fullmatch(data))
 
     def _found(self, match: Any) -> Found | None:
@@ -197,7 +197,7 @@ _BYTES = "".join(map(chr, range(256)))
 
 
 def _set_of_bytes(part: _Part, flags: int) -> str:
-    """The bytes that one character of an expression matches in Python, as a set in RE2's syntax."""
+    """Return the bytes that one character of an expression matches in Python, as a set in RE2's syntax."""
     parser = import_module("re._parser")
     state = parser.State()
     state.flags, state.str = flags, ""

@@ -32,7 +32,7 @@ def make_private(folder: Path) -> None:
 
 
 def shared_opener(path: str, flags: int) -> int:
-    """An ``opener`` for reading with ``open`` files that may be taken away meanwhile, on Windows, too."""
+    """Return an ``opener`` for ``open`` to read files that may be removed meanwhile, even on Windows."""
     if sys.platform == "win32":
         return windows.open_shared(path, flags)
     return os.open(path, flags)
@@ -52,8 +52,8 @@ def take_away(path: Path) -> None:
 
 
 def changed_ns(path: Path, status: os.stat_result) -> int:
-    """The time of the file's last change of content or attributes, in ns; ``status`` is its ``path.stat()``.
-    No program can set it back. Its zero differs between systems. Raises OSError.
+    """Return the time of the file's last change of content or attributes, in ns; ``status`` is its
+    ``path.stat()``. No program can set it back. Its zero differs between systems. Raises OSError.
     """
     if sys.platform == "win32":  # where st_ctime is the time of creation
         return windows.changed_ns(path)
@@ -61,7 +61,7 @@ def changed_ns(path: Path, status: os.stat_result) -> int:
 
 
 def private_opener(path: str, flags: int) -> int:
-    """An ``opener`` for ``open``: new files are accessible to this user alone, whatever the umask."""
+    """Return an ``opener`` for ``open``: new files are accessible to this user alone, whatever the umask."""
     return os.open(path, flags, 0o600)
 
 
@@ -103,8 +103,8 @@ def _require_regular(status: os.stat_result, path: Path) -> None:
 
 
 def is_file(path: Path) -> bool:
-    """True if ``path`` is a file or a link to a file. False if that cannot be determined, because the name
-    is too long or a folder may not be entered; ``Path.is_file`` would raise.
+    """Return True if ``path`` is a file or a link to a file. False if that cannot be determined, because the
+    name is too long or a folder may not be entered; ``Path.is_file`` would raise.
     """
     try:
         return path.is_file()
@@ -187,7 +187,7 @@ def sweep(folder: Path, names: str = "*") -> int:
 
 
 def listed(folder: Path, pattern: str) -> list[Path]:
-    """The files in ``folder`` that match ``pattern``, in alphabetical order; [] if it cannot be read."""
+    """Return the files in ``folder`` that match ``pattern``, sorted; [] if it cannot be read."""
     try:
         return sorted(folder.glob(pattern))
     except OSError as error:

@@ -29,7 +29,7 @@ def lines_of(text: str) -> dict[tuple[str, ...], int]:
 
 
 def line_at(text: str, offset: int) -> int:
-    """The line, counted from 1, of the character at ``offset``."""
+    """Return the line, counted from 1, of the character at ``offset``."""
     return text.count("\n", 0, offset) + 1
 
 

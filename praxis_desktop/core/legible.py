@@ -26,7 +26,7 @@ def legible_line(text: str) -> str:
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    """The ``rows`` as lines with aligned columns."""
+    """Return the ``rows`` as lines with aligned columns."""
     rows = [[legible_line(cell) for cell in row] for row in rows]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return [
@@ -39,7 +39,7 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def terminal_width(otherwise: int = 80) -> int:
-    """The number of columns: the value of COLUMNS, the terminal's width, or ``otherwise``."""
+    """Return the number of columns: the value of COLUMNS, the terminal's width, or ``otherwise``."""
     stated = os.environ.get("COLUMNS", "")
     if stated.isdecimal() and int(stated):
         return int(stated)

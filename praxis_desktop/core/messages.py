@@ -95,8 +95,9 @@ class Message(str):
         return (self.template,), dict(self.values)
 
     def in_language(self, translate: Callable[[str], str | None], decimal_sign: str = ".") -> str:
-        """The text in another language. ``translate`` translates a template, or returns None for a template
-        that it does not know. Values of several words are also translated; a single word may be a name.
+        """Return the text in another language. ``translate`` translates a template, or returns None for a
+        template that it does not know. Values of several words are also translated; a single word may be a
+        name.
         """
         template = translate(self.template)
         if template is None:
@@ -114,7 +115,7 @@ class Message(str):
         return _filled(template, values, decimal_sign)
 
     def to_json(self) -> dict[str, object]:
-        """The message as plain data: ``id`` and ``values``."""
+        """Return the message as plain data: ``id`` and ``values``."""
         values = {
             name: value.to_json() if isinstance(value, Message) else value
             for name, value in self.values.items()
@@ -148,7 +149,7 @@ def _pieces(template: str) -> tuple[tuple[str, str | None, str], ...]:
 
 @lru_cache(1024)
 def _parsed(template: str) -> tuple[tuple[str, str | None, str], ...]:
-    """The pieces of a template, each with literal text and the name and format of the field after it."""
+    """Return the pieces of a template, each a literal text with the name and format of the next field."""
     pieces = []
     for literal, name, spec, conversion in string.Formatter().parse(template):
         if conversion or not _SPEC.fullmatch(spec or ""):
@@ -159,8 +160,8 @@ def _parsed(template: str) -> tuple[tuple[str, str | None, str], ...]:
 
 @lru_cache(1024)
 def _form(template: str) -> tuple[str, tuple[str, ...]] | None:
-    """The template with ``{}`` for each field, and the fields' names; None if a field has a format or occurs
-    twice.
+    """Return the template with ``{}`` for each field, and the fields' names; None if a field has a format or
+    occurs twice.
     """
     pieces = _parsed(template)
     names = tuple(name for _, name, _ in pieces if name is not None)
@@ -222,22 +223,22 @@ def _part(template: str, values: Mapping[str, Value]) -> str:
 
 
 def message_in(told: object, most: int) -> Message | None:
-    """The message in the plain data ``told``; None for other data or more than ``most`` characters."""
+    """Return the message in the plain data ``told``; None for other data or more than ``most`` characters."""
     return _described(told, most, _DEEPEST)
 
 
 def plain(text: str) -> object:
-    """A string or message as plain data, which ``text_in`` reads."""
+    """Return a string or message as plain data, which ``text_in`` reads."""
     return text.to_json() if isinstance(text, Message) else text
 
 
 def text_in(told: object, most: int = _LONGEST) -> str:
-    """The string or message in plain data; "" if the data is neither."""
+    """Return the string or message in plain data; "" if the data is neither."""
     return told if isinstance(told, str) else message_in(told, most) or ""
 
 
 def message_of(told: object, text: str) -> str:
-    """The message in the plain data ``told`` if it reads like ``text``; otherwise ``text`` itself."""
+    """Return the message in the plain data ``told`` if it reads like ``text``; otherwise ``text`` itself."""
     made = _described(told, len(text), _DEEPEST)
     return made if made is not None and made == text else text
 
@@ -267,7 +268,7 @@ def _names(template: str) -> Iterator[str]:
 
 
 def _is_value(value: object) -> TypeGuard[Value]:
-    """True if a value from a file or a guest can be a value of a message and be saved again."""
+    """Return True if a value from a file or a guest can be a value of a message and be saved again."""
     if isinstance(value, float):
         return math.isfinite(value)
     if isinstance(value, int):
@@ -295,7 +296,7 @@ def without_said(event: dict[str, object]) -> dict[str, object]:
 
 
 def said_in(event: Struct, name: str) -> dict[str, object]:
-    """The content of the field ``said`` for an event named ``name``."""
+    """Return the content of the field ``said`` for an event named ``name``."""
     return {place: message.to_json() for place, message in _messages_of(structs.asdict(event), name)}
 
 

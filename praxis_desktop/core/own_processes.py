@@ -13,18 +13,18 @@ MODULE_OPTION: Final = "--module"
 
 
 def is_frozen() -> bool:
-    """Whether this program is frozen, in one folder and without a separate Python."""
+    """Return whether this program is frozen, in one folder and without a separate Python."""
     return bool(getattr(sys, "frozen", False))
 
 
 def module_command(module: str, *arguments: str) -> list[str]:
-    """The command that does what ``python -m module arguments`` does, with this program's packages."""
+    """Return the command that does what ``python -m module arguments`` does, with this program's packages."""
     option = [MODULE_OPTION] if is_frozen() else ["-P", "-m"]
     return [sys.executable, *option, module, *arguments]
 
 
 def child_environment() -> dict[str, str]:
-    """The environment for a child process: this one's, plus this package's folder if it is not installed."""
+    """Return the environment for a child process: this one's, plus this package's folder if not installed."""
     environment = dict(os.environ)
     if is_frozen():
         return environment

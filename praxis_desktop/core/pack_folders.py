@@ -14,7 +14,8 @@ SCIENCE: Final = "praxis-desktop-science"
 
 
 def pack_folders() -> tuple[Path, ...]:
-    """The folders in which to look for the science pack, best first. Any of them may be missing or empty.
+    """Return the folders in which to look for the science pack, best first. Any of them may be missing or
+    empty.
 
     A folder is left out if anyone but root and this user can write to it: the pack's layers hold native code,
     which is trusted to be stoppable.
@@ -26,17 +27,17 @@ def pack_folders() -> tuple[Path, ...]:
 
 
 def refused_folders() -> tuple[Path, ...]:
-    """The folders that ``pack_folders`` leaves out because others can write to them."""
+    """Return the folders that ``pack_folders`` leaves out because others can write to them."""
     return tuple(folder for folder in _places() if folder.is_dir() and not _is_ours(folder, may_come=True))
 
 
 def is_packed(path: Path) -> bool:
-    """Whether ``path`` is inside a science pack, in any folder."""
+    """Return whether ``path`` is inside a science pack, in any folder."""
     return SCIENCE in path.parts
 
 
 def own_pack() -> Path:
-    """The pack's folder in the user's data folder."""
+    """Return the pack's folder in the user's data folder."""
     return data_directory() / "packs" / SCIENCE
 
 
@@ -45,7 +46,7 @@ def _places() -> tuple[Path, Path]:
 
 
 def _is_ours(folder: Path, *, may_come: bool) -> bool:
-    """Whether the files in ``folder`` can be trusted; ``may_come`` is the result for a missing folder."""
+    """Return whether the files in ``folder`` can be trusted; ``may_come`` is the result if it is missing."""
     try:
         status = folder.stat()
     except FileNotFoundError:

@@ -32,7 +32,7 @@ _NESTING = (dict, list)
 
 
 def is_within(value: object, depth: int) -> bool:
-    """True if ``value`` nests lists and dicts at most ``depth`` deep. Cannot overflow the stack."""
+    """Return True if ``value`` nests lists and dicts at most ``depth`` deep. Cannot overflow the stack."""
     level = [value]
     for _ in range(depth):
         level = [
@@ -47,7 +47,7 @@ def is_within(value: object, depth: int) -> bool:
 
 
 def schema_of(kind: type | UnionType) -> dict[str, Any]:
-    """The JSON schema of ``kind`` (draft 2020-12). Docstrings in it are dedented, as the compiler does
+    """Return the JSON schema of ``kind`` (draft 2020-12). Docstrings in it are dedented, as the compiler does
     since Python 3.13, so that the schema does not depend on Python's version.
     """
     import inspect  # slower to import than the rest of this module

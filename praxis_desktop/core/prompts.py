@@ -42,7 +42,7 @@ class Choice(Struct, frozen=True):
 
 
 def chosen_value(answer: object) -> object:
-    """The ``value`` of the choice in an answer; in a recovery decision, it is one field of several."""
+    """Return the ``value`` of the choice in an answer; in a recovery decision, it is one field of several."""
     chosen = answer.get("choice") if isinstance(answer, Mapping) else answer
     if isinstance(chosen, bool):
         return YES if chosen else NO
@@ -107,7 +107,7 @@ class PromptEvent(Event, frozen=True):
     held: tuple[Held, ...] = ()
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data."""
+        """Return the event as plain data."""
         return {
             **super().to_json(),
             "choices": [structs.asdict(choice) for choice in self.choices],
@@ -119,7 +119,7 @@ class PromptEvent(Event, frozen=True):
 
 
 def is_barcode(prompt: PromptEvent) -> bool:
-    """Whether the expected answer is a barcode, which a scanner may type."""
+    """Return whether the expected answer is a barcode, which a scanner may type."""
     return prompt.kind == "input" and prompt.details.get("is_barcode") is True
 
 
@@ -145,7 +145,7 @@ class Reading(Struct, frozen=True):
 
 
 def reading_of(prompt: PromptEvent) -> Reading | None:
-    """The reading that ``prompt`` offers; None if it offers none."""
+    """Return the reading that ``prompt`` offers; None if it offers none."""
     told = prompt.details.get("reading")
     if not isinstance(told, Mapping):
         return None
@@ -160,7 +160,7 @@ def reading_of(prompt: PromptEvent) -> Reading | None:
 
 
 def wants_reading(value: object) -> bool:
-    """Whether an answer requests a reading."""
+    """Return whether an answer requests a reading."""
     return isinstance(value, Mapping) and READ in value
 
 
@@ -185,5 +185,5 @@ class AnswerEvent(Event, frozen=True):
     reason: str = ""
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data."""
+        """Return the event as plain data."""
         return {**super().to_json(), "facts": {key: dict(fact) for key, fact in self.facts.items()}}

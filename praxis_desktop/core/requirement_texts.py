@@ -89,7 +89,7 @@ _SHOWN = 80
 
 
 def _is_place(text: str) -> bool:
-    """Whether ``text`` is an address or a file rather than a name."""
+    """Return whether ``text`` is an address or a file rather than a name."""
     first = text.partition(";")[0].partition("@")[0].strip()
     return "://" in first or first.startswith((".", "/", "~", "\\")) or first.endswith((".whl", ".tar.gz"))
 

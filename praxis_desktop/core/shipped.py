@@ -10,7 +10,8 @@ from praxis_desktop.core.errors import PraxisError
 
 
 def shipped(name: str) -> Path:
-    """The folder ``name`` ("shims", "resources" or "guest") of the installed package or of this checkout.
+    """Return the folder ``name`` ("shims", "resources" or "guest") of the installed package or of this
+    checkout.
 
     A package contains the folder; a checkout has ``shims`` and ``resources`` at its top level and built files
     in ``build``. Raises FileNotFoundError if the folder is in neither.
@@ -38,7 +39,7 @@ MADE_AHEAD: Final = "made-ahead"
 
 
 def made_ahead() -> Path | None:
-    """The cache that an installation prepares for all users; None if there is none.
+    """Return the cache that an installation prepares for all users; None if there is none.
 
     It is searched when a user's own cache lacks an entry. It is a folder beside the program's code, or a link
     to one, so that only those who can change the program can change it. Entries are found by the same digests
@@ -61,7 +62,7 @@ class NoManual(PraxisError):
 
 
 def find_manual() -> Path:
-    """The path of the manual's first page. Raises NoManual, whose message says how to get the manual."""
+    """Return the path of the manual's first page. Raises NoManual, whose message says how to get it."""
     program = Path(sys.executable).resolve()
     installed = [folder / INSTALLED for folder in program.parents[1:3]]
     for folder in (_shipped_manual(), *installed):

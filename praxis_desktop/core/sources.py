@@ -17,13 +17,13 @@ _turn = threading.Lock()
 
 
 def parsed(source: str) -> ast.Module:
-    """The syntax tree of ``source``. Do not change it: it is shared."""
+    """Return the syntax tree of ``source``. Do not change it: it is shared."""
     with _turn:
         return _parsed(source)
 
 
 def literal_value(text: str) -> object:
-    """The value of a Python literal. Raises as ``parsed`` does, and ValueError for any other text."""
+    """Return the value of a Python literal. Raises as ``parsed`` does, and ValueError for any other text."""
     with _turn:
         tree = _tree(text.lstrip(" \t"), "eval")
     assert isinstance(tree, ast.Expression)

@@ -6,12 +6,12 @@ import os
 
 
 def system_user() -> str:
-    """The name of the user running this process; "" if the user has no name."""
+    """Return the name of the user running this process; "" if the user has no name."""
     return user_name(os.getuid()) if os.name == "posix" else os.environ.get("USERNAME", "")
 
 
 def user_name(number: int) -> str:
-    """The name of the user with this ID; the ID itself if the user has no name. POSIX only."""
+    """Return the name of the user with this ID; the ID itself if the user has no name. POSIX only."""
     import pwd
 
     try:

@@ -46,7 +46,7 @@ class Figure(Struct, frozen=True):
         return is_outside(self.value, self.low, self.high)
 
     def __str__(self) -> str:
-        """The number with its limits: ``Mean volume: 988.2 µL, limits 992 to 1008 µL``."""
+        """Return the number with its limits: ``Mean volume: 988.2 µL, limits 992 to 1008 µL``."""
         name = " ".join(filter(None, (self.title or self.key, self.where)))
         return f"{name}: {number_words(self.value, self.unit)}, {limit_words(self.low, self.high, self.unit)}"
 
@@ -67,7 +67,7 @@ class Verdict(Struct, frozen=True):
     """Whether any part of the run was simulated."""
 
     def to_json(self) -> dict[str, object]:
-        """The verdict as plain data, ``verdict`` first."""
+        """Return the verdict as plain data, ``verdict`` first."""
         told = structs.asdict(self)
         return {
             "verdict": told.pop("word"),
@@ -127,22 +127,22 @@ WORDS: Final[Mapping[VerdictWord, str]] = {
 
 
 def verdict_words(word: VerdictWord, simulated: bool) -> str:
-    """The verdict in words, marked if the run was simulated: ``Passed in simulation``."""
+    """Return the verdict in words, marked if the run was simulated: ``Passed in simulation``."""
     return (
         Message("{words} in simulation", words=WORDS[word]) if simulated and word != "none" else WORDS[word]
     )
 
 
 def simulated_reason(reason: str, word: VerdictWord) -> str:
-    """The reason for a verdict, marked if the run was simulated, because the protocol's own words, for
+    """Return the reason for a verdict, marked if the run was simulated, because the protocol's own words, for
     example about a pipette, do not say so.
     """
     return Message("In simulation: {reason}", reason=reason) if reason and word != "none" else reason
 
 
 def reason_words(verdict: Verdict, state: str, planned: int | None = None) -> str:
-    """The reason for the verdict of a run in ``state``, as a sentence. Only a completed run shows whether its
-    protocol states limits; otherwise the dry run's number of checks, ``planned``, shows it.
+    """Return the reason for the verdict of a run in ``state``, as a sentence. Only a completed run shows
+    whether its protocol states limits; otherwise the dry run's number of checks, ``planned``, shows it.
     """
     checked = verdict.checked
     if verdict.reason:
@@ -174,14 +174,14 @@ def reason_words(verdict: Verdict, state: str, planned: int | None = None) -> st
 
 
 def planned_in(header: Mapping[str, object], what: str) -> int | None:
-    """The dry run's count of ``steps`` or ``checks``, from a record's header; None if unknown."""
+    """Return the dry run's count of ``steps`` or ``checks``, from a record's header; None if unknown."""
     planned = header.get("planned")
     count = planned.get(what) if isinstance(planned, Mapping) else None
     return count if type(count) is int and count >= 0 else None
 
 
 def is_outside(value: float, low: float | None, high: float | None) -> bool:
-    """Whether a number is beyond a limit; NaN is outside any limit."""
+    """Return whether a number is beyond a limit; NaN is outside any limit."""
     return not ((low is None or value >= low) and (high is None or value <= high))
 
 
@@ -189,7 +189,7 @@ _MOST_WRITTEN_OUT = 1e12
 
 
 def number_words(value: float, unit: str, decimals: int = 0) -> str:
-    """A number as people write it, ``−1.18 %``, with at least ``decimals`` decimal places."""
+    """Return a number as people write it, ``−1.18 %``, with at least ``decimals`` decimal places."""
     text = f"{value:.6g}"
     if "e" not in text and len(text.partition(".")[2]) < decimals:
         text = f"{value:.{decimals}f}"
@@ -200,7 +200,7 @@ def number_words(value: float, unit: str, decimals: int = 0) -> str:
 
 
 def limit_words(low: float | None, high: float | None, unit: str) -> str:
-    """Limits as shown to users: ``limits ±0.8 %``, ``limits 992 to 1008 µL``, ``at most 0.3 %``."""
+    """Return limits as shown to users: ``limits ±0.8 %``, ``limits 992 to 1008 µL``, ``at most 0.3 %``."""
     if low is not None and high is not None:
         if high > 0 and low == -high:
             return Message("limits ±{high}", high=number_words(high, unit))

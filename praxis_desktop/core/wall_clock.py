@@ -9,5 +9,5 @@ LATEST_NS = (1 << 62) - 1
 
 
 def wall_clock_ns(ahead_ns: int = 0) -> int:
-    """The time in nanoseconds since 1970, plus ``ahead_ns``, limited to the range from 0 to LATEST_NS."""
+    """Return the time in nanoseconds since 1970, plus ``ahead_ns``, limited to the range 0 to LATEST_NS."""
     return min(max(time.time_ns() + ahead_ns, 0), LATEST_NS)

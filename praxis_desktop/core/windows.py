@@ -18,8 +18,8 @@ if sys.platform == "win32":
     _BASIC_INFORMATION = 0
 
     def changed_ns(path: Path) -> int:
-        """The time when the file's content or attributes were last changed, which no program can set back, in
-        nanoseconds since 1601. Raises OSError.
+        """Return the time when the file's content or attributes were last changed, which no program can set
+        back, in nanoseconds since 1601. Raises OSError.
         """
         handle = ctypes.c_void_p(_open(str(path), _ATTRIBUTES))
         try:
@@ -32,7 +32,7 @@ if sys.platform == "win32":
         return times[3] * 100
 
     def open_shared(path: str, flags: int) -> int:
-        """An ``opener`` for reading a file that may be renamed while it is open. Raises OSError."""
+        """Return an ``opener`` for reading a file that may be renamed while it is open. Raises OSError."""
         return msvcrt.open_osfhandle(_open(path, _READ), flags | os.O_RDONLY | os.O_NOINHERIT)
 
     def create_shared(path: str) -> int:
@@ -47,7 +47,7 @@ if sys.platform == "win32":
         return int(handle)
 
     def physical_memory() -> int:
-        """This computer's memory in bytes. Raises OSError."""
+        """Return this computer's memory in bytes. Raises OSError."""
         told = (ctypes.c_uint64 * 8)(64)  # struct MEMORYSTATUSEX: its length, then the load; total memory
         if not _kernel.GlobalMemoryStatusEx(told):
             raise ctypes.WinError(ctypes.get_last_error())

@@ -32,7 +32,7 @@ _UNITS = {
 
 
 def titled(key: str) -> tuple[str, str]:
-    """The display name of a key, and the unit in its suffix: ``total_ul`` is ``Total``, in ``µL``."""
+    """Return the display name of a key, and the unit in its suffix: ``total_ul`` is ``Total``, in ``µL``."""
     words = key.rpartition(".")[2].split("_")
     unit = _UNITS.get(words[-1], "") if len(words) > 1 else ""
     if words[-1] == "c" and any(word.startswith("temp") for word in words):
@@ -42,25 +42,25 @@ def titled(key: str) -> tuple[str, str]:
 
 
 def headed(title: str, unit: str) -> str:
-    """A title with its unit: ``Volume, µL``."""
+    """Return a title with its unit: ``Volume, µL``."""
     return f"{title}, {unit}" if unit else title
 
 
 def column_head(column: str, unit: str = "") -> str:
-    """The heading of a table column: ``Volume, µL``, also for a column named ``volume_ul``."""
+    """Return the heading of a table column: ``Volume, µL``, also for a column named ``volume_ul``."""
     if unit:
         return headed(column, unit)
     return headed(*titled(column)) if column.isascii() and column.isidentifier() else column
 
 
 def named_here(role: str, names: Mapping[str, str]) -> str:
-    """``Bench scale (scale)``: an instrument's display name and its role; without a name, the role alone."""
+    """Return ``Bench scale (scale)``: an instrument's display name and its role; without a name, the role."""
     name = names.get(role, "")
     return f"{name} ({role})" if name else role
 
 
 def instrument_names_in(header: Mapping[str, object]) -> dict[str, str]:
-    """The display names of the instruments in a record's header, keyed by role."""
+    """Return the display names of the instruments in a record's header, keyed by role."""
     names = header.get("instrument_names")
     told = names.items() if isinstance(names, Mapping) else ()
     return {str(role): name for role, name in told if isinstance(name, str) and name}
@@ -70,7 +70,7 @@ _OF_THE_ID = 8
 
 
 def number_or_id(number: int, run_id: str) -> str:
-    """A run's number, ``131``; for a run from before runs were numbered (0), the start of its ID."""
+    """Return a run's number, ``131``; for a run from before runs were numbered (0), the start of its ID."""
     return str(number or run_id[:_OF_THE_ID])
 
 
@@ -86,17 +86,17 @@ _ENDINGS: Final[Mapping[str, str]] = {
 
 
 def is_emergency_stop(state: str, reason: str) -> bool:
-    """Whether an emergency stop ended the run."""
+    """Return whether an emergency stop ended the run."""
     return state == "cancelled" and reason.casefold().startswith(_EMERGENCY_STOP)
 
 
 def reason_beside(state: str, reason: str) -> str:
-    """The reason to show beside ``ending_words``; "" if those words already say it."""
+    """Return the reason to show beside ``ending_words``; "" if those words already say it."""
     return "" if is_emergency_stop(state, reason) and reason.casefold() == _EMERGENCY_STOP else reason
 
 
 def ending_words(state: str, reason: str = "") -> str:
-    """How a run ended, in words (``ended by error``) or, if it has not ended, its state (``requires
+    """Return how a run ended, in words (``ended by error``) or, if it has not ended, its state (``requires
     intervention``).
     """
     if is_emergency_stop(state, reason):
@@ -105,7 +105,7 @@ def ending_words(state: str, reason: str = "") -> str:
 
 
 def steps_planned(begun: int, planned: int | None) -> int | None:
-    """The total number of steps to show for a run that was cut short; None if unknown.
+    """Return the total number of steps to show for a run that was cut short; None if unknown.
 
     This is ``planned``, unless the run began more steps than planned.
     """
@@ -126,12 +126,12 @@ def halt_of(told: Mapping[str, object]) -> HaltEvent:
 
 
 def last_of_each(events: Iterable[HaltEvent]) -> list[HaltEvent]:
-    """The last event about each instrument; it replaces an earlier one that says that the stop was sent."""
+    """Return the last event about each instrument; it replaces one that says that the stop was sent."""
     return list({(event.port, event.device): event for event in events}.values())
 
 
 def halt_words(event: HaltEvent, names: Mapping[str, str] = MappingProxyType({})) -> str:
-    """``Bench scale (scale) confirmed in 4 ms, simulated``; ``names`` are display names, keyed by role."""
+    """Return ``Bench scale (scale) confirmed in 4 ms, simulated``; ``names`` are display names by role."""
     port = named_here(event.port, names)
     words = _HALTS[event.outcome].format(port=port, time=round(event.milliseconds))
     return Message("{words}, simulated", words=words) if event.is_simulated else words

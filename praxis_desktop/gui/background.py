@@ -62,7 +62,7 @@ class OwnTurn(QObject):
 
 
 def is_long() -> bool:
-    """Whether the current turn has taken so long that work that can wait should wait."""
+    """Return whether the current turn has taken so long that work that can wait should wait."""
     return _turns().is_long
 
 

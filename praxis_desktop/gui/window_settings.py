@@ -187,8 +187,8 @@ class WindowSettings:
 
 
 def _is_damaged(file: Path) -> bool:
-    """Whether the file is damaged. Qt would accept most damaged files, and overwrite them with the part that
-    it understood.
+    """Return whether the file is damaged. Qt would accept most damaged files, and overwrite them with the
+    part that it understood.
     """
     try:
         content = read_regular(file)

@@ -213,7 +213,7 @@ def _error(kind: str, text: str = "") -> Exception:
 
 
 def _keep_waiting() -> None:
-    """The default check: never end the wait."""
+    """Never end the wait: the default ``check``."""
 
 
 # ---- the process

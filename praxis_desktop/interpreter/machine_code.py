@@ -216,7 +216,7 @@ def _make_once(
 
 
 def _report_nothing(percent: int, stage: str) -> None:
-    """The default ``progress``: report nothing."""
+    """Report nothing: the default ``progress``."""
 
 
 def _compile(engine: wasmtime.Engine, wasm_path: Path, digest: str, report: Progress) -> wasmtime.Module:

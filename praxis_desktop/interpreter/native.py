@@ -52,8 +52,8 @@ def c_function(name: str, result: Any, *arguments: Any, hold_gil: bool = False) 
 
 
 def module_at(engine: wasmtime.Engine, path: Path) -> wasmtime.Module:
-    """The module whose machine code is in the file at ``path``, which is mapped or, where Windows does not
-    execute mapped files (as under Wine), read. Raises WasmtimeError, UnicodeEncodeError, and OSError.
+    """Return the module whose machine code is in the file at ``path``, which is mapped or, where Windows does
+    not execute mapped files (as under Wine), read. Raises WasmtimeError, UnicodeEncodeError, and OSError.
     """
     try:
         return wasmtime.Module.deserialize_file(engine, str(path))

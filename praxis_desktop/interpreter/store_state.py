@@ -74,7 +74,7 @@ class StoreState:
         words[_OTHERS:] = state[_OTHERS:]
 
     def is_idle(self) -> bool:
-        """Whether no wasm is running."""
+        """Return whether no wasm is running."""
         limit, *words = self._unpacked()
         return limit == _NO_LIMIT and not any(words[:_SET])
 

@@ -16,7 +16,7 @@ from praxis_desktop.journal.errors import JournalExists, JournalUnusable, not_ma
 
 
 def is_being_written(path: Path) -> bool:
-    """Whether another process has the journal open for writing; False if files cannot be locked."""
+    """Return whether another process has the journal open for writing; False if files cannot be locked."""
     try:
         file = open_regular(path)
     except OSError:

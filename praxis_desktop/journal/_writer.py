@@ -55,7 +55,7 @@ class Batches:
         self.dropped += 1
 
     def _next(self, goal: int) -> tuple[int, int]:
-        """The number of frames in the next batch, and their size in bytes."""
+        """Return the number of frames in the next batch, and their size in bytes."""
         if self.size <= goal:
             return len(self._pending), self.size
         count = size = 0
@@ -235,7 +235,7 @@ class JournalWriter:
             self._wait_for_disk(place)
 
     def keep(self, kind: int, payload: bytes, *, sync: bool = True) -> None:
-        """``append`` and ``commit`` in one call, which is faster."""
+        """Append and commit in one call, which is faster."""
         frame = frame_head(kind, len(payload)) + payload
         with self._lock:
             self._check(sync)
@@ -379,7 +379,7 @@ class JournalWriter:
         raise self._refusal() from error
 
     def _refusal(self) -> JournalWriteFailed:
-        """A new exception each time: a single one raised on several threads would collect all their
+        """Return a new exception each time: a single one raised on several threads would collect all their
         tracebacks.
         """
         known = self._failure or self._given_up

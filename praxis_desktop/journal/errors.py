@@ -73,17 +73,17 @@ _REMEDY = "Is the disk or network folder still there? Start again with a new jou
 
 
 def write_failed(path: Path, error: OSError) -> JournalWriteFailed:
-    """The error for a failed write."""
+    """Return the error for a failed write."""
     message = Message("the journal {path} cannot be written: {error}", path=path, error=reason(error))
     return JournalWriteFailed(message, path=path, hint=_REMEDIES.get(error.errno or 0, _REMEDY))
 
 
 def not_made(path: Path, error: OSError) -> JournalUnusable:
-    """The error for a journal that cannot be started in a new file."""
+    """Return the error for a journal that cannot be started in a new file."""
     message = Message("no journal can be kept at {path}: {error}", path=path, error=reason(error))
     return JournalUnusable(message, path=path, hint=_REMEDIES.get(error.errno or 0, ""))
 
 
 def reason(error: OSError | ValueError) -> str:
-    """The system's message for ``error``."""
+    """Return the system's message for ``error``."""
     return (error.strerror if isinstance(error, OSError) else None) or str(error)

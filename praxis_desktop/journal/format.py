@@ -54,7 +54,7 @@ class Link(NamedTuple):
     digest: bytes
 
     def next(self, body: bytes) -> Link:
-        """The state after one more batch with the body ``body``."""
+        """Return the state after one more batch with the body ``body``."""
         return Link(zlib.crc32(body, self.crc), hashlib.sha256(self.digest + body).digest())
 
 
@@ -69,7 +69,7 @@ def encode_head(header: Mapping[str, object]) -> tuple[bytes, Link]:
 
 
 def first_link(head: bytes) -> Link:
-    """The start of the chain, computed from the file's ``head`` without its digest."""
+    """Return the start of the chain, computed from the file's ``head`` without its digest."""
     return Link(zlib.crc32(head), hashlib.sha256(head).digest())
 
 
@@ -84,7 +84,7 @@ def encode_length(length: int) -> bytes:
 
 
 def frame_head(kind: int, length: int) -> bytes:
-    """The bytes that precede a payload of ``length`` bytes. Raises ValueError for more than 16 MiB."""
+    """Return the bytes that precede a payload of ``length`` bytes. Raises ValueError for more than 16 MiB."""
     if length < 0x80:
         return bytes((kind, length))
     if length > LARGEST_PAYLOAD:
@@ -93,7 +93,7 @@ def frame_head(kind: int, length: int) -> bytes:
 
 
 def split_frames(body: bytes) -> list[tuple[int, bytes]]:
-    """The kind and payload of each frame of a batch. Raises ValueError for malformed frames."""
+    """Return the kind and payload of each frame of a batch. Raises ValueError for malformed frames."""
     end = len(body)
     # A fast path: most batches are one short frame, and a long journal has millions of them.
     if end > 1 and body[1] < _CONTINUED and body[1] + 2 == end:

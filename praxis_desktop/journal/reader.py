@@ -264,7 +264,7 @@ class JournalReader:
             is_sealed = body == SEAL_BODY
 
     def _is_room(self, data: bytes) -> bool:
-        """Whether ``data`` and the rest of the file are preallocated space that was never written."""
+        """Return whether ``data`` and the rest of the file are preallocated space that was never written."""
         while data:
             if data.count(0) != len(data):
                 return False
@@ -309,7 +309,7 @@ class JournalReader:
         )
 
     def digest_at(self, end: int) -> str:
-        """The chain's digest after the batch that ends at byte ``end``; "" if no intact batch ends there."""
+        """Return the chain's digest after the intact batch that ends at ``end``; "" if there is none."""
         if end == self.start:
             return self._first.digest.hex()
         with suppress(JournalDamaged):  # the sound part ends before that byte
@@ -319,13 +319,13 @@ class JournalReader:
         return ""
 
     def count_behind(self, offset: int) -> int:
-        """The number of batches after the damaged one at ``offset`` that follow on from each other, found
-        even if the damaged batch's length is wrong.
+        """Return the number of batches after the damaged one at ``offset`` that follow on from each other,
+        found even if the damaged batch's length is wrong.
         """
         return self._count_from(offset) or self._count_from(self._next_batch(offset))
 
     def _next_batch(self, offset: int) -> int:
-        """The start of the next batch whose successor continues it; if none is near, the last byte read."""
+        """Return the start of the next batch whose successor continues it; else the last byte read."""
         self._file.seek(offset)
         data = self._file.read(_SEARCHED)
         for place in range(1, len(data) - BATCH.size):
@@ -362,7 +362,7 @@ class JournalReader:
 
 
 def _kinds(body: bytes) -> bytes:
-    """The kinds of the frames in a batch; b"" if the frames are malformed."""
+    """Return the kinds of the frames in a batch; b"" if the frames are malformed."""
     kinds = bytearray()
     place, end = 0, len(body)
     try:

@@ -81,7 +81,7 @@ class PackageSource(Protocol):
         ...
 
     def layer(self, pin: Pin) -> Path:
-        """The layer of a package that this program, or the run being replayed, found earlier.
+        """Return the layer of a package that this program, or the run being replayed, found earlier.
 
         Raises PackageNotFound.
         """
@@ -255,7 +255,7 @@ def _request(fields: dict[str, Any]) -> PackageRequest:
 
 @functools.lru_cache(maxsize=256)
 def _archive(path: Path) -> LayerArchive:
-    """The archive of a layer, shared by all guests so that its index is read only once."""
+    """Return the archive of a layer, shared by all guests so that its index is read only once."""
     return LayerArchive(path, on_damage=_forget)
 
 
@@ -277,7 +277,7 @@ class _Installed(LayeredSource):
 
 
 def installed_sources(names: Iterable[str], find: Callable[[str], Path]) -> dict[str, Source]:
-    """The sources among ``names`` that a program has installed itself, recreated from layers.
+    """Return the sources among ``names`` that a program has installed itself, recreated from layers.
 
     ``find`` returns the path of a layer given its name, and raises if the layer does not exist.
     """
@@ -289,7 +289,7 @@ def installed_sources(names: Iterable[str], find: Callable[[str], Path]) -> dict
 
 
 def _files_below_prefix(layer: LayerArchive) -> list[tuple[str, bytes]]:
-    """The absolute paths and the contents of the layer's files outside site-packages."""
+    """Return the absolute paths and the contents of the layer's files outside site-packages."""
     top = layer.children(layer.root).get(PREFIX)
     found: list[tuple[str, bytes]] = []
     waiting: list[tuple[str, Entry]] = [("", top)] if top is not None else []

@@ -25,7 +25,7 @@ PLATFORM: Final = "pyemscripten_2026_0_wasm32"
 
 @cache
 def tags() -> tuple[Tag, ...]:
-    """The tags of wheels that the guest accepts, best first."""
+    """Return the tags of wheels that the guest accepts, best first."""
     from packaging.tags import compatible_tags, cpython_tags
 
     version = (3, 14)
@@ -35,7 +35,7 @@ def tags() -> tuple[Tag, ...]:
 
 @cache
 def markers() -> Environment:
-    """The values of environment markers in the guest."""
+    """Return the values of environment markers in the guest."""
     return {
         "implementation_name": "cpython",
         "implementation_version": PYTHON_FULL,
@@ -118,11 +118,11 @@ _BY_LOWER: Final = {module.lower(): project for module, project in PROJECTS.item
 
 
 def project_of(module: str) -> str:
-    """The project that most likely provides ``module``: the one of that name, unless another is known."""
+    """Return the project that most likely provides ``module``: its namesake, unless another is known."""
     return PROJECTS.get(module, module)
 
 
 def meant_by(project: str) -> str:
-    """The project that provides the module ``project`` under another name; "" if none is known."""
+    """Return the project that provides the module ``project`` under another name; "" if none is known."""
     found = _BY_LOWER.get(project.lower().replace("-", "_"), "")
     return found if found != project.lower() else ""

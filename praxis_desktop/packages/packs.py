@@ -71,23 +71,23 @@ def read_pack(folder: Path) -> Pack:
 
 
 def damaged_files(folder: Path, pack: Pack) -> tuple[str, ...]:
-    """The files of the ``pack`` in ``folder`` that are missing or were changed. Reads all of its files."""
+    """Return the files of the ``pack`` in ``folder`` that are missing or changed. Reads all of its files."""
     return tuple(name for name, record in pack.files.items() if not _is_intact(folder / name, record))
 
 
 def is_pack(folder: Path) -> bool:
-    """Whether ``folder`` is a pack."""
+    """Return whether ``folder`` is a pack."""
     return (folder / MANIFEST).is_file()
 
 
 def installed_pack() -> Path | None:
-    """The folder of the pack, or None if no pack is installed."""
+    """Return the folder of the pack, or None if no pack is installed."""
     return next((folder for folder in pack_folders() if is_pack(folder)), None)
 
 
 def packed_requirements(name: str) -> tuple[str, ...]:
-    """The requirements for all of the pack's packages if ``name`` is the pack's name, otherwise (). Raises
-    PackageNotFound if the pack is not installed, PackageError if it is damaged.
+    """Return the requirements for all of the pack's packages if ``name`` is the pack's name, otherwise ().
+    Raises PackageNotFound if the pack is not installed, PackageError if it is damaged.
     """
     if name != SCIENCE:
         return ()
@@ -100,7 +100,7 @@ def packed_requirements(name: str) -> tuple[str, ...]:
 
 
 def how_to_install() -> str:
-    """Instructions for installing the pack on this computer."""
+    """Return instructions for installing the pack on this computer."""
     if Path(_DEBIAN).is_file():
         return Message("Install the package {pack}: it needs no network.", pack=SCIENCE)
     return Message(
@@ -109,8 +109,8 @@ def how_to_install() -> str:
 
 
 def pack_remedy(project: str) -> str:
-    """Instructions for getting ``project`` from the pack, which is missing, damaged or not used; "" if the
-    pack does not contain ``project``.
+    """Return instructions for getting ``project`` from the pack, which is missing, damaged or not used; "" if
+    the pack does not contain ``project``.
     """
     if project not in HOLDS:
         return ""

@@ -31,7 +31,7 @@ class Pin(Struct, frozen=True):
     origin: str = ""
 
     def to_json(self) -> dict[str, str]:
-        """The pin as plain data."""
+        """Return the pin as plain data."""
         return {
             "name": self.project,
             "version": self.version,
@@ -66,5 +66,5 @@ class Lock(Struct, frozen=True):
     pins: tuple[Pin, ...] = ()
 
     def pin(self, project: str) -> Pin | None:
-        """The pin of ``project``, which must be a normalized name."""
+        """Return the pin of ``project``, which must be a normalized name."""
         return next((pin for pin in self.pins if pin.project == project), None)

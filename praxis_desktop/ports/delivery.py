@@ -97,7 +97,7 @@ class Inbox:
         return b""
 
     def arrived(self) -> list[bytes]:
-        """The completions that have arrived but that no thread of the program has taken yet."""
+        """Return the completions that have arrived but that no thread of the program has taken yet."""
         payloads = self._environment.waits.arrived(self._channel)
         return [each.removeprefix(self._prefix) for each in payloads if each.startswith(self._prefix)]
 
@@ -169,7 +169,7 @@ class Backpressure:
         return self._inflow.position
 
     def is_read(self, position: int) -> bool:
-        """Whether the reader has read the bytes before ``position``."""
+        """Return whether the reader has read the bytes before ``position``."""
         return self._inflow.is_read(position)
 
     def close(self) -> None:

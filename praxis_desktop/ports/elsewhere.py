@@ -43,19 +43,19 @@ class Elsewhere(Protocol):
         ...
 
     def slot(self, role: str, device: str) -> int:
-        """The guardian's number for the port last opened for ``role``. Raises PortFault."""
+        """Return the guardian's number for the port last opened for ``role``. Raises PortFault."""
         ...
 
     def present_ports(self) -> list[PortInfo]:
-        """The parent's ``discovery.present_ports``, including hidden ports."""
+        """Return the parent's ``discovery.present_ports``, including hidden ports."""
         ...
 
     def on_usb(self, device: str) -> DeviceDescription | None:
-        """The parent's ``usb.on_usb`` for a granted device; None for any other."""
+        """Return the parent's ``usb.on_usb`` for a granted device; None for any other."""
         ...
 
     def set_latency_timer(self, device: str, milliseconds: int) -> int | None:
-        """Call the parent's ``latency.set_latency_timer``, for drivers configured through a file."""
+        """Call the parent's ``serial.set_latency_timer``, for drivers configured through a file."""
         ...
 
     def claim(
@@ -78,7 +78,7 @@ _elsewhere: Elsewhere | None = None
 
 
 def elsewhere() -> Elsewhere | None:
-    """The process that opens ports for this process; None if this process opens them itself."""
+    """Return the process that opens ports for this process; None if this process opens them itself."""
     return _elsewhere
 
 

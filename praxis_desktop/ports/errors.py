@@ -229,7 +229,7 @@ CABLE_HINT = "Check the instrument's power and its cable, then start again."
 
 
 def named(port: str, device: str = "") -> str:
-    """The name of a port in messages: its role, and its device if that differs."""
+    """Return the name of a port in messages: its role, and its device if that differs."""
     return (
         Message("port {port} ({device})", port=repr(port), device=device)
         if device and device != port
@@ -240,7 +240,7 @@ def named(port: str, device: str = "") -> str:
 def disconnected(
     port: str, reason: object = "", *, device: str = "", waiting_for: str = ""
 ) -> PortDisconnected:
-    """The error for a device that went away, whatever error the system reported."""
+    """Return the error for a device that went away, whatever error the system reported."""
     detail = f" ({reason})" if str(reason) else ""
     return PortDisconnected(
         Message("the instrument on {port} was disconnected{detail}", port=named(port, device), detail=detail),
@@ -251,21 +251,21 @@ def disconnected(
 
 
 def ended(port: str, device: str) -> PortEnded:
-    """The error for reading from a connection that the other end has closed."""
+    """Return the error for reading from a connection that the other end has closed."""
     return PortEnded(
         Message("the other end of {port} closed the connection", port=named(port, device)), port=port
     )
 
 
 def closed(port: str) -> PortClosed:
-    """The error for using a closed port."""
+    """Return the error for using a closed port."""
     return PortClosed(
         Message("port {port} is not open", port=repr(port)), port=port, hint="Open the port before using it."
     )
 
 
 def stopped(port: str, written: int = 0) -> PortStopped:
-    """The error for sending to an instrument that has been stopped."""
+    """Return the error for sending to an instrument that has been stopped."""
     return PortStopped(
         Message(
             "the instrument on port {port} was stopped; nothing more is sent to it",
@@ -280,7 +280,7 @@ def stopped(port: str, written: int = 0) -> PortStopped:
 def line_error(
     kind: LineErrorKind, data: bytes, *, port: str, device: str = "", settings: object = ""
 ) -> PortLineError:
-    """The exception for an error that ``on_line_error`` reported on a line with these ``settings``."""
+    """Return the exception for an error that ``on_line_error`` reported on a line with these ``settings``."""
     got = Message(" (received as {text})", text=data.hex(" ")) if data else ""
     line = named(port, device)
     compare = Message(
@@ -376,8 +376,8 @@ def decode_fault(data: bytes) -> PortFault:
 
 
 def fault_text(fault: PortError) -> str:
-    """A fault as text for a guest: the kind, a colon and the message; the hint on the next line; and, after a
-    separator, the message's template and its values.
+    """Return a fault as text for a guest: the kind, a colon and the message; the hint on the next line; and,
+    after a separator, the message's template and its values.
     """
     hint = f"\n{fault.hint}" if fault.hint else ""
     parts = f"{_PARTS}{json.dumps(plain(fault.message))}" if isinstance(fault.message, Message) else ""

@@ -25,7 +25,7 @@ class SecretMissing(UsageError):
 
 
 def read_secret(name: str) -> str:
-    """The secret ``name``. Raises SecretMissing."""
+    """Return the secret ``name``. Raises SecretMissing."""
     with _asking():
         value = keyring.get_password(SERVICE, name)
     if value is None:
@@ -34,7 +34,7 @@ def read_secret(name: str) -> str:
 
 
 def secret_names() -> list[str]:
-    """The names of all secrets, sorted. Raises SecretMissing."""
+    """Return the names of all secrets, sorted. Raises SecretMissing."""
     with _asking():
         told = keyring.get_password(_INDEX, SERVICE)
     return sorted(json.loads(told)) if told else []

@@ -33,7 +33,7 @@ class NumberLimit(Struct, frozen=True):
     unit: str = ""
 
     def objection(self, text: str) -> str:
-        """Why the number ``text`` is not allowed; "" if it is."""
+        """Return why the number ``text`` is not allowed; "" if it is."""
         if not _NUMBER.fullmatch(text):
             return Message("{text} is not a number", text=repr(text))
         value = float(text) * self.scale
@@ -67,7 +67,7 @@ _FIRST: Final[dict[str, Callable[[bytes], Said | None]]] = {
 
 
 def command_text(frame: bytes, frames: Frames) -> bytes:
-    """The commands in a dialect's frame as one text; the frame itself if it is no complete message."""
+    """Return the commands in a dialect's frame as one text; the frame itself if it is no complete message."""
     try:
         said = _FIRST[frames](frame)
     except NoMessage:
@@ -87,7 +87,7 @@ class AllowedCommand(Struct, frozen=True):
     description: str = ""
 
     def expression(self) -> Expression:
-        """The compiled pattern. Raises ExpressionRefused."""
+        """Return the compiled pattern. Raises ExpressionRefused."""
         return Expression(self.pattern, dot_all=True)
 
 
@@ -130,7 +130,7 @@ class WriteLimits(Struct, frozen=True):
 
 
 def limits_told(limits: WriteLimits) -> dict[str, object]:
-    """Limits as plain data, for a record."""
+    """Return limits as plain data, for a record."""
     commands = []
     for command in limits.commands:
         numbers = {
@@ -204,8 +204,8 @@ class WriteGuard:
         return bytes(allowed)
 
     def is_whole(self, data: bytes, *, is_rest: bool) -> bool:
-        """Whether admitted ``data`` ends with a complete command; ``is_rest`` means that it starts within a
-        command.
+        """Return whether admitted ``data`` ends with a complete command; ``is_rest`` means that it starts
+        within a command.
         """
         if is_rest:
             is_line = self.limits.frames == "lines" and self.limits.length_offset is None
@@ -251,7 +251,7 @@ class WriteGuard:
             start = end
 
     def _objection(self, command: bytes) -> str:
-        """Why ``command`` may not be sent; "" if it may be sent."""
+        """Return why ``command`` may not be sent; "" if it may be sent."""
         if not command:
             return ""
         text = command.decode("latin-1")
@@ -290,5 +290,5 @@ _KIND = re.compile(r"[a-z][a-z0-9_]{1,31}\Z")
 
 
 def is_file(name: str) -> bool:
-    """Whether ``name`` names a file of limits rather than a profile's kind."""
+    """Return whether ``name`` names a file of limits rather than a profile's kind."""
     return _KIND.match(name) is None

@@ -30,7 +30,7 @@ def offer(maker: Maker) -> None:
 
 
 def is_own(kind: str) -> bool:
-    """Whether ``kind`` names a class in a file."""
+    """Return whether ``kind`` names a class in a file."""
     return ".py" in kind
 
 

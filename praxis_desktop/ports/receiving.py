@@ -45,7 +45,7 @@ class ReadRequest:
         self._scanned_from = -1
 
     def kept(self) -> dict[str, object]:
-        """The constructor's arguments as plain data."""
+        """Return the constructor's arguments as plain data."""
         return {
             "count": self.count,
             "terminator": self.terminator.hex(),
@@ -68,7 +68,7 @@ class ReadRequest:
         return Message("{count} bytes", count=self.count)
 
     def matched(self, buffer: ReceiveBuffer) -> int:
-        """The number of bytes in ``buffer`` that satisfy the request; 0 if it must wait."""
+        """Return the number of bytes in ``buffer`` that satisfy the request; 0 if it must wait."""
         data = buffer.data
         if not self.terminator:
             assert self.count is not None
@@ -87,7 +87,7 @@ class ReadRequest:
         return self.count if self.count is not None and len(data) >= self.count else 0
 
     def remainder(self, buffer: ReceiveBuffer) -> int:
-        """The number of bytes that the request gets if its time expires."""
+        """Return the number of bytes that the request gets if its time expires."""
         return len(buffer.data) if self.count is None else min(len(buffer.data), self.count)
 
 
@@ -123,7 +123,7 @@ class ReceiveBuffer:
             self._behind.append(error)
 
     def kept(self) -> dict[str, object]:
-        """The content as plain data, for ``take_up``."""
+        """Return the content as plain data, for ``take_up``."""
         return {
             "data": self.data.hex(),
             "changes": self.changes,
@@ -166,7 +166,7 @@ class ReceiveBuffer:
         return taken
 
     def serve(self, request: ReadRequest) -> bytes | PortError | None:
-        """The current result of ``request``: bytes, the error after the last byte, or None to wait."""
+        """Return the current result of ``request``: bytes, the error after the last byte, or None to wait."""
         count = request.matched(self)
         if count:
             return self.take(count)
@@ -177,7 +177,7 @@ class ReceiveBuffer:
         return self.take_end()
 
     def give_up(self, request: ReadRequest) -> bytes:
-        """The result of ``request`` if its time has expired; it may be empty."""
+        """Return the result of ``request`` if its time has expired; it may be empty."""
         return self.take(request.remainder(self))
 
     def unread(self, data: bytes, position: int = -1) -> None:
@@ -251,7 +251,7 @@ class Inflow:
             return self._read + self._held
 
     def is_read(self, position: int) -> bool:
-        """Whether the reader has read the bytes before ``position``."""
+        """Return whether the reader has read the bytes before ``position``."""
         return self._read >= position
 
     def await_room(self) -> None:
@@ -294,7 +294,7 @@ class Inflow:
 
 
 def overrun(port: str, capacity: int) -> PortOverrun:
-    """The error to put at the position where bytes were lost."""
+    """Return the error to put at the position where bytes were lost."""
     return PortOverrun(
         Message(
             "port {port} received more than the {capacity} bytes kept for a reader; later bytes are lost",

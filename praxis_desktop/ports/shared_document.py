@@ -29,7 +29,7 @@ class SharedDocument:
         self._hint = hint
 
     def read(self) -> Any:
-        """The content; None if there is no file. Raises StorageError."""
+        """Return the content; None if there is no file. Raises StorageError."""
         try:
             if self.path.stat().st_size > MAX_BYTES:
                 raise self._damaged(Message("it is larger than {max_bytes} MiB", max_bytes=MAX_BYTES >> 20))

@@ -97,11 +97,11 @@ class LineSettings(Struct, frozen=True):
         return 1 + self.bytesize + (self.parity != "N") + self.stopbits
 
     def seconds_for(self, byte_count: int) -> float:
-        """The time, in seconds, that ``byte_count`` bytes take on the wire."""
+        """Return the time, in seconds, that ``byte_count`` bytes take on the wire."""
         return byte_count * self.frame_bits / self.baudrate
 
     def same_frame(self, other: LineSettings) -> bool:
-        """Whether ends with these two settings can understand each other (a receiver ignores stop bits)."""
+        """Return whether ends with these settings understand each other (a receiver ignores stop bits)."""
         return (self.baudrate, self.bytesize, self.parity) == (other.baudrate, other.bytesize, other.parity)
 
 
@@ -172,7 +172,7 @@ class Tally:
         self._errors[kind] += 1
 
     def statistics(self) -> PortStatistics:
-        """The current counts."""
+        """Return the current counts."""
         last_in, bytes_in, chunks_in = self._in
         last_out, bytes_out, chunks_out = self._out
         return PortStatistics(
@@ -212,7 +212,7 @@ def never() -> bool:
 
 
 def across_null_modem(outputs: Mapping[OutputLine, bool], line: InputLine) -> bool:
-    """The level of ``line`` if the other end's RTS drives CTS and its DTR drives DSR and CD. RI is off."""
+    """Return the level of ``line`` if the other end's RTS drives CTS and DTR drives DSR and CD. RI is off."""
     return line != "ri" and outputs["rts" if line == "cts" else "dtr"]
 
 
@@ -277,7 +277,7 @@ class Port(ABC):
 
     @abstractmethod
     def pending_output(self) -> int:
-        """The number of written bytes that have not been sent yet, as far as the driver knows."""
+        """Return the number of written bytes that have not been sent yet, as far as the driver knows."""
 
     @abstractmethod
     def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
@@ -289,7 +289,7 @@ class Port(ABC):
 
     @abstractmethod
     def statistics(self) -> PortStatistics:
-        """Traffic and errors since the port was opened; also available for a closed port."""
+        """Return the traffic and errors since the port was opened; also available for a closed port."""
 
     @abstractmethod
     def configure(self, settings: LineSettings) -> None:
@@ -330,8 +330,8 @@ class Port(ABC):
         )
 
     def security(self) -> str:
-        """The TLS parameters of a connection, as JSON: version, cipher, and the certificate in base64 and as
-        ``getpeercert`` describes it; "" without TLS.
+        """Return the TLS parameters of a connection, as JSON: version, cipher, and the certificate in base64
+        and as ``getpeercert`` describes it; "" without TLS.
         """
         return ""
 
@@ -354,7 +354,8 @@ _IDLE_BITS = 24
 def heard(
     data: bytes, sent_as: LineSettings, read_as: LineSettings
 ) -> Iterator[tuple[LineErrorKind | None, bytes]]:
-    """The bytes that a UART set to ``read_as`` receives when ``data`` is sent without pauses as ``sent_as``.
+    """Yield the bytes that a UART set to ``read_as`` receives when ``data`` is sent without pauses as
+    ``sent_as``.
 
     Good bytes come in groups, with None. Each bad byte comes separately, with its error: no stop bit
     ("framing"), all bits low ("break", with a NUL), or wrong parity. Bits are sampled in the middle, as
@@ -375,7 +376,7 @@ def heard(
 
 
 def _levels(data: bytes, line: LineSettings) -> bytearray:
-    """The levels of the line: two entries for each bit (because stop bits come in halves), then idle."""
+    """Return the levels of the line: two for each bit (because stop bits come in halves), then idle."""
     levels = bytearray(b"\1\1")
     for byte in data:
         bits = [0, *(byte >> bit & 1 for bit in range(line.bytesize))]

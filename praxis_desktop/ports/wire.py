@@ -30,19 +30,19 @@ _NUMBER = "#"
 
 
 def wire_of(role: str, connection: int) -> str:
-    """The name of a role's connection in logs and messages: the role itself for the first connection (the
-    only one to a serial port), ``role#2`` and so on for connections that are open alongside it.
+    """Return the name of a role's connection in logs and messages: the role itself for the first connection
+    (the only one to a serial port), ``role#2`` and so on for connections that are open alongside it.
     """
     return role if connection == 1 else f"{role}{_NUMBER}{connection}"
 
 
 def role_of(wire: str) -> str:
-    """The role of the connection with this name; no role contains the number sign."""
+    """Return the role of the connection with this name; no role contains the number sign."""
     return wire.partition(_NUMBER)[0]
 
 
 def is_connection_of(wire: str, role: str) -> bool:
-    """Whether ``wire`` is the name of one of the connections that ``role`` may have."""
+    """Return whether ``wire`` is the name of one of the connections that ``role`` may have."""
     return role_of(wire) == role and any(wire == wire_of(role, each + 1) for each in range(MOST_CONNECTIONS))
 
 
@@ -118,7 +118,7 @@ class LastExchanges:
         """
 
     def of(self, role: str) -> Exchange | None:
-        """The last exchange on the port of ``role``; None if nothing was sent."""
+        """Return the last exchange on the port of ``role``; None if nothing was sent."""
         with self._lock:
             return self._last.get(role)
 

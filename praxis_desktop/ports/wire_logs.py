@@ -88,7 +88,7 @@ class WireJournal:
         self._journal.commit(sync=sync)
 
     def _prefix(self, role: str) -> bytes:
-        """The number of a role in frames. The role's name is written before the number is first used."""
+        """Return the number of a role in frames. The role's name is written before its first use."""
         with self._naming:
             if role not in self._prefixes:
                 number = varint(len(self._prefixes))
@@ -117,7 +117,7 @@ class WireDecoder:
         self._roles: dict[int, str] = {}
 
     def decode(self, kind: int, payload: bytes) -> WireRecord | None:
-        """The record in a frame; None for other frames, such as the names of roles. Raises
+        """Return the record in a frame; None for other frames, such as the names of roles. Raises
         MalformedJournal.
         """
         if not ROLE <= kind <= HAPPENED:
@@ -145,7 +145,8 @@ class WireDecoder:
 
 
 def wire_records(journal: JournalReader) -> Iterator[WireRecord]:
-    """The records of a WireJournal, in order, with writes reduced to the bytes sent; skips other frames.
+    """Yield the records of a WireJournal, in order, with writes reduced to the bytes sent; skips other
+    frames.
 
     Raises JournalDamaged after the last intact record, MalformedJournal for an invalid frame.
     """

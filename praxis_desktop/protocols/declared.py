@@ -62,9 +62,9 @@ def script_protocol(program: Program) -> Protocol:
 
 
 def outlined_protocols(program: Program) -> tuple[Protocol, ...]:
-    """The protocols as far as the text of ``program`` shows them, to be displayed until a guest has reported
-    the details: they have titles and descriptions, but neither parameters nor machines. Raises UsageError for
-    an invalid metadata block.
+    """Return the protocols as far as the text of ``program`` shows them, to be displayed until a guest has
+    reported the details: they have titles and descriptions, but neither parameters nor machines. Raises
+    UsageError for an invalid metadata block.
     """
     about = describe(program)
     found = [_outlined(name, given) for name, given in declarations(program).items()]
@@ -452,12 +452,12 @@ class Fields:
 
 
 def _clean(text: str) -> str:
-    """``text`` without control characters or lone surrogates, which cannot be written to a file."""
+    """Return ``text`` without control characters or lone surrogates, which cannot be written to a file."""
     return _CONTROLS.sub("\ufffd", text.encode("utf-8", "replace").decode())
 
 
 def is_number(value: object) -> TypeGuard[float]:
-    """Whether ``value`` is a finite int or float."""
+    """Return whether ``value`` is a finite int or float."""
     return (type(value) is int and abs(value) < 1 << 53) or (type(value) is float and math.isfinite(value))
 
 

@@ -139,13 +139,13 @@ class Protocol(Struct, frozen=True):
     line: int = 0
 
     def parameter(self, name: str) -> Parameter | None:
-        """The parameter with this name, or None."""
+        """Return the parameter with this name, or None."""
         return next((parameter for parameter in self.parameters if parameter.name == name), None)
 
 
 def chosen(protocols: Sequence[Protocol], program: Program) -> Protocol:
-    """The protocol that TARGET names by its function or its own name; otherwise the only one, or the only one
-    at the top level. Raises UsageError with the names to choose from.
+    """Return the protocol that TARGET names by its function or its own name; otherwise the only one, or the
+    only one at the top level. Raises UsageError with the names to choose from.
     """
     wanted = program.function
     if wanted is not None:

@@ -48,14 +48,14 @@ class _Importer(Struct, frozen=True):
 
 
 def with_companions(program: Program) -> Program:
-    """``program`` with all files that it imports. Raises UsageError as ``companions_of`` does."""
+    """Return ``program`` with all files that it imports. Raises UsageError as ``companions_of`` does."""
     found = companions_of(program)
     return structs.replace(program, companions=found) if found else program
 
 
 def companions_of(program: Program) -> tuple[Companion, ...]:
-    """The files that the program imports, directly or indirectly, keyed by module name: files beside it and
-    in folders beside it, found as Python would find them.
+    """Return the files that the program imports, directly or indirectly, keyed by module name: files beside
+    it and in folders beside it, found as Python would find them.
 
     Only their texts are read. A file with the name of a module of Python or of ``praxis`` is not used: see
     ``unused_files``. Raises UsageError for a file that cannot be read, for one that is a link to another
@@ -95,7 +95,7 @@ def companions_of(program: Program) -> tuple[Companion, ...]:
 
 
 def unused_files(program: Program) -> tuple[Path, ...]:
-    """Files beside the program that it seems to import but that modules of Python or ``praxis`` hide."""
+    """Return the files beside the program that it seems to import but that other modules hide."""
     if not program.is_in_file or "import" not in program.source:
         return ()
     folder = Path(program.filename).parent
@@ -125,7 +125,7 @@ def _read(name: str, path: Path, importer: Program) -> Companion:
 
 
 def _imported_files(importer: _Importer) -> Iterator[tuple[str, Path]]:
-    """The imported modules that come from files, whether the files are this program's or the user's."""
+    """Yield the imported modules that come from files, whether the files are this program's or the user's."""
     program, root = importer.program, importer.root
     if "import" not in program.source:
         return
@@ -147,7 +147,7 @@ def _imported_files(importer: _Importer) -> Iterator[tuple[str, Path]]:
 
 
 def _resolved(relative: Collection[str], package: str) -> Iterator[str]:
-    """The full names of relative imports (``.weighing``, ``..mixing.mix``) in a module of ``package``."""
+    """Yield the full names of relative imports, such as ``..mixing.mix``, in a module of ``package``."""
     for name in relative:
         module = name.lstrip(".")
         above = package.split(".")
@@ -157,7 +157,7 @@ def _resolved(relative: Collection[str], package: str) -> Iterator[str]:
 
 
 def _imported_words(source: str) -> set[str]:
-    """The words in import statements, including all top-level modules, and the modules in import calls."""
+    """Return the words in import statements, with all top-level modules, and the modules in import calls."""
     found = {name.partition(".")[0] for name in _CALL.findall(source)}
     for module, others in _STATEMENT.findall(source.replace("\\\n", " ")):
         found.update([module] if module else _WORD.findall(others))
@@ -165,13 +165,13 @@ def _imported_words(source: str) -> set[str]:
 
 
 def _is_beside(folder: Path, name: str) -> bool:
-    """Whether a file or folder in ``folder`` could be the module ``name``."""
+    """Return whether a file or folder in ``folder`` could be the module ``name``."""
     return not is_hidden_by_guest(name) and ((folder / f"{name}.py").is_file() or (folder / name).is_dir())
 
 
 def _files_of(root: Path, module: str) -> Iterator[tuple[str, Path]]:
-    """The files below ``root`` that importing ``module`` executes, with their module names, those of its
-    packages first. As in Python, a package takes precedence over a module of the same name, and a folder
+    """Yield the files below ``root`` that importing ``module`` executes, with their module names, those of
+    its packages first. As in Python, a package takes precedence over a module of the same name, and a folder
     without ``__init__.py`` is a package only for the modules in it.
     """
     folder, name = root, ""

@@ -57,12 +57,12 @@ class FormError(UsageError):
 
 
 def surroundings(protocol: Protocol, plates: Mapping[str, PlateShape]) -> Surroundings:
-    """The context in which the values of the protocol are checked."""
+    """Return the context in which the values of the protocol are checked."""
     return Surroundings(plates, tuple(port.name for port in protocol.ports))
 
 
 def origin(protocol: Protocol, parameter: Parameter, given: Collection[str]) -> Parameter:
-    """The parameter from which ``parameter`` takes its value. This is ``parameter`` itself if it is in
+    """Return the parameter from which ``parameter`` takes its value. This is ``parameter`` itself if it is in
     ``given``; otherwise the first along its links that is in ``given``, or else the last one. If links form a
     circle, each parameter keeps its own value.
     """
@@ -80,8 +80,8 @@ def origin(protocol: Protocol, parameter: Parameter, given: Collection[str]) -> 
 
 
 def in_unit_of(parameter: Parameter, other: Parameter, value: object) -> object:
-    """The value of ``other``, converted to the unit of ``parameter``. Raises UnreadableTextError if that
-    is impossible.
+    """Return the value of ``other``, converted to the unit of ``parameter``. Raises UnreadableTextError if
+    that is impossible.
     """
     kind = kind_of(parameter)
     if not (parameter.unit and other.unit and kind.is_quantity and kind_of(other).is_quantity):
@@ -102,7 +102,7 @@ def in_unit_of(parameter: Parameter, other: Parameter, value: object) -> object:
 
 
 def followers(protocol: Protocol, values: Mapping[str, object]) -> frozenset[str]:
-    """The linked parameters whose values equal those of the parameters to which they are linked."""
+    """Return the linked parameters whose values equal those of the parameters to which they are linked."""
     found = set()
     for parameter in protocol.parameters:
         other = protocol.parameter(parameter.linked_to)
@@ -179,8 +179,8 @@ def read_values(
 def _completed(
     protocol: Protocol, given: Mapping[str, object], unusable: set[str], around: Surroundings
 ) -> tuple[dict[str, object], list[Problem]]:
-    """The values of all parameters that have one, and the problems with them. Problems with ``unusable``
-    parameters are not reported again.
+    """Return the values of all parameters that have one, and the problems with them. Problems with
+    ``unusable`` parameters are not reported again.
     """
     values: dict[str, object] = {}
     problems: list[Problem] = []
@@ -210,14 +210,14 @@ def _completed(
 
 
 def _broken_rules(protocol: Protocol, values: Mapping[str, object]) -> list[Problem]:
-    """The rules that the values violate, each reported for the first parameter that it names."""
+    """Return the rules that the values violate, each reported for the first parameter that it names."""
     broken = [(each, why_broken(each, values)) for each in protocol.rules]
     return [Problem(names_in(each.rule)[0], why) for each, why in broken if why]
 
 
 def _has_default(parameter: Parameter) -> bool:
-    """Whether the parameter's default is a value. The default of a file is not, because a protocol must not
-    make this program read a file that nobody chose.
+    """Return whether the parameter's default is a value. The default of a file is not, because a protocol
+    must not make this program read a file that nobody chose.
     """
     if parameter.required or (names_file(parameter) and parameter.default is not None):
         return False
@@ -225,7 +225,7 @@ def _has_default(parameter: Parameter) -> bool:
 
 
 def _path(parameter: Parameter, texts: Mapping[str, str], preset: Mapping[str, object]) -> str | None:
-    """The path of a parameter's file, or None if none was given."""
+    """Return the path of a parameter's file, or None if none was given."""
     if parameter.name in texts:
         text = texts[parameter.name]
         return None if parameter.may_be_none and not text.strip() else text
@@ -303,7 +303,7 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def json_schema(protocol: Protocol) -> dict[str, Any]:
-    """The JSON Schema of the protocol's values, which are plain data keyed by parameter.
+    """Return the JSON Schema of the protocol's values, which are plain data keyed by parameter.
 
     Members whose names begin with ``x-`` state what JSON Schema cannot: for parameters, ``x-kind``,
     ``x-unit``, ``x-linked-to``, ``x-plate``, ``x-columns`` and ``x-labels``; for the protocol, its

@@ -16,7 +16,7 @@ OPENING = "# /// script"
 
 
 def ports(program: Program) -> dict[str, str]:
-    """The table ``[tool.praxis.ports]``, which maps each role to the instrument expected there.
+    """Return the table ``[tool.praxis.ports]``, which maps each role to the instrument expected there.
 
     Raises UsageError if the block or the table is invalid.
     """
@@ -35,8 +35,8 @@ def ports(program: Program) -> dict[str, str]:
 
 
 def category(program: Program) -> str:
-    """The ``category`` in the table ``[tool.praxis]``, or "". It is meant for files without a decorator
-    that declares it. Raises UsageError as ``ports`` does.
+    """Return the ``category`` in the table ``[tool.praxis]``, or "". It is meant for files without a
+    decorator that declares it. Raises UsageError as ``ports`` does.
     """
     given = _praxis(program, _CATEGORY_EXAMPLE).get("category", "")
     if not isinstance(given, str) or not given.isprintable():
@@ -52,7 +52,7 @@ def category(program: Program) -> str:
 
 
 def asks_for_process(program: Program) -> bool:
-    """Whether the program requests a process of its own, with ``mode = "process"`` in the table
+    """Return whether the program requests a process of its own, with ``mode = "process"`` in the table
     ``[tool.praxis.execution]``; "thread" has no effect. Raises UsageError as ``ports`` does.
     """
     table = _table(program, "execution", _EXECUTION_EXAMPLE)
@@ -77,7 +77,7 @@ _EXECUTION_EXAMPLE = 'For example: mode = "process"'
 
 
 def _table(program: Program, name: str, example: str) -> dict[str, Any]:
-    """The table ``[tool.praxis.name]``, or an empty table if there is none."""
+    """Return the table ``[tool.praxis.name]``, or an empty table if there is none."""
     table = _praxis(program, example).get(name, {})
     if not isinstance(table, dict):
         raise UsageError(
@@ -88,7 +88,7 @@ def _table(program: Program, name: str, example: str) -> dict[str, Any]:
 
 
 def _praxis(program: Program, example: str) -> dict[str, Any]:
-    """The table ``[tool.praxis]``, or an empty table if there is none."""
+    """Return the table ``[tool.praxis]``, or an empty table if there is none."""
     table = metadata(program)
     for key in ("tool", "praxis"):
         inner = table.get(key, {})
@@ -101,8 +101,8 @@ def _praxis(program: Program, example: str) -> dict[str, Any]:
 
 
 def metadata(program: Program) -> dict[str, Any]:
-    """The contents of the block, empty if there is no block. Raises UsageError if there are several blocks,
-    or if the block is not TOML.
+    """Return the contents of the block, empty if there is no block. Raises UsageError if there are several
+    blocks, or if the block is not TOML.
     """
     blocks = list(_blocks(program.source)) if OPENING in program.source else []
     if len(blocks) > 1:
@@ -137,7 +137,7 @@ def metadata(program: Program) -> dict[str, Any]:
 
 
 def _blocks(source: str) -> Iterator[str]:
-    """The contents of the ``script`` blocks (PEP 723), without the comment signs.
+    """Yield the contents of the ``script`` blocks (PEP 723), without the comment signs.
 
     A block ends at the last closing line in its run of comments. This function reads line by line, because
     the regular expression in the specification takes quadratic time on a malicious file.

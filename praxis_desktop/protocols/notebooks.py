@@ -29,7 +29,7 @@ _FORMATS = (3, 4)
 
 
 def looks_like_notebook(text: str) -> bool:
-    """Whether ``text``, which begins with a brace, is a notebook rather than Python."""
+    """Return whether ``text``, which begins with a brace, is a notebook rather than Python."""
     if '"nbformat"' not in text:
         return False
     try:
@@ -43,13 +43,13 @@ _IN_CELL = re.compile(r"(?P<file>.*\.ipynb)(?P<cell>, cell \d+)", re.DOTALL)
 
 
 def file_of(place: str) -> str:
-    """The file named in a location such as ``x.ipynb, cell 3``."""
+    """Return the file named in a location such as ``x.ipynb, cell 3``."""
     found = _IN_CELL.fullmatch(place)
     return found["file"] if found else place
 
 
 def placed(source: str, filename: str, line: int) -> tuple[str, int]:
-    """The file and line as shown to users: in a notebook, the line within its cell; otherwise unchanged."""
+    """Return the file and line as shown to users: in a notebook, the line within its cell."""
     if not filename.endswith(ENDING) or not line:
         return filename, line
     lines = source.split("\n")[: line - 1]
@@ -58,13 +58,14 @@ def placed(source: str, filename: str, line: int) -> tuple[str, int]:
 
 
 def cells_of(source: str) -> list[str]:
-    """The cells of a notebook's program, as ``program_text`` produces it; at least one."""
+    """Return the cells of a notebook's program, as ``program_text`` produces it; at least one."""
     first, *cells = _MARKED.split(source)
     return [cell.strip("\n") for cell in cells] or [first]
 
 
 def program_text(text: str, name: str) -> str:
-    """The program of the notebook ``text``, whose file is ``name``: its code cells, each below its ``MARK``.
+    """Return the program of the notebook ``text``, whose file is ``name``: its code cells, each below its
+    ``MARK``.
 
     As in Jupyter, cells without code are not counted. ``%pip install`` becomes a call of micropip. Raises
     UsageError for a file that is not a Python notebook, and for a magic that runs do not support.
@@ -79,7 +80,7 @@ def program_text(text: str, name: str) -> str:
 
 
 def _notebook(text: str, name: str) -> Mapping[str, object]:
-    """The notebook as a JSON object, after checking its format and language."""
+    """Return the notebook as a JSON object, after checking its format and language."""
     try:
         told = json.loads(text)
     except json.JSONDecodeError as error:
@@ -117,7 +118,7 @@ def _language(notebook: Mapping[str, object]) -> str:
 
 
 def _codes(notebook: Mapping[str, object], name: str) -> Iterator[str]:
-    """The sources of the code cells."""
+    """Yield the sources of the code cells."""
     is_old = notebook["nbformat"] == 3
     holders = notebook.get("worksheets") if is_old else [notebook]
     if not isinstance(holders, list):
@@ -220,7 +221,7 @@ class _Cells:
         return "\n".join(lines)
 
     def _instead(self, place: int, magic: re.Match[str]) -> str:
-        """The line of Python that replaces the line with a magic."""
+        """Return the line of Python that replaces the line with a magic."""
         sign, rest = magic["sign"], magic["rest"].strip()
         shown, statement = f"{sign}{rest}", "pass"
         is_alone = magic["assigned"] is None and sign != "%%"
@@ -261,7 +262,7 @@ class _Cells:
 
 
 def _file_statement(sign: str, rest: str) -> str:
-    """Python for a command that reads the sandbox's files or changes the folder; "" for other commands."""
+    """Return Python for a command that reads the sandbox's files or changes the folder; "" for others."""
     if head := _HEAD.fullmatch(rest):
         count = head["count"] or "10"
         return f"print(''.join(open({head['file']!r}).readlines()[:{count}]).rstrip('\\n'))"
@@ -282,7 +283,7 @@ def _file_statement(sign: str, rest: str) -> str:
 
 
 def _may_begin(lines: list[str]) -> bool:
-    """Whether a statement may begin after ``lines``: they leave no bracket, string or line open."""
+    """Return whether a statement may begin after ``lines``: they leave no bracket, string or line open."""
     try:
         for _ in tokenize.generate_tokens(io.StringIO("".join(f"{line}\n" for line in lines)).readline):
             pass

@@ -37,7 +37,7 @@ _RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
 
 
 def preset_names(protocol: Protocol, *, folder: Path | None = None) -> tuple[str, ...]:
-    """The names of the protocol's presets, in alphabetical order, without unreadable ones."""
+    """Return the names of the protocol's presets, in alphabetical order, without unreadable ones."""
     found = []
     for path in listed(_folder(protocol, folder), "[!.]*.json"):
         if not path.is_file():  # opening a pipe would block
@@ -95,7 +95,7 @@ def remember_values(
 
 
 def last_values(protocol: Protocol, *, folder: Path | None = None) -> Mapping[str, object]:
-    """The last values that are still valid for the protocol, for ``read_values``; none if unreadable."""
+    """Return the last values still valid for the protocol, for ``read_values``; none if unreadable."""
     path = _folder(protocol, folder) / _LAST
     if not is_file(path):
         return {}
@@ -120,8 +120,8 @@ def _is_usable(parameter: Parameter, value: object, around: Surroundings) -> boo
 
 
 def _kept(protocol: Protocol, values: Mapping[str, object], paths: Mapping[str, str]) -> dict[str, object]:
-    """The values to save: all except those that follow another parameter. Files are saved as their paths, and
-    left out if the path is unknown.
+    """Return the values to save: all except those that follow another parameter. Files are saved as their
+    paths, and left out if the path is unknown.
     """
     kept: dict[str, object] = {}
     following = followers(protocol, values)
@@ -211,8 +211,8 @@ _SAVE_AGAIN = "Save the preset again, or delete that file."
 
 
 def file_stem(name: str) -> str:
-    """A file name that is different for every ``name``: ``name`` itself if all systems accept and distinguish
-    it, otherwise its valid characters and a digest.
+    """Return a file name that is different for every ``name``: ``name`` itself if all systems accept and
+    distinguish it, otherwise its valid characters and a digest.
     """
     if re.fullmatch(r"[a-z0-9_][a-z0-9_-]{0,59}", name) and not _RESERVED.fullmatch(name):
         return name

@@ -102,7 +102,7 @@ def _is_elsewhere(module: str) -> bool:
 
 
 def _python(program: Program, block: dict[str, Any]) -> str:
-    """The block's ``requires-python``. Raises UsageError if the guest does not meet it."""
+    """Return the block's ``requires-python``. Raises UsageError if the guest does not meet it."""
     wanted = block.get("requires-python")
     if wanted is None:
         return ""
@@ -149,7 +149,7 @@ def _shown(text: str) -> str:
 
 
 def _requirements(entries: object, where: str) -> tuple[str, ...]:
-    """The requirements in a list: checked, sorted, and without duplicates."""
+    """Return the requirements in a list: checked, sorted, and without duplicates."""
     if not isinstance(entries, list | tuple):
         raise UsageError(
             Message("{where} must be a list of strings, not {entries}", where=where, entries=repr(entries)),
@@ -184,7 +184,7 @@ _EXAMPLE = '["pylabrobot", "xxhash>=3"]'
 
 
 def _required_by_decorators(program: Program) -> tuple[str, ...] | None:
-    """The requirements of all protocol functions in the file, or None if none of them states any."""
+    """Return the requirements of all protocol functions in the file, or None if none of them states any."""
     try:
         tree = parsed(program.source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -214,7 +214,7 @@ def _required_by_decorators(program: Program) -> tuple[str, ...] | None:
 
 
 def _installed_by(program: Program) -> frozenset[str]:
-    """The packages that the program installs with micropip, as far as its source names them."""
+    """Return the packages that the program installs with micropip, as far as its source names them."""
     if "micropip" not in program.source:
         return frozenset()
     try:
@@ -233,7 +233,7 @@ def _installed_by(program: Program) -> frozenset[str]:
 
 
 def _values(tree: ast.Module) -> Iterator[ast.expr]:
-    """The values of ``requires=`` in decorators named ``protocol_function``, whatever their module."""
+    """Yield the values of ``requires=`` in decorators named ``protocol_function``, whatever their module."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             for decorator in node.decorator_list:
@@ -242,7 +242,7 @@ def _values(tree: ast.Module) -> Iterator[ast.expr]:
 
 
 def _name(function: ast.expr) -> str:
-    """The last part of a dotted name."""
+    """Return the last part of a dotted name."""
     if isinstance(function, ast.Attribute):
         return function.attr
     return function.id if isinstance(function, ast.Name) else ""

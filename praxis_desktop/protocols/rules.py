@@ -36,14 +36,14 @@ _ALLOWED = (
 
 
 def names_in(expression: str) -> list[str]:
-    """The names of the parameters in an expression, in order."""
+    """Return the names of the parameters in an expression, in order."""
     found = [each for each in ast.walk(ast.parse(expression, mode="eval")) if isinstance(each, ast.Name)]
     found.sort(key=lambda each: (each.lineno, each.col_offset))
     return [name for name in dict.fromkeys(each.id for each in found) if name not in FUNCTIONS]
 
 
 def why_unreadable(expression: str, known: Sequence[str]) -> str:
-    """Why an expression cannot be a rule for the ``known`` parameters; "" if it can."""
+    """Return why an expression cannot be a rule for the ``known`` parameters; "" if it can."""
     if len(expression) > LONGEST:
         return Message("it has more than {most} characters", most=LONGEST)
     try:
@@ -66,8 +66,8 @@ def why_unreadable(expression: str, known: Sequence[str]) -> str:
 
 
 def why_broken(rule: Rule, values: Mapping[str, object]) -> str:
-    """Why ``values``, keyed by parameter, violate a rule, with the numbers that the rule compares; "" if they
-    do not, or if a parameter in the rule has no value.
+    """Return why ``values``, keyed by parameter, violate a rule, with the numbers that the rule compares; ""
+    if they do not, or if a parameter in the rule has no value.
     """
     if any(values.get(name) is None for name in names_in(rule.rule)):
         return ""
@@ -94,8 +94,8 @@ def _value(expression: str, values: Mapping[str, object]) -> Any:
 
 
 def _compared(expression: str, values: Mapping[str, object]) -> str:
-    """The two numbers that an expression compares, in brackets, except any that it states itself; "" if it
-    does not compare two numbers.
+    """Return the two numbers that an expression compares, in brackets, except any that it states itself; ""
+    if it does not compare two numbers.
     """
     body = ast.parse(expression, mode="eval").body
     if not isinstance(body, ast.Compare) or len(body.comparators) != 1:

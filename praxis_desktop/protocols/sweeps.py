@@ -47,7 +47,7 @@ class Sweep(Struct, frozen=True):
         return [each.name for each in self.swept]
 
     def combinations(self) -> Iterator[Mapping[str, str]]:
-        """The values of each combination. Those of the last range change fastest."""
+        """Yield the values of each combination. Those of the last range change fastest."""
         for row in self.rows:
             for values in product(*(each.values for each in self.swept)):
                 yield {**row, **dict(zip(self._swept_names, values, strict=True))}
@@ -109,7 +109,7 @@ def _numbers(text: str, values: str) -> tuple[str, ...]:
 
 
 def number_as_typed(number: Fraction) -> str:
-    """A number in decimal notation, exact if possible."""
+    """Return a number in decimal notation, exact if possible."""
     return str(number.numerator) if number.denominator == 1 else repr(float(number))
 
 

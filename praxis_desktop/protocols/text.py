@@ -53,7 +53,7 @@ def describe(program: Program) -> Description:
 
 
 def _docstring(source: str) -> str:
-    """The module's docstring without its indentation, or ""."""
+    """Return the module's docstring without its indentation, or ""."""
     literal = ""
     try:
         for token in tokenize.generate_tokens(io.StringIO(source).readline):
@@ -91,13 +91,13 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def may_declare(program: Program) -> bool:
-    """Whether the text may declare protocols. The text of a plain script never mentions the decorator."""
+    """Return whether the text may declare protocols. A plain script never mentions the decorator."""
     source = program.source
     return program.function is not None or DECORATOR in source or _DEFINITION.search(source) is not None
 
 
 def is_parsed(program: Program) -> bool:
-    """Whether the host's Python can parse the text."""
+    """Return whether the host's Python can parse the text."""
     try:
         parsed(program.source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -106,8 +106,8 @@ def is_parsed(program: Program) -> bool:
 
 
 def declares_something(program: Program) -> bool:
-    """Whether the program has something to call: the requested function, a protocol function, or a ``main``
-    that it does not call itself. True if the host's Python cannot parse the program.
+    """Return whether the program has something to call: the requested function, a protocol function, or a
+    ``main`` that it does not call itself. True if the host's Python cannot parse the program.
 
     Raises ProtocolError for a file that only defines functions none of which would be called.
     """
@@ -137,8 +137,8 @@ def declares_something(program: Program) -> bool:
 
 
 def declarations(program: Program) -> dict[str, dict[str, object]]:
-    """The file's top-level functions with the decorator, each with the literal arguments of the decorator.
-    Empty if the host's Python cannot parse the text.
+    """Return the file's top-level functions with the decorator, each with the literal arguments of the
+    decorator. Empty if the host's Python cannot parse the text.
     """
     if DECORATOR not in program.source:
         return {}
@@ -173,12 +173,12 @@ def _names_decorator(node: ast.AST) -> bool:
 
 
 def _calls_main(statement: ast.stmt) -> bool:
-    """Whether the statement runs on import and calls ``main``."""
+    """Return whether the statement runs on import and calls ``main``."""
     return not _is_main_guard(statement) and "main" in _names_run(statement)
 
 
 def _only_defines(statement: ast.stmt, functions: list[str]) -> bool:
-    """Whether the statement does nothing for which one would run the file."""
+    """Return whether the statement does nothing for which one would run the file."""
     if isinstance(statement, (*_FUNCTIONS, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Pass)):
         return True
     if isinstance(statement, ast.Expr):
@@ -188,14 +188,14 @@ def _only_defines(statement: ast.stmt, functions: list[str]) -> bool:
 
 
 def _is_main_guard(statement: ast.stmt) -> bool:
-    """Whether the statement is ``if __name__ == "__main__"``."""
+    """Return whether the statement is ``if __name__ == "__main__"``."""
     return isinstance(statement, ast.If) and any(
         isinstance(node, ast.Name) and node.id == "__name__" for node in ast.walk(statement.test)
     )
 
 
 def _names_run(statement: ast.stmt) -> Iterator[str]:
-    """The names that a statement uses when it runs, except those used in definitions."""
+    """Yield the names that a statement uses when it runs, except those used in definitions."""
     if not isinstance(statement, (*_FUNCTIONS, ast.ClassDef)):
         yield from (node.id for node in ast.walk(statement) if isinstance(node, ast.Name))
 
@@ -228,8 +228,8 @@ class Outline(Struct, frozen=True):
 
 
 def outline_of(program: Program) -> Outline:
-    """The outline of the program's text. If the host's Python cannot parse the text, the outline is made from
-    the lines that begin with an import: the guest's Python may be newer, and it reports any errors.
+    """Return the outline of the program's text. If the host's Python cannot parse the text, the outline is
+    made from the lines that begin with an import: the guest's Python may be newer, and it reports any errors.
     """
     return _outline(program.source)
 
@@ -254,7 +254,7 @@ def _outline(source: str) -> Outline:
 
 
 def imports_of(program: Program) -> frozenset[str]:
-    """The modules that a program and its companion files may import, without the companions themselves."""
+    """Return the modules that a program and its companion files may import, except the companions."""
     if not program.companions:
         return outline_of(program).modules
     own = tuple([f"{name}." for name in own_names(program)])
@@ -267,8 +267,8 @@ def imports_of(program: Program) -> frozenset[str]:
 
 
 def own_names(program: Program) -> frozenset[str]:
-    """The top-level names of a program's companion modules. For those in ``praxis``, which has other modules
-    too, the full names.
+    """Return the top-level names of a program's companion modules. For those in ``praxis``, which has other
+    modules too, the full names.
     """
     return frozenset(
         name if (top := name.partition(".")[0]) == "praxis" else top
@@ -304,7 +304,7 @@ def _is_for_type_checkers(test: ast.expr) -> bool:
 
 
 def _is_guard(handler: ast.ExceptHandler) -> bool:
-    """Whether the handler catches the exception that a missing module raises."""
+    """Return whether the handler catches the exception that a missing module raises."""
     if handler.type is None:
         return True
     caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
@@ -312,7 +312,7 @@ def _is_guard(handler: ast.ExceptHandler) -> bool:
 
 
 def _mentions_main(statement: ast.stmt) -> bool:
-    """Whether running the statement calls ``main``; calls in definitions do not count."""
+    """Return whether running the statement calls ``main``; calls in definitions do not count."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return False
     return any(isinstance(node, ast.Name) and node.id == "main" for node in ast.walk(statement))
@@ -347,21 +347,21 @@ it is based. A file of the same name beside a program takes precedence.
 
 @cache
 def guest_modules() -> frozenset[str]:
-    """The guest's top-level modules, except those that begin with an underscore: see ``is_in_guest``."""
+    """Return the guest's top-level modules, except those with a leading underscore: see ``is_in_guest``."""
     standard = {name for name in sys.stdlib_module_names if not name.startswith("_")}
     return frozenset(standard - set(_GONE.split())) | _NEW | _OWN | _REPLACEABLE.keys()
 
 
 def is_hidden_by_guest(module: str) -> bool:
-    """Whether a module of the guest hides a file beside a program with the same top-level name."""
+    """Return whether a module of the guest hides a file beside a program with the same top-level name."""
     return module in _OWN or module in sys.stdlib_module_names or module.startswith(("_praxis", "_pyodide"))
 
 
 def base_of(module: str) -> str:
-    """The top-level module whose package ``module`` needs: itself, unless it is based on another module."""
+    """Return the top-level module whose package ``module`` needs: itself, unless based on another."""
     return _REPLACEABLE.get(module, module)
 
 
 def is_in_guest(module: str) -> bool:
-    """Whether the guest has the top-level ``module``; always True for a leading underscore."""
+    """Return whether the guest has the top-level ``module``; always True for a leading underscore."""
     return module.startswith("_") or module in guest_modules()

@@ -51,7 +51,7 @@ class ApprovedList:
         self.path = path
 
     def approvals(self) -> list[Approval]:
-        """All approvals, oldest first. Raises StorageError for an invalid list."""
+        """Return all approvals, oldest first. Raises StorageError for an invalid list."""
         try:
             with open_regular(self.path) as file:
                 data = file.read(_MAX_BYTES + 1)
@@ -70,7 +70,7 @@ class ApprovedList:
             raise self._unreadable("it is damaged") from error
 
     def approval(self, program: Program) -> Approval | None:
-        """The approval of ``program`` as it is now, or None. Raises StorageError."""
+        """Return the approval of ``program`` as it is now, or None. Raises StorageError."""
         digest = program.digest
         return next((one for one in reversed(self.approvals()) if one.sha256 == digest), None)
 
@@ -127,14 +127,14 @@ class ApprovedList:
 
 
 def approved_list(settings: Settings) -> ApprovedList:
-    """The list in use: the one named in the settings, or else the user's own."""
+    """Return the list in use: the one named in the settings, or else the user's own."""
     named = settings.runs.approved_list
     return ApprovedList(Path(named) if named else data_directory() / FILE_NAME)
 
 
 def approval_needed(program: Program, settings: Settings) -> Mapping[str, str]:
-    """The approval of ``program``, as facts for a run's record; {} if the program is not approved and need
-    not be.
+    """Return the approval of ``program``, as facts for a run's record; {} if the program is not approved and
+    need not be.
 
     Raises NotApproved if only approved programs may run, and StorageError if the list cannot be read.
     """
@@ -186,7 +186,7 @@ def _text(value: object) -> str:
 
 
 def _moment(value: object) -> str:
-    """A time as text in UTC; a value that is already text is returned unchanged."""
+    """Return a time as text in UTC; a value that is already text is returned unchanged."""
     if isinstance(value, float):
         return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(value))
     return str(value)

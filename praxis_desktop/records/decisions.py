@@ -30,7 +30,7 @@ _RESOLUTIONS = {
 
 
 def decision_of(event: Mapping[str, Any]) -> dict[str, Any]:
-    """The decision about a step: the choice as ``value``, the value ``given`` by hand, and the ``facts``."""
+    """Return the decision about a step: the choice (``value``), the value ``given``, the ``facts``."""
     value = event.get("value")
     decision: dict[str, Any] = {
         "value": value.get("choice") if isinstance(value, Mapping) else value,
@@ -54,17 +54,17 @@ def decided_words(decision: Mapping[str, Any]) -> str:
 
 
 def is_left_out(step: Mapping[str, Any]) -> bool:
-    """Whether a decision skipped the step or part of it."""
+    """Return whether a decision skipped the step or part of it."""
     return leaves_out(_last(step))
 
 
 def leaves_out(choice: object) -> bool:
-    """Whether ``choice`` skips a step or part of it."""
+    """Return whether ``choice`` skips a step or part of it."""
     return choice in _LEFT_OUT
 
 
 def is_by_hand(step: Mapping[str, Any]) -> bool:
-    """Whether a person supplied the step's value."""
+    """Return whether a person supplied the step's value."""
     return _last(step) == _BY_HAND
 
 
@@ -106,7 +106,7 @@ class ValuesByHand:
         self._over.add(0)
 
     def of(self, step: object, *, has_limits: bool) -> ByHand:
-        """Whether an output of ``step`` comes from a typed value.
+        """Return whether an output of ``step`` comes from a typed value.
 
         An output outside all steps is assumed to depend on everything before it if it has limits.
         """
@@ -139,12 +139,12 @@ def outputs_by_hand(
 
 
 def hand_of(by_hand: Mapping[str, ByHand], key: str) -> ByHand:
-    """Whether the number with this key comes from a typed value; the key may end with a column's name."""
+    """Return whether the number with this key is from a typed value; the key may end with a column's name."""
     return by_hand.get(key) or by_hand.get(key.rpartition(".")[0], "")
 
 
 def by_hand_sentence(count: int) -> str:
-    """The sentence about typed values that follows the reason for a verdict."""
+    """Return the sentence about typed values that follows the reason for a verdict."""
     if not count:
         return ""
     return "1 value was typed by hand." if count == 1 else f"{count:,} values were typed by hand."
@@ -155,7 +155,7 @@ def _last(step: Mapping[str, Any]) -> object:
 
 
 def is_answered(answer: Mapping[str, Any] | None) -> bool:
-    """Whether a question was answered and not withdrawn. The answer to a pause has no value."""
+    """Return whether a question was answered and not withdrawn. The answer to a pause has no value."""
     return answer is not None and answer.get("source") != "withdrawn"
 
 
@@ -164,8 +164,8 @@ def answer_said(
     answer: Mapping[str, Any] | None,
     spoken: Callable[[str], str] = str,
 ) -> str:
-    """The answer to a question, worded as on its button (translated by ``spoken``), with any typed value:
-    ``Set the value by hand: 0.9971 g``; "" if there is no answer. Both arguments are events.
+    """Return the answer to a question, worded as on its button (translated by ``spoken``), with any typed
+    value: ``Set the value by hand: 0.9971 g``; "" if there is no answer. Both arguments are events.
     """
     if answer is None or not is_answered(answer):
         return ""
@@ -194,8 +194,8 @@ ROUTINE = len(_FIRST) + 1
 
 
 def weight_of(kind: object, answered: object) -> int:
-    """The rank of a question of this kind, lowest for the most important: decisions about failures come
-    first, then a "no", then questions that every run asks. ``answered`` is the answer's value.
+    """Return the rank of a question of this kind, lowest for the most important: decisions about failures
+    come first, then a "no", then questions that every run asks. ``answered`` is the answer's value.
     """
     chosen = chosen_value(answered)
     if kind in ("recover", "continue"):
@@ -204,7 +204,7 @@ def weight_of(kind: object, answered: object) -> int:
 
 
 def answer_words(value: object) -> str:
-    """The answer in words: ``skip``, ``set_value 12.5``, yes, a string, a reading; "" without an answer."""
+    """Return the answer in words: ``skip``, ``set_value 12.5``, yes, a string, a reading; "" if none."""
     if isinstance(value, Mapping):
         if READ in value:
             return str(value[READ])
@@ -216,7 +216,7 @@ def answer_words(value: object) -> str:
 
 
 def action_words(action: str, details: object) -> str:
-    """A person's action on a run, in words: ``extend wait of step 3 by 60 s``."""
+    """Return a person's action on a run, in words: ``extend wait of step 3 by 60 s``."""
     said = action.replace("_", " ")
     if not isinstance(details, Mapping):
         return said
@@ -239,7 +239,7 @@ def told_words(
     question: Mapping[str, Any] | None = None,
     spoken: Callable[[str], str] = str,
 ) -> str:
-    """A question, answer or action from the audit trail (see ActionRow), in words; an answer to a
+    """Return a question, answer or action from the audit trail (see ActionRow), in words; an answer to a
     ``question`` includes the facts stated with it. "" if there was no answer.
     """
     if kind == "action":
@@ -251,7 +251,7 @@ def told_words(
 
 
 def facts_words(facts: object) -> str:
-    """The facts stated with an answer: ``plate A1: a part of it was done, 85``, ``tare: looked at``."""
+    """Return the facts stated in an answer: ``plate A1: a part of it was done, 85``, ``tare: looked at``."""
     if not isinstance(facts, Mapping):
         return ""
     said = []

@@ -28,7 +28,7 @@ _LONGEST_PART = 4 << 20
 
 
 def encode_event(time_ns: int, event: Mapping[str, object]) -> bytes:
-    """The payload of an EVENT frame."""
+    """Return the payload of an EVENT frame."""
     told = json.dumps(with_said(event), ensure_ascii=False, separators=(",", ":"), default=_plain)
     return time_ns.to_bytes(8, "little", signed=True) + told.encode("utf-8", "surrogatepass")
 
@@ -41,7 +41,7 @@ def _plain(value: object) -> object:
 
 
 def event_frames(time_ns: int, event: Mapping[str, object]) -> list[tuple[int, bytes]]:
-    """The kinds and payloads of the frames for an event; a long event needs several."""
+    """Return the kinds and payloads of the frames for an event; a long event needs several."""
     payload = encode_event(time_ns, event)
     if len(payload) <= _LONGEST_PART:
         return [(EVENT, payload)]
@@ -52,7 +52,7 @@ def event_frames(time_ns: int, event: Mapping[str, object]) -> list[tuple[int, b
 
 
 def decode_event(payload: bytes) -> tuple[int, dict[str, object]]:
-    """The time and the event in the payload of an EVENT frame. Raises ValueError."""
+    """Return the time and the event in the payload of an EVENT frame. Raises ValueError."""
     event = json.loads(payload[8:].decode("utf-8", "surrogatepass"))
     if not isinstance(event, dict):
         raise ValueError("an event that is not an object")
@@ -63,7 +63,7 @@ def decode_event(payload: bytes) -> tuple[int, dict[str, object]]:
 
 
 def as_json(told: Mapping[str, object]) -> bytes:
-    """The payload of FACTS, FILE and the other frames that contain JSON."""
+    """Return the payload of FACTS, FILE and the other frames that contain JSON."""
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=str).encode(
         "utf-8", "surrogatepass"
     )

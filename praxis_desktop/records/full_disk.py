@@ -42,7 +42,7 @@ class Room(Struct, frozen=True):
 
 
 def room_at(folder: Path) -> Room:
-    """The space on the disk of ``folder`` or, if that is missing, of its nearest parent. Raises OSError."""
+    """Return the space on the disk of ``folder`` or, if missing, of its nearest parent. Raises OSError."""
     place = folder.absolute()
     while not place.exists() and place != place.parent:
         place = place.parent
@@ -161,7 +161,7 @@ class DiskWatch:
 
 
 def room_prompt(shortage: StorageError, folder: Path, number: int = 0) -> PromptEvent:
-    """The question to ask a person while the disk is full."""
+    """Return the question to ask a person while the disk is full."""
     try:
         free: str = Message(" {free} are free.", free=bytes_for_people(room_at(folder).free))
     except OSError:

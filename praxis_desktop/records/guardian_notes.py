@@ -49,7 +49,7 @@ class GuardianNote(Struct, frozen=True):
     """Whether the guardian reopened the port or made a connection of its own."""
 
     def __str__(self) -> str:
-        """The note as a sentence."""
+        """Return the note as a sentence."""
         why = _WHYS.get(self.why, self.why)
         who = f" ({', '.join(filter(None, (self.by, self.reason)))})" if self.by or self.reason else ""
         where = Message("port {port} ({device})", port=repr(self.port), device=self.device)
@@ -88,7 +88,7 @@ class GuardianNote(Struct, frozen=True):
         )
 
     def as_event(self) -> HaltEvent:
-        """The note as an event of the run."""
+        """Return the note as an event of the run."""
         outcome: HaltOutcome = "failed" if self.failure else "sent" if self.data else "no_stop_command"
         advice = "" if self.is_dealt_with else BY_HAND
         return HaltEvent(
@@ -107,7 +107,7 @@ class GuardianNote(Struct, frozen=True):
 
 
 def guardian_notes(folder: Path) -> list[GuardianNote]:
-    """The guardian's notes in a run's ``folder``, oldest first; empty if the guardian did nothing.
+    """Return the guardian's notes in a run's ``folder``, oldest first; empty if the guardian did nothing.
 
     A truncated last line is ignored. Raises StorageError for an invalid line.
     """
@@ -184,7 +184,7 @@ class GuardedPorts:
         return frozenset(self._guarded & (self._open | self._written))
 
     def complaint(self, notes: Sequence[GuardianNote]) -> str:
-        """A sentence that says what remains unknown if ``notes`` are all new notes; "" if nothing does."""
+        """Return a sentence on what remains unknown if ``notes`` are all new notes; "" if nothing does."""
         missing = sorted(self.guarded - {note.port for note in notes})
         if not missing:
             return ""
@@ -197,7 +197,7 @@ class GuardedPorts:
 
 
 def guardian_account(folder: Path) -> tuple[list[GuardianNote], str]:
-    """The guardian's notes since the run in ``folder`` began or was last resumed, and a sentence about
+    """Return the guardian's notes since the run in ``folder`` began or was last resumed, and a sentence about
     missing notes (``GuardedPorts.complaint``). Raises StorageError, JournalUnusable, JournalDamaged.
     """
     ports = GuardedPorts()

@@ -14,12 +14,12 @@ _MOST_DECIMALS = 4
 
 
 def decimals_of(numbers: Iterable[object]) -> int:
-    """The number of decimals, at most four, that makes a column's numbers legible."""
+    """Return the number of decimals, at most four, that makes a column's numbers legible."""
     return max((_decimals(number) for number in numbers if is_number(number)), default=0)
 
 
 def decimals_by_unit(numbers: Iterable[tuple[Alike, object]]) -> dict[Alike, int]:
-    """The number of decimals for each unit, used for all numbers in that unit: 999.00 next to 999.94."""
+    """Return the number of decimals for each unit, for all numbers in that unit: 999.00 next to 999.94."""
     by_unit: dict[Alike, list[object]] = {}
     for unit, number in numbers:
         by_unit.setdefault(unit, []).append(number)
@@ -27,18 +27,18 @@ def decimals_by_unit(numbers: Iterable[tuple[Alike, object]]) -> dict[Alike, int
 
 
 def is_number(value: object) -> bool:
-    """Whether a value is a number, but not NaN."""
+    """Return whether a value is a number, but not NaN."""
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def is_of_numbers(rows: Sequence[Sequence[object]], place: int) -> bool:
-    """Whether a column of a table contains only numbers and gaps."""
+    """Return whether a column of a table contains only numbers and gaps."""
     cells = [row[place] for row in rows if row[place] is not None]
     return bool(cells) and all(map(is_number, cells))
 
 
 def aligned_number(value: object, decimals: int) -> str:
-    """A number with this many decimals for a column (``−1.18``); huge and tiny ones as powers of ten."""
+    """Return a number with this many decimals for a column (``−1.18``); huge and tiny ones with exponents."""
     if not is_number(value):
         return "–" if value is None else str(value)
     assert isinstance(value, int | float)
@@ -79,7 +79,7 @@ _MOST_VALUE = 400
 
 
 def colour(share: float) -> tuple[float, float, float]:
-    """The colour for a position in the range, from 0 to 1."""
+    """Return the colour for a position in the range, from 0 to 1."""
     place = min(max(share, 0.0), 1.0) * (len(_VIRIDIS) - 1)
     index = min(int(place), len(_VIRIDIS) - 2)
     first, second = _VIRIDIS[index], _VIRIDIS[index + 1]
@@ -89,12 +89,12 @@ def colour(share: float) -> tuple[float, float, float]:
 
 
 def is_dark(rgb: tuple[float, float, float]) -> bool:
-    """Whether white text is more legible on the colour than black."""
+    """Return whether white text is more legible on the colour than black."""
     return 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2] < _DARK
 
 
 def ticks(least: float, most: float, count: int = 5) -> list[float]:
-    """About ``count`` round numbers between the two limits."""
+    """Return about ``count`` round numbers between the two limits."""
     span = most - least
     if not (math.isfinite(span) and span > 0):
         return [least]
@@ -107,7 +107,7 @@ def ticks(least: float, most: float, count: int = 5) -> list[float]:
 
 
 def short(number: object, digits: int = 4) -> str:
-    """A number in few characters; other values are returned unchanged."""
+    """Return a number in few characters; other values are returned unchanged."""
     if isinstance(number, bool) or not isinstance(number, int | float):
         return "" if number is None else str(number)
     if not math.isfinite(number):
@@ -116,7 +116,7 @@ def short(number: object, digits: int = 4) -> str:
 
 
 def bounds(values: Sequence[float]) -> tuple[float, float]:
-    """The smallest and the largest of the numbers, widened if they are equal."""
+    """Return the smallest and the largest of the numbers, widened if they are equal."""
     least, most = min(values), max(values)
     if least == most:
         margin = abs(least) * 0.1 or 0.5
@@ -125,7 +125,7 @@ def bounds(values: Sequence[float]) -> tuple[float, float]:
 
 
 def told(value: object) -> str:
-    """A value in the form shown to users."""
+    """Return a value in the form shown to users."""
     if value is None:
         return "–"
     if isinstance(value, bool):

@@ -26,7 +26,7 @@ def shaped(kind: str, value: Any) -> Any:
 
 
 def _of_columns(table: Mapping[str, Any], columns: list[str]) -> dict[str, Any]:
-    """The units and limits of the columns, as far as the table states them."""
+    """Return the units and limits of the columns, as far as the table states them."""
     told: dict[str, Any] = {}
     if units := table.get("units"):
         told["units"] = {str(column): str(unit) for column, unit in units.items()}
@@ -57,7 +57,7 @@ def _wells(value: Any) -> dict[str, Any]:
 
 
 def number_of(value: object) -> float | None:
-    """A number unchanged, or None for any other value."""
+    """Return a number unchanged, or None for any other value."""
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
@@ -73,7 +73,7 @@ class RunClock:
         self.zone = _zone(header)
 
     def at(self, seconds: float) -> datetime:
-        """The date and time, in the run's time zone."""
+        """Return the date and time, in the run's time zone."""
         moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=self._started_ns // 1000)
         return (moment + timedelta(seconds=seconds)).astimezone(self.zone)
 
@@ -82,7 +82,7 @@ class RunClock:
         return self.iso((written_ns - self._started_ns) / 1e9)
 
     def iso(self, seconds: float) -> str:
-        """The date and time as ISO 8601, with milliseconds and offset."""
+        """Return the date and time as ISO 8601, with milliseconds and offset."""
         return self.at(seconds).isoformat(timespec="milliseconds")
 
 

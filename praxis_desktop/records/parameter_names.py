@@ -27,7 +27,7 @@ NO_NAMES: Final[Mapping[str, ParameterName]] = MappingProxyType({})
 
 
 def called(name: str, names: Mapping[str, ParameterName]) -> ParameterName:
-    """The protocol's label for ``name``, or else one derived from the name (``volume_ul``: Volume, in µL)."""
+    """Return the protocol's label for ``name``, or one derived from it (``volume_ul``: Volume, in µL)."""
     title, unit = titled(name)
     known = names.get(name)
     if known is None:
@@ -36,7 +36,7 @@ def called(name: str, names: Mapping[str, ParameterName]) -> ParameterName:
 
 
 def names_kept_in(folder: Path) -> Mapping[str, ParameterName]:
-    """The parameter names in the record in ``folder``, as far as the record has them."""
+    """Return the parameter names in the record in ``folder``, as far as the record has them."""
     try:
         with records.RecordReader(folder) as record:
             for entry in record.entries(answers=True, wire=False):
@@ -50,7 +50,7 @@ def names_kept_in(folder: Path) -> Mapping[str, ParameterName]:
 
 
 def parameter_names_in(told: object) -> dict[str, ParameterName]:
-    """The parameter names in a run's request; empty if the request is invalid."""
+    """Return the parameter names in a run's request; empty if the request is invalid."""
     for key in ("setup", "protocol", "parameters"):
         told = told.get(key) if isinstance(told, Mapping) else None
     names: dict[str, ParameterName] = {}

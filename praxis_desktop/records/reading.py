@@ -69,7 +69,7 @@ class InputEntry(Struct, frozen=True):
 
 
 class CheckpointEntry(Struct, frozen=True):
-    """The guest's position after all earlier answers: see ``runs.recorded.checkpoints``."""
+    """The guest's position after all earlier answers: see ``runs._marks.mark_from``."""
 
     told: Mapping[str, object]
 
@@ -188,7 +188,7 @@ class RecordReader:
         return started if isinstance(started, int) else 0
 
     def entries(self, *, answers: bool = False, wire: bool = True) -> Iterator[Entry]:
-        """All entries in order, up to the end or the first damage. With ``answers``, the answers of the
+        """Yield all entries in order, up to the end or the first damage. With ``answers``, the answers of the
         guest's environment are included; without ``wire``, bytes on ports are omitted. The entry for a write
         has only the bytes that were actually sent. Uses little memory.
         """
@@ -244,7 +244,7 @@ class RecordReader:
     def _entry(
         self, kind: int, payload: bytes, digest: bytes, wire: WireDecoder | None, parts: list[bytes]
     ) -> Entry | None:
-        """The entry in a frame. Raises MalformedJournal, ValueError, LookupError or RecursionError."""
+        """Return the entry in a frame. Raises MalformedJournal, ValueError, LookupError or RecursionError."""
         if ROLE <= kind <= HAPPENED:
             record = None if wire is None else wire.decode(kind, payload)
             return None if record is None else WireEntry(record.time_ns, record)
@@ -253,7 +253,7 @@ class RecordReader:
         return _entry(kind, payload, digest, parts)
 
     def verification(self) -> Verification:
-        """What the last read found out about the journal and the contents of its frames."""
+        """Return what the last read found out about the journal and the contents of its frames."""
         damage, sound = self.damage, self.sound_bytes
         return Verification(
             size=self.path.stat().st_size,
@@ -279,11 +279,11 @@ class RecordReader:
         return self._journal.place
 
     def later_batches(self) -> int:
-        """The number of chained batches after the damage. If not 0, something in the middle was damaged."""
+        """Return the number of chained batches after the damage. If not 0, the middle was damaged."""
         return self._journal.count_behind(self._journal.place)
 
     def events(self) -> Iterator[EventEntry]:
-        """The events, without any other entries."""
+        """Yield the events, without any other entries."""
         for entry in self.entries(wire=False):
             if isinstance(entry, EventEntry):
                 yield entry
@@ -302,8 +302,8 @@ class RecordReader:
 
 
 def _entry(kind: int, payload: bytes, digest: bytes, parts: list[bytes]) -> Entry | None:
-    """The entry in a frame other than an answer or bytes on the wire, or None for a frame to be ignored.
-    ``parts`` collects the parts of a long event.
+    """Return the entry in a frame other than an answer or bytes on the wire, or None for a frame to be
+    ignored. ``parts`` collects the parts of a long event.
     """
     if kind == EVENT:
         if parts:
@@ -340,7 +340,7 @@ def _entry(kind: int, payload: bytes, digest: bytes, parts: list[bytes]) -> Entr
 
 
 def _of(entry: Entry, left: bytes) -> Entry:
-    """The entry for a write, reduced to the bytes that were sent."""
+    """Return the entry for a write, reduced to the bytes that were sent."""
     assert isinstance(entry, WireEntry)
     return structs.replace(entry, record=structs.replace(entry.record, data=left))
 

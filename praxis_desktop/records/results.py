@@ -50,7 +50,7 @@ class OtherValue(Struct, frozen=True):
 def last_figures(
     outputs: Iterable[DataEvent], by_hand: Mapping[str, ByHand] = NOT_BY_HAND
 ) -> tuple[LastFigure, ...]:
-    """The last number under each name, in order of the names' first use. ``by_hand`` is keyed by output."""
+    """Return the last number under each name, in order of first use. ``by_hand`` is keyed by output."""
     found: dict[str, tuple[Figure, int]] = {}
     counts: dict[str, int] = {}
     for output in outputs:
@@ -66,8 +66,8 @@ def last_figures(
 
 
 def other_values(outputs: Sequence[DataEvent]) -> Iterator[OtherValue]:
-    """The values that are not numbers. A record's fields are listed separately. Left out are names that have
-    numbers, and fields that are plates or tables.
+    """Yield the values that are not numbers. A record's fields are listed separately. Left out are names that
+    have numbers, and fields that are plates or tables.
     """
     known = {last.figure.key for last in last_figures(outputs)}
     shown = {output.key for output in outputs if output.kind in ("wells", "table")}
@@ -105,13 +105,13 @@ class JudgedRow(Struct, frozen=True):
 
 
 def limits_of(table: Mapping[str, Any]) -> Limits:
-    """The limits of a table's columns."""
+    """Return the limits of a table's columns."""
     limits: Limits = table.get("limits") or {}
     return limits
 
 
 def judged_row(columns: Sequence[str], row: Sequence[Any], limits: Limits) -> JudgedRow:
-    """The verdict on a row of a table with these columns."""
+    """Return the verdict on a row of a table with these columns."""
     for column, (low, high) in limits.items():
         value = row[columns.index(column)]
         if not is_number(value):
@@ -144,8 +144,8 @@ class Course(Struct, frozen=True):
 
 
 def courses_of(told: Iterable[tuple[float, DataEvent]]) -> Iterator[Course]:
-    """The curves found in the outputs: columns that have limits, series, and numbers output repeatedly under
-    one name. Each output comes with its time in seconds, and must have a shape that ``shaped`` returns.
+    """Yield the curves found in the outputs: columns that have limits, series, and numbers output repeatedly
+    under one name. Each output comes with its time in seconds, and must have a shape that ``shaped`` returns.
     """
     again: dict[str, list[tuple[float, DataEvent]]] = {}
     over_time: list[Course] = []
@@ -163,14 +163,14 @@ def courses_of(told: Iterable[tuple[float, DataEvent]]) -> Iterator[Course]:
 
 
 def told_again(groups: Iterable[Sequence[tuple[float, DataEvent]]]) -> Iterator[Course]:
-    """The curves of numbers that occur repeatedly under one name."""
+    """Yield the curves of numbers that occur repeatedly under one name."""
     for group in groups:
         if len(group) > 1:
             yield _over_time(group[-1][1], tuple([(time, number_of(each.value)) for time, each in group]))
 
 
 def limited_courses(output: DataEvent) -> Iterator[Course]:
-    """A curve for each column with limits in a table, plotted over the first column or the row numbers."""
+    """Yield a curve for each column with limits in a table, over the first column or the row numbers."""
     table: Any = output.value
     columns, rows = table["columns"], table["rows"]
     if len(rows) < _FEWEST_ROWS:

@@ -60,7 +60,7 @@ PARTS = (
 
 
 def part_of(name: str) -> Part | None:
-    """The part of a run's folder whose top-level name is ``name``, or None."""
+    """Return the part of a run's folder whose top-level name is ``name``, or None."""
     return next((part for part in PARTS if re.fullmatch(part.names, name)), None)
 
 
@@ -148,7 +148,7 @@ class OwnerLock:
 
 
 def is_owned(folder: Path) -> bool:
-    """Whether the process that writes the record in ``folder`` is alive."""
+    """Return whether the process that writes the record in ``folder`` is alive."""
     try:
         descriptor = _open_to_try(folder / LOCK)
     except FileNotFoundError:
@@ -172,7 +172,7 @@ def _open_to_try(path: Path) -> int:
 
 
 def owner_of(folder: Path) -> Mapping[str, object]:
-    """The record's present or last owner: ``pid``, ``host``, ``since_ns``; empty if unknown."""
+    """Return the record's present or last owner: ``pid``, ``host``, ``since_ns``; empty if unknown."""
     with suppress(OSError, ValueError):
         told = json.loads(read_regular(folder / LOCK)[:_LARGEST_NOTE])
         if isinstance(told, dict):
@@ -225,7 +225,7 @@ class KeptFile(Struct, frozen=True):
 
 
 def kept_files(folder: Path, *, lasting: bool = False) -> Iterator[KeptFile]:
-    """The files whose digests the record contains, with their names in the folder.
+    """Yield the files whose digests the record contains, with their names in the folder.
 
     With ``lasting``, each file is synced to disk before it is yielded. Links are ignored. Raises OSError.
     """
@@ -236,7 +236,7 @@ def kept_files(folder: Path, *, lasting: bool = False) -> Iterator[KeptFile]:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """The files in a run's folder, except those in foreign subfolders. Raises OSError."""
+    """Return the files in a run's folder, except those in foreign subfolders. Raises OSError."""
     found: list[Path] = []
     for path in sorted(folder.iterdir()):
         part = part_of(path.name)
@@ -260,7 +260,7 @@ def digest_of(path: Path, name: str, *, lasting: bool = False) -> KeptFile:
 
 
 def _host() -> str:
-    """This computer's name."""
+    """Return this computer's name."""
     if sys.platform == "win32":
         import socket
 

@@ -76,7 +76,7 @@ def seal_journal(
 
 
 def _signing_key(journal: JournalWriter, key: Callable[[], Signing]) -> Signing | str:
-    """The key to sign with, or the reason why there is none."""
+    """Return the key to sign with, or the reason why there is none."""
     try:
         return key()
     except StorageError as error:
@@ -85,14 +85,14 @@ def _signing_key(journal: JournalWriter, key: Callable[[], Signing]) -> Signing 
 
 
 def _signature(signing: Signing | str, digest: bytes) -> tuple[int, bytes]:
-    """The kind and payload of the frame that signs a record."""
+    """Return the kind and payload of the frame that signs a record."""
     if isinstance(signing, str):
         return SIGNATURE, as_json({"unsigned": signing})
     return SIGNATURE, as_json({"key": signing.public_key.hex(), "signature": signing.sign(digest).hex()})
 
 
 def _shortened(result: ResultEvent) -> ResultEvent:
-    """The result, shortened to fit in the reserve of a full disk."""
+    """Return the result, shortened to fit in the reserve of a full disk."""
     told = result.result
     error = told.error
     if error is not None:

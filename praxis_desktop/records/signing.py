@@ -60,7 +60,7 @@ class PublicKey:
         return _MARK + base64.b64encode(self.data).decode()
 
     def has_signed(self, digest: bytes, signature: bytes) -> bool:
-        """Whether ``signature`` was made over ``digest`` with the matching private key."""
+        """Return whether ``signature`` was made over ``digest`` with the matching private key."""
         _link()
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -81,7 +81,7 @@ class Signing(Protocol):
         ...
 
     def sign(self, digest: bytes) -> bytes:
-        """The signature over ``digest``, 64 bytes long. Raises StorageError if signing is not possible."""
+        """Return the signature over ``digest``, 64 bytes long. Raises StorageError if it cannot sign."""
         ...
 
 
@@ -96,7 +96,7 @@ class SigningKey:
         self.public_key = self._key.public_key().public_bytes_raw()
 
     def sign(self, digest: bytes) -> bytes:
-        """The signature over ``digest``, 64 bytes long."""
+        """Return the signature over ``digest``, 64 bytes long."""
         return self._key.sign(PURPOSE + digest)
 
 
@@ -106,18 +106,18 @@ def _link() -> None:
 
 
 def fingerprint(public_key: bytes) -> str:
-    """The first sixteen bytes of a key's SHA-256, in groups that can be read aloud."""
+    """Return the first sixteen bytes of a key's SHA-256, in groups that can be read aloud."""
     digest = hashlib.sha256(public_key).hexdigest().upper()[:32]
     return " ".join(digest[start : start + 4] for start in range(0, len(digest), 4))
 
 
 def key_path() -> Path:
-    """The file of this installation's private key. The public key is beside it."""
+    """Return the file of this installation's private key. The public key is beside it."""
     return data_directory() / "signing" / "installation.key"
 
 
 def installation_key(path: Path | None = None) -> SigningKey:
-    """The key of this installation, created on first use. All processes get the same key.
+    """Return the key of this installation, created on first use. All processes get the same key.
 
     Raises StorageError if the key can neither be read nor created, or if other users can read it.
     """
@@ -141,7 +141,7 @@ def installation_key(path: Path | None = None) -> SigningKey:
 
 
 def installation_public_key(path: Path | None = None) -> PublicKey | None:
-    """This installation's public key, or None if it has not signed anything yet. Raises StorageError."""
+    """Return this installation's public key, or None if it has signed nothing yet. Raises StorageError."""
     place = key_path() if path is None else path
     try:
         return PublicKey(SigningKey(seed).public_key) if (seed := _read(place)) is not None else None
@@ -154,8 +154,8 @@ def installation_public_key(path: Path | None = None) -> PublicKey | None:
 
 
 def installation_mark() -> str:
-    """The fingerprint of this installation's key, read from its public half, or "" if the installation has
-    not signed anything yet. Does not load the code that checks signatures.
+    """Return the fingerprint of this installation's key, read from its public half, or "" if the installation
+    has not signed anything yet. Does not load the code that checks signatures.
     """
     try:
         return read_public_key(str(key_path().with_suffix(".pub"))).fingerprint
@@ -164,13 +164,13 @@ def installation_mark() -> str:
 
 
 def public_halves() -> tuple[Path, ...]:
-    """The files with the public halves of this installation's present and earlier keys."""
+    """Return the files with the public halves of this installation's present and earlier keys."""
     own = key_path().with_suffix(".pub")
     return (own, *sorted(own.parent.glob(f"{_FORMER}*.pub")))
 
 
 def installation_marks() -> tuple[str, ...]:
-    """The fingerprints of this installation's keys, read from their public halves alone."""
+    """Return the fingerprints of this installation's keys, read from their public halves alone."""
     found = []
     for path in public_halves():
         with suppress(UsageError):
@@ -179,7 +179,7 @@ def installation_marks() -> tuple[str, ...]:
 
 
 def installation_public_keys(path: Path | None = None) -> tuple[PublicKey, ...]:
-    """This installation's present and earlier public keys. Raises StorageError."""
+    """Return this installation's present and earlier public keys. Raises StorageError."""
     place = key_path() if path is None else path
     own = installation_public_key(place)
     found = [] if own is None else [own]
@@ -192,7 +192,7 @@ def installation_public_keys(path: Path | None = None) -> tuple[PublicKey, ...]:
 
 
 def read_public_key(given: str) -> PublicKey:
-    """The public key in ``given``, which is the key's line or a file with that line. Raises UsageError."""
+    """Return the public key in ``given``, which is the key's line or a file with it. Raises UsageError."""
     told = given.strip()
     if not told.startswith(_MARK):
         try:
@@ -222,7 +222,7 @@ def read_public_key(given: str) -> PublicKey:
 
 
 def _read(path: Path) -> bytes | None:
-    """The private key's bytes, or None if there is no such file. Raises StorageError or OSError."""
+    """Return the private key's bytes, or None if there is no such file. Raises StorageError or OSError."""
     try:
         with open_regular(path) as file:
             if sys.platform != "win32" and stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:

@@ -222,12 +222,12 @@ class _Seen:
         )
 
     def place(self, reader: RecordReader) -> tuple[int, int, int, str]:
-        """Where a read ended: byte, frame, time and last event."""
+        """Return where a read ended: byte, frame, time and last event."""
         return reader.sound_bytes, reader.frame_count + 1, self.time_ns, self.last
 
 
 def _event_text(event: Mapping[str, object]) -> str:
-    """An event in a few words."""
+    """Return an event in a few words."""
     named = (event.get(key) for key in ("status", "state", "title", "message", "key", "action"))
     words = " ".join(str(value) for value in named if value)
     return f"{event.get('event', '?')} {words}"[:120].rstrip()
@@ -284,7 +284,7 @@ def _journal_findings(reader: RecordReader, seen: _Seen, is_kept: bool) -> Itera
 
 # ---- the signature
 def _signer(seen: _Seen, keys: Collection[PublicKey], *, has_end: bool) -> tuple[Signer, str, list[Finding]]:
-    """The signer of the record, the fingerprint of the key, and the findings about the signature."""
+    """Return the signer of the record, the fingerprint of the key, and the findings about the signature."""
     signature = seen.signature
     if signature is None or not signature.key:
         if not has_end:

@@ -30,14 +30,14 @@ class ReadPlates:
         self._read = [_by_well(each) for each in outputs if _is_read(each)]
 
     def have(self, output: StepOutput) -> bool:
-        """Whether a reader measured exactly these values. The reader or the program may have reported them.
-        If False, the program computed them in some way.
+        """Return whether a reader measured exactly these values. The reader or the program may have reported
+        them. If False, the program computed them in some way.
         """
         return _by_well(output) in self._read
 
 
 def _is_read(output: StepOutput) -> bool:
-    """Whether the output comes from the reader itself, and is therefore named after its step's operation."""
+    """Return whether the output comes from the reader itself, and so is named after its step's operation."""
     is_named = output.operation.startswith(_READER) and f".{output.operation.partition('.')[2]}" in output.key
     return is_named and output.kind == "wells" and _by_well(output) is not None
 
@@ -50,7 +50,8 @@ _WELL = re.compile(r"([A-Z]|A[A-F])([1-9]|[1-3][0-9]|4[0-8])")
 
 
 def place_of(name: str) -> tuple[int, int]:
-    """The row and column, counted from 1, of a well with this name on a plate of up to 1536 wells (``AF48``).
+    """Return the row and column, counted from 1, of a well with this name on a plate of up to 1536 wells
+    (``AF48``).
 
     Raises ValueError.
     """
@@ -63,5 +64,5 @@ def place_of(name: str) -> tuple[int, int]:
 
 
 def is_well(name: object) -> bool:
-    """Whether ``name`` is the name of a well."""
+    """Return whether ``name`` is the name of a well."""
     return isinstance(name, str) and _WELL.fullmatch(name) is not None

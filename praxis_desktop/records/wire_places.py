@@ -60,7 +60,7 @@ class WirePlaces:
         self._titles: dict[int, str] = {}
 
     def add(self, entry: Entry) -> WirePlace | None:
-        """The bytes in ``entry`` and what caused them, or None if the entry has no bytes from a wire."""
+        """Return the bytes in ``entry`` and what caused them, or None if it has no bytes from a wire."""
         if isinstance(entry, EventEntry):
             self._add_event(entry.event)
             return None

@@ -158,7 +158,7 @@ class CheckpointKeeper(Generic[_T]):
 
 
 class CheckpointRefused(UsageError):
-    """No program can be resumed from a checkpoint; the message says why."""
+    """The checkpoint cannot be used to resume a program; the message says why."""
 
     def __init__(self, path: Path, reason: str, hint: str = "Run the program from its beginning.") -> None:
         super().__init__(f"{path} cannot be resumed: {reason}", hint=hint)
@@ -224,7 +224,7 @@ class ProgramNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Lock(self.requirements, tuple(map(Pin.from_json, self.packages)))
 
     def to_details(self) -> dict[str, Any]:
-        """The note as plain data, for the checkpoint file."""
+        """Return the note as plain data, for the checkpoint file."""
         details: dict[str, Any] = msgspec.to_builtins(self)
         return details
 
@@ -336,7 +336,7 @@ class RecordedCheckpoint(Struct, frozen=True):
 
 
 def place_of(folder: Path, number: int) -> Path:
-    """The file of checkpoint ``number`` of the run in ``folder``."""
+    """Return the file of checkpoint ``number`` of the run in ``folder``."""
     return folder / CHECKPOINTS / f"{number:06d}{_SUFFIX}"
 
 
@@ -349,7 +349,7 @@ def keep_checkpoint(folder: Path, checkpoint: Checkpoint, base: BaseImage, note:
 
 
 def recorded_checkpoints(folder: Path, run_id: str, memory: int) -> Iterator[RecordedCheckpoint]:
-    """The readable checkpoints in ``folder``, newest first; ``memory`` is the guest's limit in bytes."""
+    """Yield the readable checkpoints in ``folder``, newest first; ``memory`` is the limit in bytes."""
     for path in _newest_first(folder):
         try:
             stored = read_own_checkpoint(path, memory)
@@ -480,7 +480,7 @@ def _marked(interpreter: Interpreter, number: int) -> tuple[Mark, int]:
 
 
 def identity_of(image_key: str) -> ImageIdentity:
-    """The identity of the image that a guest started from."""
+    """Return the identity of the image that a guest started from."""
     return ImageIdentity("run", image_key)
 
 

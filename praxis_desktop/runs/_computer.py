@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 def may_sleep(reason: str) -> Message:
-    """The message that the computer cannot be kept awake; ``reason`` says why."""
+    """Return the message that the computer cannot be kept awake; ``reason`` says why."""
     return Message(
         "the computer may go to sleep during this run: it cannot be kept awake here ({reason})",
         reason=reason,
@@ -34,12 +34,12 @@ def may_sleep(reason: str) -> Message:
 
 
 def is_to_stay_awake(bindings: Iterable[Binding], *, keep_awake: bool) -> bool:
-    """Whether a run with these ports must keep the computer awake; ``keep_awake`` is the user's setting."""
+    """Return whether a run with these ports must keep the computer awake; ``keep_awake`` is the setting."""
     return keep_awake and any(not binding.is_simulated for binding in bindings)
 
 
 def _running_mode() -> Any:
-    """The wakepy mode that keeps programs running; the screen may still lock and turn off."""
+    """Return the wakepy mode that keeps programs running; the screen may still lock and turn off."""
     from wakepy import keep  # slow to import (30 ms), and only runs with instruments need it
 
     return keep.running(on_fail="pass")
@@ -75,17 +75,17 @@ class Clocks(Protocol):
     """The clocks of a computer, in seconds."""
 
     def running(self) -> float:
-        """Seconds elapsed, not counting sleep."""
+        """Return the seconds elapsed, not counting sleep."""
         ...
 
     def passing(self) -> float | None:
-        """Seconds elapsed, including sleep, unaffected by clock changes; None if the system has no such
-        clock.
+        """Return the seconds elapsed, including sleep, unaffected by clock changes; None if the system has no
+        such clock.
         """
         ...
 
     def wall(self) -> float:
-        """The time of day, in seconds since 1970."""
+        """Return the time of day, in seconds since 1970."""
         ...
 
 
@@ -110,7 +110,7 @@ class Slept(Struct, frozen=True):
     since: float
 
     def to_event(self) -> LogEvent:
-        """The event for the run's log."""
+        """Return the event for the run's log."""
         return LogEvent(
             Message(
                 "the computer slept for {seconds} from {since}; instruments may have kept running or "
@@ -122,7 +122,7 @@ class Slept(Struct, frozen=True):
         )
 
     def to_prompt(self) -> PromptEvent:
-        """The question of whether to continue the run. It is numbered when asked."""
+        """Return the question of whether to continue the run. It is numbered when asked."""
         return PromptEvent(
             number=0,
             kind="continue",
@@ -147,7 +147,7 @@ class ClockSet(Struct, frozen=True):
     at: float
 
     def to_event(self) -> LogEvent:
-        """The event for the run's log."""
+        """Return the event for the run's log."""
         way = "back" if self.seconds < 0 else "forward"
         return LogEvent(
             Message(

@@ -357,7 +357,7 @@ class Conductor:
 
     # ---- callbacks from the program
     def _temperature(self, role: str) -> float | None:
-        """The temperature of a simulated heater; None if ``role`` has no such heater."""
+        """Return the temperature of a simulated heater; None if ``role`` has no such heater."""
         instrument = self.instruments.get(role)
         return None if instrument is None else instrument.temperature(self.now())
 
@@ -377,5 +377,5 @@ class Conductor:
 
 
 def _nothing_known(port: str) -> PortFacts:
-    """The port facts of a run without instruments."""
+    """Return the port facts of a run without instruments."""
     return runs.nothing_known(port)

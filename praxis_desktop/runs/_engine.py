@@ -81,7 +81,7 @@ class GuestEngine:
         offer(interpreter.host.globals, self.NAME, lambda: self._functions)
 
     def kept(self) -> dict[str, object]:
-        """The number of requests so far and the unanswered ones, as plain data for ``return_to``."""
+        """Return the number of requests so far and the unanswered ones, as plain data for ``return_to``."""
         return {"count": self._count, "open": [[number, *asked] for number, asked in self._open.items()]}
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
@@ -144,7 +144,7 @@ class GuestEngine:
         assert self._environment is not None
         return self._environment.perform(CHANNEL, request.encode(), action)
 
-    # ---- in the outside world
+    # ---- outside the guest
     def _begin(self, number: int, text: str, is_blocking: bool) -> bytes:
         if is_blocking:
             self._blocking.add(number)
@@ -178,7 +178,7 @@ class GuestEngine:
             self._forget(int(number))
 
     def unanswered(self, kind: str, begun: str = "") -> list[Request]:
-        """The unanswered requests of one ``kind``; ``begun`` is the text of one that is just starting."""
+        """Return the unanswered requests of one ``kind``; ``begun`` is the text of one just starting."""
         asked = [*(text for text, _ in self._open.values()), begun]
         return [request for request in map(_request, asked) if request.get("kind") == kind]
 
@@ -205,7 +205,7 @@ def _channel_of(number: str) -> str:
 
 
 def _request(text: str) -> dict[str, Any]:
-    """The request in ``text``; empty if it is malformed, because a guest may send anything."""
+    """Return the request in ``text``; empty if it is malformed, because a guest may send anything."""
     if len(text) > MOST_CHARACTERS:
         return {}
     try:
@@ -266,7 +266,7 @@ class EngineFunctions:
             self._dispatcher(number, answer)
 
     def graph_state(self) -> list[object]:
-        """The dispatcher only, because the engine belongs to the run that was captured."""
+        """Return the dispatcher only, because the engine belongs to the run that was captured."""
         return [self._dispatcher]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
@@ -342,7 +342,7 @@ class GuestConduct:
             interpreter.load("_praxis.step_limits:set_default")(self._request.step_timeout)
 
     def kept(self) -> dict[str, object]:
-        """The guest's open requests and steps, as plain data for ``return_to``."""
+        """Return the guest's open requests and steps, as plain data for ``return_to``."""
         return {"engine": self._engine.kept(), "steps": self._steps.kept()}
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
@@ -427,7 +427,7 @@ class GuestConduct:
         return self._engine.say(request, action)
 
     def questions(self, begun: str = "") -> list[str]:
-        """The program's unanswered questions; ``begun`` is the text of a request that is just starting."""
+        """Return the program's unanswered questions; ``begun`` is the text of a request just starting."""
         return [str(request.get("message", "")) for request in self._engine.unanswered("prompt", begun)]
 
     def go_on(self) -> None:

@@ -115,7 +115,7 @@ class PortFacts(Struct, frozen=True):
         return tuple(_LOSSES[what][1] for what in self.lost if what in _LOSSES)
 
     def doubts(self, subject: str) -> tuple[Uncertainty, ...]:
-        """The facts that a person must check before the instrument is used again. ``subject`` is its name."""
+        """Return the facts to check before the instrument is used again. ``subject`` is its name."""
         return tuple(
             Uncertainty(f"{STATE}:{what}", STATE, _LOSSES[what][0], subject)
             for what in self.lost
@@ -123,7 +123,7 @@ class PortFacts(Struct, frozen=True):
         )
 
     def to_prompt(self, port: str) -> PromptEvent:
-        """The question of whether to continue with an instrument that is back. It is numbered when asked."""
+        """Return the question of whether to continue with an instrument that is back, numbered when asked."""
         told = Message(
             "The instrument on port {port} was disconnected and is back. Check it before the run continues.",
             port=port,
@@ -140,7 +140,7 @@ class PortFacts(Struct, frozen=True):
         )
 
     def details(self) -> dict[str, object]:
-        """Entries for the details of a question, with bytes in hexadecimal."""
+        """Return entries for the details of a question, with bytes in hexadecimal."""
         told: dict[str, object] = {}
         if self.losses:
             told["losses"] = list(self.losses)
@@ -161,12 +161,12 @@ class PortFacts(Struct, frozen=True):
 
 
 def nothing_known(_port: str) -> PortFacts:
-    """The port facts of a run without ports."""
+    """Return the port facts of a run without ports."""
     return PortFacts()
 
 
 def question_about(failure: Failure, port: str, facts: PortFacts) -> PromptEvent:
-    """The question of what to do about ``failure``, whose instrument is on ``port``, with the choices."""
+    """Return the question about ``failure``, whose instrument is on ``port``, with the choices."""
     what = failure.title or failure.operation
     error = joined(": ", [failure.error.name, *filter(None, [failure.error.message])])
     if facts.refusal and not failure.has_lost_touch:
@@ -198,7 +198,7 @@ def question_about(failure: Failure, port: str, facts: PortFacts) -> PromptEvent
 
 
 def choices_of(failure: Failure) -> tuple[Choice, ...]:
-    """The choices, in display order."""
+    """Return the choices, in display order."""
     if failure.what == "block":
         return (
             Choice(
@@ -343,5 +343,5 @@ def _abort() -> Choice:
 
 
 def is_possible(choices: tuple[Choice, ...], value: str) -> bool:
-    """Whether ``value`` is one of ``choices`` and available."""
+    """Return whether ``value`` is one of ``choices`` and available."""
     return any(choice.value == value and not choice.obstacle for choice in choices)

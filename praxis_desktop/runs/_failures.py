@@ -75,7 +75,7 @@ class Failure(Struct, frozen=True):
 
     @classmethod
     def of_request(cls, request: Mapping[str, object]) -> Self:
-        """The failure described by ``request``. Raises ValueError if it is malformed."""
+        """Return the failure described by ``request``. Raises ValueError if it is malformed."""
         what = request.get("what")
         if what not in get_args(What):
             raise ValueError(Message("not something that can fail: {what}", what=repr(what)))

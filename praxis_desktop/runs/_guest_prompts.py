@@ -26,7 +26,7 @@ _ASKS: Final = tuple(kind for kind in get_args(PromptKind) if kind in ("pause", 
 
 
 def title_of(kind: str, value: str) -> str:
-    """This program's title for the answer ``value`` to a question of ``kind``; "" if there is none."""
+    """Return this program's title for the answer ``value`` to a question of ``kind``; "" if there is none."""
     return next((choice.title for choice in _ANSWERS.get(kind, ()) if choice.value == value), "")
 
 
@@ -105,7 +105,7 @@ def _choices(kind: object, request: Request) -> tuple[Choice, ...]:
 
 
 def _worded(choices: tuple[Choice, ...], told: object) -> tuple[Choice, ...]:
-    """``choices`` with the titles and consequences that the protocol supplies in ``told``, keyed by value."""
+    """Return ``choices`` with titles and consequences from the protocol's ``told``, keyed by value."""
     if told is None:
         return choices
     if not isinstance(told, Mapping) or set(told) - {choice.value for choice in choices}:
@@ -144,7 +144,7 @@ def _details(request: Request) -> dict[str, object]:
 
 
 def _reading(told: object) -> dict[str, object]:
-    """The fields of a Reading that the guest sent."""
+    """Return the fields of a Reading that the guest sent."""
     if not isinstance(told, Mapping):
         raise ValueError("a reading must be an object with a title")
     reading: dict[str, object] = {"title": _text(_own(told.get("title")), "reading's title")}

@@ -29,7 +29,7 @@ class Mark(Struct, frozen=True):
     file: str = ""
 
     def to_json(self) -> dict[str, object]:
-        """The mark as plain data."""
+        """Return the mark as plain data."""
         return {**structs.asdict(self), "digest": structs.asdict(self.digest)}
 
 
@@ -40,7 +40,7 @@ def mark_of(interpreter: Interpreter, what: MarkKind, number: int, file: str = "
 
 
 def mark_from(told: Mapping[str, object]) -> Mark | None:
-    """The mark in ``told``, an entry of a record; None if it is malformed."""
+    """Return the mark in ``told``, an entry of a record; None if it is malformed."""
     digest = told.get("digest")
     what = told.get("what")
     if not isinstance(digest, Mapping) or what not in ("mark", "checkpoint", "end"):

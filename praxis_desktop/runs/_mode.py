@@ -57,11 +57,11 @@ class Mode:
 
     # ---- the start
     def asked(self, request: RunRequest) -> RunRequest:
-        """The request to run instead of the original ``request``."""
+        """Return the request to run instead of the original ``request``."""
         return request
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
-        """The function that receives the run's events, wrapped around the caller's ``on_event``."""
+        """Return the function that receives the run's events, wrapped around the caller's ``on_event``."""
         return on_event
 
     def recorder(self, records: Records | None, conductor: Conductor, ending: ResultBuilder) -> Recorder:
@@ -73,11 +73,11 @@ class Mode:
         return command
 
     def around(self) -> AbstractContextManager[object]:
-        """A context manager entered for the duration of the run."""
+        """Return a context manager entered for the duration of the run."""
         return nullcontext()
 
     def request(self) -> RunRequest:
-        """The request, completed with the protocol's default set-up if none was chosen."""
+        """Return the request, completed with the protocol's default set-up if none was chosen."""
         run = self.run
         if run.request.setup is not None or run.request.is_script:
             return run.request
@@ -86,7 +86,7 @@ class Mode:
         )
 
     def packages(self) -> Environment | None:
-        """The program's packages, without which the program cannot start."""
+        """Return the program's packages, without which the program cannot start."""
         run = self.run
         return environment_of(
             run.request,
@@ -98,34 +98,34 @@ class Mode:
 
     # ---- its ports
     def bindings(self) -> Sequence[Binding]:
-        """The run's ports. Raises UsageError."""
+        """Return the run's ports. Raises UsageError."""
         return self.run.ports.bindings()
 
     def limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
-        """The write limits of the ports, keyed by role. Raises UsageError."""
+        """Return the write limits of the ports, keyed by role. Raises UsageError."""
         return self.run.ports.limits(bindings)
 
     def kinds(self, bindings: Sequence[Binding]) -> Mapping[str, str]:
-        """The kinds of the connected instruments keyed by role, needed to stop them. Raises UsageError."""
+        """Return the connected instruments' kinds by role, needed to stop them. Raises UsageError."""
         return self.run.ports.kinds(bindings)
 
     def stops_instruments(self) -> bool:
-        """Whether to stop the instruments if the run's ending requires it."""
+        """Return whether to stop the instruments if the run's ending requires it."""
         return True
 
     # ---- its guest
     def guest(self) -> PreparedInterpreter:
-        """The interpreter to start."""
+        """Return the interpreter to start."""
         run = self.run
         recipe = recipe_for(run.request, run.ending.environment)
         return run.interpreters.prepare(recipe, report=run.conductor.tell, control=run.conductor.control)
 
     def world(self) -> GuestEnvironment:
-        """The environment in which the program runs."""
+        """Return the environment in which the program runs."""
         return self.run.recorder.world(self.live_world(local_timezone()))
 
     def live_world(self, timezone: str) -> PausableEnvironment:
-        """The environment of a live run; if all instruments are simulated, its clock can run at a
+        """Return the environment of a live run; if all instruments are simulated, its clock can run at a
         different pace.
         """
         conductor, seed = self.run.conductor, self.run.request.seed
@@ -164,17 +164,17 @@ class Mode:
 
     # ---- the result
     def is_late(self, *, is_told: bool) -> bool:
-        """Whether the run exceeded its time limit; ``is_told`` says whether the program was notified."""
+        """Return whether the run exceeded its time limit; ``is_told``: whether the program was notified."""
         return is_told
 
     def failed(self, error: PraxisError) -> PraxisError:
-        """The error to report instead of the ``error`` that was raised."""
+        """Return the error to report instead of the ``error`` that was raised."""
         return error
 
     def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
-        """The result to report instead of ``result``; ``error`` is the error that ended the run, if any."""
+        """Return the result to report instead of ``result``; ``error`` is the one that ended it, if any."""
         return result
 
     def exit_code(self, code: int) -> int:
-        """The exit code for the command line, given the run's own ``code``."""
+        """Return the exit code for the command line, given the run's own ``code``."""
         return code

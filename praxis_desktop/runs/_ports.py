@@ -177,7 +177,7 @@ class Untimed:
 
 
 def instrument_kinds(request: RunRequest, bindings: Sequence[Binding]) -> dict[str, str]:
-    """The known kinds of the connected instruments, keyed by role.
+    """Return the known kinds of the connected instruments, keyed by role.
 
     The first known kind applies, in this order: the simulator's; the one in the request's ``profiles``; that
     of the bench machine's backend; that of the port's limits; the instrument that the program expects, if a
@@ -299,7 +299,7 @@ class RunPorts:
 
     # ---- the run's thread
     def bindings(self) -> Sequence[Binding]:
-        """The run's ports. Raises UsageError."""
+        """Return the run's ports. Raises UsageError."""
         bindings = parse_bindings(self._conductor.request.ports)
         if any(map(is_own, self._conductor.request.ports)):
             guest_simulators.host_simulators(bindings, self._interpreters, self._conductor.tell)
@@ -316,15 +316,15 @@ class RunPorts:
         return bindings
 
     def _not_stopped(self, asked_at: float) -> list[HaltEvent]:
-        """A HaltEvent for each granted instrument to which an emergency stop sends nothing. Safe from any
-        thread.
+        """Return a HaltEvent for each granted instrument to which an emergency stop sends nothing. Safe from
+        any thread.
         """
         granted = self._ending.ports
         bindings = self._bindings if granted is None else granted.bindings
         return (self.opener or Opener()).not_stopped(bindings, asked_at)
 
     def may_be_played(self, bindings: Sequence[Binding]) -> bool:
-        """Whether all instruments are simulated, so that the run can proceed at any pace. Raises
+        """Return whether all instruments are simulated, so that the run can proceed at any pace. Raises
         UsageError if its pace requires that and some are real.
         """
         request = self._conductor.request
@@ -335,13 +335,13 @@ class RunPorts:
         )
 
     def kinds(self, bindings: Sequence[Binding]) -> Mapping[str, str]:
-        """The kinds of the connected instruments keyed by role, needed to stop them. Raises UsageError."""
+        """Return the connected instruments' kinds by role, needed to stop them. Raises UsageError."""
         if not bindings and not self._conductor.request.profiles:
             return NO_KINDS
         return instrument_kinds(self._conductor.request, bindings)
 
     def limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
-        """The write limits of the ports, keyed by role. Raises UsageError."""
+        """Return the write limits of the ports, keyed by role. Raises UsageError."""
         if not self._conductor.request.limits:
             return NO_LIMITS
         return profiles.read_role_limits(
@@ -408,7 +408,7 @@ class RunPorts:
         return asks.ask(port, reason)
 
     def port_facts(self, port: str) -> PortFacts:
-        """The known facts about a port whose instrument failed or disconnected."""
+        """Return the known facts about a port whose instrument failed or disconnected."""
         profile = profiles.find_profile(self._kinds_by_role.get(port, ""))
         last = None if self._exchanges is None else self._exchanges.of(port)
         lost = () if profile is None else tuple(profile.recover.lost_by_power_off)
@@ -470,11 +470,11 @@ class RunPorts:
         threading.Thread(target=ask, name=f"ask about {port}", daemon=True).start()
 
     def grant(self, bindings: Sequence[Binding], opener: Opener) -> GrantedPorts:
-        """The ports as the guest receives them."""
+        """Return the ports as the guest receives them."""
         return GrantedPorts(bindings, observe=self._conductor.tell, opener=opener, policy=self._policy())
 
     def _policy(self) -> PortPolicy:
-        """The policy that decides whom to ask for further ports."""
+        """Return the policy that decides whom to ask for further ports."""
         asker = self._asker
         if asker is not None:
             asker = Untimed(asker, self._conductor.watchdog, chosen=self._note_choice)
@@ -487,7 +487,7 @@ class RunPorts:
             self._conductor.played.pace = "1"
 
     def is_quiet(self) -> bool:
-        """Whether no data is being sent to any instrument."""
+        """Return whether no data is being sent to any instrument."""
         return self._ending.ports is None or not self._ending.ports.is_sending
 
     def life(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
@@ -532,7 +532,7 @@ def close_simulators(bindings: Sequence[Binding]) -> None:
 
 
 def _granted(binding: Binding, limits: Mapping[str, str]) -> str:
-    """The log line for a port that a run may use."""
+    """Return the log line for a port that a run may use."""
     limit = limits.get(binding.role)
     held = Message(", limited to {limit}", limit=limit) if limit else ""
     return Message("port {role}: {device}{held}", role=binding.role, device=binding.device, held=held)

@@ -253,7 +253,7 @@ class Checkpoints:
 
 
 def beginning_of(request: RunRequest) -> tuple[dict[str, object], list[tuple[str, bytes]]]:
-    """The start of a run's record: its header, and the names and contents of the program's files."""
+    """Return the start of a run's record: its header, and the names and contents of the program's files."""
     return {**header_of(request), "installation": records.installation_mark()}, list(_sources(request))
 
 
@@ -263,7 +263,7 @@ def ask_for_room(record: RunRecord, questions: Questions, abort: Callable[[Praxi
 
 
 def header_of(request: RunRequest) -> dict[str, object]:
-    """The facts known about a run before it starts, as plain data."""
+    """Return the facts known about a run before it starts, as plain data."""
     program, setup = request.program, request.setup
     header: dict[str, object] = {
         "target": program.filename,
@@ -311,7 +311,7 @@ def header_of(request: RunRequest) -> dict[str, object]:
 
 
 def decisions_of(request: RunRequest) -> list[ActionEvent]:
-    """The operator's decisions before the run, for its audit trail."""
+    """Return the operator's decisions before the run, for its audit trail."""
     skipped = [ActionEvent("go_without", request.operator, "", {"what": "dry_run"})]
     looked = [ActionEvent("looked_at", request.operator, "", {"what": request.looked_at})]
     return [
@@ -330,7 +330,7 @@ def decisions_of(request: RunRequest) -> list[ActionEvent]:
 
 
 def _sources(request: RunRequest) -> Iterator[tuple[str, bytes]]:
-    """The names and contents of the program's files."""
+    """Yield the names and contents of the program's files."""
     program = request.program
     for name, source in (
         (program.filename, program.source),

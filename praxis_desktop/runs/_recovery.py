@@ -58,13 +58,13 @@ class _Remembered(Struct, frozen=True):
 
 
 def _alike(failure: Failure) -> tuple[str, ...]:
-    """The properties by which two failures count as the same error."""
+    """Return the properties by which two failures count as the same error."""
     return failure.what, failure.operation or failure.title, failure.instrument, failure.port, failure.kind
 
 
 def _holds(again: _Remembered, failure: Failure, prompt: PromptEvent) -> bool:
-    """Whether to repeat a remembered choice: only if no person needs to check the instrument; a retry is
-    repeated only a few times.
+    """Return whether to repeat a remembered choice: only if no person needs to check the instrument; a retry
+    is repeated only a few times.
     """
     has_tried = again.choice == RETRY and failure.attempt > len(PAUSES_S)
     return not has_tried and may_repeat(prompt, again.choice) and is_possible(prompt.choices, again.choice)

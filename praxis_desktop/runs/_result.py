@@ -39,7 +39,7 @@ _MODULE = re.compile(r"No module named '(?P<name>[^'.]+)(?P<inner>\.[^']+)?'")
 
 
 def sandbox_hint(error: PythonError, program: str, remedy: Callable[[str], str] = lambda module: "") -> str:
-    """Advice on an error about a file or module that the guest cannot see; "" for other errors.
+    """Return advice on an error about a file or module that the guest cannot see; "" for other errors.
 
     ``program`` is the path of the program's file. ``remedy`` returns the advice for a module that is not
     beside the program, given the first part of the module's name.
@@ -83,7 +83,7 @@ class Outcome(Struct, frozen=True):
 
 
 def out_of_time(limit: float) -> TimedOut:
-    """The fault for a program that was notified of the end of its time limit of ``limit`` seconds."""
+    """Return the fault for a program that was notified of the end of its time limit of ``limit`` seconds."""
     return TimedOut(Message("the program took longer than {limit:g} s", limit=limit))
 
 
@@ -187,14 +187,14 @@ class ResultBuilder:
         self.started, self._began_at = time.time(), time.monotonic()
 
     def completed(self, value: object) -> ResultEvent:
-        """The result of a program that ran to its end and returned ``value``, as plain data."""
+        """Return the result of a program that ran to its end and returned ``value``, as plain data."""
         return self._result("completed", value=value)
 
     def failed(
         self, error: PraxisError, *, is_late: bool, was_asked: bool, remedy: Callable[[str], str]
     ) -> ResultEvent:
-        """The result of a run ended by ``error``. ``is_late``: the program was notified that its time had
-        expired. ``was_asked``: it was asked to end. ``remedy`` returns the advice for a missing module.
+        """Return the result of a run ended by ``error``. ``is_late``: the program was notified that its time
+        had expired. ``was_asked``: it was asked to end. ``remedy`` returns the advice for a missing module.
         """
         self._lacking = getattr(error, "project", None)  # only errors about packages have this
         outcome = outcome_of(
@@ -209,8 +209,8 @@ class ResultBuilder:
         return self._result(outcome.state, value=outcome.value, error=outcome.error)
 
     def stopped(self, result: ResultEvent) -> ResultEvent:
-        """The result of a run that was asked to stop: even if its program succeeded or had just ended, the
-        run counts as cancelled.
+        """Return the result of a run that was asked to stop: even if its program succeeded or had just ended,
+        the run counts as cancelled.
         """
         if result.state != "completed":
             return result
@@ -219,8 +219,8 @@ class ResultBuilder:
         return structs.replace(result, state="cancelled", result=told)
 
     def ended_by_emergency(self, result: ResultEvent) -> ResultEvent:
-        """The result of a run whose instruments were stopped by an emergency stop. If the program failed
-        because of that, or had not started, the run counts as stopped, too.
+        """Return the result of a run whose instruments were stopped by an emergency stop. If the program
+        failed because of that, or had not started, the run counts as stopped, too.
         """
         if result.state not in ("failed", "cancelled"):
             return result
@@ -233,8 +233,8 @@ class ResultBuilder:
         return structs.replace(result, state="cancelled", result=structs.replace(result.result, error=error))
 
     def late(self, result: ResultEvent) -> ResultEvent:
-        """The result of a run that was notified that its time had expired. Even if its program succeeded,
-        the run was cut short and counts as failed.
+        """Return the result of a run that was notified that its time had expired. Even if its program
+        succeeded, the run was cut short and counts as failed.
         """
         if result.state != "completed" or self._request.timeout is None:
             return result
@@ -244,7 +244,7 @@ class ResultBuilder:
         return structs.replace(result, state="failed", result=told)
 
     def defective(self, error: Exception) -> ResultEvent:
-        """The result of a run that was ended by a bug in this program."""
+        """Return the result of a run that was ended by a bug in this program."""
         return self._result("failed", error=ErrorInfo(type(error).__name__, str(error)))
 
     def with_artifacts(self, result: ResultEvent, files: FileSystem | None) -> ResultEvent:
@@ -263,7 +263,7 @@ class ResultBuilder:
         return structs.replace(result, details={**result.details, "artifacts": kept.to_json()})
 
     def _port_fault(self, error: PraxisError) -> PortError | None:
-        """The port fault that caused the program's error, or None."""
+        """Return the port fault that caused the program's error, or None."""
         told = None if self.ports is None else self.ports.last_fault
         if told is not None and _is_about(error, told):
             self.failed_port, self._told_fault = told.port, told
@@ -306,13 +306,13 @@ class ResultBuilder:
 
 
 def _is_about(error: PraxisError, fault: PortError) -> bool:
-    """Whether the error's message or traceback contains the message of ``fault``."""
+    """Return whether the error's message or traceback contains the message of ``fault``."""
     said = fault.message[1:]  # Web Serial capitalizes its messages
     return said in error.message or said in getattr(error, "traceback", "")
 
 
 def _told(fault: PortError) -> dict[str, str]:
-    """A port fault as plain data: its kind, its message, the bytes awaited and the advice."""
+    """Return a port fault as plain data: its kind, its message, the bytes awaited and the advice."""
     return {
         "kind": type(fault).__name__,
         "message": fault.message,
@@ -322,7 +322,7 @@ def _told(fault: PortError) -> dict[str, str]:
 
 
 def exit_text(given: str) -> str:
-    """The message for a program that exited unsuccessfully, with the exit code or text ``given``."""
+    """Return the message for a program that exited unsuccessfully, with the exit code or text ``given``."""
     if given.removeprefix("-").isdecimal():
         return Message("the program exited with code {given}", given=given)
     return Message("the program exited: {given}", given=given)

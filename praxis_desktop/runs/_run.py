@@ -105,7 +105,7 @@ class GuestProgram:
         return open_session(interpreter, request.program, inputs)
 
     def kept(self, interpreter: Interpreter) -> Mapping[str, Any]:
-        """The data from which host objects can be restored for the guest in this state. Raises
+        """Return the data from which host objects can be restored for the guest in this state. Raises
         NotCapturable.
         """
         assert self._ending.ports is not None
@@ -183,7 +183,7 @@ class GuestProgram:
 
     # ---- when it has ended
     def remedy(self, module: str) -> str:
-        """The advice for a module that was not found."""
+        """Return the advice for a module that was not found."""
         return packages.missing_module_hint(module, self._interpreters.environments)
 
 
@@ -321,7 +321,7 @@ class Run:
         return result
 
     def _judged(self, result: ResultEvent) -> ResultEvent:
-        """The result with the run's verdict."""
+        """Return the result with the run's verdict."""
         ports, setup = self.ending.ports, self.request.setup
         is_simulated = [port.is_simulated for port in (() if ports is None else ports.bindings)]
         is_simulated += [choice.is_simulated for choice in (() if setup is None else setup.bench.machines)]
@@ -396,7 +396,7 @@ class Run:
                 close_simulators(bindings)
 
     def _tell_left_behind(self) -> None:
-        """Tell what simulated instruments are left doing; nobody knows it of real ones."""
+        """Report which simulated instruments were left active; for real ones this is unknown."""
         for role, told in left_behind(self.conductor.instruments, self.conductor.now()).items():
             for what in told:
                 message = Message("at the end of the run: {role}: {what}", role=role, what=what)

@@ -151,7 +151,7 @@ class Steps:
         host.filesystem.on_report = self.take
 
     def kept(self) -> list[str]:
-        """The guest's reports of its open steps, with their start times, for ``return_to``."""
+        """Return the guest's reports of its open steps, with their start times, for ``return_to``."""
         return [json.dumps([self._open[number].time, told.decode()]) for number, told in self._told.items()]
 
     def return_to(self, interpreter: Interpreter, kept: Sequence[str]) -> None:
@@ -211,13 +211,13 @@ class Steps:
         return watch is not None and _held(watch, partial(watch.step_ended, begun.step))
 
     def _time(self, told: _Start | _End) -> float:
-        """The present time, in seconds since the guest's clock began."""
+        """Return the present time, in seconds since the guest's clock began."""
         passed = self._clock() - told.since
         return passed / NANOSECONDS if passed > 0 else 0.0
 
 
 def _held(watch: StepWatch, ask: Callable[[], bool]) -> bool:
-    """Whether a task must wait. The answer depends on users, so it is recorded as input."""
+    """Return whether a task must wait. The answer depends on users, so it is recorded as input."""
     return bool(watch.say("step", lambda: _HOLD if ask() else b""))
 
 
@@ -309,7 +309,7 @@ def _limit_of(told: _Start) -> StepLimit | None:
 
 
 def _text_of(told: object, most: int = MOST_CHARACTERS) -> str:
-    """The text or message of a ``_Sentence``. Raises ValueError."""
+    """Return the text or message of a ``_Sentence``. Raises ValueError."""
     if isinstance(told, str):
         if len(told) > most:
             raise ValueError("a text that is too long")

@@ -38,7 +38,7 @@ class OpenWaits:
             self._open.pop(number, None)
 
     def meant(self, step: int) -> int | Refused:
-        """The number of the wait to change: ``step``, or the only wait in progress if ``step`` is 0."""
+        """Return the number of the wait to change: ``step``, or if that is 0 the only wait in progress."""
         with self._lock:
             numbers = list(self._open)
         if step:
@@ -184,7 +184,7 @@ class Waits:
         return self._pauses + (0.0 if self._paused_at is None else self._clock() - self._paused_at)
 
     def _untold_pause(self, number: int) -> Change:
-        """The change for a pause that the wait has not been notified of; empty if there is none."""
+        """Return the change for a pause that the wait has not been notified of; empty if there is none."""
         paused = self._paused_by_now
         seconds = paused - self._counted.get(number, paused)
         self._counted[number] = paused

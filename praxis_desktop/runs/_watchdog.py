@@ -94,7 +94,7 @@ INSISTENCE = 0.25
 
 
 def grace_of(request: RunRequest) -> float:
-    """The seconds between the stages of a stop for this request."""
+    """Return the seconds between the stages of a stop for this request."""
     return MACHINES_GRACE_S if request.setup is not None and request.setup.bench.machines else GRACE_S
 
 
@@ -247,7 +247,7 @@ class Watchdog:
         while (action := self._next()) is not None:
             try:
                 action()
-            except Exception:  # the run's other actions must still be done
+            except Exception:  # the run's other actions must still be carried out
                 log.exception("Something that was to be done for a run failed")
 
     def _next(self) -> Action | None:

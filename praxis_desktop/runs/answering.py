@@ -75,7 +75,7 @@ def checked_value(prompt: PromptEvent, value: object) -> object:
 
 
 def _wanted_reading(prompt: PromptEvent, value: object) -> dict[str, object]:
-    """The answer that requests a reading; empty for all other answers."""
+    """Return the answer that requests a reading; empty for all other answers."""
     if not wants_reading(value):
         return {}
     reading = reading_of(prompt)
@@ -85,8 +85,8 @@ def _wanted_reading(prompt: PromptEvent, value: object) -> dict[str, object]:
 
 
 def default_of(prompt: PromptEvent) -> object:
-    """The default answer to a prompt: the prompt's own, if it has one; otherwise "continue", "yes", the
-    first available choice, empty text or the smallest number.
+    """Return the default answer to a prompt: the prompt's own, if it has one; otherwise "continue", "yes",
+    the first available choice, empty text or the smallest number.
     """
     if prompt.default is not None:
         return checked_value(prompt, prompt.default)
@@ -250,8 +250,8 @@ def _recovery(prompt: PromptEvent, value: object) -> object:
 
 
 def may_repeat(prompt: PromptEvent, choice: str) -> bool:
-    """Whether ``choice`` may be repeated for the same error without asking: only if it continues the run,
-    and a person need not check anything.
+    """Return whether ``choice`` may be repeated for the same error without asking: only if it continues the
+    run, and a person need not check anything.
     """
     return choice in (RETRY, "skip", "continue") and not prompt.facts and prompt.details.get("what") != "port"
 
@@ -339,8 +339,8 @@ def _resolved(fact: Uncertainty, said: Mapping[str, object]) -> dict[str, object
 
 
 def limits_now(fact: Uncertainty, *, is_partial: bool) -> dict[str, object]:
-    """The range of the present value, in the form that ``typed_value`` accepts. After a partial operation,
-    it lies between the values before and after, and a volume is never negative.
+    """Return the range of the present value, in the form that ``typed_value`` accepts. After a partial
+    operation, it lies between the values before and after, and a volume is never negative.
     """
     limits: dict[str, object] = {"type": "number", "unit": fact.unit}
     before, after = fact.before, fact.after
@@ -350,7 +350,7 @@ def limits_now(fact: Uncertainty, *, is_partial: bool) -> dict[str, object]:
 
 
 def _some_of(fact: Uncertainty, value: object) -> list[int]:
-    """The parts that ``value`` names, as ``"1, 3"`` or ``[1, 3]``."""
+    """Return the parts that ``value`` names, as ``"1, 3"`` or ``[1, 3]``."""
     named = value.replace(",", " ").split() if isinstance(value, str) else value
     if not isinstance(named, list) or not named or not all(str(part) in fact.parts for part in named):
         raise WrongAnswer(

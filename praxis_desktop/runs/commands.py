@@ -58,7 +58,7 @@ TRANSITIONS: Mapping[RunState, frozenset[RunState]] = MappingProxyType(
 
 
 def may_follow(state: RunState, following: RunState) -> bool:
-    """Whether ``following`` may directly follow ``state``."""
+    """Return whether ``following`` may directly follow ``state``."""
     return following in TRANSITIONS[state]
 
 
@@ -202,7 +202,7 @@ _SAID: Mapping[RunState, str] = {
 
 
 def refusal(state: RunState, command: Command) -> Refused | None:
-    """Why ``command`` is not allowed in ``state``; None if it is allowed."""
+    """Return why ``command`` is not allowed in ``state``; None if it is allowed."""
     if state in command.allowed:
         return None
     if state in FINAL_STATES:

@@ -158,7 +158,7 @@ class DisplayFunctions:
             self._figures.begin_cell(number)
 
     def graph_state(self) -> list[object]:
-        """An empty list, because the callback belongs to the run that was captured."""
+        """Return an empty list, because the callback belongs to the run that was captured."""
         return []
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:

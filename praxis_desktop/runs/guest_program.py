@@ -62,7 +62,7 @@ def _unused(program: Program, path: Path) -> Message:
 
 
 def recipe_for(request: RunRequest, environment: Environment | None) -> Recipe:
-    """The recipe for the image that does as much of the work for ``request`` as possible in advance.
+    """Return the recipe for the image that does as much of the work for ``request`` as possible in advance.
 
     A wrong guess costs only time: the program itself imports anything that the image lacks.
     """
@@ -77,7 +77,7 @@ def recipe_for(request: RunRequest, environment: Environment | None) -> Recipe:
 
 
 def _is_called(request: RunRequest, outline: Outline) -> bool:
-    """Whether a function of the program is called, in which case its module should be imported in advance."""
+    """Return whether a function of the program is called, in which case its module is imported in advance."""
     if request.setup is not None:
         return bool(request.setup.protocol.function)
     if request.program.function is not None:
@@ -159,14 +159,14 @@ def _check(interpreter: Interpreter, request: RunRequest) -> None:
 
 
 def failed_port(interpreter: Interpreter) -> str | None:
-    """The port of the program's last error, by the name with which it was opened, or None."""
+    """Return the port of the program's last error, by the name with which it was opened, or None."""
     port = _asked(interpreter, "failed_port")
     return port if isinstance(port, str) else None
 
 
 def said(interpreter: Interpreter, text: str) -> str:
-    """The ``text`` of the program's last error, with its values filled in if it is one of this program's
-    messages.
+    """Return the ``text`` of the program's last error, with its values filled in if it is one of this
+    program's messages.
     """
     told = _asked(interpreter, "sentence")
     if not isinstance(told, str) or not told or len(told) > _MOST_TOLD:
@@ -187,7 +187,7 @@ def _asked(interpreter: Interpreter, function: str) -> object:
 
 
 def _unusable(program: Program, error: PythonError) -> PraxisError:
-    """The error to raise for a program that could not be started."""
+    """Return the error to raise for a program that could not be started."""
     if error.type_name in ("SyntaxError", "IndentationError", "TabError"):
         return SourceError(
             Message("{title}: {message}", title=program.title, message=error.message),
@@ -200,7 +200,7 @@ def _unusable(program: Program, error: PythonError) -> PraxisError:
 
 
 def plain_value(told: str) -> object:
-    """The value that the guest sent as JSON, or the JSON text itself if it is nested too deeply."""
+    """Return the value that the guest sent as JSON, or the JSON text itself if it is nested too deeply."""
     try:
         value: object = json.loads(told)
     except (RecursionError, ValueError):  # ValueError: an integer with more digits than Python converts

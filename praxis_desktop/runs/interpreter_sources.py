@@ -95,10 +95,10 @@ class GuestSource(InterpreterSource, Protocol):
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> Image:
-        """The image of ``recipe``, built if missing."""
+        """Return the image of ``recipe``, built if missing."""
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """The key of ``recipe``'s image; raises an error if a part of the image is missing."""
+        """Return the key of ``recipe``'s image; raises an error if a part of the image is missing."""
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
         """Prepare an interpreter in the state of ``checkpoint``, which was captured in an interpreter from
@@ -110,7 +110,7 @@ class GuestSource(InterpreterSource, Protocol):
 
 
 def host_modules() -> Mapping[str, object]:
-    """The host modules in package images: ports, none of which are granted yet (see ``GrantedPorts``)."""
+    """Return the host modules in package images: ports, none of them granted yet (see ``GrantedPorts``)."""
     return ports.ungranted_modules()
 
 
@@ -187,7 +187,7 @@ class DesktopSnapshots(SnapshotService):
         )
 
     def compiling_guest(self, control: Control) -> Interpreter:
-        """An interpreter in which to compile packages' modules, on this thread."""
+        """Return an interpreter in which to compile packages' modules, on this thread."""
         prepared = self.prepare(BASELINE, control=control)
         return prepared.start(control=control, environment=environment.VirtualEnvironment(0))
 
@@ -198,15 +198,15 @@ def desktop_snapshots(cache: Path | None = None, settings: Settings | None = Non
 
 
 def desktop_images(cache: Path, settings: Settings) -> snapshots.ImageStore:
-    """The image store: the images that an installation made for all users, then those in ``cache``."""
+    """Return the image store: the images that an installation made for all users, then those in ``cache``."""
     return snapshots.ImageStore(cache / IMAGES, settings.images.limit_bytes, _ahead(IMAGES))
 
 
 def desktop_wheelhouse(
     settings: Settings, distribution: Distribution | None = None, cache: Path | None = None
 ) -> Wheelhouse:
-    """The shipped wheels and those of packs, those in the folder named in the settings, and the user's. Their
-    index is stored in ``cache``, by default the user's. Raises DistributionError.
+    """Return the shipped wheels and those of packs, those in the folder named in the settings, and the
+    user's. Their index is stored in ``cache``, by default the user's. Raises DistributionError.
     """
     system = settings.packages.wheelhouse
     shipped = [(distribution or Distribution.find()).folder, *pack_folders()]

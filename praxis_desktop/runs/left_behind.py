@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 def left_behind(
     instruments: Mapping[str, Instrument], now: int, *, ends_later_ns: int = 0, tells_meant: bool = False
 ) -> dict[str, tuple[str, ...]]:
-    """The sentences about each role's instrument that is not left as the ``at_end`` of its profile says at
-    ``now`` (ns). What it ends by itself ``ends_later_ns`` after that is not told. What may be meant is told
-    only if ``tells_meant``.
+    """Return the sentences about each role's instrument that is not left as the ``at_end`` of its profile
+    says at ``now`` (ns). What it ends by itself ``ends_later_ns`` after that is not told. What may be meant
+    is told only if ``tells_meant``.
     """
     found: dict[str, tuple[str, ...]] = {}
     for role, instrument in instruments.items():

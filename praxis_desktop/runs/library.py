@@ -103,7 +103,7 @@ class Library(msgspec.Struct, frozen=True):
 
 
 def entries_of(loaded: Iterable[LoadedFile]) -> Iterator[LibraryEntry]:
-    """An entry for each protocol. A file is named by its file name if that is unique, else by its path."""
+    """Yield an entry for each protocol. A file is named by its name if unique, else by its path."""
     files = list(loaded)
     owners: dict[str, LibraryFile] = {}
     several = set()
@@ -163,7 +163,7 @@ class LibraryIndex:
         self._has_news = False
 
     def get(self, program: Program) -> Known | None:
-        """The cached facts about ``program`` and its companion files."""
+        """Return the cached facts about ``program`` and its companion files."""
         key = _key(program)
         known = self._read(program, self._before.get(key))
         if known is not None:
@@ -240,7 +240,7 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
 
 @cache
 def _maker() -> str:
-    """A digest of all code that determines what a file declares."""
+    """Return a digest of all code that determines what a file declares."""
     digest = sha256(f"{host_digest()} {__version__}".encode())
     sources = [Path(describing.__file__), Path(describing.__file__)]
     if all(source.is_file() for source in sources):
@@ -264,7 +264,7 @@ class LibraryNeeds:
         self._absent: dict[str, bool] = {}
 
     def missing(self, program: Program) -> tuple[str, ...]:
-        """The requirements and modules of ``program`` that no available package provides."""
+        """Return the requirements and modules of ``program`` that no available package provides."""
         requirements = self._texts.of(program).requirements
         if requirements is None:
             return ()
@@ -333,8 +333,8 @@ def scan_library(
 def outline_library(
     cache: Path, wheelhouse: Wheelhouse, *, folders: Iterable[LibraryFolder] | None = None
 ) -> Library | None:
-    """The library, as far as it is known without using a guest: files that would have to be imported are
-    outlined from their text. None if there are no such files. Never raises because of the files'
+    """Return the library, as far as it is known without using a guest: files that would have to be imported
+    are outlined from their text. None if there are no such files. Never raises because of the files'
     contents.
     """
     listing = list_files(library_folders() if folders is None else folders)
@@ -371,7 +371,7 @@ class _Loading:
         return self._interpreters
 
     def outlined(self, files: Sequence[LibraryFile]) -> list[LoadedFile] | None:
-        """The cached contents of ``files``, and outlines of the others (None if there are none)."""
+        """Return the cached contents of ``files``, and outlines of the others (None if there are none)."""
         programs, known = self._known(files)
         if len(known) == len(files):
             return None
@@ -385,7 +385,7 @@ class _Loading:
         return told
 
     def loaded(self, files: Sequence[LibraryFile]) -> list[LoadedFile]:
-        """The contents of each of ``files``."""
+        """Return the contents of each of ``files``."""
         programs, known = self._known(files)
         unknown = [file for file in files if file not in known]
         if unknown:
@@ -398,7 +398,7 @@ class _Loading:
     def _known(
         self, files: Sequence[LibraryFile]
     ) -> tuple[dict[LibraryFile, Program], dict[LibraryFile, Known]]:
-        """The readable files as programs, and the cached facts about those that need not be imported."""
+        """Return the readable files as programs, and cached facts about those that need not be imported."""
         programs: dict[LibraryFile, Program] = {}
         known: dict[LibraryFile, Known] = {}
         for file in files:

@@ -247,7 +247,7 @@ SUFFIX = ".log"
 
 
 def new_spool(folder: Path, name: str) -> Path:
-    """A new path in ``folder`` for a run of ``name``; creates the folder if necessary. Raises OSError."""
+    """Return a new path in ``folder`` for a run of ``name``; creates the folder if needed. Raises OSError."""
     make_private(folder)
     plain = re.sub(r"[^\w.-]+", "_", name)[:60] or "run"
     stamp = datetime.now().astimezone().strftime("%Y-%m-%d %H.%M.%S.%f")[:-3]

@@ -74,7 +74,7 @@ def _ahead(entries: Iterator[Entry]) -> Iterator[Entry]:
 
 
 def _size(entry: Entry) -> int:
-    """The approximate size of ``entry`` in bytes."""
+    """Return the approximate size of ``entry`` in bytes."""
     if isinstance(entry, AnswerEntry):
         return len(entry.payload)
     return len(entry.record.data) if isinstance(entry, WireEntry) else _SIZE_OF_OTHERS
@@ -279,7 +279,7 @@ class RecordedRun:
     def environment(
         self, environments: Environments, tell: Callable[[Event], None], control: Control
     ) -> Environment | None:
-        """The run's packages, in the same versions; None if it had no packages. Raises NotRepeatable."""
+        """Return the run's packages, in the same versions; None if it had none. Raises NotRepeatable."""
         found = self.lock
         if found is None:
             return None
@@ -330,7 +330,7 @@ class RecordedRun:
         )
 
     def entries(self, *, wire: bool = True) -> Iterator[Entry]:
-        """All entries of the record, including answers; without ``wire``, bytes on ports are omitted."""
+        """Return all entries of the record, including answers; without ``wire``, no bytes on ports."""
         return self._reader.entries(answers=True, wire=wire)
 
     def __enter__(self) -> Self:

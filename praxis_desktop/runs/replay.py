@@ -27,7 +27,7 @@ class SourceLine(Struct, frozen=True):
     function: str = ""
 
     def __str__(self) -> str:
-        """The line in the format that editors recognize in tracebacks."""
+        """Return the line in the format that editors recognize in tracebacks."""
         return f"{self.file}:{self.line}" + (
             Message(" in {function}", function=self.function) if self.function else ""
         )
@@ -52,7 +52,7 @@ class Difference(Struct, frozen=True):
     lines: tuple[SourceLine, ...] = ()
 
     def to_json(self) -> dict[str, object]:
-        """The difference as plain data."""
+        """Return the difference as plain data."""
         return {**structs.asdict(self), "lines": [structs.asdict(line) for line in self.lines]}
 
 
@@ -83,7 +83,7 @@ class ReplayReport(Struct, frozen=True):
     """The damage at the end of the record; "" if the record is complete, or was cut off by a crash."""
 
     def to_json(self) -> dict[str, object]:
-        """The report as plain data."""
+        """Return the report as plain data."""
         difference = None if self.difference is None else self.difference.to_json()
         return {**structs.asdict(self), "difference": difference, "output": dict(self.output)}
 
@@ -95,7 +95,7 @@ _NOT_THE_PROGRAM = ("TimedOut", "Killed")
 def results_of(
     told: Mapping[str, object], recorded: Mapping[str, object]
 ) -> list[tuple[str, object, object]]:
-    """The values to compare in two result events, each as its name, its new and its recorded value."""
+    """Return the values to compare in two result events, each as its name, its new and its recorded value."""
     now, then = told.get("result"), recorded.get("result")
     found = [("state", told.get("state"), recorded.get("state"))]
     if isinstance(now, Mapping) and isinstance(then, Mapping):
@@ -108,7 +108,7 @@ def results_of(
 
 
 def error_of(event: Mapping[str, object]) -> str | None:
-    """The name of the error in a result event."""
+    """Return the name of the error in a result event."""
     result = event.get("result")
     error = result.get("error") if isinstance(result, Mapping) else None
     return str(error.get("name", "")) if isinstance(error, Mapping) else None
@@ -130,7 +130,7 @@ class Change(Struct, frozen=True):
 
 
 def step_changes(then: list[StepEvent], now: list[StepEvent]) -> Iterator[Change]:
-    """The steps that were removed, added or changed, in the program's order."""
+    """Yield the steps that were removed, added or changed, in the program's order."""
     keys = [[(step.depth, step.kind, step.title) for step in steps] for steps in (then, now)]
     matcher = difflib.SequenceMatcher(None, keys[0], keys[1], autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
@@ -165,7 +165,7 @@ def _same_step(then: StepEvent, now: StepEvent) -> Iterator[Change]:
 
 
 def output_changes(then: bytes, now: bytes) -> Iterator[Change]:
-    """The lines that only one side printed."""
+    """Yield the lines that only one side printed."""
     lines = [data.decode("utf-8", "replace").splitlines()[:_MOST_LINES] for data in (then, now)]
     for tag, a, b, c, d in difflib.SequenceMatcher(None, lines[0], lines[1], autojunk=False).get_opcodes():
         if tag != "equal":
@@ -175,7 +175,7 @@ def output_changes(then: bytes, now: bytes) -> Iterator[Change]:
 
 
 def data_changes(then: list[DataEvent], now: list[DataEvent]) -> Iterator[Change]:
-    """The differences between two lists of outputs, cell by cell if they have cells."""
+    """Yield the differences between two lists of outputs, cell by cell if they have cells."""
     known = [{event.key: event for event in events} for events in (then, now)]
     for key in dict.fromkeys([*known[0], *known[1]]):
         a, b = known[0].get(key), known[1].get(key)
@@ -198,7 +198,7 @@ def _cells(key: str, then: object, now: object) -> Iterator[Change]:
 
 
 def result_changes(then: ResultEvent, now: ResultEvent) -> Iterator[Change]:
-    """Differences in state, value and error."""
+    """Yield the differences in state, value and error."""
     errors = [None if each.result.error is None else each.result.error for each in (then, now)]
     told = [None if error is None else f"{error.name}: {error.message}" for error in errors]
     for name, a, b in (
@@ -251,7 +251,7 @@ class WhatIfReport(Struct, frozen=True):
         return not self.changes and self.diverged is None and not self.question
 
     def to_json(self) -> dict[str, object]:
-        """The report as plain data."""
+        """Return the report as plain data."""
         return {
             **structs.asdict(self),
             "changes": [structs.asdict(change) for change in self.changes],

@@ -41,7 +41,7 @@ class RunSetup(Struct, frozen=True):
 
 
 def told_setup(setup: RunSetup, ports: Iterable[Binding] = ()) -> dict[str, object]:
-    """The set-up and the run's ``ports`` as plain data, for the run's result; labware is given by its
+    """Return the set-up and the run's ``ports`` as plain data, for the run's result; labware is given by its
     catalogue names. ``simulated`` is true if any part of the run was simulated.
     """
     bench = setup.bench
@@ -184,7 +184,7 @@ def run_journal(
 
 
 def told_values(request: RunRequest) -> dict[str, object]:
-    """The values of the protocol's parameters; if they exceed the header's limit, only their names."""
+    """Return the values of the protocol's parameters; if they exceed the header's limit, only their names."""
     given = {} if request.setup is None else request.setup.values
     told: dict[str, object] = {}
     room = _MOST_VALUES
@@ -207,8 +207,8 @@ _FIELDS = (
 
 
 def plan_of(setup: RunSetup) -> str:
-    """The plan of a call as JSON: ``values`` are the checked values keyed by name, ``bench`` fills the roles;
-    the other entries are the protocol's fields.
+    """Return the plan of a call as JSON: ``values`` are the checked values keyed by name, ``bench`` fills the
+    roles; the other entries are the protocol's fields.
     """
     protocol = setup.protocol
     planned = {
@@ -220,7 +220,7 @@ def plan_of(setup: RunSetup) -> str:
 
 
 def as_plain(value: object) -> object:
-    """``value`` with structs, mappings and tuples converted to dicts and lists at every depth."""
+    """Return ``value`` with structs, mappings and tuples converted to dicts and lists at every depth."""
     if isinstance(value, Struct):
         return {name: as_plain(inner) for name, inner in structs.asdict(value).items()}
     if isinstance(value, Mapping):

@@ -76,8 +76,8 @@ def described(
 
 
 def _is_script_too(program: Program) -> bool:
-    """Whether the program, run as a script, itself calls its ``main``. Files that it opens during import
-    may exist by the time it runs; otherwise its run reports the error.
+    """Return whether the program, run as a script, itself calls its ``main``. Files that it opens during
+    import may exist by the time it runs; otherwise its run reports the error.
     """
     if program.function is not None or DECORATOR in program.source:
         return False
@@ -116,12 +116,12 @@ def set_up(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> RunS
 
 
 def world_alone(given: Bench | None) -> Bench:
-    """The bench of a protocol without machine or labware roles; its ports may still share a world."""
+    """Return the bench of a protocol without machine or labware roles; its ports may still share a world."""
     return Bench() if given is None else Bench(world=given.world, file=given.file, lines=given.lines)
 
 
 def bench_ports(protocol: Protocol, bench: Bench | None, given: Container[str]) -> tuple[str, ...]:
-    """The bindings in ``bench`` of ports that ``protocol`` opens itself, except those of ``given`` roles."""
+    """Return the bindings in ``bench`` of ports that ``protocol`` opens itself, except ``given`` roles."""
     if bench is None:
         return ()
     roles = [role.name for role in protocol.ports if role.name not in given]
@@ -129,13 +129,13 @@ def bench_ports(protocol: Protocol, bench: Bench | None, given: Container[str]) 
 
 
 def bench_limits(bench: Bench | None, roles: Container[str]) -> dict[str, str]:
-    """The limits in ``bench`` for the ports of ``roles``."""
+    """Return the limits in ``bench`` for the ports of ``roles``."""
     return {} if bench is None else {role: kind for role, kind in bench.limits.items() if role in roles}
 
 
 def check_ports(bench: Bench) -> Bench:
-    """``bench``, if all its ports and limits can be read. Raises UsageError, which names the file and the
-    line.
+    """Return ``bench``, if all its ports and limits can be read. Raises UsageError, which names the file and
+    the line.
     """
     ports = {f"machines.{each.role}.port": (each.role, each.port) for each in bench.machines if each.port}
     ports |= {f"ports.{role}": (role, device) for role, device in bench.devices.items()}
@@ -160,7 +160,7 @@ def _placed(bench: Bench, path: str) -> Iterator[None]:
 
 
 def run_bench(request: RunRequest) -> Bench:
-    """The bench of a run, with the limits and the ports that its program opens itself, for saving."""
+    """Return the bench of a run, with the limits and the ports that its program opens itself, for saving."""
     bench = Bench() if request.setup is None else request.setup.bench
     machines = {choice.role for choice in bench.machines}
     devices = {role: at for role, at in devices_by_role(request.ports).items() if role not in machines}
@@ -168,7 +168,7 @@ def run_bench(request: RunRequest) -> Bench:
 
 
 def _is_plain(parameter: Parameter) -> bool:
-    """Whether the parameter's default can be used without a form."""
+    """Return whether the parameter's default can be used without a form."""
     if parameter.required or parameter.linked_to or parameter.given_as != "plain":
         return False
     default = parameter.default
@@ -180,7 +180,7 @@ def _is_plain(parameter: Parameter) -> bool:
 def _bench(
     protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]
 ) -> tuple[Bench, Mapping[str, PlateShape]]:
-    """The bench that fills the protocol's roles, and the shapes of its plates."""
+    """Return the bench that fills the protocol's roles, and the shapes of its plates."""
     has_roles = bool(protocol.machines or protocol.labware or protocol.deck_param_name)
     if not has_roles and not (wishes.machines or wishes.labware or wishes.volumes):
         return world_alone(wishes.bench), {}
@@ -203,7 +203,7 @@ def _bench(
 
 
 def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
-    """Bindings to simulators for those of the protocol's port roles that are not in ``ports``. Raises
+    """Return bindings to simulators for those of the protocol's port roles that are not in ``ports``. Raises
     UsageError for a role without a known simulator.
     """
     found = []
@@ -268,7 +268,7 @@ def completed(
     report: Callable[[Event], None] | None = None,
     control: Control | None = None,
 ) -> RunRequest:
-    """``request`` with its protocol's default set-up. Call this on a GuestThread. Raises the errors of
+    """Return ``request`` with its protocol's default set-up. Call this on a GuestThread. Raises the errors of
     ``described`` and ``set_up``.
     """
     protocol = described(request.program, interpreters, report=report, control=control)

@@ -204,7 +204,7 @@ class _World:
             )
 
     def _place(self, role: str, key: str) -> Message | str:
-        """The location of the entry: ``bench.json, line 7, world.scale.under``."""
+        """Return the location of the entry: ``bench.json, line 7, world.scale.under``."""
         path = ".".join(part for part in ("world", role, key) if part)
         return self._bench.place(path)
 
@@ -296,8 +296,8 @@ class Decks:
                 self._read(role, changes.inside)
 
     def _role_of(self, machine: str, part: WorldPart) -> str:
-        """The role of a machine's instrument: the machine's own, or that of the only instrument playing this
-        part.
+        """Return the role of a machine's instrument: the machine's own, or that of the only instrument
+        playing this part.
         """
         roles = [role for role, each in self._instruments.items() if each.world_part == part]
         return machine if machine in roles else roles[0] if len(roles) == 1 else ""
@@ -354,7 +354,7 @@ def _labware_of(piece: Piece, role: str, inside: str) -> Labware:
 
 
 def _row_name(row: int) -> str:
-    """The letters of a row: A to Z, then AA and so on."""
+    """Return the letters of a row: A to Z, then AA and so on."""
     before, letter = divmod(row - 1, 26)
     return f"{_row_name(before) if before else ''}{chr(ord('A') + letter)}"
 
@@ -365,7 +365,7 @@ _FOREVER = float("inf")
 
 
 def _number(value: object, least: float, most: float) -> float:
-    """A number from the guest, clamped to the limits; 0 for anything else."""
+    """Return a number from the guest, clamped to the limits; 0 for anything else."""
     if not isinstance(value, int | float) or value != value:
         return 0.0
     return min(max(float(value), least), most)

@@ -20,9 +20,9 @@ msgspec.json.Decoder(WriteLimits)
 
 
 def request_data(request: RunRequest) -> dict[str, Any]:
-    """A request as plain data, without the parts stored separately, which are the sources of the program
-    and its companion files, and the contents of input files. Raises NotImplementedError for an argument
-    that is not plain data.
+    """Return a request as plain data, without the parts stored separately, which are the sources of the
+    program and its companion files, and the contents of input files. Raises NotImplementedError for an
+    argument that is not plain data.
     """
     program = request.program
     bare = msgspec.structs.replace(
@@ -56,7 +56,7 @@ def request_of(
 
 
 def as_recorded(request: RunRequest, told: Mapping[str, object]) -> RunRequest:
-    """``request`` as it would be restored from ``told``; the types of numbers may change."""
+    """Return ``request`` as it would be restored from ``told``; the types of numbers may change."""
     program, setup = request.program, request.setup
     sources = {each.filename: each.source for each in program.companions}
     sources[program.filename] = program.source
@@ -66,7 +66,7 @@ def as_recorded(request: RunRequest, told: Mapping[str, object]) -> RunRequest:
 
 
 def limits_data(limits: Mapping[str, WriteLimits]) -> dict[str, Any]:
-    """Limits, keyed by role, as plain data."""
+    """Return limits, keyed by role, as plain data."""
     return {role: msgspec.to_builtins(each) for role, each in limits.items()}
 
 

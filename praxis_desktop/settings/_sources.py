@@ -45,12 +45,12 @@ class SettingsFile(Struct, frozen=True):
 
 
 def user_settings_file() -> Path:
-    """The path of the user's settings file, which may not exist."""
+    """Return the path of the user's settings file, which may not exist."""
     return config_directory() / FILE_NAME
 
 
 def is_regular(path: Path) -> bool:
-    """Whether ``path`` is a regular file; a pipe or a device would block its reader. Raises OSError."""
+    """Return whether ``path`` is a regular file; a pipe or device would block its reader. Raises OSError."""
     return stat.S_ISREG(path.stat().st_mode)
 
 
@@ -125,7 +125,7 @@ def understand(document: Mapping[str, Any], sections: Mapping[str, frozenset[str
 def _locked(
     listed: object, within: str, sections: Mapping[str, frozenset[str]], complaints: list[tuple[str, str]]
 ) -> list[str]:
-    """The keys in a list of locked keys. In a list inside the section ``within``, keys may omit its name."""
+    """Return the keys in a list of locked keys. In a list in the section ``within``, keys may omit it."""
     if not isinstance(listed, list):
         complaints.append(
             (
@@ -185,13 +185,13 @@ class SystemFile(NamedTuple):
 
 
 def system_settings_file() -> Path:
-    """The path of the administrator's settings file for this computer, which may not exist."""
+    """Return the path of the administrator's settings file for this computer, which may not exist."""
     places = _places()
     return next((place for place in places if os.path.lexists(place)), places[0])
 
 
 def unheeded_system_files() -> list[Path]:
-    """Administrators' files that are ignored because another one takes precedence."""
+    """Return administrators' files that are ignored because another one takes precedence."""
     return [place for place in _places() if os.path.lexists(place)][1:]
 
 
@@ -224,7 +224,7 @@ def read_system_file(path: Path, sections: Mapping[str, frozenset[str]]) -> Syst
 
 
 def _named(path: Path, sections: Mapping[str, frozenset[str]]) -> list[str]:
-    """The keys that appear in quotes in the file at ``path``; in TOML, only lists of locked keys have any."""
+    """Return the keys that appear in quotes in the file at ``path``; in TOML, those in locked lists."""
     try:
         if not is_regular(path):
             return []
@@ -343,7 +343,7 @@ class _Loading:
             self._warn(str(path), key, Message("{complaint}; it is ignored", complaint=complaint))
 
     def _settle(self, key: Key) -> tuple[Value, Origin]:
-        """The effective value of ``key`` and its origin. Adds a warning for each value that is not used."""
+        """Return the effective value of ``key`` and its origin. Adds a warning for each unused value."""
         locked = key.name in self._system.locked
         value, origin = self._default(key), Origin("default", self._system_place if locked else "", locked)
         refused: list[tuple[_Offer, str]] = []
@@ -369,7 +369,7 @@ class _Loading:
         return self._pool_by_default if key.name == "pool.enabled" else key.default
 
     def _offers(self, key: Key, locked: bool) -> list[_Offer]:
-        """The values offered for ``key`` by all sources, the one with the highest priority last."""
+        """Return the values offered for ``key`` by all sources, the one with the highest priority last."""
         offers = []
         for origin, file in (
             (Origin("system file", self._system_place, locked), self._system),

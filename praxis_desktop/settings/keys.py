@@ -553,12 +553,12 @@ class Settings(Struct, frozen=True):
     warnings: tuple[SettingsWarning, ...] = ()
 
     def value(self, key: str) -> Value:
-        """The value of the setting ``key``, such as ``pool.size``. Raises KeyError for an unknown key."""
+        """Return the value of the setting ``key``, such as ``pool.size``. Raises KeyError if unknown."""
         section, _, name = KEYS[key].name.partition(".")
         return cast("Value", getattr(getattr(self, section), name))
 
     def origin(self, key: str) -> Origin:
-        """The origin of the value of ``key``."""
+        """Return the origin of the value of ``key``."""
         return self.origins.get(KEYS[key].name, _DEFAULT)
 
 

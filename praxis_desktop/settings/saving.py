@@ -123,7 +123,7 @@ def _refuse_locked(key: str, system_file: Path) -> None:
 
 
 def _current(path: Path) -> dict[str, Any]:
-    """The file's contents; {} if it is missing, or was renamed because it cannot be understood."""
+    """Return the file's contents; {} if it is missing, or was renamed because it cannot be understood."""
     try:
         return read_document(path) or {}
     except UnreadableFile as error:

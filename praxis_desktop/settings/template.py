@@ -25,7 +25,7 @@ _LOCKS = 'locked = ["packages.network", "library.folders"]'
 
 
 def system_template(platform: str) -> str:
-    """The text of the template for ``platform``, a name as in ``sys.platform``."""
+    """Return the text of the template for ``platform``, a name as in ``sys.platform``."""
     place = _PLACES.get(platform, _PLACES["linux"])
     lines = [*(f"# {line}".rstrip() for line in _HEAD.format(place=place).splitlines()), "", f"# {_LOCKS}"]
     last = ""

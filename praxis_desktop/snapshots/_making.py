@@ -92,7 +92,7 @@ class ImageMaker:
         return snapshots.Contents(self.distribution)
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """The identity used to find the image of ``recipe``.
+        """Return the identity used to find the image of ``recipe``.
 
         Raises StorageError for an unreadable wheel.
         """
@@ -109,7 +109,7 @@ class ImageMaker:
 
     # ---- from where images come
     def is_saved(self, recipe: Recipe) -> bool:
-        """Whether the store has a file of that image, intact or not."""
+        """Return whether the store has a file of that image, intact or not."""
         identity = self.identity(recipe)
         return self._store is not None and self._store.has(identity.kind, identity.key)
 
@@ -141,7 +141,7 @@ class ImageMaker:
             return image, False
 
     def why_unsuitable(self, recipe: Recipe) -> str | None:
-        """Why the program cannot have an image; None if no reason is known."""
+        """Return why the program cannot have an image; None if no reason is known."""
         return self._refusals.reason(self.identity(recipe).key)
 
     def note_unsuitable(self, recipe: Recipe, unsuitable: Unsuitable) -> None:
@@ -327,7 +327,7 @@ MOST_BYTES = 256 << 20
 
 
 def shipped_baseline(folder: Path) -> bytes | None:
-    """The content of the image's file in ``folder``, unpacked but not verified; None if there is none."""
+    """Return the content of the image's file in ``folder``, unpacked but not verified; or None."""
     for path in (folder / UNPACKED_NAME, folder / FILE_NAME):
         try:
             packed = path.read_bytes()

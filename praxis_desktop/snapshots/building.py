@@ -134,7 +134,7 @@ class _Spoilt(Exception):
 
 
 def _not_imported(module: str, why: str) -> _Spoilt:
-    """The exception to raise if the import of ``module`` did not succeed."""
+    """Return the exception to raise if the import of ``module`` did not succeed."""
     return _Spoilt(module, Message("{module} cannot be imported: {ended}", module=module, ended=why))
 
 
@@ -455,8 +455,8 @@ class WatchedEnvironment(VirtualEnvironment):
 
 
 def collisions(layers: Sequence[Path]) -> list[str]:
-    """A sentence for each pair of ``layers`` with modules of the same name; the later layer's modules are
-    used.
+    """Return a sentence for each pair of ``layers`` with modules of the same name; the later layer's modules
+    are used.
 
     A layer that cannot be read is ignored, because guests report it. Takes 0.3 ms per layer.
     """

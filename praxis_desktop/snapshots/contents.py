@@ -54,13 +54,13 @@ class Contents:
         """The layers of every source, including sources that only older guests still have."""
 
     def sources(self, layers: Iterable[Path]) -> Mapping[str, Source]:
-        """All sources mounted in a guest with ``layers``, by name."""
+        """Return all sources mounted in a guest with ``layers``, by name."""
         packages = tuple(layers)
         found = (*self._common, self.packages(packages), self.packages(packages, PREFIX))
         return {source.name: source for source in found}
 
     def packages(self, layers: Iterable[Path], folder: str = SITE_PACKAGES) -> LayeredSource:
-        """The merged contents of one folder of ``layers``. The same layers give the same source."""
+        """Return the merged contents of one folder of ``layers``. The same layers give the same source."""
         paths = {path.name: path for path in sorted(layers, key=lambda path: path.name)}
         name = f"{folder} {hashlib.sha256(' '.join(paths).encode()).hexdigest()[:32]}"
         with self._lock:
@@ -72,7 +72,7 @@ class Contents:
             return self._packages[name]
 
     def layers_of(self, packages: Source) -> Mapping[str, Path]:
-        """The layers that were merged into the source ``packages``, keyed by name."""
+        """Return the layers that were merged into the source ``packages``, keyed by name."""
         with self._lock:
             return self._paths[packages.name]
 
@@ -113,13 +113,13 @@ def attach_layers(interpreter: Interpreter, layers: Iterable[Path], contents: Co
 
 
 def attached_sources(interpreter: Interpreter) -> frozenset[str]:
-    """The names of the sources that ``attach_layers`` has mounted in the guest."""
+    """Return the names of the sources that ``attach_layers`` has mounted in the guest."""
     mounted = interpreter.files.mounted
     return frozenset(mounted[point].name for point in (SITE_PACKAGES_PATH, PREFIX_PATH) if point in mounted)
 
 
 def sources_behind(image: Image, layers: Iterable[Path], contents: Contents) -> Mapping[str, Source]:
-    """The sources, by name, mounted in a guest made from ``image`` after ``layers`` have been attached."""
+    """Return the sources, by name, mounted in a guest made from ``image`` after attaching ``layers``."""
     names = {name for name in image.sources if name.startswith(f"{SITE_PACKAGES} ")}
     present = {name: path for each in names for name, path in contents.layers_of(image.sources[each]).items()}
     packages = list({**{path.name: path for path in layers}, **present}.values())

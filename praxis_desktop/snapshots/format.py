@@ -67,7 +67,7 @@ class Digest:
         self._pages = zlib.crc32(pages, self._pages)
 
     def digest(self) -> bytes:
-        """The digest of everything added so far."""
+        """Return the digest of everything added so far."""
         whole = self._head.copy()
         whole.update(_CHECKSUM.pack(self._pages))
         return whole.digest()
@@ -157,7 +157,7 @@ def verify(file: RawIOBase | BinaryIO, size: int) -> Contents:
 
 
 def stretches(memory: memoryview, runs: Iterable[tuple[int, int]]) -> list[memoryview]:
-    """The slices of ``memory`` for ``runs`` of pages."""
+    """Return the slices of ``memory`` for ``runs`` of pages."""
     return [memory[first * PAGE : (first + count) * PAGE] for first, count in runs]
 
 

@@ -94,7 +94,7 @@ class StoredImage(Struct, frozen=True):
 
 
 def made_now() -> Made:
-    """This program, this computer, and the current time."""
+    """Return this program, this computer, and the current time."""
     return Made(__version__, machine(), time.time())
 
 
@@ -266,7 +266,7 @@ def read_checkpoint(
 
 
 def base_of(image: Image, identity: ImageIdentity) -> BaseImage:
-    """The reference to ``image`` for its checkpoints. Takes 40 ms for an image that is not from a file."""
+    """Return the reference to ``image`` for its checkpoints. Takes 40 ms for an image not from a file."""
     memory = image.memory
     if not memory.digest:
         with memory.view() as view:
@@ -276,12 +276,12 @@ def base_of(image: Image, identity: ImageIdentity) -> BaseImage:
 
 
 def written_runs(memory: memoryview) -> list[Run]:
-    """The runs of pages in ``memory`` that are not all zero; takes 5 ms for 30 MB."""
+    """Return the runs of pages in ``memory`` that are not all zero; takes 5 ms for 30 MB."""
     return [(start // PAGE, -(-(end - start) // PAGE)) for start, end in written_stretches(memory)]
 
 
 def file_size(file: RawIOBase | BinaryIO) -> int:
-    """The size of an open file in bytes."""
+    """Return the size of an open file in bytes."""
     return os.fstat(file.fileno()).st_size
 
 

@@ -27,7 +27,8 @@ BUILDERS = ("building.py", "contents.py")
 
 
 def ingredients(recipe: Recipe, distribution: Distribution) -> dict[str, str]:
-    """The ingredients of the image of ``recipe``, by name, as digests, or as names where names suffice.
+    """Return the ingredients of the image of ``recipe``, by name, as digests, or as names where names
+    suffice.
 
     Safe from any thread. Reads nothing, because a layer's name is a digest of its contents.
     """
@@ -58,18 +59,18 @@ def ingredients(recipe: Recipe, distribution: Distribution) -> dict[str, str]:
 
 
 def key_of(ingredients: Mapping[str, str]) -> str:
-    """The SHA-256 used to find the image with these ingredients."""
+    """Return the SHA-256 used to find the image with these ingredients."""
     text = json.dumps(ingredients, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def differences(wanted: Mapping[str, str], found: Mapping[str, str]) -> list[str]:
-    """The names of the ingredients in which two images with the same purpose differ."""
+    """Return the names of the ingredients in which two images with the same purpose differ."""
     return sorted(name for name in {*wanted, *found} if wanted.get(name) != found.get(name))
 
 
 def machine() -> str:
-    """The kind of computer: system and processor."""
+    """Return the kind of computer: system and processor."""
     # platform.machine() says the same, but takes ten milliseconds of every start.
     name = os.uname().machine if sys.platform != "win32" else os.environ.get("PROCESSOR_ARCHITECTURE", "")
     return f"{sys.platform} {name.lower()}"
@@ -77,7 +78,7 @@ def machine() -> str:
 
 @cache
 def _builder_digest() -> str:
-    """A digest of the modules that determine images, or the program's version if it has no sources."""
+    """Return a digest of the modules that determine images, or the program's version if it has no sources."""
     digest = hashlib.sha256()
     try:
         for name in BUILDERS:

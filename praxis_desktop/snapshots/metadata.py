@@ -307,7 +307,7 @@ def _plain(text: bytes) -> Any:
 
 
 def guest_state(state: dict[str, Any]) -> GuestState:
-    """The named parts of an interpreter's state. Raises MetadataError if a part is missing or malformed."""
+    """Return the named parts of an interpreter state. Raises MetadataError if one is missing or malformed."""
     try:
         return msgspec.convert(state, GuestState)
     except ValueError as error:
@@ -315,7 +315,7 @@ def guest_state(state: dict[str, Any]) -> GuestState:
 
 
 def names_in(state: dict[str, Any]) -> list[str]:
-    """The names of all host objects to which ``state`` refers, in alphabetical order."""
+    """Return the names of all host objects to which ``state`` refers, in alphabetical order."""
     found: set[str] = set()
     waiting: list[Sequence[Any]] = [list(state["roots"].values()), state["nodes"]]
     while waiting:
@@ -329,7 +329,7 @@ def names_in(state: dict[str, Any]) -> list[str]:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON schema of the metadata."""
+    """Return the JSON schema of the metadata."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Metadata of a Praxis Desktop image file, format 2",

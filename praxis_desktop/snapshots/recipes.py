@@ -46,7 +46,7 @@ BASELINE = Recipe("baseline")
 
 
 def package_recipe(layers: Sequence[Path], modules: Sequence[str], filename: str = "") -> Recipe:
-    """A recipe that attaches ``layers`` and imports ``modules``, for ``filename`` or for the library."""
+    """Return a recipe that attaches ``layers`` and imports ``modules``, for ``filename`` or the library."""
     ordered = tuple(sorted(set(modules)))
     return Recipe("package", BASELINE, layers=tuple(layers), modules=ordered, filename=filename)
 
@@ -58,7 +58,7 @@ def dedicated_recipe(
     modules: Sequence[str] = (),
     companions: Sequence[tuple[str, str, str]] = (),
 ) -> Recipe:
-    """A recipe that imports a program, after the ``modules`` that the program imports."""
+    """Return a recipe that imports a program, after the ``modules`` that the program imports."""
     return Recipe(
         "dedicated",
         parent,
@@ -70,5 +70,5 @@ def dedicated_recipe(
 
 
 def console_recipe(parent: Recipe, layers: Sequence[Path], modules: Sequence[str]) -> Recipe:
-    """The recipe for a console, which adds ``layers`` and ``modules`` to ``parent``, an image of packages."""
+    """Return a console's recipe, which adds ``layers`` and ``modules`` to ``parent``, a package image."""
     return Recipe("dedicated", parent, layers=tuple(layers), modules=tuple(sorted(set(modules))))

@@ -168,11 +168,11 @@ class SnapshotService:
         self._job_for(recipe)
 
     def is_saved(self, recipe: Recipe) -> bool:
-        """Whether there is an image of ``recipe`` on disk, intact or not. Takes less than a millisecond."""
+        """Return whether there is an image of ``recipe`` on disk, intact or not. Takes less than 1 ms."""
         return self._maker.is_saved(recipe)
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """The identity used to find ``recipe``'s image. Raises errors in reading the guest's files."""
+        """Return the identity used to find ``recipe``'s image. Raises errors in reading the guest's files."""
         return self._maker.identity(recipe)
 
     @property
@@ -244,8 +244,8 @@ class SnapshotService:
         return prepared
 
     def _job_for(self, recipe: Recipe) -> _Job:
-        """The job for the image of ``recipe``: a finished one if the image is in memory, one under way, or
-        a new one, which runs on this thread if no other thread can hold a guest.
+        """Return the job for the image of ``recipe``: a finished one if the image is in memory, one under
+        way, or a new one, which runs on this thread if no other thread can hold a guest.
         """
         job, works_here = self._job_and_place(recipe)
         if works_here:

@@ -78,7 +78,7 @@ class Counts:
                 counters.BOOT_SECONDS.observe(passed)
 
     def snapshot(self) -> Statistics:
-        """The current counts."""
+        """Return the current counts."""
         with self._lock:
             return Statistics(
                 **self._numbers, misses=dict(self._misses), milliseconds=dict(self._milliseconds)

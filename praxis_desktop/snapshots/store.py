@@ -70,11 +70,11 @@ class ImageStore:
         """Names of images in ``ahead`` that are unusable and are ignored by this process."""
 
     def path(self, kind: str, key: str) -> Path:
-        """The path of the image, whether or not it exists."""
+        """Return the path of the image, whether or not it exists."""
         return self.folder / entries.file_name(kind, key)
 
     def has(self, kind: str, key: str) -> bool:
-        """Whether there is a file to load, intact or not."""
+        """Return whether there is a file to load, intact or not."""
         ahead = self._path_ahead(kind, key)
         return (ahead is not None and _is_something(ahead)) or _is_something(self.path(kind, key))
 
@@ -131,8 +131,8 @@ class ImageStore:
         self._tidy(path)
 
     def lock(self, kind: str, key: str, deadline: Deadline | None = None) -> AbstractContextManager[bool]:
-        """The lock for making this image. While holding it, check whether another process has already made
-        the image.
+        """Return the lock for making this image. While holding it, check whether another process has already
+        made the image.
 
         Yields False if the lock is not available (see ``turn``): make the image anyway.
         """
@@ -163,16 +163,16 @@ class ImageStore:
         return None if self._ahead is None or name in self._unusable_ahead else self._ahead / name
 
     def why_missing(self, kind: str, ingredients: Mapping[str, str]) -> str:
-        """Why there is no image of this kind with these ingredients, as a sentence."""
+        """Return why there is no image of this kind with these ingredients, as a sentence."""
         return reason_of_miss(kind, ingredients, self.entries())
 
     def entries(self) -> list[Entry]:
-        """The files in the store, most recently used first. Reads only the start of each."""
+        """Return the files in the store, most recently used first. Reads only the start of each."""
         found = [entry for path in _images_in(self.folder) if (entry := entries.inspect(path)) is not None]
         return sorted(found, key=lambda entry: (-entry.used, entry.path.name))
 
     def entries_ahead(self) -> list[Entry]:
-        """The files in the folder ``ahead``."""
+        """Return the files in the folder ``ahead``."""
         paths = [] if self._ahead is None else _images_in(self._ahead)
         return [entry for path in paths if (entry := entries.inspect(path)) is not None]
 
@@ -414,8 +414,8 @@ _CHANGES = {
 
 
 def reason_of_miss(kind: str, ingredients: Mapping[str, str], entries: Iterable[Entry]) -> str:
-    """A clause, without a period, that says how the most similar image among ``entries`` differs from the
-    wanted one.
+    """Return a clause, without a period, that says how the most similar image among ``entries`` differs from
+    the wanted one.
     """
     images = [entry.label for entry in entries if entry.label is not None and entry.kind == kind]
     if not images:
@@ -475,7 +475,7 @@ class Refusals:
         self._known: dict[str, str] = {}
 
     def reason(self, key: str) -> str | None:
-        """Why this key cannot have an image; None if no reason is known."""
+        """Return why this key cannot have an image; None if no reason is known."""
         with self._lock:
             if key in self._known:
                 return self._known[key]

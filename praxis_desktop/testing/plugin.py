@@ -63,7 +63,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
 
 
 def _runs(item: pytest.Item, simulate: Simulate) -> list[SimulatedRun]:
-    """The simulated runs of a test, including those of its fixtures."""
+    """Return the simulated runs of a test, including those of its fixtures."""
     from praxis_desktop.testing.simulated_run import SimulatedRun
 
     given = [value for value in getattr(item, "funcargs", {}).values() if isinstance(value, SimulatedRun)]

@@ -158,7 +158,7 @@ class Simulate:
 
 
 def _answers(given: Sequence[object] | Mapping[str, object]) -> tuple[tuple[str, str], ...]:
-    """Pairs of a question's text (repeatable; "" for answers given in order) and a typed answer."""
+    """Return pairs of a question's text (repeatable; "" for answers given in order) and a typed answer."""
     if not isinstance(given, Mapping):
         return tuple([("", _answer(answer)) for answer in given])
     return tuple(
@@ -177,7 +177,7 @@ def _answer(answer: object) -> str:
 
 
 def _notes(error: UsageError) -> list[str]:
-    """Notes to add to an error's message."""
+    """Return notes to add to an error's message."""
     if isinstance(error, FormError):
         return [problem.hint for problem in error.problems if problem.hint]
     return [note for note in (getattr(error, "traceback", ""), error.hint) if note]

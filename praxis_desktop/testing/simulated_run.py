@@ -34,12 +34,12 @@ class Steps(tuple[StepEvent, ...]):
         return super().__getitem__(index)
 
     def titled(self, text: str) -> Steps:
-        """The steps whose title contains ``text``. If there are none, the ``repr`` lists the titles."""
+        """Return the steps whose title contains ``text``. If none, the ``repr`` lists the titles."""
         found = Steps(step for step in self if text in step.title)
         return found or self._none(f"a title with {text!r}", "titles", [step.title for step in self])
 
     def of(self, operation: str, instrument: str = "") -> Steps:
-        """The calls of an operation, given by its method's name (``"read_weight"``) or in full
+        """Return the calls of an operation, given by its method's name (``"read_weight"``) or in full
         (``"scale.read_weight"``), optionally only those by the machine in the role ``instrument``. If there
         are none, the ``repr`` of the result lists the operations.
         """
@@ -114,7 +114,7 @@ class SimulatedRun(Struct, frozen=True):
 
 
 def verdict(run: SimulatedRun) -> str:
-    """The verdict in one line, which pytest shows for a failed assertion."""
+    """Return the verdict in one line, which pytest shows for a failed assertion."""
     if run.passed:
         return f"{run.target} passed: {len(run.steps)} steps, {round(run.duration, 2):g} s"
     for finding in run.findings:
@@ -167,7 +167,7 @@ class TrafficRecorder:
         self._bytes.setdefault(event.port, []).append((event.direction, bytes.fromhex(event.data)))
 
     def by_role(self, roles: tuple[str, ...]) -> Mapping[str, Traffic]:
-        """The traffic of all ``roles``, and of any other role that has traffic."""
+        """Return the traffic of all ``roles``, and of any other role that has traffic."""
         return TrafficByRole(
             {
                 role: Traffic(_exchanges(self._bytes.get(role, [])))
@@ -194,7 +194,7 @@ _MOST_EXCHANGES = 5
 
 
 def run_text(run: SimulatedRun) -> str:
-    """The verdict, the findings, how the program ended, and the last steps, port exchanges and output."""
+    """Return the verdict, the findings, the program's end, and the last steps, port exchanges and output."""
     lines = [verdict(run)]
     for finding in run.findings:
         lines += _finding(finding)

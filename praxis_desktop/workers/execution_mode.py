@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 def execution_mode(wanted: ExecutionMode) -> ExecutionMode:
-    """``wanted``, or "process" (logged) if this process cannot start threads that can hold a guest."""
+    """Return ``wanted``, or "process" (logged) if this process cannot start threads that can hold a guest."""
     if wanted == "thread" and not threads_hold_guests():
         log.warning(
             "No thread of this process can have a stack of %d MiB: programs run in a process of their own",
@@ -26,7 +26,7 @@ def execution_mode(wanted: ExecutionMode) -> ExecutionMode:
 
 
 def mode_of(program: Program, wanted: ExecutionMode) -> ExecutionMode:
-    """``wanted``, or "process" if the program's file requires it (see ``metadata_block``); no file can
+    """Return ``wanted``, or "process" if the program's file requires it (see ``metadata_block``); no file can
     relax "process". Raises UsageError for an unreadable metadata block.
     """
     return "process" if wanted == "process" or asks_for_process(program) else "thread"
@@ -34,7 +34,7 @@ def mode_of(program: Program, wanted: ExecutionMode) -> ExecutionMode:
 
 @functools.cache
 def threads_hold_guests() -> bool:
-    """Whether this process can start a thread with a GuestThread's stack."""
+    """Return whether this process can start a thread with a GuestThread's stack."""
     try:
         run_in_guest_thread(check_stack)
     except (GuestError, RuntimeError, ValueError, MemoryError):

@@ -86,7 +86,7 @@ class _Clock:
 
 
 def _nothing() -> None:
-    """The action of a timer that was never set."""
+    """Do nothing: the action of a timer that was never set."""
 
 
 _clock = _Clock()

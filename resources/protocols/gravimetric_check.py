@@ -348,7 +348,7 @@ def sentence(
     random_percent: float,
     random_limit_percent: float,
 ) -> str:
-    """Why it passed or failed: each error with its limit."""
+    """Return why it passed or failed: each error with its limit."""
     systematic = f"{systematic_percent:+.2f} %, limits ±{systematic_limit_percent:.2f} %".replace("-", "−")
     random = f"CV {random_percent:.2f} %, at most {random_limit_percent:.2f} %"
     parts = []

@@ -246,13 +246,13 @@ def show_growth(minutes: list[float], curves: dict[str, list[float]], plate: Pla
 
 
 def average(values: Sequence[float | None]) -> float | None:
-    """The mean of what was read; None where nothing was."""
+    """Return the mean of what was read; None where nothing was."""
     found = [value for value in values if value is not None]
     return round(sum(found) / len(found), 4) if found else None
 
 
 def is_reading(value: float | None) -> bool:
-    """Whether a reader has measured something: nothing, and exactly 0, is no measurement."""
+    """Return whether a reader has measured something: nothing, and exactly 0, is no measurement."""
     return isinstance(value, int | float) and math.isfinite(value) and value != 0
 
 

@@ -77,7 +77,7 @@ async def plate_preparation(
 
 
 def chosen_wells(plate: Plate, pattern: str, columns: str, rows: str) -> list[Well]:
-    """The wells of a pattern, row by row. Columns and rows are those of the plate, each once."""
+    """Return the wells of a pattern, row by row. Columns and rows are those of the plate, each once."""
     column_count, row_count = plate.num_items_x, plate.num_items_y
     all_columns, all_rows = range(column_count), range(row_count)
     if pattern == "columns":
@@ -94,7 +94,7 @@ def chosen_wells(plate: Plate, pattern: str, columns: str, rows: str) -> list[We
 
 
 def numbers(text: str, count: int) -> list[int]:
-    """The columns of "1,2,12", counted from 0."""
+    """Return the columns of "1,2,12", counted from 0."""
     found: dict[int, None] = {}  # in their order, each once
     for part in text.split(","):
         if not part.strip().isdecimal() or not 1 <= int(part) <= count:
@@ -104,7 +104,7 @@ def numbers(text: str, count: int) -> list[int]:
 
 
 def letters(text: str, count: int) -> list[int]:
-    """The rows of "A,B,H", counted from 0."""
+    """Return the rows of "A,B,H", counted from 0."""
     names = [chr(ord("A") + row) for row in range(count)]
     found: dict[int, None] = {}  # in their order, each once
     for part in text.split(","):

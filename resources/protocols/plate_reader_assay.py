@@ -145,7 +145,7 @@ def judge(readings: Mapping[str, float], low: float | None, high: float | None, 
 
 
 def is_reading(value: float | None) -> bool:
-    """Whether a reader has measured something: nothing, and exactly 0, is no measurement."""
+    """Return whether a reader has measured something: nothing, and exactly 0, is no measurement."""
     return isinstance(value, int | float) and math.isfinite(value) and value != 0
 
 

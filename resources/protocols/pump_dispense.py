@@ -84,7 +84,7 @@ class Masterflex:
         self._expect_acknowledgement(to)
 
     def revolutions_to_go(self) -> float:
-        """How far it still has to turn."""
+        """Return how far it still has to turn."""
         self.line.reset_input_buffer()
         self.line.write(f"\x02{NUMBER}E\r".encode())
         answer = self.line.read_until(b"\r").strip(b"\x02\r").decode("ascii", "replace")

@@ -88,7 +88,7 @@ async def simple_transfer(
 
 
 def fresh_tips(tip_rack: TipRack, count: int) -> list[TipSpot]:
-    """The first tips of the rack, column by column."""
+    """Return the first tips of the rack, column by column."""
     tips = [spot for spot in tip_rack.get_all_items() if spot.has_tip()]
     if len(tips) < count:
         raise ValueError(f"{count} transfers need {count} tips, and {tip_rack.name} has {len(tips)}")

@@ -13,7 +13,7 @@ from bench.comparison import PAGE, SERIES, as_markdown, main, renewed, section
 
 
 def printed() -> str:
-    """The output of two benchmarks."""
+    """Return the output of two benchmarks."""
     output = io.StringIO()
     with redirect_stdout(output):
         output.write("2026-11-21 10:00  Linux  2 processors\n\n")

@@ -13,7 +13,7 @@ WIDTH, HEIGHT = 1280, 800
 
 
 def page(*areas: tuple[int, int, int, int]) -> bytes:
-    """The page of a white window in which ``areas`` (left, top, width, height) are black."""
+    """Return the page of a white window in which ``areas`` (left, top, width, height) are black."""
     pixels = array("I", [0xFFFFFF]) * (WIDTH * HEIGHT)
     for left, top, width, height in areas:
         for line in range(top, top + height):

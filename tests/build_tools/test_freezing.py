@@ -164,7 +164,7 @@ def test_of_the_start_up_hooks_only_the_one_that_lists_modules_is_kept() -> None
 
 
 def segment(offset: int, address: int, size: int) -> bytes:
-    """An ELF file with one loadable segment."""
+    """Return an ELF file with one loadable segment."""
     header = bytearray(64)
     header[32:40] = (64).to_bytes(8, "little")
     header[56:58] = (1).to_bytes(2, "little")

@@ -35,7 +35,7 @@ def distribution() -> Distribution:
 
 
 def _shipped_modules(distribution: Distribution) -> CompiledModules:
-    """The modules compiled earlier, instead of compiling them again."""
+    """Return the modules compiled earlier, instead of compiling them again."""
     with zipfile.ZipFile(OUTPUT / "python314.zip") as archive:
         modules = {name: archive.read(name) for name in archive.namelist() if name.endswith(".pyc")}
     return CompiledModules(Distribution.load(OUTPUT).manifest.python, modules)
@@ -53,12 +53,12 @@ def test_the_checkout_has_current_and_sound_files(distribution: Distribution) ->
 
 
 def _shipped_layer(distribution: Distribution, pin: Pin) -> bytes:
-    """The layer made earlier."""
+    """Return the layer made earlier."""
     return (OUTPUT / "layers" / name_of(pin)).read_bytes()
 
 
 def _shipped_catalogue(distribution: Distribution) -> bytes:
-    """The catalogue made earlier."""
+    """Return the catalogue made earlier."""
     return (OUTPUT / FILE_NAME).read_bytes()
 
 
@@ -154,7 +154,7 @@ def test_damaged_files_are_replaced_as_a_whole(distribution: Distribution, damag
 
 
 def _small_pyodide() -> tuple[NpmPackage, bytes]:
-    """A Pyodide with an empty module and a library of one module, and its tarball."""
+    """Return a Pyodide with an empty module and a library of one module, and its tarball."""
     library = io.BytesIO()
     with zipfile.ZipFile(library, "w") as archive:
         archive.writestr("this.py", "")

@@ -27,7 +27,7 @@ def bindings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def read_from() -> str:
-    """The file from which a start reads one of the modules."""
+    """Return the file from which a start reads one of the modules."""
     code = "import sys, shiboken6; print(sys.modules['shibokensupport.signature.loader'].__spec__.cached)"
     done = subprocess.run([PYTHON, "-c", code], capture_output=True, text=True, check=True)
     return done.stdout.strip()

@@ -29,7 +29,7 @@ SYSTEM = System("sid", ("sid",), (), ())
 
 
 def recipes(library: str = "a", needs: tuple[str, ...] = ()) -> Recipes:
-    """A wheel with a library in it; ``library`` is its command."""
+    """Return a wheel with a library in it; ``library`` is its command."""
     return Recipes(
         SYSTEM,
         {},

@@ -8,7 +8,7 @@ from praxis_desktop.core.directories import cache_directory
 
 
 def home(folder: Path) -> dict[str, str]:
-    """An environment without remembered data, in which all new data is stored below ``folder``."""
+    """Return an environment without remembered data, in which all new data is stored below ``folder``."""
     place = folder / "home"
     place.mkdir()
     cache = cache_directory()

@@ -36,7 +36,7 @@ def history(env: dict[str, str], *arguments: str) -> Finished:
 
 
 def report(finished: Finished) -> dict[str, Any]:
-    """The result of a replay."""
+    """Return the result of a replay."""
     last = json.loads(finished.out.splitlines()[-1])
     found: dict[str, Any] = last["result"]["value"]
     return found
@@ -67,7 +67,7 @@ def kill_at(line: NotedLine, program: Path, env: dict[str, str], printed: bytes,
 
 
 def wait_for_output(process: subprocess.Popen[bytes], wanted: bytes) -> bytes:
-    """The first line of standard output that contains ``wanted``."""
+    """Return the first line of standard output that contains ``wanted``."""
     assert process.stdout is not None
     for text in process.stdout:
         if wanted in text:
@@ -76,7 +76,7 @@ def wait_for_output(process: subprocess.Popen[bytes], wanted: bytes) -> bytes:
 
 
 def wait_for_prompt(process: subprocess.Popen[bytes]) -> dict[str, Any]:
-    """The next question of a run with ``--json``."""
+    """Return the next question of a run with ``--json``."""
     found: dict[str, Any] = json.loads(wait_for_output(process, b'{"event": "prompt"'))
     return found
 
@@ -88,11 +88,11 @@ def answer(env: dict[str, str], prompt: dict[str, Any], said: str) -> None:
 
 
 def journal_of(env: dict[str, str]) -> Path:
-    """The journal of the only run."""
+    """Return the journal of the only run."""
     (found,) = Path(env["PRAXIS_HOME"]).glob("data/history/runs/*/record.journal")
     return found
 
 
 def state_of(env: dict[str, str]) -> str:
-    """The state of the most recent run, as the list shows it to programs."""
+    """Return the state of the most recent run, as the list shows it to programs."""
     return str(json.loads(history(env, "list", "--json").out.splitlines()[0])["state"])

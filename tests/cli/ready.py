@@ -84,9 +84,9 @@ class ReadyProcesses:
         module: str = COMMAND_LINE,
         text: bool = False,
     ) -> ReadyProcess | None:
-        """A process of the ``main`` of ``module``, as ``subprocess.Popen`` would start it; None if it must be
-        started from scratch. With ``owns_terminal``, its standard input is a terminal, and it leads that
-        terminal's session.
+        """Return a process of the ``main`` of ``module``, as ``subprocess.Popen`` would start it; None if it
+        must be started from scratch. With ``owns_terminal``, its standard input is a terminal, and it leads
+        that terminal's session.
         """
         if not hasattr(os, "fork"):
             return None
@@ -170,7 +170,7 @@ class ReadyProcess(subprocess.Popen[bytes]):
 
 
 def _of_python(env: Mapping[str, str]) -> dict[str, str]:
-    """The variables that affect Python's own start."""
+    """Return the variables that affect Python's own start."""
     return {name: value for name, value in env.items() if name.startswith(("PYTHON", "LC_", "LANG"))}
 
 
@@ -284,7 +284,7 @@ def _number(connection: socket.socket) -> int:
 
 
 def _received(connection: socket.socket, size: int) -> bytes:
-    """The next ``size`` bytes."""
+    """Return the next ``size`` bytes."""
     content = b""
     while len(content) < size:
         more = connection.recv(size - len(content))

@@ -74,7 +74,7 @@ class Run:
         self._env = env
 
     def question(self) -> Mapping[str, Any]:
-        """The next question."""
+        """Return the next question."""
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self.events.append(json.loads(line))

@@ -82,7 +82,7 @@ class Terminal:
             pass
 
     def until(self, text: str) -> str:
-        """The output up to ``text``, which must appear."""
+        """Return the output up to ``text``, which must appear."""
         deadline = time.monotonic() + DEADLINE_S
         while text not in self._unread:
             if not self._read(deadline):
@@ -91,7 +91,7 @@ class Terminal:
         return shown + found
 
     def prompt(self) -> str:
-        """The output up to the next prompt of a console, which then waits for keys."""
+        """Return the output up to the next prompt of a console, which then waits for keys."""
         deadline = time.monotonic() + DEADLINE_S
         while (found := PROMPT.search(self._unread)) is None:
             if not self._read(deadline):
@@ -120,7 +120,7 @@ class Terminal:
         self.line("")
 
     def end(self) -> tuple[int, str]:
-        """The exit code, and the output until then."""
+        """Return the exit code, and the output until then."""
         deadline = time.monotonic() + DEADLINE_S
         while self._read(deadline):
             pass

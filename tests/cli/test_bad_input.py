@@ -24,7 +24,7 @@ Capture = pytest.CaptureFixture[str]
 
 
 def refusal(capsys: Capture, *arguments: str) -> list[str]:
-    """The lines that refuse ``arguments`` before anything runs."""
+    """Return the lines that refuse ``arguments`` before anything runs."""
     assert main(arguments) == 2
     captured = capsys.readouterr()
     assert captured.out == ""

@@ -175,7 +175,7 @@ def test_a_killed_run_is_resumed_and_each_command_is_sent_once(
 
 
 def commands(env: dict[str, str]) -> list[str]:
-    """The commands of SiLA that the program sent in the last run, before and after it was resumed."""
+    """Return the commands of SiLA that the program sent in the last run, before and after it was resumed."""
     events = praxis("history", "show", "last", "--wire", "--json", env=env).events
     sent = [each for each in events if each["event"] == "wire" and each["direction"] == "out"]
     text = b"".join(bytes.fromhex(each["data"]) for each in sent).decode()

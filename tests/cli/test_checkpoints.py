@@ -51,7 +51,7 @@ def started(program: str, file: Path, *options: str) -> subprocess.Popen[bytes]:
 
 
 def read_until(process: subprocess.Popen[bytes], line: bytes) -> list[bytes]:
-    """The process's output up to ``line``."""
+    """Return the process's output up to ``line``."""
     assert process.stdout is not None
     said: list[bytes] = []
     while not said or said[-1].strip() != line:
@@ -294,7 +294,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 def refused(file: Path) -> str:
-    """Why a checkpoint is refused. None of its program runs, and the file is kept."""
+    """Return why a checkpoint is refused. None of its program runs, and the file is kept."""
     finished = resumed(file, "--json")
     assert finished.code == 2
     error = finished.result["error"]

@@ -41,7 +41,7 @@ def lab(tmp_path: Path) -> Damaged:
 
 
 def place(layer: Path, name: str) -> int:
-    """The position of a file's content in a layer."""
+    """Return the position of a file's content in a layer."""
     with zipfile.ZipFile(layer) as archive:
         (found,) = [each for each in archive.infolist() if each.filename.endswith(name)]
     return found.header_offset + 30 + len(found.filename)

@@ -107,7 +107,7 @@ def test_an_uncaught_exception_looks_like_cpythons(name: str, tmp_path: Path) ->
 
 
 def _without_marks(traceback: str) -> list[str]:
-    """A traceback's lines without carets, whose positions differ between Python versions."""
+    """Return a traceback's lines without carets, whose positions differ between Python versions."""
     return [line for line in traceback.splitlines() if not re.fullmatch(r"[ |]*[~^]+", line)]
 
 

@@ -20,7 +20,7 @@ PROCESS = ("--exec-mode", "process")
 
 
 def without_times(finished: Finished) -> list[dict[str, Any]]:
-    """The events without the parts that differ between runs; consecutive pieces of text are joined."""
+    """Return the events without the parts that differ between runs; consecutive pieces of text are joined."""
     told: list[dict[str, Any]] = []
     for event in finished.events:
         if event["event"] in ("log", "progress", "serial"):

@@ -43,7 +43,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 def read(content: bytes) -> tuple[dict[str, Any], bytes]:
-    """The metadata and the pages of a checkpoint."""
+    """Return the metadata and the pages of a checkpoint."""
     _, _, length = HEADER.unpack_from(content)
     begin = HEADER.size + length
     metadata: dict[str, Any] = json.loads(content[HEADER.size : begin])

@@ -262,7 +262,7 @@ def test_without_its_guardian_a_program_stops_its_instruments_by_itself(
 
 
 def _guardians(process: int) -> list[int]:
-    """The living guardians of a process."""
+    """Return the living guardians of a process."""
     children: list[str] = []
     for each in Path(f"/proc/{process}/task").glob("*/children"):
         with suppress(FileNotFoundError):  # a thread has ended in the meantime

@@ -306,7 +306,7 @@ def test_a_newer_index_is_not_opened(history: History, command: Command) -> None
 
 
 def _interrupted(history: History) -> str:
-    """The id of a run whose process was killed."""
+    """Return the id of a run whose process was killed."""
     record = begin(history)
     for event in events_of_steps(3):
         record.tell(event)

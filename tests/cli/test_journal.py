@@ -210,7 +210,7 @@ def test_an_awaited_write_is_in_the_journal_once(tmp_path: Path) -> None:
 
 
 def crafted(path: Path, *frames: tuple[int, bytes]) -> bytes:
-    """A journal with a command, ``frames``, and another command after them."""
+    """Return a journal with a command, ``frames``, and another command after them."""
     with JournalWriter.create(path, {}) as journal:
         log = WireJournal(journal)
         log.sent("scale", b"SI\r\n")

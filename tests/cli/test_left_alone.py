@@ -34,7 +34,7 @@ HANGS = PARKS.replace("sleep(0.6)", "sleep(1000)")
 
 
 def arguments(tmp_path: Path, line: NotedLine, mode: str, source: str = PARKS) -> tuple[str, ...]:
-    """The arguments for a run of ``source`` with ``line`` as its pump."""
+    """Return the arguments for a run of ``source`` with ``line`` as its pump."""
     path = tmp_path / "parks.py"
     path.write_text(source)
     ports = (

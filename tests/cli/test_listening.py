@@ -60,7 +60,7 @@ def connected(port: int) -> socket.socket:
 
 
 def ask(port: int, text: bytes) -> bytes:
-    """The answer of the program; a connection to a process that ends then is tried again."""
+    """Return the answer of the program; a connection to a process that ends then is tried again."""
     deadline = time.monotonic() + WAIT_S
     while True:
         with suppress(OSError), connected(port) as client:

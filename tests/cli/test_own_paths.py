@@ -24,7 +24,7 @@ with serial.Serial("PATH", timeout=5) as scale:
 
 
 def script(folder: Path, path: str = "/dev/ttyUSB0") -> str:
-    """A script that opens this path."""
+    """Return a script that opens this path."""
     file = folder / "weigh.py"
     file.write_text(SCRIPT.replace("PATH", path))
     return str(file)

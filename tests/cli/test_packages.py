@@ -78,7 +78,7 @@ def lab(tmp_path: Path) -> Lab:
 
 
 def _home(folder: Path) -> Path:
-    """A home with its own layers, so that added and damaged packages do not affect other tests."""
+    """Return a home with its own layers, so that added and damaged packages do not affect other tests."""
     shared = cache_directory()
     cache = folder / "home" / "cache"
     (cache / "layers").mkdir(parents=True)

@@ -69,7 +69,7 @@ def kill_parent(process: subprocess.Popen[bytes]) -> None:
 
 
 def state(env: dict[str, str]) -> str:
-    """The state of the newest run."""
+    """Return the state of the newest run."""
     newest: dict[str, str] = json.loads(praxis("history", "list", "--json", env=env).out.splitlines()[0])
     return newest["state"]
 

@@ -72,7 +72,7 @@ async def main():
 
 
 def protocol(folder: Path, text: str) -> str:
-    """A protocol's file."""
+    """Return a protocol's file."""
     path = folder / "asking.py"
     path.write_text(text)
     return str(path)
@@ -292,7 +292,7 @@ class Typing:
         self.told: list[str] = []
 
     def answer(self, prompt: PromptEvent, *, requires_reason: bool = False) -> Any:
-        """The answer that results."""
+        """Return the answer that results."""
         dialog = PromptDialog(self._read, self.told.append, by="anna", requires_reason=requires_reason)
         answer = dialog.answer(prompt)
         assert not self._lines

@@ -82,7 +82,7 @@ def _rehearsed(folder: Path, source: str, *arguments: str) -> tuple[int, dict[st
 
 
 def _outcome(told: dict[str, Any], title: str, fault: str) -> dict[str, Any]:
-    """The finding of one fault at the step with this title."""
+    """Return the finding of one fault at the step with this title."""
     name = next(each["name"] for each in told["operations"] if each["title"] == title)
     found: list[dict[str, Any]] = [each for each in told["findings"] if f"{name}:{fault}" in each["branches"]]
     (finding,) = found

@@ -45,15 +45,15 @@ class Conducted:
         self.process = start("run", "turns.py", "--json", *options, env=self.env, cwd=folder)
 
     def runs(self, *arguments: str) -> Finished:
-        """``runs`` with these arguments."""
+        """Return ``runs`` with these arguments."""
         return praxis("runs", *arguments, env=self.env)
 
     def listed(self) -> list[dict[str, Any]]:
-        """The runs in progress."""
+        """Return the runs in progress."""
         return self.runs("list", "--json").events[:-1]
 
     def until(self, event: str, **fields: object) -> dict[str, Any]:
-        """The next event with these fields."""
+        """Return the next event with these fields."""
         assert self.process.stdout is not None
         for line in self.process.stdout:
             told: dict[str, Any] = json.loads(line)
@@ -62,7 +62,7 @@ class Conducted:
         raise AssertionError(f"no {event} with {fields} ever came")
 
     def until_listed(self) -> dict[str, Any]:
-        """The run, as soon as it is listed."""
+        """Return the run, as soon as it is listed."""
         deadline = time.monotonic() + WAIT_S
         while not (listed := self.listed()):
             assert time.monotonic() < deadline

@@ -127,7 +127,7 @@ def write(folder: Path, source: str, url: str) -> tuple[str, ...]:
 
 
 def revealing(folder: Path) -> list[str]:
-    """The files below ``folder`` that have the secret in some form."""
+    """Return the files below ``folder`` that have the secret in some form."""
     files = [path for path in folder.rglob("*") if path.is_file() and "cache" not in path.parts]
     assert files
     return [str(path) for path in files if any(form in path.read_bytes() for form in HIDDEN)]

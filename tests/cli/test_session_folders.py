@@ -36,7 +36,7 @@ print(json.dumps([
 
 
 def home(folder: Path) -> dict[str, str]:
-    """An environment with its data in ``folder`` and the shared cache."""
+    """Return an environment with its data in ``folder`` and the shared cache."""
     folder.mkdir(parents=True, exist_ok=True)
     cache_directory().mkdir(parents=True, exist_ok=True)
     (folder / "cache").symlink_to(cache_directory(), target_is_directory=True)

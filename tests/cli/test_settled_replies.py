@@ -58,7 +58,7 @@ class Balance:
         os.write(self._far, data)
 
     def collect(self) -> bytes:
-        """All bytes that it has received."""
+        """Return all bytes that it has received."""
         while select.select([self._far], [], [], 0)[0]:
             self.received += os.read(self._far, 100)
         return self.received

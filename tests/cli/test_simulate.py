@@ -35,15 +35,15 @@ class Simulation:
         return stream.readline().decode().rstrip("\n")
 
     def line(self) -> str:
-        """The next line on standard output."""
+        """Return the next line on standard output."""
         return self._read(self.process.stdout)
 
     def told(self) -> str:
-        """The next line on standard error."""
+        """Return the next line on standard error."""
         return self._read(self.process.stderr)
 
     def event(self, name: str) -> dict[str, Any]:
-        """The next event of this name."""
+        """Return the next event of this name."""
         while True:
             line = self.line()
             assert line, "no more events"
@@ -75,7 +75,7 @@ def simulate() -> Iterator[type[Simulation]]:
 
 
 def ask(path: str, command: bytes = b"I4\r\n", baudrate: int = 9600, timeout: float = WAIT_S) -> bytes:
-    """The reply of the instrument at ``path``."""
+    """Return the reply of the instrument at ``path``."""
     with serial.Serial(path, baudrate, timeout=timeout) as port:
         port.write(command)
         return port.readline()

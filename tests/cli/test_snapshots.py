@@ -64,13 +64,13 @@ def home(tmp_path: Path) -> Home:
 
 
 def said(finished: Finished) -> list[str]:
-    """The log lines of PROGRAM, which has succeeded."""
+    """Return the log lines of PROGRAM, which has succeeded."""
     assert (finished.code, finished.err, finished.result["output"]) == (0, "", "1\n"), finished.out
     return [event["message"] for event in finished.events if event["event"] == "log"]
 
 
 def logged(finished: Finished) -> list[str]:
-    """The messages about images shown to users, in words that do not depend on paths."""
+    """Return the messages about images shown to users, in words that do not depend on paths."""
     words = [line.removeprefix("praxis-desktop: ") for line in finished.told]
     return [line for line in words if line.startswith("[Pyodide]")]
 

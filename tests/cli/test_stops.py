@@ -63,7 +63,7 @@ while True:
 
 
 def ready(program: str, *options: str) -> subprocess.Popen[bytes]:
-    """A process whose program has reported that it is ready."""
+    """Return a process whose program has reported that it is ready."""
     process = start("exec", *options, "--timeout", "60", "-c", program)
     assert process.stdout is not None
     while b"standing by" not in (line := process.stdout.readline()):
@@ -224,7 +224,7 @@ def test_ctrl_c_thrice_ends_the_process_whatever_it_waits_for() -> None:
 
 
 def prepared(code: str) -> tuple[str, ...]:
-    """The command line after ``code`` has changed the program."""
+    """Return the command line after ``code`` has changed the program."""
     return (
         sys.executable,
         "-c",

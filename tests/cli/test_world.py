@@ -92,14 +92,14 @@ AT_ONCE = ("--pace", "at-once", "--json")
 
 
 def protocol(folder: Path, source: str) -> str:
-    """The file of a protocol."""
+    """Return the file of a protocol."""
     path = folder / "protocol.py"
     path.write_text(source)
     return str(path)
 
 
 def bench(folder: Path, world: object) -> str:
-    """The file of a bench with this world."""
+    """Return the file of a bench with this world."""
     path = folder / "bench.json"
     path.write_text(json.dumps({"format": 1, "world": world}))
     return str(path)

@@ -137,7 +137,7 @@ def _needs(name: str, path: Path) -> set[str]:
 
 
 def _home(package: str, name: str) -> str | None:
-    """The module from which a lazy package takes ``name``."""
+    """Return the module from which a lazy package takes ``name``."""
     if package.removeprefix("praxis_desktop.") not in LAZY:
         return None
     home: str | None = getattr(getattr(import_module(package), name, None), "__module__", None)
@@ -145,7 +145,7 @@ def _home(package: str, name: str) -> str | None:
 
 
 def _run_at_once(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements that run when the module is imported, without those only for type checkers."""
+    """Yield the statements that run when the module is imported, without those only for type checkers."""
     for statement in body:
         if isinstance(statement, ast.If) and "TYPE_CHECKING" in ast.unparse(statement.test):
             yield from _run_at_once(statement.orelse)

@@ -11,7 +11,7 @@ from praxis_desktop.core.precedence import Precedence
 
 
 def working(precedence: Precedence, told: list[str]) -> threading.Thread:
-    """A thread that gives way, and reports when it continues."""
+    """Return a thread that gives way, and reports when it continues."""
 
     def work() -> None:
         told.append("begun")

@@ -61,12 +61,12 @@ class Sample:
 
 
 def name(page: Path) -> str:
-    """The page's name in tests."""
+    """Return the page's name in tests."""
     return page.relative_to(ROOT).as_posix()
 
 
 def samples(page: Path) -> list[Sample]:
-    """All samples on a page, in order."""
+    """Return all samples on a page, in order."""
     return list(_samples(name(page), page.read_text("utf-8").splitlines()))
 
 
@@ -110,7 +110,7 @@ def _kind(label: str, text: str) -> Kind:
 
 
 def _joined(text: str) -> list[str]:
-    """The lines of commands; continued and indented lines are joined to the line before."""
+    """Return the lines of commands; continued and indented lines are joined to the line before."""
     joined: list[str] = []
     for line in text.splitlines():
         if not line.strip() or line.startswith("#"):
@@ -123,5 +123,5 @@ def _joined(text: str) -> list[str]:
 
 
 def _without_comment(line: str) -> str:
-    """The text before two spaces; none of our commands has these in quotes."""
+    """Return the text before two spaces; none of our commands has these in quotes."""
     return re.split(r"\s{2,}", line, maxsplit=1)[0]

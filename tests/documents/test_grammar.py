@@ -61,7 +61,7 @@ def _options(parser: argparse.ArgumentParser) -> set[str]:
 
 
 def _leading(words: list[str]) -> list[str]:
-    """The words that may be actions: those before the first option, placeholder or value."""
+    """Return the words that may be actions: those before the first option, placeholder or value."""
     if words and words[0].startswith("["):
         inside = " ".join(words).partition("]")[0].strip("[")
         return [] if inside.startswith("-") else [one.split()[0] for one in inside.split("|") if one.split()]

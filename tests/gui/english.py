@@ -20,5 +20,5 @@ _WORDS = frozenset(
 
 
 def english_words(text: str) -> set[str]:
-    """The words of ``text`` that occur in no German sentence."""
+    """Return the words of ``text`` that occur in no German sentence."""
     return {word for word in _WORD.findall(text.lower()) if word in _WORDS}

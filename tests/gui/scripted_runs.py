@@ -192,7 +192,7 @@ class ScriptedLaunches:
         resumes: InterruptedRun | None = None,
         asker: PortAsker | None = None,
     ) -> Launch:
-        """A function that makes the run."""
+        """Return a function that makes the run."""
         self.requests.append(request)
         self.resumed.append(resumes)
         script = self.script

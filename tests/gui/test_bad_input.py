@@ -55,7 +55,7 @@ def files(*paths: Path) -> list[QUrl]:
 
 
 def told(window: MainWindow) -> list[str]:
-    """The titles of the messages, newest first."""
+    """Return the titles of the messages, newest first."""
     return [message.title for message in window.messages.model.all]
 
 

@@ -127,7 +127,7 @@ def titles(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
 
 
 def _said(text: str) -> str:
-    """The window's version of a guest's text."""
+    """Return the window's version of a guest's text."""
     told = sys.modules["_praxis.messages"].told(text)
     return spoken(told if isinstance(told, str) else message_in(told, 1000) or "")
 

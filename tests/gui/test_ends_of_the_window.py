@@ -176,7 +176,7 @@ def shaker() -> Iterator[Shaker]:
 
 
 def ended(shaker: Shaker, folder: Path, program: str, way: str, number: int | None = None) -> bytes:
-    """The bytes that the shaker receives from its start until a window has ended in this way."""
+    """Return the bytes that the shaker receives from its start until a window has ended in this way."""
     path = folder / "shake.py"
     path.write_text(program, encoding="utf-8")
     process = start(folder / "home", str(path), shaker.path, way, code=DRIVE)

@@ -36,7 +36,7 @@ def chooser(window: MainWindow, folder: Path) -> FileChooser:
 
 
 def sheet_of(window: MainWindow) -> Sheet:
-    """The open sheet."""
+    """Return the open sheet."""
     (sheet,) = open_covers(window)
     assert isinstance(sheet, Sheet)
     return sheet
@@ -51,7 +51,7 @@ def type_name(chooser: FileChooser, name: str) -> None:
 
 
 def offer(window: MainWindow, words: str) -> QPushButton | None:
-    """The visible button with this text on the sheet."""
+    """Return the visible button with this text on the sheet."""
     buttons = sheet_of(window).findChildren(QPushButton)
     return next((one for one in buttons if one.text() == words and one.isVisible()), None)
 

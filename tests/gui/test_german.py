@@ -19,12 +19,12 @@ _WORDS = re.compile(r"[A-Za-z]{4,}")
 
 
 def fields(text: str) -> list[str]:
-    """The placeholders in a text, with their formats, in alphabetical order."""
+    """Return the placeholders in a text, with their formats, in alphabetical order."""
     return sorted(f"{name}:{form}" for _, name, form, _ in Formatter().parse(text) if name is not None)
 
 
 def shown(messages: list[Message]) -> list[str]:
-    """The messages in a form that helps to fix them."""
+    """Return the messages in a form that helps to fix them."""
     return [f"{message.context}: {message.source!r} -> {message.translation!r}" for message in messages]
 
 

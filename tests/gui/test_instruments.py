@@ -53,7 +53,7 @@ def line() -> Iterator[Wire]:
 
 
 def texts(row: RoleRow) -> list[str]:
-    """The texts in the list, without collapsed ones."""
+    """Return the texts in the list, without collapsed ones."""
     return [one.text for one in row.field._rows if not one.is_folded_away]
 
 

@@ -9,7 +9,7 @@ from praxis_desktop.gui.output.text import LINE_LIMIT, OutputText, Piece
 
 
 def shown(pieces: list[Piece]) -> str:
-    """The text shown after these pieces."""
+    """Return the text shown after these pieces."""
     text = ""
     for piece in pieces:
         if piece.erases_line:

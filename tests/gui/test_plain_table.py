@@ -14,7 +14,7 @@ from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 
 
 def _is_written_on(table: PlainTable, row: int, column: int) -> bool:
-    """Whether a cell has anything drawn in it."""
+    """Return whether a cell has anything drawn in it."""
     picture: QImage = table.viewport().grab().toImage()
     cell = table.visualRect(table.model().index(row, column)).adjusted(2, 2, -2, -2)
     return (

@@ -63,7 +63,7 @@ def decide(qtbot: QtBot, window: MainWindow, row: RoleRow, reason: str) -> None:
 
 
 def asked(qtbot: QtBot, window: MainWindow, row: RoleRow) -> DecisionSheet:
-    """The sheet that asks for the decision."""
+    """Return the sheet that asks for the decision."""
     QTest.mouseClick(row.decide_button, LEFT)
     sheet = window.setup.decisions.sheet
     assert sheet is not None

@@ -80,7 +80,7 @@ sys.exit(application.run_application())
 
 
 def started(environment: dict[str, str]) -> list[str]:
-    """The order in which things were shown and started."""
+    """Return the order in which things were shown and started."""
     done = subprocess.run(
         [sys.executable, "-c", START],
         cwd=ROOT,

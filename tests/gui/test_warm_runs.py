@@ -77,7 +77,7 @@ def await_warm(qtbot: QtBot, runtime: RuntimeModel) -> None:
 
 
 def taken_of(launcher: Launcher) -> tuple[int, int]:
-    """The numbers of interpreters taken, warm and cold."""
+    """Return the numbers of interpreters taken, warm and cold."""
     guests = launcher.pool.statistics().guests
     return guests.taken_warm, guests.taken_cold
 

@@ -599,7 +599,7 @@ class Hostile(NamedTuple):
 
 
 def program(seed: int) -> Hostile:
-    """The program for this seed, always the same."""
+    """Return the program for this seed, always the same."""
     chance = random.Random(seed)
     arms = chance.sample(_ARMS, chance.choice((0, 0, 1, 1, 2, 4)))
     deeds = [_wrapped(chance) for _ in range(chance.choice((1, 1, 2, 3)))]

@@ -58,7 +58,7 @@ def _command(chance: random.Random) -> object:
 
 
 def _try(seed: int, folder: Path) -> bool:
-    """Whether the file for this seed was accepted; if so, allowed and forbidden commands are tried."""
+    """Return whether the file for this seed was accepted; if so, allowed and forbidden commands are tried."""
     chance = random.Random(seed)
     path = folder / f"limits-{seed}.json"
     path.write_bytes(_file(chance))

@@ -85,7 +85,7 @@ class _Listener:
             return wanted in self.received
 
     def settle(self) -> bytes:
-        """The received bytes, once nothing has arrived for a moment."""
+        """Return the received bytes, once nothing has arrived for a moment."""
         before = -1
         while before != self.count:
             before = self.count
@@ -219,7 +219,7 @@ def _memory(pid: int) -> int:
 
 
 def _text(file: IO[bytes]) -> str:
-    """The beginning and the end of a text, because programs may flood it."""
+    """Return the beginning and the end of a text, because programs may flood it."""
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
     said = file.read(_KEPT)
@@ -228,7 +228,7 @@ def _text(file: IO[bytes]) -> str:
 
 
 def _judged(folder: Path, env: Mapping[str, str]) -> tuple[str, list[str]]:
-    """The state in a record, and the faults of the record."""
+    """Return the state in a record, and the faults of the record."""
     key = Path(env["PRAXIS_HOME"])
     keys: list[PublicKey] = [*installation_public_keys(next(key.rglob("*.key"), None))]
     verdict = verify(folder, keys=keys)
@@ -243,7 +243,7 @@ def _judged(folder: Path, env: Mapping[str, str]) -> tuple[str, list[str]]:
 
 
 def left(pids: Iterable[int]) -> list[str]:
-    """The processes that are left after their run, once those that are ending have had time to end."""
+    """Return the processes that are left after their run, once those that are ending have had time to end."""
     deadline = time.monotonic() + 20
     while found := [pid for pid in pids if _is_alive(pid)]:
         if time.monotonic() > deadline:

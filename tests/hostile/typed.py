@@ -90,7 +90,7 @@ _KEYS = (
 
 
 def strokes(seed: int) -> Sequence[tuple[float, str]]:
-    """The typed texts, each after a delay in seconds; bytes that are not text are surrogates."""
+    """Return the typed texts, each after a delay in seconds; bytes that are not text are surrogates."""
     chance = random.Random(f"typed {seed}")
     typed = [(0.0, _prelude(seed) + "\r")]
     for _ in range(chance.randrange(3, 9)):
@@ -108,7 +108,7 @@ def strokes(seed: int) -> Sequence[tuple[float, str]]:
 
 
 def piped(seed: int) -> bytes:
-    """The input from a pipe: cells, some of which are invalid."""
+    """Return the input from a pipe: cells, some of which are invalid."""
     chance = random.Random(f"piped {seed}")
     parts = [PUMP.replace("\r", "\n").encode(), _prelude(seed).encode() + b"\n"]
     for _ in range(chance.randrange(2, 8)):
@@ -126,5 +126,5 @@ def piped(seed: int) -> bytes:
 
 
 def _prelude(seed: int) -> str:
-    """A line that defines what the actions use."""
+    """Return a line that defines what the actions use."""
     return f"WORD = 'word'; exec({PRELUDE.replace('SEED', str(seed))!r})"

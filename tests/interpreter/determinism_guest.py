@@ -205,7 +205,7 @@ class Devices:
         self._digests.append(hashlib.sha256(self._interpreter.host.instance.memory).hexdigest())
 
     def digests(self) -> list[str]:
-        """All digests so far."""
+        """Return all digests so far."""
         return self._digests
 
 
@@ -256,7 +256,7 @@ def run(interpreter: Interpreter, schedule: Schedule, program: str = PROGRAM) ->
 
 
 def recording() -> tuple[RecordingEnvironment, Schedule]:
-    """The real world with recording, and instruments that reply on other threads."""
+    """Return the real world with recording, and instruments that reply on other threads."""
     live = LiveEnvironment()
 
     def schedule(channel: str, payload: bytes, seconds: float) -> None:
@@ -266,7 +266,7 @@ def recording() -> tuple[RecordingEnvironment, Schedule]:
 
 
 def virtual() -> tuple[VirtualEnvironment, Schedule]:
-    """A virtual world, and its instruments."""
+    """Return a virtual world, and its instruments."""
     random.seed(1)
     environment = VirtualEnvironment(7)
 

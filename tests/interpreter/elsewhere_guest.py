@@ -17,7 +17,7 @@ from praxis_desktop.interpreter.memory_image import MemoryImage
 
 
 def read(folder: Path) -> Image:
-    """The image in ``folder``: ``state.json``, and the memory unchanged."""
+    """Return the image in ``folder``: ``state.json``, and the memory unchanged."""
     runtime = Runtime(cache_dir=cache_directory())
 
     def fill(view: memoryview) -> None:
@@ -30,7 +30,7 @@ def read(folder: Path) -> Image:
 
 
 def use(image: Image, program: str) -> Any:
-    """The value of ``program``, once available, in a restored guest whose ``weight`` arrives soon."""
+    """Return the value of ``program``, once available, in a restored guest whose ``weight`` arrives soon."""
     with Interpreter.restore(image) as interpreter:
         threading.Timer(0.01, interpreter.deferred("weight").resolve, [21]).start()
         return json.loads(interpreter.run_async(program))

@@ -15,7 +15,7 @@ _T = TypeVar("_T")
 
 @functools.cache
 def runtime() -> Runtime:
-    """The process's only runtime."""
+    """Return the process's only runtime."""
     return Runtime(cache_dir=cache_directory())
 
 
@@ -32,14 +32,14 @@ class Guest:
         return self._output.decode()
 
     def run(self, source: str) -> Any:
-        """The value of the last expression of ``source``."""
+        """Return the value of the last expression of ``source``."""
         return self.interpreter.run(source)
 
 
 @functools.cache
 def booted() -> Image:
-    """An image of a guest that has just booted, because booting takes a fifth of a second and restoring
-    almost nothing.
+    """Return an image of a guest that has just booted, because booting takes a fifth of a second and
+    restoring almost nothing.
     """
     with Interpreter.boot(runtime()) as interpreter:
         return interpreter.capture()
@@ -64,7 +64,7 @@ def in_guest(function: Callable[[Guest], _T], **options: Any) -> _T:
 
 
 def evaluate(source: str) -> Any:
-    """The value of the last expression of ``source`` in a fresh guest, as plain data."""
+    """Return the value of the last expression of ``source`` in a fresh guest, as plain data."""
     return in_guest(lambda guest: guest.run(source))
 
 

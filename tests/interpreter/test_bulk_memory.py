@@ -49,7 +49,7 @@ class Pair:
         ]
 
     def memory(self, which: int) -> Any:
-        """All bytes of the memories."""
+        """Return all bytes of the memories."""
         memory = self.exports[which]["memory"]
         address = ctypes.addressof(memory.data_ptr(self.stores[which]).contents)
         return (ctypes.c_char * SIZE).from_address(address)
@@ -60,7 +60,7 @@ class Pair:
             self.memory(which).raw = PATTERN
 
     def both(self, name: str, *arguments: int) -> list[object]:
-        """The results of both: values or the texts of traps."""
+        """Return the results of both: values or the texts of traps."""
         ends: list[object] = []
         for store, exports in zip(self.stores, self.exports, strict=True):
             try:
@@ -97,7 +97,7 @@ def pair() -> Pair:
 
 
 def signed(value: int) -> int:
-    """The number as wasmtime's i32."""
+    """Return the number as wasmtime's i32."""
     return value - 2**32 if value >= 2**31 else value
 
 

@@ -49,7 +49,7 @@ HELD = {
 
 
 def restored(first: str, then: str) -> Any:
-    """The value of ``then`` in an interpreter restored after ``first``."""
+    """Return the value of ``then`` in an interpreter restored after ``first``."""
 
     def call() -> Any:
         with Interpreter.boot(runtime()) as interpreter:

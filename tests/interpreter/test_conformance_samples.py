@@ -93,7 +93,7 @@ answer
 
 
 def _value(source: str) -> object:
-    """The value of a program's last expression, with lists as lists."""
+    """Return the value of a program's last expression, with lists as lists."""
 
     def run(guest: object) -> object:
         value = guest.run(source)  # type: ignore[attr-defined]

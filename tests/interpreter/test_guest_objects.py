@@ -152,7 +152,7 @@ def test_a_buffer_of_the_guest_is_read_and_written_in_place() -> None:
 
 
 def alive(guest: Guest) -> bool:
-    """Whether the guest still holds the object to which it kept a weak reference."""
+    """Return whether the guest still holds the object to which it kept a weak reference."""
     return bool(guest.run("import gc\n_ = gc.collect()\nkept() is not None"))
 
 

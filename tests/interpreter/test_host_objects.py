@@ -81,7 +81,7 @@ class Scale:
 
 
 def ask(source: str, **objects: Any) -> Any:
-    """The value of ``source`` in a guest that has ``objects`` (by default, a scale)."""
+    """Return the value of ``source`` in a guest that has ``objects`` (by default, a scale)."""
 
     def call(guest: Any) -> Any:
         for name, value in (objects or {"scale": Scale()}).items():

@@ -127,7 +127,7 @@ count = 0
 
 
 def what_ends_it(statement: str) -> str:
-    """How a program ends that makes the host store more and more: ``never`` if it does not end."""
+    """Return how a program ends that makes the host store more and more: ``never`` if it does not end."""
 
     def use() -> str:
         with Interpreter.restore(booted()) as interpreter:

@@ -79,7 +79,7 @@ class Bench:
         return any(percent == 45 for percent, _ in self.stages)
 
     def code(self) -> Path:
-        """The only file of machine code in the cache."""
+        """Return the only file of machine code in the cache."""
         [path] = self.cache.rglob("*.cwasm")
         return path
 

@@ -74,7 +74,7 @@ def test_a_maker_that_fails_leaves_nothing_open(copying: bool) -> None:
 
 
 def _descriptors() -> list[str]:
-    """The process's open descriptors of memory images."""
+    """Return the process's open descriptors of memory images."""
     found = []
     for name in os.listdir("/proc/self/fd") if sys.platform == "linux" else []:  # noqa: PTH208
         try:

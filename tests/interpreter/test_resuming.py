@@ -30,7 +30,7 @@ ROOT = PROCESS.parent.parent.parent
 
 
 def captured(guest: Guest, run: Callable[[Interpreter], object]) -> Image:
-    """An image of the guest, taken while ``run`` waits for an event that never comes; then ``run`` is
+    """Return an image of the guest, taken while ``run`` waits for an event that never comes; then ``run`` is
     interrupted. The image's state has been copied through JSON.
     """
     interpreter = guest.interpreter
@@ -50,7 +50,7 @@ def _after(future: Future[Any], act: Callable[[], object]) -> None:
 
 
 def resumed(image: Image, use: Callable[[Interpreter], Any], **options: Any) -> Any:
-    """The result of ``use`` for an interpreter restored from ``image``."""
+    """Return the result of ``use`` for an interpreter restored from ``image``."""
     with Interpreter.restore(image, **options) as copy:
         return use(copy)
 

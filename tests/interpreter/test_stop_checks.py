@@ -56,7 +56,7 @@ def _module(engine: wasmtime.Engine, body: str) -> wasmtime.Module:
 
 
 def _instantiate(store: wasmtime.Store, module: wasmtime.Module, imports: Sequence[Any] = ()) -> Any:
-    """The exports of a new instance."""
+    """Return the exports of a new instance."""
     return wasmtime.Instance(store, module, list(imports)).exports(store)
 
 

@@ -164,8 +164,8 @@ PLACES = ("while True: pass", "import time\ntime.sleep(100)", "import asyncio\na
 
 
 def interrupt_often(guest: Guest, count: int) -> int:
-    """The number of ``count`` interrupts at random moments that did not end their program, or
-    ended another.
+    """Return the number of ``count`` interrupts at random moments that did not end their program, or ended
+    another.
     """
     lost = 0
     generator = random.Random(count)

@@ -243,7 +243,7 @@ print(hashlib.sha256(repr(log).encode()).hexdigest())
 def _history(
     environment: Environment, act: Callable[[Interpreter], None] | None = None
 ) -> tuple[object, ...]:
-    """The output of a varied program, and its final state."""
+    """Return the output of a varied program, and its final state."""
     output = bytearray()
     with Interpreter.restore(booted(), environment=environment, stdout=output.extend) as interpreter:
         if act is not None:

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def on_another_thread(function: Callable[[], object]) -> BaseException | None:
-    """The exception raised by ``function`` on another thread."""
+    """Return the exception raised by ``function`` on another thread."""
     raised: list[BaseException] = []
 
     def call() -> None:
@@ -39,7 +39,7 @@ def on_another_thread(function: Callable[[], object]) -> BaseException | None:
 
 
 def uses_of(guest: Guest) -> list[Callable[[], object]]:
-    """All public methods that touch the guest."""
+    """Return all public methods that touch the guest."""
     interpreter = guest.interpreter
     proxy = guest.run("import math\n[1, 2]")
     function = guest.run("math.sqrt")
@@ -235,7 +235,7 @@ def _boot_and_use() -> None:
 
 
 def growth(count: int) -> int:
-    """The growth of this process in kilobytes over ``count`` interpreters, without the first few."""
+    """Return the growth of this process in kilobytes over ``count`` interpreters, without the first few."""
 
     def call() -> int:
         for _ in range(3):

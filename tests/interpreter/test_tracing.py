@@ -30,7 +30,7 @@ def with_comparison(use: Callable[[Compare], None]) -> None:
 
 
 def frames_of(source: str) -> list[dict[str, Any]]:
-    """The frames of a program, which must succeed."""
+    """Return the frames of a program, which must succeed."""
     found: list[dict[str, Any]] = []
 
     def use(compare: Compare) -> None:
@@ -44,7 +44,7 @@ def frames_of(source: str) -> list[dict[str, Any]]:
 
 
 def told(source: str) -> list[str]:
-    """The frames of a program in short form."""
+    """Return the frames of a program in short form."""
     return [
         f"{frame['line']} {frame['name']}#{frame['list']} {frame['operation']}"
         f" {frame['index'] if frame['index'] is not None else '-'} {frame['value']}"

@@ -18,7 +18,7 @@ NAME = "program.py"
 
 
 def outcome(source: str, is_traced: bool) -> dict[str, Any]:
-    """A program's output, warnings and end, and its frames if it is traced."""
+    """Return a program's output, warnings and end, and its frames if it is traced."""
     tracebacks.remember_source(NAME, source)
     namespace: dict[str, Any] = {"__name__": "__main__"}
     output = io.StringIO()
@@ -61,7 +61,7 @@ def outcome(source: str, is_traced: bool) -> dict[str, Any]:
 
 
 def _without_this_file(text: str) -> str:
-    """The traceback from the program's first frame on."""
+    """Return the traceback from the program's first frame on."""
     head, separator, rest = text.partition(f'  File "{NAME}"')
     return head.split("\n")[0] + separator + rest if separator else text.strip().rpartition("\n")[2]
 

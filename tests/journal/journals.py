@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def environment() -> dict[str, str]:
-    """An environment for processes that use the sources."""
+    """Return an environment for processes that use the sources."""
     return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
@@ -23,7 +23,7 @@ def contents(path: Path) -> list[tuple[int, bytes]]:
 
 
 def accepted(path: Path) -> tuple[list[tuple[int, bytes]], bool]:
-    """The accepted frames, including the journal's own, and whether any damage was found."""
+    """Return the accepted frames, including the journal's own, and whether any damage was found."""
     frames: list[tuple[int, bytes]] = []
     try:
         with JournalReader(path) as reader:

@@ -13,7 +13,7 @@ _telling = threading.Lock()
 
 
 def payload(thread: int, number: int) -> bytes:
-    """The content of frame ``number`` of ``thread``."""
+    """Return the content of frame ``number`` of ``thread``."""
     return b"%d %d " % (thread, number) + bytes([number % 251]) * (number * 7 % 300)
 
 

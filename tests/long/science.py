@@ -18,7 +18,7 @@ _PROGRAM_S = 900
 
 
 def wheels() -> Path:
-    """The folder with the wheels. Skips the test if there is none."""
+    """Return the folder with the wheels. Skips the test if there is none."""
     for place in _PLACES:
         folder = (_ROOT / place).resolve()
         if any(folder.glob("numpy-*wasm32.whl")):

@@ -71,7 +71,7 @@ def write_programs(folder: Path, seeds: range, *, leaving: bool = False) -> list
 
 
 def run_in_node(node: str, paths: list[Path]) -> list[list[Outcome]]:
-    """The outcomes of each program's calls, with legacy code run natively."""
+    """Return the outcomes of each program's calls, with legacy code run natively."""
     tasks = [{"module": str(path), "calls": calls(ENTRIES)} for path in paths]
     run = subprocess.run(
         [node, str(RUN_PROGRAMS)],
@@ -89,7 +89,7 @@ def run_in_node(node: str, paths: list[Path]) -> list[list[Outcome]]:
 
 
 def run_in_wasmtime(modules: list[bytes]) -> list[list[Outcome]]:
-    """The outcomes of each program's calls, in standard form."""
+    """Return the outcomes of each program's calls, in standard form."""
     standard_engine = engine()
     outcomes = []
     for module in modules:
@@ -139,7 +139,7 @@ def test_node_agrees_with_the_reference_interpreter(node: str, seeds: range, tmp
 
 
 def translate_with_binaryen(wasm_opt: str, path: Path) -> bytes | None:
-    """The output of ``wasm-opt`` for a program; None if its own validator refuses the result."""
+    """Return the output of ``wasm-opt`` for a program; None if its own validator refuses the result."""
     output = path.with_suffix(".binaryen")
     command = [wasm_opt, *BINARYEN_FEATURES, "--translate-to-exnref", str(path), "-o", str(output)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)

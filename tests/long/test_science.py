@@ -21,7 +21,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 def kept(home: Home) -> dict[str, bytes]:
-    """The files of the latest run."""
+    """Return the files of the latest run."""
     newest = max((home.folder / "data" / "runs").iterdir(), key=lambda folder: folder.stat().st_mtime_ns)
     return {path.name: path.read_bytes() for path in (newest / "artifacts").iterdir()}
 

@@ -59,7 +59,7 @@ def make_wheel(
 
 
 def refused(path: Path, kind: type[WheelUnusable], told: str, sha256: str | None = None) -> WheelUnusable:
-    """The error from reading the wheel, which names the file, contains ``told`` and has a remedy."""
+    """Return the error from reading the wheel, which names the file, contains ``told`` and has a remedy."""
     with pytest.raises(kind, match=re.escape(told)) as caught:
         read_wheel(path, sha256=sha256)
     assert path.name in caught.value.message

@@ -17,7 +17,7 @@ BALANCE = {b"I2": b'I2 A "WXS205SDU WXA-Bridge 220.00090 g"\r\n', b"I4": b'I4 A 
 
 
 def refusing(reply: bytes) -> Callable[[bytes], bytes]:
-    """An instrument that gives the same answer to every command."""
+    """Return an instrument that gives the same answer to every command."""
     return lambda command: reply
 
 

@@ -26,7 +26,7 @@ def runtime() -> Runtime:
 
 @functools.cache
 def booted() -> Image:
-    """An image of a guest that has just booted with the shipped wheels."""
+    """Return an image of a guest that has just booted with the shipped wheels."""
     with Interpreter.boot(runtime()) as interpreter:
         attach_layers(interpreter, runtime().distribution.base_layers, Contents(runtime().distribution))
         return interpreter.capture()

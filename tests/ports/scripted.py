@@ -67,11 +67,11 @@ class Happenings:
         self.told.append((role, what, details))
 
     def of(self, role: str, what: str) -> list[Mapping[str, object]]:
-        """The details of each event of this kind."""
+        """Return the details of each event of this kind."""
         return [details for told_role, told, details in self.told if (told_role, told) == (role, what)]
 
     def settings(self, role: str, what: str) -> list[LineSettings]:
-        """The line settings at each opening and each change."""
+        """Return the line settings at each opening and each change."""
         found = []
         for details in self.of(role, what):
             fields = details["settings"]

@@ -56,7 +56,7 @@ def _talk(line: Wire) -> None:
 
 
 def echo() -> AbstractContextManager[Wire]:
-    """A wire whose far end sends everything back."""
+    """Return a wire whose far end sends everything back."""
     return _served(_echo)
 
 

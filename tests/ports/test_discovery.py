@@ -26,7 +26,7 @@ TABLE = json.loads((shipped("resources") / FILE).read_text("utf-8"))
 
 
 def listed(device: str, **facts: Any) -> SimpleNamespace:
-    """A port in pyserial's list."""
+    """Return a port in pyserial's list."""
     nothing = dict.fromkeys(("vid", "pid", "serial_number", "location", "manufacturer", "product"))
     return SimpleNamespace(**{"device": device, "description": "n/a", "hwid": "n/a", **nothing, **facts})
 

@@ -48,7 +48,7 @@ class Listener:
 
 
 def _descriptors_of(device: str) -> int:
-    """The number of this process's descriptors for ``device``."""
+    """Return the number of this process's descriptors for ``device``."""
     count = 0
     for entry in Path("/dev/fd").iterdir():
         try:

@@ -20,7 +20,7 @@ CLARIOSTAR = (0x0403, 0xBB68)
 
 
 def run(source: str, *bindings: Binding | str, log: Happenings | None = None) -> Any:
-    """The value of a program on a virtual clock."""
+    """Return the value of a program on a virtual clock."""
     outcome = ends(source, *bindings, log=log)
     assert outcome.error is None, outcome.error
     return json.loads(str(outcome.value))

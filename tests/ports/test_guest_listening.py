@@ -35,7 +35,7 @@ def free_port(address: str = "127.0.0.1") -> int:
 
 
 def connected(port: int, source: str = "127.0.0.1") -> socket.socket:
-    """A connection to the program, as soon as it listens."""
+    """Return a connection to the program, as soon as it listens."""
     deadline = time.monotonic() + WAIT_S
     while True:
         try:

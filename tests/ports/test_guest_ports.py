@@ -298,7 +298,7 @@ def test_what_goes_over_the_wire_is_told() -> None:
 
 
 def weigh(program: Guest) -> list[object]:
-    """A program with blocking and awaited reads, time-outs, line settings and a fault."""
+    """Return a program with blocking and awaited reads, time-outs, line settings and a fault."""
     port = program.open()
     seen: list[object] = [program.serial.comports()]
     for command in ("I4", "T", "S", "SI"):

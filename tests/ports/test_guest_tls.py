@@ -45,7 +45,7 @@ def run(source: str, port: int, **options: object) -> Outcome:
 
 
 def sentence(device: str, source: str = "") -> str:
-    """The error of a program that connects to its only port, ``device``."""
+    """Return the error of a program that connects to its only port, ``device``."""
     port = device.partition("?")[0].rpartition(":")[2]
     source = source or f"import socket\nsocket.create_connection(('robot', {port}), timeout=20)"
     return str(run_guest(source, [f"robot={device}"]).error)

@@ -81,7 +81,7 @@ json.dumps([answers[number].get("error", "done") for number in sorted(answers)])
 
 
 def run(source: str, limits: str) -> tuple[list[Any], Happenings]:
-    """The program's report on each attempt, and the events on its port."""
+    """Return the program's report on each attempt, and the events on its port."""
     log = Happenings()
     opener = Opener(log=log, limits=read_role_limits({"scale": limits}, ["scale"]))
     outcome = run_guest(source, ["scale=sim:mettler"], environment=VirtualEnvironment(), opener=opener)

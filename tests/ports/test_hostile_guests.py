@@ -44,7 +44,7 @@ def refusals(records: list[WireRecord]) -> list[dict[str, object]]:
 
 
 def answer(outcome: Outcome) -> list[Any]:
-    """The program's value, a list in JSON."""
+    """Return the program's value, a list in JSON."""
     assert isinstance(outcome.value, str)
     found: list[Any] = json.loads(outcome.value)
     return found

@@ -73,7 +73,7 @@ def balance() -> Iterator[PtyInstrument]:
 
 
 def serial_number(specification: str) -> str:
-    """A simulated balance's answer about its identity."""
+    """Return a simulated balance's answer about its identity."""
     (said,) = make_instrument(specification).receive(b"I4\r\n", 0)
     return said.decode().split('"')[1]
 

@@ -19,7 +19,7 @@ def _judge(byte: bytes) -> LineErrorKind:
 
 
 def _marked(pieces: list[Piece]) -> bytes:
-    """The bytes from a terminal with PARMRK for ``pieces``."""
+    """Return the bytes from a terminal with PARMRK for ``pieces``."""
     return b"".join(
         piece.replace(b"\xff", b"\xff\xff") if isinstance(piece, bytes) else b"\xff\0" + piece.data
         for piece in pieces

@@ -227,7 +227,7 @@ DRIVERS += MODULES
 
 
 def name_of(driver: Driver) -> str:
-    """The module and class of PyLabRobot that ``driver`` makes."""
+    """Return the module and class of PyLabRobot that ``driver`` makes."""
     found = re.search(r"from (pylabrobot\.\S+) import (\w+Backend)$", driver.make, re.MULTILINE)
     if found is None:
         return "pylabrobot.liquid_handling.backends.opentrons_backend:OpentronsOT2Backend"

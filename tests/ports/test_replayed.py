@@ -101,7 +101,7 @@ class Player:
         return ReplayedPort(self.recording, self.reader, settings, name="scale", schedule=self.clock)
 
     def come(self) -> bytes:
-        """The bytes received by now."""
+        """Return the bytes received by now."""
         return self.reader.read(self.reader.waiting, 0) if self.reader.waiting else b""
 
 
@@ -113,7 +113,7 @@ def tap(tmp_path: Path) -> Wiretap:
 
 
 def weighing(tap: Wiretap) -> str:
-    """A recording with two requests, a slow reply, and a status that nobody asked for."""
+    """Return a recording with two requests, a slow reply, and a status that nobody asked for."""
     tap.out(1 * SECOND, b"S\r\n")
     tap.come(1 * SECOND + 300 * MS, b"S S ")
     tap.come(1 * SECOND + 310 * MS, b"1 g\r\n")

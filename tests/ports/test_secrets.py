@@ -20,7 +20,7 @@ PUT = SECRET.encode()
 
 
 def pieces(data: bytes, seed: int) -> list[bytes]:
-    """``data``, divided at random."""
+    """Return ``data``, divided at random."""
     chance = random.Random(seed)
     cuts = sorted({0, len(data), *(chance.randrange(len(data)) for _ in range(chance.randrange(9)))})
     return [data[begin:end] for begin, end in itertools.pairwise(cuts)]

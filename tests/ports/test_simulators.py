@@ -18,7 +18,7 @@ FAR = 10**6 * SECOND
 
 
 def ask(balance: Instrument, command: str, now: int = FAR) -> list[str]:
-    """The complete answer to one command, as lines."""
+    """Return the complete answer to one command, as lines."""
     sent = balance.receive(command.encode("latin-1") + b"\r\n", now)
     sent += balance.advance(now + 20 * SECOND)
     return b"".join(sent).decode("latin-1").split("\r\n")[:-1]

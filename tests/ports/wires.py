@@ -36,7 +36,7 @@ class Wire:
         return data
 
     def has_bytes(self) -> bool:
-        """Whether there are bytes from the port to read."""
+        """Return whether there are bytes from the port to read."""
         return bool(select.select([self.far], [], [], 0)[0])
 
     def send(self, data: bytes) -> None:

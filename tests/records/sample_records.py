@@ -35,12 +35,12 @@ EVENTS: tuple[Event, ...] = (
 
 
 def key() -> SigningKey:
-    """The key of an installation, known to the tests."""
+    """Return the key of an installation, known to the tests."""
     return SigningKey(bytes(range(32)))
 
 
 def other_key() -> SigningKey:
-    """The key of another installation."""
+    """Return the key of another installation."""
     return SigningKey(bytes(range(1, 33)))
 
 

@@ -34,7 +34,7 @@ def is_sound(folder: Path) -> bool:
 
 
 def _tampered(path: Path, data: bytes) -> bool:
-    """Whether verifying finds that the record was changed, while the file contains ``data``."""
+    """Return whether verifying finds that the record was changed, while the file contains ``data``."""
     whole = path.read_bytes()
     path.write_bytes(data)
     try:

@@ -52,12 +52,12 @@ with quiet:
 
 @functools.cache
 def transfer() -> tuple[StepEvent, ...]:
-    """The steps of a transfer on a STARlet whose trackers are on."""
+    """Return the steps of a transfer on a STARlet whose trackers are on."""
     return tuple(Watched(TRANSFER).events)
 
 
 def layout_of(events: tuple[StepEvent, ...] | list[StepEvent]) -> DeckLayout:
-    """The deck after these steps."""
+    """Return the deck after these steps."""
     layout = DeckLayout()
     for event in events:
         for changes in changes_of(event.decks).values():

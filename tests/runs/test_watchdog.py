@@ -30,7 +30,7 @@ class Heard:
         return self._told.get(timeout=20)
 
     def nothing_for(self, seconds: float) -> bool:
-        """Whether nothing happens for that long."""
+        """Return whether nothing happens for that long."""
         try:
             self._told.get(timeout=seconds)
         except queue.Empty:

@@ -15,7 +15,7 @@ LARGE = {"source_plate": "biorad_384_wellplate_50uL_Vb", "dest_plate": "biorad_3
 
 
 def marked(file: Path, kind: str) -> int:
-    """The line of a file that is marked as the place of a finding."""
+    """Return the line of a file that is marked as the place of a finding."""
     lines = file.read_text("utf-8").splitlines()
     found = [number for number, line in enumerate(lines, 1) if line.endswith(f"# BUG {kind}")]
     assert len(found) == 1, f"{file.name} marks {len(found)} lines with {kind}"

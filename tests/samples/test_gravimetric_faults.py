@@ -161,7 +161,7 @@ class Check:
         return self.last.verdict.word
 
     def masses(self) -> list[float]:
-        """The masses that it reports as delivered by the pipette, in grams."""
+        """Return the masses that it reports as delivered by the pipette, in grams."""
         outputs = [event for event in self.events if isinstance(event, DataEvent)]
         (table,) = [event.value for event in outputs if event.key == "portions"]
         assert isinstance(table, dict)
@@ -170,7 +170,7 @@ class Check:
 
 
 def is_true(check: Check, delivered: Sequence[float]) -> bool:
-    """Whether each mass belongs to a different portion; the check may pass only then."""
+    """Return whether each mass belongs to a different portion; the check may pass only then."""
     left = list(delivered)
     for mass in check.masses():
         nearest = min(left, key=lambda portion: abs(portion - mass), default=None)

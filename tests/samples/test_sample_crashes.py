@@ -192,7 +192,7 @@ class Person:
 
 
 def sent(folder: Path) -> dict[str, bytes]:
-    """The bytes that the program has written to each port, according to the record."""
+    """Return the bytes that the program has written to each port, according to the record."""
     written: dict[str, bytes] = {}
     with RecordReader(folder) as reader:
         for entry in reader.entries():

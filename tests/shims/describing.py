@@ -24,7 +24,7 @@ HEAD = "from praxis import *\nimport praxis\nfrom pylabrobot.resources import *\
 
 @functools.cache
 def interpreters() -> DesktopSnapshots:
-    """The service that all tests of the process share."""
+    """Return the service that all tests of the process share."""
     return desktop_snapshots()
 
 

@@ -25,7 +25,7 @@ LABWARE = (
 
 
 def standard(**machines: str) -> Bench:
-    """The bench that --simulate gives to these machine roles, a plate, tips and a trough."""
+    """Return the bench that --simulate gives to these machine roles, a plate, tips and a trough."""
     roles = Protocol(
         "sample",
         "Sample",

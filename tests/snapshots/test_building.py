@@ -33,7 +33,7 @@ def digest(image: Image) -> str:
 
 
 def digests() -> list[str]:
-    """The digests of an image of each kind."""
+    """Return the digests of an image of each kind."""
 
     def work() -> list[Image]:
         baseline = build_baseline(runtime(), Control())
@@ -284,7 +284,7 @@ def test_what_a_program_can_do_without_leaves_nothing_behind_in_its_image(tmp_pa
 
 
 def import_error(interpreter: Interpreter) -> str:
-    """The error of a program that imports the package ``halfway``."""
+    """Return the error of a program that imports the package ``halfway``."""
     with pytest.raises(PythonError) as caught:
         interpreter.run("import halfway")
     return caught.value.message

@@ -17,7 +17,7 @@ TIMEOUT_S = 1200
 
 
 def outcomes(folder: Path, count: int) -> dict[str, str]:
-    """The outcomes of restoring states in another process, which must survive them."""
+    """Return the outcomes of restoring states in another process, which must survive them."""
     run = subprocess.run(
         [sys.executable, "-m", made_up_states.__name__, str(folder), str(count)],
         env=environment(RUST_BACKTRACE="0"),

@@ -37,7 +37,7 @@ print("built" if built else "loaded")
 
 
 def series(folder: Path, kills: int) -> dict[str, Any]:
-    """The table of a series of kills."""
+    """Return the table of a series of kills."""
     command = [sys.executable, "-m", "tests.snapshots.kill_series", str(kills), str(folder)]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=1500)
     assert run.returncode == 0, run.stderr

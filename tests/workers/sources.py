@@ -30,8 +30,8 @@ def runtime() -> Runtime:
 
 @functools.cache
 def image() -> Image:
-    """The image, kept in the session's home: booting would cost each of many worker processes
-    half a second.
+    """Return the image, kept in the session's home: booting would cost each of many worker processes half a
+    second.
     """
     images = ImageStore(Path(os.environ["PRAXIS_HOME"], "images-of-workers"), 1 << 30)
     stored = images.load(IMAGE.kind, IMAGE.key)

@@ -71,7 +71,7 @@ def compile_or_link(compiler: str, arguments: list[str]) -> None:
 
 
 def kept(arguments: list[str]) -> list[str]:
-    """The arguments without what is for ELF or for the computer that builds."""
+    """Return the arguments without what is for ELF or for the computer that builds."""
     result = []
     for each in arguments:
         if each in _DROPPED or each.startswith(_DROPPED_BEGINNINGS):
@@ -86,7 +86,7 @@ def kept(arguments: list[str]) -> list[str]:
 
 
 def initialisers(arguments: list[str]) -> list[str]:
-    """The PyInit functions of what is linked."""
+    """Return the PyInit functions of what is linked."""
     objects = [each for each in arguments if each.endswith(_OBJECTS)]
     for each in arguments:
         if each.startswith("@"):

@@ -8,7 +8,7 @@ _PREAMBLE = 8
 
 
 def imports_and_exports(data: bytes) -> tuple[set[str], set[str]]:
-    """The names of the imports and of the exports of a module."""
+    """Return the names of the imports and of the exports of a module."""
     imports: set[str] = set()
     exports: set[str] = set()
     at = _PREAMBLE
@@ -32,7 +32,7 @@ def imports_and_exports(data: bytes) -> tuple[set[str], set[str]]:
 
 
 def _after_type(data: bytes, index: int) -> int:
-    """The index after the type of an import, whose kind is at ``index``."""
+    """Return the index after the type of an import, whose kind is at ``index``."""
     kind, index = data[index], index + 1
     if kind == _GLOBAL:
         return index + 2
@@ -51,7 +51,7 @@ def _name(data: bytes, index: int) -> tuple[str, int]:
 
 
 def _number(data: bytes, index: int) -> tuple[int, int]:
-    """The unsigned LEB128 number at ``index``, and the index after it."""
+    """Return the unsigned LEB128 number at ``index``, and the index after it."""
     value = shift = 0
     while True:
         byte = data[index]

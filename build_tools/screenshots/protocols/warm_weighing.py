@@ -13,7 +13,7 @@ from praxis.interactive import confirm
 
 
 def weigh(scale: serial.Serial) -> float:
-    """The mass on the balance in grams."""
+    """Return the mass on the balance in grams."""
     scale.write(b"SI\r\n")
     reply = scale.readline().split()
     if len(reply) < 4:

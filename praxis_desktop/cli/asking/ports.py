@@ -164,7 +164,7 @@ class PortDialog:
                 return binding
 
     def _remembered(self, role: str, filters: Sequence[PortFilter]) -> Binding | None:
-        """The port that the role had in an earlier run, if it fits and is present."""
+        """Return the port that the role had in an earlier run, if it fits and is present."""
         if self._memory is None:
             return None
         try:
@@ -175,7 +175,7 @@ class PortDialog:
         return binding if binding is not None and passes(binding, filters) else None
 
     def _named(self, role: str, typed: str) -> Binding | None:
-        """The port whose name was typed; if there is none, show a message and return None."""
+        """Return the port whose name was typed; if there is none, show a message and return None."""
         if typed.isdecimal():
             _say(f"There is no number {typed[:20]} in the list.")
             return None
@@ -205,7 +205,7 @@ class PortDialog:
 def _offers(
     role: str, filters: Sequence[PortFilter], granted: Sequence[Binding]
 ) -> list[tuple[Binding, tuple[str, str, str]]]:
-    """The ports to choose from, with their descriptions; ports that the program already has come first."""
+    """Return the ports to choose from, with descriptions; ports that the program already has come first."""
     from praxis_desktop.cli.commands.ports.listing import port_state
 
     shows_all = settings.load_settings().ports.show_all

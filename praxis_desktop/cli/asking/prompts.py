@@ -202,7 +202,7 @@ class PromptDialog:
 
 
 def _possible_now(fact: Uncertainty, *, is_partial: bool) -> str:
-    """The values that can be entered, in brackets: the range, if known, and the unit."""
+    """Return the values that can be entered, in brackets: the range, if known, and the unit."""
     if fact.parts:
         return f" [of {', '.join(fact.parts)}]" if is_partial else ""
     limits = limits_now(fact, is_partial=is_partial)
@@ -212,7 +212,7 @@ def _possible_now(fact: Uncertainty, *, is_partial: bool) -> str:
 
 
 def chosen_by(typed: str, choices: Sequence[Choice]) -> Choice | None:
-    """The choice that ``typed`` selects by its word, its number, or an unambiguous prefix of its word."""
+    """Return the choice that ``typed`` selects by word, number, or unambiguous prefix of the word."""
     typed = typed.strip().lower()
     if not typed:
         return None
@@ -389,7 +389,7 @@ class _Countdown:
         self._milestones = [each for each in _MILESTONES_S if left is not None and each < left]
 
     def text(self) -> str:
-        """The current prompt. Its length is constant, because it is overwritten in place."""
+        """Return the current prompt. Its length is constant, because it is overwritten in place."""
         left = self._deadline.remaining
         if left is None:
             return self._label if self._ends_itself else f"{self._label}: "

@@ -21,7 +21,7 @@ class NoMoreLines(Exception):
 
 
 def can_ask() -> bool:
-    """Whether there is a user to ask: input and output are a terminal, with this process in the
+    """Return whether there is a user to ask: input and output are a terminal, with this process in the
     foreground.
     """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):

@@ -325,7 +325,7 @@ class CheckText(TextPresentation):
         self._within: dict[int, list[StepEvent]] = {}
 
     def tells(self, event: Event) -> bool:
-        """Whether the event is shown; steps are shown only if verbose."""
+        """Return whether the event is shown; steps are shown only if verbose."""
         return self._shows_steps if isinstance(event, StepEvent) else super().tells(event)
 
     def event(self, event: Event) -> None:
@@ -362,7 +362,7 @@ class CheckText(TextPresentation):
 
 
 def _is_told(report: Mapping[str, Any]) -> bool:
-    """Whether the findings already describe how the program ended."""
+    """Return whether the findings already describe how the program ended."""
     if report["is_complete"]:
         return True
     kinds = {finding["kind"] for finding in report["findings"] if finding["severity"] == "violation"}
@@ -370,7 +370,7 @@ def _is_told(report: Mapping[str, Any]) -> bool:
 
 
 def report_lines(report: Mapping[str, Any]) -> list[str]:
-    """The report (see ``DryRunReport.to_json``) as lines of text."""
+    """Return the report (see ``DryRunReport.to_json``) as lines of text."""
     blocks = [
         [line for line in (_summary(report), _time(report)) if line],
         list(_questions(report)),
@@ -400,7 +400,7 @@ def _summary(report: Mapping[str, Any]) -> str:
 
 
 def _time(report: Mapping[str, Any]) -> str:
-    """The duration, as far as it is known. Simulated robots take no time, unlike real ones."""
+    """Return the duration, as far as it is known. Simulated robots take no time, unlike real ones."""
     known, waiting, count = report["duration"], report["waiting"], report["untimed"]
     if not report["is_complete"]:
         return f"time: {duration_for_people(known)} until then" if known >= _LEAST_S else ""
@@ -419,7 +419,7 @@ def _time(report: Mapping[str, Any]) -> str:
 
 
 def _questions(report: Mapping[str, Any]) -> Iterator[str]:
-    """The questions that a run asks the user, with the answers that the dry run assumed."""
+    """Yield the questions that a run asks the user, with the answers that the dry run assumed."""
     count, asked = report["asked"], report["questions"]
     if count:
         yield f"questions that a run will ask: {count}"
@@ -434,7 +434,7 @@ def _questions(report: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _untaken(report: Mapping[str, Any]) -> Iterator[str]:
-    """The branches that the dry run did not take, although other values or answers may lead to them."""
+    """Yield the branches that the dry run did not take, although other values or answers may lead to them."""
     if report["untaken"]:
         yield "branches not taken (other values, or --answer, may lead there):"
     for branch in report["untaken"]:

@@ -174,7 +174,7 @@ class _TextTeller:
 
 
 def _wrapped(mark: str, text: str) -> list[str]:
-    """``text`` beside ``mark``, wrapped only at spaces, so that paths are not broken."""
+    """Return ``text`` beside ``mark``, wrapped only at spaces, so that paths are not broken."""
     return textwrap.wrap(
         text,
         WIDTH,

@@ -144,7 +144,7 @@ def prepare(options: argparse.Namespace) -> Execution:
 def as_told(
     request: RunRequest, options: argparse.Namespace, settings: Settings, ports: RunPorts
 ) -> RunRequest:
-    """The request with the options that ``run`` and ``exec`` have in common. Raises UsageError."""
+    """Return the request with the options that ``run`` and ``exec`` have in common. Raises UsageError."""
     return structs.replace(
         request,
         ports=ports.texts,
@@ -156,14 +156,14 @@ def as_told(
 
 
 def lines_of(options: argparse.Namespace) -> TerminalLines | None:
-    """The terminal on which questions can be asked, or None."""
+    """Return the terminal on which questions can be asked, or None."""
     return None if options.json or not can_ask() else TerminalLines()
 
 
 def presentation_of(
     options: argparse.Namespace, *, with_traceback: bool, shows_value: bool = False
 ) -> Presentation:
-    """The presentation that the options request."""
+    """Return the presentation that the options request."""
     if options.json:
         return JsonPresentation()
     kind = TextPresentation
@@ -178,7 +178,7 @@ _STDIN = "<stdin>"
 def mode_for(
     program: Program, options: argparse.Namespace, settings: Settings, *, stays_here: bool
 ) -> ExecutionMode:
-    """The execution mode; with ``stays_here``, the program must run in this process. Raises UsageError."""
+    """Return the execution mode; with ``stays_here``, the program must run here. Raises UsageError."""
     origin = settings.origin("execution.mode")
     if origin.locked and options.exec_mode not in (None, settings.execution.mode):
         raise UsageError(
@@ -235,7 +235,7 @@ def _exec_request(options: argparse.Namespace) -> RunRequest:
 
 
 def _resumed_request(options: argparse.Namespace, point: ResumePoint) -> RunRequest:
-    """The request for a program that is being resumed in the middle of its run."""
+    """Return the request for a program that is being resumed in the middle of its run."""
     return RunRequest(
         Program("", point.note.filename),
         is_script=True,

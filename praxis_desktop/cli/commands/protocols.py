@@ -148,7 +148,7 @@ class ProtocolEvent(Event, frozen=True):
 
 
 def protocol_event(entry: LibraryEntry, change: Change = "present") -> ProtocolEvent:
-    """The event for a library entry."""
+    """Return the event for a library entry."""
     return ProtocolEvent(
         change,
         entry.target,
@@ -161,7 +161,7 @@ def protocol_event(entry: LibraryEntry, change: Change = "present") -> ProtocolE
 
 
 def works_with(protocol: Protocol) -> str:
-    """The machines, instruments and labware of a protocol, in a few words."""
+    """Return the machines, instruments and labware of a protocol, in a few words."""
     parts = [*_machines(protocol), *_counted(protocol)]
     return ", ".join(parts)
 
@@ -179,12 +179,12 @@ def _counted(protocol: Protocol) -> Iterator[str]:
 
 
 def class_name(qualified: str) -> str:
-    """The last part of a qualified name, such as ``Scale`` in ``pylabrobot.scales:Scale``."""
+    """Return the last part of a qualified name, such as ``Scale`` in ``pylabrobot.scales:Scale``."""
     return qualified.rpartition(":")[2].rpartition(".")[2]
 
 
 def state_of(entry: LibraryEntry) -> str:
-    """Whether the protocol can be run, in words."""
+    """Return whether the protocol can be run, in words."""
     if entry.problem is not None:
         return "does not load"
     return f"lacks {', '.join(entry.missing)}" if entry.missing else "ready"
@@ -297,7 +297,7 @@ def _table(entries: Sequence[LibraryEntry]) -> list[str]:
 
 
 def _broken(entries: Sequence[LibraryEntry]) -> Iterator[str]:
-    """The files that do not load, each with the reason."""
+    """Yield the files that do not load, each with the reason."""
     broken = [entry for entry in entries if entry.problem is not None]
     if broken:
         yield ""
@@ -464,7 +464,7 @@ class ApprovalEvent(Event, frozen=True):
     approval: Approval
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data."""
+        """Return the event as plain data."""
         told = structs.asdict(self.approval)
         return {"event": self.name, "change": self.change, **told}
 

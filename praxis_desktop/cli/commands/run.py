@@ -314,7 +314,7 @@ def _told(role: str, verdict: Verdict) -> str:
 def _verdicts(
     bindings: Sequence[Binding], kinds: Mapping[str, str], expected: Mapping[str, str]
 ) -> dict[str, Verdict]:
-    """The verdicts on all instruments, which are queried simultaneously."""
+    """Return the verdicts on all instruments, which are queried simultaneously."""
     found: dict[str, Verdict] = {}
     askings = {
         binding.role: ports.Asking(

@@ -243,7 +243,7 @@ class RunEvent(Event, frozen=True):
     run: Mapping[str, Any]
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data."""
+        """Return the event as plain data."""
         return {"event": self.name, **self.run}
 
 
@@ -254,7 +254,7 @@ class RelayedEvent(Event, frozen=True):
     told: Mapping[str, Any]
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data."""
+        """Return the event as plain data."""
         return dict(self.told)
 
 
@@ -296,7 +296,7 @@ def tell(teller: Teller, event: Mapping[str, Any], run_id: str = "") -> None:
 
 
 def run_lines(runs: list[RunInfo]) -> list[str]:
-    """A line for each run, with its open questions below it."""
+    """Return a line for each run, with its open questions below it."""
     rows = [
         (
             str(run.number or ""),
@@ -351,7 +351,7 @@ def act(options: argparse.Namespace) -> int:
 
 
 def _command(options: argparse.Namespace, by: str) -> AnyCommand:
-    """The command that the options describe; the options have the same names as the command's fields."""
+    """Return the command that the options describe; they have the same names as the command's fields."""
     given = {**vars(options), "command": options.verb, "by": by}
     if options.verb == "answer":
         given["facts"] = facts = dict(options.facts)
@@ -421,8 +421,8 @@ def emergency_stop(options: argparse.Namespace) -> int:
 
 
 def _runs_to_stop(given: str | None) -> tuple[tuple[str, ...], UsageError | None]:
-    """The ID of the run that ``given`` names, or no IDs for all runs; and an error if no process reports such
-    a run. A process that hangs does not answer, but its guardian may.
+    """Return the ID of the run that ``given`` names, or no IDs for all runs; and an error if no process
+    reports such a run. A process that hangs does not answer, but its guardian may.
     """
     if not given:
         return (), None
@@ -465,8 +465,8 @@ def _report(teller: Teller, reached: StopReport, halts: Mapping[str, list[HaltEv
 
 
 def _guarded(port: Report) -> str:
-    """The bytes that a guardian sent to an instrument whose process does not answer, or the user's task if
-    the instrument may still be moving.
+    """Return the bytes that a guardian sent to an instrument whose process does not answer, or the user's
+    task if the instrument may still be moving.
     """
     run = f"{port.run_id[:ID_LENGTH]}: " if port.run_id else ""
     where = f"{run}port {port.port!r} ({port.device})"

@@ -283,7 +283,7 @@ class _Attendant:
                 return
 
     def _may_read(self) -> bool:
-        """Whether this process may read its input; a background job that reads its terminal is suspended."""
+        """Return whether this process may read its input; reading a terminal suspends a background job."""
         if self._input is None:
             return False
         try:

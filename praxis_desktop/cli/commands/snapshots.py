@@ -187,7 +187,7 @@ def _total(store: ImageStore, entries: list[Entry]) -> str:
 
 
 def _told_ahead(entries: list[Entry]) -> list[str]:
-    """The lines about the images that an installation prepared for all users."""
+    """Return the lines about the images that an installation prepared for all users."""
     if not entries:
         return []
     return [f"{_counted(len(entries))} made for all users, in {entries[0].path.parent}"]

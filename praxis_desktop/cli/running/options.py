@@ -123,7 +123,7 @@ def add_conduct(parser: argparse.ArgumentParser) -> None:
 def conducted(
     request: RunRequest, options: argparse.Namespace, settings: Settings, *, can_ask: bool
 ) -> RunRequest:
-    """The request with the options of ``add_conduct`` and the settings. Raises UsageError."""
+    """Return the request with the options of ``add_conduct`` and the settings. Raises UsageError."""
     on_error, on_prompt = options.on_error, options.on_prompt
     refuse_locked(settings, "runs.on_error", on_error, "--on-error")
     refuse_locked(settings, "runs.step_timeout", options.step_timeout, "--step-timeout")
@@ -148,7 +148,7 @@ def conducted(
 
 
 def conduct_of(options: argparse.Namespace, settings: Settings) -> Conduct:
-    """The tasks that the options request for the run. Raises UsageError."""
+    """Return the tasks that the options request for the run. Raises UsageError."""
     return Conduct(
         _operator(options),
         options.reason,
@@ -264,7 +264,7 @@ def _add_repeated(
 
 
 def wishes_of(options: argparse.Namespace, protocol: Protocol) -> Wishes:
-    """The user's specifications in the options of ``add_setup``. Raises UsageError."""
+    """Return the user's specifications in the options of ``add_setup``. Raises UsageError."""
     return runs.Wishes(
         values=_once(options.values, "parameter {!r} is set twice", "Set each parameter once."),
         machines=_once(options.machines, "machine {!r} is chosen twice", "Choose each machine once."),
@@ -343,7 +343,7 @@ def add_checkpointing(parser: argparse.ArgumentParser, source: argparse._Mutuall
 
 
 def checkpointing_of(options: argparse.Namespace, memory: int) -> Checkpointing | None:
-    """The checkpoints that the options request, or None; ``memory`` is the program's limit in bytes.
+    """Return the checkpoints that the options request, or None; ``memory`` is the program's limit in bytes.
 
     Raises UsageError or CheckpointRefused.
     """

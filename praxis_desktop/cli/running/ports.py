@@ -26,7 +26,7 @@ _REQUESTED = re.compile(r"port\d*\Z")
 
 
 def limits_by_role(named: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The values of ``--limit``, with absolute paths, because a program may run in a separate process.
+    """Return the values of ``--limit``, with absolute paths, because a program may run in a separate process.
 
     Raises UsageError.
     """
@@ -44,7 +44,7 @@ def limits_by_role(named: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def memory_of(program: Program) -> Memory | None:
-    """The place where a program's ports are remembered, or None if the code is not in a file."""
+    """Return the place where a program's ports are remembered, or None if the code is not in a file."""
     if not program.is_in_file:
         return None
     return granting.Memory(protocols.lasting_name(program), program.digest)
@@ -162,12 +162,12 @@ class RunPorts:
             self.bindings.append(chosen)
 
     def _misnamed(self) -> str:
-        """The hint about named roles that the program does not have; "" if it has all of them."""
+        """Return the hint about named roles that the program does not have; "" if it has all of them."""
         others = [repr(binding.role) for binding in self.bindings if binding.role not in self._expected]
         return f"It has no role {' or '.join(others)}. " if others else ""
 
     def _needed(self, role: str, instrument: str) -> str:
-        """The hint about a role that has no port; some protocols do not say which instrument they expect."""
+        """Return the hint about a role that has no port; some protocols do not name an instrument."""
         return f"{self._program.title} needs a port for {role!r}{instrument and ': ' + instrument}"
 
     def _remember(self) -> None:

@@ -26,7 +26,7 @@ _CANCELLED = 3
 
 
 def output_format(path: Path) -> str:
-    """The format of an output file, by its extension. Raises UsageError."""
+    """Return the format of an output file, by its extension. Raises UsageError."""
     suffix = path.suffix.lower()
     if suffix not in (".csv", ".svg"):
         raise UsageError(

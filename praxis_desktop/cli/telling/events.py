@@ -17,19 +17,19 @@ LONG_WAIT_S = 10.0
 
 
 def is_told(event: StepEvent) -> bool:
-    """Whether the event is shown to users: the end of an outermost step, or the beginning of a long wait."""
+    """Return whether the event is shown: the end of an outermost step, or the beginning of a long wait."""
     if event.status == "started":
         return event.kind == "wait" and (event.expected is None or event.expected >= LONG_WAIT_S)
     return event.depth == 0
 
 
 def in_thread(name: str) -> str:
-    """The text after a step's number, such as ``, thread reader``; "" for the main thread."""
+    """Return the text after a step's number, such as ``, thread reader``; "" for the main thread."""
     return f", thread {legible_line(name)}" if name else ""
 
 
 def step_text(event: StepEvent, *, with_traffic: bool = False) -> str:
-    """The line for a step's event: ``step 3, thread reader: Weigh: 10.0012 g (0.4 s)``."""
+    """Return the line for a step's event: ``step 3, thread reader: Weigh: 10.0012 g (0.4 s)``."""
     said = f"step {event.step}{in_thread(event.thread)}: {legible_line(event.title)}"
     if event.status == "started":
         return f"{said} ..."
@@ -53,7 +53,7 @@ _PACES = {"1": "at 1×", "10": "at 10×", "at-once": "without waiting"}
 
 
 def change_of_wait(action: str, details: Mapping[str, Any]) -> str:
-    """The text about a user's change to a wait or to the pace; "" for other actions."""
+    """Return the text about a user's change to a wait or to the pace; "" for other actions."""
     if action == "skip_wait":
         return f"step {details['step']}: the wait is skipped"
     if action == "extend_wait":
@@ -64,7 +64,7 @@ def change_of_wait(action: str, details: Mapping[str, Any]) -> str:
 
 
 def event_line(event: Mapping[str, Any]) -> str:
-    """The line for an event given as JSON, or "" if the event is not shown to users."""
+    """Return the line for an event given as JSON, or "" if the event is not shown to users."""
     tell = _LINES.get(str(event.get("event")), _log)
     try:
         return legible_line(tell(event))
@@ -165,7 +165,7 @@ _GOES_ON = ("before ", "between ", "for ", "in ", "after ", "until ")
 
 
 def state_text(event: StateEvent) -> str:
-    """The text about a state: ``paused before step 7: Aspirate (anna)``."""
+    """Return the text about a state: ``paused before step 7: Aspirate (anna)``."""
     said = _STATES.get(event.state, event.state)
     reason = legible_line(event.reason)
     if reason:
@@ -174,7 +174,7 @@ def state_text(event: StateEvent) -> str:
 
 
 def data_text(event: DataEvent) -> str:
-    """A result in a few words."""
+    """Return a result in a few words."""
     title = legible_line(event.title or event.key)
     value = event.value
     if isinstance(value, bool | int | float | str):
@@ -202,7 +202,7 @@ _OUTCOMES = {
 
 
 def halt_lines(events: Sequence[HaltEvent]) -> list[str]:
-    """The lines about stopped instruments: first any urgent tasks for the user, then each result."""
+    """Return the lines about stopped instruments: first any urgent tasks for the user, then each result."""
     last: dict[str, HaltEvent] = {}
     advice: dict[str, str] = {}
     for event in events:
@@ -222,14 +222,14 @@ def halt_lines(events: Sequence[HaltEvent]) -> list[str]:
 
 
 def verdict_line(event: ResultEvent) -> str:
-    """The verdict: ``Failed: The pipette delivers 11.8 µL too little: −1.18 %, limits ±0.80 %.``; or ""."""
+    """Return the verdict: ``Failed: 11.8 µL too little: −1.18 %, limits ±0.80 %.``; or ""."""
     verdict = event.verdict
     word = verdict_words(verdict.word, verdict.simulated)
     return f"{word}: {legible_line(reason_words(verdict, event.state))}"
 
 
 def record_line(event: ResultEvent, number: int) -> str:
-    """The line that names the run's record, by its ``number`` if it has one; "" if there is no record."""
+    """Return the line that names the run's record, by its ``number`` if it has one; "" without a record."""
     if not event.details.get("record"):
         return ""
     named = number_or_id(number, event.run_id)
@@ -242,7 +242,7 @@ _CERTAINTIES = {"known": "known", "assumed": "assumed", "unknown": "unknown unti
 
 
 def prompt_lines(prompt: PromptEvent) -> list[str]:
-    """The lines of a question: its text, its answers and their effects, and the unknown facts."""
+    """Return the lines of a question: its text, its answers and their effects, and the unknown facts."""
     step = f" (step {prompt.step})" if prompt.step else ""
     lines = [f"question {prompt.number}{step}: {legible_line(prompt.message)}"]
     if prompt.error is not None and prompt.error.message not in prompt.message:
@@ -258,14 +258,14 @@ def prompt_lines(prompt: PromptEvent) -> list[str]:
 
 
 def reading_word(prompt: PromptEvent) -> str:
-    """The word to type to have an instrument read the value; "" if none can."""
+    """Return the word to type to have an instrument read the value; "" if none can."""
     if reading_of(prompt) is None:
         return ""
     return "/r" if prompt.details.get("type", "text") == "text" else "r"
 
 
 def _reading_lines(prompt: PromptEvent) -> list[str]:
-    """The lines that offer to have an instrument read the value, or show its reading."""
+    """Return the lines that offer to have an instrument read the value, or show its reading."""
     reading = reading_of(prompt)
     if reading is None:
         return []
@@ -279,7 +279,7 @@ def _reading_lines(prompt: PromptEvent) -> list[str]:
 
 
 def choice_lines(choices: Sequence[Choice]) -> list[str]:
-    """A numbered line for each choice, with the reason if it cannot be chosen."""
+    """Return a numbered line for each choice, with the reason if it cannot be chosen."""
     if not choices:
         return []
     width = max(len(_word(choice)) for choice in choices)
@@ -299,7 +299,7 @@ def _word(choice: Choice) -> str:
 
 
 def fact_text(fact: Uncertainty) -> str:
-    """The question about a fact, and its possible answers."""
+    """Return the question about a fact, and its possible answers."""
     known = []
     if fact.before is not None:
         known.append(f"before {_measured(fact.before, fact.unit)}")
@@ -309,7 +309,7 @@ def fact_text(fact: Uncertainty) -> str:
 
 
 def default_text(prompt: PromptEvent) -> str:
-    """The answer used if nobody answers."""
+    """Return the answer used if nobody answers."""
     if prompt.default is not None:
         titles = {choice.value: choice.title for choice in prompt.choices}
         return legible_line(titles.get(prompt.default, prompt.default)) or "nothing"
@@ -328,7 +328,7 @@ _SOURCES = {
 
 
 def answer_line(event: AnswerEvent) -> str:
-    """The line for an answer: who gave it, and what it is."""
+    """Return the line for an answer: who gave it, and what it is."""
     if event.source == "withdrawn":
         return f"question {event.number} no longer needs an answer"
     who = _SOURCES.get(event.source) or event.by or "another program"
@@ -337,7 +337,7 @@ def answer_line(event: AnswerEvent) -> str:
 
 
 def value_text(value: Any) -> str:
-    """An answer in one word."""
+    """Return an answer in one word."""
     if value is None:
         return "go on"
     if isinstance(value, bool):

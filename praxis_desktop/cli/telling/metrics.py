@@ -13,7 +13,7 @@ from praxis_desktop.core.counters import FAMILIES, Counts, Summary
 
 
 def metrics_text(counts: Counts) -> str:
-    """``counts`` as text; counters without a count are listed with their descriptions."""
+    """Return ``counts`` as text; counters without a count are listed with their descriptions."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Collector(counts))
     return generate_latest(registry).decode()

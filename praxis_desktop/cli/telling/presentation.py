@@ -59,7 +59,7 @@ class Presentation(Protocol):
     """
 
     def tells(self, event: Event) -> bool:
-        """Whether ``event`` is shown; events that are not need not be stored."""
+        """Return whether ``event`` is shown; events that are not need not be stored."""
 
     def event(self, event: Event) -> None:
         """Show an event."""
@@ -242,7 +242,7 @@ def complain(error: PraxisError, *, as_json: bool, run_id: str = "") -> None:
 
 
 def error_text(error: ErrorInfo, with_traceback: bool = True) -> str:
-    """An error as CPython would have printed it, with facts that only this program knows."""
+    """Return an error as CPython would have printed it, with facts that only this program knows."""
     if error.name == "SystemExit" and not error.stack:  # not a program's own class of that name
         return "" if error.message.removeprefix("-").isdecimal() else f"{error.message}\n"
     if not error.stack:
@@ -254,7 +254,7 @@ def error_text(error: ErrorInfo, with_traceback: bool = True) -> str:
 
 
 def _is_told(event: StateEvent) -> bool:
-    """Whether the state is shown to users; a stop is shown only if it has a reason."""
+    """Return whether the state is shown to users; a stop is shown only if it has a reason."""
     return event.state in _TOLD_STATES or (event.state in ("canceling", "cancelled") and bool(event.reason))
 
 
@@ -273,7 +273,7 @@ def _kept(artifacts: Mapping[str, Any]) -> str:
 
 
 def _figure(event: DisplayEvent) -> str:
-    """The line for a figure; the end of the run says where the figures' files are."""
+    """Return the line for a figure; the end of the run says where the figures' files are."""
     path = Path(event.file)
     told = f"{path.name or event.mime}, {bytes_for_people(event.size)}"
     if path.is_absolute():
@@ -366,7 +366,7 @@ class CountingPresentation(TextPresentation):
 
 
 def _is_counted(event: StepEvent) -> bool:
-    """Whether the step takes a known time, without questions."""
+    """Return whether the step takes a known time, without questions."""
     return event.kind != "step" and event.expected is not None and event.expected >= SHORTEST_S
 
 
@@ -387,7 +387,7 @@ class BenchmarkEvent(Event, frozen=True):
 
 
 def trace_text(event: ResultEvent) -> str:
-    """A line for each frame of a trace: the source line, the list or node, and the operation."""
+    """Return a line for each frame of a trace: the source line, the list or node, and the operation."""
     return "".join(f"{_line(frame)}\n" for frame in event.result.callstack)
 
 
@@ -398,7 +398,7 @@ _KEYS = ({"list", "index"}, {"node", "field"})
 
 
 def cell_trace_text(content: Mapping[str, object]) -> str:
-    """The frames in a kernel's message, as ``trace_text`` shows them, except invalid ones."""
+    """Return the frames in a kernel's message, as ``trace_text`` shows them, except invalid ones."""
     frames, left_out = content.get("frames"), content.get("left_out")
     count = left_out if isinstance(left_out, int) else 0
     shown = list(_frames_in(frames))

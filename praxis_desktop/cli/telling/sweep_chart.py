@@ -70,7 +70,7 @@ def _wider(least: float, most: float) -> tuple[float, float]:
 
 
 def _numbers(outcomes: Outcomes, name: str) -> dict[int, float]:
-    """A parameter's numbers, keyed by the dry run's index; empty if any value is not a number."""
+    """Return a parameter's numbers, keyed by the dry run's index; empty if any value is not a number."""
     numbers = {}
     for number, run in enumerate(outcomes.runs):
         if run.state in _COLOURS and name in run.values:

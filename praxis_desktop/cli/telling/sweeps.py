@@ -32,7 +32,7 @@ class SweptEvent(Event, frozen=True):
     outcome: SweptRun
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data: the number and the outcome's fields."""
+        """Return the event as plain data: the number and the outcome's fields."""
         return {"event": self.name, "number": self.number, **structs.asdict(self.outcome)}
 
 
@@ -50,11 +50,11 @@ class Outcomes(Struct, frozen=True):
     smallest: SmallestChange | None = None
 
     def count(self, state: str) -> int:
-        """The number of dry runs that ended in ``state``."""
+        """Return the number of dry runs that ended in ``state``."""
         return sum(run.state == state for run in self.runs)
 
     def as_event(self) -> ResultEvent:
-        """The outcomes without the individual dry runs, as the last event."""
+        """Return the outcomes without the individual dry runs, as the last event."""
         smallest = self.smallest
         told: dict[str, object] | None = None
         if smallest is not None:
@@ -69,7 +69,7 @@ class Outcomes(Struct, frozen=True):
         )
 
     def lines(self) -> list[str]:
-        """The outcomes as lines of text."""
+        """Return the outcomes as lines of text."""
         blocks = [[self._summary()], self._ranges(), list(self._problems()), list(self._smallest())]
         lines: list[str] = []
         for block in filter(None, blocks):
@@ -127,7 +127,7 @@ class Outcomes(Struct, frozen=True):
 
     # ---- files
     def csv(self) -> bytes:
-        """All dry runs as a CSV file."""
+        """Return all dry runs as a CSV file."""
         figures = ("state", "problem", "kind", "line", "steps", "duration_s", "liquid_ul", "tips")
         head = (*self.names, *figures, "violations", "warnings")
         return csv_bytes(
@@ -148,7 +148,7 @@ def _figure(name: str, unit: str, value: float) -> str:
 
 
 def _alike(problem: str) -> str:
-    """A problem with its digits replaced, so that problems that differ only in numbers are reported once."""
+    """Return a problem with its digits replaced, to report problems that differ only in numbers once."""
     return "".join("#" if letter.isdigit() else letter for letter in problem)
 
 

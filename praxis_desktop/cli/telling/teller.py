@@ -59,7 +59,7 @@ class Teller:
 
 
 def moment_for_people(seconds: float) -> str:
-    """A time, given in seconds since 1970, as text to the minute, in this computer's time zone."""
+    """Return a time, given in seconds since 1970, as text to the minute, in this computer's time zone."""
     try:
         return f"{datetime.fromtimestamp(seconds).astimezone():%Y-%m-%d %H:%M}"
     except (OverflowError, ValueError, OSError):

@@ -26,7 +26,7 @@ _LONGEST = 500
 
 
 def header_text(header: Mapping[str, object]) -> str:
-    """The header of a journal, on one line."""
+    """Return the header of a journal, on one line."""
     started = header.get("started_ns")
     when = telling.moment_for_people(started // 10**9) if isinstance(started, int) else "?"
     told = [str(header[name]) for name in ("what", "protocol", "run") if header.get(name)]
@@ -178,13 +178,13 @@ def _line(record: WireRecord, told: str) -> str:
 
 
 def _text(data: bytes) -> str:
-    """The bytes as text; unprintable characters and trailing spaces are escaped as in Python's literals."""
+    """Return the bytes as text; unprintable characters and trailing spaces are escaped as in Python."""
     text = data.decode("latin-1").encode("unicode_escape").decode("ascii")
     return text[:-1] + "\\x20" if text.endswith(" ") else text
 
 
 def _facts(details: Mapping[str, object]) -> list[str]:
-    """Details in brief: line settings in their usual notation, other details as name=value."""
+    """Return details in brief: line settings in their usual notation, other details as name=value."""
     told = []
     for name, value in details.items():
         if name == "settings" and isinstance(value, dict):

@@ -105,7 +105,7 @@ class RecentCommands:
         self._settings = settings
 
     def names(self) -> list[str]:
-        """The names of recent commands."""
+        """Return the names of recent commands."""
         return self._settings.recent_commands
 
     def note(self, command: Command) -> None:

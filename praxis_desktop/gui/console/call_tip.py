@@ -216,7 +216,7 @@ def _open_bracket(code: str, place: int) -> int:
 
 
 def _is_within(code: str, bracket: int, place: int) -> bool:
-    """Whether ``place`` is between the opening bracket and the closing one."""
+    """Return whether ``place`` is between the opening bracket and the closing one."""
     if bracket >= place or code[bracket : bracket + 1] != "(":
         return False
     depth = 0

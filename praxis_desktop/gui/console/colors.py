@@ -55,7 +55,7 @@ class EditorColors(QSyntaxHighlighter):
         self.rehighlight()
 
     def is_words(self, place: int) -> bool:
-        """Whether ``place`` is inside a string or comment."""
+        """Return whether ``place`` is inside a string or comment."""
         return any(
             start < place <= start + length and style.color in ("green", "grey")
             for start, length, style in self._read()
@@ -160,7 +160,7 @@ def load() -> None:
 
 
 def is_loaded() -> bool:
-    """Whether the lexer is loaded."""
+    """Return whether the lexer is loaded."""
     return _loaded.is_set()
 
 

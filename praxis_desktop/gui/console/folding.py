@@ -53,7 +53,7 @@ class FoldedText:
         return "".join(self._parts.get(number, ()))
 
     def has_lost(self, number: int) -> bool:
-        """Whether the beginning of a text was dropped."""
+        """Return whether the beginning of a text was dropped."""
         return number in self._lost
 
     def clear(self) -> None:

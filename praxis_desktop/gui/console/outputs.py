@@ -94,7 +94,7 @@ class Values(QObject):
             yield TranscriptLine(((table.words, Look("note")),))
 
     def _data_links(self, forms: Mapping[str, object]) -> Iterator[TranscriptLine]:
-        """The line below a data frame, from which the whole frame is opened and copied."""
+        """Yield the line below a data frame, from which the whole frame is opened and copied."""
         data = forms.get(TABLE)
         if not isinstance(data, str) or not data or len(data) > _LARGEST_FIGURE:
             return
@@ -131,7 +131,7 @@ class Values(QObject):
 
 
 def _is_nameless(forms: Mapping[str, object]) -> bool:
-    """Whether the plain text of a value only names its class. If it does, another form should be shown."""
+    """Return whether the plain text of a value only names its class. If so, another form should be shown."""
     return len(forms) > 1 and _NAMELESS.match(str(forms.get("text/plain", ""))) is not None
 
 

@@ -174,7 +174,7 @@ class PictureStore:
         return ready
 
     def is_awaited(self, identity: int) -> bool:
-        """Whether a picture is still expected. A picture that could not be drawn is stored empty."""
+        """Return whether a picture is still expected. A picture that could not be drawn is stored empty."""
         return identity not in self._files and identity > self._newest_gone
 
     def clear(self) -> None:

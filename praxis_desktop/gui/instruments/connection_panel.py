@@ -47,7 +47,7 @@ _LOOKS: Mapping[StageState, tuple[str, ToneName]] = MappingProxyType(
 
 
 def title_of(name: StageName) -> str:
-    """The name of a stage in the user's language."""
+    """Return the name of a stage in the user's language."""
     return QCoreApplication.translate("ConnectionStage", _TITLES[name])
 
 

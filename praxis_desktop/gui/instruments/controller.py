@@ -160,7 +160,7 @@ class InstrumentsController(QObject):
         self.stopper.stopped.connect(self.stopped)
 
     def _is_own(self, facts: InstrumentFacts) -> bool:
-        """Whether a run of this window is using the instrument. If so, its traffic arrives by signal."""
+        """Return whether a run in this window uses the instrument. If so, its traffic arrives by signal."""
         used = {device for model in self._runs.active for device in model.devices.values()}
         return facts.device in used or facts.path in used
 

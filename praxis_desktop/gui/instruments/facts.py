@@ -41,7 +41,7 @@ _ICONS = {
 
 
 def icon_of(profile: InstrumentProfile) -> str:
-    """The name of the icon for a kind of instrument."""
+    """Return the name of the icon for a kind of instrument."""
     return "shaker" if "shaker" in profile.category else _ICONS.get(profile.category, "cabinet")
 
 
@@ -226,7 +226,7 @@ class Looker:
 
 
 def _identity(device: str) -> PortIdentity | None:
-    """The numbers of a USB or HID device, taken from the name under which the device is granted."""
+    """Return the numbers of a USB or HID device, taken from the name under which the device is granted."""
     prefix = next(filter(device.startswith, TRANSFER_PREFIXES), "")
     return PortIdentity.parse(PREFIX + device.removeprefix(prefix)) if prefix else None
 

@@ -252,7 +252,7 @@ class OpenPorts(QObject):
         return port
 
     def is_open(self, device: str) -> bool:
-        """Whether the serial monitor has this instrument open."""
+        """Return whether the serial monitor has this instrument open."""
         port = self._ports.get(device)
         return port is not None and port.is_open
 

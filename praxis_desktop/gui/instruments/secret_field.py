@@ -186,7 +186,7 @@ class SecretField(QWidget):
 
 
 def _names() -> list[str]:
-    """The names of the secrets. Runs on a background thread. Raises SecretMissing."""
+    """Return the names of the secrets. Runs on a background thread. Raises SecretMissing."""
     from praxis_desktop.ports.keyring import secret_names
 
     return secret_names()

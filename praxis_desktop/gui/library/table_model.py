@@ -119,7 +119,7 @@ class EntryFilter(Struct, frozen=True):
     tags: frozenset[str] = frozenset()
 
     def fits(self, entry: LibraryEntry) -> bool:
-        """Whether a protocol matches."""
+        """Return whether a protocol matches."""
         protocol = entry.protocol
         if self.categories and (protocol is None or protocol.category not in self.categories):
             return False

@@ -66,7 +66,7 @@ def speak(path: Path | None) -> None:
 
 
 def is_spoken() -> bool:
-    """Whether the window's language differs from the core's."""
+    """Return whether the window's language differs from the core's."""
     return _path is not None
 
 

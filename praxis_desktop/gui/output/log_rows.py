@@ -130,7 +130,7 @@ _OF_RUNTIME = "[Pyodide] "
 
 
 def is_of_runtime(message: str) -> bool:
-    """Whether a message concerns the preparation of Python, which matters only for troubleshooting."""
+    """Return whether a message concerns the preparation of Python, which matters only for troubleshooting."""
     return message.startswith(_OF_RUNTIME)
 
 

@@ -361,5 +361,5 @@ class _StepTimes:
 
 
 def _is_over(step: StepRow, since: float) -> bool:
-    """Whether a step ended before a time given by the program's clock; False if it has no end."""
+    """Return whether a step ended before a time given by the program's clock; False if it has no end."""
     return step.status != "started" and step.begun + (step.duration or 0.0) < since

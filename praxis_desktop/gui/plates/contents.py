@@ -498,7 +498,7 @@ def _wells_of(place: WellPlace, shape_of: Callable[[str], PlateShape | None]) ->
 
 
 def _is_block(place: WellPlace) -> bool:
-    """Whether the wells span several rows and several columns."""
+    """Return whether the wells span several rows and several columns."""
     rows = {row for row, _ in place.wells}
     return len(rows) > 1 and len({column for _, column in place.wells}) > 1
 

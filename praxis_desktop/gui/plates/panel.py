@@ -109,7 +109,7 @@ class WellReading(QWidget):
             layout.addWidget(label)
 
     def text(self) -> str:
-        """The whole reading in one line."""
+        """Return the whole reading in one line."""
         return self._said
 
     def set_low(self, is_low: bool) -> None:

@@ -440,7 +440,7 @@ def _contents_told(contents: Labware | None) -> object:
 
 
 def _is_beside(piece: Piece, layout: DeckLayout) -> bool:
-    """Whether a piece is beside the deck: a waste left of the first rail, or a machine right of the deck."""
+    """Return whether a piece is beside the deck: waste left of the first rail, or a machine to the right."""
     if piece.kind == "waste":
         return piece.x + piece.width < layout.facts.first_rail
     return bool(layout.facts.width) and piece.kind == "other" and piece.x >= layout.facts.width

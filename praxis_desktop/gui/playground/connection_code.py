@@ -404,7 +404,7 @@ def code_for(kind: str, taken: Collection[str], *, baudrate: int = 9600, called:
 
 
 def is_name(text: str) -> bool:
-    """Whether ``text`` can be the name of a variable and a port."""
+    """Return whether ``text`` can be the name of a variable and a port."""
     return bool(_SIMPLE.match(text)) and text.isascii() and not keyword.iskeyword(text)
 
 

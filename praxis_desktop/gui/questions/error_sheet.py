@@ -462,7 +462,7 @@ def _quoted(told: object, *, is_sent: bool) -> str:
 
 
 def _is_gone(event: PromptEvent) -> bool:
-    """Whether the instrument was gone. A write that waited for it in vain reports only the wait."""
+    """Return whether the instrument was gone. A write that waited for it in vain reports only the wait."""
     return event.details.get("fault") in GONE or event.details.get("is_away") is True
 
 

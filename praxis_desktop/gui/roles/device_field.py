@@ -97,7 +97,7 @@ def device_rows(choices: Iterable[DeviceChoice], *, kind: str = "", is_unfolded:
 
 
 def _is_instrument(choice: DeviceChoice) -> bool:
-    """Whether the choice may be a connected instrument."""
+    """Return whether the choice may be a connected instrument."""
     return choice.is_there and (bool(choice.known_as) or choice.group == "port")
 
 
@@ -352,7 +352,7 @@ class DeviceField(ChoiceField):
         return self._text
 
     def named(self, device: str) -> str:
-        """The name in the list of the device at this path; the path itself if it is not in the list."""
+        """Return the listed name of the device at this path; the path itself if it is not in the list."""
         return next((one.device for one in self._seen.choices if one.path == device), device)
 
     def set_device(self, device: str, words: str = "") -> None:
@@ -417,7 +417,7 @@ class DeviceField(ChoiceField):
         self._is_typing = True
 
     def _opens_list(self, event: QKeyEvent) -> bool:
-        """Whether a key opens the list: Space does, unless a name is being typed."""
+        """Return whether a key opens the list: Space does, unless a name is being typed."""
         is_plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
         return event.key() == Qt.Key.Key_Space and is_plain and not self._is_typing
 

@@ -67,7 +67,7 @@ class Identification:
             self._asking.cancel()
 
     def perform(self) -> Identified | None:
-        """Identify the instrument within ``preflight.asking.LIMIT_S``; return None if cancelled."""
+        """Identify the instrument within ``ports.preflight.asking.LIMIT_S``; return None if cancelled."""
         inquiry = self.inquiry
         verdict: Verdict | None
         try:

@@ -206,7 +206,7 @@ class InstrumentsPanel(Card):
         return {row.role: row.filled for row in self.rows}
 
     def is_filled(self, role: str, by: RoleFilled) -> bool:
-        """Whether a role is still filled as a bench filled it."""
+        """Return whether a role is still filled as a bench filled it."""
         row = self.row(role)
         return row is not None and row.filled == row.as_offered(by)
 

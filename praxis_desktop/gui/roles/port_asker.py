@@ -105,7 +105,7 @@ def port_options(question: PortQuestion, seen: PortsSeen) -> list[PortOption]:
 
 
 def fits(choice: DeviceChoice, filters: Iterable[PortFilter]) -> bool:
-    """Whether the device matches one of ``filters``, or there are none."""
+    """Return whether the device matches one of ``filters``, or there are none."""
     wanted = [*filters]
     return not wanted or any(means(one, choice.vid, choice.pid) for one in wanted)
 

@@ -83,7 +83,7 @@ def bench_before(header: Mapping[str, object]) -> BenchBefore:
 
 
 def _title(file: str, number: object) -> str:
-    """The name of a run's bench, whose file may have changed since."""
+    """Return the name of a run's bench, whose file may have changed since."""
     run = _tr("run {number}").format(number=number) if number else _tr("an earlier run")
     if not file:
         return _tr("that of {run}").format(run=run)

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Stop = Callable[..., "StopReport"]
-"""The type of ``workers.control.everybody.emergency_stop_elsewhere``."""
+"""The type of ``workers.control.client.emergency_stop_elsewhere``."""
 
 _ID_LENGTH = 8
 
@@ -164,7 +164,7 @@ class RunControls(QObject):
 
     # ---- allowed commands
     def allows(self, command: type[Command]) -> bool:
-        """Whether the run's state allows this kind of command."""
+        """Return whether the run's state allows this kind of command."""
         return self.state in command.allowed
 
     @property

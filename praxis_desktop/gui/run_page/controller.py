@@ -351,7 +351,7 @@ class RunPages(QObject):
         return self._stack.currentWidget() in self._pages.values()
 
     def is_shown(self, model: RunModel) -> bool:
-        """Whether the page of this run is in view."""
+        """Return whether the page of this run is in view."""
         return self._stack.currentWidget() is self._pages[model]
 
     def each(self, follow: Callable[[RunPage], object]) -> None:
@@ -456,8 +456,8 @@ class RunPages(QObject):
                 page.conduct.halt_sheet.take(event)
 
     def _is_of_another(self, model: RunModel, event: HaltEvent) -> bool:
-        """Whether the event is about another run. Runs in the same process receive events about all its
-        instruments, and their roles may have the same names.
+        """Return whether the event is about another run. Runs in the same process receive events about all
+        its instruments, and their roles may have the same names.
         """
         if model.devices.get(event.port) == event.device:
             return False

@@ -158,7 +158,7 @@ class SimulatedNotice(Card):
 
 
 def _moves(run: RunModel) -> bool:
-    """Whether the run uses a real instrument."""
+    """Return whether the run uses a real instrument."""
     return any(not is_simulated(device) for device in run.devices.values())
 
 

@@ -114,7 +114,7 @@ class BenchLine(QWidget):
 
 
 def without_folder(message: str, bench: Bench) -> str:
-    """``message`` with the file of ``bench`` named without its folder, which the page has no room for."""
+    """Return ``message`` with the file of ``bench`` named without its folder, for which there is no room."""
     return message.replace(bench.file, Path(bench.file).name) if bench.file else message
 
 
@@ -355,7 +355,7 @@ class SetupBench(QObject):
             self._keeper.start(path if path.suffix == SUFFIX else Path(f"{name}{SUFFIX}"), run_bench(request))
 
     def _request(self) -> RunRequest | None:
-        """The set-up as it would run; None if something is missing."""
+        """Return the set-up as it would run; None if something is missing."""
         panel, sheet = self._instruments, self._model.sheet
         setup = self._model.setup
         if sheet is None or (sheet.has_form and setup is None):

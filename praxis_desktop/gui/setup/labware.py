@@ -499,7 +499,7 @@ class LabwarePanel(Card):
         )
 
     def _layout(self) -> DeckLayout | None:
-        """The deck with its carriers, as far as it is known; that of a robot with slots is drawn as slots."""
+        """Return the deck with its carriers, as far as it is known; one with slots is drawn as slots."""
         if self._facts is None or self._facts.layout is None or self._facts.deck == "OTDeck":
             return None
         layout = DeckLayout()

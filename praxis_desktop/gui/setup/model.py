@@ -236,7 +236,7 @@ class SetupModel(QObject):
 
     # ---- the dry run
     def dry_run_order(self) -> DryRunOrder | None:
-        """A dry run of the current choices; None while they are wrong or unknown."""
+        """Return a dry run of the current choices; None while they are wrong or unknown."""
         from praxis_desktop.workers.setup.dry_runs import DryRunOrder
 
         result, sheet = self.result, self.sheet

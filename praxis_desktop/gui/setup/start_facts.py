@@ -111,7 +111,7 @@ def look_up(history: AskedHistory | None, roles: Sequence[StartRole]) -> Known:
 
 
 def _is_still(role: StartRole) -> bool:
-    """Whether the instrument is known never to move."""
+    """Return whether the instrument is known never to move."""
     if not role.device:
         return False
     library = profiles.load_profiles()

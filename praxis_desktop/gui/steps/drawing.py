@@ -68,7 +68,7 @@ def with_whole_wells(text: str, metrics: QFontMetrics, width: int) -> str:
 def is_time_below(
     lines: tuple[str, str], metrics: tuple[QFontMetrics, QFontMetrics], width: int, time_width: int
 ) -> bool:
-    """Whether a step's time, ``time_width`` pixels wide, must be placed beside the second of its two
+    """Return whether a step's time, ``time_width`` pixels wide, must be placed beside the second of its two
     ``lines`` so that the first can be read in full.
     """
     first, second = (one.horizontalAdvance(line) for one, line in zip(metrics, lines, strict=True))

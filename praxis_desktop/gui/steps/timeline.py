@@ -150,7 +150,7 @@ def with_same_decimals(steps: Sequence[StepRow]) -> Sequence[StepRow]:
 
 
 def is_skipped(step: StepRow) -> bool:
-    """Whether the user decided to skip the step."""
+    """Return whether the user decided to skip the step."""
     choices = _decisions(step)
     return bool(choices) and leaves_out(choices[-1])
 

@@ -96,7 +96,7 @@ class Guard(QObject):
 
     @classmethod
     def is_guarded(cls, widget: QWidget) -> bool:
-        """Whether a press or a key for ``widget`` comes too early to be meant for it."""
+        """Return whether a press or a key for ``widget`` comes too early to be meant for it."""
         if not cls._guarding:
             return False
         around: QWidget | None = widget

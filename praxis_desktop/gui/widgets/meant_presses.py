@@ -113,7 +113,7 @@ class MeantPresses(QObject):
 
 
 def _is_text(key: int, focus: QWidget) -> bool:
-    """Whether a key types text in ``focus`` rather than pressing a button."""
+    """Return whether a key types text in ``focus`` rather than pressing a button."""
     if isinstance(focus, _TEXTS) or focus.property(_TAKES_SCANS):
         return True
     return key == Qt.Key.Key_Space and isinstance(focus, _LINES)

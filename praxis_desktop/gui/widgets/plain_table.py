@@ -222,7 +222,7 @@ def _written_in(line: TableRow, column: int, columns: Sequence[Column]) -> int:
 
 
 def _runs_on(line: TableRow, columns: Sequence[Column]) -> bool:
-    """Whether the last text in a row extends to the end of the row."""
+    """Return whether the last text in a row extends to the end of the row."""
     return not columns[_last(line)].is_number or len(line.texts) < len(columns)
 
 
@@ -273,7 +273,7 @@ class PlainTable(RowTable):
         self._fit()
 
     def _sharing(self) -> list[int]:
-        """The numbers of the flexible columns that are shown."""
+        """Return the numbers of the flexible columns that are shown."""
         columns = enumerate(self.rows.columns)
         return [number for number, column in columns if not column.width and not self.isColumnHidden(number)]
 

@@ -36,7 +36,7 @@ _ACROSS = (_Action.MoveLeft, _Action.MoveRight)
 
 
 def has_modifier(event: QKeyEvent) -> bool:
-    """Whether Ctrl or Alt is held."""
+    """Return whether Ctrl or Alt is held."""
     return bool(event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier))
 
 

@@ -40,8 +40,8 @@ from praxis_desktop.gui.widgets.surfaces import Card
 
 
 def keeps_escape(event: QEvent) -> bool:
-    """Whether ``event`` asks which widget handles Esc. A sheet accepts such an event, so that Esc triggers no
-    shortcut of the window.
+    """Return whether ``event`` asks which widget handles Esc. A sheet accepts such an event, so that Esc
+    triggers no shortcut of the window.
     """
     is_shortcut = event.type() == QEvent.Type.ShortcutOverride
     if is_shortcut and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
@@ -59,7 +59,7 @@ def hide_cover(cover: QWidget, before: QWidget | None) -> None:
 
 
 def can_have_keys(before: QWidget | None) -> TypeGuard[QWidget]:
-    """True if ``before`` can receive the focus again; it may have been deleted."""
+    """Return True if ``before`` can receive the focus again; it may have been deleted."""
     return before is not None and isValid(before) and before.isVisible()
 
 
@@ -104,7 +104,7 @@ def in_order(parent: QWidget) -> Iterator[QWidget]:
 
 
 def is_stop(widget: QWidget, parent: QWidget) -> bool:
-    """Whether ``widget``, which is inside ``parent``, is a tab stop."""
+    """Return whether ``widget``, which is inside ``parent``, is a tab stop."""
     takes_tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus
     return takes_tab and widget.focusProxy() is None and widget.isEnabled() and widget.isVisibleTo(parent)
 

@@ -95,7 +95,7 @@ def give_first_size(window: QWidget) -> None:
 
 
 def is_narrow(screen: QSize) -> bool:
-    """Whether a screen has room for a window of the minimum size but not of the default size."""
+    """Return whether a screen has room for a window of the minimum size but not of the default size."""
     width, height = screen.width(), screen.height()
     has_room = width >= WINDOW_MINIMUM[0] and height >= WINDOW_MINIMUM[1]
     return has_room and (width < WINDOW_DEFAULT[0] or height < WINDOW_DEFAULT[1] + _FRAME)

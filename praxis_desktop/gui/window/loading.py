@@ -174,8 +174,8 @@ def _code(name: str) -> CodeType | None:
 
 @cache
 def _is_package(name: str) -> bool:
-    """Whether a module is a package. Cached, because most modules import the same ones and each look-up
-    accesses the disk.
+    """Return whether a module is a package. Cached, because most modules import the same ones and each
+    look-up accesses the disk.
     """
     spec = _spec(name)
     return spec is not None and spec.submodule_search_locations is not None

@@ -229,7 +229,7 @@ class Traffic:
         return True
 
     def _may_be_poll(self, port: _Port, exchange: Exchange) -> bool:
-        """Whether the exchange repeats the last poll, provided that it was answered."""
+        """Return whether the exchange repeats the last poll, provided that it was answered."""
         if not self._counts_polls or len(port.lines) < 2 or not exchange.is_out:
             return False
         asked, answered = port.lines
@@ -287,7 +287,7 @@ class Traffic:
 
 
 def _is_alike(one: Exchange, other: Exchange) -> bool:
-    """Whether both exchanges have the same direction, program line and thread."""
+    """Return whether both exchanges have the same direction, program line and thread."""
     return _cause_of(one) == _cause_of(other)
 
 

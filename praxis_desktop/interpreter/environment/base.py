@@ -147,7 +147,7 @@ class Waits(Protocol):
         """End the waits of other threads for ``channel`` with b""."""
 
     def arrived(self, channel: str) -> list[bytes]:
-        """The payloads of ``channel`` that have arrived, but have not yet been taken by any thread."""
+        """Return the payloads of ``channel`` that have arrived, but have not yet been taken by any thread."""
 
 
 class Environment(ABC):

@@ -156,7 +156,7 @@ class Module:
         return len(self._tag_types)
 
     def has_plain_values(self, tag: int) -> bool:
-        """Whether locals can hold the values of a tag before they are set: no typed references."""
+        """Return whether locals can hold the values of a tag before they are set: no typed references."""
         return all(len(type_) == 1 for type_ in self.tag_parameters(tag))
 
     def define_tag(self, parameters: ValueTypes) -> int:

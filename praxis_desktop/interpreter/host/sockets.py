@@ -109,7 +109,7 @@ class SocketDescription(Description):
         return list(self.peers.values()) or [self.connected]
 
     def waits(self, flags: int) -> bool:
-        """Whether a call with these flags waits."""
+        """Return whether a call with these flags waits."""
         return not self.flags & O_NONBLOCK and not flags & _MSG_DONTWAIT
 
     def receive(self, count: int, flags: int = 0) -> bytes:

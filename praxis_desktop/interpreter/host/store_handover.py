@@ -61,7 +61,7 @@ _KEYS: Final = _LOCALE + 4
 _MOST_KEYS: Final = 128
 """The number of thread-specific keys that the guest's C library has (PTHREAD_KEYS_MAX)."""
 _CHAINS: Final = _KEYS + 4 * _MOST_KEYS
-"""The innermost call in each library that chains its calls (``linking.call_chains``)."""
+"""The innermost call in each library that chains its calls (``Linker.call_chains``)."""
 _PLACE: Final = 4096
 _MOST_CHAINS: Final = (_PLACE - _CHAINS) // 4
 """Maximum number of chains: more than the libraries of a program, each of which takes megabytes."""

@@ -95,7 +95,7 @@ class IndexClient:
         """The progress of the queries, in percent."""
 
     def best(self, requirements: Sequence[str]) -> tuple[IndexWheel, ...]:
-        """The best wheel for each of ``requirements`` (without markers and extras); the wheels' own
+        """Return the best wheel for each of ``requirements`` (without markers and extras); the wheels' own
         requirements are not considered.
 
         Raises PackageNotFound, VersionNotFound, IndexUnreachable, WheelDamaged or PackageNotSaved for the
@@ -238,13 +238,13 @@ def _fetched(staging: Path, pin: Pin) -> Path:
 
 
 def _project(requirement: str) -> str:
-    """The project's name at the start of a requirement."""
+    """Return the project's name at the start of a requirement."""
     end = next((place for place, sign in enumerate(requirement) if sign in "<>=!~ [;("), len(requirement))
     return requirement[:end]
 
 
 def _blamed(answer: PipAnswer, projects: Sequence[str], wanted: Sequence[str]) -> tuple[str, str]:
-    """The requirement that made a call fail: the first one that pip's last lines name."""
+    """Return the requirement that made a call fail: the first one that pip's last lines name."""
     text = "\n".join(line for line in answer.lines if line.startswith("ERROR: "))
     places = [(text.find(project), number) for number, project in enumerate(projects) if project in text]
     number = min(places)[1] if places else 0

@@ -102,7 +102,7 @@ def _answers(command: Sequence[str], environment: Mapping[str, str]) -> bool:
 
 
 def _index_of_uv(environment: Mapping[str, str]) -> dict[str, str]:
-    """The variables that point pip to uv's index, unless pip's own variables name an index."""
+    """Return the variables that point pip to uv's index, unless pip's own variables name an index."""
     default = environment.get("UV_DEFAULT_INDEX") or environment.get("UV_INDEX_URL", "")
     others = f"{environment.get('UV_INDEX', '')} {environment.get('UV_EXTRA_INDEX_URL', '')}"
     found = {
@@ -115,7 +115,7 @@ def _index_of_uv(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _addresses(value: str) -> str:
-    """The addresses in one of uv's variables, whose entries are "address" or "name=address"."""
+    """Return the addresses in one of uv's variables, whose entries are "address" or "name=address"."""
     entries = [entry.partition("=") for entry in value.split()]
     return " ".join(
         address if mark and "/" not in name else f"{name}{mark}{address}" for name, mark, address in entries
@@ -230,7 +230,7 @@ def _wait(
 
 
 def _size(folder: Path) -> int:
-    """The total size, in bytes, of all files in ``folder``, which grows during a download."""
+    """Return the total size, in bytes, of all files in ``folder``, which grows during a download."""
     total = 0
     for place, _, names in os.walk(folder):
         for name in names:
@@ -314,7 +314,7 @@ _NETWORK: Final = (
 
 
 def fault_of(answer: PipAnswer, project: str, wanted: str) -> PraxisError:
-    """The error for a failed call to pip for ``wanted``, which is a requirement for ``project``.
+    """Return the error for a failed call to pip for ``wanted``, which is a requirement for ``project``.
 
     It contains no secrets: of an address, only the server is given.
     """

@@ -30,7 +30,7 @@ class PyodideFiles:
         self._packages: Packages | None = None
 
     def has(self, project: str) -> bool:
-        """Whether the distribution has a package for guests. False if the lock file cannot be used."""
+        """Return whether the distribution has a package for guests. False if the lock file cannot be used."""
         return project in self._locked()
 
     def add(self, project: str, client: IndexClient, coming: Wheelhouse, folder: Path) -> None:

@@ -40,8 +40,8 @@ _NOT_THIS: Final = "Do not use this file. Get the package from a source that you
 
 
 def layer_name(package: Pin | WheelInfo) -> str:
-    """The file name of a package's layer, found without reading the wheel: project, version, and a digest
-    of the wheel and of everything that determines how layers are made.
+    """Return the file name of a package's layer, found without reading the wheel: project, version, and a
+    digest of the wheel and of everything that determines how layers are made.
     """
     digest = hashlib.sha256(f"{package.sha256} {making_digest()}".encode())
     if not package.file_name.endswith("-any.whl"):
@@ -54,7 +54,7 @@ def layer_name(package: Pin | WheelInfo) -> str:
 
 @functools.cache
 def making_digest() -> str:
-    """A digest of the code that determines a layer of Python modules. Safe from any thread. Raises
+    """Return a digest of the code that determines a layer of Python modules. Safe from any thread. Raises
     DistributionError in an installation that has neither sources nor their digest.
     """
     parts = (Path(__file__), shipped("shims") / "_praxis" / "compiling.py")
@@ -71,7 +71,7 @@ def making_digest() -> str:
 def layer_contents(
     wheel: Path, sha256: str, compiler: LayerCompiler, report: Progress = lambda percent: None
 ) -> dict[str, bytes]:
-    """The files of a layer, by path. Any thread; takes about a second per megabyte of Python.
+    """Return the files of a layer, by path. Any thread; takes about a second per megabyte of Python.
 
     Raises as ``members`` does, WheelUnsafe if the wheel's modules end the guest that compiles them, and
     WheelDamaged if a native library in it is not valid.
@@ -94,7 +94,7 @@ def layer_contents(
 
 
 def _place(name: str) -> str | None:
-    """The path in the layer of a file in a wheel; None for a file that is left out."""
+    """Return the path in the layer of a file in a wheel; None for a file that is left out."""
     parts = PurePosixPath(name).parts
     if parts[0].endswith(".data"):
         folder = _SCHEMES.get(parts[1]) if len(parts) > 2 else None
@@ -145,7 +145,7 @@ def _prepared(wheel: Path, name: str, content: bytes) -> bytes:
 def _compiled(
     wheel: Path, contents: Mapping[str, bytes], compiler: LayerCompiler, report: Progress
 ) -> dict[str, bytes]:
-    """The compiled files of the sources in ``contents`` that are valid Python."""
+    """Return the compiled files of the sources in ``contents`` that are valid Python."""
     shown = {
         f"{GUEST_SITE_PACKAGES}/{place.removeprefix(SITE_PACKAGES + '/')}": place
         for place in sorted(contents)

@@ -30,12 +30,12 @@ _LOOK_EVERY_S: Final = 0.1
 
 
 def compiling_stage(package: Pin | WheelInfo) -> str:
-    """The progress message to show while a package's libraries are compiled."""
+    """Return the progress message to show while a package's libraries are compiled."""
     return Message("Compiling {project} for this computer", project=package.project)
 
 
 def may_have_libraries(package: Pin | WheelInfo) -> bool:
-    """Whether a package's wheel, by its name, is for one platform and so may have native libraries."""
+    """Return whether a package's wheel, by its name, is for one platform and so may have native libraries."""
     return not package.file_name.endswith("-any.whl")
 
 
@@ -50,7 +50,7 @@ class LayerLibraries:
         """Names of layers whose libraries have been compiled or cannot be."""
 
     def are_compiled(self, layer: Path) -> bool:
-        """Whether all libraries of the layer are compiled.
+        """Return whether all libraries of the layer are compiled.
 
         Takes a millisecond per library, once; 10 ms per megabyte for a library that has never been read on
         this computer. Raises SyscallError for a layer that cannot be read.
@@ -105,7 +105,7 @@ class LayerLibraries:
         return facts is None or self._runtime().has_code(facts, origin="prepared")
 
     def _facts(self, archive: LayerArchive, entry: Entry) -> LibraryFacts | None:
-        """The facts about a library; None for a file that is not a library and so is not compiled."""
+        """Return the facts about a library; None for a file that is not a library and so is not compiled."""
         from praxis_desktop.interpreter.host.linking.dylink import DylinkError
         from praxis_desktop.interpreter.host.linking.known_libraries import LibraryFacts
 

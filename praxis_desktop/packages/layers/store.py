@@ -77,12 +77,12 @@ class LayerStore:
         self._spare = folder
 
     def path(self, package: Pin | WheelInfo) -> Path:
-        """The path of ``package``'s layer, whether or not it exists; reads nothing."""
+        """Return the path of ``package``'s layer, whether or not it exists; reads nothing."""
         name = layer_name(package)
         return self._found(name)
 
     def named(self, name: str) -> Path:
-        """The layer with that file name. Raises PackageNotFound if it does not exist."""
+        """Return the layer with that file name. Raises PackageNotFound if it does not exist."""
         path = self._found(name)
         if path.name == name and _is_there(path):
             return path
@@ -105,7 +105,7 @@ class LayerStore:
         return next((path for path in packed if path.exists()), own)
 
     def has(self, package: Pin | WheelInfo) -> bool:
-        """Whether the layer of ``package`` exists and is not truncated."""
+        """Return whether the layer of ``package`` exists and is not truncated."""
         return _is_there(self.path(package))
 
     def obtain(self, package: Pin | WheelInfo, wheel: Path, report: Progress = lambda percent: None) -> Path:
@@ -139,7 +139,7 @@ class LayerStore:
         return path
 
     def is_compiled(self, package: Pin | WheelInfo) -> bool:
-        """Whether all libraries in the layer of ``package`` are compiled for this computer.
+        """Return whether all libraries in the layer of ``package`` are compiled for this computer.
 
         A damaged layer is removed, and counts as having no libraries.
         """
@@ -231,14 +231,14 @@ class LayerStore:
 
 
 def _use_note(layer: Path) -> Path:
-    """The file whose timestamp records a layer's last use. The layer's own timestamp must not change,
+    """Return the file whose timestamp records a layer's last use. The layer's own timestamp must not change,
     because it identifies the layer's libraries.
     """
     return layer.with_suffix(_USE_SUFFIX)
 
 
 def _package_of(name: str) -> str:
-    """The project and version in the file name of a layer."""
+    """Return the project and version in the file name of a layer."""
     return name.rpartition("-")[0]
 
 

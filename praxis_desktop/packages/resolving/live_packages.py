@@ -159,7 +159,7 @@ class _LiveOffers:
                 yield offer if self._request.with_dependencies else self._without_requirements(offer)
 
     def _without_requirements(self, offer: Offer) -> Offer:
-        """The offer without its requirements. Always the same object: offers are compared by identity."""
+        """Return the offer without its requirements. Always the same object: offers compare by identity."""
         if offer not in self._alone:
             self._alone[offer] = structs.replace(offer, requires=())
         return self._alone[offer]

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 def satisfies(lock: Lock, requirements: Sequence[str]) -> bool:
-    """Whether the pins of ``lock`` meet all of ``requirements``.
+    """Return whether the pins of ``lock`` meet all of ``requirements``.
 
     Fast if the lock was made for the same requirements; otherwise the versions are compared. An extra counts
     as met only if the lock was made for it. Raises UsageError for an invalid requirement.
@@ -40,7 +40,7 @@ def satisfies(lock: Lock, requirements: Sequence[str]) -> bool:
 
 
 def wheels_of(lock: Lock, wheelhouse: Wheels) -> tuple[WheelInfo, ...]:
-    """The wheels that ``lock`` names, in the order of the lock.
+    """Return the wheels that ``lock`` names, in the order of the lock.
 
     Raises PackageNotFound if a wheel is not in the wheelhouse, and WheelDamaged if a wheel's contents differ.
     """
@@ -48,8 +48,8 @@ def wheels_of(lock: Lock, wheelhouse: Wheels) -> tuple[WheelInfo, ...]:
 
 
 def holds(lock: Lock, requirements: Sequence[str], wheelhouse: Wheels) -> bool:
-    """Whether a program with these requirements can run with exactly the packages of ``lock``, and no earlier
-    shelf has a different wheel of any of their versions.
+    """Return whether a program with these requirements can run with exactly the packages of ``lock``, and no
+    earlier shelf has a different wheel of any of their versions.
     """
     if any(_is_overtaken(pin, wheelhouse) for pin in lock.pins):
         return False
@@ -139,12 +139,12 @@ class LockFile(Struct, frozen=True):
 
 
 def lock_beside(program: Path) -> Path:
-    """A program's lock file: ``pylock.NAME.toml`` beside it. The standard allows no dots in NAME."""
+    """Return a program's lock file: ``pylock.NAME.toml`` beside it. The standard allows no dots in NAME."""
     return program.with_name(f"pylock.{program.stem.replace('.', '_')}.toml")
 
 
 def read_file(path: Path) -> bytes:
-    """The contents of a lock file. Raises OSError, also for a pipe or a device, which might never end."""
+    """Return the contents of a lock file. Raises OSError, also for a pipe or device, which may never end."""
     status = path.stat()
     if stat.S_ISREG(status.st_mode) and status.st_size > MAX_BYTES:
         raise OSError(
@@ -189,7 +189,7 @@ class LockStore:
         self._folder = folder
 
     def find(self, name: str, program: Path | None = None) -> LockFile | None:
-        """A program's lock file: the one beside ``program``, else the one in the store, else None.
+        """Return a program's lock file: the one beside ``program``, else the one in the store, else None.
 
         Raises PackageError if the file beside the program cannot be read.
         """
@@ -214,7 +214,7 @@ class LockStore:
             return None
 
     def get(self, name: str, program: Path | None = None) -> Lock | None:
-        """A program's lock. A damaged lock in the store is ignored.
+        """Return a program's lock. A damaged lock in the store is ignored.
 
         Raises PackageError if the lock beside the program is invalid.
         """
@@ -236,7 +236,7 @@ class LockStore:
         return path
 
     def locks(self) -> Iterator[Lock]:
-        """The readable locks in the store."""
+        """Yield the readable locks in the store."""
         for path in listed(self._folder, "pylock.*.toml"):
             try:
                 lock = LockFile(path, read_regular(path)).read()

@@ -43,19 +43,19 @@ class Offers(Protocol):
         ...
 
     def versions(self, project: str) -> Sequence[Version]:
-        """All known versions, newest first, for error messages."""
+        """Return all known versions, newest first, for error messages."""
         ...
 
     def unusable(self, project: str) -> Sequence[str]:
-        """Why existing versions are not offered, in one sentence each, for error messages."""
+        """Return why existing versions are not offered, in one sentence each, for error messages."""
         ...
 
     def fault(self, project: str) -> PackageError | None:
-        """The index's error for a project that it could not provide, for error messages."""
+        """Return the index's error for a project that it could not provide, for error messages."""
         ...
 
     def projects(self) -> Sequence[str]:
-        """The names of all known projects, for error messages."""
+        """Return the names of all known projects, for error messages."""
         ...
 
 
@@ -101,7 +101,7 @@ class WheelhouseOffers:
             return None
 
     def _of(self, project: str) -> dict[Version, Offer]:
-        """A project's offers, newest first, cached so that they do not change during a resolution."""
+        """Return a project's offers, newest first, cached so that they do not change during a resolution."""
         if project not in self._offers:
             self._unusable[project] = []
             self._offers[project] = self._read(project)
@@ -131,7 +131,7 @@ class NotOffered(Exception):
 
 
 def offer_of(wheel: WheelInfo) -> Offer:
-    """The offer of a wheel. Raises NotOffered."""
+    """Return the offer of a wheel. Raises NotOffered."""
     pin = Pin(wheel.project, wheel.version, wheel.file_name, wheel.sha256, wheel.origin or wheel.shelf)
     return make_offer(pin, wheel.requires, wheel.requires_python)
 
@@ -188,8 +188,8 @@ def chosen(
 
 
 def tag_rank(file_name: str) -> int:
-    """The rank of a wheel by how well it suits the guest: 0 is best; the number of the guest's tags means
-    that it does not suit the guest.
+    """Return the rank of a wheel by how well it suits the guest: 0 is best; the number of the guest's tags
+    means that it does not suit the guest.
     """
     try:
         own = parse_wheel_filename(file_name)[3]

@@ -20,15 +20,15 @@ class Wheels(Protocol):
     """A wheelhouse, or a wheelhouse as it will be after a planned change."""
 
     def wheels(self) -> tuple[WheelInfo, ...]:
-        """All wheels."""
+        """Return all wheels."""
         ...
 
     def find(self, project: str) -> tuple[WheelInfo, ...]:
-        """The wheels of a project, newest first."""
+        """Return the wheels of a project, newest first."""
         ...
 
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """The wheels that have the top-level ``module``, with those of the project of the same name first."""
+        """Return the wheels that have the top-level ``module``, those of the project of that name first."""
         ...
 
 
@@ -42,15 +42,15 @@ class ChangedWheels:
         self._change = change
 
     def wheels(self) -> tuple[WheelInfo, ...]:
-        """All wheels."""
+        """Return all wheels."""
         return self._change(self._wheels.wheels())
 
     def find(self, project: str) -> tuple[WheelInfo, ...]:
-        """The wheels of a project, newest first."""
+        """Return the wheels of a project, newest first."""
         return self._change(self._wheels.find(project))
 
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """The wheels that have the top-level ``module``, with those of the project of the same name first."""
+        """Return the wheels that have the top-level ``module``, those of the project of that name first."""
         return self._change(self._wheels.providers(module))
 
 
@@ -62,7 +62,7 @@ class Needs(Struct, frozen=True):
 
 
 def needs_of_imports(modules: Iterable[str], wheelhouse: Wheels) -> Needs:
-    """The packages that provide ``modules`` (top-level names).
+    """Return the packages that provide ``modules`` (top-level names).
 
     If several provide a module, the one with the module's name is chosen, or else the first in the
     wheelhouse.

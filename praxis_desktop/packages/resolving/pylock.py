@@ -40,7 +40,7 @@ AGAIN: Final = (
 
 
 def lock_bytes(lock: Lock) -> bytes:
-    """The contents of a lock file; equal locks give equal bytes. Raises PackageError for an invalid pin."""
+    """Return the contents of a lock file; equal locks give equal bytes. Raises PackageError for a bad pin."""
     try:
         packages = [_package(pin) for pin in lock.pins]
         pylock = Pylock(

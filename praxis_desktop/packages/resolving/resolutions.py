@@ -49,7 +49,7 @@ class Resolutions:
     def get(
         self, requirements: Sequence[str], fingerprint: str, *, preferred: Lock | str = ""
     ) -> Lock | None:
-        """The lock passed to ``put`` with the same arguments; None if it is missing or damaged.
+        """Return the lock passed to ``put`` with the same arguments; None if it is missing or damaged.
 
         ``requirements`` are all requirements, in any order; ``fingerprint`` is that of the wheelhouse;
         ``preferred`` is the lock whose pins were preferred, or the digest of its file.
@@ -155,7 +155,7 @@ def _remarks(content: Any) -> tuple[str, ...]:
 
 @cache
 def _makers_digest() -> str:
-    """A digest of the modules that determine a resolution, or the program's version if it has no sources."""
+    """Return a digest of the modules that determine a resolution, or the version if there are no sources."""
     digest = sha256()
     try:
         for name in _MAKERS:

@@ -79,7 +79,7 @@ def resolve_from(
 
 
 def normalized(requirements: Iterable[str]) -> tuple[str, ...]:
-    """The requirements as locks store them: without duplicates, normalized, sorted. Raises UsageError."""
+    """Return the requirements as locks store them: unique, normalized, sorted. Raises UsageError."""
     return tuple(sorted({str(requirement) for requirement in _read(requirements)}))
 
 
@@ -115,8 +115,8 @@ def _search(wanted: Sequence[Demand], offers: Offers) -> list[Candidate]:
 def _needed(
     wanted: Sequence[Demand], mapping: Mapping[Identifier, Candidate], provider: ResolutionProvider
 ) -> list[Candidate]:
-    """The candidates, except those required only by abandoned versions. (resolvelib's own function recurses
-    at each step from the requirements, which is too deep for long chains.)
+    """Return the candidates, except those required only by abandoned versions. (resolvelib's own function
+    recurses at each step from the requirements, which is too deep for long chains.)
     """
     waiting = deque(demand.identifier for demand in wanted)
     found: dict[Identifier, Candidate] = {}
@@ -156,7 +156,7 @@ class Demand(Struct, frozen=True, eq=False):
         return self.identifier[0]
 
     def accepts(self, version: Version) -> bool:
-        """Whether the version matches; prereleases count."""
+        """Return whether the version matches; prereleases count."""
         if self.exact is not None and version != self.exact:
             return False
         return not self.specifier or self.specifier.contains(version, prereleases=True)
@@ -235,7 +235,7 @@ class ResolutionProvider(AbstractProvider[Demand, Candidate, Identifier]):
 
 
 def combined(demands: Sequence[Demand]) -> SpecifierSet:
-    """The combined specifiers of all demands."""
+    """Return the combined specifiers of all demands."""
     whole = SpecifierSet()
     for demand in demands:
         whole &= demand.specifier
@@ -245,20 +245,20 @@ def combined(demands: Sequence[Demand]) -> SpecifierSet:
 
 
 def demands_of(requirement: Requirement, asker: str = "") -> Iterator[Demand]:
-    """The demands that a requirement makes: one for the project, and one for each extra that it names."""
+    """Yield the demands that a requirement makes: one for the project, and one for each extra named."""
     text = requirement_text(requirement)
     for wanted in ("", *sorted(requirement.extras)):
         yield Demand((requirement.name, wanted), requirement.specifier, text, asker)
 
 
 def requirement_text(requirement: Requirement) -> str:
-    """A requirement as readable text, without its marker."""
+    """Return a requirement as readable text, without its marker."""
     extras = f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else ""
     return f"{requirement.name}{extras}{requirement.specifier}"
 
 
 def applies(requirement: Requirement, extra: str = "") -> bool:
-    """Whether the requirement's marker applies in the guest when ``extra`` is requested."""
+    """Return whether the requirement's marker applies in the guest when ``extra`` is requested."""
     if requirement.marker is None:
         return True
     environment: dict[str, str | AbstractSet[str]] = {"extra": extra}
@@ -281,7 +281,7 @@ _SHOWN = 5
 
 
 def explain(causes: Collection[RequirementInformation[Demand, Candidate]], offers: Offers) -> PackageError:
-    """The error for a resolution that resolvelib found impossible. It states the simplest of the causes."""
+    """Return the error for a resolution that resolvelib found impossible. It states the simplest cause."""
     sides = _Sides(causes)
     for demand, parent in sides.all:
         if not _fits([demand], offers):
@@ -310,7 +310,7 @@ class _Sides:
         self.projects = list(dict.fromkeys(demand.project for demand, _ in self.all))
 
     def of(self, project: str) -> list[tuple[Demand, Candidate | None]]:
-        """The requirements for the project."""
+        """Return the requirements for the project."""
         return [side for side in self.all if side[0].project == project]
 
 
@@ -320,14 +320,14 @@ def _fits(demands: Sequence[Demand], offers: Offers) -> bool:
 
 
 def _asks(demand: Demand, parent: Candidate | None) -> str:
-    """The requirement and who makes it: "pydantic 2.14.3 needs pydantic-core==2.50.4"."""
+    """Return the requirement and who makes it: "pydantic 2.14.3 needs pydantic-core==2.50.4"."""
     if parent is not None:
         return Message("{name} needs {demand}", name=parent.name, demand=demand.text)
     return f"{demand.asker} {demand.text}"
 
 
 def _unmet(demand: Demand, parent: Candidate | None, offers: Offers) -> PackageError:
-    """The error for a requirement that no version meets."""
+    """Return the error for a requirement that no version meets."""
     project = demand.project
     versions = offers.versions(project)
     reasons = list(offers.unusable(project))

@@ -54,20 +54,20 @@ class CombinedWheels:
         self._coming = coming
 
     def wheels(self) -> tuple[WheelInfo, ...]:
-        """All wheels."""
+        """Return all wheels."""
         return self._with_own(self._coming.wheels(), self._wheelhouse.wheels())
 
     def find(self, project: str) -> tuple[WheelInfo, ...]:
-        """The wheels of a project, newest first."""
+        """Return the wheels of a project, newest first."""
         both = self._with_own(self._coming.find(project), self._wheelhouse.find(project))
         return tuple(sorted(both, key=lambda wheel: Version(wheel.version), reverse=True))
 
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """The wheels that have the top-level ``module``."""
+        """Return the wheels that have the top-level ``module``."""
         return self._with_own(self._coming.providers(module), self._wheelhouse.providers(module))
 
     def path(self, pin: Pin) -> Path:
-        """The file of a chosen wheel. Raises PackageNotFound if it is gone."""
+        """Return the file of a chosen wheel. Raises PackageNotFound if it is gone."""
         for place in (self._wheelhouse, self._coming):
             for wheel in place.find(pin.project):
                 if wheel.sha256 == pin.sha256:
@@ -84,7 +84,7 @@ class CombinedWheels:
 
 
 def without_requirements(wheels: tuple[WheelInfo, ...]) -> tuple[WheelInfo, ...]:
-    """The wheels with their requirements removed."""
+    """Return the wheels with their requirements removed."""
     return tuple(structs.replace(wheel, requires=()) for wheel in wheels)
 
 
@@ -144,7 +144,7 @@ def read_wanted(texts: Sequence[str]) -> Wanted:
 
 
 def wheels_in(folder: Path) -> list[Path]:
-    """The wheels in a folder, ordered by name. Raises UsageError if it has none or cannot be read."""
+    """Return the wheels in a folder, ordered by name. Raises UsageError if it has none or cannot be read."""
     try:
         found = sorted(path for path in folder.iterdir() if path.suffix == ".whl")
     except OSError as error:
@@ -298,8 +298,8 @@ class Adding:
     def _choose(
         self, asked: Sequence[str], coming: Wheelhouse, *, with_dependencies: bool
     ) -> tuple[Pin, ...]:
-        """The packages to install. Requested packages must be compatible with one another; each additional
-        package is resolved only with its own requirements.
+        """Return the packages to install. Requested packages must be compatible with one another; each
+        additional package is resolved only with its own requirements.
         """
         self._tell(_READ, "Choosing versions")
         combined = CombinedWheels(self._wheelhouse, coming)
@@ -409,7 +409,7 @@ class Adding:
 
 
 def _newest(wheels: Sequence[WheelInfo]) -> list[str]:
-    """Requirements for each project's newest version: two versions conflict, although both may be added."""
+    """Return the requirements for each project's newest version: two versions of one conflict."""
     newest: dict[str, WheelInfo] = {}
     for wheel in sorted(wheels, key=lambda wheel: Version(wheel.version)):
         newest[wheel.project] = wheel

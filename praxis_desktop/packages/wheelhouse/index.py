@@ -47,7 +47,7 @@ Entries = Mapping[FileKey, WheelInfo | WheelDefect]
 
 
 def read_index(path: Path) -> Entries:
-    """The entries in ``path``; empty if the index is missing, damaged or of another version.
+    """Return the entries in ``path``; empty if the index is missing, damaged or of another version.
 
     Takes about 0.5 ms for 60 wheels.
     """
@@ -71,7 +71,7 @@ def read_index(path: Path) -> Entries:
 
 
 def newest_beside(path: Path) -> Path | None:
-    """The most recently written of the indexes for other folders beside ``path``, or None."""
+    """Return the most recently written of the indexes for other folders beside ``path``, or None."""
     try:
         others = [other for other in path.parent.glob(f"*{SUFFIX}") if other != path]
         return max(others, key=_modified, default=None)

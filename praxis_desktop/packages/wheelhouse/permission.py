@@ -48,7 +48,7 @@ class IndexPermission:
             )
 
     def may_ask(self, error: PackageError) -> bool:
-        """Whether the index may be used to resolve ``error``.
+        """Return whether the index may be used to resolve ``error``.
 
         If not, raises the error with a hint about how to allow it.
         """
@@ -66,7 +66,7 @@ class IndexPermission:
         return True
 
     def _near(self, project: str) -> str:
-        """A hint for a misspelled project name, or for a module's name given instead of the project's."""
+        """Return a hint for a misspelled project name, or for a module's name in place of the project's."""
         projects = {wheel.project for wheel in self._wheelhouse.wheels()}
         if project in projects:
             return ""

@@ -51,7 +51,7 @@ class Note(Struct, frozen=True):
 
 
 def read_notes(folder: Path) -> dict[str, Note]:
-    """The notes in a folder, keyed by file name. A missing or damaged notes file counts as empty."""
+    """Return the notes in a folder, keyed by file name. A missing or damaged notes file counts as empty."""
     notes: dict[str, Note] = {}
     for name, (sha256, origin) in _read_notes(folder / ORIGINS, str).items():
         notes[name] = Note(str(sha256), origin)
@@ -72,7 +72,7 @@ def write_notes(folder: Path, notes: Mapping[str, Note]) -> None:
 
 
 def noted(info: WheelInfo, shelf: Shelf, note: Note | None) -> WheelInfo:
-    """A wheel on ``shelf`` together with its note, if the note is about exactly this file."""
+    """Return a wheel on ``shelf`` together with its note, if the note is about exactly this file."""
     origin, requires = "", info.requires
     if note is not None and note.sha256 == info.sha256:
         origin, requires = note.origin, with_depends(requires, note.depends)
@@ -82,7 +82,7 @@ def noted(info: WheelInfo, shelf: Shelf, note: Note | None) -> WheelInfo:
 
 
 def with_depends(requires: tuple[str, ...], depends: tuple[str, ...]) -> tuple[str, ...]:
-    """``requires``, plus the requirements in ``depends`` for packages that it does not require
+    """Return ``requires``, plus the requirements in ``depends`` for packages that it does not require
     unconditionally.
     """
     if not depends:
@@ -92,7 +92,7 @@ def with_depends(requires: tuple[str, ...], depends: tuple[str, ...]) -> tuple[s
 
 
 def _project(requirement: str) -> str:
-    """The normalized name of the project at the start of a requirement."""
+    """Return the normalized name of the project at the start of a requirement."""
     found = _NAME.match(requirement)
     return normalized(found[0]) if found else requirement
 
@@ -241,7 +241,7 @@ def scan(folders: Sequence[ShelfFolder]) -> Scan:
 
 
 def contents(scanned: Scan, known: Entries) -> Contents:
-    """The facts about the files, from ``known`` or, if it lacks them, from the files themselves."""
+    """Return the facts about the files, from ``known`` or, if it lacks them, from the files themselves."""
     entries: dict[FileKey, WheelInfo | WheelDefect] = {}
     wheels: list[tuple[WheelInfo, Path]] = []
     defects = []
@@ -261,7 +261,7 @@ def contents(scanned: Scan, known: Entries) -> Contents:
 
 
 def why_unlisted(folder: Path) -> str:
-    """Why the folder counts as empty ("No such file or directory"); "" if it can be listed."""
+    """Return why the folder counts as empty ("No such file or directory"); "" if it can be listed."""
     try:
         os.scandir(folder).close()
     except OSError as error:
@@ -278,7 +278,7 @@ def _read(path: Path, shelf: Shelf, note: Note | None) -> WheelInfo | WheelDefec
 
 
 def _keys(folder: Path) -> list[FileKey]:
-    """The keys of the relevant files in a folder, keyed by name."""
+    """Return the keys of the relevant files in a folder, keyed by name."""
     place = str(folder)
     found: list[FileKey] = []
     try:

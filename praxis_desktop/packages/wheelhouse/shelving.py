@@ -87,7 +87,7 @@ def remove_wheels(shelf: Path, wheels: Sequence[WheelInfo]) -> None:
 
 
 def _lacks(wheel: WheelInfo, depends: Sequence[str]) -> bool:
-    """Whether the known requirements of the wheel lack any of ``depends``."""
+    """Return whether the known requirements of the wheel lack any of ``depends``."""
     return with_depends(wheel.requires, tuple(depends)) != wheel.requires
 
 
@@ -105,7 +105,7 @@ def _check_given(wheels: Sequence[WheelInfo]) -> None:
 
 
 def replaced_by(new: Sequence[WheelInfo], there: Sequence[WheelInfo], *, replaces: bool) -> list[str]:
-    """The files on the user's shelf that ``new`` will replace. Raises PackageError if they must be kept."""
+    """Return the files on the user's shelf that ``new`` replaces. Raises PackageError if they must stay."""
     names = {wheel.file_name for wheel in new}
     versions = {(wheel.project, wheel.version): wheel for wheel in new}
     same = [wheel for wheel in there if (wheel.project, wheel.version) in versions]

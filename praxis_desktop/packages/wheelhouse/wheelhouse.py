@@ -75,23 +75,24 @@ class Wheelhouse:
         return self._scanned().fingerprint
 
     def wheels(self) -> tuple[WheelInfo, ...]:
-        """All usable wheels, in the order of their names. The same version may come from several shelves."""
+        """Return all usable wheels, in order of name. The same version may come from several shelves."""
         return tuple(wheel for wheel, _ in self._current().wheels)
 
     def defects(self) -> tuple[WheelDefect, ...]:
-        """The files that are ignored because they cannot be used, with the reasons."""
+        """Return the files that are ignored because they cannot be used, with the reasons."""
         return self._current().defects
 
     def find(self, project: str) -> tuple[WheelInfo, ...]:
-        """The wheels of a package, newest version first. Within a version, the user's wheels come first, then
-        the administrator's, then the program's; on one shelf, those that suit the guest best come first.
+        """Return the wheels of a package, newest version first. Within a version, the user's wheels come
+        first, then the administrator's, then the program's; on one shelf, those that suit the guest best come
+        first.
         """
         name = normalized(project)
         return _sorted([wheel for wheel in self.wheels() if wheel.project == name])
 
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """The wheels that have ``module``, identified by the first part of its name. Those of the package
-        with the same name come first, and the wheels of each package are sorted newest first.
+        """Return the wheels that have ``module``, identified by the first part of its name. Those of the
+        package with the same name come first, and the wheels of each package are sorted newest first.
         """
         top = module.partition(".")[0]
         found: dict[str, list[WheelInfo]] = {}
@@ -102,7 +103,7 @@ class Wheelhouse:
         return tuple(wheel for project in projects for wheel in _sorted(found[project]))
 
     def wheel_of(self, pin: Pin) -> WheelInfo:
-        """The wheel of a pin. Raises PackageNotFound if the wheel is gone."""
+        """Return the wheel of a pin. Raises PackageNotFound if the wheel is gone."""
         for wheel in self.find(pin.project):
             if wheel.sha256 == pin.sha256:
                 return wheel
@@ -117,7 +118,7 @@ class Wheelhouse:
         )
 
     def path(self, info: WheelInfo) -> Path:
-        """The file of a wheel. The file may be gone; if that is known, raises PackageNotFound."""
+        """Return the file of a wheel. The file may be gone; if that is known, raises PackageNotFound."""
         found = [
             (wheel.shelf != info.shelf, number, path)
             for number, (wheel, path) in enumerate(self._current().wheels)
@@ -206,7 +207,7 @@ class Wheelhouse:
         return scanned
 
     def _current(self) -> Contents:
-        """The current contents of the folders."""
+        """Return the current contents of the folders."""
         scanned = self._scanned()
         with self._lock:
             if self._scan is not None and self._scan.fingerprint == scanned.fingerprint:
@@ -268,7 +269,7 @@ def _not_removable(wheel: WheelInfo) -> PackageError:
 
 
 def _index_path(cache: Path, folders: Sequence[ShelfFolder]) -> Path:
-    """The index file in the cache for this combination of folders."""
+    """Return the index file in the cache for this combination of folders."""
     told = repr([(str(folder.path.absolute()), folder.shelf) for folder in folders])
     digest = hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
     return cache / "wheelhouse" / f"{digest}{SUFFIX}"

@@ -104,7 +104,7 @@ class WheelArchive:
         self._check_folders()
 
     def read(self, name: str) -> bytes:
-        """The contents of a file in the archive, checked against its length and checksum.
+        """Return the contents of a file in the archive, checked against its length and checksum.
 
         Raises WheelDamaged, or KeyError if there is no such file.
         """
@@ -121,7 +121,7 @@ class WheelArchive:
         return bytes(content)
 
     def damaged(self, what: str) -> WheelDamaged:
-        """The error that says what is wrong with this wheel; ``what`` follows its name ("is cut off")."""
+        """Return the error for this wheel's fault; ``what`` follows its name ("is cut off")."""
         return WheelDamaged(
             Message("{file_name} {what}", file_name=self.file_name, what=what),
             file=self.file_name,
@@ -279,7 +279,7 @@ def opened(path: Path, sha256: str | None = None) -> Iterator[WheelArchive]:
 
 
 def unreadable(file_name: str, error: OSError | ValueError) -> WheelUnusable:
-    """The error for a file that cannot be read."""
+    """Return the error for a file that cannot be read."""
     if isinstance(error, FileNotFoundError):
         return WheelUnusable(
             Message("there is no file {file_name}", file_name=file_name),
@@ -299,7 +299,7 @@ def _unusable(path: Path, what: str, hint: str) -> WheelUnusable:
 
 
 def _is_inside(name: str) -> bool:
-    """Whether a member's name is a relative path that stays in its folder, on any system."""
+    """Return whether a member's name is a relative path that stays in its folder, on any system."""
     if not name or "\\" in name or ":" in name.partition("/")[0] or not name.isprintable():
         return False
     parts = name.removesuffix("/").split("/")

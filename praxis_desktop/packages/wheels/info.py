@@ -114,7 +114,7 @@ def parsed(file_name: str) -> WheelName:
 
 
 def rank(name: WheelName) -> int | None:
-    """The rank of a wheel by how well it suits the guest: 0 is best, None means another platform."""
+    """Return the rank of a wheel by how well it suits the guest: 0 is best, None means another platform."""
     from packaging.tags import parse_tag
 
     own = parse_tag(f"{name.python}-{name.abi}-{name.platform}")
@@ -143,7 +143,7 @@ def check_platform(name: WheelName) -> None:
 
 
 def intended_for(name: WheelName) -> str:
-    """A wheel's platform in words: "Linux on x86-64"."""
+    """Return a wheel's platform in words: "Linux on x86-64"."""
     places = list(dict.fromkeys(_place(platform) for platform in name.platform.split(".")))
     if places in (["any computer"], [_place(PLATFORM)]):
         return _versions(name)
@@ -167,7 +167,7 @@ def _place(platform: str) -> str:
 
 
 def _versions(name: WheelName) -> str:
-    """The Python versions that a wheel's first tags name."""
+    """Return the Python versions that a wheel's first tags name."""
     told: list[str] = []
     for tag in name.python.split("."):
         implementation = _IMPLEMENTATIONS.get(tag[:2])

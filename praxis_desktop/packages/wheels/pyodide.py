@@ -79,7 +79,7 @@ Packages = Mapping[str, LockedPackage]
 
 
 def read_lock(path: Path) -> Packages:
-    """The packages in the lock file at ``path``, keyed by normalized name.
+    """Return the packages in the lock file at ``path``, keyed by normalized name.
 
     Raises PackageError if the file is invalid or cannot be read, WrongPlatform if its packages are for a
     version of Pyodide other than the shipped one.
@@ -106,7 +106,7 @@ def read_lock(path: Path) -> Packages:
 
 
 def with_depends(packages: Packages, names: Iterable[str]) -> tuple[LockedPackage, ...]:
-    """The named packages and everything that they need, without duplicates, dependencies first.
+    """Return the named packages and everything that they need, without duplicates, dependencies first.
 
     Raises PackageNotFound for a name that is not in the lock, MissingDependency for a dependency that is not.
     """
@@ -209,7 +209,7 @@ _LIBRARY_FOLDER: Final = "data/usr/lib"
 
 
 def lock_in(path: Path) -> Path | None:
-    """The lock file, if ``path`` is one or is a folder that contains one."""
+    """Return the lock file, if ``path`` is one or is a folder that contains one."""
     if path.name == LOCK:
         return path
     lock = path / LOCK
@@ -265,7 +265,7 @@ def add_distribution(
 def _chosen(
     packages: Packages, folder: Path, names: Sequence[str], *, with_dependencies: bool
 ) -> tuple[LockedPackage, ...]:
-    """The packages to add, after checking that all their files exist."""
+    """Return the packages to add, after checking that all their files exist."""
     if names:
         chosen = with_depends(packages, names)
     else:
@@ -320,7 +320,7 @@ def _missing(package: LockedPackage, chosen: Iterable[LockedPackage], folder: Pa
 
 
 def _wheel(package: LockedPackage, folder: Path, into: Path) -> Path:
-    """The package's wheel, which is created in ``into`` if there is none. Raises the same errors as
+    """Return the package's wheel, which is created in ``into`` if there is none. Raises the same errors as
     ``add_distribution``.
     """
     path = folder / package.file_name
@@ -364,7 +364,7 @@ def _data_folder(package: LockedPackage) -> str:
 
 
 def _version(version: str) -> str:
-    """The version in the form that Python packages use: that of a C library may be "1.0.8o"."""
+    """Return the version in the form that Python packages use: that of a C library may be "1.0.8o"."""
     try:
         return str(Version(version))
     except ValueError:

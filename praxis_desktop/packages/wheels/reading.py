@@ -136,7 +136,7 @@ def _check_is_wheel(path: Path) -> None:
 
 
 def _metadata_folder(archive: WheelArchive, name: WheelName) -> str:
-    """The wheel's only ``.dist-info`` folder, which must belong to the package that its file name states."""
+    """Return the wheel's only ``.dist-info`` folder, whose package must be that of its file name."""
     tops = {file.partition("/")[0] for file in archive.names}
     found = sorted(top for top in tops if top.endswith(".dist-info"))
     if len(found) != 1:
@@ -262,7 +262,7 @@ def _check_metadata(name: WheelName, metadata: RawMetadata) -> None:
 
 
 def _modules(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The top-level modules among a wheel's files."""
+    """Return the top-level modules among a wheel's files."""
     found = set()
     for name in names:
         parts = name.split("/")
@@ -320,7 +320,7 @@ class RecordedFiles:
             )
 
     def read(self, name: str) -> bytes:
-        """The contents of a file. Raises WheelDamaged if they differ from RECORD."""
+        """Return the contents of a file. Raises WheelDamaged if they differ from RECORD."""
         content, row = self._archive.read(name), self._rows[name]
         if row.algorithm not in _DIGESTS:
             raise self._archive.damaged(Message("is damaged: its RECORD has no SHA-256 of {name}", name=name))
@@ -331,7 +331,7 @@ class RecordedFiles:
 
 
 def record_line(name: str, content: bytes) -> str:
-    """The line for a file in RECORD."""
+    """Return the line for a file in RECORD."""
     digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
     line = io.StringIO()
     csv.writer(line, lineterminator="\n").writerow([name, f"sha256={digest}", len(content)])

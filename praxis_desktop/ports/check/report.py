@@ -50,7 +50,7 @@ class CheckReport(Struct, frozen=True):
         return bool(self.findings) and all(finding.verdict != "failed" for finding in self.findings)
 
     def to_json(self) -> dict[str, object]:
-        """The report as plain data."""
+        """Return the report as plain data."""
         return {
             **structs.asdict(self),
             "findings": [structs.asdict(finding) for finding in self.findings],
@@ -58,7 +58,7 @@ class CheckReport(Struct, frozen=True):
         }
 
     def text(self) -> list[str]:
-        """The report as lines for users."""
+        """Return the report as lines for users."""
         lines = [f"Check of {self.subject}", ""]
         facts = {
             "Device": self.device,
@@ -109,7 +109,7 @@ def distribution(seconds: Sequence[float], name: str = "latency") -> dict[str, o
 
 
 def made_with() -> dict[str, str]:
-    """The versions of this program and the system, and the clock's resolution."""
+    """Return the versions of this program and the system, and the clock's resolution."""
     from importlib.metadata import version
 
     resolution = time.get_clock_info("perf_counter").resolution
@@ -125,5 +125,5 @@ def made_with() -> dict[str, str]:
 
 
 def local_time() -> str:
-    """The current local time with its UTC offset, to the second."""
+    """Return the current local time with its UTC offset, to the second."""
     return datetime.now().astimezone().isoformat(timespec="seconds")

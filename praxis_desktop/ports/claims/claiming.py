@@ -38,13 +38,13 @@ _PLACES = ("/run/lock", "/var/lock", "/tmp")
 
 
 def shared_folder() -> Path:
-    """The first system folder in which every user can create files and nobody can delete other users' files.
-    If there is none, the user's own folder; claims then only exclude this user's programs.
+    """Return the first system folder in which every user can create files and nobody can delete other users'
+    files. If there is none, the user's own folder; claims then only exclude this user's programs.
     """
     # Not the environment's TMPDIR: each user must find the same folder. Not a subfolder, either: its owner
     # could delete others' files.
     named = os.environ.get("PROGRAMDATA")
-    if sys.platform == "win32" and named:  # there users may create files, and delete their own alone
+    if sys.platform == "win32" and named:  # there users may create files, and delete only their own
         return Path(named)
     for place in map(Path, _PLACES):
         try:
@@ -90,7 +90,7 @@ class Claim:
 
     @classmethod
     def elsewhere(cls, bindings: Iterable[Binding], let_go: Callable[[], None]) -> Claim:
-        """A claim that another process made for this one, and that ``let_go`` releases."""
+        """Return a claim that another process made for this one, and that ``let_go`` releases."""
         return cls(None, [binding.device for binding in bindings if not binding.is_simulated], let_go)
 
     def release(self) -> None:
@@ -165,7 +165,7 @@ class Claims:
         return self._folder or shared_folder()
 
     def present(self) -> list[Ticket]:
-        """The current claims, granted or queued, oldest first."""
+        """Return the current claims, granted or queued, oldest first."""
         try:
             return live_tickets(self.folder)
         except OSError:
@@ -235,8 +235,8 @@ def claim_for(program: str, *bindings: Binding) -> Claim:
 
 
 def _not_yet_claimed(folder: Path, owner: ClaimOwner, ports: list[ClaimedPort]) -> list[ClaimedPort]:
-    """The ``ports`` that this process has not claimed for the same run. Queueing again for a claimed port,
-    behind processes that are waiting for this process, would deadlock.
+    """Return the ``ports`` that this process has not claimed for the same run. Queueing again for a claimed
+    port, behind processes that are waiting for this process, would deadlock.
     """
     if not ports or not owner.run_id:
         return ports
@@ -253,7 +253,7 @@ def _holder(before: Sequence[Ticket]) -> Ticket:
 
 
 def _reason(before: Sequence[Ticket], ports: Sequence[ClaimedPort]) -> str:
-    """A sentence, without its final period, that says which of ``ports`` are taken, and by whom."""
+    """Return a sentence, without its final period, that says which of ``ports`` are taken, and by whom."""
     holder = _holder(before)
     port = holder.shared(ports) or ports[0]
     verb = "is in use by" if holder.is_granted else "is awaited by"

@@ -94,7 +94,7 @@ class Ticket(Struct, frozen=True):
         return self.number, self.path.name
 
     def shared(self, ports: Iterable[ClaimedPort]) -> ClaimedPort | None:
-        """The first of ``ports`` that is also on this ticket."""
+        """Return the first of ``ports`` that is also on this ticket."""
         taken = {key for port in self.ports for key in port.keys}
         return next((port for port in ports if taken.intersection(port.keys)), None)
 
@@ -182,7 +182,7 @@ class OwnTicket:
 
 
 def live_tickets(folder: Path) -> list[Ticket]:
-    """The tickets of living processes in ``folder``, by number. Ignores other files, and deletes dead
+    """Return the tickets of living processes in ``folder``, by number. Ignores other files, and deletes dead
     processes' tickets if this user may. Raises OSError.
     """
     found = []
@@ -196,7 +196,7 @@ def live_tickets(folder: Path) -> list[Ticket]:
 
 
 def unnumbered(folder: Path) -> set[Path]:
-    """The tickets still without a number, which may get lower numbers than all others. Raises OSError."""
+    """Return the tickets still without a number, which may get lower numbers than others. Raises OSError."""
     found = set()
     with os.scandir(folder) as entries:
         for entry in entries:
@@ -207,7 +207,7 @@ def unnumbered(folder: Path) -> set[Path]:
 
 
 def _was_left(path: Path) -> bool:
-    """Whether an unnumbered ticket is abandoned: its file is gone, or its process has exited."""
+    """Return whether an unnumbered ticket is abandoned: its file is gone, or its process has exited."""
     try:
         descriptor = shared_opener(str(path), _LOOK)
     except OSError as error:
@@ -229,7 +229,7 @@ def _lock_new(descriptor: int) -> None:
 
 
 def live_ticket(path: Path) -> Ticket | None:
-    """The ticket at ``path``; None if the ticket's process is dead or the file is not a ticket. Raises
+    """Return the ticket at ``path``; None if the ticket's process is dead or the file is not a ticket. Raises
     OSError if this cannot be determined.
     """
     try:
@@ -261,7 +261,7 @@ def live_ticket(path: Path) -> Ticket | None:
 
 
 def _process_numbers() -> str:
-    """An ID of the PID namespace; process IDs can only be compared within a namespace. "" if unknown."""
+    """Return an ID of the PID namespace; process IDs are comparable only within one. "" if unknown."""
     if os.name != "posix":
         return ""
     try:
@@ -271,7 +271,7 @@ def _process_numbers() -> str:
 
 
 def _is_gone(pid: int, numbers: object) -> bool:
-    """Whether the process is known to be dead; if so, another process holds the lock on its ticket."""
+    """Return whether the process is known to be dead; if so, another process holds the lock on its ticket."""
     if not numbers or numbers != _process_numbers() or pid <= 0:
         return False
     try:
@@ -284,7 +284,7 @@ def _is_gone(pid: int, numbers: object) -> bool:
 
 
 def _other_user(uid: int) -> str:
-    """The name of the user ``uid``; "" for the user of this process, and on Windows, which has no numbers."""
+    """Return the name of the user ``uid``; "" for the user of this process, and on Windows."""
     if sys.platform == "win32" or uid == os.getuid():
         return ""
     return _text(user_name(uid))
@@ -336,7 +336,7 @@ def _moment(seconds: float) -> float:
 
 
 def device_keys(binding: Binding) -> tuple[str, ...]:
-    """The keys that identify the device of ``binding`` on this computer; empty for a simulated device.
+    """Return the keys that identify the device of ``binding`` on this computer; empty for a simulated device.
 
     Two bindings mean the same device if they share a key: the resolved path, or the serial number of a USB
     device, which stays the same when the device moves to another socket and gets another path.
@@ -368,7 +368,7 @@ def device_keys(binding: Binding) -> tuple[str, ...]:
 
 
 def terminal_made(path: str) -> str:
-    """The creation time of the pseudo-terminal at ``path``; "" if there is none.
+    """Return the creation time of the pseudo-terminal at ``path``; "" if there is none.
 
     The system reuses the name of a closed pseudo-terminal immediately, even though a run may still be waiting
     for the old one to come back.
@@ -382,7 +382,7 @@ def terminal_made(path: str) -> str:
 
 
 def _serial_number(path: str) -> str:
-    """The serial number that identifies the USB device at ``path``; "" if it has no unique one."""
+    """Return the serial number that identifies the USB device at ``path``; "" if it has no unique one."""
     if PortInfo(path).kind == "pty":
         return ""
     present = discovery.present_ports(with_hidden=True)

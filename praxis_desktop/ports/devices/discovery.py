@@ -51,7 +51,7 @@ class KnownDevice(Struct, frozen=True):
 
 
 def known_device(vid: int | None, pid: int | None) -> KnownDevice | None:
-    """The table's entry for a device, or just its maker (with an empty ``name``); None if unknown."""
+    """Return the table's entry for a device, or just its maker (with an empty ``name``); None if unknown."""
     if vid is None or pid is None:
         return None
     devices, makers = _table()
@@ -60,7 +60,7 @@ def known_device(vid: int | None, pid: int | None) -> KnownDevice | None:
 
 @functools.cache
 def _table() -> tuple[Mapping[str, KnownDevice], Mapping[str, KnownDevice]]:
-    """Devices by VID:PID and makers by VID, read from the file on first use."""
+    """Return the devices by VID:PID and makers by VID, read from the file on first use."""
     table = json.loads((shipped("resources") / FILE).read_text("utf-8"))
     devices = {entry.pop("id"): _device(entry) for entry in table["devices"]}
     makers = {vid: _device(entry) for vid, entry in table["makers"].items()}
@@ -170,7 +170,7 @@ class PortInfo(Struct, frozen=True):
 
 
 def present_ports(*, with_hidden: bool = False) -> list[PortInfo]:
-    """The system's serial ports, sorted by name; ``with_hidden`` includes hidden ones."""
+    """Return the system's serial ports, sorted by name; ``with_hidden`` includes hidden ones."""
     away = elsewhere()
     if away is not None:
         return [port for port in away.present_ports() if with_hidden or not port.hidden]
@@ -196,7 +196,7 @@ def present_ports(*, with_hidden: bool = False) -> list[PortInfo]:
 
 
 def port_at(path: str, ports: Iterable[PortInfo]) -> PortInfo | None:
-    """The port in ``ports`` at ``path``, which may be a link such as those in /dev/serial/by-id."""
+    """Return the port in ``ports`` at ``path``, which may be a link such as those in /dev/serial/by-id."""
     known = {port.device: port for port in ports}
     found = known.get(path)
     if found is None and os.name == "posix" and not path.startswith(NETWORK_PREFIXES):
@@ -205,7 +205,7 @@ def port_at(path: str, ports: Iterable[PortInfo]) -> PortInfo | None:
 
 
 def present_ports_sentence() -> str:
-    """The present ports as a sentence, for the hint of an error."""
+    """Return the present ports as a sentence, for the hint of an error."""
     ports = present_ports()
     if not ports:
         return "This computer has no serial port now. Check the cable, or use a simulator (sim:mettler)."
@@ -234,5 +234,5 @@ def _described(description: str) -> str:
 
 
 def _natural(name: str) -> list[tuple[str, int]]:
-    """A sort key that puts COM2 before COM10."""
+    """Return a sort key that puts COM2 before COM10."""
     return [(text, int(number or 0)) for text, number in re.findall(r"(\D*)(\d*)", name)]

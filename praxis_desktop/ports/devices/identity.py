@@ -82,7 +82,7 @@ class PortIdentity(Struct, frozen=True):
         return match[1] if match else None
 
     def is_of(self, other: PortIdentity) -> bool:
-        """Whether ``other`` may be the same port of the same device.
+        """Return whether ``other`` may be the same port of the same device.
 
         The kind of device must match, and so must the serial number and interface (in any socket) or, if
         either has no serial number, the location. Fields that ``self`` lacks are not compared, so
@@ -112,7 +112,7 @@ PortT = TypeVar("PortT", bound=Identified)
 
 
 def find_device(identity: PortIdentity, ports: Iterable[PortT]) -> PortT | None:
-    """The port in ``ports`` that matches ``identity``; None if no port or several ports match.
+    """Return the port in ``ports`` that matches ``identity``; None if no port or several ports match.
 
     Several ports with the same serial number (copied adapters) are distinguished by location.
     """
@@ -130,12 +130,12 @@ ListPorts = Callable[[], Iterable[PortInfo]]
 
 
 def all_ports() -> list[PortInfo]:
-    """Every port of this computer, including hidden ones."""
+    """Return every port of this computer, including hidden ones."""
     return present_ports(with_hidden=True)
 
 
 def may_come_back(device: str) -> bool:
-    """Whether the device at the path ``device`` can be recognized later.
+    """Return whether the device at the path ``device`` can be recognized later.
 
     A pseudo-terminal's own path cannot be: after the terminal is closed, the next one opened gets its number,
     and sending an instrument's commands to somebody's terminal would be worse than failing. A link to a
@@ -187,7 +187,7 @@ class Whereabouts:
         return f"{self._info.friendly_name}{numbered} ({self._path})"
 
     def find(self) -> str | None:
-        """The device's current path; None while the device is absent."""
+        """Return the device's current path; None while the device is absent."""
         if self._identity is None:
             return self._path if self._path_is_back() else None
         found = find_device(
@@ -215,7 +215,7 @@ class Whereabouts:
 
 
 def _link_mark(path: str) -> object | None:
-    """A value that differs between successive links with the same name."""
+    """Return a value that differs between successive links with the same name."""
     if is_windows_port(path):
         return None
     try:

@@ -44,7 +44,7 @@ def refuse_what_is_no_port(device: str, *, port: str) -> None:
 
 
 def _kind(status: os.stat_result) -> str:
-    """The kind of file, if it is not a terminal; "" for a terminal."""
+    """Return the kind of file, if it is not a terminal; "" for a terminal."""
     if stat.S_ISREG(status.st_mode):
         return "a regular file"
     if stat.S_ISDIR(status.st_mode):
@@ -87,7 +87,7 @@ _LOCK_FOLDERS = ("/var/lock", "/run/lock")
 
 
 def _lock_holder(lock_file: Path) -> int | None:
-    """The living process named in a lock file; None if there is no file, or it is stale."""
+    """Return the living process named in a lock file; None if there is no file, or it is stale."""
     try:
         holder = int(lock_file.read_text(errors="replace").split()[0])
         return holder if holder > 0 and Path(f"/proc/{holder}").exists() else None
@@ -106,7 +106,7 @@ def _busy(holders: list[str], *, port: str, device: str) -> PortBusy:
 
 
 def explain_open_failure(error: OSError, *, port: str, device: str) -> PortFault:
-    """The error to raise for ``port`` after the system refused to open ``device`` with ``error``."""
+    """Return the error to raise for ``port`` after the system refused to open ``device`` with ``error``."""
     code = _code(error)
     told = named(port, device)
     if code in _MISSING:
@@ -147,7 +147,7 @@ def explain_open_failure(error: OSError, *, port: str, device: str) -> PortFault
 
 
 def _code(error: OSError) -> int | None:
-    """The errno of an error; pyserial sometimes passes it on only as text."""
+    """Return the errno of an error; pyserial sometimes passes it on only as text."""
     if error.errno is not None:
         return error.errno
     behind = error.__context__
@@ -157,7 +157,7 @@ def _code(error: OSError) -> int | None:
 
 
 def processes_holding(device: str) -> list[str]:
-    """The processes known to have ``device`` open, as ``name (process 123)``."""
+    """Return the processes known to have ``device`` open, as ``name (process 123)``."""
     processes = Path("/proc")
     if sys.platform != "linux" or not processes.is_dir():
         return []
@@ -178,7 +178,7 @@ def processes_holding(device: str) -> list[str]:
 
 
 def is_left_to_guardians(device: str) -> bool:
-    """Whether ``device`` is open only in guardians of dead programs, which are about to release it."""
+    """Return whether ``device`` is open only in guardians of dead programs, which are about to release it."""
     if sys.platform != "linux":
         return False
     target = real_path(device)
@@ -189,13 +189,13 @@ def is_left_to_guardians(device: str) -> bool:
 
 
 def _guarded(process: Path) -> Path:
-    """The process that actually uses a port: for a guardian, the program that started it."""
+    """Return the process that actually uses a port: for a guardian, the program that started it."""
     program = _program_of(process)
     return process.with_name(str(program)) if program else process
 
 
 def _program_of(process: Path) -> int | None:
-    """The PID of the program that started a guardian (0 if dead); None if ``process`` is no guardian."""
+    """Return the PID of the program that started a guardian (0 if dead); None if ``process`` is not one."""
     try:
         command = (process / "cmdline").read_bytes()
         if b"guardian_process" not in command:
@@ -224,7 +224,7 @@ def _holds(process: Path, target: str) -> bool:
 
 
 def _has_made(process: Path, links: Mapping[str, str], target: str) -> bool:
-    """Whether the process created a pseudo-terminal, so that it may have both ends open."""
+    """Return whether the process created a pseudo-terminal, so that it may have both ends open."""
     number = target.removeprefix("/dev/pts/")
     if not number.isdecimal():
         return False
@@ -244,7 +244,7 @@ def _process_name(process: Path) -> str:
 
 
 def _permission_hint(device: str) -> str:
-    """How this user can get access to ``device``."""
+    """Return how this user can get access to ``device``."""
     if sys.platform == "win32":
         return "Another program may have the port open. Close it, then try again."
     import grp
@@ -305,7 +305,7 @@ def _user_name() -> str:
 
 
 def _udev_hint(device: str) -> str:
-    """The udev rule that keeps the permission, because Linux recreates the device on each connection."""
+    """Return the udev rule that keeps the permission, because Linux recreates the device on connection."""
     if sys.platform != "linux":
         return ", or ask an administrator"
     rule = f'KERNEL=="{os.path.basename(real_path(device))}", GROUP="dialout", MODE="0660"'  # noqa: PTH119
@@ -318,7 +318,7 @@ def _udev_hint(device: str) -> str:
 
 
 def _windows_code(error: OSError) -> int | None:
-    """The errno for a pyserial message on Windows, which contains a WinError's repr but no number."""
+    """Return the errno for a pyserial message on Windows, which contains a WinError's repr but no number."""
     text = str(error)
     if "FileNotFoundError(" in text:
         return errno.ENOENT
@@ -332,7 +332,7 @@ def _reason(error: OSError) -> str:
 
 
 def obstacle(device: str, *, port: str) -> PortFault | None:
-    """Why the port at ``device`` cannot be opened as ``port`` now; None if no reason is known.
+    """Return why the port at ``device`` cannot be opened as ``port`` now; None if no reason is known.
 
     Possible reasons: the port is absent, this user may not open it, it is not a port, or another program has
     it open (the system hides other users' programs). Scans all processes, so do not call this on a thread

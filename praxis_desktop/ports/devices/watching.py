@@ -38,7 +38,7 @@ class News(Protocol):
 
 
 def best_news(poll_s: float) -> News:
-    """The best source that works on this system, or else one that polls every ``poll_s`` seconds."""
+    """Return the best source that works on this system, or else one that polls every ``poll_s`` seconds."""
     if sys.platform == "linux" and _UDEV_DAEMON.exists():
         try:
             return UdevNews(udev_monitor())
@@ -75,8 +75,8 @@ class Monitor(Protocol):
 
 
 def udev_monitor() -> Monitor:
-    """A monitor of terminals, USB devices and HID devices. Raises ImportError if libudev is missing, OSError
-    if the kernel refuses.
+    """Return a monitor of terminals, USB devices and HID devices. Raises ImportError if libudev is missing,
+    OSError if the kernel refuses.
     """
     import pyudev
 
@@ -233,7 +233,7 @@ class PortWatcher:
             self._on_change(change)
 
     def _look(self) -> Mapping[str, tuple[PortInfo, object]]:
-        """The present ports, keyed by path, each with a value that differs between successive devices."""
+        """Return the present ports by path, each with a value that differs between successive devices."""
         listed = list(self._ports())
         present: dict[str, tuple[PortInfo, object]] = {port.device: (port, None) for port in listed}
         for path in self._paths:
@@ -246,7 +246,7 @@ class PortWatcher:
 
 
 def device_mark(path: str) -> object | None:
-    """A value that differs between successive devices at ``path``; None if there is no device or no path."""
+    """Return a value that differs between successive devices at ``path``; None without a device or path."""
     if is_windows_port(path):
         return None
     try:

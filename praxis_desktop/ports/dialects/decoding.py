@@ -71,7 +71,7 @@ class TrafficDecoder:
         self._number = -1
 
     def take(self, direction: Direction, data: bytes) -> list[DecodedMessage]:
-        """The messages that ``data``, sent ("out") or received ("in"), completes."""
+        """Return the messages that ``data``, sent ("out") or received ("in"), completes."""
         self._number += 1
         held = self._held[direction]
         held += data
@@ -125,7 +125,7 @@ def _talk(dialect: Dialect) -> _Talk:
 
 
 def first_reply(data: bytes, dialect: Dialect) -> Said | None:
-    """The reply at the start of ``data``; None if it is incomplete or not a message in this dialect."""
+    """Return the reply at the start of ``data``; None if incomplete or not a message in this dialect."""
     try:
         return _talk(dialect).reply(data)
     except NoMessage:
@@ -133,7 +133,7 @@ def first_reply(data: bytes, dialect: Dialect) -> Said | None:
 
 
 def decoded(pieces: Iterable[tuple[Direction, bytes]], dialect: Dialect) -> Iterator[DecodedMessage]:
-    """The messages in ``pieces``, in order; each piece was sent ("out") or received ("in")."""
+    """Yield the messages in ``pieces``, in order; each piece was sent ("out") or received ("in")."""
     decoder = TrafficDecoder(dialect)
     for direction, data in pieces:
         yield from decoder.take(direction, data)
@@ -141,7 +141,7 @@ def decoded(pieces: Iterable[tuple[Direction, bytes]], dialect: Dialect) -> Iter
 
 
 def _only_transfer(sent: bytes) -> Transfer | None:
-    """The transfer to a USB device that makes up all of ``sent``; None if ``sent`` is anything else."""
+    """Return the transfer to a USB device that makes up all of ``sent``; None if it is anything else."""
     try:
         return Transfer.from_bytes(sent)
     except TransferInvalid:
@@ -149,7 +149,7 @@ def _only_transfer(sent: bytes) -> Transfer | None:
 
 
 def guessed_dialect(sent: bytes) -> Dialect | None:
-    """The dialect of a connection, guessed from the first bytes sent; None if unknown."""
+    """Return the dialect of a connection, guessed from the first bytes sent; None if unknown."""
     if _HTTP.match(sent):
         return "http"
     if _SCPI.match(sent):

@@ -42,27 +42,28 @@ class FirmwareText(Struct, frozen=True):
         return self.module + self.word
 
     def numbers(self, name: str) -> list[int]:
-        """A parameter's numbers, one for each channel; a final ``&``, which repeats the last number, is
-        ignored. Raises KeyError if the parameter is missing, ValueError if it contains anything but numbers.
+        """Return a parameter's numbers, one for each channel; a final ``&``, which repeats the last number,
+        is ignored. Raises KeyError if the parameter is missing, ValueError if it contains anything but
+        numbers.
         """
         return [int(number) for number in self.parameters[name].replace("&", " ").split()]
 
     def number(self, name: str, default: int | None = None) -> int:
-        """A parameter's only number, or the ``default`` if it is missing. Raises as ``numbers`` does."""
+        """Return a parameter's only number, or the ``default`` if it is missing. Raises like ``numbers``."""
         if default is not None and name not in self.parameters:
             return default
         (number,) = self.numbers(name)
         return number
 
     def tenths(self, name: str, sign: str = "") -> float:
-        """A length in mm or a volume in µL, which the firmware gives in tenths; it is negative if the
+        """Return a length in mm or a volume in µL, which the firmware gives in tenths; it is negative if the
         parameter ``sign`` is 1. Raises as ``numbers`` does.
         """
         return self.number(name) / 10 * (-1 if sign and self.number(sign, 0) else 1)
 
 
 def read_firmware(text: str) -> FirmwareText | None:
-    """The parts of a command or reply; None if ``text`` is neither."""
+    """Return the parts of a command or reply; None if ``text`` is neither."""
     found = _COMMAND.match(text)
     if found is None:
         return None
@@ -148,7 +149,7 @@ _VOLUMES: Final[Mapping[str, str]] = {"C0AS": "av", "C0DS": "dv", "C0EA": "af", 
 
 
 def told(text: str, *, is_reply: bool) -> tuple[str, bool]:
-    """A command or reply in words on one line, and whether it reports an error."""
+    """Return a command or reply in words on one line, and whether it reports an error."""
     read = read_firmware(text)
     if read is None:
         return shortened(text), False
@@ -170,7 +171,7 @@ def _without_id(text: str) -> str:
 
 
 def _details(read: FirmwareText) -> str:
-    """The channels, positions and volumes of a command."""
+    """Return the channels, positions and volumes of a command."""
     parts: list[str] = []
     try:
         used = [number for number, is_used in enumerate(read.numbers("tm")) if is_used]
@@ -199,7 +200,7 @@ def _values(read: FirmwareText, name: str, used: list[int]) -> str:
 
 
 def _listed(values: list[str]) -> str:
-    """The distinct values, in order of appearance."""
+    """Return the distinct values, in order of appearance."""
     return " ".join(dict.fromkeys(values))
 
 
@@ -242,8 +243,8 @@ class HamiltonTalk:
         self._reply = b""
 
     def request(self, data: bytes) -> Said | None:
-        """The transfer at the start of ``data``, and the command that this transfer completes, if any. None
-        if the transfer is incomplete. Raises NoMessage.
+        """Return the transfer at the start of ``data``, and the command that this transfer completes, if any.
+        None if the transfer is incomplete. Raises NoMessage.
         """
         found = first_of(Transfer, data)
         if found is None:
@@ -258,8 +259,8 @@ class HamiltonTalk:
         return Said(size, told(command, is_reply=False)[0] if command else "")
 
     def reply(self, data: bytes) -> Said | None:
-        """The completion at the start of ``data``, and the reply that it ends, if any. None if the completion
-        is incomplete. Raises NoMessage.
+        """Return the completion at the start of ``data``, and the reply that it ends, if any. None if the
+        completion is incomplete. Raises NoMessage.
         """
         found = first_of(Completion, data)
         if found is None:

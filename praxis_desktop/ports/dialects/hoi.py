@@ -21,7 +21,7 @@ _SHORT = "a Hamilton packet that contradicts its own lengths"
 
 
 def first_packet(data: bytes) -> Said | None:
-    """The packet at the start of ``data``; None if it is incomplete. Raises NoMessage."""
+    """Return the packet at the start of ``data``; None if it is incomplete. Raises NoMessage."""
     if len(data) < 2:
         return None
     size = 2 + int.from_bytes(data[:2], "little")
@@ -37,7 +37,7 @@ def first_packet(data: bytes) -> Said | None:
 
 
 def _told(packet: bytes) -> tuple[str, bool]:
-    """A packet in words, and whether it reports an error. Raises struct.error, IndexError or NoMessage."""
+    """Return a packet in words, and whether it is an error. Raises struct.error, IndexError or NoMessage."""
     protocol, options = packet[2], struct.unpack_from("<H", packet, 4)[0]
     if protocol == _INITIALIZATION:
         return "open a connection", False
@@ -65,9 +65,9 @@ class HoiTalk:
     """Reads the requests and replies of one connection."""
 
     def request(self, data: bytes) -> Said | None:
-        """The request at the start of ``data``; None if it is incomplete. Raises NoMessage."""
+        """Return the request at the start of ``data``; None if it is incomplete. Raises NoMessage."""
         return first_packet(data)
 
     def reply(self, data: bytes) -> Said | None:
-        """The reply at the start of ``data``; None if it is incomplete. Raises NoMessage."""
+        """Return the reply at the start of ``data``; None if it is incomplete. Raises NoMessage."""
         return first_packet(data)

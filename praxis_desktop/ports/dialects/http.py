@@ -33,12 +33,12 @@ _INTERIM = re.compile(rb"HTTP/1\.[01] 1(?!01)[0-9]{2}[ \r]")
 
 
 def is_interim(received: bytes) -> bool:
-    """Whether ``received`` begins with an interim response, such as "100 Continue", not a final one."""
+    """Return whether ``received`` begins with an interim response such as "100 Continue", not a final one."""
     return _INTERIM.match(received) is not None
 
 
 def interim_length(received: bytes) -> int:
-    """The total length of the complete interim responses at the start of ``received``."""
+    """Return the total length of the complete interim responses at the start of ``received``."""
     length = 0
     while is_interim(received[length:]) and (end := received.find(b"\r\n\r\n", length)) >= 0:
         length = end + 4
@@ -46,7 +46,7 @@ def interim_length(received: bytes) -> int:
 
 
 def first_request(data: bytes) -> Said | None:
-    """The request at the start of ``data`` with its body; None if it is incomplete.
+    """Return the request at the start of ``data`` with its body; None if it is incomplete.
 
     Raises NoMessage for anything that a server may understand differently: two lengths, unusual line ends, a
     path with dots, a header that names another method.
@@ -76,7 +76,7 @@ def first_request(data: bytes) -> Said | None:
 
 
 def _head(data: bytes) -> tuple[int, str, dict[str, str]] | None:
-    """The size, the first line and the header fields of a message; None if they are incomplete."""
+    """Return the size, the first line and the header fields of a message; None if they are incomplete."""
     end = data.find(b"\r\n\r\n", 0, LONGEST_HEAD + 4)
     if end < 0:
         if len(data) > LONGEST_HEAD:
@@ -96,8 +96,8 @@ def _head(data: bytes) -> tuple[int, str, dict[str, str]] | None:
 
 
 def _soap_command(action: str, content: bytes) -> str:
-    """The command in a SOAP request. Raises NoMessage unless the header and the body name the same command,
-    because a device may go by either.
+    """Return the command in a SOAP request. Raises NoMessage unless the header and the body name the same
+    command, because a device may go by either.
     """
     found = _SOAP_COMMAND.match(content)
     named = action.strip('"').rpartition("/")[2]
@@ -107,7 +107,7 @@ def _soap_command(action: str, content: bytes) -> str:
 
 
 def _body_size(data: bytes, fields: dict[str, str]) -> int | None:
-    """The size of a request's body, at the start of ``data``; None if it is incomplete."""
+    """Return the size of a request's body, at the start of ``data``; None if it is incomplete."""
     length, coding = fields.get("content-length"), fields.get("transfer-encoding")
     if length is not None and coding is not None:
         raise NoMessage("an HTTP message with two lengths")
@@ -165,7 +165,7 @@ class HttpTalk:
         """The number of body bytes still to come; None if the body lasts until the connection ends."""
 
     def request(self, data: bytes) -> Said | None:
-        """The request at the start of ``data``; None if it is incomplete. Raises NoMessage."""
+        """Return the request at the start of ``data``; None if it is incomplete. Raises NoMessage."""
         said = first_request(data)
         if said is not None:
             if self._to_skip is None:  # the earlier connection ended, and the body with it
@@ -174,8 +174,8 @@ class HttpTalk:
         return said
 
     def reply(self, data: bytes) -> Said | None:
-        """The response at the start of ``data``, or a further part of its body, whose ``line`` is empty. None
-        if the response is incomplete. Raises NoMessage.
+        """Return the response at the start of ``data``, or a further part of its body, whose ``line`` is
+        empty. None if the response is incomplete. Raises NoMessage.
         """
         if self._to_skip is None:
             return Said(len(data), "") if data else None
@@ -216,7 +216,7 @@ class HttpTalk:
 
 
 def _chunks(data: bytes) -> list[bytes]:
-    """The contents of the complete chunks in ``data``."""
+    """Return the contents of the complete chunks in ``data``."""
     found, place = [], 0
     while (match := _CHUNK.match(data, place)) is not None and int(match[1], 16):
         end = match.end() + int(match[1], 16)

@@ -38,7 +38,7 @@ _NO_MESSAGE = "not a Modbus message"
 
 
 def crc(data: bytes) -> bytes:
-    """The checksum of an RTU frame."""
+    """Return the checksum of an RTU frame."""
     value = 0xFFFF
     for byte in data:
         value ^= byte
@@ -48,7 +48,7 @@ def crc(data: bytes) -> bytes:
 
 
 def tcp_frame(data: bytes) -> tuple[int, int, bytes] | None:
-    """The first TCP frame in ``data``: its size, unit and PDU; None if the frame is incomplete.
+    """Return the first TCP frame in ``data``: its size, unit and PDU; None if the frame is incomplete.
 
     Raises NoMessage.
     """
@@ -64,7 +64,7 @@ def tcp_frame(data: bytes) -> tuple[int, int, bytes] | None:
 
 
 def rtu_frame(data: bytes, *, is_reply: bool = False) -> tuple[int, int, bytes] | None:
-    """The first RTU frame in ``data``: its size, unit and PDU; None if the frame is incomplete.
+    """Return the first RTU frame in ``data``: its size, unit and PDU; None if the frame is incomplete.
 
     Raises NoMessage for an unknown function, and for a wrong checksum.
     """
@@ -78,7 +78,7 @@ def rtu_frame(data: bytes, *, is_reply: bool = False) -> tuple[int, int, bytes] 
 
 
 def _pdu_length(pdu: bytes, *, is_reply: bool) -> int | None:
-    """The length that the PDU at the start of ``pdu`` states; None if that is not known yet."""
+    """Return the length that the PDU at the start of ``pdu`` states; None if that is not known yet."""
     if not pdu:
         return None
     function = pdu[0]
@@ -97,7 +97,7 @@ def _pdu_length(pdu: bytes, *, is_reply: bool) -> int | None:
 
 
 def first_request(data: bytes, *, is_tcp: bool) -> Said | None:
-    """The request at the start of ``data``; None if it is incomplete.
+    """Return the request at the start of ``data``; None if it is incomplete.
 
     Raises NoMessage for anything that a device might understand differently: a wrong length, a wrong
     checksum.
@@ -114,7 +114,7 @@ def first_request(data: bytes, *, is_tcp: bool) -> Said | None:
 
 
 def _actions(pdu: bytes) -> list[str]:
-    """The actions that a request asks for: one for each register that it writes."""
+    """Return the actions that a request asks for: one for each register that it writes."""
     function = pdu[0]
     words = struct.unpack(f">{len(pdu[1:]) // 2}H", pdu[1 : 1 + len(pdu[1:]) // 2 * 2])
     if function in _READS:
@@ -147,7 +147,7 @@ def _actions(pdu: bytes) -> list[str]:
 
 
 def _counted(pdu: bytes, place: int, size: int) -> bytes:
-    """The data after its count, the byte at ``place``. Raises NoMessage unless the count is ``size``."""
+    """Return the data after its count, the byte at ``place``. Raises NoMessage unless it is ``size``."""
     if not size or pdu[place] != size or len(pdu) != place + 1 + size:
         raise NoMessage("a Modbus message whose length contradicts its count")
     return pdu[place + 1 :]
@@ -184,7 +184,7 @@ class ModbusTalk:
         """The PDUs of the requests without a reply, each preceded by its transaction number and unit."""
 
     def request(self, data: bytes) -> Said | None:
-        """The request at the start of ``data``; None if it is incomplete. Raises NoMessage."""
+        """Return the request at the start of ``data``; None if it is incomplete. Raises NoMessage."""
         said = first_request(data, is_tcp=self._is_tcp)
         if said is not None:
             frame = data[: said.size]
@@ -192,7 +192,7 @@ class ModbusTalk:
         return said
 
     def reply(self, data: bytes) -> Said | None:
-        """The reply at the start of ``data``; None if it is incomplete. Raises NoMessage."""
+        """Return the reply at the start of ``data``; None if it is incomplete. Raises NoMessage."""
         frame = tcp_frame(data) if self._is_tcp else rtu_frame(data, is_reply=True)
         if frame is None:
             return None

@@ -21,8 +21,8 @@ _BLOCK_SHOWN = 8
 
 
 def first_line(data: bytes) -> Said | None:
-    """The commands of the line at the start of ``data``; None if the line is incomplete. Each command has the
-    same form, such as ``:VOLT 12``: a colon, the header in capitals, and numbers without exponents.
+    """Return the commands of the line at the start of ``data``; None if the line is incomplete. Each command
+    has the same form, such as ``:VOLT 12``: a colon, the header in capitals, and numbers without exponents.
 
     Raises NoMessage for anything that instruments may understand differently: a binary block, a semicolon in
     quotes, or a command without a leading colon after a command of several words.
@@ -74,12 +74,12 @@ def _check_quotes(text: str) -> None:
 
 
 def _written_out(found: re.Match[str]) -> str:
-    """A number without its exponent, as limits compare it."""
+    """Return a number without its exponent, as limits compare it."""
     return f"{Decimal(found[1]):f}"
 
 
 def header_expression(header: str) -> str:
-    """The regular expression for a header as manuals write it: ``[:SOURce<n>]:VOLTage[:LEVel]``.
+    """Return the regular expression for a header as manuals write it: ``[:SOURce<n>]:VOLTage[:LEVel]``.
 
     Capital letters are the short form, and lower-case letters complete the long form; ``[...]`` is optional;
     ``<n>`` is an optional number; ``|`` separates headers. The expression matches headers in capitals, from
@@ -135,11 +135,11 @@ class ScpiTalk:
     """Reads the lines of one connection in both directions; a reply may be a binary block."""
 
     def request(self, data: bytes) -> Said | None:
-        """The line at the start of ``data``; None if it is incomplete. Raises NoMessage."""
+        """Return the line at the start of ``data``; None if it is incomplete. Raises NoMessage."""
         return _line(data)
 
     def reply(self, data: bytes) -> Said | None:
-        """The reply at the start of ``data``; None if it is incomplete. Raises NoMessage."""
+        """Return the reply at the start of ``data``; None if it is incomplete. Raises NoMessage."""
         said = _line(data)
         if (
             said is not None
@@ -151,8 +151,8 @@ class ScpiTalk:
 
 
 def block_size(data: bytes) -> tuple[int, int] | None:
-    """The sizes of the head and the content of the block at the start of ``data``; None if there is no block
-    or its head is incomplete.
+    """Return the sizes of the head and the content of the block at the start of ``data``; None if there is no
+    block or its head is incomplete.
     """
     if data[:1] != b"#" or len(data) < 2 or not data[1:2].isdigit() or data[1:2] == b"0":
         return None
@@ -163,7 +163,7 @@ def block_size(data: bytes) -> tuple[int, int] | None:
 
 
 def _line(data: bytes) -> Said | None:
-    """The line at the start of ``data``, or the block there with its line end of at most two bytes."""
+    """Return the line at the start of ``data``, or the block there with its line end of at most two bytes."""
     sizes = block_size(data)
     if sizes is not None:
         head, content = sizes

@@ -47,7 +47,7 @@ T = TypeVar("T")
 
 
 def _only(found: tuple[T, int] | None, message: bytes) -> T:
-    """The transfer or completion that makes up all of ``message``. Raises TransferInvalid."""
+    """Return the transfer or completion that makes up all of ``message``. Raises TransferInvalid."""
     if found is None:
         raise TransferInvalid("the message is incomplete")
     if found[1] != len(message):
@@ -70,7 +70,7 @@ class Setup(Struct, frozen=True):
         return bool(self.request_type & IN)
 
     def to_bytes(self) -> bytes:
-        """The eight bytes of the packet."""
+        """Return the eight bytes of the packet."""
         return _SETUP.pack(self.request_type, self.request, self.value, self.index, self.length)
 
     @classmethod
@@ -98,7 +98,7 @@ class Transfer(Struct, frozen=True):
     timeout_ms: int = 0
 
     def to_bytes(self) -> bytes:
-        """The message to the device."""
+        """Return the message to the device."""
         return _ASKED.pack(self.endpoint, self.timeout_ms, len(self.data)) + self.data
 
     @classmethod
@@ -108,8 +108,8 @@ class Transfer(Struct, frozen=True):
 
     @classmethod
     def first(cls, data: bytes) -> tuple[Self, int] | None:
-        """The transfer at the start of ``data``, and the length of its message; None if it is incomplete.
-        Raises TransferInvalid.
+        """Return the transfer at the start of ``data``, and the length of its message; None if it is
+        incomplete. Raises TransferInvalid.
         """
         if len(data) < _ASKED.size:
             return None
@@ -153,7 +153,7 @@ class Completion(Struct, frozen=True):
     status: int = 0
 
     def to_bytes(self) -> bytes:
-        """The message to the program."""
+        """Return the message to the program."""
         return _TOLD.pack(self.endpoint, self.status, len(self.data)) + self.data
 
     @classmethod
@@ -163,8 +163,8 @@ class Completion(Struct, frozen=True):
 
     @classmethod
     def first(cls, data: bytes) -> tuple[Self, int] | None:
-        """The completion at the start of ``data``, and the length of its message; None if it is incomplete.
-        Raises TransferInvalid.
+        """Return the completion at the start of ``data``, and the length of its message; None if it is
+        incomplete. Raises TransferInvalid.
         """
         if len(data) < _TOLD.size:
             return None
@@ -178,7 +178,7 @@ class Completion(Struct, frozen=True):
 
     @classmethod
     def written(cls, endpoint: int, count: int, status: int = 0) -> Self:
-        """The completion of an OUT transfer that wrote ``count`` bytes."""
+        """Return the completion of an OUT transfer that wrote ``count`` bytes."""
         return cls(endpoint, _COUNT.pack(count), status)
 
     @property

@@ -35,8 +35,8 @@ KIND = 0x60
 
 
 def first_of(kind: type[_Kind], data: bytes) -> tuple[_Kind, int] | None:
-    """The transfer or completion at the start of ``data``, and its size; None if the message is incomplete.
-    Raises NoMessage.
+    """Return the transfer or completion at the start of ``data``, and its size; None if the message is
+    incomplete. Raises NoMessage.
     """
     try:
         return kind.first(data)
@@ -45,7 +45,7 @@ def first_of(kind: type[_Kind], data: bytes) -> tuple[_Kind, int] | None:
 
 
 def first_transfer(data: bytes) -> Said | None:
-    """The transfer at the start of ``data``; None if it is incomplete. Raises NoMessage."""
+    """Return the transfer at the start of ``data``; None if it is incomplete. Raises NoMessage."""
     found = first_of(Transfer, data)
     if found is None:
         return None
@@ -61,7 +61,7 @@ def first_transfer(data: bytes) -> Said | None:
 
 
 def first_completion(data: bytes) -> Said | None:
-    """The completion at the start of ``data``; None if it is incomplete. Raises NoMessage."""
+    """Return the completion at the start of ``data``; None if it is incomplete. Raises NoMessage."""
     found = first_of(Completion, data)
     if found is None:
         return None
@@ -79,12 +79,12 @@ def first_completion(data: bytes) -> Said | None:
 
 
 def sent_text(messages: bytes) -> str | None:
-    """The transfers in ``messages`` on one line; None if ``messages`` contains anything else."""
+    """Return the transfers in ``messages`` on one line; None if ``messages`` contains anything else."""
     return _text(messages.removeprefix(WAY_FOR_STOP), first_transfer)
 
 
 def received_text(messages: bytes) -> str | None:
-    """The informative completions in ``messages`` on one line; None if there is anything else in it."""
+    """Return the informative completions in ``messages`` on one line; None if there is anything else."""
     return _text(messages, first_completion)
 
 
@@ -103,11 +103,11 @@ class UsbTalk:
     """Reads the transfers and completions of one device."""
 
     def request(self, data: bytes) -> Said | None:
-        """The transfer at the start of ``data``; None if it is incomplete. Raises NoMessage."""
+        """Return the transfer at the start of ``data``; None if it is incomplete. Raises NoMessage."""
         return first_transfer(data)
 
     def reply(self, data: bytes) -> Said | None:
-        """The completion at the start of ``data``; None if it is incomplete. Raises NoMessage."""
+        """Return the completion at the start of ``data``; None if it is incomplete. Raises NoMessage."""
         return first_completion(data)
 
 

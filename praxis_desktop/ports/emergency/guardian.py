@@ -482,8 +482,8 @@ class Guardian:
 
 
 def guardian_command() -> list[str]:
-    """The command that starts the guardian, to which its arguments must be added. It uses only the standard
-    library, so that the guardian is small and starts quickly.
+    """Return the command that starts the guardian, to which its arguments must be added. It uses only the
+    standard library, so that the guardian is small and starts quickly.
     """
     if is_frozen():
         return module_command("praxis_desktop.ports.emergency.guardian_process.serving")

@@ -117,20 +117,20 @@ def _read(profile: dict[str, Any], path: Path) -> StopCommand:
 
 
 def _sent(data: bytes, endpoints: Mapping[str, str] | None) -> bytes:
-    """The bytes to write in order to send ``data``: for a USB device, a transfer to its ``out`` endpoint."""
+    """Return the bytes that send ``data``: for a USB device, a transfer to its ``out`` endpoint."""
     return Transfer(int(endpoints["out"], 16), data, _TRANSFER_MS).to_bytes() if endpoints else data
 
 
 @functools.cache
 def known_stop_commands() -> Mapping[str, StopCommand]:
-    """The result of ``read_stop_commands``, cached so that no file is read while somebody waits for an
+    """Return the result of ``read_stop_commands``, cached so that no file is read while somebody waits for an
     instrument to stop.
     """
     return read_stop_commands()
 
 
 def kind_of_simulator(simulator: str) -> str:
-    """The kind of instrument that ``sim:SIMULATOR`` simulates; "" if no profile names the simulator."""
+    """Return the kind of instrument that ``sim:SIMULATOR`` simulates; "" if no profile names it."""
     commands = known_stop_commands()
     for command in commands.values():
         if simulator and command.simulator == simulator:
@@ -139,8 +139,8 @@ def kind_of_simulator(simulator: str) -> str:
 
 
 def kind_of_device(device: str) -> str:
-    """The kind of instrument that ``usb:VID:PID...`` or ``hid:VID:PID...`` names, if it has no serial port;
-    "" if unknown.
+    """Return the kind of instrument that ``usb:VID:PID...`` or ``hid:VID:PID...`` names, if it has no serial
+    port; "" if unknown.
     """
     prefix, _, identity = device.partition(":")
     usb_id = identity.partition(",")[0].lower() if f"{prefix}:" in TRANSFER_PREFIXES else ""
@@ -149,7 +149,7 @@ def kind_of_device(device: str) -> str:
 
 
 def kind_of_backend(backend: str) -> str:
-    """The kind of instrument that PyLabRobot's ``backend`` (module:Class) drives; "" if unknown.
+    """Return the kind of instrument that PyLabRobot's ``backend`` (module:Class) drives; "" if unknown.
 
     A class may be named by the module that defines it, or by an enclosing package that exports it.
     """
@@ -167,9 +167,9 @@ def _is_same_class(one: str, other: str) -> bool:
 def not_stopped(
     role: str, device: str, kind: str, *, is_simulated: bool, was_opened: bool, asked_at: float
 ) -> HaltEvent:
-    """The outcome for a granted port to which an emergency stop sends nothing, because the program has not
-    opened it, or closed it before sending anything. The port's line settings are then unknown, and opening it
-    might reset the instrument.
+    """Return the outcome for a granted port to which an emergency stop sends nothing, because the program has
+    not opened it, or closed it before sending anything. The port's line settings are then unknown, and
+    opening it might reset the instrument.
     """
     what: str = "was not connected, so no stop was sent to it"
     if was_opened:

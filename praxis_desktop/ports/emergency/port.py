@@ -58,7 +58,7 @@ class OpenPorts:
             self._stopped.discard(guest)
 
     def is_stopped(self, guest: Hashable) -> bool:
-        """Whether ``guest`` has been stopped and may not open any port."""
+        """Return whether ``guest`` has been stopped and may not open any port."""
         with self._lock:
             return guest in self._stopped
 
@@ -86,7 +86,7 @@ class OpenPorts:
                 del self._ports[port]
 
     def ports(self, guest: Hashable) -> list[StoppablePort]:
-        """A guest's ports that are open, or were closed after data was sent."""
+        """Return a guest's ports that are open, or were closed after data was sent."""
         with self._lock:
             return [port for port, owner in self._ports.items() if owner() is guest]
 
@@ -96,13 +96,13 @@ class OpenPorts:
             self._ports.pop(port, None)
 
     def known(self) -> list[StoppablePort]:
-        """All ports that are open, or were closed after data was sent."""
+        """Return all ports that are open, or were closed after data was sent."""
         with self._lock:
             self._drop_orphans()
             return list(self._ports)
 
     def present(self) -> list[StoppablePort]:
-        """The open ports, oldest first."""
+        """Return the open ports, oldest first."""
         with self._lock:
             return [port for port in self._ports if not port.is_closed]
 
@@ -358,7 +358,7 @@ class StoppablePort(Port):
 
 
 def now_ms(since: float) -> float:
-    """Milliseconds elapsed since ``since``, a timestamp from ``time.monotonic``."""
+    """Return the milliseconds elapsed since ``since``, a timestamp from ``time.monotonic``."""
     return (time.monotonic() - since) * 1000
 
 
@@ -480,7 +480,7 @@ class Overheard:
             self.ward.hearing = hearing
 
     def alone(self) -> Overheard:
-        """A receiver that serves only the listener, for a port that the guest has closed."""
+        """Return a receiver that serves only the listener, for a port that the guest has closed."""
         heard = Overheard(_Nobody())
         heard._hearing = self.hearing
         return heard

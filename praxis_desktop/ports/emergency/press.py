@@ -28,13 +28,13 @@ class Press:
                 os.write(pipe[1], bytes((signal.SIGQUIT,)))
 
     def wakeup_descriptor(self) -> int:
-        r"""The descriptor for ``signal.set_wakeup_fd``: the signal handler writes to it directly, so that
-        Ctrl+\ works whatever this program is doing. -1 if there is no guardian.
+        r"""Return the descriptor for ``signal.set_wakeup_fd``: the signal handler writes to it directly, so
+        that Ctrl+\ works whatever this program is doing. -1 if there is no guardian.
         """
         return self._made()[1] if self.is_possible else -1
 
     def reading_end(self) -> int:
-        """The guardian's end of the pipe, emptied because earlier presses do not concern a new guardian."""
+        """Return the guardian's end of the pipe, emptied: earlier presses do not concern a new guardian."""
         descriptor = self._made()[0]
         with suppress(BlockingIOError):
             while os.read(descriptor, _CHUNK):

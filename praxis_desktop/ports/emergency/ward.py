@@ -229,7 +229,7 @@ class Ward:
         )
 
     def heard(self) -> bytes:
-        """The data that the instrument has sent since its port was reopened for the stop. Raises
+        """Return the data that the instrument has sent since its port was reopened for the stop. Raises
         PortFailed.
         """
         answer = self._guardian.ask({"do": "heard", "slot": self._slot}, port=self.name)

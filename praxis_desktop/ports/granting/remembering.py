@@ -48,7 +48,7 @@ class Grant(Struct, frozen=True):
     granted: str = ""
 
     def covers(self, digest: str) -> bool:
-        """Whether the protocol, whose source now has this ``digest``, is unchanged since the grant."""
+        """Return whether the protocol, whose source now has this ``digest``, is unchanged since the grant."""
         return self.digest == digest
 
 
@@ -64,11 +64,11 @@ class GrantStore:
         )
 
     def all(self) -> list[Grant]:
-        """All grants, sorted by protocol and role. Raises StorageError."""
+        """Return all grants, sorted by protocol and role. Raises StorageError."""
         return sorted(self._read(), key=lambda grant: (grant.protocol, grant.role))
 
     def of(self, protocol: str) -> dict[str, Grant]:
-        """The grants of a protocol, keyed by role. Raises StorageError."""
+        """Return the grants of a protocol, keyed by role. Raises StorageError."""
         return {grant.role: grant for grant in self._read() if grant.protocol == protocol}
 
     def remember(self, grants: Sequence[Grant]) -> None:
@@ -195,17 +195,17 @@ class Memory:
         self._ports = ports
 
     def grants(self) -> dict[str, Grant]:
-        """The program's grants, keyed by role. Raises StorageError."""
+        """Return the program's grants, keyed by role. Raises StorageError."""
         return self._store.of(self.protocol)
 
     def recall(self, grant: Grant) -> Binding:
-        """The port that ``grant`` names. Raises as ``find``, and GrantOutdated if the program has changed."""
+        """Return the port that ``grant`` names. Raises as ``find``; GrantOutdated for a changed program."""
         if not grant.covers(self.digest):
             raise GrantOutdated(grant)
         return self.find(grant)
 
     def find(self, grant: Grant) -> Binding:
-        """The port that ``grant`` names, at its current path, even if the program has changed.
+        """Return the port that ``grant`` names, at its current path, even if the program has changed.
 
         Raises PortNotFound if the device is absent or another one is in its place, UsageError if the grant
         names no real hardware.
@@ -281,7 +281,7 @@ class Memory:
 
 
 def objection_to_remembering(binding: Binding) -> str:
-    """Why a port cannot be remembered; "" if it can be."""
+    """Return why a port cannot be remembered; "" if it can be."""
     if binding.is_simulated:
         return Message("{device} is not a real instrument", device=binding.device)
     if binding.is_local and PortInfo(binding.device).kind == "pty":

@@ -278,7 +278,7 @@ class PortOperations:
             )
 
     def is_stopping(self) -> bool:
-        """Whether a wait must end early."""
+        """Return whether a wait must end early."""
         return self.control.interrupted or self.control.killed is not None
 
     def _noted(self, answer: bytes | str, change: Callable[[OpenLine], OpenLine]) -> bytes | str:
@@ -297,7 +297,7 @@ class PortOperations:
         return bool(self.under_way)
 
     def opened(self) -> Port:
-        """The open port. Raises PortClosed."""
+        """Return the open port. Raises PortClosed."""
         if self.port is None:
             raise closed(self.binding.role)
         return self.port

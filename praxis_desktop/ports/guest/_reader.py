@@ -86,7 +86,7 @@ class _TimeIsUp:
             self.fire()
 
     def graph_state(self) -> list[object]:
-        """The number of the callback's channel, as the state to save."""
+        """Return the number of the callback's channel, as the state to save."""
         return [self.channel]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
@@ -127,7 +127,7 @@ class AwaitedReads:
         self._time_is_up = _TimeIsUp(channel, self._fire)
 
     def kept(self) -> dict[str, object]:
-        """The reads and their timer, as plain data for ``take_up``."""
+        """Return the reads and their timer, as plain data for ``take_up``."""
         reads = [
             [read.number, read.request.kept(), read.timeout, read.deadline, read.silence, read.seen]
             for read in self._reads
@@ -367,8 +367,8 @@ class Reader:
             self.arrive(payload)
 
     def is_readable(self) -> bool:
-        """Whether there is data to read, or its end was reached. Handles completions only until this is so.
-        Raises WaitInterrupted.
+        """Return whether there is data to read, or its end was reached. Handles completions only until this
+        is so. Raises WaitInterrupted.
         """
         inbox, environment = self._operations.inbox, self._operations.environment
         while not self.buffer.data and self.buffer.end is None:
@@ -424,7 +424,7 @@ class Reader:
             self._operations.inbox.notify()
 
     def _until(self, request: ReadRequest, deadline: int | None) -> int | None:
-        """The deadline for the next byte of ``request``."""
+        """Return the deadline for the next byte of ``request``."""
         if request.silence is None or not self.buffer.data:
             return deadline
         silence = self._operations.environment.clock(Clock.MONOTONIC) + nanoseconds(request.silence)
@@ -438,7 +438,7 @@ class Reader:
         return self._operations.environment.clock(Clock.MONOTONIC) + nanoseconds(timeout)
 
     def waiting(self) -> Outcome:
-        """The number of bytes that can be read without waiting."""
+        """Return the number of bytes that can be read without waiting."""
         try:
             self.collect()
         except WaitInterrupted:

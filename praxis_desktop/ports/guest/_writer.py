@@ -36,7 +36,7 @@ class Writer:
         return self._write_on(admitted, held, timeout) if admitted else len(data)
 
     def _admitted(self, data: bytes) -> bytes | str:
-        """The part of a write that may be sent now, or a fault's text."""
+        """Return the part of a write that may be sent now, or a fault's text."""
         guard = self._operations.guard
         if guard is None:
             return data
@@ -118,7 +118,7 @@ class Writer:
             self._arrive(payload)
 
     def _recorded(self, written: int) -> int:
-        """The number of bytes sent; a replay takes it from the record."""
+        """Return the number of bytes sent; a replay takes it from the record."""
         operations = self._operations
         return int(operations.environment.perform(operations.channel, b"written", lambda: b"%d" % written))
 

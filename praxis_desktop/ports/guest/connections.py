@@ -165,7 +165,7 @@ class GuestConnection:
         return "" if isinstance(answer, str) else answer.decode()
 
     def _failed(self, outcome: Outcome) -> int:
-        """The negative error number for a call that returned ``outcome``; 0 at the end of the input."""
+        """Return the negative error number for a call that returned ``outcome``; 0 at the end of input."""
         if outcome == INTERRUPTED:
             self._port.operations.rest = None  # libc starts the call again
             self._readiness.put_back()
@@ -184,7 +184,7 @@ class GuestConnection:
         return found if self._port.writer.is_writing else found | POLL_OUT
 
     def _has_input(self) -> bool:
-        """Whether something can be read. Handles all that has arrived, because one call can read it all."""
+        """Return whether something can be read. Handles all arrivals, because one call can read them all."""
         reader = self._port.reader
         reader.collect()
         return bool(reader.buffer.data) or reader.buffer.end is not None

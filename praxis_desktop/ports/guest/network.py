@@ -144,7 +144,7 @@ class GuestNetwork:
         return any(number == port and self._address_of(host) == address for host, number, _ in places)
 
     def _targets(self) -> Iterator[tuple[str, int | None, Binding]]:
-        """The host, port (None: any) and binding of each way to reach a granted connection."""
+        """Yield the host, port (None: any) and binding of each way to reach a granted connection."""
         for binding in self._ports.bindings:
             for url in (binding.device, *binding.own_paths):
                 if not url.startswith(CONNECTION_PREFIXES) or url.startswith(LISTEN_PREFIX):
@@ -157,15 +157,15 @@ class GuestNetwork:
                 yield _plain(binding.role), None, binding
 
     def _own_places(self) -> Iterator[tuple[str, int, Binding]]:
-        """The address, port and binding of each place at which the guest may listen."""
+        """Yield the address, port and binding of each place at which the guest may listen."""
         for binding in self._ports.bindings:
             if binding.device.startswith(LISTEN_PREFIX):
                 address = read_address(binding.device)
                 yield address.host, address.port, binding
 
     def _own_place(self, address: str, port: int) -> tuple[str, int, Binding]:
-        """The granted place for a socket bound to ``address``, which may be the unspecified one, and to
-        ``port``, which may be 0 for any. Raises Refused unless exactly one place fits.
+        """Return the granted place for a socket bound to ``address``, which may be the unspecified one, and
+        to ``port``, which may be 0 for any. Raises Refused unless exactly one place fits.
         """
         fitting = [
             place
@@ -186,7 +186,7 @@ class GuestNetwork:
         return failure or listener
 
     def _address_of(self, host: str) -> str:
-        """The IPv4 address by which the guest reaches ``host``: ``host`` itself, or a stand-in for a name."""
+        """Return the IPv4 address by which the guest reaches ``host``: itself, or a stand-in for a name."""
         if _is_ipv4(host):
             return host
         if host not in self._names:
@@ -196,11 +196,11 @@ class GuestNetwork:
         return str(_STAND_IN + 1 + self._names.index(host))
 
     def _name_at(self, address: str) -> str:
-        """The name for which ``address`` is the stand-in; "" if there is none."""
+        """Return the name for which ``address`` is the stand-in; "" if there is none."""
         return next((name for name in self._names if self._address_of(name) == address), "")
 
     def _granted(self) -> str:
-        """The granted addresses, as the last part of a message; "" if there are none."""
+        """Return the granted addresses, as the last part of a message; "" if there are none."""
         listed = [
             f"{binding.role} ({binding.device})"
             for binding in self._ports.bindings
@@ -209,7 +209,7 @@ class GuestNetwork:
         return Message("; granted: {listed}", listed=", ".join(listed)) if listed else ""
 
     def security(self, name: str) -> str:
-        """The TLS parameters of the newest connection to ``name``, a host or an address, as JSON.
+        """Return the TLS parameters of the newest connection to ``name``, a host or an address, as JSON.
 
         The members are those of ``Port.security`` and ``names``, by which the program may know the other end.
         Without TLS, the only member is ``refused``, a sentence that says why.
@@ -238,7 +238,7 @@ class GuestNetwork:
         return json.dumps({**(json.loads(told) if told else {}), "names": names})
 
     def waits_for(self, name: str) -> str:
-        """The sentence for a program's own time-out while connecting to ``name``; "" at any other time."""
+        """Return the sentence for a program's own time-out while connecting to ``name``; "" otherwise."""
         connection = self._newest.get(self._address_of(_plain(name)))
         if connection is None or not connection.is_connecting:
             return ""
@@ -289,7 +289,7 @@ class GuestNetwork:
 
     # ---- completions
     def inbox(self, number: int) -> Inbox:
-        """The inbox of the connection ``number``, on the channel that all connections share."""
+        """Return the inbox of the connection ``number``, on the channel that all connections share."""
         host, prefix = self._ports.tied, _NUMBER.pack(number)
         return ports.Inbox(
             CHANNEL, host.environment, prefix=prefix, on=partial(self._listen, prefix), pass_on=self._take
@@ -317,14 +317,14 @@ class GuestNetwork:
 
 
 def _has_messages(binding: Binding, asked: bool) -> bool:
-    """Whether ``binding`` is reached by datagrams. A simulated instrument is reached as ``asked``."""
+    """Return whether ``binding`` is reached by datagrams. A simulated instrument is reached as ``asked``."""
     if is_simulated(binding.device):
         return asked
     return binding.device.startswith((DATAGRAM_PREFIX, *TRANSFER_PREFIXES))
 
 
 def _plain(host: str) -> str:
-    """A host in a uniform form: in lower case, or for an IPv4 address mapped into IPv6, as IPv4."""
+    """Return a host in a uniform form: in lower case, or for an IPv4 address mapped into IPv6, as IPv4."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
@@ -334,13 +334,13 @@ def _plain(host: str) -> str:
 
 
 def _prefix_for(port: int) -> str:
-    """The most likely prefix of an instrument's address, given the port to which a program connects."""
+    """Return the most likely prefix of an instrument's address, given the port a program connects to."""
     scheme = next((scheme for scheme, own in DEFAULT_PORTS.items() if own == port), "")
     return f"{scheme}://" if scheme else CONNECTION_PREFIX
 
 
 def _without_tls(name: str, address: str) -> Message:
-    """Why there is no TLS connection to ``name``, to which no instrument's connection leads."""
+    """Return why there is no TLS connection to ``name``, to which no instrument's connection leads."""
     if not name:
         return Message("server_hostname is empty. Give the name or address of the granted instrument")
     if address.startswith("127.") or name == "localhost":
@@ -361,5 +361,5 @@ def _is_ipv4(host: str) -> bool:
 
 
 def _sentence(fault: PortError) -> str:
-    """A fault and its hint as text."""
+    """Return a fault and its hint as text."""
     return f"{fault.message}. {fault.hint}" if fault.hint else str(fault.message)

@@ -187,7 +187,7 @@ class GuestPort:
         )
 
     def kept(self) -> dict[str, object]:
-        """The guest's view of the port as plain data, for ``take_up``."""
+        """Return the guest's view of the port as plain data, for ``take_up``."""
         line = self.operations.line
         return {
             "number": self.operations.number,

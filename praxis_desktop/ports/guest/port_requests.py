@@ -165,7 +165,7 @@ class PortPolicy:
 
 
 def _known_or_new(chosen: Binding, known: Sequence[Binding]) -> Binding:
-    """The existing binding of a chosen device, or a new one with a unique role."""
+    """Return the existing binding of a chosen device, or a new one with a unique role."""
     for binding in known:
         if is_same_port(chosen, binding):
             return binding
@@ -226,7 +226,7 @@ class GrantedOnly:
 
 
 def presence(binding: Binding) -> tuple[bool, int | None, int | None]:
-    """Whether the port of ``binding`` is present, and its USB vendor and product."""
+    """Return whether the port of ``binding`` is present, and its USB vendor and product."""
     if (binding.instrument is not None and binding.instrument.unplugged) or not binding.has_line:
         return False, None, None
     try:
@@ -238,13 +238,13 @@ def presence(binding: Binding) -> tuple[bool, int | None, int | None]:
 
 
 def passes(binding: Binding, filters: Sequence[PortFilter]) -> bool:
-    """Whether the port of ``binding`` is present and matches one of ``filters``, if there are any."""
+    """Return whether the port of ``binding`` is present and matches one of ``filters``, if there are any."""
     is_present, vendor, product = presence(binding)
     return is_present and (not filters or any(means(one, vendor, product) for one in filters))
 
 
 def means(one: PortFilter, vendor: int | None, product: int | None) -> bool:
-    """Whether a filter matches a device with these numbers."""
+    """Return whether a filter matches a device with these numbers."""
     if one.vendor_id is not None and one.vendor_id != vendor:
         return False
     return one.product_id is None or one.product_id == product

@@ -262,9 +262,9 @@ class PraxisChannel:
         answer(self._line(request).fault(outcome) or {})
 
 
-# ---- what messages hold
+# ---- the contents of messages
 def _members(value: Any) -> Request:
-    """The members of a message, which is an object or the Map that Pyodide makes from a dictionary."""
+    """Return the members of a message, which is an object or the Map that Pyodide makes from a dictionary."""
     if isinstance(value, dict):
         return value
     if not isinstance(value, JsObject):
@@ -277,7 +277,7 @@ def _refused(request: Request, message: str, hint: str = "") -> PortRefused:
 
 
 def _settings(request: Request) -> LineSettings:
-    """The line settings in a request. Raises UsageError."""
+    """Return the line settings in a request. Raises UsageError."""
     options = _members(request.get("options"))
     parity = options.get("parity", "none")
     if parity not in _PARITIES:

@@ -48,7 +48,7 @@ def _count(count: float | None) -> int | None:
 
 
 def _refused(error: UsageError, port: str) -> PortRefused:
-    """The fault for an invalid setting, made from the error that ``LineSettings`` raised."""
+    """Return the fault for an invalid setting, made from the error that ``LineSettings`` raised."""
     return PortRefused(error.message, port=port, hint=error.hint)
 
 
@@ -95,22 +95,22 @@ class SerialModule:
     # ---- available ports
     @guest_method
     def comports(self) -> list[list[object]]:
-        """Each port's role, device, description, hwid, vid, pid, serial number, location ("" or -1: none)."""
+        """Return each port's role, device, description, hwid, vid, pid, serial, location ("" or -1: none)."""
         return self._ports.described()
 
     @guest_method
     def usb_devices(self) -> str:
-        """The granted USB and HID devices that are present, as JSON; see ``PortTable.usb_devices``."""
+        """Return the granted USB and HID devices that are present, as JSON; see ``PortTable.usb_devices``."""
         return json.dumps(self._ports.usb_devices())
 
     @guest_method
     def simulator_of(self, vendor: int, product: int) -> str:
-        """The kind of the simulated instrument with these USB numbers; "" if there is not exactly one."""
+        """Return the kind of the simulated instrument with these USB numbers; "" if not exactly one."""
         return self._ports.simulator_of(int(vendor), int(product))
 
     @guest_method
     def role_of(self, port: object) -> str:
-        """The role of a SerialPort from ``navigator.serial``; "" for anything else."""
+        """Return the role of a SerialPort from ``navigator.serial``; "" for anything else."""
         web_serial = self._ports.web_serial
         return "" if web_serial is None else web_serial.role_of(port)
 
@@ -146,7 +146,7 @@ class SerialModule:
         return request
 
     def _wanted(self, name: str, line: Sequence[Any]) -> tuple[LineSettings, Binding] | str:
-        """The settings and the port to open, or a fault's text."""
+        """Return the settings and the port to open, or a fault's text."""
         try:
             return _line_settings(*line), self._ports.unopened(name)
         except PortError as fault:
@@ -233,7 +233,7 @@ class SerialModule:
 
     @guest_method
     def in_waiting(self, number: int) -> Outcome:
-        """The number of bytes that can be read without waiting."""
+        """Return the number of bytes that can be read without waiting."""
         return self._with(number, lambda channel: channel.reader.waiting())
 
     @guest_method
@@ -277,7 +277,7 @@ class SerialModule:
 
     @guest_method
     def out_waiting(self, number: int) -> Outcome:
-        """The number of written bytes that have not been sent yet."""
+        """Return the number of written bytes that have not been sent yet."""
         answer = self._with(
             number,
             lambda channel: channel.operations.perform(
@@ -322,21 +322,21 @@ class SerialModule:
     # ---- sockets
     @guest_method
     def socket_refusal(self) -> str | None:
-        """The sentence for the last socket call that was refused or failed, "" if there is none; None if
-        there is no network.
+        """Return the sentence for the last socket call that was refused or failed, "" if there is none; None
+        if there is no network.
         """
         network = self._ports.network
         return None if network is None else network.refusal()
 
     @guest_method
     def socket_security(self, name: str) -> str:
-        """The TLS parameters of the newest connection to a host name or an address; see ``GuestNetwork``."""
+        """Return the TLS parameters of the newest connection to a host or address; see ``GuestNetwork``."""
         return self._network.security(str(name))
 
     @guest_method
     def socket_waits_for(self, name: str) -> str:
-        """The sentence for a connection to a host name or address that did not reply in time; "" if there is
-        none.
+        """Return the sentence for a connection to a host name or address that did not reply in time; "" if
+        there is none.
         """
         return self._network.waits_for(str(name))
 
@@ -401,15 +401,15 @@ class SerialModule:
 
 
 def ports_of(module: SerialModule) -> PortTable:
-    """The ports that a module uses, which its guest cannot see."""
+    """Return the ports that a module uses, which its guest cannot see."""
     return module._ports
 
 
 def dispatcher_of(module: SerialModule) -> Dispatcher | None:
-    """The guest's callback for completed requests; None if the guest has set none."""
+    """Return the guest's callback for completed requests; None if the guest has set none."""
     return module._dispatcher
 
 
 def completed_by(module: SerialModule) -> Callable[[int, Outcome], None]:
-    """The host's callback for completed requests of a port that the module opened."""
+    """Return the host's callback for completed requests of a port that the module opened."""
     return module._complete_open

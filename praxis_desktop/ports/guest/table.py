@@ -140,7 +140,7 @@ class PortTable:
 
     # ---- available ports
     def described(self) -> list[list[object]]:
-        """Each port's role, device, description, hwid, vid, pid, serial number, location ("" or -1: none)."""
+        """Return each port's role, device, description, hwid, vid, pid, serial, location ("" or -1: none)."""
         if self.host is None:  # nothing is granted while a program is only described
             return []
 
@@ -160,8 +160,8 @@ class PortTable:
         return rows
 
     def usb_devices(self) -> list[dict[str, object]]:
-        """The granted USB and HID devices that are present. Each entry has the role, the place on the bus,
-        the descriptors in hexadecimal, the strings by number, and for a HID device its use.
+        """Return the granted USB and HID devices that are present. Each entry has the role, the place on the
+        bus, the descriptors in hexadecimal, the strings by number, and for a HID device its use.
         """
         if self.host is None:
             return []
@@ -190,7 +190,7 @@ class PortTable:
         return devices
 
     def simulator_of(self, vendor: int, product: int) -> str:
-        """The kind of the simulated instrument with these USB numbers; "" if there is not exactly one."""
+        """Return the kind of the simulated instrument with these USB numbers; "" if not exactly one."""
         if self.host is None:
             return ""
 
@@ -203,7 +203,7 @@ class PortTable:
         return self.tied.environment.perform("serial", request, act).decode()
 
     def granted(self, name: str) -> Binding:
-        """The granted port whose role or device is ``name``. Raises PortNotFound."""
+        """Return the granted port whose role or device is ``name``. Raises PortNotFound."""
         plain = name.partition("?")[0] if "://" in name else name
         for binding in self.bindings:
             names = (binding.role, binding.device, *binding.own_paths)
@@ -222,7 +222,7 @@ class PortTable:
         )
 
     def unopened(self, name: str) -> Binding:
-        """The granted serial port ``name``, if the guest does not have it open. Raises PortNotFound,
+        """Return the granted serial port ``name``, if the guest does not have it open. Raises PortNotFound,
         PortBusy, or PortRefused for a connection or a USB device without a serial port.
         """
         binding = self.granted(name)
@@ -264,18 +264,18 @@ class PortTable:
         )
 
     def _room_for(self, binding: Binding) -> tuple[int, int]:
-        """The maximum number of connections to ``binding``, and the lowest free number (0 if none is)."""
+        """Return the maximum number of connections to ``binding``, and the lowest free number (0: none)."""
         most = MOST_CONNECTIONS if binding.instrument is None else binding.instrument.connections
         taken = {channel.connection for channel in self.channels.values() if channel.binding is binding}
         return most, next((number for number in range(1, most + 1) if number not in taken), 0)
 
     def has_room_for(self, binding: Binding) -> bool:
-        """Whether the guest may have another connection to ``binding``."""
+        """Return whether the guest may have another connection to ``binding``."""
         return bool(self._room_for(binding)[1])
 
     def next_connection(self, binding: Binding) -> int:
-        """The lowest number that none of the guest's open connections to ``binding`` has. Raises PortBusy if
-        there are already as many as the instrument, or this program, allows.
+        """Return the lowest number that none of the guest's open connections to ``binding`` has. Raises
+        PortBusy if there are already as many as the instrument, or this program, allows.
         """
         most, free = self._room_for(binding)
         if not free and most == 1:
@@ -337,7 +337,7 @@ class PortTable:
         return next((what for channel in tuple(self.made) if (what := channel.obstacle)), "")
 
     def kept(self) -> dict[str, object]:
-        """The guest's view of its ports as plain data, for ``take_up``."""
+        """Return the guest's view of its ports as plain data, for ``take_up``."""
         return {
             "numbered": self._numbered,
             "cause": list(self.cause),
@@ -427,7 +427,7 @@ class ChannelRequests:
             done(outcome)
 
     def fault(self, outcome: Outcome | None) -> PortError | None:
-        """The fault with the text ``outcome``, recorded as the guest's last fault; None for others."""
+        """Return the fault with the text ``outcome``, recorded as the guest's last fault; None for others."""
         if not isinstance(outcome, str):
             return None
         fault = self.channel.last_fault

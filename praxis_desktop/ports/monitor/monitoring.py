@@ -160,6 +160,6 @@ class Monitor:
 
 
 def role_named(name: str) -> str:
-    """The role for a port whose instrument is called ``name``."""
+    """Return the role for a port whose instrument is called ``name``."""
     role = _NO_ROLE.sub("_", name).strip("_.-")[:_LONGEST_ROLE]
     return role if role[:1].isalpha() or role[:1] == "_" else f"port_{role}".rstrip("_")

@@ -141,7 +141,7 @@ class Guard:
         return self._limits.line is not None
 
     def opened(self, wanted: OpenLine) -> OpenLine:
-        """The settings with which to open the port. DTR and RTS are set as the limits require, because
+        """Return the settings with which to open the port. DTR and RTS are set as the limits require, because
         pyserial and browsers request a level even if the program does not.
         """
         line = self._limits.line

@@ -139,8 +139,8 @@ class Opener:
         OPEN_PORTS.expect(self, stopped)
 
     def guard(self, role: str, wire: str) -> Guard | None:
-        """The guard that enforces ``role``'s limits during one opening of the port or connection ``wire``;
-        None if ``role`` has no limits.
+        """Return the guard that enforces ``role``'s limits during one opening of the port or connection
+        ``wire``; None if ``role`` has no limits.
         """
         if role not in self.limits:
             return None
@@ -153,8 +153,8 @@ class Opener:
         return list(dict.fromkeys(role_of(port.name) for port in OPEN_PORTS.ports(self)))
 
     def not_stopped(self, bindings: Iterable[Binding], asked_at: float) -> list[HaltEvent]:
-        """The outcomes for those of ``bindings`` to which the emergency stop requested at ``asked_at`` sends
-        nothing, because nothing was sent to them before. Call this after ``stop_everything``.
+        """Return the outcomes for those of ``bindings`` to which the emergency stop requested at ``asked_at``
+        sends nothing, because nothing was sent to them before. Call this after ``stop_everything``.
         """
         held, opened = self.held_roles, {role for role, _ in self._opened}
         return [
@@ -266,11 +266,11 @@ class Opener:
         return binding if device is None else structs.replace(binding, device=device)
 
     def _now(self) -> int:
-        """The current time for the log, in nanoseconds."""
+        """Return the current time for the log, in nanoseconds."""
         return time.monotonic_ns() if self._played is None else self._played.now()
 
     def _schedule(self, binding: Binding) -> Schedule | None:
-        """The schedule of a simulated instrument in the run's time; None for other ports."""
+        """Return the schedule of a simulated instrument in the run's time; None for other ports."""
         if self._played is None or not binding.is_simulated:
             return None
         return self._played.schedule(0 if binding.instrument is None else binding.instrument.ahead_ns)
@@ -295,7 +295,7 @@ class Opener:
         return {"limits": ports.limits.limits_told(self.limits[role])}
 
     def _guard_told(self, binding: Binding) -> dict[str, object]:
-        """For the log: whether the guardian will stop the instrument if this program dies."""
+        """Return, for the log, whether the guardian will stop the instrument if this program dies."""
         command = None if binding.is_simulated else emergency.known_stop_commands().get(self._kind(binding))
         if command is None or not command.commands or not press.is_possible:
             return {}
@@ -589,7 +589,7 @@ class Opener:
             claim.release()
 
     def _ward(self, binding: Binding, wire: str, kind: str) -> Ward | None:
-        """The registration of a real port with the guardian. All openings of a port share it, but each
+        """Return the registration of a real port with the guardian. All openings of a port share it, but each
         connection that is open at the same time as another has its own.
         """
         if binding.is_simulated:
@@ -613,7 +613,7 @@ class Opener:
         raise stopped(binding.role)
 
     def _kind(self, binding: Binding) -> str:
-        """The kind of instrument at ``binding``; "" if unknown."""
+        """Return the kind of instrument at ``binding``; "" if unknown."""
         if binding.device.startswith(LISTEN_PREFIX):
             return ""  # the guardian cannot connect to an instrument that itself connects to the program
         if binding.instrument is not None:

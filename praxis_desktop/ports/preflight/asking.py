@@ -105,7 +105,7 @@ class Asking:
         return Verdict("not_asked", _NOTHING_TELLS, exchanges=heard)
 
     def _ask_as(self, profile: InstrumentProfile, limit_s: float) -> Verdict:
-        """The verdict, based on the queries in ``profile``."""
+        """Return the verdict, based on the queries in ``profile``."""
         try:
             claim = claims.claim_for("Identify", self._binding)
         except PortBusy as error:  # A run's claim, which this one awaits. Other programs make no claims.
@@ -138,7 +138,7 @@ class Asking:
         return not_identified(profile, conversation.exchanges)
 
     def _identified(self, profile: InstrumentProfile, answer: Answer, seconds: float) -> Verdict:
-        """The verdict on an instrument that identified itself: whether it is the expected one."""
+        """Return the verdict on an instrument that identified itself: whether it is the expected one."""
         told = [f"{value} {answer.units.get(name, '')}".rstrip() for name, value in answer.values.items()]
         values = tuple(" ".join(text.split()) for text in told)
         found = Verdict("answers", "", "", values, answer.exchanges, seconds)
@@ -162,7 +162,7 @@ class Asking:
         return found.as_kind("answers", " · ".join(filter(None, (*values, milliseconds))))
 
     def _was(self, profile: InstrumentProfile, answer: Answer) -> str:
-        """The earlier identification at this port, if it came from another instrument; otherwise ""."""
+        """Return the earlier identification at this port, if it came from another instrument, or ""."""
         marks = marks_of(profile, {name: str(value) for name, value in answer.values.items()})
         known = known_at(self._binding) if marks else None
         if known is None or not known.answer or (known.kind and known.kind != profile.kind):
@@ -172,8 +172,8 @@ class Asking:
 
 
 def _tells_apart(answer: Answer) -> bool:
-    """Whether an answer is an identification. An instrument that answers every query with the same text
-    does not understand the queries.
+    """Return whether an answer is an identification. An instrument that answers every query with the same
+    text does not understand the queries.
     """
     texts = [str(value) for value in answer.values.values()]
     return len(texts) < 2 or len(set(texts)) > 1
@@ -182,8 +182,8 @@ def _tells_apart(answer: Answer) -> bool:
 def _said_all_the_same(
     profile: InstrumentProfile, exchanges: Sequence[Exchange]
 ) -> tuple[Answer, float] | None:
-    """The values and the seconds taken from an incomplete identification, in which queries were answered only
-    in part or too late. Answers to expressions that match any line prove nothing here.
+    """Return the values and the seconds taken from an incomplete identification, in which queries were
+    answered only in part or too late. Answers to expressions that match any line prove nothing here.
     """
     texts: dict[str, str] = {}
     seconds = 0.0
@@ -205,7 +205,7 @@ def _said_all_the_same(
 
 
 def _telling_expression(profile: InstrumentProfile, sent: bytes) -> Expression | None:
-    """The expression for the answer to an identity query; None if it matches any line."""
+    """Return the expression for the answer to an identity query; None if it matches any line."""
     for step in profile.identify.steps:
         if step.send and step.expect and step.send.encode("latin-1") == sent:
             expression = Expression(step.expect)
@@ -218,7 +218,7 @@ def _units(profile: InstrumentProfile) -> Mapping[str, str]:
 
 
 def not_identified(profile: InstrumentProfile, exchanges: Sequence[Exchange]) -> Verdict:
-    """The verdict on an instrument that did not identify itself: whether any is present at all."""
+    """Return the verdict on an instrument that did not identify itself: whether any is present at all."""
     exchanges = [one.carried(profile.endpoints) for one in exchanges]
     unanswered = [one for one in exchanges if not one.is_answered] or [*exchanges]
     for one in (*unanswered, *exchanges):

@@ -51,8 +51,8 @@ def known_kind(
     expected: str = "",
     known: str = "",
 ) -> InstrumentProfile | None:
-    """The profile for ``binding``: the first one found for the declared ``kind``, the ``backend``, the kind
-    ``expected`` by the protocol, or the previously ``known`` kind.
+    """Return the profile for ``binding``: the first one found for the declared ``kind``, the ``backend``, the
+    kind ``expected`` by the protocol, or the previously ``known`` kind.
     """
     if not kind and binding.device.startswith(SIMULATOR_PREFIX):
         kind = binding.device.removeprefix(SIMULATOR_PREFIX).partition(",")[0]
@@ -65,7 +65,7 @@ def known_kind(
 
 
 def wanted_kind(kinds: Collection[KindT], *, backend: str = "", expected: str = "") -> KindT | None:
-    """Which of ``kinds`` a role requires, according to the ``backend`` or the protocol's ``expected``
+    """Return which of ``kinds`` a role requires, according to the ``backend`` or the protocol's ``expected``
     instrument; None if unknown.
     """
     said, name = expected.casefold(), backend.rpartition(":")[2]
@@ -79,13 +79,13 @@ def wanted_kind(kinds: Collection[KindT], *, backend: str = "", expected: str = 
 
 
 def guessed_kinds(binding: Binding, library: ProfileLibrary) -> list[InstrumentProfile]:
-    """The kinds of instrument that use the adapter at ``binding``."""
+    """Return the kinds of instrument that use the adapter at ``binding``."""
     port = binding.info()
     return [] if port.vid is None or port.pid is None else library.matching(port.vid, port.pid)
 
 
 def wanted_model(expected: str) -> str:
-    """The model that a role's description names, such as WXS205SDU; "" if it names none."""
+    """Return the model that a role's description names, such as WXS205SDU; "" if it names none."""
     for token in _TOKEN.findall(expected):
         letters, digits = sum(sign.isalpha() for sign in token), sum(sign.isdigit() for sign in token)
         if len(token) >= _LEAST and letters > 1 and digits > 1 and not _NO_MODEL.match(token):
@@ -94,7 +94,7 @@ def wanted_model(expected: str) -> str:
 
 
 def is_model(wanted: str, says: str) -> bool:
-    """Whether ``says``, the model that an instrument reports, is the ``wanted`` one, apart from suffixes."""
+    """Return whether ``says``, the model that an instrument reports, is ``wanted``, apart from suffixes."""
     one, other = _SIGN.sub("", wanted.casefold()), _SIGN.sub("", says.casefold())
     return one in other or bool(other and other in one)
 
@@ -103,7 +103,7 @@ logger = logging.getLogger(__name__)
 
 
 def known_at(binding: Binding, store: InstrumentStore | None = None) -> KnownInstrument | None:
-    """The known instrument at ``binding``, or None. Searches this user's store by default; if that is
+    """Return the known instrument at ``binding``, or None. Searches this user's store by default; if that is
     unreadable, logs a warning and returns None.
     """
     if binding.is_simulated:

@@ -23,15 +23,15 @@ _HID_CLASS = 3
 
 
 def all_connected() -> list[PortInfo]:
-    """Every port of this computer, including hidden ones, and every known USB or HID instrument without a
-    port, each under the name by which it is granted. Slow; call it on a thread that may wait.
+    """Return every port of this computer, including hidden ones, and every known USB or HID instrument
+    without a port, each under the name by which it is granted. Slow; call it on a thread that may wait.
     """
     ports = all_ports()
     return [*ports, *on_usb_alone(ports, _numbers_of_profiles())]
 
 
 def on_usb_alone(ports: Iterable[PortInfo], wanted: Collection[tuple[int, int]]) -> list[PortInfo]:
-    """The devices with these vendor and product IDs to which none of ``ports`` belongs."""
+    """Return the devices with these vendor and product IDs to which none of ``ports`` belongs."""
     if not _may_be_present(wanted):
         return []
     having = {(port.vid, port.pid, port.serial_number) for port in ports}
@@ -52,7 +52,7 @@ def on_usb_alone(ports: Iterable[PortInfo], wanted: Collection[tuple[int, int]])
 
 
 def obstacle(device: str, *, port: str) -> PortFault | None:
-    """Why a serial, USB or HID ``device`` cannot be opened as ``port`` now; see ``devices.obstacle``."""
+    """Return why a serial, USB or HID ``device`` cannot be opened as ``port``; see ``devices.obstacle``."""
     if device.startswith(TRANSFER_PREFIXES):
         return usb.obstacle(device, port)
     return devices.obstacle(device, port=port)
@@ -60,7 +60,7 @@ def obstacle(device: str, *, port: str) -> PortFault | None:
 
 @functools.cache
 def _numbers_of_profiles() -> frozenset[tuple[int, int]]:
-    """The vendor and product IDs of the USB instruments that have a profile."""
+    """Return the vendor and product IDs of the USB instruments that have a profile."""
     return frozenset(_numbers(number) for number in _texts())
 
 
@@ -76,7 +76,7 @@ def _numbers(text: str) -> tuple[int, int]:
 
 
 def _may_be_present(wanted: Collection[tuple[int, int]], sysfs: Path = _SYSFS) -> bool:
-    """Whether one of these devices may be present. Checked first, because loading libraries is slow."""
+    """Return whether one of these devices may be present. Checked first, because libraries load slowly."""
     if sys.platform != "linux" or os.environ.get(USBIP_VARIABLE):
         return True
     vendors = {f"{vendor:04x}" for vendor, _ in wanted}
@@ -84,7 +84,7 @@ def _may_be_present(wanted: Collection[tuple[int, int]], sysfs: Path = _SYSFS) -
 
 
 def _is_hid(description: DeviceDescription) -> bool:
-    """Whether a device belongs to the HID class, whose devices are used through their reports."""
+    """Return whether a device belongs to the HID class, whose devices are used through their reports."""
     return any(
         interface.device_class == _HID_CLASS
         for raw in description.configurations
@@ -93,7 +93,7 @@ def _is_hid(description: DeviceDescription) -> bool:
 
 
 def _granted_as(prefix: str, description: DeviceDescription) -> str:
-    """The name by which a device is granted, with its serial number or, if it has none, its socket."""
+    """Return the name by which a device is granted, with its serial number or, if it has none, its socket."""
     vendor, product = description.usb_id
     identity = devices.PortIdentity(
         vendor,

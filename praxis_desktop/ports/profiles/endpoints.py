@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def any_instrument() -> InstrumentProfile:
-    """A profile with the defaults for a USB instrument of unknown kind: a reply ends with a short packet."""
+    """Return a default profile for a USB instrument of unknown kind: a reply ends with a short packet."""
     return InstrumentProfile(
         version=1,
         kind="usb",
@@ -51,15 +51,15 @@ TIMEOUT_MS = 1000
 
 
 def outgoing(data: bytes, endpoints: Endpoints | None) -> bytes:
-    """The bytes to write in order to send ``data``: a transfer, or ``data`` itself without endpoints."""
+    """Return the bytes that send ``data``: a transfer, or ``data`` itself without endpoints."""
     if endpoints is None or not data:
         return data
     return Transfer(endpoints.out_address, data, TIMEOUT_MS).to_bytes()
 
 
 def incoming(data: bytes, command: bytes, endpoints: Endpoints | None) -> bytes:
-    """The bytes received when the instrument replies ``data`` to ``command``; for a USB device, they include
-    the completions.
+    """Return the bytes received when the instrument replies ``data`` to ``command``; for a USB device, they
+    include the completions.
     """
     if endpoints is None:
         return data
@@ -77,14 +77,14 @@ def incoming(data: bytes, command: bytes, endpoints: Endpoints | None) -> bytes:
 
 
 def _written(command: bytes) -> Iterator[Completion]:
-    """The completions of the OUT transfers in ``command``."""
+    """Yield the completions of the OUT transfers in ``command``."""
     for transfer in _transfers(command):
         if transfer.endpoint != CONTROL:
             yield Completion.written(transfer.endpoint, len(transfer.data))
 
 
 def _transfers(command: bytes) -> Iterator[Transfer]:
-    """The transfers in ``command``; none if ``command`` is anything else."""
+    """Yield the transfers in ``command``; none if ``command`` is anything else."""
     try:
         while (found := Transfer.first(command)) is not None:
             yield found[0]
@@ -94,8 +94,8 @@ def _transfers(command: bytes) -> Iterator[Transfer]:
 
 
 def carried(command: bytes) -> bytes:
-    """The data that the transfers in ``command`` send to the instrument, as profiles write it: nothing for a
-    standard request, the text of any other control transfer. ``command`` itself if it is not made of
+    """Return the data that the transfers in ``command`` send to the instrument, as profiles write it: nothing
+    for a standard request, the text of any other control transfer. ``command`` itself if it is not made of
     transfers.
     """
     data, rest = b"", command
@@ -110,7 +110,7 @@ def carried(command: bytes) -> bytes:
 
 
 def heard(received: bytes, endpoints: Endpoints | None) -> bytes:
-    """The instrument's data in ``received``: that from the IN endpoint, or all of it without endpoints."""
+    """Return the instrument's data in ``received``: that from the IN endpoint, or all without endpoints."""
     if endpoints is None:
         return received
     said = (each.data for each, _ in _completions(received) if each.endpoint == endpoints.in_address)
@@ -134,19 +134,19 @@ def reply_to(step: Step, endpoints: Endpoints | None) -> Callable[[bytes], Found
 
 
 def _completions(received: bytes) -> Iterator[tuple[Completion, int]]:
-    """The completions in ``received``, each with the offset at which it ends."""
+    """Yield the completions in ``received``, each with the offset at which it ends."""
     place = 0
     try:
         while (found := Completion.first(received[place:])) is not None:
             place += found[1]
             yield found[0], place
     except TransferInvalid:
-        return  # the remaining bytes are no completions
+        return  # the remaining bytes are not completions
 
 
 def unclaimed(received: bytes, start: int, end: int, endpoints: Endpoints) -> bytes:
-    """The part of ``received`` that is left for the program: without the reply, which is ``start`` to ``end``
-    of what ``heard`` returns, and without the command's completion.
+    """Return the part of ``received`` that is left for the program: without the reply, which is ``start`` to
+    ``end`` of what ``heard`` returns, and without the command's completion.
     """
     left, place, before, is_written = b"", 0, 0, False
     for each, message_end in _completions(received):
@@ -162,13 +162,13 @@ def unclaimed(received: bytes, start: int, end: int, endpoints: Endpoints) -> by
 
 
 def asked(command: bytes) -> Counter[int]:
-    """The number of transfers in ``command``, by endpoint; each has a completion."""
+    """Return the number of transfers in ``command``, by endpoint; each has a completion."""
     return Counter(transfer.endpoint for transfer in _transfers(command))
 
 
 def owed_of(commands: Sequence[bytes], owed: Counter[int]) -> list[Counter[int]]:
-    """How many completions of each of ``commands`` the program is ``owed``, by endpoint. ``commands`` are in
-    the order sent, and the last completions are owed.
+    """Return how many completions of each of ``commands`` the program is ``owed``, by endpoint. ``commands``
+    are in the order sent, and the last completions are owed.
     """
     ours: list[Counter[int]] = []
     for command in reversed(commands):
@@ -178,7 +178,7 @@ def owed_of(commands: Sequence[bytes], owed: Counter[int]) -> list[Counter[int]]
 
 
 def last_size(commands: Sequence[bytes], endpoint: int) -> int:
-    """The size, in bytes, of the last transfer to ``endpoint`` in ``commands``."""
+    """Return the size, in bytes, of the last transfer to ``endpoint`` in ``commands``."""
     for command in reversed(commands):
         for transfer in reversed(list(_transfers(command))):
             if transfer.endpoint == endpoint:
@@ -187,12 +187,12 @@ def last_size(commands: Sequence[bytes], endpoint: int) -> int:
 
 
 def completed(received: bytes) -> Counter[int]:
-    """The number of transfers whose completions are in ``received``, by endpoint."""
+    """Return the number of transfers whose completions are in ``received``, by endpoint."""
     return Counter(each.endpoint for each, _ in _completions(received) if each.endpoint < IN)
 
 
 def first_completions(received: bytes, count: Mapping[int, int]) -> tuple[bytes, bool]:
-    """The first completions in ``received``, ``count`` for each endpoint, except those of failed OUT
+    """Return the first completions in ``received``, ``count`` for each endpoint, except those of failed OUT
     transfers; and whether any of the failed transfers had written nothing.
     """
     found, has_failed, before, taken = b"", False, 0, Counter[int]()
@@ -208,7 +208,7 @@ def first_completions(received: bytes, count: Mapping[int, int]) -> tuple[bytes,
 
 
 def without_completions(received: bytes, count: Mapping[int, int]) -> bytes:
-    """``received`` without the first completions, ``count`` for each endpoint."""
+    """Return ``received`` without the first completions, ``count`` for each endpoint."""
     dropped = Counter[int]()
 
     def is_kept(each: Completion) -> bool:
@@ -221,7 +221,7 @@ def without_completions(received: bytes, count: Mapping[int, int]) -> bytes:
 
 
 def kept_completions(received: bytes, is_kept: Callable[[Completion], bool]) -> bytes:
-    """``received`` without the completions for which ``is_kept`` returns False; it is called in order."""
+    """Return ``received`` without the completions for which ``is_kept``, called in order, returns False."""
     left, before = b"", 0
     for each, end in _completions(received):
         left += received[before:end] if is_kept(each) else b""
@@ -230,8 +230,8 @@ def kept_completions(received: bytes, is_kept: Callable[[Completion], bool]) -> 
 
 
 def reply_length(received: bytes, endpoints: Endpoints, replies: Replies) -> int:
-    """The length of the first complete reply in ``received``, including the completions before it; 0 if there
-    is none yet. The only reply to a failed transfer or a control transfer is its completion.
+    """Return the length of the first complete reply in ``received``, including the completions before it; 0
+    if there is none yet. The only reply to a failed transfer or a control transfer is its completion.
     """
     said = b""
     for each, end in _completions(received):

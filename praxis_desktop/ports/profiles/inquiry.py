@@ -35,8 +35,8 @@ _SAYS_SOMETHING = re.compile(rb"[0-9A-Za-z\x06\x15]")
 
 
 def reply_length(data: bytes, profile: InstrumentProfile | None) -> int:
-    """The length of the first complete reply in ``data``; 0 if there is none yet. Without a profile, any
-    line counts as a reply.
+    """Return the length of the first complete reply in ``data``; 0 if there is none yet. Without a profile,
+    any line counts as a reply.
     """
     if profile is not None and profile.endpoints is not None:
         return endpoints.reply_length(data, profile.endpoints, profile.replies)
@@ -55,7 +55,7 @@ def reply_length(data: bytes, profile: InstrumentProfile | None) -> int:
 
 
 def well_formed(received: bytes, profile: InstrumentProfile, *, sent: bytes = b"") -> bytes:
-    """The first piece of data that proves an instrument is present: a complete reply according to the
+    """Return the first piece of data that proves an instrument is present: a complete reply according to the
     profile, or a readable line; b"" if there is none. Noise and an echo of ``sent`` do not count.
     """
     replies = _replies(received, profile) if profile.endpoints is None else [received]
@@ -79,7 +79,7 @@ def _is_readable(bare: bytes) -> bool:
 
 
 def _is_marked(piece: bytes, profile: InstrumentProfile) -> bool:
-    """Whether the terminator of ``piece`` is more than a line end, so that it is unlikely to be noise."""
+    """Return whether the terminator of ``piece`` is more than a line end, so that noise is unlikely."""
     end = profile.replies.terminator.encode("latin-1")
     return not profile.replies.whole and len(end.strip(b"\r\n")) > 1 and piece.endswith(end)
 
@@ -105,7 +105,7 @@ class Exchange(Struct, frozen=True):
     heard_s: float = 0.0
 
     def carried(self, over: Endpoints | None) -> Exchange:
-        """The exchange with only the data that USB endpoints carried; the same exchange without endpoints."""
+        """Return the exchange with only the data of USB endpoints; unchanged without endpoints."""
         if over is None:
             return self
         sent, received = endpoints.carried(self.sent), endpoints.heard(self.received, over)
@@ -165,7 +165,7 @@ class Conversation:
         self._reader.cancel()
 
     def statistics(self) -> PortStatistics:
-        """The port's traffic since the port was opened."""
+        """Return the port's traffic since the port was opened."""
         return self._port.statistics()
 
     def identify(self) -> Answer:
@@ -271,7 +271,7 @@ class Conversation:
 
 
 def meaning_of(text: str, value: Value | None) -> str | float:
-    """The meaning of a named group's ``text``: a number if the profile gives a unit or scale."""
+    """Return the meaning of a named group's ``text``: a number if the profile gives a unit or scale."""
     if value is None:
         return text
     if text in value.meanings:
@@ -292,7 +292,7 @@ class Said(Struct, frozen=True):
     """Other data received, which is meant for the program."""
 
     def told(self, query: Query) -> str:
-        """The answer in words."""
+        """Return the answer in words."""
         if self.texts is None:
             return "it does not answer"
         values = query.values
@@ -390,7 +390,7 @@ def _awaited(step: Step, held: HeldReceiver, profile: InstrumentProfile) -> _Rep
 
 
 def _beside(came: bytes, reply: _Reply, over: Endpoints | None) -> bytes:
-    """The data in ``came`` that is not part of ``reply``."""
+    """Return the data in ``came`` that is not part of ``reply``."""
     if over is None:
         return came[: reply.start] + came[reply.end :]
     return endpoints.unclaimed(came, reply.start, reply.end, over)

@@ -68,7 +68,7 @@ class InstrumentStore:
         )
 
     def all(self) -> list[KnownInstrument]:
-        """All known instruments, in the order in which they were allowed. Raises StorageError."""
+        """Return all known instruments, in the order in which they were allowed. Raises StorageError."""
         return self._read()
 
     def keep(self, instrument: KnownInstrument, **changes: object) -> None:
@@ -118,7 +118,7 @@ class InstrumentStore:
 
 
 def moment() -> str:
-    """The current time, in the store's format."""
+    """Return the current time, in the store's format."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
@@ -186,19 +186,19 @@ class Introductions:
             self._expected[role] = says, self._refuse_another
 
     def marks(self, role: str) -> Mapping[str, str]:
-        """The identifiers that ``role``'s instrument must report again after an absence."""
+        """Return the identifiers that ``role``'s instrument must report again after an absence."""
         return self._said.get(role) or self._expected.get(role, ({}, None))[0]
 
     def is_expected(self, role: str) -> bool:
-        """Whether ``role``'s instrument has yet to be queried again and compared."""
+        """Return whether ``role``'s instrument has yet to be queried again and compared."""
         return role in self._expected and profile_of(role, self._kinds, self._limits) is not None
 
     def is_replaced(self, role: str) -> bool:
-        """Whether the instrument on ``role``'s port has been replaced by another."""
+        """Return whether the instrument on ``role``'s port has been replaced by another."""
         return role in self._replaced
 
     def told(self, binding: Binding) -> dict[str, object]:
-        """For the log: what is known about the device at ``binding`` before its port is opened."""
+        """Return the facts known about the device at ``binding`` before its port is opened, for the log."""
         known: dict[str, object] = {}
         identity = device_identity(binding)
         if identity:
@@ -208,7 +208,7 @@ class Introductions:
         return known
 
     def profile(self, binding: Binding) -> InstrumentProfile | None:
-        """The profile for querying an instrument; None if querying it is not allowed, or was already done."""
+        """Return the profile for querying an instrument; None if that is not allowed, or already done."""
         if binding.is_simulated or binding.role in self._said:
             return None
         profile = profile_of(binding.role, self._kinds, self._limits)
@@ -295,7 +295,7 @@ class Reacquaintance:
         self._is_asking = False
 
     def hold(self, receiver: Receiver) -> HeldReceiver | None:
-        """A receiver to use until the check is done; None if there is nothing to compare."""
+        """Return a receiver to use until the check is done; None if there is nothing to compare."""
         if not self._introductions.is_expected(self._role):
             return None
         return ports.HeldReceiver(receiver, self._note)
@@ -319,19 +319,19 @@ class Reacquaintance:
 
 
 def marks_of(profile: InstrumentProfile, texts: Mapping[str, str] | None) -> dict[str, str]:
-    """The values in an answer that distinguish an instrument from others of its kind."""
+    """Return the values in an answer that distinguish an instrument from others of its kind."""
     return {name: texts[name] for name in profile.told_apart_by if name in texts} if texts else {}
 
 
 def marks_told(says: Mapping[str, str]) -> str:
-    """The identifying values in words: ``serial number B741968866``."""
+    """Return the identifying values in words: ``serial number B741968866``."""
     return ", ".join(f"{name.replace('_', ' ')} {text}" for name, text in says.items())
 
 
 def profile_of(
     role: str, kinds: Mapping[str, str], limits: Mapping[str, WriteLimits]
 ) -> InstrumentProfile | None:
-    """The profile with which to query ``role``'s instrument; None if unknown, or if other limits apply."""
+    """Return the profile for querying ``role``'s instrument; None if unknown, or if other limits apply."""
     kind = kinds.get(role, "")
     if not kind or (role in limits and limits[role].name != kind):
         return None
@@ -339,9 +339,9 @@ def profile_of(
 
 
 def device_identity(binding: Binding) -> str:
-    """The current identity of the USB device or pseudo-terminal at ``binding``; "" for any other or an absent
-    device. A pseudo-terminal reached through a link has no identity, because the link's owner decides where
-    it leads.
+    """Return the current identity of the USB device or pseudo-terminal at ``binding``; "" for any other or an
+    absent device. A pseudo-terminal reached through a link has no identity, because the link's owner decides
+    where it leads.
     """
     if not binding.is_local:
         return ""

@@ -79,7 +79,7 @@ def _checked(profile: InstrumentProfile, path: Path) -> InstrumentProfile:
 
 
 def _content(path: Path) -> bytes:
-    """The content of a file. Raises ProfileUnusable, for example if the file is endless."""
+    """Return the content of a file. Raises ProfileUnusable, for example if the file is endless."""
     try:
         is_file = stat.S_ISREG(path.stat().st_mode)  # opening a pipe would block until there is a writer
         content = b""
@@ -225,17 +225,17 @@ def _limit_complaints(profile: InstrumentProfile, limits: WriteLimits) -> Iterat
 
 
 def refusal_in(reply: bytes, refusals: Iterable[Refusal]) -> str:
-    """The meaning of a reply that is a refusal; "" for other replies."""
+    """Return the meaning of a reply that is a refusal; "" for other replies."""
     return next((one.means for one in refusals if Expression(one.reply).search(reply)), "")
 
 
 def is_harmless(query: Query) -> bool:
-    """Whether a query may be sent at any time: it disturbs nothing and includes no break."""
+    """Return whether a query may be sent at any time: it disturbs nothing and includes no break."""
     return query.safe_while_moving and not any(step.break_s for step in query.steps)
 
 
 def line_settings(line: Line) -> LineSettings:
-    """The settings with which to open a port. Raises UsageError for invalid stop bits."""
+    """Return the settings with which to open a port. Raises UsageError for invalid stop bits."""
     return LineSettings(
         baudrate=line.baudrate,
         bytesize=line.bytesize,
@@ -248,15 +248,15 @@ def line_settings(line: Line) -> LineSettings:
 
 
 def connection_settings(profile: InstrumentProfile) -> LineSettings | None:
-    """The settings with which to open an instrument of this kind; None if it is not reached as a serial port.
-    Raises UsageError for invalid stop bits.
+    """Return the settings with which to open an instrument of this kind; None if it is not reached as a
+    serial port. Raises UsageError for invalid stop bits.
     """
     return line_settings(profile.line) if profile.endpoints is None else None
 
 
 def write_limits(limits: Limits, line: Line) -> WriteLimits:
-    """The limits in the form that a port's guard needs, with the fixed ``line``. Raises UsageError if they
-    are contradictory.
+    """Return the limits in the form that a port's guard needs, with the fixed ``line``. Raises UsageError if
+    they are contradictory.
     """
     return WriteLimits(
         commands=tuple(
@@ -280,7 +280,7 @@ def write_limits(limits: Limits, line: Line) -> WriteLimits:
 
 
 def _pattern(command: Command, limits: Limits) -> str:
-    """The regular expression of an allowed command. Raises UsageError."""
+    """Return the regular expression of an allowed command. Raises UsageError."""
     if bool(command.pattern) == bool(command.header) or (command.arguments and not command.header):
         raise UsageError("a command in the limits must have either a pattern or a header with its arguments")
     if not command.header:
@@ -304,13 +304,13 @@ def read_limits(path: Path) -> WriteLimits:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON schema of a profile's file (draft 2020-12)."""
+    """Return the JSON schema of a profile's file (draft 2020-12)."""
     draft = "https://json-schema.org/draft/2020-12/schema"
     return {"$schema": draft, "title": "Instrument profile", **schema_of(InstrumentProfile)}
 
 
 def schema_text() -> str:
-    """The schema as text, for the documentation."""
+    """Return the schema as text, for the documentation."""
     return json.dumps(schema(), indent=2, ensure_ascii=True) + "\n"
 
 
@@ -324,7 +324,7 @@ class ProfileLibrary(Struct, frozen=True):
     unusable: Mapping[Path, ProfileUnusable]
 
     def get(self, kind: str) -> InstrumentProfile:
-        """The profile of ``kind``. Raises UsageError, which lists the kinds or says what is wrong."""
+        """Return the profile of ``kind``. Raises UsageError, which lists the kinds or says what is wrong."""
         profile = self.profiles.get(kind)
         if profile is not None:
             return profile
@@ -339,7 +339,7 @@ class ProfileLibrary(Struct, frozen=True):
         )
 
     def matching(self, vid: int, pid: int) -> list[InstrumentProfile]:
-        """The kinds of instrument that use a USB device with these numbers."""
+        """Return the kinds of instrument that use a USB device with these numbers."""
         number = f"{vid:04x}:{pid:04x}"
         return [profile for profile in self.profiles.values() if number in profile.usb]
 
@@ -362,8 +362,8 @@ def load_profiles(*folders: Path) -> ProfileLibrary:
 
 
 def find_profile(kind: str, *folders: Path) -> InstrumentProfile | None:
-    """The profile of one kind, as ``load_profiles`` would find it. Other profiles are not checked, because
-    that would take most of the time.
+    """Return the profile of one kind, as ``load_profiles`` would find it. Other profiles are not checked,
+    because that would take most of the time.
     """
     found = None
     for path in _files(folders):
@@ -380,7 +380,7 @@ def _files(folders: Collection[Path]) -> Iterator[Path]:
 
 
 def read_role_limits(named: Mapping[str, str], roles: Collection[str]) -> dict[str, WriteLimits]:
-    """The limits for each role in ``named``, which maps roles to limits' names. Each role must be in
+    """Return the limits for each role in ``named``, which maps roles to limits' names. Each role must be in
     ``roles``, the roles that have a port.
 
     Raises UsageError for a role without a port or a kind without a profile, ProfileUnusable for an unusable

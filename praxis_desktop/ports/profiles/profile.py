@@ -252,7 +252,7 @@ class EndCondition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     ] = False
 
     def holds(self, state: object) -> bool:
-        """Whether the condition holds in ``state``."""
+        """Return whether the condition holds in ``state``."""
         if isinstance(state, Mapping):
             return all(
                 all(map(self._allows, _leaves(value))) if key == self.entry else self.holds(value)

@@ -216,7 +216,7 @@ class ConnectionTest:
         return found[0]
 
     def _resolved(self) -> list[str]:
-        """The host's IPv4 addresses or, if it has none, its IPv6 addresses."""
+        """Return the host's IPv4 addresses or, if it has none, its IPv6 addresses."""
         try:
             found = self._in_time(
                 lambda: socket.getaddrinfo(self._host, None, type=socket.SOCK_STREAM), NAME_S
@@ -301,7 +301,8 @@ class ConnectionTest:
             end(stage)
 
     def _get(self, request: bytes) -> Stage:
-        """The greeting over HTTP: the answer to the profile's ``request``, or to a GET of the first page.
+        """Return the greeting over HTTP: the answer to the profile's ``request``, or to a GET of the first
+        page.
 
         A missing or restricted page is also a greeting, unless the profile requested that page.
         """
@@ -428,7 +429,7 @@ _FIRST_FAILURE = 400
 
 
 def _reason(page: bytes) -> str:
-    """The reason for a failure in a JSON page; "" if there is none."""
+    """Return the reason for a failure in a JSON page; "" if there is none."""
     try:
         said = json.loads(page)
     except ValueError:
@@ -445,7 +446,7 @@ _LONGEST_SHOWN = 120
 
 
 def _identity_request(kind: str) -> bytes:
-    """The HTTP request with which the profile of ``kind`` asks for the identity; b"" if it has none."""
+    """Return the HTTP request with which the profile of ``kind`` asks for the identity; b"" if none."""
     profile = load_profiles().profiles.get(kind)
     if profile is None or profile.limits.frames != "http":
         return b""
@@ -454,7 +455,7 @@ def _identity_request(kind: str) -> bytes:
 
 
 def _first_page(address: Address) -> bytes:
-    """A request for the first page at an address."""
+    """Return a request for the first page at an address."""
     is_name = ":" not in address.host
     host = address.host.encode("idna").decode("ascii") if is_name else f"[{address.host}]"
     host += "" if DEFAULT_PORTS.get(address.scheme) == address.port else f":{address.port}"
@@ -462,7 +463,7 @@ def _first_page(address: Address) -> bytes:
 
 
 def _not_asked(failed: StageName) -> str:
-    """Why a stage was not tried, given the stage that ``failed``."""
+    """Return why a stage was not tried, given the stage that ``failed``."""
     if failed == "name":
         return Message("not asked, the name failed")
     if failed == "route":
@@ -475,7 +476,7 @@ def _not_asked(failed: StageName) -> str:
 
 
 def is_numeric(host: str) -> bool:
-    """Whether ``host`` is an address rather than a name."""
+    """Return whether ``host`` is an address rather than a name."""
     with suppress(ValueError):
         ipaddress.ip_address(host.partition("%")[0])
         return True
@@ -483,7 +484,7 @@ def is_numeric(host: str) -> bool:
 
 
 def _networks() -> list[tuple[str, int]]:
-    """This computer's addresses, with the prefix lengths of their networks."""
+    """Return this computer's addresses, with the prefix lengths of their networks."""
     return [
         (ip.ip if isinstance(ip.ip, str) else ip.ip[0], ip.network_prefix)
         for adapter in ifaddr.get_adapters()
@@ -492,7 +493,7 @@ def _networks() -> list[tuple[str, int]]:
 
 
 def _is_near(address: str) -> bool:
-    """Whether ``address`` is reached without a router."""
+    """Return whether ``address`` is reached without a router."""
     where = ipaddress.ip_address(address.partition("%")[0])
     return any(where in ipaddress.ip_network(f"{own}/{prefix}", strict=False) for own, prefix in _networks())
 
@@ -505,7 +506,7 @@ def _connection_time(address: str, port: int) -> float:
 
 
 def _security(device: str) -> str:
-    """The TLS parameters agreed on with the other end, in the form of ``Port.security``. Raises PortError."""
+    """Return the TLS parameters agreed with the other end, in ``Port.security``'s form. Raises PortError."""
     connection, security = serial.connect(device, device)
     connection.close()
     return security
@@ -524,7 +525,7 @@ def _reached(address: str, seconds: float) -> Stage:
 
 
 def _refused(name: StageName, error: PortError, fingerprint: str = "") -> Stage:
-    """The stage that failed with a port's error, whose message has no final period."""
+    """Return the stage that failed with a port's error, whose message has no final period."""
     words = Message("{error}.", error=error.message)
     return Stage(name, "failed", words, error.hint, fingerprint=fingerprint)
 
@@ -543,7 +544,7 @@ def _unreached(address: str, error: OSError) -> Stage:
 
 
 def _stages_of(verdict: Verdict) -> Sequence[Stage]:
-    """The last two stages, based on the instrument's answer to its identity query."""
+    """Return the last two stages, based on the instrument's answer to its identity query."""
     if not verdict.is_alive:
         if verdict.kind == "not_asked":
             return (

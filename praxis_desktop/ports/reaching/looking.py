@@ -199,7 +199,7 @@ class Looking:
         self._tell_outside(found)
 
     def _kind_of(self, found: FoundInstrument) -> str:
-        """The kind whose profile recognizes the answer, or whose name is in what the instrument reports."""
+        """Return the kind whose profile recognizes the answer, or whose name the instrument reports."""
         for profile in self._profiles:
             asked = [step for step in profile.identify.steps if step.send.strip() == "*IDN?" and step.expect]
             line = f"{found.answer}\n".encode("latin-1", "replace")
@@ -231,14 +231,14 @@ class _Listener(ServiceListener):
 
 
 def _texts(info: ServiceInfo) -> dict[str, str]:
-    """The maker, model and serial number in the service's text records."""
+    """Return the maker, model and serial number in the service's text records."""
     said = {key.casefold(): value or "" for key, value in info.decoded_properties.items()}
     named = {"maker": _MAKER_KEYS, "model": _MODEL_KEYS, "serial": _SERIAL_KEYS}
     return {name: next((said[key] for key in keys if said.get(key)), "") for name, keys in named.items()}
 
 
 def _host_of(server: str, addresses: Collection[str]) -> str:
-    """The name of the instrument if this computer can find it by that name, otherwise its first address."""
+    """Return the name of the instrument if that can be looked up here, or its first address."""
     name = server.removesuffix(".")
     with suppress(OSError, UnicodeError):
         known = {str(where[0]) for *_, where in socket.getaddrinfo(name, None, family=socket.AF_INET)}
@@ -248,7 +248,7 @@ def _host_of(server: str, addresses: Collection[str]) -> str:
 
 
 def _identified(address: str, port: int) -> str:
-    """An SCPI instrument's reply to the identification query. Raises OSError."""
+    """Return an SCPI instrument's reply to the identification query. Raises OSError."""
     deadline = Deadline.after(_ANSWER_S)
     received = b""
     with socket.create_connection((address, port), timeout=_ANSWER_S) as connection:

@@ -115,7 +115,7 @@ def described_at(location: str, sender: str) -> Described | None:
 
 
 def _fetched(host: str, port: int, path: str) -> str:
-    """The body of a page; "" if there is none. Stops after ``_FETCH_S`` seconds or ``_LARGEST`` bytes,
+    """Return the body of a page; "" if there is none. Stops after ``_FETCH_S`` seconds or ``_LARGEST`` bytes,
     whatever the device sends, and follows no redirect. Raises OSError.
     """
     deadline = Deadline.after(_FETCH_S)
@@ -133,13 +133,13 @@ def _fetched(host: str, port: int, path: str) -> str:
 
 
 def _element(text: str, name: str) -> str:
-    """The text of the first element with this name; "" if there is none."""
+    """Return the text of the first element with this name; "" if there is none."""
     found = re.search(rf"<{name}>([^<]{{1,200}})</{name}>", text)
     return "" if found is None else unescape(found[1]).strip()
 
 
 def _page_port(url: str, sender: str) -> int | None:
-    """The port of the device's own page, if the description gives the page's address."""
+    """Return the port of the device's own page, if the description gives the page's address."""
     with suppress(ValueError):
         parts = urlsplit(url)
         if parts.scheme == "http" and parts.hostname == sender:

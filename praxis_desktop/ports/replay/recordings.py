@@ -85,7 +85,7 @@ class Session(Struct):
 
 
 def sessions_of(records: Iterable[WireRecord]) -> list[Session]:
-    """The sessions in one role's records, in order, as the program saw them, even across processes."""
+    """Return the sessions in one role's records, in order, as the program saw them, even across processes."""
     sessions: list[Session] = []
     reconnects = is_settling = False
     again: list[bytes] = []
@@ -314,7 +314,7 @@ def _split(text: str) -> tuple[str, dict[str, str]]:
 
 
 def _read(path: Path) -> dict[str, list[WireRecord]]:
-    """The records in a file, keyed by role. Raises UsageError."""
+    """Return the records in a file, keyed by role. Raises UsageError."""
     refuse_what_is_no_file(path)
     try:
         with open_regular(path) as file:
@@ -340,7 +340,8 @@ _MOST_BYTES = 256 << 20
 
 
 def read_capture(path: Path) -> dict[str, list[WireRecord]]:
-    """The records in a file written by ``pylabrobot.start_capture``, keyed by port, without timestamps.
+    """Return the records in a file written by ``pylabrobot.start_capture``, keyed by port, without
+    timestamps.
 
     The data is text, one character per byte. Only the data is used: a capture contains no openings and no
     empty reads. Raises UsageError for any other file.

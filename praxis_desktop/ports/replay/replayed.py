@@ -73,7 +73,7 @@ class ReplayedPort(InProcessPort):
 
     # ---- input
     def _due(self) -> int | None:
-        """The time at which the next step, or the end, is due."""
+        """Return the time at which the next step, or the end, is due."""
         if self._lost is not None or self._ended:
             return None
         if self._step < len(self._session.steps):
@@ -254,7 +254,7 @@ class ReplayedPort(InProcessPort):
                 )
 
     def _next_act(self, what: str) -> Act | None:
-        """The next recorded change of kind ``what``; the kinds may be interleaved otherwise than recorded."""
+        """Return the next recorded change of kind ``what``; other kinds may come in another order."""
         acts = self._session.acts
         place = next((i for i in range(self._act, len(acts)) if acts[i].what == what), None)
         if place is None:
@@ -285,7 +285,7 @@ class ReplayedPort(InProcessPort):
             logger.warning("port %s (%s): %s; the replay continues", self.name, self.device, what)
 
     def line(self, line: InputLine) -> bool:
-        """The recorded level; if none was recorded, the level that a null-modem cable gives."""
+        """Return the recorded level; if none was recorded, the level that a null-modem cable gives."""
         with self._lock:
             self._check()
             if line in self._levels:

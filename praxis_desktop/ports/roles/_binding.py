@@ -88,7 +88,7 @@ class Binding(Struct, frozen=True):
         return not self.device.startswith(HID_PREFIX) and self.on_usb() is None
 
     def on_usb(self) -> DeviceDescription | None:
-        """The device's description as a USB device, if it is present and has no serial port; or None."""
+        """Return the device's description as a USB device, if present without a serial port; or None."""
         if self.instrument is not None:
             return None if self.instrument.unplugged else self.instrument.on_usb()
         if not self.device.startswith(TRANSFER_PREFIXES) or self._identified() is not None:
@@ -101,7 +101,7 @@ class Binding(Struct, frozen=True):
         return not self.is_simulated and not self.device.startswith(NETWORK_PREFIXES)
 
     def info(self) -> PortInfo:
-        """The port's entry for a list of ports, under the name by which it was granted."""
+        """Return the port's entry for a list of ports, under the name by which it was granted."""
         if self.instrument is not None:
             vid, pid = self.instrument.usb_id or (None, None)
             return devices.discovery.PortInfo(self.device, self.instrument.description, vid=vid, pid=pid)
@@ -119,7 +119,7 @@ class Binding(Struct, frozen=True):
         )
 
     def _identified(self) -> PortInfo | None:
-        """The port, if present, of the device that ``usb:...`` names; otherwise None."""
+        """Return the port, if present, of the device that ``usb:...`` names; otherwise None."""
         if not self.device.startswith(IDENTITY_PREFIX):
             return None
         return devices.find_device(
@@ -127,8 +127,8 @@ class Binding(Struct, frozen=True):
         )
 
     def path(self) -> str:
-        """The device's current path, or its name if it is a USB or HID device without a serial port. Raises
-        PortNotFound if a USB device is absent or ambiguous.
+        """Return the device's current path, or its name if it is a USB or HID device without a serial port.
+        Raises PortNotFound if a USB device is absent or ambiguous.
         """
         if not self.device.startswith(IDENTITY_PREFIX):
             return self.device
@@ -290,7 +290,7 @@ def _check_path(device: str) -> None:
 
 
 def _checked_address(device: str) -> str:
-    """The address of an instrument or a serial server, in its standard form. Raises UsageError.
+    """Return the address of an instrument or a serial server, in its standard form. Raises UsageError.
 
     pyserial also accepts other kinds of addresses, which write files or load code.
     """
@@ -307,7 +307,7 @@ def _checked_address(device: str) -> str:
 
 
 def own_paths(texts: Iterable[str]) -> dict[str, str]:
-    """The roles in bindings of the form ``PATH=ROLE``, keyed by path. Raises UsageError for a second role."""
+    """Return the roles in ``PATH=ROLE`` bindings, keyed by path. Raises UsageError for two roles."""
     found: dict[str, str] = {}
     for text in filter(_is_own_path, texts):
         path, role = (part.strip() for part in text.split("=", 1))
@@ -366,18 +366,18 @@ def with_own_paths(bindings: Iterable[Binding], paths: Mapping[str, str]) -> lis
 
 
 def _is_own_path(text: str) -> bool:
-    """Whether a binding is ``PATH=ROLE``: the path that a program opens, and the role of its port."""
+    """Return whether a binding is ``PATH=ROLE``: the path that a program opens, and the role of its port."""
     path, _, role = text.partition("=")
     return bool(_PATH.match(path.strip()) and _NAME.match(role.strip()))
 
 
 def devices_by_role(bindings: Iterable[str]) -> dict[str, str]:
-    """The devices of bindings, as written, keyed by role."""
+    """Return the devices of bindings, as written, keyed by role."""
     return dict(text.partition("=")[::2] for text in bindings if not _is_own_path(text))
 
 
 def is_simulated_device(device: str) -> bool:
-    """Whether a binding's device, given as written, has no hardware."""
+    """Return whether a binding's device, given as written, has no hardware."""
     return device == LOOPBACK or device.startswith((SIMULATOR_PREFIX, REPLAY_PREFIX))
 
 
@@ -420,14 +420,14 @@ def _parsed(texts: Iterable[str]) -> list[Binding]:
 
 
 def is_same_port(one: Binding, other: Binding) -> bool:
-    """Whether two bindings mean the same device, whatever their names; a simulator, only itself."""
+    """Return whether two bindings mean the same device, whatever their names; a simulator, only itself."""
     if (one.role, one.device) == (other.role, other.device):
         return True
     return not (one.is_simulated or other.is_simulated) and _present_place(one) == _present_place(other)
 
 
 def _present_place(binding: Binding) -> str:
-    """The device's current path, or its name while it is absent."""
+    """Return the device's current path, or its name while it is absent."""
     try:
         return real_path(binding.path()) if binding.is_local else binding.device
     except PortError:
@@ -435,5 +435,5 @@ def _present_place(binding: Binding) -> str:
 
 
 def _place(binding: Binding) -> str:
-    """The device's path with links resolved, as far as its name allows."""
+    """Return the device's path with links resolved, as far as its name allows."""
     return os.path.realpath(binding.device) if binding.device.startswith("/") else binding.device

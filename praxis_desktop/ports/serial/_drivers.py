@@ -124,7 +124,7 @@ class Driver(serial.Serial):
             raise
 
     def _culprits(self, base: LineSettings, wanted: LineSettings) -> tuple[str, ...]:
-        """The settings that fail when set one by one, for when the system did not say which are wrong."""
+        """Return the settings that fail when set one by one, if the system did not say which are wrong."""
         culprits = []
         for field in _FIELDS:
             if getattr(base, field) == getattr(wanted, field):
@@ -248,7 +248,7 @@ SETTING_ERRORS = (SettingsRefused, ValueError, NotImplementedError, OverflowErro
 
 
 def as_refusal(error: Exception, settings: LineSettings) -> SettingsRefused | None:
-    """The refusal that ``error`` stands for; None if it may have another cause."""
+    """Return the refusal that ``error`` stands for; None if it may have another cause."""
     if isinstance(error, SettingsRefused):
         return error
     if isinstance(error, ValueError) and not isinstance(error, OSError):
@@ -264,12 +264,12 @@ _INVALID = "its driver rejects that as an invalid parameter"
 
 
 def _names_no_setting(error: Exception) -> bool:
-    """Whether the system refused settings without saying which, as Windows does (error 87)."""
+    """Return whether the system refused settings without saying which, as Windows does (error 87)."""
     return not POSIX and "Cannot configure port" in str(error)
 
 
 def refused(error: SettingsRefused, settings: LineSettings, *, port: str, device: str) -> PortRefused:
-    """The PortRefused for ``error``, with a message for users and the refused setting for programs."""
+    """Return the PortRefused for ``error``, with a message for users and the refused setting for programs."""
     words = [Message(_WORDS[field], **{field: getattr(settings, field)}) for field in error.settings]
     told = joined(", ", words) if words else str(settings)
     return PortRefused(

@@ -61,7 +61,7 @@ class Gate(Protocol):
     """Permits or blocks writes; it is checked before each system call that writes."""
 
     def enter(self) -> bool:
-        """Whether a write is permitted; ``leave`` must follow in either case."""
+        """Return whether a write is permitted; ``leave`` must follow in either case."""
         ...
 
     def leave(self, *, is_whole: bool) -> None:
@@ -127,7 +127,7 @@ class Line(ABC):
         """Wait for input, for ``wake_reader``, or until ``seconds`` have passed."""
 
     def fileno(self) -> int:
-        """The descriptor to which data is written, if there is one."""
+        """Return the descriptor to which data is written, if there is one."""
         raise io.UnsupportedOperation("this line has no descriptor")
 
     def encoded(self, data: bytes) -> bytes:
@@ -135,7 +135,7 @@ class Line(ABC):
         return data
 
     def way_for_stop(self) -> bytes:
-        """The bytes to write to the descriptor before stop commands, so that nothing delays them."""
+        """Return the bytes to write to the descriptor before stop commands, so that nothing delays them."""
         return b""
 
     overlooks_input: bool = False
@@ -181,7 +181,7 @@ class Line(ABC):
 
     @abstractmethod
     def pending_output(self) -> int:
-        """The number of bytes that have not been sent, as far as the driver knows."""
+        """Return the number of bytes that have not been sent, as far as the driver knows."""
 
     @abstractmethod
     def close(self) -> None:
@@ -220,7 +220,7 @@ class WaitingLine(Line):
             self._watch.overlook(overlooks)
 
     def _is_readable(self, wait: bool) -> bool:
-        """Whether there is input, possibly after a wait; False after ``wake_reader``."""
+        """Return whether there is input, possibly after a wait; False after ``wake_reader``."""
         ready = self._until_readable(None if wait else 0)
         if ready is False:
             self._wake_reader.clear()

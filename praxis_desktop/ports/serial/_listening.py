@@ -32,7 +32,7 @@ _LOOK_AGAIN_MS = 50
 
 
 def listening_elsewhere(descriptor: int) -> socket.socket:
-    """The socket on which another process, which listens on behalf of this one, reports peers."""
+    """Return the socket on which another process, which listens on behalf of this one, reports peers."""
     return socket.socket(fileno=descriptor)
 
 
@@ -82,7 +82,7 @@ class Listeners:
             listener.close()
 
     def take(self, address: Address, name: str) -> socket.socket:
-        """The connection of the longest-waiting peer. Raises PortDisconnected if there is none."""
+        """Return the connection of the longest-waiting peer. Raises PortDisconnected if there is none."""
         with self._lock:
             listener = self._open.get((address.host, address.port))
         taken = None if listener is None else listener.take()
@@ -176,7 +176,7 @@ class _Listener:
 
 
 def _bound(address: Address) -> socket.socket:
-    """A socket that listens at ``address``. Raises OSError."""
+    """Return a socket that listens at ``address``. Raises OSError."""
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

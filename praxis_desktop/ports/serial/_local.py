@@ -50,7 +50,7 @@ def open_local_line(
 
 
 def line_of(port: Driver) -> Line:
-    """The kind of Line that suits ``port`` best on this system."""
+    """Return the kind of Line that suits ``port`` best on this system."""
     return PosixLine(port) if POSIX else PortableLine(port)
 
 
@@ -236,7 +236,7 @@ class PosixLine(LocalLine, WaitingLine):
         return os.write(self._descriptor, data)
 
     def pending_output(self) -> int:
-        """The number of unsent bytes, including the one in the transmitter if the driver reports it."""
+        """Return the number of unsent bytes, including one in the transmitter if the driver reports it."""
         return super().pending_output() or int(not has_sent_all(self._descriptor))
 
     def close(self) -> None:

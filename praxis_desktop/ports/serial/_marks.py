@@ -117,7 +117,7 @@ class ErrorJudge:
         return max(0, now.overruns - before.overruns)
 
     def kind(self, byte: bytes) -> LineErrorKind:
-        """The kind of error that the mark at ``byte`` means."""
+        """Return the kind of error that the mark at ``byte`` means."""
         kinds: tuple[LineErrorKind, ...] = ("framing", "parity")
         if byte == b"\0":
             kinds = ("break", *kinds)

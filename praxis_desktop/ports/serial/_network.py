@@ -134,7 +134,7 @@ def connect(
 
 
 def _secrets(address: Address, name: str) -> dict[str, str]:
-    """The secrets that may be sent to ``address``, by name. Raises PortRefused."""
+    """Return the secrets that may be sent to ``address``, by name. Raises PortRefused."""
     if not address.secrets:
         return {}
     from praxis_desktop.ports.keyring import SecretMissing, read_secret
@@ -179,8 +179,8 @@ def _look_up(address: Address) -> Sequence[Place]:
 
 
 def _trusted(found: Sequence[Place], address: Address, name: str, led_to: LedTo) -> Sequence[Place]:
-    """The addresses to which a name resolves and that may be contacted. Raises PortDenied if the name does
-    not resolve to exactly one other computer, or resolves to a different one than earlier in this run.
+    """Return the addresses to which a name resolves and that may be contacted. Raises PortDenied if the name
+    does not resolve to exactly one other computer, or resolves to a different one than earlier in this run.
 
     With TLS, a name may resolve to several computers: the certificate proves that the right one is answering.
     """
@@ -236,7 +236,7 @@ def _trusted(found: Sequence[Place], address: Address, name: str, led_to: LedTo)
 
 
 def _connected(found: Sequence[Place], limit: float | None) -> socket.socket:
-    """A socket connected to the first of these addresses that accepts a connection. Raises OSError."""
+    """Return a socket connected to the first of these addresses that accepts a connection. Raises OSError."""
     failure = OSError(errno.EADDRNOTAVAIL, os.strerror(errno.EADDRNOTAVAIL))
     for family, kind, protocol, place in found:
         made = socket.socket(family, kind, protocol)
@@ -255,7 +255,7 @@ def _connected(found: Sequence[Place], limit: float | None) -> socket.socket:
 
 
 def is_own_address(address: str) -> bool:
-    """Whether an IP address is this computer's own: data sent to it would come from the same address."""
+    """Return whether an IP address is this computer's own: data sent to it comes from the same address."""
     where = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(where, ipaddress.IPv6Address) and where.ipv4_mapped is not None:
         where = where.ipv4_mapped

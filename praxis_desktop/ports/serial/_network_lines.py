@@ -33,8 +33,8 @@ class SocketLine(WaitingLine):
         return (data,) if data else NOTHING
 
     def _receive(self, wait: bool) -> bytes:
-        """The data received; empty after ``wake_reader``, or without ``wait`` if no data has arrived. Raises
-        OSError if the connection to the server is lost.
+        """Return the data received; empty after ``wake_reader``, or without ``wait`` if no data has arrived.
+        Raises OSError if the connection to the server is lost.
         """
         while not wait or self._is_readable(wait):
             try:
@@ -49,7 +49,7 @@ class SocketLine(WaitingLine):
         return b""
 
     def _ended(self) -> OSError:
-        """The error for the end of the input, which a serial server has no reason to end."""
+        """Return the error for the end of the input, which a serial server has no reason to end."""
         return OSError(errno.ECONNRESET, "the server closed the connection")
 
     def _send(self, data: memoryview) -> int:

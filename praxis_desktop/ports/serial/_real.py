@@ -135,7 +135,7 @@ class Pump:
 
     # ---- Attended
     def fileno(self) -> int:
-        """The line's descriptor."""
+        """Return the line's descriptor."""
         return self._line.fileno()
 
     def claim(self) -> None:
@@ -419,7 +419,7 @@ class SerialPort(Port):
                 raise self._vanished(error) from error
 
     def _vanished(self, error: OSError) -> PortFault:
-        """The fault for a system call that failed because the device is gone."""
+        """Return the fault for a system call that failed because the device is gone."""
         self._lose(error)
         lost = self._lost
         return closed(self.name) if lost is None else lost.again()
@@ -456,7 +456,7 @@ class SerialPort(Port):
         return written
 
     def _cut_off(self, fault: PortFault, written: int, of: int) -> PortFault:
-        """The fault that ended a write; after a disconnection, it says how many bytes were sent."""
+        """Return the fault that ended a write; after a disconnection, it says how many bytes were sent."""
         if isinstance(fault, PortDisconnected) and written:
             fault.written = written
             fault.message = Message(

@@ -139,8 +139,8 @@ class Reacquaint(Protocol):
     """Checks that the instrument on a device that has come back is the same as before."""
 
     def hold(self, receiver: Receiver) -> HeldReceiver | None:
-        """A receiver that holds back data for ``receiver`` until the check is done; None if the instrument
-        cannot be told from others.
+        """Return a receiver that holds back data for ``receiver`` until the check is done; None if the
+        instrument cannot be told from others.
         """
         ...
 
@@ -411,7 +411,7 @@ class RebindingPort(Port):
                 self._state.wait(deadline.remaining)
 
     def _if_there(self, act: Callable[[Port], _AnswerT], absent: _AnswerT) -> _AnswerT:
-        """The result of ``act`` on the device, or ``absent`` while the device is away."""
+        """Return the result of ``act`` on the device, or ``absent`` while the device is away."""
         with self._state:
             self._check()
             incarnation = self._current

@@ -63,7 +63,7 @@ class TelnetReader:
         self._rest = b""
 
     def feed(self, data: bytes) -> list[Telegram]:
-        """The telegrams that ``data`` completes, in order. Raises OSError for an endless command."""
+        """Return the telegrams that ``data`` completes, in order. Raises OSError for an endless command."""
         data = self._rest + data
         telegrams: list[Telegram] = []
         plain: list[bytes] = []
@@ -93,7 +93,7 @@ class TelnetReader:
 
 
 def _command(data: bytes, at: int) -> tuple[int, Telegram | None]:
-    """The length of the command at index ``at`` (0 if it is incomplete), and its content."""
+    """Return the length of the command at index ``at`` (0 if it is incomplete), and its content."""
     if len(data) < at + 2:
         return 0, None
     verb = data[at + 1]
@@ -122,7 +122,7 @@ def _add(telegrams: list[Telegram], plain: list[bytes]) -> None:
 
 
 def unescaped(data: bytes) -> bytes:
-    """The plain bytes in a Telnet stream."""
+    """Return the plain bytes in a Telnet stream."""
     try:
         return b"".join(each for each in TelnetReader().feed(data) if isinstance(each, bytes))
     except OSError:

@@ -41,18 +41,18 @@ class Substitution:
         """The time at which ``rest`` must be called if no more data arrives."""
 
     def filled(self, data: bytes) -> bytes:
-        """The bytes to send for ``data``; an incomplete placeholder or request is held back until the rest
-        comes.
+        """Return the bytes to send for ``data``; an incomplete placeholder or request is held back until the
+        rest comes.
         """
         return self._out.take(data) if self._secrets else data
 
     def unfinished(self) -> bytes:
-        """The bytes still held back when the program has ended its output."""
+        """Return the bytes still held back when the program has ended its output."""
         return self._out.rest()
 
     def masked(self, data: bytes) -> bytes:
-        """An instrument's answer, with each secret replaced by asterisks of the same length, so that lengths
-        stay correct.
+        """Return an instrument's answer, with each secret replaced by asterisks of the same length, so that
+        lengths stay correct.
         """
         if not self._secrets:
             return data
@@ -65,7 +65,7 @@ class Substitution:
         return data[: len(data) - kept]
 
     def rest(self) -> bytes:
-        """The bytes held back because they could be the beginning of a secret whose rest has not arrived."""
+        """Return the bytes held back because they could begin a secret whose rest has not arrived."""
         data, self._in, self.waits_until = self._in, b"", NEVER
         return data
 
@@ -78,7 +78,7 @@ class Substitution:
         return data
 
     def _with_basic(self, head: bytes) -> bytes:
-        """The head with the secrets inserted into the text that "Basic" authentication encodes."""
+        """Return the head with the secrets inserted into the text that "Basic" authentication encodes."""
 
         def encoded(found: re.Match[bytes]) -> bytes:
             try:
@@ -101,12 +101,12 @@ def _placeholder(name: str) -> bytes:
 
 
 def _forms(value: str) -> Iterable[str]:
-    """The forms in which a secret may be echoed: plain, as in JSON, as in an address."""
+    """Return the forms in which a secret may be echoed: plain, as in JSON, as in an address."""
     return value, json.dumps(value)[1:-1], quote(value, safe="")
 
 
 def _beginning(data: bytes, wholes: Iterable[bytes]) -> int:
-    """The number of bytes at the end of ``data`` that could be the beginning of one of ``wholes``."""
+    """Return the number of bytes at the end of ``data`` that could be the beginning of one of ``wholes``."""
     return max(
         (
             count
@@ -173,7 +173,7 @@ class _Requests:
         return data
 
     def _request(self) -> bytes | None:
-        """The next request, ready to be sent; None if it is not yet complete."""
+        """Return the next request, ready to be sent; None if it is not yet complete."""
         line, has_line, _ = self._kept.partition(b"\r\n")
         if len(line) > _LONGEST_HEAD or not (_REQUEST if has_line else _START).match(line):
             self._is_plain = True
@@ -203,7 +203,7 @@ class _Requests:
         return filled
 
     def _chunked(self, filled: bytes, fields: Mapping[bytes, bytes], rest: bytes) -> bytes | None:
-        """A request whose body comes in chunks, which are merged into one if a secret is inserted."""
+        """Return a request whose body comes in chunks, which are merged into one if a secret is inserted."""
         body, at = b"", 0
         while len(rest) <= 2 * _LONGEST_BODY and b"expect" not in fields:
             size, has_size, _ = rest[at:].partition(b"\r\n")
@@ -235,6 +235,6 @@ class _Requests:
 
 
 def _fields(head: bytes) -> dict[bytes, bytes]:
-    """The fields of a head, keyed by their names in lower case."""
+    """Return the fields of a head, keyed by their names in lower case."""
     lines = (line.partition(b":") for line in head.split(b"\r\n")[1:])
     return {name.strip().lower(): value.strip().lower() for name, _, value in lines}

@@ -24,7 +24,7 @@ _BAUD_TOLERANCE = 0.03
 
 
 def is_pseudo(descriptor: int) -> bool:
-    """Whether a terminal is one end of a pseudo-terminal, which has no wire, so data arrives intact."""
+    """Return whether a terminal is one end of a pseudo-terminal, which has no wire: data arrives intact."""
     if sys.platform == "linux":
         is_pseudo = os.major(os.fstat(descriptor).st_rdev) in _PTY_MAJORS
     else:
@@ -33,7 +33,8 @@ def is_pseudo(descriptor: int) -> bool:
 
 
 def not_in_force(descriptor: int, settings: LineSettings) -> dict[str, str]:
-    """The settings that a driver accepted silently but does not apply: their names, and the values in force.
+    """Return the settings that a driver accepted silently but does not apply: their names, and the values in
+    force.
 
     ``termios`` reports success if any of the changes was made; only afterwards does the terminal show the
     settings its driver actually uses.
@@ -70,7 +71,7 @@ def _parity(control: int) -> str:
 
 
 def _speed(descriptor: int) -> int | None:
-    """The speed in force; None if the system does not report it."""
+    """Return the speed in force; None if the system does not report it."""
     if sys.platform != "linux":
         return None
     terminal = array.array("I", [0] * 64)  # struct termios2: four words, 20 bytes, two speeds
@@ -122,7 +123,7 @@ def admit_others(descriptor: int) -> None:
 
 
 def has_sent_all(descriptor: int) -> bool:
-    """Whether the transmitter and its queue are empty; True if the driver does not say."""
+    """Return whether the transmitter and its queue are empty; True if the driver does not say."""
     state = array.array("i", [1])
     with suppress(OSError):
         fcntl.ioctl(descriptor, _TIOCSERGETLSR, state)

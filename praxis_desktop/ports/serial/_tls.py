@@ -78,7 +78,7 @@ def secured(connection: socket.socket, address: Address, name: str) -> tuple[ssl
 
 
 def _context(address: Address) -> ssl.SSLContext:
-    """A context that checks the certificate, except a pinned one, which the caller must compare."""
+    """Return a context that checks the certificate, except a pinned one, which the caller must compare."""
     context = ssl.create_default_context()
     if address.fingerprint:
         context.check_hostname = False
@@ -104,7 +104,7 @@ def _agreed(cipher: ssl.SSLSocket) -> str:
 
 # ---- what is wrong
 def _shown(address: Address) -> bytes:
-    """The certificate that the other end presents to anyone; b"" if it presents none this time."""
+    """Return the certificate that the other end presents to anyone; b"" if it presents none this time."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -120,7 +120,7 @@ def _shown(address: Address) -> bytes:
 
 
 def _distrust(error: ssl.SSLCertVerificationError, address: Address, name: str) -> PortUntrusted:
-    """The error for a certificate that was not accepted."""
+    """Return the error for a certificate that was not accepted."""
     told, shown, code = named(name, address.device), _shown(address), error.verify_code
     names, begin, end = _facts(shown)
     if code == _EXPIRED:
@@ -162,8 +162,8 @@ def _distrust(error: ssl.SSLCertVerificationError, address: Address, name: str) 
 
 
 def _facts(certificate: bytes) -> tuple[str, str, str]:
-    """The names in a certificate, and the dates on which its validity starts and ends; "" for any that it
-    lacks.
+    """Return the names in a certificate, and the dates on which its validity starts and ends; "" for any that
+    it lacks.
     """
     from cryptography import x509
 

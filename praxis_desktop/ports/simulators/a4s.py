@@ -42,7 +42,7 @@ _HEATER_WITHOUT_END = re.compile(rb"\*\d\dH[01][Zz]{2}\Z")
 
 
 def checksum(body: str) -> str:
-    """The two letters after ``body`` (without ``*``), which make the sum of the message's bytes zero."""
+    """Return the two letters after ``body`` (without ``*``), which make the message's byte sum zero."""
     rest = -(sum(body.encode("ascii")) + _BEGIN + _END) % 256
     return chr(ord("A") + rest // 16) + chr(ord("A") + rest % 16)
 
@@ -270,7 +270,7 @@ class A4sSealer(Instrument):
         )
 
     def _heater(self, now: int) -> int:
-        """The heater's state: 0 off, 1 ready, 2 heating, 3 cooling, 4 almost ready."""
+        """Return the heater's state: 0 off, 1 ready, 2 heating, 3 cooling, 4 almost ready."""
         if not self._is_heater_on:
             return 0
         missing = self._target - self._block.value(now)
@@ -281,7 +281,7 @@ class A4sSealer(Instrument):
         return 2 if missing > 0 else 3
 
     def _sensors(self) -> int:
-        """The sensors as bits: shuttle in between, open, closed; door; film; heater up, down; unplugged."""
+        """Return the sensor bits: shuttle between, open, closed; door; film; heater up, down; unplugged."""
         shuttle = {"moving": 0x01, "open": 0x02, "closed": 0x04}[self._shuttle]
         film = 0x10 if self._film else 0
         return shuttle | 0x08 | film | (0x40 if self._is_pressing else 0x20) | 0x80

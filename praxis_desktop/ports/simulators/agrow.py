@@ -73,7 +73,7 @@ class AgrowPumps(Instrument):
         return commands
 
     def _size(self, data: bytes) -> int:
-        """The size of the message at the start of ``data``; 0 if it is incomplete."""
+        """Return the size of the message at the start of ``data``; 0 if it is incomplete."""
         is_noise = True
         for is_tcp in (False, True) if self._is_tcp is None else (self._is_tcp,):
             try:

@@ -91,7 +91,7 @@ class ByonoyReader(PlateReader, HidInstrument):
         return took_s
 
     def is_measuring(self, now: int) -> bool:
-        """Whether a measurement is in progress."""
+        """Return whether a measurement is in progress."""
         return now < self._measures_until
 
 

@@ -150,7 +150,7 @@ class Cytomat(Instrument):
         return f"{int(''.join('1' if bit else '0' for bit in bits), 2):02X}"
 
     def _sensors(self) -> str:
-        """The fifteen sensors as PyLabRobot reads them: the bits of a number that is sent in base 12."""
+        """Return the fifteen sensors as PyLabRobot reads them: bits of a number that is sent in base 12."""
         bits = (
             not self._moving,
             not self._moving,
@@ -243,7 +243,7 @@ class Cytomat(Instrument):
         return refusal or self._begin(route, _SECONDS["mv"], now, lambda: self._carry(start, end, place))
 
     def _refusal(self, start: str, end: str, place: int) -> str:
-        """Why a plate cannot be carried from ``start`` to ``end``; "" if it can be."""
+        """Return why a plate cannot be carried from ``start`` to ``end``; "" if it can be."""
         if start in ("transfer", "exposed") and not self._occupied[start]:
             return _TRANSFER_EMPTY
         if start == "wait" and not self._occupied["wait"]:

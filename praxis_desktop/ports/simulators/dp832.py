@@ -35,7 +35,7 @@ class _Output:
         self.is_on = self.tripped_v = self.tripped_a = False
 
     def measured(self) -> tuple[float, float]:
-        """The volts and amperes at the output, which limits the current if the resistance is too low."""
+        """Return the volts and amperes at the output, which limits the current at too low a resistance."""
         if not self.is_on:
             return 0.0, 0.0
         amps = min(self.volts / self.ohms, self.amps)
@@ -142,7 +142,7 @@ class Dp832(ScpiInstrument):
         return self._outputs[channel]
 
     def _named(self, words: list[str]) -> _Output:
-        """The output that the first argument names, or the selected one."""
+        """Return the output that the first argument names, or the selected one."""
         if not words or not words[0].upper().startswith("CH"):
             return self._outputs[self._chosen]
         digits = words[0][2:]

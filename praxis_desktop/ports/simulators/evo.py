@@ -71,7 +71,7 @@ class Channel:
         self.liquid, self.drawn, self.trailing = {}, 0.0, 0.0
 
     def volume_of(self, moved: float) -> float:
-        """The liquid that a plunger movement draws, in µL."""
+        """Return the liquid that a plunger movement draws, in µL."""
         for most, factor, offset in _FIXED if self.is_fixed else _DITI:
             volume = (moved - offset) / factor
             if volume <= most:
@@ -217,7 +217,7 @@ class Evo(UsbInstrument):
         return "", _TAKES_S.get(word, 0.0)
 
     def _told(self, module: str, word: str, numbers: Numbers) -> str:
-        """A position (0) or a range (5); for the LiHa's Z axes, one for each channel."""
+        """Return a position (0) or a range (5); for the LiHa's Z axes, one for each channel."""
         if word == "RNT":
             return str(len(self._channels))
         is_range = (
@@ -239,7 +239,7 @@ class Evo(UsbInstrument):
 
     # ---- LiHa
     def _each(self, numbers: Numbers) -> list[tuple[Channel, int]]:
-        """The channels that have a number, with it. Raises _Refused for more numbers than channels."""
+        """Return the channels that have a number, with it. Raises _Refused for more numbers than channels."""
         if len(numbers) > len(self._channels):
             raise _Refused(OPERAND)
         return [
@@ -300,7 +300,7 @@ class Evo(UsbInstrument):
         return 0.0
 
     def _steps(self, numbers: Numbers) -> tuple[list[tuple[int, Channel, float]], float]:
-        """The channels that move, each with its plunger's travel in µL, and the duration in seconds."""
+        """Return the channels that move, each with its plunger travel in µL, and the duration in seconds."""
         found, longest_s = [], 0.0
         for number, steps in enumerate(numbers):
             if steps:
@@ -354,7 +354,7 @@ class Evo(UsbInstrument):
         return 0.0
 
     def _well(self, number: int) -> Where:
-        """The well under a channel."""
+        """Return the well under a channel."""
         y = self._y[_LIHA] + number * self._spacing
         return self.wells.well_at(self.role, self._x[_LIHA] / 10 + _LEFT_MM, _BACK_MM - y / 10)
 

@@ -189,7 +189,7 @@ class ExportedInstrument(ServedInstrument):
         return size
 
     def _described(self) -> tuple[bytes, bytes] | None:
-        """The device as USB/IP lists it, and its interfaces; None while it is unplugged."""
+        """Return the device as USB/IP lists it, and its interfaces; None while it is unplugged."""
         if self.instrument.unplugged:
             return None
         description: DeviceDescription = self.instrument.on_usb()
@@ -255,7 +255,7 @@ class ExportedInstrument(ServedInstrument):
         return b"\0" + data if self._hides_ids else data
 
     def _of_request(self, setup: Setup, data: bytes) -> bytes:
-        """The message for a control transfer: its setup packet and its data stage."""
+        """Return the message for a control transfer: its setup packet and its data stage."""
         if setup.is_in:
             return setup.to_bytes()
         if (setup.request_type, setup.request) == SET_REPORT:

@@ -78,7 +78,7 @@ class Fault(Struct, frozen=True):
         return ":".join([self.name, *command, *(f"{name}={number}" for name, number in numbers.items())])
 
     def hits(self, reply_number: int) -> bool:
-        """Whether the fault affects the reply with this number."""
+        """Return whether the fault affects the reply with this number."""
         if self.at:
             return reply_number == self.at
         past = reply_number - self.after
@@ -96,23 +96,23 @@ class ArmedFault(Struct, frozen=True):
     connections: int = 0
 
     def refuses(self, word: str, taken: Mapping[str, int]) -> bool:
-        """Whether the fault makes the instrument too busy for the newest command, which begins with ``word``.
-        ``taken`` counts the commands by first word, and all commands under "".
+        """Return whether the fault makes the instrument too busy for the newest command, which begins with
+        ``word``. ``taken`` counts the commands by first word, and all commands under "".
         """
         fault = self.fault
         is_meant = fault.name == "busy" and fault.command in ("", word)
         return is_meant and fault.hits(taken[fault.command] - self.commands)
 
     def strikes(self, message_number: int, word: str) -> bool:
-        """Whether the fault affects the message with this number, sent after a command that begins with
-        ``word``.
+        """Return whether the fault affects the message with this number, sent after a command that begins
+        with ``word``.
         """
         counts_others = self.fault.name in ("busy", "refused")
         is_meant = self.fault.command in ("", word)
         return not counts_others and is_meant and self.fault.hits(message_number - self.messages)
 
     def turns_away(self, connection_number: int) -> bool:
-        """Whether the fault refuses the connection with this number."""
+        """Return whether the fault refuses the connection with this number."""
         return self.fault.name == "refused" and self.fault.hits(connection_number - self.connections)
 
 
@@ -121,7 +121,7 @@ def _is_known(name: str) -> bool:
 
 
 def is_fault(text: str) -> bool:
-    """Whether ``text`` is a fault rather than an option."""
+    """Return whether ``text`` is a fault rather than an option."""
     return _is_known(text.partition(":")[0]) or "=" not in text.partition(":")[0]
 
 
@@ -169,7 +169,7 @@ def _positive(number: float) -> float:
 def spoil(
     parts: list[Part], terminator: bytes, fault: Fault, chance: random.Random, data_bits: int = 8
 ) -> list[Part]:
-    """The parts to send instead of ``parts``, which end in ``terminator``. A byte has ``data_bits`` bits."""
+    """Return the parts to send for ``parts``, which end in ``terminator``. A byte has ``data_bits`` bits."""
     if fault.name == "late":
         return [(delay_s + fault.delay_s, data) for delay_s, data in parts]
     if fault.name == "partial":
@@ -191,7 +191,7 @@ def spoil(
 
 
 def with_wrong_value(parts: list[Part]) -> list[Part]:
-    """The parts with 10 % added to their last number that has decimals, if there is one."""
+    """Return the parts with 10 % added to their last number that has decimals, if there is one."""
     for place in reversed(range(len(parts))):
         delay_s, data = parts[place]
         found = list(_DECIMAL.finditer(data)) if data.isascii() else []

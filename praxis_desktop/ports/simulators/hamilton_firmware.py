@@ -67,7 +67,7 @@ class StoredParameters:
         self._values = values
 
     def tell(self, command: FirmwareText, now: int) -> str:
-        """The reply to ``RA``."""
+        """Return the reply to ``RA``."""
         name = command.parameters.get("ra", "")
         if name not in self._values:
             raise FirmwareError(1, UNKNOWN_PARAMETER)
@@ -114,14 +114,14 @@ class FirmwareInstrument(UsbInstrument):
     # ---- for subclasses to override
     @abstractmethod
     def error_text(self, command: FirmwareText, error: FirmwareError | None) -> str:
-        """The text for an error, or for no error, in the reply to ``command``."""
+        """Return the text for an error, or for no error, in the reply to ``command``."""
 
     @abstractmethod
     def busy_error(self, command: FirmwareText) -> FirmwareError:
-        """The error for ``command`` while its part is busy."""
+        """Return the error for ``command`` while its part is busy."""
 
     def spelt(self, command: FirmwareText) -> str:
-        """A command's key in ``questions`` and ``motions``."""
+        """Return a command's key in ``questions`` and ``motions``."""
         return command.name
 
     def check(self, command: FirmwareText, now: int) -> None:
@@ -172,13 +172,13 @@ class FirmwareInstrument(UsbInstrument):
 
     # ---- motions
     def moving(self, part: str = "") -> FirmwareText | None:
-        """The command whose motion is in progress, for one part or for any."""
+        """Return the command whose motion is in progress, for one part or for any."""
         if part:
             return None if part not in self._parts else self._parts[part].command
         return next((each.command for each in self._parts.values() if each.command is not None), None)
 
     def queued(self) -> int:
-        """The number of queued commands."""
+        """Return the number of queued commands."""
         return sum(len(part.queue) for part in self._parts.values())
 
     def discard_queued(self, now: int, error: FirmwareError) -> None:

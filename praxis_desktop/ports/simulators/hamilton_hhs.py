@@ -106,7 +106,7 @@ class HeaterShakerBox(FirmwareInstrument):
         return FirmwareError(1, 40)
 
     def temperature(self, now: int) -> float | None:
-        """The temperature of the first shaker that heats or, if none does, of the first shaker."""
+        """Return the temperature of the first shaker that heats or, if none does, of the first shaker."""
         heats = (each for each in self._shakers if each.target_c is not None)
         return next(heats, self._shakers[0]).celsius.value(now)
 
@@ -135,7 +135,7 @@ class HeaterShakerBox(FirmwareInstrument):
 
     # ---- commands
     def _number(self, command: FirmwareText) -> int:
-        """The index of the shaker that a command names; if it names none, an index without a shaker."""
+        """Return the index of the shaker that a command names; if none, an index without a shaker."""
         is_shaker = command.module[:1] == "T" and command.module[1:].isdecimal() and command.module[1:] != "0"
         return int(command.module[1:]) - 1 if is_shaker else _MOST
 

@@ -59,10 +59,10 @@ class HttpInstrument(Instrument):
 
     @abstractmethod
     def failure_of(self, status: int, why: str) -> object:
-        """The body for a failed request."""
+        """Return the body for a failed request."""
 
     def decoded(self, body: bytes) -> Any:
-        """The value of a request's body. Raises ValueError."""
+        """Return the value of a request's body. Raises ValueError."""
         try:
             value = json.loads(body)
         except RecursionError:
@@ -72,7 +72,7 @@ class HttpInstrument(Instrument):
         return value
 
     def encoded(self, body: object) -> bytes:
-        """The bytes of an answer's body."""
+        """Return the bytes of an answer's body."""
         return json.dumps(body).encode()
 
     # ---- Instrument
@@ -112,7 +112,7 @@ class HttpInstrument(Instrument):
             here.agenda.add(here.received_at, _GO_AHEAD)
 
     def _parsed(self, data: bytes) -> tuple[Request, bool]:
-        """A request, and whether its connection stays open. Raises ValueError or HTTPException."""
+        """Return a request, and whether its connection stays open. Raises ValueError or HTTPException."""
         stream = BytesIO(data)
         line = stream.readline(_LARGEST_HEAD).decode("latin-1").split()
         if len(line) != 3 or not line[2].startswith("HTTP/1."):
@@ -147,7 +147,7 @@ class HttpInstrument(Instrument):
 
 
 def _length(head: bytes) -> int:
-    """The body length that a head announces, limited to that of a request that is refused."""
+    """Return the body length that a head announces, limited to that of a request that is refused."""
     for line in head.split(b"\r\n")[1:]:
         name, _, value = line.partition(b":")
         if name.strip().lower() == b"content-length" and value.strip().isdigit():

@@ -134,7 +134,7 @@ class Infinite(PlateReader, UsbInstrument):
 
     # ---- commands
     def _commands(self) -> list[str | None]:
-        """The complete commands received; None for a command with a wrong checksum."""
+        """Return the complete commands received; None for a command with a wrong checksum."""
         found: list[str | None] = []
         while True:
             start = self._stream.find(_STX)
@@ -238,7 +238,7 @@ class Infinite(PlateReader, UsbInstrument):
         return struct.pack(">9H", excitation, 0, 0, 0, 0, _DARK, 0, _DARK, _BRIGHT)
 
     def _measured(self, value: float) -> bytes:
-        """The packet for a well whose reading is ``value``."""
+        """Return the packet for a well whose reading is ``value``."""
         label = 1
         count = self._reads[1]
         excitation, emission = self._wavelengths["EXCITATION"], self._wavelengths["EMISSION"]
@@ -253,7 +253,7 @@ class Infinite(PlateReader, UsbInstrument):
 
     # ---- answers, one after another
     def _done_in(self, seconds: float, now: int) -> float:
-        """The delay, in seconds, until an action that takes ``seconds`` is done."""
+        """Return the delay, in seconds, until an action that takes ``seconds`` is done."""
         self._free_at = max(now, self._free_at) + round(seconds / self._pace * SECOND)
         return (self._free_at - now) / SECOND + _ANSWER_S
 
@@ -273,5 +273,5 @@ def _framed(text: str) -> bytes:
 
 
 def _spread(value: float, count: int) -> list[int]:
-    """``count`` whole numbers whose mean is nearly ``value``."""
+    """Return ``count`` whole numbers whose mean is nearly ``value``."""
     return [int(value + (number + 0.5) / count) for number in range(count)]

@@ -236,7 +236,7 @@ _ANSWER_S = 0.02
 
 
 def checksum(data: bytes) -> int:
-    """The CRC-8 at the end of a command frame: initial value 0xA1, lowest bit first, reflected mask 0x18."""
+    """Return the CRC-8 that ends a command frame: start value 0xA1, lowest bit first, reflected mask 0x18."""
     crc = 0xA1
     for byte in data:
         for bit in range(8):

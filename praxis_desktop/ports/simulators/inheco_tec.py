@@ -125,7 +125,7 @@ class ControlBox(HidInstrument):
         return _reports(f"{command.strip(chr(0))[:4].lower()}{_BUSY}")[0]
 
     def temperature(self, now: int) -> float | None:
-        """The temperature of the first module that is on or, if none is, of the first module."""
+        """Return the temperature of the first module that is on or, if none is, of the first module."""
         module = next((each for each in self._modules if each.heats), self._modules[0])
         return module.celsius.value(now)
 
@@ -220,13 +220,13 @@ def _number(text: str, lowest: int, highest: int) -> int:
 
 
 def _checksum(text: str) -> int:
-    """The checksum character at the end of a command; ``w`` replaces characters that have a meaning."""
+    """Return the checksum character at the end of a command; ``w`` replaces characters with a meaning."""
     found = checksum(text.encode("latin-1"))
     return ord("w") if found in (0, _MORE) else found
 
 
 def _reports(text: str) -> list[bytes]:
-    """The reports that carry an answer and its checksum."""
+    """Return the reports that carry an answer and its checksum."""
     found = _checksum(text)
     whole = text.encode("latin-1") + bytes((ord("w") if found == ord("\\") else found,))
     parts = [whole[start : start + _REPORT - 1] for start in range(0, len(whole), _REPORT - 1)]

@@ -57,13 +57,13 @@ class Agenda:
         heapq.heappush(self._entries, (when, self._made, entry))
 
     def next_due(self) -> int | None:
-        """The time at which the first entry is due; None if there are no entries."""
+        """Return the time at which the first entry is due; None if there are no entries."""
         while self._entries and _is_cancelled(self._entries[0][2]):
             heapq.heappop(self._entries)
         return self._entries[0][0] if self._entries else None
 
     def last_due(self) -> int:
-        """The time at which the last entry is due; 0 if there are no entries."""
+        """Return the time at which the last entry is due; 0 if there are no entries."""
         return max((when for when, _, _ in self._entries), default=0)
 
     def take(self, until: int, now: int, turn: Callable[[Connection], object] | None = None) -> bytes | None:
@@ -307,31 +307,31 @@ class Instrument(ABC):
         """Start actions that need no command, such as status reports. Called once, on first contact."""
 
     def framed(self, data: bytes) -> Iterable[bytes]:
-        """The messages in which part of a reply arrives; by default, one."""
+        """Return the messages in which part of a reply arrives; by default, one."""
         return (data,)
 
     def word_of(self, command: str) -> str:
-        """The word by which the fault "busy" recognizes a command."""
+        """Return the word by which the fault "busy" recognizes a command."""
         return command.partition(" ")[0].strip()
 
     def line_changed(self, line: OutputLine, on: bool, now: int) -> None:  # noqa: B027 nor watch a line
         """React to a change of DTR, RTS or a break. Called only if the port has modem lines."""
 
     def input_line(self, line: InputLine) -> bool:
-        """The state of CTS, DSR, RI or CD; by default, the state that a null-modem cable would give."""
+        """Return the state of CTS, DSR, RI or CD; by default, that given by a null-modem cable."""
         return across_null_modem(self.outputs, line)
 
     @abstractmethod
     def busy_reply(self, command: str) -> str | bytes:
-        """The reply to ``command`` while busy: text, bytes if it is a whole frame, or "" for no reply."""
+        """Return the reply to ``command`` while busy: text, bytes for a whole frame, or "" for no reply."""
 
     @abstractmethod
     def transmission_error(self) -> str | bytes:
-        """The reply to malformed data: text, bytes (a whole frame), or "" for none."""
+        """Return the reply to malformed data: text, bytes (a whole frame), or "" for none."""
 
     @abstractmethod
     def state(self, now: int) -> Mapping[str, object]:
-        """The state at ``now``, such as targets, actual values, errors: JSON values, with units in names."""
+        """Return the state at ``now``, such as targets, readings, errors: JSON, with units in names."""
 
     @property
     def loses_state(self) -> bool:
@@ -355,7 +355,7 @@ class Instrument(ABC):
         """If this is a plate reader, read ``liquids``, keyed by name, as given, and stand in ``heater``."""
 
     def temperature(self, now: int) -> float | None:
-        """The temperature, in °C, of labware on or in the instrument; None if it does not heat."""
+        """Return the temperature, in °C, of labware on or in the instrument; None if it does not heat."""
         return None
 
     # ---- for its driver
@@ -371,7 +371,7 @@ class Instrument(ABC):
         return self._connection
 
     def on_usb(self) -> DeviceDescription | None:
-        """The instrument's description as a USB device without a serial port; None if it is not one."""
+        """Return the instrument's description as a USB device without a serial port; None if not one."""
         return None
 
     def turn_to(self, connection: Connection) -> None:
@@ -434,7 +434,7 @@ class Instrument(ABC):
         return sent + self.advance(now)
 
     def next_due(self) -> int | None:
-        """The time at which ``advance`` has something to do; None if there is nothing to do until more
+        """Return the time at which ``advance`` has something to do; None if there is nothing to do until more
         data is received.
         """
         dues = [self._agenda.next_due(), self._connection.agenda.next_due()]
@@ -578,7 +578,7 @@ class Instrument(ABC):
         here.agenda.add(max(now, here.agenda.last_due()), Appointment(lambda _: here.fall("ended")))
 
     def _must_wait(self) -> bool:
-        """Whether the output must wait for the computer's RTS, because both sides use RTS."""
+        """Return whether the output must wait for the computer's RTS, because both sides use RTS."""
         return self.line.rtscts and self.carries_lines and not self.outputs["rts"]
 
     # ---- messages and faults
@@ -652,7 +652,7 @@ class Instrument(ABC):
                 here.agenda.add(now + int(delay_s * SECOND), frame)
 
     def _spoilt(self, parts: list[Part], fault: Fault) -> list[Part]:
-        """The parts with the fault applied, which does not affect their headers."""
+        """Return the parts with the fault applied, which does not affect their headers."""
         size = self.header_length
         spoilt: list[Part] = []
         for header, group in groupby(parts, lambda part: part[1][:size]):
@@ -685,17 +685,17 @@ class Ramp:
         self.rise, self.fall = rise, rise if fall is None else fall
 
     def value(self, now: int) -> float:
-        """The value at ``now``."""
+        """Return the value at ``now``."""
         passed_s = max(0, now - self._since) / SECOND
         if self.target >= self._from:
             return min(self.target, self._from + self.rise * passed_s)
         return max(self.target, self._from - self.fall * passed_s)
 
     def arrives(self) -> int:
-        """The time, in nanoseconds, at which the value reaches or reached the target."""
+        """Return the time, in nanoseconds, at which the value reaches or reached the target."""
         way = self.target - self._from
         return self._since + round(abs(way) / (self.rise if way >= 0 else self.fall) * SECOND)
 
     def has_arrived(self, now: int) -> bool:
-        """Whether the value has reached the target at ``now``."""
+        """Return whether the value has reached the target at ``now``."""
         return now >= self.arrives()

@@ -40,7 +40,7 @@ class Simulator(Struct, frozen=True):
 
 @cache
 def known_simulators() -> Mapping[str, Simulator]:
-    """The simulators keyed by kind, as the shipped instrument profiles list them; each has its first
+    """Return the simulators keyed by kind, as the shipped instrument profiles list them; each has its first
     profile's name.
 
     Imports no simulator.
@@ -54,8 +54,8 @@ def known_simulators() -> Mapping[str, Simulator]:
 
 
 def simulator_for(name: str) -> str:
-    """The kind of simulator for an instrument called ``name``, such as "Masterflex pump" or the name in its
-    profile; "" if none is known, or if several could be meant.
+    """Return the kind of simulator for an instrument called ``name``, such as "Masterflex pump" or the name
+    in its profile; "" if none is known, or if several could be meant.
     """
     wanted = name.casefold().split()
     simulators = known_simulators()

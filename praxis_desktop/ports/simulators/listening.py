@@ -213,12 +213,12 @@ class ListeningInstrument(ServedInstrument):
 
 
 def place_of(host: str, number: int) -> str:
-    """An address and a port, in the form that ``parsed_place`` reads."""
+    """Return an address and a port, in the form that ``parsed_place`` reads."""
     return f"[{host}]:{number}" if ":" in host else f"{host}:{number}"
 
 
 def listener_at(host: str, number: int) -> socket.socket:
-    """A listening, non-blocking socket. Raises UsageError if it cannot listen there."""
+    """Return a listening, non-blocking socket. Raises UsageError if it cannot listen there."""
     try:
         listener = socket.create_server((host, number))
     except (OSError, UnicodeError) as error:
@@ -231,7 +231,7 @@ def listener_at(host: str, number: int) -> socket.socket:
 
 
 def parsed_place(place: str) -> tuple[str, int]:
-    """The host and port of ``HOST:PORT``. Raises UsageError."""
+    """Return the host and port of ``HOST:PORT``. Raises UsageError."""
     host, _, number = place.rpartition(":")
     if not host or not number.isdecimal() or int(number) > 65535:
         raise UsageError(

@@ -239,7 +239,7 @@ class MasterflexPump(Instrument):
         self.send(bytes([_STX]) + text.encode("ascii") + bytes([_CR]), now, _ANSWER_S)
 
     def _status(self) -> str:
-        """The status, one digit each: remote, running, counter-clockwise, revolutions left, motor fault."""
+        """Return the status, one digit each: remote, running, counter-clockwise, turns left, motor fault."""
         flags = (self._is_remote, self._is_running, self._rpm < 0, self._to_go > 0, False)
         return f"P{self._number:02d}I" + "".join(str(int(flag)) for flag in flags)
 

@@ -154,7 +154,7 @@ class MettlerBalance(Instrument):
         return self._pan.reading(now) - self._zero
 
     def _stable_at(self, now: int) -> int | None:
-        """The time at which the reading will be stable; None if that is beyond the balance's time limit."""
+        """Return the time at which the reading will be stable; None if beyond the balance's time limit."""
         stable = self._pan.stable_from(now)
         return None if self._unstable or stable - now > _STABILITY_LIMIT_S * SECOND else stable
 

@@ -263,7 +263,7 @@ class Nimbus(Instrument):
         return 0.0, b""
 
     def _used(self, pattern: Sequence[int | float], *, with_tips: bool) -> list[int]:
-        """The channels of a pattern. Raises _Refused unless all or, if not ``with_tips``, none have tips."""
+        """Return a pattern's channels. Raises _Refused unless all (without ``with_tips``: none) have tips."""
         if len(pattern) != self._channels:
             raise _Refused(_WRONG, "wrong parameters")
         used = [channel for channel, is_used in enumerate(pattern) if is_used]
@@ -313,7 +313,7 @@ def _harp(source: bytes, target: bytes, sequence: int, protocol: int, action: in
 
 
 def _read_call(packet: bytes) -> _Call | None:
-    """The call in a packet; None if the packet is something else. Raises struct.error or IndexError."""
+    """Return the call in a packet; None if it is something else. Raises struct.error or IndexError."""
     if packet[2] != _DISCOVERY:
         return None
     harp = packet[6 + _u16(packet, 4) :]
@@ -335,7 +335,7 @@ def _read_call(packet: bytes) -> _Call | None:
 
 
 def _values(content: bytes) -> list[tuple[int | float, ...]]:
-    """The parameters of a call, each as a tuple; a single value is a tuple of one. Raises struct.error."""
+    """Return the parameters of a call, each as a tuple, even a single value. Raises struct.error."""
     found = []
     while content:
         kind, _, size = struct.unpack_from("<BBH", content)

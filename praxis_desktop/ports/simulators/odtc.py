@@ -233,7 +233,7 @@ class Odtc(SilaInstrument):
 
 
 def _method(element: Element) -> _Method:
-    """A method from its XML. Raises ValueError."""
+    """Return a method from its XML. Raises ValueError."""
     if element.tag == "PreMethod":
         block, lid = (
             _number(element, "TargetBlockTemperature", _BLOCK_C),
@@ -251,7 +251,7 @@ def _method(element: Element) -> _Method:
 
 
 def _in_order(elements: list[Element]) -> Iterator[_Step]:
-    """The steps of a method in the order of execution, with loops expanded. Raises ValueError."""
+    """Yield the steps of a method in the order of execution, with loops expanded. Raises ValueError."""
     steps = [
         _Step(
             _number(each, "PlateauTemperature", _BLOCK_C),
@@ -282,7 +282,7 @@ def _in_order(elements: list[Element]) -> Iterator[_Step]:
 
 
 def _number(element: Element, name: str, bounds: tuple[float, float]) -> float:
-    """A number in an element. Raises ValueError."""
+    """Return a number in an element. Raises ValueError."""
     value = float(element.findtext(name) or "nan")
     if math.isnan(value) or not bounds[0] <= value <= bounds[1]:
         raise ValueError(f"{name} must be {bounds[0]:g} to {bounds[1]:g}")

@@ -406,7 +406,7 @@ class OpentronsOT2(HttpInstrument):
         return seconds / self._pace
 
     def _module(self, run: _Run, kind: str, number: str) -> Module:
-        """The loaded module with this ID, if it suits a command of this ``kind``. Raises CommandFailed."""
+        """Return the module with this ID, if it suits a command of this ``kind``. Raises CommandFailed."""
         if number not in run.modules:
             raise CommandFailed("ModuleNotLoadedError", f"Module ID {number} not found.")
         module, _ = run.modules[number]
@@ -498,8 +498,8 @@ class OpentronsOT2(HttpInstrument):
         return found
 
     def _places(self, run: _Run, params: dict[str, Any], channels: int = 1) -> list[Where]:
-        """The target of each channel, over which the command moves the pipette; for a command in place or at
-        the trash, the pipette's current position.
+        """Return the target of each channel, over which the command moves the pipette; for a command in place
+        or at the trash, the pipette's current position.
         """
         if "labwareId" not in params or params["labwareId"] == _TRASH:
             return self._deck.places_at(self._position["x"], self._position["y"], channels)
@@ -575,7 +575,7 @@ class OpentronsOT2(HttpInstrument):
 
 
 def _place_of(slot: int, well: Mapping[str, Any]) -> dict[str, float]:
-    """The position of a well's top, for labware in ``slot``, relative to the corner of slot 1."""
+    """Return the position of a well's top, for labware in ``slot``, relative to the corner of slot 1."""
     x, y = corner_of(slot)
     return {
         "x": x + float(well["x"]),
@@ -589,7 +589,7 @@ def _is_for_module(kind: str) -> bool:
 
 
 def _failure(command: Mapping[str, Any], error: Exception) -> CommandFailed:
-    """The API's error for a command that raised ``error``."""
+    """Return the API's error for a command that raised ``error``."""
     if isinstance(error, CommandFailed):
         return error
     return CommandFailed("InvalidCommandParamsError", f"{command['commandType']}: {error!r}")

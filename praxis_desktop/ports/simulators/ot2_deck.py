@@ -113,7 +113,7 @@ class Deck:
             self._wells.stand(labware.moved(self._role, x + _CORNER_X, y + _CORNER_Y))
 
     def places(self, name: str, well: str, channels: int) -> list[Where]:
-        """The places under a pipette's channels when it is over a well of loaded labware."""
+        """Return the places under a pipette's channels when it is over a well of loaded labware."""
         labware = self._wells.labware(name)
         aimed = None if labware is None else next((each for each in labware.wells if each.name == well), None)
         if labware is None or aimed is None:
@@ -122,7 +122,7 @@ class Deck:
         return [Where(name, (each or aimed).name) for each in reached]
 
     def places_at(self, x: float, y: float, channels: int) -> list[Where]:
-        """The places under a pipette's channels when it is at a position in the robot's coordinates."""
+        """Return the places under a pipette's channels when it is at a position in robot coordinates."""
         return [
             self._wells.well_at(self._role, x + _CORNER_X, y + _CORNER_Y - _PITCH_MM * number)
             for number in range(channels)
@@ -130,19 +130,19 @@ class Deck:
 
 
 def slot_of(location: object) -> int | None:
-    """The number of the slot at a location that a command names; None for any other location."""
+    """Return the number of the slot at a location that a command names; None for any other location."""
     slot = str(location.get("slotName", "")) if isinstance(location, dict) else ""
     return int(slot) if slot.isdecimal() and len(slot) < 3 else None
 
 
 def corner_of(slot: int) -> tuple[float, float]:
-    """The corner of a slot, relative to the corner of slot 1."""
+    """Return the corner of a slot, relative to the corner of slot 1."""
     row, column = divmod(slot - 1, 3)
     return column * _SLOT_X, row * _SLOT_Y
 
 
 def _well(name: str, told: Mapping[str, Any]) -> Well:
-    """A well in a labware definition (schema 2); its position is that of its center."""
+    """Return a well in a labware definition (schema 2); its position is that of its center."""
     across = told.get("diameter", 0.0)
     width, depth = told.get("xDimension", across), told.get("yDimension", across)
     return Well(name, float(told["x"]), float(told["y"]), float(width), float(depth))

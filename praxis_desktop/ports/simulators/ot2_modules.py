@@ -46,13 +46,13 @@ class Module(ABC):
 
     @abstractmethod
     def data(self, now: int) -> dict[str, object]:
-        """The module's state, as ``/modules`` reports it."""
+        """Return the module's state, as ``/modules`` reports it."""
 
     def halt(self, now: int) -> None:  # noqa: B027 most commands of modules end at once
         """End the command in progress."""
 
     def entry(self, now: int) -> dict[str, object]:
-        """The module's entry in ``/modules``."""
+        """Return the module's entry in ``/modules``."""
         return {
             "id": self.id,
             "serialNumber": self.serial_number,
@@ -227,12 +227,12 @@ def _status(ramp: Ramp, target: float | None, now: int) -> str:
 
 
 def _target(params: Mapping[str, Any], lowest: float, highest: float) -> float:
-    """The temperature in a command, in °C. Raises CommandFailed."""
+    """Return the temperature in a command, in °C. Raises CommandFailed."""
     return _number(params, "celsius", lowest, highest, "InvalidTargetTemperatureError")
 
 
 def _number(params: Mapping[str, Any], name: str, least: float, most: float, kind: str) -> float:
-    """A number in a command. Raises CommandFailed with the ``kind`` if the number is out of range."""
+    """Return a number in a command. Raises CommandFailed with the ``kind`` if the number is out of range."""
     value = float(params[name])
     if math.isnan(value) or not least <= value <= most:
         raise CommandFailed(kind, f"{name} must be between {least:g} and {most:g}, but is {value:g}.")

@@ -22,7 +22,7 @@ class Schedule(Protocol):
     """A clock in nanoseconds that schedules one callback."""
 
     def now(self) -> int:
-        """The current time."""
+        """Return the current time."""
         ...
 
     def call_at(self, when: int | None, callback: Callable[[], None]) -> None:
@@ -96,12 +96,12 @@ class RunTime:
 
     # ---- the time
     def now(self) -> int:
-        """The current time."""
+        """Return the current time."""
         with self._changed:
             return self._at + (time.monotonic_ns() - self._since) * self._rate
 
     def seconds(self) -> float:
-        """The current time in seconds."""
+        """Return the current time in seconds."""
         return self.now() / 1e9
 
     @property
@@ -110,7 +110,7 @@ class RunTime:
         return self.now() - time.monotonic_ns()
 
     def computer_ns(self, until: int) -> int:
-        """How many nanoseconds the computer must wait until this time is ``until``."""
+        """Return how many nanoseconds the computer must wait until this time is ``until``."""
         return max(0, until - self.now()) // self._rate
 
     def jump(self, until: int | None) -> bool:
@@ -137,7 +137,7 @@ class RunTime:
 
     # ---- what instruments schedule
     def schedule(self, ahead_ns: int = 0) -> RunSchedule:
-        """A schedule for one port, whose clock is ``ahead_ns`` ahead of this time."""
+        """Return a schedule for one port, whose clock is ``ahead_ns`` ahead of this time."""
         return RunSchedule(self, ahead_ns)
 
     def arrange(self, schedule: RunSchedule, when: int | None, callback: Callable[[], None]) -> None:
@@ -153,7 +153,7 @@ class RunTime:
             self._changed.notify_all()
 
     def _first(self) -> RunSchedule | None:
-        """The schedule whose callback is due first. Call this with the lock held."""
+        """Return the schedule whose callback is due first. Call this with the lock held."""
         return min(self._due, key=lambda schedule: self._due[schedule][0], default=None)
 
     def _run(self) -> None:
@@ -197,7 +197,7 @@ class RunSchedule:
 
     @classmethod
     def alone(cls, name: str, ahead_ns: int = 0) -> RunSchedule:
-        """The schedule for a port outside runs, at the computer's time."""
+        """Return the schedule for a port outside runs, at the computer's time."""
         return cls(RunTime(name=name), ahead_ns, owns=True)
 
     def now(self) -> int:

@@ -56,7 +56,7 @@ class Pan:
         self._loads = [self._loads[0], *(load for load in self._loads[1:] if load.since <= now)]
 
     def stable_from(self, now: int) -> int:
-        """The first moment, at or after ``now``, at which the reading is stable."""
+        """Return the first moment, at or after ``now``, at which the reading is stable."""
         for flow, _ in self._flows:
             if (end := flow.runs_until(now)) is not None:
                 now = _NEVER if math.isinf(end) else int(end) + _CALMS_NS
@@ -68,11 +68,11 @@ class Pan:
         return settled
 
     def load(self, now: int) -> float:
-        """The load at ``now``, without noise, drift and settling."""
+        """Return the load at ``now``, without noise, drift and settling."""
         return self._loads[self._index(now)].grams + self._poured(now)
 
     def reading(self, now: int) -> float:
-        """The reading at ``now``, with noise, drift and settling."""
+        """Return the reading at ``now``, with noise, drift and settling."""
         if self._started is None:
             self._started = now
         index = self._index(now)

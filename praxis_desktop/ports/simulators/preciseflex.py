@@ -351,5 +351,5 @@ def _listed(values: Sequence[float]) -> str:
 
 
 def _cartesian(joints: Sequence[float]) -> list[float]:
-    """A stand-in for the arm's kinematics: the inverse of what moveC does."""
+    """Return a stand-in for the arm's kinematics: the inverse of what moveC does."""
     return [(joints[2] - 180) * 10, joints[1] * 5, joints[0], joints[3], 90.0, 180.0]

@@ -62,7 +62,7 @@ class _Said(Struct):
     lines: list[str]
 
     def number(self, place: int, lowest: float, highest: float) -> float:
-        """The argument at ``place``. Raises _Refused."""
+        """Return the argument at ``place``. Raises _Refused."""
         return _number(self.words[place] if place < len(self.words) else "", lowest, highest)
 
 
@@ -455,7 +455,7 @@ def _parsed(command: str) -> _Said:
 
 
 def _targets(said: _Said, zones: int) -> tuple[list[float], float]:
-    """The zones' temperatures, given for each zone or once for all, and the rate in percent."""
+    """Return the zones' temperatures, given for each zone or once for all, and the rate in percent."""
     targets = [said.number(place, _LOWEST, _HIGHEST) for place in range(len(said.words))]
     if len(targets) not in (1, zones):
         raise _Refused(_SYNTAX, f"{zones} temperatures expected")
@@ -463,7 +463,7 @@ def _targets(said: _Said, zones: int) -> tuple[list[float], float]:
 
 
 def _steps(lines: Sequence[str], zones: int) -> Iterator[_Step]:
-    """The steps of a protocol, with repetitions expanded. Raises _Refused."""
+    """Yield the steps of a protocol, with repetitions expanded. Raises _Refused."""
     count = stage = 0
     repeats = 1
     steps: list[_Step] = []

@@ -66,7 +66,7 @@ class TerminalPair:
         os.set_blocking(self.master, False)
 
     def settings(self) -> LineSettings:
-        """The instrument's settings, but with the last baud rate set: a pty keeps no other setting."""
+        """Return the instrument's settings, but with the last baud rate set: a pty keeps no other setting."""
         speed = self._attributes(self._slave)[5]
         rate = self._rates.get(speed, _ODD_BAUDRATE)
         line = self._line

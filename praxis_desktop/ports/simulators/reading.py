@@ -29,7 +29,7 @@ _PITCHES_MM = (18.0, 9.0, 4.5, 2.25)
 
 @cache
 def _optics() -> type[Optics]:
-    """The guest's optics: one file contains the formulas for all simulated readers."""
+    """Return the guest's optics: one file contains the formulas for all simulated readers."""
     spec = spec_from_file_location("praxis_optics", shipped("shims") / "_praxis" / "optics.py")
     assert spec is not None
     assert spec.loader is not None
@@ -46,7 +46,7 @@ class Grid(Struct, frozen=True):
 
     @classmethod
     def with_pitch(cls, millimetres: float) -> Grid:
-        """The standard grid with the nearest pitch."""
+        """Return the standard grid with the nearest pitch."""
         return cls(min(_PITCHES_MM, key=lambda pitch: abs(pitch - millimetres)))
 
     @property
@@ -58,11 +58,11 @@ class Grid(Struct, frozen=True):
         return round(_LONG_MM / self.pitch)
 
     def column_at(self, x: float) -> int:
-        """The column whose wells are nearest to ``x`` mm from the plate's left edge."""
+        """Return the column whose wells are nearest to ``x`` mm from the plate's left edge."""
         return min(max(round((x - _LEFT_MM) / self.pitch - 0.5), 0), self.columns - 1)
 
     def row_at(self, y: float) -> int:
-        """The row whose wells are nearest to ``y`` mm from the plate's upper edge."""
+        """Return the row whose wells are nearest to ``y`` mm from the plate's upper edge."""
         return min(max(round((y - _TOP_MM) / self.pitch - 0.5), 0), self.rows - 1)
 
 
@@ -83,7 +83,7 @@ class PlateReader(Instrument):
         self._heater: Instrument | None = None
 
     def read(self, what: Reading, rows: int, columns: int, now: int) -> list[list[float]]:
-        """The readings of all wells, by row and column, at ``now``: an absorbance, or counts per second."""
+        """Return all wells' readings, by row and column, at ``now``: an absorbance, or counts per second."""
         wells: list[Seen] = [(None, None)] * (rows * columns)
         plate = self._plate()
         if plate is not None and len(plate.wells) == len(wells):
@@ -91,7 +91,7 @@ class PlateReader(Instrument):
         return self._optics.read(what, wells, rows, columns, now / SECOND)
 
     def celsius(self, now: int) -> float:
-        """The temperature of the plate, in °C."""
+        """Return the temperature of the plate, in °C."""
         warm = None if self._heater is None else self._heater.temperature(now)
         return _ROOM_C if warm is None else warm
 

@@ -121,7 +121,7 @@ class Scila(SilaInstrument):
         return Result()
 
     def _told(self, name: str) -> Callable[[int], Result]:
-        """The function that returns the result of a query when it is due."""
+        """Return the function that returns the result of a query when it is due."""
 
         def told(when: int) -> Result:
             values: dict[str, Mapping[str, float | bool | str]] = {

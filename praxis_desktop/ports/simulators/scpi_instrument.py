@@ -59,11 +59,11 @@ class ScpiInstrument(Instrument):
 
     @abstractmethod
     def commands(self) -> Mapping[str, Handler]:
-        """The instrument's own commands, keyed by header."""
+        """Return the instrument's own commands, keyed by header."""
 
     @abstractmethod
     def identity(self) -> str:
-        """The reply to ``*IDN?``."""
+        """Return the reply to ``*IDN?``."""
 
     @abstractmethod
     def reset(self, now: int) -> None:
@@ -108,7 +108,7 @@ class ScpiInstrument(Instrument):
 
 
 def number(words: list[str], lowest: float, highest: float, place: int = 0) -> float:
-    """The argument at ``place``. Raises ScpiError."""
+    """Return the argument at ``place``. Raises ScpiError."""
     if len(words) <= place:
         raise ScpiError(*MISSING)
     named = {"MIN": lowest, "MINIMUM": lowest, "MAX": highest, "MAXIMUM": highest}
@@ -123,7 +123,7 @@ def number(words: list[str], lowest: float, highest: float, place: int = 0) -> f
 
 
 def is_on(words: list[str], place: int = 0) -> bool:
-    """Whether the argument at ``place`` is ON. Raises ScpiError."""
+    """Return whether the argument at ``place`` is ON. Raises ScpiError."""
     word = words[place].upper() if len(words) > place else ""
     if word not in ("ON", "1", "OFF", "0"):
         raise ScpiError(*ILLEGAL)
@@ -131,7 +131,7 @@ def is_on(words: list[str], place: int = 0) -> bool:
 
 
 def one_of(words: list[str], known: Sequence[str], place: int = 0) -> str:
-    """The argument at ``place``, one of the ``known`` words, in short form. Raises ScpiError."""
+    """Return the argument at ``place``, one of the ``known`` words, in short form. Raises ScpiError."""
     if len(words) <= place:
         raise ScpiError(*MISSING)
     for name in known:

@@ -92,7 +92,7 @@ class ServedInstrument(ABC):
         self.instrument.clear_faults()
 
     def state(self) -> Mapping[str, object]:
-        """The instrument's current state."""
+        """Return the instrument's current state."""
         with self.instrument.driving:
             return self.instrument.state(time.monotonic_ns())
 
@@ -154,5 +154,5 @@ class ServedInstrument(ABC):
 
 
 def seconds_until(due: int | None) -> float | None:
-    """Seconds to wait until ``due`` (ns of the monotonic clock), at most an hour; None for no limit."""
+    """Return the seconds until ``due`` (ns of the monotonic clock), at most an hour; None for no limit."""
     return None if due is None else min(max(0.0, (due - time.monotonic_ns()) / 1e9), _LONGEST_WAIT_S)

@@ -55,7 +55,7 @@ class Command(Struct, frozen=True):
     arguments: Mapping[str, str]
 
     def number(self, name: str) -> float:
-        """An argument that is a number. Raises Refusal."""
+        """Return an argument that is a number. Raises Refusal."""
         try:
             return float(self.arguments[name])
         except (KeyError, ValueError):
@@ -119,7 +119,7 @@ class SilaInstrument(HttpInstrument):
         """Start carrying out a command. Raises Refusal."""
 
     def may_begin(self, command: Command, under_way: Collection[str]) -> bool:
-        """Whether a command may start while commands with these names are in progress."""
+        """Return whether a command may start while commands with these names are in progress."""
         return not under_way
 
     def cancel(self, name: str) -> None:
@@ -173,7 +173,7 @@ class SilaInstrument(HttpInstrument):
         return self._frame(answer, keeps_open=True)
 
     def word_of(self, command: str) -> str:
-        """The name of the command in a request."""
+        """Return the name of the command in a request."""
         found = _ACTION.search(command)
         return found[1] if found else "GetStatus"
 
@@ -262,7 +262,7 @@ class SilaInstrument(HttpInstrument):
 
 
 def response_data(values: Mapping[str, float | bool | str]) -> str:
-    """The data of a result: its parameters, with their types."""
+    """Return the data of a result: its parameters, with their types."""
     kinds = {bool: "Boolean", float: "Float64", int: "Int32", str: "String"}
     parameters = [
         f'<Parameter name="{name}"><{kinds[type(value)]}>{_text(value)}</{kinds[type(value)]}></Parameter>'
@@ -272,7 +272,7 @@ def response_data(values: Mapping[str, float | bool | str]) -> str:
 
 
 def parsed(text: str) -> ElementTree.Element:
-    """The root of an XML document, which must not have a document type. Raises ValueError."""
+    """Return the root of an XML document, which must not have a document type. Raises ValueError."""
     if "<!DOCTYPE" in text:
         raise ValueError("a message has no document type")
     try:

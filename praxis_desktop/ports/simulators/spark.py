@@ -162,7 +162,7 @@ class Spark(PlateReader, UsbInstrument):
 
     # ---- commands
     def _commands(self) -> Iterator[tuple[int, str]]:
-        """The numbers and texts of the commands received; a command with a wrong checksum is dropped."""
+        """Yield the numbers and texts of the commands received; one with a wrong checksum is dropped."""
         while len(self._stream) >= 5:
             size = 5 + int.from_bytes(self._stream[2:4], "big")
             if self._stream[0] != COMMAND or size > _LONGEST:
@@ -256,7 +256,7 @@ class Spark(PlateReader, UsbInstrument):
         return count * _WELL_S + _SETTLE_S
 
     def _measured(self, number: int, values: Sequence[float], now: int) -> Iterator[tuple[float, bytes]]:
-        """The packets for a row, with their delays."""
+        """Yield the packets for a row, with their delays."""
         module, wavelengths = self._module(), b""
         if module.reading == "absorbance":
             yield 0.0, packed(HEADER, number, bytes.fromhex("120f0c120002"))
@@ -280,7 +280,7 @@ class Spark(PlateReader, UsbInstrument):
             yield (place + 1) * _WELL_S, packed(BINARY, number, pairs)
 
     def _calibration(self, number: int) -> Iterator[tuple[float, bytes]]:
-        """The packets for the dark and bright references, with their delays."""
+        """Yield the packets for the dark and bright references, with their delays."""
         reads = self._count
         yield 0.3, packed(HEADER, number, b"\x13")
         yield 0.6, packed(BINARY, number, struct.pack(">H", 2))
@@ -305,7 +305,7 @@ DARK, BRIGHT, _FULL = 200, 50_000, 65_536
 
 
 def counts(reading: Reading, value: float, reads: int) -> list[int]:
-    """The counts of each read of a well whose reading is ``value``; their mean is nearly exact."""
+    """Return the counts of each read of a well whose reading is ``value``; their mean is nearly exact."""
     if reading == "absorbance":
         signal = DARK + 10**-value * (BRIGHT - DARK)
     else:
@@ -314,6 +314,6 @@ def counts(reading: Reading, value: float, reads: int) -> list[int]:
 
 
 def packed(kind: int, number: int, content: bytes) -> bytes:
-    """The bytes of a packet with the checksum."""
+    """Return the bytes of a packet with the checksum."""
     packet = struct.pack(">BBH", kind, number, len(content)) + content
     return packet + bytes((reduce(xor, packet),))

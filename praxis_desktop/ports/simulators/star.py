@@ -345,12 +345,12 @@ class Star(FirmwareInstrument):
         )
 
     def _tracks(self, tracks: set[int]) -> str:
-        """The tracks as a bit pattern, whose lowest bit is track 1."""
+        """Return the tracks as a bit pattern, whose lowest bit is track 1."""
         return f"{sum(1 << track - 1 for track in tracks):014X}"
 
 
 def _twice(count: int) -> str:
-    """A drive's two counters, both with the value ``count``."""
+    """Return a drive's two counters, both with the value ``count``."""
     return f"{count:05} {count:05}"
 
 

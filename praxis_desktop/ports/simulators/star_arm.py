@@ -25,7 +25,7 @@ class Arm:
         """Whether the arm is initialized."""
 
     def travel(self, x: float, lowest: float = X_LOWEST) -> float:
-        """The seconds that the arm takes to ``x``, in mm. Raises FirmwareError if it cannot get there."""
+        """Return the arm's time to ``x`` (mm), in seconds. Raises FirmwareError if it cannot get there."""
         if not lowest <= x <= self.highest_x:
             raise FirmwareError(*REACH)
         return abs(x - self.x) / _X_PER_S
@@ -37,11 +37,11 @@ class Arm:
 
     # ---- the deck
     def well_at(self, x: float, y: float) -> Where:
-        """The well below a position, given in mm."""
+        """Return the well below a position, given in mm."""
         return self._instrument.wells.well_at(self._instrument.role, x, y)
 
     def held(self, where: Where) -> Liquid | None:
-        """The liquid in a well; None if unknown."""
+        """Return the liquid in a well; None if unknown."""
         return self._instrument.wells.held(where)
 
     def take(self, where: Where, ul: float, now: int) -> dict[str, float]:
@@ -53,7 +53,7 @@ class Arm:
         self._instrument.wells.put(where, liquid, now)
 
     def unknown(self) -> dict[str, float]:
-        """The volumes, in µL, put where no labware is known, keyed by position."""
+        """Return the volumes, in µL, put where no labware is known, keyed by position."""
         return self._instrument.wells.unknown()
 
     def lift(self, x: float, y: float, z: float) -> Labware | None:
@@ -69,5 +69,5 @@ class Arm:
         self._instrument.wells.stand(labware.moved(self._instrument.role, *corner, z))
 
     def has_labware(self) -> bool:
-        """Whether any labware is known on the deck."""
+        """Return whether any labware is known on the deck."""
         return bool(self._instrument.wells.on(self._instrument.role))

@@ -68,7 +68,7 @@ class Channels:
         """Whether a position counts as empty once its tip has been taken."""
 
     def questions(self) -> Mapping[str, Answers]:
-        """The replies to queries, keyed by command."""
+        """Return the replies to queries, keyed by command."""
         return {
             "C0TT": self._define,
             "C0RT": lambda command, now: "rt" + _joined(int(each.tip is not None) for each in self.all),
@@ -92,7 +92,7 @@ class Channels:
         }
 
     def motions(self) -> Mapping[str, Begins]:
-        """The functions that start motions, keyed by command."""
+        """Return the functions that start motions, keyed by command."""
         return {
             "C0DI": self._initialize,
             "C0TP": self._pick_up,
@@ -122,7 +122,7 @@ class Channels:
         return ""
 
     def state(self) -> list[dict[str, object]]:
-        """The tip and the position of each channel."""
+        """Return the tip and the position of each channel."""
         return [
             {
                 "y_mm": round(channel.y, 1),
@@ -144,7 +144,7 @@ class Channels:
         ]
 
     def is_empty(self, place: tuple[float, float]) -> bool:
-        """Whether the position has no tip left."""
+        """Return whether the position has no tip left."""
         return self.remembers and _spot(place) in self.emptied
 
     def use_tip(self, place: tuple[float, float]) -> None:
@@ -179,7 +179,7 @@ class Channels:
         return {channel: values[min(number, len(values) - 1)] / 10 for number, channel in enumerate(self.all)}
 
     def used(self, command: FirmwareText) -> list[int]:
-        """The channels in the pattern ``tm``, from 0. Raises FirmwareError if they are not initialized."""
+        """Return the channels in the pattern ``tm``, from 0. Raises FirmwareError if not initialized."""
         pattern = command.numbers("tm")
         if any(pattern[len(self.all) :]):
             raise FirmwareError(1, OUT_OF_RANGE)
@@ -189,11 +189,11 @@ class Channels:
         return used
 
     def error(self, used: Iterable[int], errors: Mapping[int, tuple[int, int]]) -> FirmwareError:
-        """The error of a command that uses the channels ``used``."""
+        """Return the error of a command that uses the channels ``used``."""
         return FirmwareError(99, 0, {MODULES[number]: errors.get(number, (0, 0)) for number in used})
 
     def _places(self, command: FirmwareText, used: list[int]) -> dict[int, tuple[float, float]]:
-        """The position of each used channel, in mm. Raises FirmwareError if one cannot be reached."""
+        """Return the position of each used channel, in mm. Raises FirmwareError if one cannot be reached."""
         xs, ys = command.numbers("xp"), command.numbers("yp")
         places = {
             number: (xs[min(number, len(xs) - 1)] / 10, ys[min(number, len(ys) - 1)] / 10) for number in used
@@ -215,7 +215,7 @@ class Channels:
         return _LOWEST_Y + SPACING * (len(self.all) - 1 - number)
 
     def _way(self, places: Mapping[int, tuple[float, float]], each_s: float) -> float:
-        """The seconds for visiting all ``places``, one column after another, with ``each_s`` at each."""
+        """Return the seconds to visit all ``places``, one column after another, with ``each_s`` at each."""
         columns = dict.fromkeys(x for x, _ in places.values())
         seconds = sum(self._arm.travel(x) for x in columns)
         return seconds + each_s * max(1, len(columns))
@@ -237,7 +237,7 @@ class Channels:
                 self.all[number].y = min(self.all[number].y, self.all[number - 1].y - SPACING)
 
     def _with_tips(self, used: list[int], *, expected: bool) -> list[Tip]:
-        """The used channels' tips. Raises FirmwareError unless all or, if not ``expected``, none have one."""
+        """Return used channels' tips. Raises FirmwareError unless all (not ``expected``: none) have one."""
         wrong = [number for number in used if (self.all[number].tip is not None) != expected]
         if wrong:
             raise self.error(used, dict.fromkeys(wrong, _NO_TIP if expected else _TIP_FITTED))
@@ -256,7 +256,7 @@ class Channels:
         return ""
 
     def kind(self, command: FirmwareText) -> TipKind:
-        """The kind of tip that a command names. Raises FirmwareError if it was not defined."""
+        """Return the kind of tip that a command names. Raises FirmwareError if it was not defined."""
         kind = self.kinds.get(command.number("tt"))
         if kind is None:
             raise FirmwareError(1, OUT_OF_RANGE)
@@ -318,7 +318,7 @@ class Channels:
         return {number: values[min(number, len(values) - 1)] for number in used}
 
     def _dosing_s(self, command: FirmwareText, used: list[int], volume: str, speed: str) -> float:
-        """The seconds for which the pistons move and the liquids settle."""
+        """Return the seconds for which the pistons move and the liquids settle."""
         volumes, speeds = self._values(command, volume, used), self._values(command, speed, used, 1000)
         mixed, mixes = self._values(command, "mv", used), self._values(command, "mc", used)
         mixing, settling = self._values(command, "ms", used, 1000), self._values(command, "wt", used)

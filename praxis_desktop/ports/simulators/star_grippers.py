@@ -88,7 +88,7 @@ class Iswap:
         )
 
     def questions(self) -> Mapping[str, Answers]:
-        """The replies to queries, keyed by command."""
+        """Return the replies to queries, keyed by command."""
         return {
             "C0QP": lambda command, now: f"ph{int(self.hold.is_holding)}",
             "C0RG": lambda command, now: f"rg{int(self.is_parked)}",
@@ -106,7 +106,7 @@ class Iswap:
         }
 
     def motions(self) -> Mapping[str, Begins]:
-        """The functions that start motions, keyed by command."""
+        """Return the functions that start motions, keyed by command."""
         return {
             "C0FI": lambda command, now: Motion(_INITIALIZE_S, lambda at: self._initialized()),
             "C0FY": lambda command, now: Motion(_TURN_S, lambda at: ""),
@@ -139,7 +139,7 @@ class Iswap:
         }
 
     def state(self) -> dict[str, object]:
-        """The labware that the iSWAP holds, and its position."""
+        """Return the labware that the iSWAP holds, and its position."""
         return {
             "is_initialized": self.is_ready,
             "is_parked": self.is_parked,
@@ -167,7 +167,7 @@ class Iswap:
             raise _iswap_error(_NOTHING_HELD if holding else _HOLDS_PLATE)
 
     def _place(self, command: FirmwareText) -> tuple[float, float, float]:
-        """The plate position in a command. Raises FirmwareError if it cannot be reached."""
+        """Return the plate position in a command. Raises FirmwareError if it cannot be reached."""
         x, y, z = command.tenths("xs", "xd"), command.tenths("yj", "yd"), command.tenths("zj", "zd")
         self._arm.travel(x, lowest=-300.0)
         if not (0 <= y <= _HIGHEST_Y and 0 <= z <= 360):
@@ -288,7 +288,7 @@ class CoreGripper:
         self.hold = Hold(arm)
 
     def motions(self) -> Mapping[str, Begins]:
-        """The functions that start motions, keyed by command."""
+        """Return the functions that start motions, keyed by command."""
         return {
             "C0ZT": self._fetch,
             "C0ZS": self._bring_back,
@@ -299,7 +299,7 @@ class CoreGripper:
         }
 
     def state(self) -> dict[str, object]:
-        """Whether the tools are on the channels, and which labware they hold."""
+        """Return whether the tools are on the channels, and which labware they hold."""
         return {
             "channels": [
                 number + 1

@@ -57,7 +57,7 @@ class Head96:
         )
 
     def questions(self) -> Mapping[str, Answers]:
-        """The replies to queries, keyed by command."""
+        """Return the replies to queries, keyed by command."""
         return {
             "C0QH": lambda command, now: f"qh{int(bool(self.tips))}",
             "C0QI": self._tell_position,
@@ -76,7 +76,7 @@ class Head96:
         }
 
     def motions(self) -> Mapping[str, Begins]:
-        """The functions that start motions, keyed by command."""
+        """Return the functions that start motions, keyed by command."""
         return {
             "C0EI": self._initialize,
             "C0EP": self._pick_up,
@@ -105,7 +105,7 @@ class Head96:
         return ""
 
     def state(self) -> dict[str, object]:
-        """The head's tips and position."""
+        """Return the head's tips and position."""
         return {
             "is_initialized": self.is_ready,
             "position_mm": [round(self.x, 1), round(self.y, 1), round(self.z, 1)],
@@ -125,7 +125,7 @@ class Head96:
         return command.tenths("xs", "xd"), command.tenths("yh")
 
     def _way(self, place: tuple[float, float]) -> float:
-        """The seconds that A1 takes to a position. Raises FirmwareError if it cannot be reached."""
+        """Return the seconds that A1 takes to a position. Raises FirmwareError if it cannot be reached."""
         x, y = place
         if not (_LOWEST_X <= x <= _HIGHEST_X and _LOWEST_Y - 0.1 <= y <= _HIGHEST_Y + 0.1):
             raise _error(*REACH)
@@ -199,7 +199,7 @@ class Head96:
 
     # ---- liquids
     def _used(self, command: FirmwareText) -> list[int]:
-        """The channels in the bit pattern ``cw``, whose lowest bit is A1; all channels without a pattern."""
+        """Return the channels in the bit pattern ``cw``, whose lowest bit is A1; all without one."""
         pattern = int(command.parameters.get("cw", f"{_ALL:x}"), 16)
         if not 0 < pattern <= _ALL:
             raise FirmwareError(1, OUT_OF_RANGE)
@@ -277,7 +277,7 @@ def _grid(place: tuple[float, float]) -> list[tuple[float, float]]:
 
 
 def _of(place: tuple[float, float], used: Iterable[int]) -> list[tuple[int, tuple[float, float]]]:
-    """The channels with their positions, in mm."""
+    """Return the channels with their positions, in mm."""
     spots = _grid(place)
     return [(number, spots[number]) for number in used]
 

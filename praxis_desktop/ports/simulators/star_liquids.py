@@ -83,7 +83,7 @@ class Tip:
         return sum(self.liquid.values())
 
     def moves(self, displacement: float, *, in_jet: bool = False) -> float:
-        """The liquid, in µL, that a piston ``displacement`` moves."""
+        """Return the liquid, in µL, that a piston ``displacement`` moves."""
         _, surface, jet = next(
             curves for curves in _CURVES if self.kind.largest_ul <= curves[0] or curves is _CURVES[-1]
         )
@@ -103,7 +103,7 @@ class Tip:
 
 
 def _moved(curve: _Curve, displacement: float) -> float:
-    """The liquid that a displacement moves, interpolated in ``curve``; beyond its end, the displacement."""
+    """Return the liquid that a displacement moves, interpolated in ``curve``; beyond it, unchanged."""
     if displacement <= 0:
         return 0.0
     for (ul, pushed), (next_ul, next_pushed) in pairwise(((0.0, 0.0), *curve)):

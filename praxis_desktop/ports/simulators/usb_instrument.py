@@ -130,7 +130,7 @@ class UsbInstrument(Instrument):
         self.transferred(self._obeyed_endpoint, command, now)
 
     def framed(self, data: bytes) -> list[bytes]:
-        """The packets in which a transfer arrives, each as a completion."""
+        """Return the packets in which a transfer arrives, each as a completion."""
         endpoint, body = data[0], data[1:]
         size = next(each.packet_size for each in self.endpoints if each.address == endpoint)
         starts = range(0, len(body) + self.ends_with_short_packet, size) or range(1)
@@ -141,7 +141,7 @@ class UsbInstrument(Instrument):
         super()._send_parts([(delay_s, bytes((endpoint,)) + data) for delay_s, data in parts], now)
 
     def _controlled(self, setup: Setup, data: bytes, now: int) -> bytes | None:
-        """The data stage of a control transfer; None if it is stalled."""
+        """Return the data stage of a control transfer; None if it is stalled."""
         if setup == RESET:
             self.forget_replies()
             return b""
@@ -158,7 +158,7 @@ class UsbInstrument(Instrument):
         return simple.get(setup.request)
 
     def _accepts(self, setup: Setup) -> bool:
-        """Whether the instrument carries out a standard request. Only computers set its address."""
+        """Return whether the instrument carries out a standard request. Only computers set its address."""
         configurations = [Configuration.from_bytes(each) for each in self.on_usb().configurations]
         if setup.request == _SET_CONFIGURATION:
             return setup.value in (0, *(each.value for each in configurations))
@@ -168,7 +168,7 @@ class UsbInstrument(Instrument):
         return setup.request in (_CLEAR_FEATURE, _SET_FEATURE)
 
     def descriptor(self, kind: int, number: int) -> bytes | None:
-        """The descriptor of this type and number; None if there is none."""
+        """Return the descriptor of this type and number; None if there is none."""
         described = self.on_usb()
         if kind == STRING:
             return described.string_descriptor(number)
@@ -197,7 +197,7 @@ class HidInstrument(UsbInstrument):
         """Carry out an output report."""
 
     def feature(self, report_id: int) -> bytes | None:
-        """The feature report with this ID; None if there is none."""
+        """Return the feature report with this ID; None if there is none."""
         return None
 
     def set_feature(self, report: bytes, now: int) -> bool:
@@ -205,7 +205,7 @@ class HidInstrument(UsbInstrument):
         return False
 
     def report_descriptor(self) -> bytes:
-        """The report descriptor: vendor-defined bytes in both directions (HID 1.11, 6.2.2)."""
+        """Return the report descriptor: vendor-defined bytes in both directions (HID 1.11, 6.2.2)."""
         size = self.endpoints[0].packet_size - self.numbers_reports
         number = b"\x85\x01" if self.numbers_reports else b""
         bytes_each = b"\x15\x00\x26\xff\x00\x75\x08\x95" + bytes((size,))

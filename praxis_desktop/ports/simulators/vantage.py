@@ -177,7 +177,7 @@ class Vantage(FirmwareInstrument):
 
     # ---- all parts
     def _error(self, command: FirmwareText, trace: int, used: Sequence[int] = (0,)) -> FirmwareError:
-        """The error for a command's module; if that is the channels', for the channels ``used``."""
+        """Return the error for a command's module; if that is the channels', for the channels ``used``."""
         if command.module != "A1PM":
             return FirmwareError(1, trace)
         return FirmwareError(99, 0, {f"P{number + 1}": (1, trace) for number in used})
@@ -225,7 +225,7 @@ class Vantage(FirmwareInstrument):
 
     # ---- channels
     def _places(self, command: FirmwareText) -> dict[int, Place]:
-        """The positions, in mm, of the channels that a command uses."""
+        """Return the positions, in mm, of the channels that a command uses."""
         pattern, xs, ys = (command.numbers(name) for name in ("tm", "xp", "yp"))
         if any(pattern[len(self._tips) :]):
             raise FirmwareError(1, OUT_OF_RANGE)
@@ -254,7 +254,7 @@ class Vantage(FirmwareInstrument):
             raise self._error(command, _NO_TIP if expected else _TIP_FITTED, wrong)
 
     def _seconds(self, command: FirmwareText, places: Mapping[int, Place], volume: str, speed: str) -> float:
-        """The time for a liquid in each column of ``places``."""
+        """Return the time for a liquid in each column of ``places``."""
         columns = dict.fromkeys(x for x, _ in places.values())
         volumes, speeds = command.numbers(volume), command.numbers(speed)
         longest = max((_at(volumes, n) / 100 / max(0.1, _at(speeds, n) / 10) for n in places), default=0.0)
@@ -366,7 +366,7 @@ class Vantage(FirmwareInstrument):
         return Motion(self._travel(place[0], each_s), finish)
 
     def _spots(self, place: Place) -> list[Place]:
-        """The positions of all channels, column by column, when A1 is at ``place``."""
+        """Return the positions of all channels, column by column, when A1 is at ``place``."""
         x, y = place
         return [(x + _PITCH * column, y - _PITCH * row) for column in range(_COLUMNS) for row in range(_ROWS)]
 
@@ -467,7 +467,7 @@ _TEXTS = {_NOT_INITIALIZED: "Drive not initialized", 30: "Undefined command", 32
 
 
 def _at(numbers: Sequence[int], place: int) -> int:
-    """The number at ``place`` in a list, whose last number also applies to all later places."""
+    """Return the number at ``place`` in a list, whose last number also applies to all later places."""
     return numbers[min(place, len(numbers) - 1)]
 
 

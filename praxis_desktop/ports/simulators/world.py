@@ -49,13 +49,13 @@ class Flow:
         self._forget_oldest()
 
     def by(self, now: int) -> float:
-        """The total amount delivered by ``now``."""
+        """Return the total amount delivered by ``now``."""
         spans = (rate * (min(end, now) - since) / SECOND for since, end, rate in self._spans if since < now)
         return self._before + sum(spans)
 
     def runs_until(self, now: int) -> float | None:
-        """The time at which the delivery in progress at ``now`` ends (infinity if it does not end); None
-        if there is no delivery.
+        """Return the time at which the delivery in progress at ``now`` ends (infinity if it does not end);
+        None if there is no delivery.
         """
         return max((end for since, end, _ in self._spans if since <= now < end), default=None)
 
@@ -92,7 +92,7 @@ class Labware(Struct, frozen=True):
     size_z: float = 0.0
 
     def well_at(self, x: float, y: float) -> Well | None:
-        """The well at a position, given in mm; the nearest if there are several."""
+        """Return the well at a position, given in mm; the nearest if there are several."""
         found = [
             each
             for each in self.wells
@@ -101,7 +101,7 @@ class Labware(Struct, frozen=True):
         return min(found, key=lambda each: math.hypot(each.x - x, each.y - y), default=None)
 
     def moved(self, on: str, x: float = 0.0, y: float = 0.0, z: float | None = None) -> Labware:
-        """The same labware with its corner elsewhere, on the deck ``on`` or, if that is "", on none."""
+        """Return the same labware with its corner elsewhere, on the deck ``on`` or, if "", on none."""
         by_x, by_y = x - self.x, y - self.y
         wells = tuple(
             Well(well.name, well.x + by_x, well.y + by_y, well.size_x, well.size_y) for well in self.wells
@@ -109,7 +109,7 @@ class Labware(Struct, frozen=True):
         return Labware(self.name, on, x, y, self.size_x, self.size_y, wells, "", z, self.size_z)
 
     def covers(self, role: str, x: float, y: float, z: float | None = None) -> bool:
-        """Whether the labware is at a position on the deck of ``role``; at any height if ``z`` is None."""
+        """Return whether the labware is at a position on ``role``'s deck; at any height if ``z`` is None."""
         return (
             self.on == role
             and self.x <= x <= self.x + self.size_x
@@ -160,21 +160,21 @@ class Wells:
             self._labware.pop(labware, None)
 
     def labware(self, name: str) -> Labware | None:
-        """The labware with this name, wherever it is; None if there is none."""
+        """Return the labware with this name, wherever it is; None if there is none."""
         with self._lock:
             return self._labware.get(name)
 
     def on(self, role: str) -> list[Labware]:
-        """The labware on the deck or in the machine of ``role``, in order of arrival."""
+        """Return the labware on the deck or in the machine of ``role``, in order of arrival."""
         with self._lock:
             return [each for each in self._labware.values() if role in (each.on, each.inside)]
 
     def at(self, role: str, x: float, y: float, z: float | None = None) -> Labware | None:
-        """The labware at a position, in mm, on the deck of ``role``; at any height if ``z`` is None."""
+        """Return the labware at a position, in mm, on ``role``'s deck; at any height if ``z`` is None."""
         return next((each for each in reversed(self.on(role)) if each.covers(role, x, y, z)), None)
 
     def well_at(self, role: str, x: float, y: float) -> Where:
-        """The well at a position, in mm, on the deck of ``role``; named after the position if unknown."""
+        """Return the well at a position, in mm, on ``role``'s deck; named after the position if unknown."""
         found = (
             (math.hypot(well.x - x, well.y - y), number, labware.name, well.name)
             for number, labware in enumerate(reversed(self.on(role)))
@@ -190,13 +190,13 @@ class Wells:
             self._held.setdefault(where, dict(liquid))
 
     def held(self, where: Where) -> Liquid | None:
-        """The liquid in a well; None if unknown."""
+        """Return the liquid in a well; None if unknown."""
         with self._lock:
             held = self._held.get(where)
             return None if held is None else dict(held)
 
     def since(self, where: Where) -> int | None:
-        """The time at which liquid was first put into a well; None if none was."""
+        """Return the time at which liquid was first put into a well; None if none was."""
         return self._since.get(where)
 
     def take(self, where: Where, ul: float, now: int) -> dict[str, float]:
@@ -222,13 +222,13 @@ class Wells:
         self.poured(where.labware, sum(liquid.values()) / 1000, now)
 
     def unknown(self) -> dict[str, float]:
-        """The volumes, in µL, put in where no labware is known, keyed by position."""
+        """Return the volumes, in µL, put in where no labware is known, keyed by position."""
         with self._lock:
             return {where.well: sum(held.values()) for where, held in self._held.items() if not where.labware}
 
 
 def share_of(held: Liquid, ul: float) -> dict[str, float]:
-    """The part of a mixture with the volume ``ul``, or all of it if there is less."""
+    """Return the part of a mixture with the volume ``ul``, or all of it if there is less."""
     total = sum(held.values())
     share = min(1.0, ul / total) if total > 0 else 0.0
     return {name: amount * share for name, amount in held.items() if amount}

@@ -168,7 +168,7 @@ class XPeel(Instrument):
         return [_ACKNOWLEDGED]
 
     def _outcome(self, motion: str) -> list[int]:
-        """The codes with which a motion will end."""
+        """Return the codes with which a motion will end."""
         if motion == "sealcheck":
             return [_NO_PLATE] if not self.has_plate else [_NOT_REMOVED] if self.has_seal else []
         if motion == "xpeel":

@@ -54,12 +54,12 @@ _STATUS = 2
 
 
 def command(device: str, name: str) -> list[str]:
-    """The command that starts the USB process, without the descriptor of its line, which the caller adds."""
+    """Return the command that starts the USB process, without its line's descriptor, added by the caller."""
     return [*module_command(MODULE), device, name]
 
 
 def reopening(device: str, name: str) -> tuple[str, ...]:
-    """The command with which a guardian starts the USB process, regardless of its own environment."""
+    """Return the command with which a guardian starts the USB process, regardless of its own environment."""
     given = child_environment()
     names = (name for name in ("PYTHONPATH", USBIP_VARIABLE) if name in given)
     return ("/usr/bin/env", *(f"{name}={given[name]}" for name in names), *command(device, name))
@@ -224,7 +224,7 @@ class _WithoutRepeats:
 
 
 def _is_only_status(message: bytes) -> bool:
-    """Whether a message from an FTDI chip is a packet with only its status and no data."""
+    """Return whether a message from an FTDI chip is a packet with only its status and no data."""
     completion = Completion.from_bytes(message)
     return bool(completion.endpoint & IN) and not completion.status and len(completion.data) == _STATUS
 

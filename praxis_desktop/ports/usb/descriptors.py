@@ -78,7 +78,7 @@ class Configuration(Struct, frozen=True):
     value: int = 1
 
     def to_bytes(self) -> bytes:
-        """The configuration descriptor, with the descriptors that follow it."""
+        """Return the configuration descriptor, with the descriptors that follow it."""
         parts = []
         for each in self.interfaces:
             numbers = (each.number, each.setting, len(each.endpoints))
@@ -126,7 +126,7 @@ class Configuration(Struct, frozen=True):
 
 
 def _each(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """The type and the bytes of each descriptor."""
+    """Yield the type and the bytes of each descriptor."""
     start = 0
     while start + 2 <= len(data) and data[start] >= 2:
         yield data[start + 1], data[start : start + data[start]]
@@ -192,7 +192,7 @@ class DeviceDescription(Struct, frozen=True):
         return " ".join(filter(None, told)) or f"{vendor:04x}:{product:04x}"
 
     def string_descriptor(self, number: int) -> bytes | None:
-        """The string descriptor with this number; None if there is none."""
+        """Return the string descriptor with this number; None if there is none."""
         if number == 0:
             return struct.pack("<BBH", 4, STRING, ENGLISH)
         text = self.strings.get(number)
@@ -203,14 +203,14 @@ class DeviceDescription(Struct, frozen=True):
 
 
 def fields_of(kind: int, data: bytes) -> dict[str, int]:
-    """The fields of a descriptor of this type. Raises struct.error."""
+    """Return the fields of a descriptor of this type. Raises struct.error."""
     form, *names = FIELDS[kind]
     assert isinstance(form, struct.Struct)
     return dict(zip(map(str, names), form.unpack_from(data), strict=True))
 
 
 def bytes_of(kind: int, descriptor: object) -> bytes:
-    """The descriptor of this type with the fields of a PyUSB object."""
+    """Return the descriptor of this type with the fields of a PyUSB object."""
     form, *names = FIELDS[kind]
     assert isinstance(form, struct.Struct)
     return form.pack(*(getattr(descriptor, str(name)) for name in names))

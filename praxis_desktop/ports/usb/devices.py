@@ -68,7 +68,7 @@ _backends: dict[str, Any] = {}
 
 
 def usb_backend() -> Any:
-    """PyUSB's backend: libusb, or a USB/IP server's devices. Raises ImportError if libusb is missing,
+    """Return PyUSB's backend: libusb, or a USB/IP server's devices. Raises ImportError if libusb is missing,
     ValueError if the server's address is invalid.
     """
     place = os.environ.get(USBIP_VARIABLE, "")
@@ -88,13 +88,13 @@ def usb_backend() -> Any:
 
 
 def hid_library() -> Any:
-    """The hidapi module that suits this system. Raises ImportError."""
+    """Return the hidapi module that suits this system. Raises ImportError."""
     # On Linux, use the one that leaves the kernel's driver in place.
     return import_module("hidraw" if sys.platform == "linux" else "hid")
 
 
 def is_over_network() -> bool:
-    """Whether a USB/IP server provides the devices."""
+    """Return whether a USB/IP server provides the devices."""
     return bool(os.environ.get(USBIP_VARIABLE))
 
 
@@ -102,8 +102,8 @@ def is_over_network() -> bool:
 def present_devices(
     wanted: Collection[tuple[int, int]] | None = None, *, prefix: str = IDENTITY_PREFIX
 ) -> list[DeviceDescription]:
-    """The present devices with these vendor and product IDs, by default all; ``prefix`` selects USB or HID
-    devices. Empty if this computer cannot list them.
+    """Return the present devices with these vendor and product IDs, by default all; ``prefix`` selects USB or
+    HID devices. Empty if this computer cannot list them.
     """
     try:
         return [found.description for found in _found(prefix, wanted)]
@@ -113,7 +113,7 @@ def present_devices(
 
 
 def on_usb(device: str) -> DeviceDescription | None:
-    """The device with this name as it appears on USB; None if it is absent, or if there are several."""
+    """Return the device with this name as it appears on USB; None if absent, or if there are several."""
     away = elsewhere()
     if away is not None:
         return away.on_usb(device)
@@ -124,13 +124,13 @@ def on_usb(device: str) -> DeviceDescription | None:
 
 
 def identity_of(description: DeviceDescription) -> PortIdentity:
-    """A device's identity: its IDs, its serial number and its socket."""
+    """Return a device's identity: its IDs, its serial number and its socket."""
     return PortIdentity(*description.usb_id, description.serial_number or None, description.place or None)
 
 
 def find(device: str, name: str) -> Found:
-    """The one present device that ``device`` names, for the port ``name``. Raises PortNotFound, PortDenied or
-    PortRefused.
+    """Return the one present device that ``device`` names, for the port ``name``. Raises PortNotFound,
+    PortDenied or PortRefused.
     """
     prefix, identity = _identity(device)
     told = named(name, device)
@@ -160,13 +160,13 @@ def find(device: str, name: str) -> Found:
 
 
 def _identity(device: str) -> tuple[str, PortIdentity]:
-    """The kind of device that a name means, and its identity. Raises UsageError."""
+    """Return the kind of device that a name means, and its identity. Raises UsageError."""
     prefix = HID_PREFIX if device.startswith(HID_PREFIX) else IDENTITY_PREFIX
     return prefix, PortIdentity.parse(IDENTITY_PREFIX + device.removeprefix(prefix))
 
 
 def _found(prefix: str, wanted: Collection[tuple[int, int]] | None) -> Iterator[Found]:
-    """The present devices. Raises ImportError, OSError or ValueError."""
+    """Yield the present devices. Raises ImportError, OSError or ValueError."""
     if prefix == HID_PREFIX and not is_over_network():
         yield from _hid_devices(wanted)
         return
@@ -206,7 +206,7 @@ def _described(device: Any) -> DeviceDescription:
 
 
 def _configurations(device: Any) -> Iterator[bytes]:
-    """The configuration descriptors of a device, as it sent them; none while they cannot be read."""
+    """Yield the configuration descriptors of a device, as it sent them; none while they cannot be read."""
     try:
         for configuration in device:
             body = bytes(configuration.extra_descriptors)
@@ -221,8 +221,8 @@ def _configurations(device: Any) -> Iterator[bytes]:
 
 
 def _strings(device: Any, place: str, sysfs: Path = _SYSFS) -> dict[int, str]:
-    """A device's maker, product and serial number, keyed by string number. Linux has already read them; on
-    other systems, the device is opened. Strings that this user may not read are missing.
+    """Return a device's maker, product and serial number, keyed by string number. Linux has already read
+    them; on other systems, the device is opened. Strings that this user may not read are missing.
     """
     strings: dict[int, str] = {}
     for number, name in zip(
@@ -243,12 +243,12 @@ def _strings(device: Any, place: str, sysfs: Path = _SYSFS) -> dict[int, str]:
 
 
 def _hides_serial_number(found: Found) -> bool:
-    """Whether a device has a serial number that could not be read."""
+    """Return whether a device has a serial number that could not be read."""
     return bool(found.description.device[16])
 
 
 def _hid_interface(description: DeviceDescription) -> Interface | None:
-    """The HID interface of a USB device, if it has one."""
+    """Return the HID interface of a USB device, if it has one."""
     for raw in description.configurations:
         for interface in Configuration.from_bytes(raw).interfaces:
             if interface.device_class == HID_CLASS:
@@ -257,7 +257,7 @@ def _hid_interface(description: DeviceDescription) -> Interface | None:
 
 
 def _hid_devices(wanted: Collection[tuple[int, int]] | None) -> Iterator[Found]:
-    """The HID devices that hidapi lists, with equivalent descriptors. Raises ImportError."""
+    """Yield the HID devices that hidapi lists, with equivalent descriptors. Raises ImportError."""
     for told in hid_library().enumerate():
         usb_id = told["vendor_id"], told["product_id"]
         if wanted is not None and usb_id not in wanted:
@@ -280,7 +280,7 @@ def _hid_devices(wanted: Collection[tuple[int, int]] | None) -> Iterator[Found]:
 
 # ---- errors
 def missing(error: ImportError, told: str, name: str) -> PortRefused:
-    """The error for a library that this computer lacks."""
+    """Return the error for a library that this computer lacks."""
     return PortRefused(
         Message("{told} cannot be opened: {error}", told=told, error=error), port=name, hint=_INSTALL
     )
@@ -310,7 +310,7 @@ def _several(fitting: Iterable[DeviceDescription], prefix: str, told: str, name:
 
 
 def _placed(description: DeviceDescription) -> str:
-    """A device in words, with the details that distinguish it from others."""
+    """Return a device in words, with the details that distinguish it from others."""
     number = description.serial_number
     numbered = (
         Message("serial number {number}", number=number) if number else Message("without a serial number")
@@ -347,7 +347,7 @@ def _unlisted(error: Exception, told: str, name: str) -> PortFault:
 
 
 def rule_for(description: DeviceDescription) -> str:
-    """The line of a udev rule that lets the user at this computer use a device."""
+    """Return the line of a udev rule that lets the user at this computer use a device."""
     vendor, product = description.usb_id
     if description.hid is not None and not is_over_network():
         match = f'KERNEL=="hidraw*", ATTRS{{idVendor}}=="{vendor:04x}", ATTRS{{idProduct}}=="{product:04x}"'
@@ -357,7 +357,7 @@ def rule_for(description: DeviceDescription) -> str:
 
 
 def denied(description: DeviceDescription, told: str, name: str) -> PortDenied:
-    """The error for a device that this user may not open."""
+    """Return the error for a device that this user may not open."""
     hint: str
     if sys.platform == "win32":
         hint = "The device needs the driver WinUSB. Install it with Zadig (https://zadig.akeo.ie)."
@@ -375,7 +375,7 @@ def denied(description: DeviceDescription, told: str, name: str) -> PortDenied:
 
 
 def busy(told: str, name: str, holders: list[str], driver: str) -> PortBusy:
-    """The error for a device that another program uses, or a driver that cannot be detached."""
+    """Return the error for a device that another program uses, or a driver that cannot be detached."""
     by: str
     if driver:
         by = Message(" by the system's driver {driver}", driver=driver)
@@ -394,7 +394,7 @@ def busy(told: str, name: str, holders: list[str], driver: str) -> PortBusy:
 def explained(
     error: OSError, found: Found, told: str, name: str, holders: Callable[[], tuple[list[str], str]]
 ) -> PortFault:
-    """The error to raise when a device cannot be opened; ``holders`` finds the programs that use it."""
+    """Return the error to raise if a device cannot be opened; ``holders`` finds the programs that use it."""
     if error.errno in (errno.EACCES, errno.EPERM):
         return denied(found.description, told, name)
     if error.errno == errno.EBUSY:
@@ -411,8 +411,8 @@ def explained(
 
 
 def obstacle(device: str, name: str) -> PortFault | None:
-    """Why the device that ``device`` names cannot be opened as ``name`` now; None if no reason is known.
-    Scans all processes, so do not call this on a thread that must not wait.
+    """Return why the device that ``device`` names cannot be opened as ``name`` now; None if no reason is
+    known. Scans all processes, so do not call this on a thread that must not wait.
     """
     try:
         found = find(device, name)

@@ -101,7 +101,7 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
         return None
 
     def get_device_descriptor(self, dev: Exported) -> SimpleNamespace:
-        """The device's own descriptor or, while another computer uses the device, the details in the list."""
+        """Return the device's own descriptor or, while another computer uses it, the details in the list."""
         chain = _BUSID.fullmatch(dev.busid)
         sockets = tuple(map(int, chain[1].split("."))) if chain else None
         place = {
@@ -129,7 +129,7 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
     def _interface(
         self, dev: Exported, intf: int, alt: int, config: int
     ) -> tuple[SimpleNamespace, list[SimpleNamespace]]:
-        """An alternate setting and its endpoints. Raises IndexError."""
+        """Return an alternate setting and its endpoints. Raises IndexError."""
         _, settings = _parts(self._configuration(dev, config))
         numbers = list(dict.fromkeys(own.bInterfaceNumber for own, _ in settings))
         return [each for each in settings if each[0].bInterfaceNumber == numbers[intf]][alt]
@@ -138,8 +138,8 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
         return self._described(dev).configurations[config]
 
     def described(self, bus: int, address: int) -> DeviceDescription:
-        """A listed device's description, without configurations and strings if another computer is using the
-        device. Raises USBError.
+        """Return a listed device's description, without configurations and strings if another computer is
+        using the device. Raises USBError.
         """
         listed = next((each for each in self._listed if (each.bus, each.address) == (bus, address)), None)
         if listed is None:
@@ -283,7 +283,7 @@ class _Pending:
         self.data = b""
 
     def has_ended(self) -> bool:
-        """Whether the reply has been read."""
+        """Return whether the reply has been read."""
         return self.is_done
 
 
@@ -503,7 +503,7 @@ def _with_extra(kind: int, raw: bytes) -> SimpleNamespace:
 
 
 def _parts(raw: bytes) -> tuple[bytes, list[tuple[SimpleNamespace, list[SimpleNamespace]]]]:
-    """The descriptors after a configuration's own: those of other types, then the alternate settings."""
+    """Return the descriptors after a configuration's own: other types, then the alternate settings."""
     extra = b""
     settings: list[tuple[SimpleNamespace, list[SimpleNamespace]]] = []
     at = raw[0] if raw else 0
@@ -530,7 +530,7 @@ def _fill(buffer: array.array[int], data: bytes) -> int:
 
 
 def backend_at(place: str) -> Any:
-    """The backend for the server at ``HOST[:PORT]``. Raises ValueError."""
+    """Return the backend for the server at ``HOST[:PORT]``. Raises ValueError."""
     host, colon, port = place.strip().rpartition(":")
     if not colon or "]" in port:
         host, port = place.strip(), str(DEFAULT_PORT)

@@ -108,7 +108,7 @@ def read_signals(signals: Any) -> list[tuple[OutputLine, bool]]:
 
 
 def no_signal(signals: Any) -> JsError:
-    """The TypeError for a call to ``setSignals`` without signals."""
+    """Return the TypeError for a call to ``setSignals`` without signals."""
     names = ", ".join(name for name, _ in _SIGNALS)
     return js_type_error(
         f"Failed to execute 'setSignals' on 'SerialPort': none of {names} is given{_hint(signals)}"
@@ -187,7 +187,7 @@ FATAL = (errors.PortDisconnected, errors.PortClosed, errors.PortNotFound, errors
 
 
 def stream_error(fault: PortError) -> DOMException:
-    """The error with which a stream ends after ``fault``."""
+    """Return the error with which a stream ends after ``fault``."""
     if isinstance(fault, FATAL):
         return DOMException(_sentence(fault), "NetworkError")
     if isinstance(fault, errors.PortNotAllowed):
@@ -197,7 +197,7 @@ def stream_error(fault: PortError) -> DOMException:
 
 
 def failed(method: str, fault: PortError) -> DOMException:
-    """The error for a call to ``SerialPort.method`` that failed with ``fault``."""
+    """Return the error for a call to ``SerialPort.method`` that failed with ``fault``."""
     return DOMException(f"Failed to execute '{method}' on 'SerialPort': {_sentence(fault)}", "NetworkError")
 
 
@@ -207,12 +207,12 @@ def _sentence(fault: PortError) -> str:
 
 
 def wrong_state(method: str, why: str) -> DOMException:
-    """The error for a call to ``SerialPort.method`` in the wrong state."""
+    """Return the error for a call to ``SerialPort.method`` in the wrong state."""
     return DOMException(f"Failed to execute '{method}' on 'SerialPort': {why}", "InvalidStateError")
 
 
 def not_granted(role: str) -> DOMException:
-    """The error for any use of a port that the program has forgotten."""
+    """Return the error for any use of a port that the program has forgotten."""
     return DOMException(
         f"Port '{role}' may not be used by this program any more: it has forgotten it. "
         "Ask for it again with navigator.serial.requestPort().",
@@ -221,7 +221,7 @@ def not_granted(role: str) -> DOMException:
 
 
 def no_policy(method: str) -> DOMException:
-    """The error for a call to ``method`` in a program that was started without a policy for serial ports."""
+    """Return the error for a call to ``method`` in a program started without a policy for serial ports."""
     return DOMException(
         f"Failed to execute '{method}' on 'Serial': whoever started this program said nothing about serial "
         "ports, so it may use none",

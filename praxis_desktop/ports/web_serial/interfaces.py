@@ -26,11 +26,11 @@ class Interface(JsClass):
         super().__init__(name, _refuse)
 
     def same_target(self, other: Interface) -> bool:
-        """Whether ``other`` is the same interface, perhaps from an image."""
+        """Return whether ``other`` is the same interface, perhaps from an image."""
         return self.name == other.name
 
     def graph_state(self) -> list[object]:
-        """The interface's name, as the state to save."""
+        """Return the interface's name, as the state to save."""
         return [self.name]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:

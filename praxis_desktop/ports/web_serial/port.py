@@ -300,7 +300,7 @@ class Connection:
         return self._fault(self._channel.operations.set_line(line, on))
 
     def input_lines(self) -> dict[str, bool] | PortError:
-        """The state of all input lines."""
+        """Return the state of all input lines."""
 
         def look(port: Port) -> bytes:
             return json.dumps({line: port.line(line) for line in INPUT_LINES}).encode()

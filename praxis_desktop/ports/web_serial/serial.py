@@ -71,7 +71,7 @@ class Serial(EventTarget):
         return ports_of(self.module)
 
     def role_of(self, port: object) -> str:
-        """The role of a SerialPort; "" for any other object."""
+        """Return the role of a SerialPort; "" for any other object."""
         return port.role if isinstance(port, SerialPort) else ""
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
@@ -89,7 +89,7 @@ class Serial(EventTarget):
                 port.vendor_id, port.product_id = vendor, product
 
     def binding(self, role: str) -> Binding | None:
-        """The binding of a role; None if it has been revoked."""
+        """Return the binding of a role; None if it has been revoked."""
         if self._policy is None:
             return None
         return next((binding for binding in self.granted.bindings if binding.role == role), None)
@@ -192,7 +192,7 @@ class Serial(EventTarget):
             port.change(is_present and not (kind == "removed" and port.role in gone))
 
     def _look(self, *, again: bool = False) -> list[tuple[SerialPort, _Seen]]:
-        """Every granted port, and whether it is present. Unless ``again``, also start watching them."""
+        """Return every granted port, and whether it is present. Unless ``again``, start watching them."""
 
         def look() -> bytes:
             if self.granted.policy is not None and not again:

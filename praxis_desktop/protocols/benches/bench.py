@@ -121,7 +121,7 @@ class Bench(Struct, frozen=True):
     """The profile or file of limits for the port of a role, keyed by role."""
 
     def place(self, path: str) -> Message | str:
-        """The location of an entry: ``bench.json, line 7, world.scale.under``; without a file, ``path``."""
+        """Return an entry's location: ``bench.json, line 7, world.scale.under``; without a file, ``path``."""
         line = self.lines.get(path)
         if line is None:
             return path
@@ -133,13 +133,13 @@ class Bench(Struct, frozen=True):
         return self.ports_beside(())
 
     def ports_beside(self, roles: Container[str]) -> tuple[str, ...]:
-        """The bindings of the machines' ports except those for ``roles``, in the form of ``--port``."""
+        """Return the bindings of the machines' ports except for ``roles``, in the form of ``--port``."""
         choices = (choice for choice in self.machines if choice.port and choice.role not in roles)
         return tuple(f"{choice.role}={choice.port}" for choice in choices)
 
 
 def effects_on(around: Surroundings) -> str:
-    """The effects of other instruments on a simulated one, in words: "weighs what pump delivers (...)"."""
+    """Return the effects of others on a simulated instrument, in words: "weighs what pump delivers (...)"."""
     parts: list[str] = []
     if around.under:
         parts.append(
@@ -166,7 +166,7 @@ class MissingRoleError(UsageError):
 
 
 def plate_shapes(bench: Bench, catalogue: Catalogue) -> dict[str, parameters.PlateShape]:
-    """The numbers of rows and columns of labware that has wells, tip spots or tube spots, keyed by role."""
+    """Return the number of rows and columns of labware with wells, tip spots or tube spots, keyed by role."""
     kinds = {choice.role: catalogue.labware.get(choice.catalogue) for choice in bench.labware}
     return {
         role: parameters.PlateShape(kind.rows, kind.columns)

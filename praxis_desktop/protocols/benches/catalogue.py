@@ -85,7 +85,7 @@ class BackendKind(Struct, frozen=True):
         return (self.port_parameter,) if self.port_parameter else ("device_id", "device_address")
 
     def is_a(self, path: str) -> bool:
-        """Whether ``path`` names this class or a base class of it."""
+        """Return whether ``path`` names this class or a base class of it."""
         return path in self.paths or path in self.ancestors
 
 
@@ -149,7 +149,7 @@ class LabwareKind(Struct, frozen=True):
         return f"{number:g} {unit}L"
 
     def is_a(self, kind: str) -> bool:
-        """Whether the labware's class is ``kind``, such as "Plate", or derived from it."""
+        """Return whether the labware's class is ``kind``, such as "Plate", or derived from it."""
         return kind in ("Resource", self.kind) or kind in self.ancestors
 
 
@@ -177,7 +177,7 @@ _MANY_UL = 10_000
 
 
 def labware_titles(kinds: Iterable[LabwareKind]) -> dict[str, str]:
-    """The titles of labware, keyed by name. If several have the same title, the name is added."""
+    """Return the titles of labware, keyed by name. If several have the same title, the name is added."""
     found = {kind.name: kind.title for kind in kinds}
     count = Counter(found.values())
     return {
@@ -217,7 +217,7 @@ class Catalogue(Struct, frozen=True):
 
     @classmethod
     def find(cls) -> Catalogue:
-        """The catalogue shipped with the program. It is read once per process. Raises DistributionError."""
+        """Return the catalogue shipped with the program. Read once per process. Raises DistributionError."""
         try:
             folder = shipped("guest")
         except FileNotFoundError as error:
@@ -240,18 +240,18 @@ class Catalogue(Struct, frozen=True):
             raise DistributionError("the catalogue of machines and labware is damaged") from error
 
     def machine(self, path: str) -> MachineKind | None:
-        """The class of machines with this name, or at ``path`` in any PyLabRobot module; None for a class of
-        the user's own.
+        """Return the class of machines with this name, or at ``path`` in any PyLabRobot module; None for a
+        class of the user's own.
         """
         return _at(path, self.machines)
 
     def backend(self, path: str) -> BackendKind | None:
-        """The backend with this name, or at ``path``; None if there is none."""
+        """Return the backend with this name, or at ``path``; None if there is none."""
         return _at(path, self.backends)
 
     def backend_base(self, machine: MachineKind) -> str:
-        """The base class of the backends of ``machine``. For a class that creates its own backend, this is
-        the base class of its parent's backends.
+        """Return the base class of the backends of ``machine``. For a class that creates its own backend,
+        this is the base class of its parent's backends.
         """
         if machine.backend:
             return machine.backend
@@ -304,7 +304,8 @@ _NUMBER = re.compile(r"\d{2,}")
 
 
 def found_by(text: str, names: Iterable[str]) -> list[str]:
-    """The name that equals ``text``, ignoring case and punctuation, or else all names that begin with it.
+    """Return the name that equals ``text``, ignoring case and punctuation, or else all names that begin with
+    it.
 
     Empty if no name matches.
     """
@@ -319,7 +320,7 @@ def found_by(text: str, names: Iterable[str]) -> list[str]:
 
 
 def near_misses(text: str, names: Iterable[str], most: int = 3) -> list[str]:
-    """Names that are similar to ``text``, or begin similarly, most similar first."""
+    """Return the names that are similar to ``text``, or begin similarly, most similar first."""
     wanted, numbers = _bare(text), set(_NUMBER.findall(text))
     ratios: dict[str, float] = {}
     for name in names:
@@ -335,7 +336,7 @@ def near_misses(text: str, names: Iterable[str], most: int = 3) -> list[str]:
 
 
 def one_of(names: Sequence[str], *, conjunction: str = "or") -> str:
-    """The names as part of a sentence, such as ``a, b or c``. A long list is shortened."""
+    """Return the names as part of a sentence, such as ``a, b or c``. A long list is shortened."""
     if len(names) > _MOST_NAMED:
         return Message(
             "{names} and {count} more", names=", ".join(names[:_MOST_NAMED]), count=len(names) - _MOST_NAMED
@@ -344,7 +345,7 @@ def one_of(names: Sequence[str], *, conjunction: str = "or") -> str:
 
 
 def with_article(name: str) -> str:
-    """``name`` with its indefinite article."""
+    """Return ``name`` with its indefinite article."""
     return Message(("an {name}" if name[:1] in "AEIOU" else "a {name}"), name=name)
 
 

@@ -105,7 +105,7 @@ def choose_bench(
 
 
 def backends_without_port(protocol: Protocol, machines: Mapping[str, str]) -> dict[str, str]:
-    """The backends in ``machines`` that need a port but have not been given one, keyed by role."""
+    """Return the backends in ``machines`` that need a port but have not been given one, keyed by role."""
     backends = Catalogue.find().backends
     found: dict[str, str] = {}
     for role in protocol.machines:
@@ -117,8 +117,8 @@ def backends_without_port(protocol: Protocol, machines: Mapping[str, str]) -> di
 
 
 def check_roles(protocol: Protocol, catalogue: Catalogue, bench: Bench) -> Bench:
-    """The choices of ``bench`` for roles of ``protocol``, with the classes found in the catalogue. Raises
-    UsageError for those that do not fit, naming their lines in the bench's file.
+    """Return the choices of ``bench`` for roles of ``protocol``, with the classes found in the catalogue.
+    Raises UsageError for those that do not fit, naming their lines in the bench's file.
     """
     kept = {choice.role: choice for choice in bench.machines}
     placed = {choice.role: choice for choice in bench.labware}
@@ -151,7 +151,7 @@ def check_roles(protocol: Protocol, catalogue: Catalogue, bench: Bench) -> Bench
 
 
 def _entry(bench: Bench, part: str, role: str, given: Container[str]) -> str:
-    """The place in the bench's file where ``role`` is filled; "" if it is ``given`` elsewhere."""
+    """Return the place in the bench's file where ``role`` is filled; "" if it is ``given`` elsewhere."""
     path = f"{part}.{role}"
     return bench.place(path) if role not in given and path in bench.lines else ""
 

@@ -47,7 +47,7 @@ class DeckPlan(Struct, frozen=True):
     pieces: tuple[LabwareChoice, ...] = ()
 
     def piece(self, role: str) -> LabwareChoice:
-        """The labware for a role."""
+        """Return the labware for a role."""
         return next(piece for piece in self.pieces if piece.role == role)
 
     @property
@@ -64,8 +64,8 @@ class DeckPlan(Struct, frozen=True):
 def plan_of(
     deck: str, pieces: Iterable[LabwareChoice], catalogue: Catalogue, layout: DeckChanges | None = None
 ) -> DeckPlan:
-    """The plan of a bench. Labware without a chosen place stands where the dry run has put it, according to
-    ``layout``. An impossible place is left out.
+    """Return the plan of a bench. Labware without a chosen place stands where the dry run has put it,
+    according to ``layout``. An impossible place is left out.
     """
     plan = DeckPlan(deck, (), tuple(structs.replace(piece, place=Place()) for piece in pieces))
     found = DeckLayout()
@@ -86,7 +86,7 @@ def plan_of(
 
 
 def _place_in(layout: DeckLayout, piece: Piece, catalogue: Catalogue, deck: str) -> Place:
-    """The place of a piece on a deck, from the layout that a guest has reported."""
+    """Return the place of a piece on a deck, from the layout that a guest has reported."""
     carrier, spot = layout.carrier_of(piece)
     if carrier is not None and carrier.model in catalogue.labware:
         kind, facts = catalogue.labware[carrier.model], layout.facts
@@ -101,7 +101,7 @@ def _place_in(layout: DeckLayout, piece: Piece, catalogue: Catalogue, deck: str)
 
 
 def carrier_at(plan: DeckPlan, rails: int) -> PlannedCarrier | None:
-    """The carrier whose left edge is at this rail, or None."""
+    """Return the carrier whose left edge is at this rail, or None."""
     return next((carrier for carrier in plan.carriers if carrier.rails == rails), None)
 
 
@@ -247,17 +247,17 @@ def _overlaps(start: float, length: float, other: float, other_length: float) ->
 
 # ---- places
 def can_be_planned(deck: DeckKind) -> bool:
-    """Whether a deck has places for labware: rails or slots."""
+    """Return whether a deck has places for labware: rails or slots."""
     return bool(deck.slots or (deck.facts and facts_of(deck).rails))
 
 
 def facts_of(deck: DeckKind) -> DeckFacts:
-    """A deck's size and rails."""
+    """Return a deck's size and rails."""
     return msgspec.convert(list(deck.facts), DeckFacts) if deck.facts else DeckFacts(deck.name, 0, 0)
 
 
 def own_pieces(deck: DeckKind) -> list[Piece]:
-    """The pieces that belong to the deck itself, such as its waste, without its slots."""
+    """Return the pieces that belong to the deck itself, such as its waste, without its slots."""
     pieces = msgspec.convert(list(deck.pieces), list[Piece])
     return [piece for piece in pieces if not (deck.slots and piece.kind == "site")]
 
@@ -274,14 +274,14 @@ def _front_edge(kind: LabwareKind, deck: DeckKind) -> float:
 
 
 def rail_at(kind: LabwareKind, deck: DeckKind, x: float) -> int:
-    """The rail nearest to the left edge of a carrier at ``x``."""
+    """Return the rail nearest to the left edge of a carrier at ``x``."""
     facts = facts_of(deck)
     offset = kind.rail_offset[0] if kind.rail_offset else 0.0
     return round((x - offset - facts.first_rail) / (facts.rail_pitch or 1.0)) + 1
 
 
 def carrier_piece(carrier: PlannedCarrier, catalogue: Catalogue, deck: str) -> Piece:
-    """A carrier as a piece on its deck."""
+    """Return a carrier as a piece on its deck."""
     kind, on = catalogue.labware[carrier.catalogue], catalogue.decks[deck]
     x, y = _left_edge(kind, facts_of(on), carrier.rails), _front_edge(kind, on)
     z = on.rail_place[1] if on.rail_place and not kind.rail_offset else 0.0
@@ -290,14 +290,14 @@ def carrier_piece(carrier: PlannedCarrier, catalogue: Catalogue, deck: str) -> P
 
 
 def layout_of(plan: DeckPlan, catalogue: Catalogue) -> DeckLayout:
-    """The layout of the deck, according to the plan."""
+    """Return the layout of the deck, according to the plan."""
     layout = DeckLayout()
     layout.take(changes_of(plan, catalogue))
     return layout
 
 
 def changes_of(plan: DeckPlan, catalogue: Catalogue) -> DeckChanges:
-    """The deck with its own pieces, the carriers, the sites or slots, and the labware on them."""
+    """Return the deck with its own pieces, the carriers, the sites or slots, and the labware on them."""
     deck = catalogue.decks[plan.deck]
     pieces = own_pieces(deck)
     places: dict[Place, Piece] = {}
@@ -355,7 +355,7 @@ def _standing(piece: LabwareChoice, kind: LabwareKind, under: Piece) -> Piece:
 
 
 def kind_of(kind: LabwareKind) -> PieceKind:
-    """What kind of piece on a deck this kind from the catalogue is."""
+    """Return what kind of piece on a deck this kind from the catalogue is."""
     if kind.is_a("TipRack"):
         return "tips"
     if kind.rows:
@@ -364,7 +364,7 @@ def kind_of(kind: LabwareKind) -> PieceKind:
 
 
 def places_for(plan: DeckPlan, catalogue: Catalogue) -> Mapping[str, Place]:
-    """The sites of the carriers and the slots of the deck, keyed by their pieces' names in the layout."""
+    """Return the sites of the carriers and the slots of the deck, by their pieces' names in the layout."""
     found = {
         f"{_SLOT}{number}": Place(slot=number)
         for number in range(1, len(catalogue.decks[plan.deck].slots) + 1)

@@ -49,7 +49,7 @@ _HINT = "See benches.html in the manual for what a bench file contains."
 
 
 def bench_names(*, folder: Path | None = None) -> tuple[str, ...]:
-    """The names of the saved benches, in alphabetical order."""
+    """Return the names of the saved benches, in alphabetical order."""
     found = [path.stem for path in listed(_folder(folder), f"[!.]*{SUFFIX}")]
     return tuple(sorted(found, key=str.casefold))
 
@@ -185,7 +185,7 @@ def _check_names(path: Path, bench: Bench) -> None:
 
 
 def _in_place(content: bytes, error: Exception) -> str:
-    """The description of a syntax error, with its line."""
+    """Return the description of a syntax error, with its line."""
     words = in_words(error)
     found = _OFFSET.search(words)
     if found is None:
@@ -195,7 +195,7 @@ def _in_place(content: bytes, error: Exception) -> str:
 
 
 def _content(path: Path) -> bytes:
-    """The contents of a file. Raises UsageError, also for a pipe or a device, which might never end."""
+    """Return the contents of a file. Raises UsageError, also for a pipe or device, which may never end."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for a writer
             raise UsageError(Message("{path} is not a file", path=path), hint=_HINT)
@@ -370,7 +370,7 @@ def _told(content: bytes, error: msgspec.ValidationError) -> str:
 
 
 def _with_line(content: bytes, path: str, words: str, said: str) -> str:
-    """``said``, preceded by the line of the entry ``path``, or by the line of a field in that entry if
+    """Return ``said``, preceded by the line of the entry ``path``, or by the line of a field in that entry if
     ``words`` name one.
     """
     lines = _lines(content)
@@ -382,7 +382,7 @@ def _with_line(content: bytes, path: str, words: str, said: str) -> str:
 
 
 def in_words(error: Exception) -> str:
-    """An error from msgspec, worded for users."""
+    """Return an error from msgspec, worded for users."""
     words = str(error)
     for pattern, replacement in _WORDS:
         words = pattern.sub(replacement, words)
@@ -418,7 +418,7 @@ def _labware(role: str, read: _Labware) -> LabwareChoice:
 
 
 def encoded(bench: Bench, version: int) -> bytes:
-    """The contents of a bench's file; equal benches give equal files."""
+    """Return the contents of a bench's file; equal benches give equal files."""
     written = _Bench(
         format=version,
         machines={
@@ -450,8 +450,9 @@ def encoded(bench: Bench, version: int) -> bytes:
 
 
 def bench_facts(bench: Bench) -> dict[str, object]:
-    """The bench of a run as facts for the header of its record: its contents as in a file, and the file from
-    which it was loaded. Empty for an empty bench; a bench that is too large for a header is left out.
+    """Return the bench of a run as facts for the header of its record: its contents as in a file, and the
+    file from which it was loaded. Empty for an empty bench; a bench that is too large for a header is left
+    out.
     """
     facts: dict[str, object] = {"bench_file": bench.file} if bench.file else {}
     if bench == Bench(file=bench.file, lines=bench.lines):
@@ -462,7 +463,7 @@ def bench_facts(bench: Bench) -> dict[str, object]:
 
 
 def bench_in(header: Mapping[str, object]) -> Bench | None:
-    """The bench of a run, from the header of its record; None if the header does not hold it."""
+    """Return the bench of a run, from the header of its record; None if the header does not hold it."""
     told, file = header.get("bench"), header.get("bench_file")
     if not isinstance(told, Mapping):
         return None
@@ -474,7 +475,7 @@ def bench_in(header: Mapping[str, object]) -> Bench | None:
 
 
 def _lasting(backend: str) -> str:
-    """The name under which to save a backend. This program's own backends are saved without their module."""
+    """Return the name under which to save a backend. This program's own are saved without their module."""
     module, _, name = backend.rpartition(":")
     return name if module.startswith("_praxis.") else backend
 

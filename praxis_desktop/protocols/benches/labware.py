@@ -112,7 +112,7 @@ def _named(role: LabwareRole, wanted: str, catalogue: Catalogue, name: str) -> L
 
 
 def _known(role: LabwareRole, catalogue: Catalogue, name: str) -> LabwareKind:
-    """The labware with exactly the name that the protocol or a bench gives."""
+    """Return the labware with exactly the name that the protocol or a bench gives."""
     kind = catalogue.labware.get(name)
     if kind is None:
         current = [kind.name for kind in catalogue.labware.values() if not kind.is_deprecated]
@@ -127,7 +127,7 @@ def _known(role: LabwareRole, catalogue: Catalogue, name: str) -> LabwareKind:
 
 
 def _fitting(wanted: str, catalogue: Catalogue) -> list[LabwareKind]:
-    """All labware of a class, except deprecated pieces."""
+    """Return all labware of a class, except deprecated pieces."""
     return [kind for kind in catalogue.labware.values() if kind.is_a(wanted) and not kind.is_deprecated]
 
 
@@ -150,7 +150,7 @@ _SOME = 2
 
 
 def _standard(wanted: str, catalogue: Catalogue) -> str:
-    """The name of the default labware of a class, or ""."""
+    """Return the name of the default labware of a class, or ""."""
     return LABWARE.get(wanted) or next((kind.name for kind in _fitting(wanted, catalogue)), "")
 
 
@@ -200,7 +200,7 @@ def _place(role: LabwareRole, catalogue: Catalogue, text: str) -> Place:
 def _volumes(
     role: LabwareRole, kind: LabwareKind, stated: Sequence[Mapping[str, float]], given: Mapping[str, str]
 ) -> Mapping[str, float]:
-    """All known volumes of the containers, in µL. Later ``stated`` volumes override earlier ones, and
+    """Return all known volumes of the containers, in µL. Later ``stated`` volumes override earlier ones, and
     ``given`` volumes override all ``stated`` ones.
     """
     found: dict[str, float] = {}
@@ -217,7 +217,7 @@ def _volumes(
 
 
 def _of_role(volumes: Mapping[str, str], role: str) -> dict[str, str]:
-    """The volumes of the containers of ``role``, keyed by wells."""
+    """Return the volumes of the containers of ``role``, keyed by wells."""
     parts = {key: key.partition(":") for key in volumes}
     return {wells: volumes[key] for key, (name, _, wells) in parts.items() if name == role}
 
@@ -266,7 +266,7 @@ def _check_volume(role: LabwareRole, kind: LabwareKind, wells: str, volume: floa
 
 
 def _blocks(role: LabwareRole, kind: LabwareKind, wells: str) -> list[str]:
-    """The rectangles of wells that make up a selection, as PyLabRobot writes them: "A1:H1"; "" for all."""
+    """Return the rectangles of wells in a selection, as PyLabRobot writes them: "A1:H1"; "" for all."""
     if not wells:
         return [""]
     if not kind.rows:

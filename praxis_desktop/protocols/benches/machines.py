@@ -83,7 +83,7 @@ def choose_machine(
 def _device(
     role: MachineRole, text: str, port: str, base: MachineChoice | None, simulate: bool
 ) -> MachineChoice | None:
-    """The choice for a role whose class drives its instrument itself: only the port must be chosen."""
+    """Return the choice for a role whose class drives its instrument itself: only the port must be chosen."""
     kind, name = device_kind(role.machine), _name(role.machine)
     how = Message("Give it a port: --port {role}=DEVICE.", role=role.name)
     if kind:
@@ -153,7 +153,7 @@ def _device(
 
 
 def _settings(role: str, settings: list[str]) -> dict[str, object]:
-    """The arguments for a device's constructor: numbers and JSON as values, anything else as text."""
+    """Return the arguments for a device's constructor: numbers and JSON as values, anything else as text."""
     found: dict[str, object] = {}
     for setting in settings:
         argument, equals, text = setting.partition("=")
@@ -188,7 +188,7 @@ class _Role:
         }
 
     def said(self, text: str, port: str) -> MachineChoice:
-        """The choice described by the text after ROLE=; ``port`` is the role's port if given elsewhere."""
+        """Return the choice described by the text after ROLE=; ``port`` is the role's, if given elsewhere."""
         if text == SIMULATED and is_hardware(port):
             raise UsageError(
                 Message(
@@ -212,7 +212,7 @@ class _Role:
         return self._with(backend, self._one_port(device.strip(), port), self._arguments(backend, settings))
 
     def kept(self, base: MachineChoice, port: str) -> MachineChoice:
-        """The bench's choice for the role, moved to ``port`` if that is given."""
+        """Return the bench's choice for the role, moved to ``port`` if that is given."""
         role = self._role.name
         kind = self._catalogue.machine(base.machine)
         if kind is None or (kind is not self._kind and self._kind.path not in kind.ancestors):
@@ -250,7 +250,7 @@ class _Role:
         return structs.replace(chosen, machine=kind.path, arguments=base.arguments, place=base.place)
 
     def on_port(self, port: str) -> MachineChoice:
-        """The backend for the instrument on ``port``. Raises UsageError unless exactly one fits."""
+        """Return the backend for the instrument on ``port``. Raises UsageError unless exactly one fits."""
         kind = simulated_kind(port)
         path = backends_by_kind().get(kind, "") if kind else ""
         backend = self._catalogue.backend(path) if path else None
@@ -288,7 +288,7 @@ class _Role:
             )
 
     def simulated(self, is_optional: bool) -> MachineChoice | None:
-        """The choice of a simulator for the role; None if there is none and the role is optional."""
+        """Return the choice of a simulator for the role; None if there is none and the role is optional."""
         found = SIMULATIONS.get(self._kind.name)
         if found is None:
             if is_optional:
@@ -311,7 +311,7 @@ class _Role:
         )
 
     def how(self, port: str = "DEVICE") -> str:
-        """Instructions for naming the machine on the command line."""
+        """Return instructions for naming the machine on the command line."""
         role = self._role.name
         usable = [backend.name for backend in self._fitting.values() if backend.takes_port]
         found = SIMULATIONS.get(self._kind.name)
@@ -364,7 +364,7 @@ class _Role:
         return arguments
 
     def _named(self, name: str) -> BackendKind:
-        """The backend to which ``name`` refers."""
+        """Return the backend to which ``name`` refers."""
         by_path = self._catalogue.backend(name) if ":" in name else None
         names = [by_path.name] if by_path is not None else found_by(name, self._fitting)
         if len(names) == 1 and names[0] in self._fitting:
@@ -403,7 +403,7 @@ class _Role:
     def _with(
         self, backend: BackendKind, port: str, arguments: Mapping[str, object] = NOTHING
     ) -> MachineChoice:
-        """The choice of ``backend`` on ``port``. Raises UsageError if they do not match."""
+        """Return the choice of ``backend`` on ``port``. Raises UsageError if they do not match."""
         self._check(backend, port, arguments)
         return MachineChoice(
             self._role.name,
@@ -513,7 +513,7 @@ def _name(path: str) -> str:
 
 
 def fits(backend: BackendKind, base: str, catalogue: Catalogue) -> bool:
-    """Whether ``backend`` suits machines whose backends derive from ``base``."""
+    """Return whether ``backend`` suits machines whose backends derive from ``base``."""
     if base and backend.is_a(base):
         return True
     if base.endswith(":ImageReaderBackend"):
@@ -523,6 +523,6 @@ def fits(backend: BackendKind, base: str, catalogue: Catalogue) -> bool:
 
 
 def _simulator_of(backend: BackendKind) -> str:
-    """A hint that names the simulated instrument for the backend, such as " (or @sim:mettler)", or ""."""
+    """Return a hint naming the simulated instrument for the backend, such as " (or @sim:mettler)", or ""."""
     kinds = [kind for kind, path in backends_by_kind().items() if path in backend.paths]
     return Message(" (or @sim:{kinds})", kinds=kinds[0]) if kinds else ""

@@ -144,7 +144,7 @@ DEVICE_ARGUMENTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
 
 
 def device_kind(path: str) -> str:
-    """The kind of instrument for a device class, given as ``module:qualname``; "" for other classes."""
+    """Return the kind of instrument for a device class, given as ``module:qualname``; "" for others."""
     module, _, name = path.rpartition(":")
     is_next = module.startswith("pylabrobot.") and ".legacy." not in f"{module}."
     return DEVICES.get(name, "") if is_next else ""
@@ -211,8 +211,8 @@ FOLDER = "instrument_profiles"
 
 
 def backends_by_kind(*folders: Path) -> Mapping[str, str]:
-    """The paths of backends by the kind of instrument ("mettler"), from the shipped profiles and the user's,
-    or only from ``folders`` if any are given. Invalid profiles are skipped.
+    """Return the paths of backends by the kind of instrument ("mettler"), from the shipped profiles and the
+    user's, or only from ``folders`` if any are given. Invalid profiles are skipped.
     """
     found: dict[str, str] = {}
     for folder in folders or (shipped("resources") / FOLDER, data_directory() / FOLDER):
@@ -228,11 +228,11 @@ def backends_by_kind(*folders: Path) -> Mapping[str, str]:
 
 
 def simulated_kind(port: str) -> str:
-    """The kind of a simulated port: "mettler" for "sim:mettler,mass=20"; "" for any other port."""
+    """Return the kind of a simulated port: "mettler" for "sim:mettler,mass=20"; "" for any other port."""
     prefix, _, rest = port.partition(":")
     return rest.partition(",")[0] if prefix == "sim" else ""
 
 
 def is_hardware(port: str) -> bool:
-    """Whether ``port`` leads to real hardware."""
+    """Return whether ``port`` leads to real hardware."""
     return bool(port) and not is_simulated(port)

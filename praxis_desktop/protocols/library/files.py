@@ -39,17 +39,17 @@ class LibraryFolder(Struct, frozen=True):
 
 
 def bundled_folder() -> LibraryFolder:
-    """The folder of the protocols shipped with this program."""
+    """Return the folder of the protocols shipped with this program."""
     return LibraryFolder(shipped("resources") / "protocols", "bundled")
 
 
 def own_folder() -> LibraryFolder:
-    """The folder for the user's own protocols. It may not exist yet."""
+    """Return the folder for the user's own protocols. It may not exist yet."""
     return LibraryFolder(data_directory() / "protocols", "own")
 
 
 def library_folders(settings: Settings | None = None) -> tuple[LibraryFolder, ...]:
-    """All folders, in the order in which names are looked up. Some may not exist.
+    """Return all folders, in the order in which names are looked up. Some may not exist.
 
     Reads the settings if they are not given.
     """
@@ -64,7 +64,7 @@ def library_folders(settings: Settings | None = None) -> tuple[LibraryFolder, ..
 
 
 def make_own_folder() -> Path:
-    """The user's own folder, which is created if necessary. Raises OSError."""
+    """Return the user's own folder, which is created if necessary. Raises OSError."""
     path = own_folder().path
     make_private(path)
     return path
@@ -135,14 +135,14 @@ ENDINGS: Final = (".py", notebooks.ENDING)
 
 
 def may_be_protocol(name: str) -> bool:
-    """Whether a file with this name may be a protocol."""
+    """Return whether a file with this name may be a protocol."""
     if not name.endswith(ENDINGS) or name.startswith(("_", ".")):
         return False
     return not (name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py")
 
 
 def mark_of(status: os.stat_result) -> tuple[int, int, int]:
-    """A value that changes when a file is written or replaced."""
+    """Return a value that changes when a file is written or replaced."""
     return status.st_mtime_ns, status.st_size, status.st_ino
 
 
@@ -194,7 +194,7 @@ class DeclaredName(NamedTuple):
 
 
 def declared_names(source: str) -> tuple[DeclaredName, ...]:
-    """The names of all protocol functions in a file's source; empty if the source cannot be parsed."""
+    """Return the names of all protocol functions in a file's source; empty if the source cannot be parsed."""
     if DECORATOR not in source:
         return ()
     try:
@@ -263,7 +263,7 @@ def find_protocol(name: str, folders: Iterable[LibraryFolder]) -> Found:
 
 
 def _declared(files: Iterable[LibraryFile]) -> Iterator[tuple[LibraryFile, str, tuple[str, ...]]]:
-    """The protocol functions in ``files``, with their names."""
+    """Yield the protocol functions in ``files``, with their names."""
     for file in files:
         try:
             source = read_library_file(file).source
@@ -294,7 +294,7 @@ _FILE_AND_FUNCTION = re.compile(r"(?P<file>.+\.(?:py|ipynb)):(?P<function>[^\W\d
 
 
 def bundled_protocols() -> dict[str, Path]:
-    """The files of the bundled protocols, keyed by name."""
+    """Return the files of the bundled protocols, keyed by name."""
     return {path.stem: path for path in sorted(_bundled_folder().glob("*.py"))}
 
 
@@ -308,7 +308,7 @@ def _resolved_bundled_folder() -> Path:
 
 
 def lasting_name(program: Program) -> str:
-    """A program's permanent name: its name in the library, or its file's resolved path; "" without a file."""
+    """Return a program's permanent name: its library name, or its file's resolved path; "" without a file."""
     if not program.is_in_file:
         return ""
     path = Path(program.filename).resolve()

@@ -48,7 +48,7 @@ def _parse(parameter: Parameter, text: str, around: Surroundings) -> object:
 
 
 def _typed(value: object) -> set[str]:
-    """The strings that can be typed for a value, in addition to its label."""
+    """Return the strings that can be typed for a value, in addition to its label."""
     if isinstance(value, bool):
         return {"yes", "true"} if value else {"no", "false"}
     return {"none"} if value is None else {str(value)}

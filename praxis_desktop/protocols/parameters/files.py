@@ -126,7 +126,7 @@ def decoded(content: bytes, name: str, encoding: str) -> str:
 
 
 def _shown_encoding(encoding: str) -> str:
-    """The usual name of an encoding."""
+    """Return the usual name of an encoding."""
     return encoding.removesuffix("-sig").upper()
 
 
@@ -155,14 +155,14 @@ def _is_file_name(name: str) -> bool:
 
 
 def allowed_endings(parameter: Parameter) -> tuple[str, ...]:
-    """The allowed extensions; empty if any is allowed. A table that may be CSV may also be a workbook."""
+    """Return the allowed extensions; empty if any is allowed. A table that may be CSV may be a workbook."""
     endings = parameter.suffixes
     is_table = parameter.kind == "table" and ".csv" in map(str.lower, endings)
     return (*endings, ".xlsx") if is_table and ".xlsx" not in map(str.lower, endings) else endings
 
 
 def expected_file(parameter: Parameter, what: str) -> str:
-    """The words "the path of ``what``", with the allowed extensions."""
+    """Return the words "the path of ``what``", with the allowed extensions."""
     allowed = allowed_endings(parameter)
     endings = f" ({', '.join(allowed)})" if allowed else ""
     return Message("the path of {what}{endings}", what=what, endings=endings)
@@ -189,13 +189,13 @@ def _any_case(ending: str) -> str:
 
 
 def _text(parameter: Parameter, value: object) -> str:
-    """The path in the form in which presets store it."""
+    """Return the path in the form in which presets store it."""
     del parameter
     return str(value.get("path") or "") if isinstance(value, Mapping) else str(value)
 
 
 def _read(parameter: Parameter, content: bytes, name: str, around: Surroundings) -> bytes:
-    """The contents, converted to UTF-8 if the parameter declares an encoding."""
+    """Return the contents, converted to UTF-8 if the parameter declares an encoding."""
     del around
     return decoded(content, name, parameter.encoding).encode() if parameter.encoding else content
 

@@ -31,7 +31,7 @@ class Surroundings(Struct, frozen=True):
     ports: tuple[str, ...] = ()
 
     def shape(self, parameter: Parameter) -> PlateShape | None:
-        """The shape of the plate from which wells are selected; None if it is unknown or not the only one."""
+        """Return the shape of the plate whose wells are selected; None if unknown or not the only one."""
         if parameter.plate:
             return self.plates.get(parameter.plate)
         shapes = set(self.plates.values())
@@ -121,7 +121,7 @@ class Kind(Struct, frozen=True):
 
 @cache
 def kinds() -> Mapping[str, Kind]:
-    """All kinds by name, as defined in this folder's modules."""
+    """Return all kinds by name, as defined in this folder's modules."""
     folder = import_module(__package__)
     modules = [import_module(f"{__package__}.{found.name}") for found in iter_modules(folder.__path__)]
     found = [kind for module in modules for kind in vars(module).values() if isinstance(kind, Kind)]
@@ -129,17 +129,17 @@ def kinds() -> Mapping[str, Kind]:
 
 
 def columns() -> Mapping[str, Kind]:
-    """The kinds that table cells can hold, by ``column``."""
+    """Return the kinds that table cells can hold, by ``column``."""
     return {kind.column: kind for kind in kinds().values() if kind.column}
 
 
 def ways_to_give() -> tuple[str, ...]:
-    """All possible values of a parameter's ``given_as``."""
+    """Return all possible values of a parameter's ``given_as``."""
     return ("plain", "literal", *[way for kind in kinds().values() for way in kind.given_as])
 
 
 def kind_of(parameter: Parameter) -> Kind:
-    """The kind of a parameter. Raises UsageError for a kind known only to a newer version."""
+    """Return the kind of a parameter. Raises UsageError for a kind known only to a newer version."""
     found = kinds().get(parameter.kind)
     if found is None:
         raise UsageError(
@@ -163,7 +163,7 @@ def expected(parameter: Parameter) -> str:
 
 
 def value_of(parameter: Parameter, text: str, around: Surroundings) -> object:
-    """The plain data that ``text`` means for ``parameter``, not yet checked against its limits.
+    """Return the plain data that ``text`` means for ``parameter``, not yet checked against its limits.
 
     Files and tables are not read. Raises UnreadableTextError.
     """
@@ -183,12 +183,12 @@ def complaint(parameter: Parameter, value: object, around: Surroundings) -> str:
 
 
 def value_text(parameter: Parameter, value: object) -> str:
-    """The text to type for ``value`` (plain data), for a number without the unit; "" for None."""
+    """Return the text to type for ``value`` (plain data), for a number without the unit; "" for None."""
     return _text(parameter, value, kind_of(parameter).text)
 
 
 def shown_value(parameter: Parameter, value: object) -> str:
-    """``value`` as people write it, with its unit."""
+    """Return ``value`` as people write it, with its unit."""
     kind = kind_of(parameter)
     return _text(parameter, value, kind.shown or kind.text)
 
@@ -207,7 +207,7 @@ def guest_value(parameter: Parameter, value: object) -> object:
 
 
 def names_file(parameter: Parameter) -> bool:
-    """Whether the parameter's value is a file, which is read together with the form."""
+    """Return whether the parameter's value is a file, which is read together with the form."""
     return kind_of(parameter).read is not None
 
 
@@ -218,7 +218,7 @@ def refusal(parameter: Parameter, value: object) -> str:
 
 
 def fits(parameter: Parameter, value: Sized) -> bool:
-    """Whether the number of characters, items or wells is within the parameter's limits."""
+    """Return whether the number of characters, items or wells is within the parameter's limits."""
     low, high = parameter.minimum_length, parameter.maximum_length
     return (low is None or len(value) >= low) and (high is None or len(value) <= high)
 
@@ -233,7 +233,7 @@ COUNTS: Final = {
 
 
 def count_of(parameter: Parameter, thing: str) -> str:
-    """The allowed number of things, such as "1 to 8 wells"; "" if there are no limits."""
+    """Return the allowed number of things, such as "1 to 8 wells"; "" if there are no limits."""
     low, high = parameter.minimum_length, parameter.maximum_length
     if low is None and high is None:
         return ""
@@ -248,13 +248,13 @@ def count_of(parameter: Parameter, thing: str) -> str:
 
 
 def lengths(parameter: Parameter, what: str) -> dict[str, int]:
-    """The limits on the number of ``what`` (Items, Length or Properties) for JSON Schema."""
+    """Return the limits on the number of ``what`` (Items, Length or Properties) for JSON Schema."""
     named = {f"min{what}": parameter.minimum_length, f"max{what}": parameter.maximum_length}
     return {key: limit for key, limit in named.items() if limit is not None}
 
 
 def item_of(parameter: Parameter) -> Parameter | None:
-    """The parameter for each item of a list, or each value of a dict; None if any value is allowed."""
+    """Return the parameter for each item of a list, or each value of a dict; None if any value is allowed."""
     if parameter.item is None:
         return None
     return structs.replace(

@@ -48,7 +48,7 @@ def _expected(parameter: Parameter, what: str, thing: str) -> str:
 
 
 def _entries(parameter: Parameter, word: str, around: Surroundings) -> dict[str, Any]:
-    """The schema of all entries, as the value of JSON Schema's keyword ``word``."""
+    """Return the schema of all entries, as the value of JSON Schema's keyword ``word``."""
     item = item_of(parameter)
     return {} if item is None else {word: kind_of(item).schema(item, around)}
 
@@ -74,7 +74,7 @@ def _check_list(parameter: Parameter, value: object, around: Surroundings) -> st
 
 
 def _list_text(parameter: Parameter, value: object) -> str:
-    """The items separated by commas if that is unambiguous, otherwise as JSON."""
+    """Return the items separated by commas if that is unambiguous, otherwise as JSON."""
     del parameter
     if not isinstance(value, (list, tuple)):
         return str(value)

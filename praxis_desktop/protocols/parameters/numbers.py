@@ -24,7 +24,7 @@ class Range(Struct, frozen=True):
     step: Fraction | None
 
     def holds(self, number: Fraction) -> bool:
-        """Whether the number is in the range."""
+        """Return whether the number is in the range."""
         return (
             (self.minimum is None or number >= self.minimum)
             and (self.maximum is None or number <= self.maximum)
@@ -33,12 +33,12 @@ class Range(Struct, frozen=True):
 
 
 def exact(number: int | float) -> Fraction:
-    """The exact value of a number's decimal digits, so that 0.1 is exactly a tenth."""
+    """Return the exact value of a number's decimal digits, so that 0.1 is exactly a tenth."""
     return Fraction(number) if isinstance(number, int) else Fraction(str(number))
 
 
 def _range(parameter: Parameter) -> Range:
-    """The range of ``parameter``. A duration without a declared range must not be negative."""
+    """Return the range of ``parameter``. A duration without a declared range must not be negative."""
     low, high, step = (
         None if number is None or not math.isfinite(number) else exact(number)
         for number in (parameter.minimum, parameter.maximum, parameter.step)
@@ -59,7 +59,7 @@ def _parse(parameter: Parameter, text: str, around: Surroundings) -> object:
 
 
 def _example(parameter: Parameter) -> float:
-    """An example of the parameter's numbers. It is whole if all of them are."""
+    """Return an example of the parameter's numbers. It is whole if all of them are."""
     usual = 12 if parameter.kind == INT.name else EXAMPLE
     limits = _range(parameter)
     if limits.holds(exact(usual)):
@@ -93,7 +93,7 @@ def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
 
 
 def _shown_number(parameter: Parameter, number: float) -> str:
-    """A number with the parameter's unit. A duration is given in seconds, but shown in its field's unit."""
+    """Return a number with the parameter's unit. A duration in seconds is shown in its field's unit."""
     if parameter.kind != DURATION.name:
         return number_text(number, parameter.unit)
     unit = parameter.unit or DURATION.unit

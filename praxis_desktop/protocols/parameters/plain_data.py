@@ -19,7 +19,7 @@ MAX_SHOWN = 60
 
 
 def quoted(value: object) -> str:
-    """A value in the form shown in messages, shortened if necessary."""
+    """Return a value in the form shown in messages, shortened if necessary."""
     try:
         told = repr(value)
     except ValueError:  # an integer with more digits than Python writes
@@ -57,7 +57,7 @@ def read_json(text: str) -> Any:
 
 
 def is_plain(value: object, depth: int = MAX_DEPTH) -> bool:
-    """Whether JSON can represent ``value``."""
+    """Return whether JSON can represent ``value``."""
     if isinstance(value, str):
         return is_text(value)
     if value is None or isinstance(value, (bool, int)):
@@ -76,12 +76,12 @@ def is_plain(value: object, depth: int = MAX_DEPTH) -> bool:
 
 
 def is_text(value: str) -> bool:
-    """Whether ``value`` can be encoded. Command lines and file names can contain bytes that are not text."""
+    """Return whether ``value`` can be encoded. Command lines and file names may contain other bytes."""
     return not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def is_same(one: object, other: object) -> bool:
-    """Whether the values are equal in JSON, where 1 and 1.0 are equal but 1 and true are not."""
+    """Return whether the values are equal in JSON, where 1 and 1.0 are equal but 1 and true are not."""
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):

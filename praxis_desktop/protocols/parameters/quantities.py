@@ -21,7 +21,7 @@ EXAMPLE = 12.5
 
 
 def quantity(text: str, unit: str = "", *, example: float = EXAMPLE) -> Fraction:
-    """The number, in ``unit``, that ``text`` denotes. Text without a unit is taken to be in ``unit``.
+    """Return the number, in ``unit``, that ``text`` denotes. Text without a unit is taken to be in ``unit``.
 
     The decimal separator is a point or a comma. Raises UnreadableTextError if ``text`` is not a number, if
     its unit cannot be converted to ``unit``, or for "1,000", which may mean one or a thousand.
@@ -33,8 +33,8 @@ def quantity(text: str, unit: str = "", *, example: float = EXAMPLE) -> Fraction
 
 
 def without_unit(text: str, unit: str) -> tuple[str, str]:
-    """The number as a person typed it, and its own unit in the usual spelling. If the text has no unit, or
-    one that cannot be converted to ``unit``, the unit is "" and the whole text is returned.
+    """Return the number as a person typed it, and its own unit in the usual spelling. If the text has no
+    unit, or one that cannot be converted to ``unit``, the unit is "" and the whole text is returned.
     """
     told = _cleaned(text)
     found = _NUMBER.match(told)
@@ -45,8 +45,8 @@ def without_unit(text: str, unit: str) -> tuple[str, str]:
 
 
 def duration(text: str, unit: str = "s") -> Fraction:
-    """The number of seconds that ``text`` denotes: "90", "5 min", "1 h 30 min" or "1:30:00"; a bare number
-    is in ``unit``. Raises UnreadableTextError.
+    """Return the number of seconds that ``text`` denotes: "90", "5 min", "1 h 30 min" or "1:30:00"; a bare
+    number is in ``unit``. Raises UnreadableTextError.
     """
     clock = _CLOCK.fullmatch(_cleaned(text))
     if clock is not None:
@@ -63,13 +63,13 @@ def duration(text: str, unit: str = "s") -> Fraction:
 
 
 def number_text(number: float, unit: str = "") -> str:
-    """A number with its unit as people write it: "100 µL", "37.5 °C", "2"."""
+    """Return a number with its unit as people write it: "100 µL", "37.5 °C", "2"."""
     told = f"{number:.15g}"
     return f"{told} {shown_unit(unit)}" if unit else told
 
 
 def _parts(text: str, example: str) -> tuple[Fraction, str, str]:
-    """The number at the beginning of a text, the number's unit, and the remaining text."""
+    """Return the number at the beginning of a text, the number's unit, and the remaining text."""
     told = _cleaned(text)
     found = _NUMBER.match(told)
     if len(told) > MAX_CHARACTERS or found is None:

@@ -44,8 +44,8 @@ class _Row(Struct, frozen=True):
 def normalised_table(
     parameter: Parameter, content: bytes, name: str, around: Surroundings = NOWHERE
 ) -> bytes:
-    """The table in the form for guests: UTF-8, line feeds, commas between cells, headings spelled as in the
-    parameter, decimal points, and wells and dates in the form of values.
+    """Return the table in the form for guests: UTF-8, line feeds, commas between cells, headings spelled as
+    in the parameter, decimal points, and wells and dates in the form of values.
 
     Wells must be on their plate in ``around``. Keeps undeclared columns, adds missing optional columns, and
     leaves out empty rows. Raises UnreadableTextError, which names the wrong byte, column or rows.
@@ -126,7 +126,7 @@ def _check_count(parameter: Parameter, rows: int, name: str) -> None:
 
 
 def _delimiter(text: str, columns: Sequence[Column]) -> str:
-    """The separator that yields headings for most of the declared columns or, in a tie, the most headings."""
+    """Return the separator that yields headings for most declared columns or, in a tie, the most headings."""
     first = next(line for line in [*(line for line in text.splitlines() if line.strip()), ""])
     if first.lower().startswith("sep=") and len(first) == 5:
         return first[4]
@@ -143,7 +143,7 @@ def _delimiter(text: str, columns: Sequence[Column]) -> str:
 
 
 def _rows(text: str, name: str, delimiter: str) -> list[_Row]:
-    """The headings, and the rows that have a non-empty cell. Line breaks in cells become spaces."""
+    """Return the headings, and the rows that have a non-empty cell. Line breaks in cells become spaces."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     has_hint = text[:4].lower() == "sep="
     try:
@@ -181,7 +181,7 @@ def _checked_rows(numbered: Iterable[tuple[int, Sequence[str]]], name: str) -> l
 
 
 def _headings(cells: Sequence[str], columns: Sequence[Column], name: str) -> list[str]:
-    """The headings, with declared ones in the parameter's spelling. Missing optional headings are added."""
+    """Return the headings, declared ones in the parameter's spelling. Missing optional headings are added."""
     known = {_folded(column.name): column.name for column in columns}
     headings = [known.get(_folded(heading), heading) for heading in cells]
     times = Counter(_folded(heading) for heading in headings)

@@ -44,7 +44,7 @@ class PatternError(ValueError):
 
 
 def is_matched(pattern: str, text: str) -> bool:
-    """Whether the whole of ``text`` matches ``pattern``. Raises PatternError."""
+    """Return whether the whole of ``text`` matches ``pattern``. Raises PatternError."""
     if len(text) > MAX_TEXT:
         return False
     machine = _machine(pattern)
@@ -85,7 +85,7 @@ class _Machine:
         return len(self.edges) - 1
 
     def closure(self, states: set[int], place: int, text: str) -> set[int]:
-        """The given states and all states that can be reached from them without a letter."""
+        """Return the given states and all states that can be reached from them without a letter."""
         found, open_ends = set(states), list(states)
         while open_ends:
             for edge in self.edges[open_ends.pop()]:
@@ -177,7 +177,7 @@ def _border(name: str) -> Callable[[int, str], bool]:
 
 
 def _is_border(place: int, text: str) -> bool:
-    """Whether a word begins or ends at position ``place``."""
+    """Return whether a word begins or ends at position ``place``."""
     before, behind = text[place - 1 : place] if place else "", text[place : place + 1]
     return _is_word(before) != _is_word(behind)
 
@@ -280,7 +280,7 @@ def _schema(parameter: Parameter, around: Surroundings) -> dict[str, Any]:
 
 
 def _is_python_only(pattern: str) -> bool:
-    """Whether the pattern uses syntax that the regular expressions of JSON Schema (JavaScript's) lack."""
+    """Return whether the pattern uses syntax that JSON Schema's regular expressions (JavaScript's) lack."""
     return re.search(r"\(\?P|\(\?[aiLmsux-]+[:)]|\\[AZ]", pattern) is not None
 
 

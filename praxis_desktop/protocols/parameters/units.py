@@ -91,7 +91,7 @@ _SPELLINGS = {
 
 
 def unit_of(text: str) -> Unit | None:
-    """The unit that ``text`` denotes, such as "µL", "ul", "mL/min" or "°C"; None if it is unknown."""
+    """Return the unit that ``text`` denotes, such as "µL", "ul", "mL/min" or "°C"; None if it is unknown."""
     name = _plain(text)
     simple = _simple(name)
     if simple is not None or name.count("/") != 1:
@@ -103,12 +103,12 @@ def unit_of(text: str) -> Unit | None:
 
 
 def is_same_unit(one: str, other: str) -> bool:
-    """Whether two strings name the same unit, even if it is unknown."""
+    """Return whether two strings name the same unit, even if it is unknown."""
     return _plain(one) == _plain(other) or (unit_of(one) is not None and unit_of(one) == unit_of(other))
 
 
 def converted(number: Fraction, given: str, wanted: str) -> Fraction | None:
-    """``number`` converted from one unit to another; None if it cannot be converted."""
+    """Return ``number`` converted from one unit to another; None if it cannot be converted."""
     if is_same_unit(given, wanted):
         return number
     origin, goal = unit_of(given), unit_of(wanted)
@@ -118,7 +118,7 @@ def converted(number: Fraction, given: str, wanted: str) -> Fraction | None:
 
 
 def _plain(text: str) -> str:
-    """The unit in a uniform spelling: "u" for both micro signs, one degree sign, no spaces."""
+    """Return the unit in a uniform spelling: "u" for both micro signs, one degree sign, no spaces."""
     told = "".join(text.split()).replace("µ", "u").replace("μ", "u").replace("º", "°")
     return _SPELLINGS.get(told, told)
 
@@ -135,7 +135,7 @@ def _simple(name: str) -> Unit | None:
 
 
 def shown_unit(unit: str) -> str:
-    """A unit as people write it: "uL" and "ul" are "µL", "degC" is "°C"."""
+    """Return a unit as people write it: "uL" and "ul" are "µL", "degC" is "°C"."""
     if unit_of(unit) is None:
         return unit.replace("μ", "µ")
     return "/".join(map(_spelled, _plain(unit).split("/")))

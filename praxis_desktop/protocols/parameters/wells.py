@@ -50,17 +50,17 @@ _WELL = re.compile(r"(?P<row>[A-Z]{0,2})0*(?P<column>[0-9]{0,3})")
 
 
 def row_name(row: int) -> str:
-    """The letters of a row, counted from 1: A to Z, then AA to AF."""
+    """Return the letters of a row, counted from 1: A to Z, then AA to AF."""
     return chr(64 + row) if row <= 26 else f"A{chr(64 + row - 26)}"
 
 
 def well_name(row: int, column: int) -> str:
-    """The name of a well whose row and column are counted from 1."""
+    """Return the name of a well whose row and column are counted from 1."""
     return f"{row_name(row)}{column}"
 
 
 def wells(text: str, shape: PlateShape | None = None) -> tuple[str, ...]:
-    """The names of the wells that ``text`` selects, in the same order; rectangles are read row by row.
+    """Return the names of the wells that ``text`` selects, in the same order; rectangles are read row by row.
 
     A well that is named twice occurs twice: ``A1, A1`` is one source for two transfers. Upper and lower case,
     ``A01`` and ``A1``, comma and semicolon, and colon and hyphen are equivalent. Whole rows (``A``, ``A:C``)
@@ -84,7 +84,7 @@ def wells(text: str, shape: PlateShape | None = None) -> tuple[str, ...]:
 
 
 def position(name: str) -> Well | None:
-    """The row and column of a well, named as in ``wells``; None for any other text."""
+    """Return the row and column of a well, named as in ``wells``; None for any other text."""
     found = _WELL.fullmatch(name)
     if found is None or not found["row"] or not found["column"] or "0" in name[: found.start("column")]:
         return None
@@ -93,7 +93,7 @@ def position(name: str) -> Well | None:
 
 
 def in_notation(names: Sequence[str]) -> str:
-    """The shortest usual notation for these wells, which ``wells`` converts back to their names."""
+    """Return the shortest usual notation for these wells, which ``wells`` converts back to their names."""
     runs: list[tuple[int, int, int, int]] = []
     for place in map(position, names):
         if place is None:
@@ -118,7 +118,7 @@ def _block_text(top: int, left: int, bottom: int, right: int) -> str:
 
 
 def _selected(piece: str, shape: PlateShape | None) -> list[str]:
-    """The wells in ``piece``, which is a well, a row, a column, or a range of any of these."""
+    """Return the wells in ``piece``, which is a well, a row, a column, or a range of any of these."""
     ends = [_end(end, piece, shape) for end in re.split(r"\s*[:\-–]\s*", piece.upper())]
     if len(ends) > 2:
         raise _no_wells(piece)
@@ -141,7 +141,7 @@ def _selected(piece: str, shape: PlateShape | None) -> list[str]:
 
 
 def _end(text: str, piece: str, shape: PlateShape | None) -> tuple[int | None, int | None]:
-    """The row and column at one end of a range; None stands for all rows or columns."""
+    """Return the row and column at one end of a range; None stands for all rows or columns."""
     found = _WELL.fullmatch(text)
     if found is None or not text:
         raise _no_wells(piece)
@@ -163,7 +163,7 @@ def _end(text: str, piece: str, shape: PlateShape | None) -> tuple[int | None, i
 
 
 def _row_number(letters: str) -> int:
-    """The number, counted from 1, of the row with these letters: 27 for AA. No plate has rows from BA on."""
+    """Return the number, from 1, of the row with these letters: 27 for AA. No plate has rows from BA on."""
     number = 0
     for letter in letters:
         number = 26 * number + ord(letter) - 64
@@ -206,7 +206,7 @@ def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
 
 
 def _bounding(shapes: Collection[PlateShape]) -> PlateShape:
-    """The largest number of rows and the largest number of columns of any of the plates."""
+    """Return the largest number of rows and the largest number of columns of any of the plates."""
     if not shapes:
         return LARGEST
     return PlateShape(max(shape.rows for shape in shapes), max(shape.columns for shape in shapes))
@@ -239,7 +239,7 @@ def _text(parameter: Parameter, value: object) -> str:
 
 
 def _default(parameter: Parameter, around: Surroundings) -> object:
-    """The default as a value. It may be a string that names rows and columns, which requires the plate."""
+    """Return the default as a value. A string that names rows and columns requires the plate."""
     default = parameter.default
     return value_of(parameter, default, around) if isinstance(default, str) else default
 

@@ -35,7 +35,7 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
 
 def cell(value: object) -> str:
-    """A value as the text of a cell: numbers have a decimal point, lists and dicts are JSON.
+    """Return a value as the text of a cell: numbers have a decimal point, lists and dicts are JSON.
 
     Text that a spreadsheet might run gets a leading apostrophe, unless it is a number.
     """
@@ -53,7 +53,7 @@ def cell(value: object) -> str:
 
 
 def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """A CSV file as RFC 4180 defines it, in UTF-8 with a byte order mark."""
+    """Return a CSV file as RFC 4180 defines it, in UTF-8 with a byte order mark."""
     text = io.StringIO(newline="")
     text.write(BOM)
     writer = csv.writer(text, lineterminator="\r\n")
@@ -91,7 +91,7 @@ _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
 def csv_files(document: Document) -> Iterator[tuple[str, bytes]]:
-    """The names and contents of a run's CSV files."""
+    """Yield the names and contents of a run's CSV files."""
     run = document["run"]
     yield "run.csv", csv_bytes(("field", "value"), _run_rows(document))
     yield "figures.csv", csv_bytes(_FIGURES, _rows(run, _FIGURES, _figure_rows(document)))
@@ -130,7 +130,7 @@ def _data_file(output: Mapping[str, Any]) -> tuple[str, bytes] | None:
 
 
 def _figure_rows(document: Document) -> Iterator[Mapping[str, object]]:
-    """All figures of the run, and all other numbers that have limits."""
+    """Yield all figures of the run, and all other numbers that have limits."""
     for output in document["outputs"]:
         for figure in exporting.figures_in(output):
             if figure is None:
@@ -189,7 +189,7 @@ def _run_rows(document: Document) -> Iterator[Sequence[object]]:
 
 
 def listed(document: Document) -> dict[str, object]:
-    """The run's row in a list of runs, with the columns ``LISTED``."""
+    """Return the run's row in a list of runs, with the columns ``LISTED``."""
     run, protocol = document["run"], document["protocol"]
     told = {
         **run,
@@ -203,7 +203,7 @@ def listed(document: Document) -> dict[str, object]:
 
 
 def listed_bytes(runs: Iterable[Mapping[str, object]]) -> bytes:
-    """A list of runs as the contents of a CSV file."""
+    """Return a list of runs as the contents of a CSV file."""
     return csv_bytes(LISTED, ([run[name] for name in LISTED] for run in runs))
 
 
@@ -225,7 +225,7 @@ def write_archive(
 
 
 def _member(name: str) -> ZipInfo:
-    """The entry for a file in an archive."""
+    """Return the entry for a file in an archive."""
     from zipfile import ZIP_DEFLATED, ZipInfo
 
     member = ZipInfo(name, _EARLIEST)

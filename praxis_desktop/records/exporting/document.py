@@ -339,7 +339,7 @@ class ExportedRun(Struct, frozen=True):
     """The contents of all events and remarks, if already read; ``events`` and ``remarks`` are then empty."""
 
     def all_told(self) -> EventsTold:
-        """The contents of the run's events and remarks."""
+        """Return the contents of the run's events and remarks."""
         if self.told is not None:
             return self.told
         told = EventsTold(RunClock(self.header))
@@ -427,7 +427,7 @@ Document = dict[str, Any]
 
 
 def document_of(run: ExportedRun) -> Document:
-    """A run's document. Equal records produce equal documents."""
+    """Return a run's document. Equal records produce equal documents."""
     header, facts = run.header, run.facts
     clock = RunClock(header)
     told = run.all_told()
@@ -511,7 +511,7 @@ def document_of(run: ExportedRun) -> Document:
 
 
 def _verdict(verdict: Verdict, *, is_simulated: bool) -> Document:
-    """The verdict, with the word shown to users."""
+    """Return the verdict, with the word shown to users."""
     told = structs.replace(verdict, simulated=is_simulated).to_json()
     return {"word": verdict_words(verdict.word, is_simulated), **told}
 
@@ -522,7 +522,7 @@ def _named(name: str, names: Mapping[str, ParameterName]) -> dict[str, str]:
 
 
 def _bench_of(header: Mapping[str, object]) -> Document:
-    """The file that a run's bench is from, and any effects of other instruments on its simulated ones."""
+    """Return the file of a run's bench, and any effects of other instruments on its simulated ones."""
     file, bench = _text(header.get("bench_file")), bench_in(header)
     told: Document = {"file": file} if file else {}
     if bench is not None and bench.world:
@@ -567,7 +567,7 @@ def _simulated_roles(setup: Mapping[str, Any]) -> list[str]:
 
 
 def _ports(setup: Mapping[str, Any], facts: Mapping[str, object]) -> list[tuple[str, Any]]:
-    """The ports keyed by role, with the facts about their devices."""
+    """Return the ports keyed by role, with the facts about their devices."""
     known = _mapping(facts.get("ports"))
     told = {role: dict(_mapping(what)) for role, what in _mapping(setup.get("ports")).items()}
     for role, what in known.items():
@@ -605,11 +605,11 @@ def _text(value: object) -> str:
 
 
 def event_of(output: Mapping[str, Any]) -> DataEvent:
-    """The event that reported an output."""
+    """Return the event that reported an output."""
     names = (output["title"], output["unit"], output["step"], output["low"], output["high"])
     return DataEvent(output["key"], output["kind"], output["value"], *names)
 
 
 def figures_in(output: Mapping[str, Any]) -> Iterator[Figure | None]:
-    """The numbers of an output, with None for each missing one: see ``core.events.figures_of``."""
+    """Yield the numbers of an output, with None for each missing one: see ``core.events.figures_of``."""
     yield from figures_of(event_of(output))

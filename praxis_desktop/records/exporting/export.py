@@ -35,7 +35,7 @@ FORMATS: Mapping[str, Format] = {
 
 
 def format_of(path: Path) -> str | None:
-    """The name of the format for a file name, or None if no format has its extension."""
+    """Return the name of the format for a file name, or None if no format has its extension."""
     ending = path.suffix.lower()
     return next(
         (name for name, each in FORMATS.items() if ending in (each.ending, *each.other_endings)), None
@@ -166,7 +166,7 @@ def print_json(records: Sequence[Path]) -> None:
 
 
 def stem(document: Document) -> str:
-    """The name of a run's files without extension: the run's time, protocol and number."""
+    """Return the name of a run's files without extension: the run's time, protocol and number."""
     run, protocol = document["run"], document["protocol"]
     moment = run["started"][:16].replace("T", "_").replace(":", "")
     return f"{moment}_{run_file(protocol['title'] or protocol['name'], run['number'], run['id'])}"

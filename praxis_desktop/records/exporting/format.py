@@ -39,7 +39,7 @@ class RunToExport(Struct, frozen=True):
     template: tuple[Template, Path] | None = None
 
     def own_files(self) -> Iterator[tuple[str, Path]]:
-        """The names (with slashes) and paths of the files kept from the run. Raises OSError."""
+        """Yield the names (with slashes) and paths of the files kept from the run. Raises OSError."""
         for file in kept_files(self.folder):
             folder, _, name = file.name.partition("/")
             if folder == ARTIFACTS and name:
@@ -157,21 +157,21 @@ def _unwritable(path: Path, error: OSError) -> UsageError:
 
 
 def slug(text: str, fallback: str = "data") -> str:
-    """``text`` in a form that every system accepts as part of a file name."""
+    """Return ``text`` in a form that every system accepts as part of a file name."""
     plain = re.sub(r"[^\w.-]+", "_", text.strip()).strip("._")[:_MOST_NAME].strip("._")
     return f"_{plain}" if _RESERVED.fullmatch(plain) else plain or fallback
 
 
 def run_file(title: str, number: int, run_id: str) -> str:
-    """The name of a run's file without extension, such as ``Kinetic_assay_run_133``. For a run without a
-    number, the name ends with the beginning of the run's ID.
+    """Return the name of a run's file without extension, such as ``Kinetic_assay_run_133``. For a run without
+    a number, the name ends with the beginning of the run's ID.
     """
     name = slug(Path(title).name.removesuffix(".py").removesuffix(".ipynb"), "protocol")
     return f"{name}_run_{slug(number_or_id(number, run_id))}"
 
 
 def unique(name: str, taken: set[str]) -> str:
-    """``name``, with a number appended if it is in ``taken``; case is ignored."""
+    """Return ``name``, with a number appended if it is in ``taken``; case is ignored."""
     made, number = name, 1
     while made.casefold() in taken:
         number += 1

@@ -137,7 +137,7 @@ def _write(file: BinaryIO, run: RunToExport) -> None:
 
 
 def _words(document: Document) -> str:
-    """The text before the program: what a reader must know about the run."""
+    """Return the text before the program: what a reader must know about the run."""
     run, protocol, verdict = document["run"], document["protocol"], document["verdict"]
     title = protocol["title"] or protocol["name"] or PurePath(protocol["file"]).name
     name = f", run {run['number']}" if run["number"] else ""
@@ -157,12 +157,12 @@ def _words(document: Document) -> str:
 
 
 def _plain(text: str) -> str:
-    """``text`` on one line, with Markdown's special characters escaped."""
+    """Return ``text`` on one line, with Markdown's special characters escaped."""
     return re.sub(r"([\\`*_{}\[\]<>#|])", r"\\\1", " ".join(text.split()))
 
 
 def _typed_cells(document: Document) -> Iterator[Cell]:
-    """The cells of a console's session, which its record stores as steps."""
+    """Yield the cells of a console's session, which its record stores as steps."""
     for step in document["steps"]:
         code, found = step["arguments"].get("code"), _NUMBER.match(step["title"])
         if not isinstance(code, str) or found is None or step["kind"] != "step":
@@ -177,8 +177,8 @@ def _typed_cells(document: Document) -> Iterator[Cell]:
 
 
 def _program_cells(document: Document, own_files: Mapping[str, Path]) -> list[Cell]:
-    """The program's cells, each with its printed text, figures and error. If the record does not say to which
-    cells these belong, the last cell has all of them. The program's other files follow the cells.
+    """Return the program's cells, each with its printed text, figures and error. If the record does not say
+    to which cells these belong, the last cell has all of them. The program's other files follow the cells.
     """
     (program, *others) = document["sources"] or [{"name": "", "text": ""}]
     codes = [program["text"] or ""]
@@ -227,7 +227,7 @@ def _share_out(
 
 
 def _of_error(document: Document, otherwise: int) -> int:
-    """The number of the cell named in the program's error: a cell that is not valid Python never runs."""
+    """Return the number of the cell named in the program's error: a cell of invalid Python never runs."""
     error = document["run"]["error"]
     name = PurePath(document["sources"][0]["name"]).name if document["sources"] else ""
     if error is None or not name.endswith(ENDING):
@@ -257,7 +257,7 @@ def _error_of(document: Document) -> Iterator[Output]:
 def _figures(
     outputs: Sequence[Mapping[str, Any]], own_files: Mapping[str, Path]
 ) -> Iterator[tuple[int, Output]]:
-    """The figures among the outputs, each with its position among them."""
+    """Yield the figures among the outputs, each with its position among them."""
     room = MOST_INSIDE
     for place, output in enumerate(outputs):
         value = output["value"]
@@ -277,7 +277,7 @@ def _figures(
 
 
 def _html_of(text: str) -> dict[str, str]:
-    """The first rows of a table as HTML, which Jupyter shows; empty if the table cannot be read."""
+    """Return the first rows of a table as HTML, which Jupyter shows; empty if the table cannot be read."""
     try:
         table = read_table(text, _MOST_ROWS)
     except ValueError:

@@ -44,7 +44,7 @@ def _whole(run: RunToExport) -> Document:
 
 
 def _files(run: RunToExport) -> Iterator[Mapping[str, object]]:
-    """The files listed in the document; the run's own files have their contents, as text or base64."""
+    """Yield the files listed in the document; the run's own files have their contents, as text or base64."""
     inside, room = {f"{ARTIFACTS}/{name}": path for name, path in run.own_files()}, MOST_INSIDE
     for file in run.document["files"]:
         path = inside.get(file["name"])

@@ -212,7 +212,8 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def copied(database: Database, owner: object) -> Database:
-    """A copy of ``database``, or an empty database if it cannot be read; deleted together with ``owner``.
+    """Return a copy of ``database``, or an empty database if it cannot be read; deleted together with
+    ``owner``.
 
     Raises HistoryError.
     """

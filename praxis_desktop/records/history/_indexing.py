@@ -67,7 +67,7 @@ class RunFacts(msgspec.Struct, frozen=True):
 
 
 def run_facts(run_id: str, header: Mapping[str, object]) -> RunFacts:
-    """The facts in the record header of run ``run_id``. Missing and malformed ones are omitted."""
+    """Return the facts in the record header of run ``run_id``. Missing and malformed ones are omitted."""
     begun = whole(header.get("started_ns"))
     return RunFacts(
         run_id=run_id,
@@ -84,7 +84,7 @@ def run_facts(run_id: str, header: Mapping[str, object]) -> RunFacts:
 
 
 def is_simulated(told: Mapping[str, object]) -> bool:
-    """Whether anything in the run was simulated."""
+    """Return whether anything in the run was simulated."""
     if bool(told.get("simulated")):
         return True
     described = told.get("setup") or told.get("bench")
@@ -95,12 +95,12 @@ def is_simulated(told: Mapping[str, object]) -> bool:
 
 
 def is_wholly_simulated(told: Mapping[str, object]) -> bool:
-    """Whether all roles in the header of a partly simulated run were simulated."""
+    """Return whether all roles in the header of a partly simulated run were simulated."""
     return all(_simulated_parts(told))
 
 
 def _simulated_parts(told: Mapping[str, object]) -> Iterator[bool]:
-    """For each role in a header, whether it was simulated."""
+    """Yield, for each role in a header, whether it was simulated."""
     ports = told.get("ports")
     asked = [words(port) for port in ports] if isinstance(ports, list) else []
     for port in asked:
@@ -115,7 +115,7 @@ def _simulated_parts(told: Mapping[str, object]) -> Iterator[bool]:
 
 
 def machines(told: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """The roles of a run, each with the kind, backend or device that its header or facts name."""
+    """Yield the roles of a run, each with the kind, backend or device that its header or facts name."""
     setup = told.get("setup")
     for source in (told, setup if isinstance(setup, Mapping) else {}):
         ports = source.get("ports")
@@ -137,7 +137,7 @@ def _machine(described: object) -> str:
 
 
 def searched(said: Mapping[str, object], run_id: str, protocol: str) -> str:
-    """The text in which searches look, in lower case."""
+    """Return the text in which searches look, in lower case."""
     return "\n".join([run_id, protocol, *(words(said.get(name)) for name in _WORDS)]).casefold()
 
 
@@ -357,7 +357,7 @@ class EventRows:
 
 
 def wells(value: object) -> Iterator[tuple[str, float | None, str]]:
-    """The values of an output by well: the well, the value as a number (if it is one), and as text."""
+    """Yield the values of an output by well: the well, the value as a number (if it is one), and as text."""
     if isinstance(value, Mapping):
         inner = value.get("wells", value.get("values"))
         if isinstance(inner, Mapping):
@@ -568,7 +568,7 @@ class _Indexing:
 
 
 def _run_key(connection: sqlite3.Connection, facts: RunFacts) -> int:
-    """The key of a run's row. The row is created if necessary."""
+    """Return the key of a run's row. The row is created if necessary."""
     columns: dict[str, Any] = {**structs.asdict(facts), "simulated": int(facts.simulated)}
     if not facts.number:  # from a version without run numbers: keep the number assigned here
         del columns["number"]
@@ -645,8 +645,8 @@ class BegunRow:
             log.debug("the run is not in the history yet, and its order is by the clock alone: %s", error)
 
     def next_order(self) -> int:
-        """The run's start time, adjusted so that it is later than those of all earlier runs, even if the
-        clock is wrong.
+        """Return the run's start time, adjusted so that it is later than those of all earlier runs, even if
+        the clock is wrong.
         """
         now = wall_clock_ns()
         if self._connection is None:
@@ -660,7 +660,7 @@ class BegunRow:
         return max(now, (newest or 0) + 1)
 
     def next_number(self) -> int:
-        """The number of the next run; 0 if the database cannot be read."""
+        """Return the number of the next run; 0 if the database cannot be read."""
         if self._connection is None:
             return 0
         try:
@@ -694,13 +694,13 @@ class BegunRow:
             log.debug("the history has the run as it was: %s", error)
 
     def unended(self, besides: str) -> list[tuple[str, str, int]]:
-        """IDs, titles and numbers of the newest runs without a final state, except ``besides`` and
+        """Return the IDs, titles and numbers of the newest runs without a final state, except ``besides`` and
         consoles.
         """
         return self._unended(besides, consoles=False)
 
     def unended_consoles(self) -> list[str]:
-        """IDs of the newest consoles' records that have not ended."""
+        """Return the IDs of the newest consoles' records that have not ended."""
         return [run_id for run_id, *_ in self._unended("", consoles=True)]
 
     def _unended(self, besides: str, *, consoles: bool) -> list[tuple[str, str, int]]:

@@ -69,7 +69,7 @@ class Side(Struct, frozen=True):
     """The number of values that a person typed."""
 
     def told(self) -> list[tuple[float, DataEvent]]:
-        """The run's outputs with their times, except those of unknown shape or missing from the index."""
+        """Return the run's outputs with their times, except those of unknown shape or not in the index."""
         found = []
         for row in self.outputs:
             try:
@@ -80,7 +80,7 @@ class Side(Struct, frozen=True):
         return found
 
     def values(self) -> dict[str, SideValue]:
-        """The run's values, findings first, under names that are comparable between runs."""
+        """Return the run's values, findings first, under names that are comparable between runs."""
         return dict(self._values())
 
     def _values(self) -> Iterator[tuple[str, SideValue]]:
@@ -249,7 +249,7 @@ def _is_number(value: object) -> bool:
 
 
 def _shown(value: object) -> str:
-    """The value in the form shown to users."""
+    """Return the value in the form shown to users."""
     return f"{value:.6g}"
 
 

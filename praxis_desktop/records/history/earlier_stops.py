@@ -33,8 +33,8 @@ class StopBefore(Struct, frozen=True):
 
 
 def stops_before(history: History, instruments: Mapping[str, Sequence[str]]) -> tuple[StopBefore, ...]:
-    """The emergency stops of ``instruments`` that have not been followed by a completed run using them,
-    newest first.
+    """Return the emergency stops of ``instruments`` that have not been followed by a completed run using
+    them, newest first.
 
     ``instruments`` maps each instrument to the names that it may have in records. Raises HistoryError.
     """
@@ -65,7 +65,7 @@ def _last_stop(history: History, devices: frozenset[str]) -> tuple[RunRow, float
 
 
 def _stopped_at(history: History, run: RunRow, devices: frozenset[str]) -> float | None:
-    """The time at which any of ``devices`` was last stopped in ``run``, or None if none was."""
+    """Return the time at which any of ``devices`` was last stopped in ``run``, or None if none was."""
     machines = history.details(run.run_id).machines
     roles = {role for role, machine in machines.items() if machine in devices}
     times = [

@@ -100,7 +100,7 @@ class History:
         return record
 
     def row(self, run_id: str) -> LiveRow:
-        """The row of a run whose record is written by another process."""
+        """Return the row of a run whose record is written by another process."""
         return LiveRow(self.places.run(run_id), Database(self.places.database), self.settings)
 
     def _begun(
@@ -155,7 +155,7 @@ class History:
         return record, row
 
     def interrupted(self, besides: str = "") -> list[tuple[str, str, int]]:
-        """IDs, titles and numbers of interrupted runs, newest first, except ``besides``.
+        """Return the IDs, titles and numbers of interrupted runs, newest first, except ``besides``.
 
         Checks only the newest runs, and is therefore quick.
         """
@@ -210,7 +210,7 @@ class History:
             log.warning("%s", warning)
 
     def _kept_bytes(self) -> int:
-        """Total size of all records in bytes; active records count with their size when last checked."""
+        """Return the total size of all records in bytes; active records count with the size last checked."""
         try:
             with Database(self.places.database, busy_s=_BEGIN_BUSY_S).reading() as connection:
                 return int(connection.execute("SELECT coalesce(sum(size), 0) FROM runs").fetchone()[0])
@@ -222,8 +222,8 @@ class History:
     def runs(
         self, wanted: Filter | None = None, *, limit: int | None = None, before: int | None = None
     ) -> list[RunRow]:
-        """Runs that match ``wanted``, newest first. To continue a list, set ``before`` to the last run's
-        ``ordered_ns``.
+        """Return runs that match ``wanted``, newest first. To continue a list, set ``before`` to the last
+        run's ``ordered_ns``.
         """
         wanted = Filter() if wanted is None else wanted
         if not self._asks_for_unended(wanted):
@@ -234,19 +234,19 @@ class History:
         return [run for run in map(self.as_it_is, found) if run.state in wanted.states][:limit]
 
     def next_number(self) -> int:
-        """The number that the next run will get, unless another run begins first."""
+        """Return the number that the next run will get, unless another run begins first."""
         return self._ask(queries.next_number)
 
     def count(self, wanted: Filter | None = None) -> int:
-        """The number of runs that match ``wanted``."""
+        """Return the number of runs that match ``wanted``."""
         wanted = Filter() if wanted is None else wanted
         if self._asks_for_unended(wanted):
             return len(self.runs(wanted))
         return self._ask(lambda c: queries.count_runs(c, wanted))
 
     def tally(self, wanted: Filter | None = None) -> queries.Tally:
-        """The numbers of runs that match ``wanted``, by state and verdict, for all states. Simulated runs are
-        counted separately.
+        """Return the numbers of runs that match ``wanted``, by state and verdict, for all states. Simulated
+        runs are counted separately.
         """
         asked = structs.replace(Filter() if wanted is None else wanted, states=())
         found = self._ask(lambda c: queries.tally(c, asked))
@@ -259,7 +259,7 @@ class History:
         return counted
 
     def headers(self, run_ids: Sequence[str]) -> dict[str, Mapping[str, object]]:
-        """The headers of up to a thousand runs, keyed by run ID."""
+        """Return the headers of up to a thousand runs, keyed by run ID."""
         return self._ask(lambda c: queries.headers_of(c, run_ids))
 
     @staticmethod
@@ -267,62 +267,62 @@ class History:
         return bool(wanted.states) and not FINAL_STATES.issuperset(wanted.states)
 
     def find(self, named: str) -> RunRow:
-        """The run with this number, ID or start of an ID, or the newest for ``last``. Raises NoSuchRecord."""
+        """Return the run with this number, ID or ID prefix, the newest for ``last``. Raises NoSuchRecord."""
         return self.as_it_is(self._ask(lambda c: queries.find_run(c, named)))
 
     def as_it_is(self, run: RunRow) -> RunRow:
-        """``run``, or a copy with the state ``interrupted`` if the run is under way without a process."""
+        """Return ``run``, or a copy with the state ``interrupted`` if it is under way without a process."""
         if run.state in FINAL_STATES or is_owned(self.folder_of(run)):
             return run
         return structs.replace(run, state=INTERRUPTED)
 
     def folder_of(self, run: RunRow) -> Path:
-        """The folder of the run's record."""
+        """Return the folder of the run's record."""
         return self.places.discarded / run.run_id if run.discarded else self.places.run(run.run_id)
 
     # ---- reading one record
     def details(self, run_id: str) -> RunDetails:
-        """The run's request and its results."""
+        """Return the run's request and its results."""
         return self._ask(lambda c: queries.details_of(c, run_id))
 
     def steps(self, run_id: str, *, after: int = 0, limit: int | None = None) -> list[StepRow]:
-        """The run's steps with numbers above ``after``."""
+        """Return the run's steps with numbers above ``after``."""
         return self._ask(lambda c: queries.steps_of(c, run_id, after=after, limit=limit))
 
     def outputs(self, run_id: str) -> list[OutputRow]:
-        """The run's outputs."""
+        """Return the run's outputs."""
         return self._ask(lambda c: queries.outputs_of(c, run_id))
 
     def wells(self, run_id: str, place: int) -> dict[str, float | str]:
-        """The values by well of the output at ``place``."""
+        """Return the values by well of the output at ``place``."""
         return self._ask(lambda c: queries.wells_of(c, run_id, place))
 
     def log(self, run_id: str) -> list[LogRow]:
-        """The run's log."""
+        """Return the run's log."""
         return self._ask(lambda c: queries.log_of(c, run_id))
 
     def actions(self, run_id: str) -> list[ActionRow]:
-        """The run's audit trail."""
+        """Return the run's audit trail."""
         return self._ask(lambda c: queries.actions_of(c, run_id))
 
     def files(self, run_id: str) -> list[FileRow]:
-        """The files beside the run's journal."""
+        """Return the files beside the run's journal."""
         return self._ask(lambda c: queries.files_of(c, run_id))
 
     def notes(self, run_id: str) -> list[NoteRow]:
-        """The notes that users added after the run's end."""
+        """Return the notes that users added after the run's end."""
         return self._ask(lambda c: queries.notes_of(c, run_id))
 
     def source(self, run_id: str, name: str) -> bytes:
-        """The contents of one of the program's files. Raises NoSuchRecord."""
+        """Return the contents of one of the program's files. Raises NoSuchRecord."""
         return self._ask(lambda c: queries.source_of(c, run_id, name))
 
     def program_versions(self, name: str, protocol: str) -> list[ProgramVersion]:
-        """The versions of the file ``name`` of ``protocol`` that were run, the most recently run first."""
+        """Return the versions of the file ``name`` of ``protocol`` that were run, most recent first."""
         return self._ask(lambda c: history.versions_of(c, name, protocol))
 
     def known(self) -> queries.Known:
-        """The values by which runs can be filtered."""
+        """Return the values by which runs can be filtered."""
         return self._ask(queries.known)
 
     def note(self, run_id: str, text: str, *, by: str) -> int:
@@ -416,10 +416,10 @@ def alone(places: Places) -> Iterator[None]:
 
 
 def folder_of(settings: HistorySettings) -> Path:
-    """The history's folder: the one named in the settings, or the default one."""
+    """Return the history's folder: the one named in the settings, or the default one."""
     return Path(settings.folder or data_directory() / "history")
 
 
 def history_of(settings: HistorySettings) -> History:
-    """The history in the folder named in the settings, which need not exist."""
+    """Return the history in the folder named in the settings, which need not exist."""
     return History(folder_of(settings), settings)

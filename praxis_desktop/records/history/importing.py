@@ -100,7 +100,7 @@ def import_records(
 
 
 def discarded_in(source: Path) -> int:
-    """The number of discarded records in a backup. These are not imported. Raises OSError."""
+    """Return the number of discarded records in a backup. These are not imported. Raises OSError."""
     if not source.is_file() or not zipfile.is_zipfile(source):
         return 0
     with zipfile.ZipFile(source) as archive:
@@ -156,7 +156,7 @@ def _take(database: Database, places: Places, folder: Path, person: str, takes_u
 
 
 def _objections(verdict: Verdict, takes_unfinished: bool) -> list[str]:
-    """Why a record is refused. An unknown key is reported but is no reason for refusal."""
+    """Return why a record is refused. An unknown key is reported but is no reason for refusal."""
     passed_over = {"unknown key"}
     if takes_unfinished:
         passed_over |= {"not closed", "not signed"}
@@ -167,7 +167,7 @@ _Fetch = Callable[[Path], None]
 
 
 def _found(source: Path) -> Iterator[tuple[int, int, str, _Fetch]]:
-    """For each record in ``source``: its number, the total, its ID, and a function that copies it."""
+    """Yield, for each record in ``source``, its number, the total, its ID, and a function that copies it."""
     if source.is_dir():
         folders = _folders(source)
         for number, folder in enumerate(folders, 1):
@@ -190,7 +190,7 @@ def _found(source: Path) -> Iterator[tuple[int, int, str, _Fetch]]:
 
 
 def _folders(source: Path) -> list[Path]:
-    """The folders of records in ``source``: the folder of one record, of a history, or of its records."""
+    """Return the folders of records in ``source``: that of a record, of a history, or of its records."""
     if (source / JOURNAL).is_file():
         return [source]
     top = source / "runs" if (source / "runs").is_dir() else source
@@ -234,7 +234,7 @@ class _Copying:
 
 
 def _left_out(folder: str, names: list[str]) -> list[str]:
-    """The parts of a foreign record that are not copied: locks, and links, which could lead anywhere."""
+    """Return the parts of a foreign record that are not copied: locks, and links, which may lead anywhere."""
     return [name for name in names if name.endswith(".lock") or (Path(folder) / name).is_symlink()]
 
 
@@ -269,7 +269,7 @@ def _refuse_without_room(folder: Path, size: int) -> None:
 
 
 def _run_of(journal: Path) -> str:
-    """The ID of the run to which a journal belongs."""
+    """Return the ID of the run to which a journal belongs."""
     with JournalReader(journal) as reader:
         told = reader.header.get("run")
     if not isinstance(told, str) or not RUN_ID.fullmatch(told):

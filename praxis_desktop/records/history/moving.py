@@ -293,7 +293,7 @@ def back_up(
 
 
 def _backup_files(folder: Path) -> Iterator[Path]:
-    """The files of a record, except its lock."""
+    """Yield the files of a record, except its lock."""
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.is_symlink() and path.name != LOCK:
             yield path
@@ -314,8 +314,8 @@ def _add(archive: zipfile.ZipFile, path: Path, name: str) -> None:
 
 
 def _settled_size(path: Path) -> int:
-    """The size of the written part of a journal in use. The reserved space after it may be filled at any
-    time.
+    """Return the size of the written part of a journal in use. The reserved space after it may be filled at
+    any time.
     """
     try:
         with JournalReader(path) as journal:

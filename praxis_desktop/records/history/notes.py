@@ -62,7 +62,7 @@ def standing_of(folder: Path) -> Standing:
 
 
 def headers_beside(folder: Path, what: str) -> Iterator[tuple[int, Mapping[str, object]]]:
-    """The numbers and headers of the small journals of one kind, in order."""
+    """Yield the numbers and headers of the small journals of one kind, in order."""
     found = []
     for path in folder.glob(f"{what}-*.journal"):
         number = path.stem.removeprefix(f"{what}-")
@@ -74,7 +74,7 @@ def headers_beside(folder: Path, what: str) -> Iterator[tuple[int, Mapping[str, 
 
 
 def size_of(folder: Path) -> int:
-    """Total size, in bytes, of the files in ``folder``."""
+    """Return the total size, in bytes, of the files in ``folder``."""
     size = 0
     pending = [folder]
     while pending:
@@ -165,7 +165,7 @@ def check_notes(folder: Path) -> list[NoteFault]:
 
 
 def _stood_before(path: Path, header: Mapping[str, object]) -> bool:
-    """Whether an interrupted run's journal, before it was closed, ended where the note says it did."""
+    """Return whether an interrupted run's journal, before it was closed, ended where the note says it did."""
     with JournalReader(path) as journal:
         return any(
             digest.hex() == header.get("after") and any(kind == RECOVERED for kind, _ in frames)

@@ -47,21 +47,21 @@ class Places(Struct, frozen=True):
         return self.folder / "history"
 
     def run(self, run_id: str) -> Path:
-        """The folder of a run's record."""
+        """Return the folder of a run's record."""
         return self.runs / run_id
 
     def journal(self, run_id: str) -> Path:
-        """The journal of a run's record."""
+        """Return the journal of a run's record."""
         return self.run(run_id) / JOURNAL
 
     def tombstone(self, run_id: str) -> Path:
-        """The tombstone of a deleted record, which says who deleted it, when and why."""
+        """Return the tombstone of a deleted record, which says who deleted it, when and why."""
         return self.discarded / f"{run_id}.journal"
 
 
 def followed(folder: Path) -> Path:
-    """The present folder of the history whose folder was ``folder``: a program started before a move still
-    uses the old one.
+    """Return the present folder of the history whose folder was ``folder``: a program started before a move
+    still uses the old one.
     """
     for _ in range(_MOST_MOVES):
         try:
@@ -75,7 +75,7 @@ def followed(folder: Path) -> Path:
 
 
 def names_of_records(folder: Path) -> set[str]:
-    """The IDs of the runs that have a folder in ``folder``; none if it is missing. Raises OSError."""
+    """Return the IDs of the runs that have a folder in ``folder``; none if it is missing. Raises OSError."""
     try:
         with os.scandir(folder) as entries:
             return {entry.name for entry in entries if RUN_ID.fullmatch(entry.name)}

@@ -49,7 +49,7 @@ _FURTHEST_S = 9.2e9
 def list_runs(
     connection: Connection, wanted: Filter, limit: int | None, before: int | None = None
 ) -> list[RunRow]:
-    """At most ``limit`` runs that began before ``before`` (see ``RunRow.ordered_ns``), newest first."""
+    """Return at most ``limit`` runs that began before ``before`` (a ``RunRow.ordered_ns``), newest first."""
     where, values = _conditions(wanted)
     if before is not None:
         where.append("ordered_ns < ?")
@@ -63,14 +63,14 @@ def list_runs(
 
 
 def count_runs(connection: Connection, wanted: Filter) -> int:
-    """The number of runs that match ``wanted``."""
+    """Return the number of runs that match ``wanted``."""
     where, values = _conditions(wanted)
     conditions = f" WHERE {' AND '.join(where)}" if where else ""
     return int(connection.execute(f"SELECT count(*) FROM runs{conditions}", values).fetchone()[0])
 
 
 def tally(connection: Connection, wanted: Filter) -> Tally:
-    """The numbers of runs that match ``wanted``, by state and verdict, simulated runs separately."""
+    """Return the numbers of runs that match ``wanted``, by state and verdict, simulated runs separately."""
     where, values = _conditions(wanted)
     conditions = f" WHERE {' AND '.join(where)}" if where else ""
     rows = connection.execute(
@@ -82,7 +82,7 @@ def tally(connection: Connection, wanted: Filter) -> Tally:
 
 
 def headers_of(connection: Connection, run_ids: Sequence[str]) -> dict[str, Mapping[str, object]]:
-    """The headers of these runs, keyed by run ID."""
+    """Return the headers of these runs, keyed by run ID."""
     rows = connection.execute(
         "SELECT run_id, header FROM runs JOIN details ON details.run = runs.key"
         f" WHERE run_id IN ({', '.join('?' * len(run_ids))})",
@@ -92,13 +92,13 @@ def headers_of(connection: Connection, run_ids: Sequence[str]) -> dict[str, Mapp
 
 
 def next_number(connection: Connection) -> int:
-    """The next run's number."""
+    """Return the next run's number."""
     return int(connection.execute("SELECT max(number) FROM runs").fetchone()[0] or 0) + 1
 
 
 def find_run(connection: Connection, named: str) -> RunRow:
-    """The run whose number or ID is ``named``, or the only run whose ID begins with ``named``; ``last`` is
-    the newest run.
+    """Return the run whose number or ID is ``named``, or the only run whose ID begins with ``named``;
+    ``last`` is the newest run.
 
     Up to three digits are a number. A longer number is ambiguous if it is the number of one run and begins
     the ID of another: otherwise, the wrong record might be discarded. Raises NoSuchRecord.
@@ -142,8 +142,8 @@ def find_run(connection: Connection, named: str) -> RunRow:
 
 
 def journal_size_of(connection: Connection, run_id: str) -> int:
-    """Number of bytes of the run's journal that were undamaged when it was indexed; -1 if the run has not
-    been indexed or is still under way.
+    """Return the number of bytes of the run's journal that were undamaged when it was indexed; -1 if the run
+    has not been indexed or is still under way.
     """
     found = connection.execute("SELECT journal_size FROM runs WHERE run_id = ?", (run_id,)).fetchone()
     return -1 if found is None else int(found[0])
@@ -152,7 +152,7 @@ def journal_size_of(connection: Connection, run_id: str) -> int:
 def steps_of(
     connection: Connection, run_id: str, *, after: int = 0, limit: int | None = None
 ) -> list[StepRow]:
-    """The steps with numbers above ``after``, at most ``limit`` of them, in the order in which they began."""
+    """Return the steps with numbers above ``after``, at most ``limit``, in the order in which they began."""
     rows = connection.execute(
         "SELECT number, parent, depth, kind, status, title, operation, instrument, begun, duration, expected,"
         " line, file, summary, error, details, said FROM steps WHERE run = ? AND number > ? ORDER BY number"
@@ -163,7 +163,7 @@ def steps_of(
 
 
 def details_of(connection: Connection, run_id: str) -> RunDetails:
-    """The run's request and results."""
+    """Return the run's request and results."""
     key = _key(connection, run_id)
     header, facts, result = connection.execute(
         "SELECT header, facts, result FROM details WHERE run = ?", (key,)
@@ -187,7 +187,7 @@ def details_of(connection: Connection, run_id: str) -> RunDetails:
 
 
 def source_of(connection: Connection, run_id: str, name: str) -> bytes:
-    """The contents of one of the program's files. Raises NoSuchRecord."""
+    """Return the contents of one of the program's files. Raises NoSuchRecord."""
     row = connection.execute(
         "SELECT content FROM sources JOIN texts ON texts.key = sources.text WHERE run = ? AND name = ?",
         (_key(connection, run_id), name),
@@ -198,7 +198,7 @@ def source_of(connection: Connection, run_id: str, name: str) -> bytes:
 
 
 def outputs_of(connection: Connection, run_id: str) -> list[OutputRow]:
-    """The outputs in order. A series is one output that has all its points."""
+    """Return the outputs in order. A series is one output that has all its points."""
     rows = connection.execute(
         "SELECT place, time, name, kind, title, unit, step, value, low, high FROM outputs WHERE run = ?"
         " ORDER BY place",
@@ -219,7 +219,7 @@ def outputs_of(connection: Connection, run_id: str) -> list[OutputRow]:
 
 
 def wells_of(connection: Connection, run_id: str, place: int) -> dict[str, float | str]:
-    """The values of the output at ``place``, keyed by well."""
+    """Return the values of the output at ``place``, keyed by well."""
     rows = connection.execute(
         "SELECT well, number, words FROM wells WHERE run = ? AND place = ?", (_key(connection, run_id), place)
     )
@@ -227,7 +227,7 @@ def wells_of(connection: Connection, run_id: str, place: int) -> dict[str, float
 
 
 def log_of(connection: Connection, run_id: str) -> list[LogRow]:
-    """The log messages, in order."""
+    """Return the log messages, in order."""
     rows = connection.execute(
         "SELECT time, level, message, said FROM log WHERE run = ? ORDER BY place", (_key(connection, run_id),)
     )
@@ -235,7 +235,7 @@ def log_of(connection: Connection, run_id: str) -> list[LogRow]:
 
 
 def actions_of(connection: Connection, run_id: str) -> list[ActionRow]:
-    """States, prompts, answers and users' actions, in order."""
+    """Return states, prompts, answers and users' actions, in order."""
     rows = connection.execute(
         "SELECT time, kind, what, person, reason, told FROM actions WHERE run = ? ORDER BY place",
         (_key(connection, run_id),),
@@ -244,7 +244,7 @@ def actions_of(connection: Connection, run_id: str) -> list[ActionRow]:
 
 
 def files_of(connection: Connection, run_id: str) -> list[FileRow]:
-    """The files beside the journal, by name."""
+    """Return the files beside the journal, by name."""
     rows = connection.execute(
         "SELECT name, size, sha256 FROM files WHERE run = ? ORDER BY name", (_key(connection, run_id),)
     )
@@ -252,7 +252,7 @@ def files_of(connection: Connection, run_id: str) -> list[FileRow]:
 
 
 def notes_of(connection: Connection, run_id: str) -> list[NoteRow]:
-    """The notes that users added after the run's end, in order."""
+    """Return the notes that users added after the run's end, in order."""
     rows = connection.execute(
         "SELECT number, written_ns / 1e9, person, words FROM notes WHERE run = ? ORDER BY number",
         (_key(connection, run_id),),
@@ -269,7 +269,7 @@ class Known(Struct, frozen=True):
 
 
 def known(connection: Connection) -> Known:
-    """All protocols, operators and machines in the history, by name."""
+    """Return all protocols, operators and machines in the history, by name."""
 
     def names(column: str, table: str) -> tuple[str, ...]:
         """Query the index for one distinct name after another, which avoids reading the whole index."""
@@ -396,9 +396,9 @@ class ProgramVersion(Struct, frozen=True):
 
 
 def versions_of(connection: sqlite3.Connection, name: str, protocol: str) -> list[ProgramVersion]:
-    """The versions of the file ``name``, the most recently run first. A file in another folder counts as the
-    same file if its name and ``protocol`` are the same: it may have been moved, or this program may have been
-    installed elsewhere.
+    """Return the versions of the file ``name``, the most recently run first. A file in another folder counts
+    as the same file if its name and ``protocol`` are the same: it may have been moved, or this program may
+    have been installed elsewhere.
     """
     rows = connection.execute(
         "SELECT texts.digest, max(printf('%020d', begun_ns) || run_id || sources.name), min(begun_ns),"
@@ -419,7 +419,7 @@ def versions_of(connection: sqlite3.Connection, name: str, protocol: str) -> lis
 
 
 def _run_and_name(newest: str) -> tuple[str, str]:
-    """The ID of a version's newest run, and the file's name in it, from the text that SQLite joined."""
+    """Return the ID of a version's newest run, and the file's name in it, from text joined by SQLite."""
     return newest[_MOMENT : _MOMENT + _ID], newest[_MOMENT + _ID :]
 
 

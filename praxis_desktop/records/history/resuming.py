@@ -98,8 +98,8 @@ def close_abandoned(
 
 
 def _last(folder: Path) -> tuple[str, str, bool, int, int]:
-    """The run's ID, its last state, whether it has a result, the time of its last entry, and the time at
-    which it began.
+    """Return the run's ID, its last state, whether it has a result, the time of its last entry, and the time
+    at which it began.
     """
     state, is_told, last = "", False, 0
     with RecordReader(folder) as record:
@@ -220,7 +220,7 @@ def resume_record(
 
 
 def not_interrupted(run: RunRow, others: Sequence[str] = ()) -> RecordRefused:
-    """The error that refuses to resume a run that has ended. ``others`` are the names of interrupted runs."""
+    """Return the error for resuming a run that has ended. ``others`` are the names of interrupted runs."""
     hint = "`praxis-desktop history replay` replays it from its record, without instruments."
     if others:
         hint = Message("Interrupted: {others}. {hint}", others=" and ".join(others[:3]), hint=hint)
@@ -231,13 +231,13 @@ def not_interrupted(run: RunRow, others: Sequence[str] = ()) -> RecordRefused:
 
 
 def _last_time(journal: JournalReader, run: RunRow) -> int:
-    """The last timestamp in a run's verified journal. Raises RecordRefused if it has a result."""
+    """Return the last timestamp in a run's verified journal. Raises RecordRefused if it has a result."""
     last = _last_in(journal, journal.tail, run)
     return _last_in(journal, None, run) if last < 0 else last
 
 
 def _last_in(journal: JournalReader, begin: FramePosition | None, run: RunRow) -> int:
-    """The last timestamp after a position in the journal, or -1 if no frame follows that position."""
+    """Return the last timestamp after a position in the journal, or -1 if no frame follows that position."""
     last, parts, wire = -1, list[bytes](), WireDecoder()
     with suppress(JournalDamaged):  # the undamaged part ends there
         for frames, _, _ in journal.chained_batches(begin):
@@ -256,7 +256,7 @@ def _last_in(journal: JournalReader, begin: FramePosition | None, run: RunRow) -
 
 
 def _event(payload: bytes) -> tuple[int, bool]:
-    """The time of an event, and whether the event is the result."""
+    """Return the time of an event, and whether the event is the result."""
     try:
         time_ns, event = decode_event(payload)
     except ValueError:  # the event begins before the place where reading began

@@ -114,7 +114,7 @@ class OutputRow(Struct, frozen=True):
     high: float | None = None
 
     def told_as(self, value: object) -> DataEvent:
-        """The output's event with ``value`` in place of its value, and title and unit as shown to users."""
+        """Return the output's event with ``value`` as its value, and title and unit as shown to users."""
         title, unit = titled(self.key)
         return DataEvent(
             self.key,
@@ -150,7 +150,7 @@ class ActionRow(Struct, frozen=True):
 
 
 def waited_s(actions: Iterable[ActionRow]) -> float:
-    """Total seconds that a run was paused or waited for a person."""
+    """Return the total seconds that a run was paused or waited for a person."""
     waited, since = 0.0, None
     for action in actions:
         if action.kind == "state":
@@ -217,12 +217,12 @@ LARGEST_VALUE = 1 << 18
 
 
 def words(value: object) -> str:
-    """A string unchanged, or "" for any other value."""
+    """Return a string unchanged, or "" for any other value."""
     return storable(value) if isinstance(value, str) else ""
 
 
 def storable(text: str) -> str:
-    """``text`` without lone surrogates, which the database cannot store."""
+    """Return ``text`` without lone surrogates, which the database cannot store."""
     if text.isascii():
         return text
     stored = text.encode("utf-8", "backslashreplace").decode()
@@ -230,18 +230,18 @@ def storable(text: str) -> str:
 
 
 def said_of(**texts: str) -> str | None:
-    """The templates and values of the messages among a row's strings, as JSON, or None without messages."""
+    """Return the templates and values of the messages among a row's strings, as JSON; None if none."""
     said = {column: text.to_json() for column, text in texts.items() if isinstance(text, Message)}
     return as_json(said) if said else None
 
 
 def whole(value: object) -> int:
-    """A 64-bit integer unchanged, or 0 for any other value."""
+    """Return a 64-bit integer unchanged, or 0 for any other value."""
     return value if type(value) is int and abs(value) < 1 << 63 else 0
 
 
 def number_of(value: object) -> float | None:
-    """A number as a float, or None for any other value."""
+    """Return a number as a float, or None for any other value."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:
@@ -251,7 +251,7 @@ def number_of(value: object) -> float | None:
 
 
 def as_json(value: object, largest: int = LARGEST_VALUE) -> str | None:
-    """``value`` as JSON, or None if the JSON is too long or too deeply nested."""
+    """Return ``value`` as JSON, or None if the JSON is too long or too deeply nested."""
     try:
         told = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     except RecursionError:

@@ -93,7 +93,7 @@ class DescribedCache:
         self._ahead = ahead if made is None else made / FOLDER
 
     def get(self, key: str) -> Described | None:
-        """The description stored under ``key``, or None if it is missing or unreadable."""
+        """Return the description stored under ``key``, or None if it is missing or unreadable."""
         path = self._path(key)
         try:
             found = _read_file(path)
@@ -150,7 +150,7 @@ class DescribedCache:
 
 
 def as_data(described: Described) -> dict[str, Any]:
-    """The description in the format that ``read_data`` reads."""
+    """Return the description in the format that ``read_data`` reads."""
     content: dict[str, Any] = {"format": FORMAT, "time": described.at or time.time()}
     if described.error is None:
         content["told"] = described.told
@@ -161,15 +161,15 @@ def as_data(described: Described) -> dict[str, Any]:
 
 
 def described_key(program: Program, packages: str) -> str:
-    """The key of a program's description: a digest of its text, its companion files, its name, this program's
-    host code and ``packages``, a key that changes with the packages available to the program.
+    """Return the key of a program's description: a digest of its text, its companion files, its name, this
+    program's host code and ``packages``, a key that changes with the packages available to the program.
     """
     parts = (str(FORMAT), host_digest(), packages, program.filename, program.function or "", program.digest)
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def packages_key(wheels: str, lock: LockFile | None) -> str:
-    """A key that changes whenever a program's packages may have changed, computed without resolving them."""
+    """Return a key, found without resolving, that changes whenever a program's packages may have changed."""
     return f"{wheels} {'' if lock is None else lock.digest}"
 
 
@@ -261,8 +261,8 @@ def load_failure(
 
 
 def endless(program: Program, seconds: float, traceback: str = "") -> ProtocolError:
-    """The error for an import that had not finished after ``seconds``; ``traceback`` shows the line that the
-    import had reached.
+    """Return the error for an import that had not finished after ``seconds``; ``traceback`` shows the line
+    that the import had reached.
     """
     late = Message(
         "the file does not finish loading: it is still running after {seconds:g} s", seconds=seconds
@@ -295,7 +295,7 @@ def _remedy(error: PythonError, interpreters: InterpreterSource) -> str:
 
 
 def _where(program: Program, traceback: str) -> str:
-    """The innermost line of the program's files in a traceback, worded for users."""
+    """Return the innermost line of the program's files in a traceback, worded for users."""
     titles = {part.filename: part.title for part in program.parts}
     places = re.findall(r'^\s*File "([^"\n]*)", line (\d+)', traceback, re.MULTILINE)
     shown, line = next(
@@ -313,7 +313,7 @@ def _where(program: Program, traceback: str) -> str:
 
 
 def _line(program: Program, traceback: str) -> int:
-    """The number of the innermost line of the program's own file in a traceback; 0 if there is none."""
+    """Return the number of the innermost line of the program's own file in a traceback; 0 if none."""
     own = re.escape(program.filename)
     found = re.findall(rf'^\s*File "{own}(?:, cell \d+)?", line (\d+)', traceback, re.MULTILINE)
     return int(found[-1]) if found else 0
@@ -345,7 +345,7 @@ def describe_program(
     report: Callable[[Event], None] | None = None,
     anew: bool = False,
 ) -> tuple[Protocol, ...]:
-    """The protocols that ``program`` declares; a plain script declares itself, without being run. With
+    """Return the protocols that ``program`` declares; a plain script declares itself, without being run. With
     ``anew``, cached results are ignored.
 
     Safe from any thread. An interrupt or a kill of ``control`` raises Killed. ``report`` receives events
@@ -381,7 +381,7 @@ def keep_described(program: Program, interpreters: InterpreterSource, described:
 
 
 def described_at(program: Program, interpreters: InterpreterSource) -> float:
-    """The time at which ``program`` was described, in seconds since 1970; 0 if that needed no guest."""
+    """Return the time at which ``program`` was described, in seconds since 1970; 0 if it needed no guest."""
     if not may_declare(program):
         return 0.0
     found = DescribedCache().get(described_key(program, _packages(program, interpreters)))
@@ -390,7 +390,7 @@ def described_at(program: Program, interpreters: InterpreterSource) -> float:
 
 @lru_cache(_READ_KEPT)
 def _read(told: object, program: Program) -> tuple[Protocol, ...]:
-    """``read_protocols`` with a cache, because unchanged programs are described repeatedly."""
+    """Call ``read_protocols`` with a cache, because unchanged programs are described repeatedly."""
     return read_protocols(told, program)
 
 
@@ -411,7 +411,7 @@ def describe_file(
 
 
 def is_described(program: Program, interpreters: InterpreterSource) -> bool:
-    """Whether ``program`` can be described without a guest."""
+    """Return whether ``program`` can be described without a guest."""
     if not declares_something(program):
         return True
     found = DescribedCache().get(described_key(program, _packages(program, interpreters)))
@@ -425,12 +425,12 @@ so that their forms are available at the first start, before there is any interp
 
 
 def shipped_content(told: Mapping[str, tuple[str, str]]) -> bytes:
-    """The content of SHIPPED, given the digest and the declaration of each protocol by file name."""
+    """Return the content of SHIPPED, given the digest and the declaration of each protocol by file name."""
     return json.dumps({"host": host_digest(), "told": told}, indent=0, sort_keys=True).encode()
 
 
 def _shipped(program: Program, interpreters: InterpreterSource) -> Described | None:
-    """The declarations of a shipped program, determined by the build. None if the program has changed
+    """Return the declarations of a shipped program, determined by the build. None if the program has changed
     since, or if packages other than the shipped ones are available, which the program may import.
     """
     path = Path(program.filename)
@@ -452,7 +452,7 @@ def _shipped(program: Program, interpreters: InterpreterSource) -> Described | N
 
 @lru_cache(1)
 def _shipped_declarations(path: Path) -> Mapping[str, tuple[str, str]]:
-    """Each protocol's digest and declaration by file name; empty if the build used different sources."""
+    """Return each protocol's digest and declaration by file name; empty if the build used other sources."""
     try:
         content = json.loads(read_regular(path))
         return dict(content["told"]) if content["host"] == host_digest() else {}
@@ -489,7 +489,7 @@ def _own(control: Control | None) -> Control:
 
 
 def _packages(program: Program, interpreters: InterpreterSource) -> str:
-    """The result of ``packages_key`` for ``program``."""
+    """Return the result of ``packages_key`` for ``program``."""
     if not may_need_packages(program):
         return ""
     environments = interpreters.environments
@@ -502,7 +502,7 @@ def _told(
     control: Control,
     report: Callable[[Event], None] | None,
 ) -> object:
-    """The guest's report about the program. Raises ProtocolError."""
+    """Return the guest's report about the program. Raises ProtocolError."""
     environment = _environment(program, interpreters, control, report)
     try:
         try:

@@ -89,7 +89,7 @@ def _meddling(tree: ast.Module, filename: str) -> Iterator[Finding]:
 
 
 def _names_in(node: ast.AST) -> Iterator[str]:
-    """The names in a node: modules, attributes, variables, and strings that may be used to look up a name."""
+    """Yield the names in a node: modules, attributes, variables, and strings used to look up names."""
     match node:
         case ast.Import(names=names):
             yield from (each.name for each in names)
@@ -100,7 +100,7 @@ def _names_in(node: ast.AST) -> Iterator[str]:
 
 
 def _names_of_sleep(tree: ast.Module) -> set[str]:
-    """The names by which the program can call ``time.sleep``."""
+    """Return the names by which the program can call ``time.sleep``."""
     names = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -111,7 +111,7 @@ def _names_of_sleep(tree: ast.Module) -> set[str]:
 
 
 def _called(call: ast.Call) -> str:
-    """The name called, such as ``f`` or ``a.f``; "" for anything longer."""
+    """Return the name called, such as ``f`` or ``a.f``; "" for anything longer."""
     function = call.func
     if isinstance(function, ast.Name):
         return function.id
@@ -121,7 +121,7 @@ def _called(call: ast.Call) -> str:
 
 
 def _calls(node: ast.AST, *, outside: str) -> Iterator[ast.Call]:
-    """The calls below ``node``, except in functions named ``outside``."""
+    """Yield the calls below ``node``, except in functions named ``outside``."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, Function) and child.name == outside:
             continue
@@ -131,7 +131,7 @@ def _calls(node: ast.AST, *, outside: str) -> Iterator[ast.Call]:
 
 
 def _calls_of(function: ast.AST) -> Iterator[ast.Call]:
-    """The calls in a function itself, but not in nested functions."""
+    """Yield the calls in a function itself, but not in nested functions."""
     for child in ast.iter_child_nodes(function):
         if isinstance(child, Function | ast.Lambda):
             continue

@@ -164,7 +164,7 @@ class WatchedSteps:
 
 
 def _may_be_longer(step: StepEvent) -> bool:
-    """Whether a protocol's step ended well before its expected time, where a real run would wait for a
+    """Return whether a protocol's step ended well before its expected time, where a real run would wait for a
     person or an instrument.
     """
     if step.kind != "step" or step.status != "completed" or step.expected is None:
@@ -199,7 +199,7 @@ _RANGES_OF_BACKENDS: dict[str, Range] = {
 
 
 def temperature_findings(steps: Iterable[StepEvent], backends: Mapping[str, str]) -> list[Finding]:
-    """Findings on temperatures that ``steps`` set; ``backends`` are the machines' classes, keyed by role."""
+    """Return findings on temperatures that ``steps`` set; ``backends`` are their classes by role."""
     findings = []
     for step in steps:
         limits = _RANGES.get(step.operation)

@@ -31,7 +31,7 @@ class Branch(Struct, frozen=True):
 
 @lru_cache(maxsize=16)
 def untaken_branches(program: Program, ran: tuple[RanLines, ...]) -> tuple[Branch, ...]:
-    """The first branches that did not run, in functions that were called and modules that were run; of
+    """Return the first branches that did not run, in functions that were called and modules that were run; of
     nested branches, only the outermost. Empty for a file that the host's Python cannot parse.
     """
     by_file = {each.file: each for each in ran}
@@ -51,7 +51,7 @@ def untaken_branches(program: Program, ran: tuple[RanLines, ...]) -> tuple[Branc
 
 
 def _first_line(function: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """A function's first line, counting decorators, as in its code object; 0 for a module."""
+    """Return a function's first line, counting decorators, as in its code object; 0 for a module."""
     if isinstance(function, ast.Module):
         return 0
     return min([function.lineno, *(each.lineno for each in function.decorator_list)])
@@ -69,13 +69,13 @@ def _untaken(body: Iterable[ast.stmt], lines: frozenset[int], part: Program) -> 
 
 
 def _has_run(block: Iterable[ast.stmt], lines: frozenset[int]) -> bool:
-    """Whether any line of the block ran. A docstring, ``pass`` and the like may have no code."""
+    """Return whether any line of the block ran. A docstring, ``pass`` and the like may have no code."""
     spans = [range(statement.lineno, (statement.end_lineno or statement.lineno) + 1) for statement in block]
     return any(line in lines for span in spans for line in span)
 
 
 def _blocks(statement: ast.stmt) -> Iterator[tuple[str, list[ast.stmt]]]:
-    """The blocks of a statement, each with the condition that leads to it."""
+    """Yield the blocks of a statement, each with the condition that leads to it."""
     head = _head(statement)
     match statement:
         case ast.If(test=test) if _NOT_CHOSEN.intersection(ast.unparse(test).split()):
@@ -110,5 +110,5 @@ def _blocks(statement: ast.stmt) -> Iterator[tuple[str, list[ast.stmt]]]:
 
 
 def _head(node: ast.AST) -> str:
-    """The first line of a statement, a handler or a case, such as ``if volume > 5:``."""
+    """Return the first line of a statement, a handler or a case, such as ``if volume > 5:``."""
     return ast.unparse(node).strip().partition("\n")[0]

@@ -105,8 +105,8 @@ _PICK_UPS = (".tip_pickup", ".tip_pickup_96")
 def ending(
     error: ErrorInfo, steps: Sequence[StepEvent], files: Collection[str], *, kind: FindingKind | None = None
 ) -> Finding:
-    """The finding for the error that ended the program. ``steps`` are the failed steps, innermost first;
-    ``files`` are the program's own files; ``kind`` is the finding's kind if known.
+    """Return the finding for the error that ended the program. ``steps`` are the failed steps, innermost
+    first; ``files`` are the program's own files; ``kind`` is the finding's kind if known.
     """
     step = next((each for each in steps if is_of(error, each)), None)
     file, line = place_in(error.stack, files) if step is None or not step.line else (step.file, step.line)
@@ -123,7 +123,7 @@ def ending(
 
 
 def innermost(error: ErrorInfo) -> ErrorInfo:
-    """The error itself, or the first one in an ExceptionGroup, which gives the cause and the location."""
+    """Return the error itself, or the first one in an ExceptionGroup, which gives cause and location."""
     if not error.name.endswith("ExceptionGroup"):
         return error
     for part in _PART.split(error.stack)[1:]:
@@ -136,7 +136,7 @@ def innermost(error: ErrorInfo) -> ErrorInfo:
 
 
 def handled(steps: Sequence[StepEvent]) -> list[Finding]:
-    """A warning for each failed step after which the program continued. Failures of steps inside an
+    """Return a warning for each failed step after which the program continued. Failures of steps inside an
     operation count as the operation's.
     """
     failed = {step.step for step in steps}
@@ -161,7 +161,7 @@ def handled(steps: Sequence[StepEvent]) -> list[Finding]:
 
 
 def kind_of(name: str, message: str, step: StepEvent | None) -> FindingKind:
-    """The kind of an exception, judging by its class name and, if known, the ``step`` that raised it."""
+    """Return the kind of an exception, by its class name and, if known, the ``step`` that raised it."""
     operation = "" if step is None else step.operation
     is_pick_up = operation.endswith(_PICK_UPS)
     match name:
@@ -189,13 +189,13 @@ def kind_of(name: str, message: str, step: StepEvent | None) -> FindingKind:
 
 
 def is_of(error: ErrorInfo, step: StepEvent) -> bool:
-    """Whether ``step`` failed with ``error``; the step may have only the start of a long message."""
+    """Return whether ``step`` failed with ``error``; the step may have only the start of a long message."""
     told = step.error.removesuffix("...").strip()
     return bool(told) and f"{error.name}: {error.message}".startswith(told)
 
 
 def place_in(stack: str, files: Collection[str]) -> tuple[str, int]:
-    """The innermost line of the program's files in a traceback."""
+    """Return the innermost line of the program's files in a traceback."""
     own = [found for found in _LINE.finditer(stack) if notebooks.file_of(found["file"]) in files]
     return (own[-1]["file"], int(own[-1]["line"])) if own else ("", 0)
 
@@ -262,7 +262,7 @@ _HINTS = {
 
 
 def _hint(name: str, message: str) -> str:
-    """The advice: the message without its first line, or general advice for the exception's class."""
+    """Return the advice: the message without its first line, or general advice for the exception's class."""
     if name in ("IndexError", "KeyError") and _MISSING_ITEM in message:
         return "Choose positions that the labware has, or other labware."
     if name == "ValueError" and _IN_TWO_PLACES.search(message):

@@ -141,7 +141,7 @@ _LAST = (1 << 30, 1 << 30)
 
 
 def notation(items: Iterable[str]) -> str:
-    """Positions in one piece of labware as text: "A1:H1, C5"; "" for labware without positions."""
+    """Return positions in one piece of labware as text: "A1:H1, C5"; "" for labware without positions."""
     unique = set(items) - {""}
     by_rows = sorted(unique, key=lambda item: (position(item) or _LAST, item))
     by_columns = sorted(unique, key=lambda item: ((position(item) or _LAST)[::-1], item))
@@ -149,12 +149,12 @@ def notation(items: Iterable[str]) -> str:
 
 
 def place(labware: str, items: Iterable[str]) -> str:
-    """Labware with its positions: "plate A1:H1"."""
+    """Return labware with its positions: "plate A1:H1"."""
     return f"{labware} {notation(items)}".strip()
 
 
 def microlitres(volume: float) -> str:
-    """A volume for users, with its unit."""
+    """Return a volume for users, with its unit."""
     return f"{round(volume, 3):,.12g} µL".replace(",", " ")
 
 
@@ -202,7 +202,7 @@ class TipUse(msgspec.Struct, frozen=True):
 
 
 def labware_uses(containers: Iterable[Container]) -> tuple[LabwareUse, ...]:
-    """The use of each piece of labware, in the order of first use."""
+    """Return the use of each piece of labware, in the order of first use."""
     by_labware: dict[str, dict[tuple[float | None, ...], list[str]]] = {}
     for each in containers:
         groups = by_labware.setdefault(each.labware, {})
@@ -248,7 +248,7 @@ def _labware_use(labware: str, groups: dict[tuple[float | None, ...], list[str]]
 
 
 def tip_uses(spots: Iterable[Spot]) -> tuple[TipUse, ...]:
-    """The use of each rack, in the order of first use, without unused racks."""
+    """Return the use of each rack, in the order of first use, without unused racks."""
     by_rack: dict[str, list[Spot]] = {}
     for spot in spots:
         if spot.pick_ups:
@@ -265,8 +265,8 @@ def tip_uses(spots: Iterable[Spot]) -> tuple[TipUse, ...]:
 
 
 def noted_findings(noted: Iterable[Noted]) -> list[Finding]:
-    """The findings for ``noted``. Positions in one piece of labware share a finding if error and line are the
-    same.
+    """Return the findings for ``noted``. Positions in one piece of labware share a finding if error and line
+    are the same.
     """
     alike: dict[tuple[object, ...], list[Noted]] = {}
     for each in noted:
@@ -304,7 +304,7 @@ def _finding(alike: list[Noted]) -> Finding:
 
 
 def _told(noted: Noted, container: str) -> tuple[str, str]:
-    """The message and hint for the error in ``container``."""
+    """Return the message and hint for the error in ``container``."""
     wanted, there = microlitres(noted.wanted), microlitres(noted.there)
     match noted.kind, noted.subject:
         case "not_awaited", _:

@@ -110,7 +110,7 @@ class DryRunReport(Struct, frozen=True):
         return counts
 
     def to_json(self) -> dict[str, object]:
-        """The report as plain data."""
+        """Return the report as plain data."""
         told = structs.asdict(self)
         del told["planned"], told["checks"], told["is_judged"], told["layout"]
         told["instruments"] = [structs.asdict(use) for use in self.instruments]
@@ -172,7 +172,7 @@ def _question(asked: Asked) -> PlannedQuestion:
 
 
 def instrument_uses(bench: Bench, steps: WatchedSteps) -> tuple[InstrumentUse, ...]:
-    """The use of each machine of the bench, in the bench's order."""
+    """Return the use of each machine of the bench, in the bench's order."""
     uses = []
     for choice in bench.machines:
         out, received = steps.traffic.get(choice.role, (0, 0))
@@ -193,7 +193,7 @@ def instrument_uses(bench: Bench, steps: WatchedSteps) -> tuple[InstrumentUse, .
 
 
 def unused_answers(counted: Counted) -> list[Finding]:
-    """A violation for each answer that was supplied in advance but used by no question."""
+    """Return a violation for each answer that was supplied in advance but used by no question."""
     asked = ", ".join(repr(question.message) for question in counted.questions[:_MOST_TOLD_QUESTIONS])
     return [
         Finding(
@@ -209,7 +209,7 @@ def unused_answers(counted: Counted) -> list[Finding]:
 
 
 def unused_machines(protocol: Protocol, instruments: Iterable[InstrumentUse], filename: str) -> list[Finding]:
-    """A warning for each machine that a protocol requests but never uses."""
+    """Return a warning for each machine that a protocol requests but never uses."""
     lines = {role.name: role.line for role in protocol.machines}
     return [
         Finding(

@@ -53,13 +53,13 @@ class Artifacts(Struct):
     message: str = ""
 
     def to_json(self) -> dict[str, object]:
-        """The artifacts as plain data."""
+        """Return the artifacts as plain data."""
         files = [{"name": name, "size": size} for name, size in self.files.items()]
         return {"folder": str(self.folder), "files": files, "message": self.message}
 
 
 def artifacts_folder(run_id: str) -> Path:
-    """The folder for a run's files; it is created only if there are any."""
+    """Return the folder for a run's files; it is created only if there are any."""
     return data_directory() / "runs" / run_id / "artifacts"
 
 
@@ -130,7 +130,7 @@ class _Found:
         self.files.append((path, node))
 
     def message(self) -> str:
-        """A sentence about the files that are not kept, or "" if all are kept."""
+        """Return a sentence about the files that are not kept, or "" if all are kept."""
         if not self.left_out:
             return ""
         files = "1 file is" if self.left_out == 1 else Message("{left_out} files are", left_out=self.left_out)
@@ -225,7 +225,7 @@ def _encoded(source: str) -> bytes:
 
 
 def session_entries(files: FileSystem) -> Directory | None:
-    """The guest's working folder, or None if it is empty or has been deleted."""
+    """Return the guest's working folder, or None if it is empty or has been deleted."""
     if not files.is_directory(SESSION):
         return None
     folder = files.tree.resolve_directory(SESSION)
@@ -233,7 +233,7 @@ def session_entries(files: FileSystem) -> Directory | None:
 
 
 def local_timezone() -> str:
-    """The IANA name of the computer's time zone, or "UTC" if unknown."""
+    """Return the IANA name of the computer's time zone, or "UTC" if unknown."""
     if linked := _linked_timezone():
         return linked
     import tzlocal  # this import and futile look-ups would take 8 ms of every run
@@ -251,8 +251,8 @@ _STATED_ELSEWHERE = ("/var/db/zoneinfo", "/etc/sysconfig/clock", "/etc/conf.d/cl
 
 
 def _linked_timezone() -> str:
-    """The name of the time zone to which /etc/localtime links, as on nearly every Linux; "" if it links to
-    none, or if another source may state a different time zone.
+    """Return the name of the time zone to which /etc/localtime links, as on nearly every Linux; "" if it
+    links to none, or if another source may state a different time zone.
     """
     if os.name != "posix" or os.environ.get("TZ") or any(map(os.path.exists, _STATED_ELSEWHERE)):
         return ""
@@ -269,7 +269,7 @@ def _linked_timezone() -> str:
 
 
 def listed(program: Program) -> list[tuple[str, str, str]]:
-    """The names, sources and file names of the program's companions."""
+    """Return the names, sources and file names of the program's companions."""
     return [(each.name, each.source, each.filename) for each in program.companions]
 
 

@@ -199,7 +199,7 @@ class SimulatorGuest:
 
 
 def _line_of(traceback: str, filename: str) -> str:
-    """The last line of the author's file in a traceback, worded for a message."""
+    """Return the last line of the author's file in a traceback, worded for a message."""
     marker = f'File "{filename}", line '
     _, found, rest = traceback.rpartition(marker)
     number = rest.split(",", 1)[0].split("\n", 1)[0].strip()

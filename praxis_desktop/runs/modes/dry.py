@@ -180,8 +180,8 @@ class Dry(Mode):
                 return command
 
     def exit_code(self, code: int) -> int:
-        """0 if the dry run passed; 1 if it found violations or the program raised an error; otherwise the
-        code that an ordinary run would have.
+        """Return 0 if the dry run passed; 1 if it found violations or the program raised an error; otherwise
+        the code that an ordinary run would have.
         """
         if self.report is None or code not in (0, 1, 4):
             return code
@@ -189,11 +189,11 @@ class Dry(Mode):
 
     # ---- the run's thread
     def asked(self, request: RunRequest) -> RunRequest:
-        """The request, changed to keep no files and no journal."""
+        """Return the request, changed to keep no files and no journal."""
         return structs.replace(request, keeps_files=False, journal=None)
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
-        """A listener that collects events for the report, and forwards all but results and verdicts."""
+        """Return a listener that collects events for the report and forwards all but results and verdicts."""
         return partial(self._watch, on_event)
 
     def _watch(self, on_event: Callable[[Event], None], event: Event) -> None:
@@ -211,11 +211,11 @@ class Dry(Mode):
         on_event(event)
 
     def new_world(self, seed: int) -> DryRunWorld:
-        """A new environment with this seed."""
+        """Return a new environment with this seed."""
         return DryRunWorld(seed)
 
     def world(self) -> DryRunWorld:
-        """An environment with virtual time."""
+        """Return an environment with virtual time."""
         self._world = world = self.new_world(self.run.request.seed or 0)
         self.run.conductor.now = lambda: world.logical_time
         return world
@@ -227,7 +227,7 @@ class Dry(Mode):
         return files
 
     def given(self) -> dict[str, object]:
-        """The data for the guest's part of the dry run."""
+        """Return the data for the guest's part of the dry run."""
         return {
             "answers": self._answers,
             "files": [part.filename for part in self.run.request.program.parts],
@@ -311,17 +311,17 @@ class Dry(Mode):
         return [*findings, *handled(failed)]
 
     def untaken(self) -> Sequence[Branch]:
-        """The branches of the program that were not taken."""
+        """Return the branches of the program that were not taken."""
         return untaken_branches(self.run.request.program, self._counted.ran)
 
     def _backends(self) -> dict[str, str]:
-        """The classes of the machines' backends, keyed by role."""
+        """Return the classes of the machines' backends, keyed by role."""
         setup = self.run.request.setup
         machines = () if setup is None else setup.bench.machines
         return {choice.role: choice.backend.rpartition(":")[2] for choice in machines}
 
     def _left_behind(self) -> list[Finding]:
-        """The instruments that the program has not left as their profiles say."""
+        """Return the instruments that the program has not left as their profiles say."""
         conductor = self.run.conductor
         return [
             Finding(
@@ -336,7 +336,7 @@ class Dry(Mode):
         ]
 
     def _lints(self) -> list[Finding]:
-        """The findings of static checks, except calls that the run has already seen to block."""
+        """Return the findings of static checks, except calls that the run has already seen to block."""
         program = self.run.request.program
         found = [*lint(program.source, program.filename)]
         for companion in program.companions:
@@ -349,7 +349,7 @@ class Dry(Mode):
         ]
 
     def _kind(self, result: ResultEvent) -> FindingKind | None:
-        """The kind of error, if the host knows it from a port fault unknown to the guest."""
+        """Return the kind of error, if the host knows it from a port fault unknown to the guest."""
         fault = result.details.get("port_fault")
         if not isinstance(fault, dict):
             return None
@@ -357,7 +357,7 @@ class Dry(Mode):
 
 
 def _checks_of(event: DataEvent) -> list[PlannedCheck]:
-    """The numbers with limits in an output, except points of a series, whose times differ between runs."""
+    """Return the numbers with limits in an output, except points of a series, whose times vary."""
     if event.kind == "series":
         return []
     return [
@@ -368,12 +368,12 @@ def _checks_of(event: DataEvent) -> list[PlannedCheck]:
 
 
 def _has_limits(event: DataEvent) -> bool:
-    """Whether an output has any number with limits."""
+    """Return whether an output has any number with limits."""
     return any(figure is None or figure.has_limits for figure in figures_of(event))
 
 
 def _unfinished(place: tuple[str, int], last: StepEvent | None) -> Finding:
-    """The finding for a program that did not end. ``place`` is from its traceback; if it is empty, the
+    """Return the finding for a program that did not end. ``place`` is from its traceback; if it is empty, the
     program was at its ``last`` step or soon after it.
     """
     step = 0
@@ -401,13 +401,13 @@ def _after(last: StepEvent | None, ended: Finding) -> Finding:
 
 
 def _is_not_ready_at(ended: Finding, finding: Finding) -> bool:
-    """Whether ``finding`` explains why a machine failed at the line where the program ended."""
+    """Return whether ``finding`` explains why a machine failed at the line where the program ended."""
     place = (ended.file, ended.line)
     return finding.kind == "machine_not_ready" and (finding.file, finding.line) == place
 
 
 def simulated_bench(bench: Bench) -> Bench:
-    """The bench with every machine simulated.
+    """Return the bench with every machine simulated.
 
     A machine on a serial port keeps its backend, and its instrument is simulated if there is a simulator for
     it; other machines get a simulated backend. Raises UsageError for a machine without a simulation.
@@ -426,14 +426,14 @@ def _simulated(choice: MachineChoice) -> MachineChoice:
 
 
 def _simulator_of(backend: str) -> str:
-    """The kind of simulator for instruments of ``backend``; "" if there is none."""
+    """Return the kind of simulator for instruments of ``backend``; "" if there is none."""
     name = backend.rpartition(":")[2]
     found = (kind for kind, path in backends_by_kind().items() if path.rpartition(":")[2] == name)
     return next((kind for kind in found if kind in simulators.known_simulators()), "")
 
 
 def simulated_request(request: RunRequest) -> RunRequest:
-    """The request with only simulated machines and ports.
+    """Return the request with only simulated machines and ports.
 
     Raises UsageError for a machine or a port without a simulation, and for an invalid ``world`` in the bench.
     """

@@ -73,7 +73,7 @@ class Checkpointed(Mode):
         self._interval = checkpointing.interval
 
     def packages(self) -> Environment:
-        """The packages with which the run started; the library's if the program needs none."""
+        """Return the packages with which the run started; the library's if the program needs none."""
         if self._point is not None:
             return self._recorded_environment(self._point)
         conductor = self.run.conductor
@@ -81,7 +81,7 @@ class Checkpointed(Mode):
         return super().packages() or library(conductor.tell, conductor.control)
 
     def _recorded_environment(self, point: ResumePoint) -> Environment:
-        """The packages named in the checkpoint. Raises CheckpointRefused."""
+        """Return the packages named in the checkpoint. Raises CheckpointRefused."""
         lock, modules = point.note.lock, point.note.modules
         try:
             return self._images.environments.rebuilt(
@@ -98,7 +98,7 @@ class Checkpointed(Mode):
         return self.run.ending.environment.recipe
 
     def guest(self) -> PreparedInterpreter:
-        """A new interpreter, or one restored in the middle of its program. Raises CheckpointRefused."""
+        """Return a new interpreter, or one restored in mid-program. Raises CheckpointRefused."""
         tell, control = self.run.conductor.tell, self.run.conductor.control
         if self._point is not None:
             return self._resumed(self._point)
@@ -108,7 +108,7 @@ class Checkpointed(Mode):
         return self._images.prepare(self._recipe, report=tell, control=control)
 
     def _resumed(self, point: ResumePoint) -> PreparedInterpreter:
-        """An interpreter restored in the middle of its program. Raises CheckpointRefused."""
+        """Return an interpreter restored in the middle of its program. Raises CheckpointRefused."""
         wanted = point.stored.metadata.base
         identity = self._images.identity(self._recipe)
         if identity.key != wanted.key:
@@ -134,7 +134,7 @@ class Checkpointed(Mode):
         return prepared
 
     def _installed_since(self, point: ResumePoint) -> Mapping[str, Source]:
-        """The packages that the program itself installed. Raises CheckpointRefused."""
+        """Return the packages that the program itself installed. Raises CheckpointRefused."""
         layers = self._images.environments.layers
         try:
             return installed_sources(point.stored.metadata.sources, layers.named)

@@ -309,7 +309,7 @@ class Replay(Mode):
         run.conductor.tell.was_told = self._compare
 
     def asked(self, request: RunRequest) -> RunRequest:
-        """The request, changed to keep no files: the record already contains the guest's data about them."""
+        """Return the request, changed to keep no files: the record has the guest's data about them."""
         return structs.replace(request, journal=None, keeps_files=False)
 
     def recorder(self, records: Records | None, conductor: Conductor, ending: ResultBuilder) -> Recorder:
@@ -317,7 +317,7 @@ class Replay(Mode):
         return _Compared(conductor, ending, self)
 
     def world(self) -> GuestEnvironment:
-        """The environment that gives the recorded answers."""
+        """Return the environment that gives the recorded answers."""
         self._world = WatchedReplay(self._answers)
         self._world.on_divergence = self._note_lines
         return self._world
@@ -350,15 +350,15 @@ class Replay(Mode):
         return error
 
     def is_late(self, *, is_told: bool) -> bool:
-        """Whether the recorded run exceeded its time limit."""
+        """Return whether the recorded run exceeded its time limit."""
         return self._result is not None and error_of(self._result) == TimedOut.__name__
 
     def request(self) -> RunRequest:
-        """The recorded request, unchanged."""
+        """Return the recorded request, unchanged."""
         return self.run.request
 
     def packages(self) -> Environment | None:
-        """The recorded run's packages."""
+        """Return the recorded run's packages."""
         run = self.run
         return self.recorded.environment(
             run.interpreters.environments, run.conductor.tell, run.conductor.control
@@ -366,17 +366,17 @@ class Replay(Mode):
 
     # ---- there are no instruments
     def bindings(self) -> Sequence[Binding]:
-        """The bindings with the recorded names; the devices need not exist."""
+        """Return the bindings with the recorded names; the devices need not exist."""
         texts = self.run.request.ports
         bindings = [Binding(role, device) for role, device in devices_by_role(texts).items()]
         return with_own_paths(bindings, own_paths(texts))
 
     def limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
-        """The recorded write limits."""
+        """Return the recorded write limits."""
         return self.recorded.limits
 
     def kinds(self, bindings: Sequence[Binding]) -> Mapping[str, str]:
-        """No kinds, because there is nothing to stop."""
+        """Return no kinds, because there is nothing to stop."""
         return NO_KINDS
 
 

@@ -243,7 +243,7 @@ class Resume(Mode):
 
     # ---- its record
     def asked(self, request: RunRequest) -> RunRequest:
-        """The request without a separate journal."""
+        """Return the request without a separate journal."""
         return structs.replace(request, journal=None)
 
     def recorder(self, records: Records | None, conductor: Conductor, ending: ResultBuilder) -> Recorder:
@@ -262,11 +262,11 @@ class Resume(Mode):
         return believed(self._believed_place, _WITHOUT_IT)
 
     def _believed_place(self) -> Path | None:
-        """The guest's checkpoint; None while ports are being settled, which needs no checkpoint."""
+        """Return the guest's checkpoint; None while ports are being settled, which needs no checkpoint."""
         return None if self._point is None or self._stays is not None else self._point.path
 
     def limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
-        """The recorded write limits."""
+        """Return the recorded write limits."""
         return self._recorded.limits
 
     def release_ports(self) -> None:
@@ -278,8 +278,8 @@ class Resume(Mode):
                     opener.noticed(binding.role, RELEASED, {})
 
     def stops_instruments(self) -> bool:
-        """Whether to stop the instruments. If the run stays interrupted, they are left as they were found,
-        unless there is an emergency stop.
+        """Return whether to stop the instruments. If the run stays interrupted, they are left as they were
+        found, unless there is an emergency stop.
         """
         opener = self.run.ports.opener
         was_stopped = opener is not None and opener.was_stopped
@@ -287,16 +287,16 @@ class Resume(Mode):
 
     # ---- the program as it was
     def request(self) -> RunRequest:
-        """The recorded request, unchanged."""
+        """Return the recorded request, unchanged."""
         return self.run.request
 
     def packages(self) -> Environment | None:
-        """The packages with which the run started."""
+        """Return the packages with which the run started."""
         conductor = self.run.conductor
         return self._recorded.environment(self._images.environments, conductor.tell, conductor.control)
 
     def guest(self) -> PreparedInterpreter:
-        """An interpreter in the state of the last usable checkpoint, or else of the run's start."""
+        """Return an interpreter in the state of the last usable checkpoint, or else of the run's start."""
         prepared = super().guest()
         self._recorded.check_image(prepared)
         for point in recorded_checkpoints(self._recorded.folder, self.run.run_id, self.run.request.memory):
@@ -332,7 +332,7 @@ class Resume(Mode):
         return None
 
     def world(self) -> GuestEnvironment:
-        """The recorded environment up to its end, then the live environment."""
+        """Return the recorded environment up to its end, then the live environment."""
         run = self.run
         self._world = self.live_world(self._recorded.timezone)
         recording = self._resumed.environment(self._world)
@@ -349,8 +349,8 @@ class Resume(Mode):
                 self._guest_now.sweep()  # as was done at the recorded mark
 
     def _was_told(self, event: Event) -> bool:
-        """Whether an event was reported before the interruption; this is assumed of ``serial`` events and
-        ReadyEvents.
+        """Return whether an event was reported before the interruption; this is assumed of ``serial`` events
+        and ReadyEvents.
         """
         if event.name in GUEST_TOLD:
             self._told_again += 1

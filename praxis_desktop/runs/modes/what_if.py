@@ -137,7 +137,7 @@ class WhatIf(Mode):
         return fault if isinstance(fault, PortReplayMismatch | PortReplayEnded) else None
 
     def asked(self, request: RunRequest) -> RunRequest:
-        """The request with the changed program, and with recordings as its instruments."""
+        """Return the request with the changed program, and with recordings as its instruments."""
         return structs.replace(
             request,
             program=self._program,
@@ -150,7 +150,7 @@ class WhatIf(Mode):
         )
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
-        """A listener that collects the events, and forwards none of them."""
+        """Return a listener that collects the events, and forwards none of them."""
         return self._watch
 
     def _watch(self, event: Event) -> None:
@@ -185,7 +185,7 @@ class WhatIf(Mode):
 
     # ---- the run's thread
     def world(self) -> GuestEnvironment:
-        """An environment in which time passes instantly, except while answers are pending."""
+        """Return an environment in which time passes instantly, except while answers are pending."""
         # Both programs under comparison must draw the same random numbers.
         seed = self.run.request.seed
         if seed is None:
@@ -197,15 +197,15 @@ class WhatIf(Mode):
         self.run.conductor.watchdog.flush(_LONGEST_SETTLING_S)
 
     def limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
-        """The recorded write limits."""
+        """Return the recorded write limits."""
         return self._recorded.limits
 
     def request(self) -> RunRequest:
-        """The recorded request, unchanged."""
+        """Return the recorded request, unchanged."""
         return self.run.request
 
     def packages(self) -> Environment | None:
-        """The recorded packages if the program is unchanged, otherwise the changed program's own."""
+        """Return the recorded packages if the program is unchanged, otherwise the changed program's own."""
         run = self.run
         if run.request.program.digest == self._recorded.request.program.digest:
             return self._recorded.environment(
@@ -215,7 +215,7 @@ class WhatIf(Mode):
 
 
 def _recorded_ports(request: RunRequest, journal: Path) -> tuple[str, ...]:
-    """The run's ports, bound to recordings instead of instruments."""
+    """Return the run's ports, bound to recordings instead of instruments."""
     recorded = [f"{role}=replay:{journal},role={role}" for role in devices_by_role(request.ports)]
     return (*recorded, *(f"{path}={role}" for path, role in own_paths(request.ports).items()))
 
@@ -297,7 +297,7 @@ def ask_what_if(
 
 
 def _state_of(recorded: RecordedRun) -> RunState:
-    """The recorded run's final state. Raises CannotCompare if the record has none."""
+    """Return the recorded run's final state. Raises CannotCompare if the record has none."""
     for entry in recorded.entries():
         if isinstance(entry, EventEntry) and entry.event.get("event") == "result":
             return cast("RunState", entry.event.get("state"))
@@ -332,7 +332,7 @@ def _other_command(port: str, message: str, hint: str, what_if: WhatIf, result: 
 
 
 def _answers(recorded: RecordedRun) -> Iterator[tuple[str, Said]]:
-    """Users' answers, each with its question's text."""
+    """Yield users' answers, each with its question's text."""
     asked: dict[object, str] = {}
     with RecordReader(recorded.folder) as reader:
         for entry in reader.events():

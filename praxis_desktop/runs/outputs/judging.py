@@ -93,7 +93,7 @@ class Judgement:
         return self._counts["checked"], self._counts["outside"]
 
     def judge(self, result: ResultEvent) -> Verdict:
-        """The verdict on a run with this result."""
+        """Return the verdict on a run with this result."""
         declared = self._declared
         verdict = Verdict(
             figures=tuple(self._outside), checked=self._counts["checked"], outside=self._counts["outside"]
@@ -116,7 +116,7 @@ class Judgement:
         return structs.replace(verdict, word=declared.verdict, reason=declared.reason)
 
     def _objection(self, result: ResultEvent) -> str:
-        """Why the run has not passed, although its protocol says that it has; "" if there is no objection."""
+        """Return why the run has not passed, although its protocol says that it has; "" if it has."""
         if self._outside:
             return self._sentence()
         if result.state != "completed":
@@ -161,7 +161,7 @@ class Judgement:
 
     # ---- across a checkpoint
     def kept(self) -> dict[str, object]:
-        """Everything collected so far, as plain data for ``take_up``."""
+        """Return everything collected so far, as plain data for ``take_up``."""
         declared = None if self._declared is None else self._declared.to_json()
         return {
             "declared": declared,

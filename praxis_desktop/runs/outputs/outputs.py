@@ -54,7 +54,7 @@ class Courses:
             self._tell_waiting(event.key)
 
     def kept(self) -> dict[str, object]:
-        """The counts and the unreported points, as plain data for ``take_up``."""
+        """Return the counts and the unreported points, as plain data for ``take_up``."""
         waiting = [[structs.asdict(event), points] for event, points in self._waiting.values()]
         return {"counts": dict(self._counts), "waiting": waiting}
 
@@ -111,7 +111,7 @@ class Outputs:
         interpreter.load("_praxis.outputs:listen")()
 
     def kept(self) -> dict[str, object]:
-        """The reports so far, as plain data for ``return_to``."""
+        """Return the reports so far, as plain data for ``return_to``."""
         courses = None if self._courses is None else self._courses.kept()
         return {"characters": self._kept, "keys": dict(self._keys), "courses": courses}
 
@@ -243,7 +243,7 @@ class OutputFunctions:
             self._tell(text)
 
     def graph_state(self) -> list[object]:
-        """An empty list, because the callback belongs to the run that was captured."""
+        """Return an empty list, because the callback belongs to the run that was captured."""
         return []
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
@@ -263,7 +263,7 @@ _ROLES = ("resource", "resource_name", "labware", "plate")
 
 
 def _view_event(view: DataView, keys: Mapping[str, str], labware: Mapping[str, object]) -> DataEvent | None:
-    """The event for a view, or None if the view has no data.
+    """Return the event for a view, or None if the view has no data.
 
     Its value is ``{"output": KEY}`` for an output, or ``{"value": ...}`` for the data itself. ``keys`` are
     the outputs' keys; ``labware`` holds the contents of the plates' wells.
@@ -285,7 +285,7 @@ def _view_event(view: DataView, keys: Mapping[str, str], labware: Mapping[str, o
 
 
 def _output_of(view: DataView, keys: Mapping[str, str]) -> str | None:
-    """The key of the output to show: the one that the view's filter names, or else the view itself."""
+    """Return the key of the output to show: the one that the view's filter names, or else the view itself."""
     for field in (*_NAMING, *_METHODS):
         named = (view.source_filter or {}).get(field)
         if isinstance(named, str):

@@ -190,8 +190,8 @@ _FEWEST_ROWS = 2
 
 
 def found_in(key: str, content: object, kind: Literal["state", "value"] | str) -> Iterator[DataEvent]:
-    """The events of one result: first the whole result, as the most specific kind, then its parts, with keys
-    such as ``key.inner``.
+    """Yield the events of one result: first the whole result, as the most specific kind, then its parts, with
+    keys such as ``key.inner``.
 
     A dict keyed by wells has the kind ``wells``, or ``table`` if there are several values for each. A list of
     dicts, or a dict of lists of equal length, is a ``table``. Everything else has ``kind``.
@@ -223,7 +223,7 @@ def _event(key: str, content: object, kind: Literal["state", "value"]) -> DataEv
 
 
 def as_wells(content: object) -> Mapping[str, object] | None:
-    """The values keyed by well, if all keys are wells; otherwise None."""
+    """Return the values keyed by well, if all keys are wells; otherwise None."""
     if not isinstance(content, dict) or not _are_wells(content):
         return None
     kinds = {type(value) for value in content.values()}
@@ -240,7 +240,7 @@ def _are_wells(content: Mapping[str, object]) -> bool:
 
 
 def as_table(content: object) -> dict[str, object] | None:
-    """The columns and rows, if ``content`` has the form of a table; otherwise None."""
+    """Return the columns and rows, if ``content`` has the form of a table; otherwise None."""
     if isinstance(content, list):
         return _of_rows(content)
     if not isinstance(content, dict) or not content:

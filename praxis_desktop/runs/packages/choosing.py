@@ -171,7 +171,7 @@ def _changed(program: Program, kept: Lock | None, lock: Lock) -> str:
 
 
 def _may_declare(program: Program) -> bool:
-    """Whether the program's files may declare requirements, which only a parser can read."""
+    """Return whether the program's files may declare requirements, which only a parser can read."""
     return any(OPENING in part.source or DECORATOR in part.source for part in program.parts)
 
 
@@ -193,7 +193,7 @@ class LibraryPackages(Struct, frozen=True):
 
 
 def read_library_programs(settings: Settings | None = None) -> LibraryPrograms:
-    """The readable protocols of the library; the list of protocols reports the others."""
+    """Return the readable protocols of the library; the list of protocols reports the others."""
     programs: dict[bool, list[Program]] = {True: [], False: []}
     for file in list_files(library_folders(settings)).files:
         try:
@@ -240,7 +240,7 @@ def library_packages(
 
 
 def _modules_to_import(programs: LibraryPrograms, findings: Sequence[TextFindings]) -> set[str]:
-    """The modules that shipped protocols import, and the packages that other protocols import.
+    """Return the modules that shipped protocols import, and the packages that other protocols import.
 
     The other protocols' own modules are left out, so that an edited protocol does not require a new image.
     """
@@ -259,7 +259,7 @@ def _lock_of(program: Program, locks: LockStore) -> LockFile | None:
 
 
 def _together(files: Sequence[LockFile]) -> Lock:
-    """The pins of all locks combined; for each package, the first lock that has it determines the pin."""
+    """Return the pins of all locks combined; for each package, that of the first lock that has it."""
     pins: dict[str, Pin] = {}
     for file in files:
         try:
@@ -276,7 +276,7 @@ def _resolved_for_all(
     resolutions: Resolutions,
     files: Sequence[LockFile],
 ) -> tuple[Lock, Sequence[str]]:
-    """The lock for the needs of all protocols, given by title, and a sentence for each protocol left out."""
+    """Return the lock for the needs of all protocols, given by title, and a sentence for each left out."""
     fingerprint, digests = wheelhouse.fingerprint, " ".join(file.digest for file in files)
     union = _union(requirements for _, requirements in needs)
     texts = ["library", *union]
@@ -326,7 +326,7 @@ def _union(several: Iterable[tuple[str, ...]]) -> list[str]:
 def _without_the_others(
     title: str, requirements: tuple[str, ...], others: Mapping[str, tuple[str, ...]], wheelhouse: Wheelhouse
 ) -> PackageError | None:
-    """The conflict of one protocol alone, or with one of the ``others``; None if it involves more."""
+    """Return the conflict of one protocol alone, or with one of the ``others``; None if it involves more."""
     try:
         resolving.resolve(requirements, wheelhouse, base=BASE, asker=Message("{title} asks for", title=title))
     except PackageError as error:

@@ -72,11 +72,11 @@ class Environment(Struct, frozen=True):
         return package_recipe(self.layers, self.modules, self.program)
 
     def to_json(self) -> list[dict[str, str]]:
-        """The packages as plain data, for results and journals."""
+        """Return the packages as plain data, for results and journals."""
         return [pin.to_json() for pin in self.lock.pins]
 
     def has(self, lock: Lock) -> bool:
-        """Whether this environment includes all packages of ``lock``, in the same versions."""
+        """Return whether this environment includes all packages of ``lock``, in the same versions."""
         return {pin.sha256 for pin in lock.pins} <= {pin.sha256 for pin in self.lock.pins}
 
 
@@ -157,7 +157,7 @@ class Environments:
         return None if self._pyodide is None else self._pyodide()
 
     def library(self, report: Report | None = None, control: Control | None = None) -> Environment:
-        """The combined packages of the library's protocols, which every guest with packages has.
+        """Return the combined packages of the library's protocols, which every guest with packages has.
 
         Warns once about protocols whose packages conflict with those of other protocols. Raises PackageError
         for an unavailable package.
@@ -180,7 +180,7 @@ class Environments:
         return environment
 
     def console(self, report: Report | None = None, control: Control | None = None) -> Console:
-        """The packages of a console: the library's and IPython. Raises PackageError."""
+        """Return the packages of a console: the library's and IPython. Raises PackageError."""
         library = self.library(report, control)
         with self._lock:
             if self._console is not None and self._console.library == library:
@@ -205,7 +205,7 @@ class Environments:
         *,
         keeps_lock: bool = False,
     ) -> Environment | None:
-        """The packages that ``program`` needs; None if it needs none.
+        """Return the packages that ``program`` needs; None if it needs none.
 
         They are the library's environment if it contains all of them, otherwise a separate one. A valid lock
         of the program determines the versions; with ``keeps_lock``, the program gets a lock. Warns about
@@ -226,8 +226,8 @@ class Environments:
         return self._of_its_own(program, found.lock, report, control)
 
     def missing(self, program: Program) -> tuple[str, ...]:
-        """The imported modules of ``program`` that no package provides. Neither builds layers nor waits
-        for any. Raises the errors of ``of``.
+        """Return the imported modules of ``program`` that no package provides. Neither builds layers nor
+        waits for any. Raises the errors of ``of``.
         """
         with self._lock:
             library = Lock() if self._library is None else self._library[1].lock
@@ -281,7 +281,7 @@ class Environments:
         return self.layers.prune([*self.wheelhouse.wheels(), *pins])
 
     def _shared(self, report: Report | None, control: Control | None) -> tuple[Environment, ...]:
-        """The library's environment, preceded by the previous one while the new one is not ready."""
+        """Return the library's environment, preceded by the previous one while the new one is not ready."""
         try:
             newest = self.library(_without_warnings(report), control)
         except PackageError as error:
@@ -372,8 +372,8 @@ def _always(environment: Environment) -> bool:
 
 
 def _console_lock(library: Lock, wheelhouse: Wheelhouse, resolutions: Resolutions) -> Lock:
-    """IPython and the base, in the versions from ``library`` for packages that both have. If nothing has
-    changed since the last time, no resolver is loaded. Raises PackageError.
+    """Return IPython and the base, in the versions from ``library`` for packages that both have. If nothing
+    has changed since the last time, no resolver is loaded. Raises PackageError.
     """
     texts = ["console", *CONSOLE_REQUIREMENTS]
     fingerprint = wheelhouse.fingerprint

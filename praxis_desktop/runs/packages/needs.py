@@ -34,7 +34,7 @@ _REQUIRES = re.compile(r"\brequires\s*=")
 
 
 def may_need_packages(program: Program) -> bool:
-    """Whether a program's files may need packages; takes almost no time for a program without imports."""
+    """Return whether a program's files may need packages; instant for a program without imports."""
     if any(OPENING in part.source or _REQUIRES.search(part.source) for part in program.parts):
         return True
     if "import" not in program.source:
@@ -43,14 +43,14 @@ def may_need_packages(program: Program) -> bool:
 
 
 def needs_of(program: Program, wheelhouse: Wheels) -> Needs:
-    """The needs of ``program``, except for packages that it installs itself, possibly in other versions.
-    Raises UsageError for a malformed declaration.
+    """Return the needs of ``program``, except for packages that it installs itself, possibly in other
+    versions. Raises UsageError for a malformed declaration.
     """
     return needs_from(requirements_of(program), wheelhouse)
 
 
 def needs_from(read: Requirements, wheelhouse: Wheels) -> Needs:
-    """The needs as returned by ``needs_of``, from requirements that have already been read."""
+    """Return the needs as returned by ``needs_of``, from requirements that have already been read."""
     if not read.imported:
         return packages.Needs(read.declared)
     found = packages.needs_of_imports(read.imported, wheelhouse)
@@ -63,7 +63,7 @@ def needs_from(read: Requirements, wheelhouse: Wheels) -> Needs:
 
 
 def importable(modules: Iterable[str], lock: Lock, wheelhouse: Wheels) -> tuple[str, ...]:
-    """The names in ``modules`` that a guest with ``lock`` can import, judging by their top-level parts."""
+    """Return the names in ``modules`` that a guest with ``lock`` can import, by their top-level parts."""
     digests = {pin.sha256 for pin in lock.pins}
     provided = {
         module for wheel in wheelhouse.wheels() if wheel.sha256 in digests for module in wheel.modules
@@ -72,7 +72,7 @@ def importable(modules: Iterable[str], lock: Lock, wheelhouse: Wheels) -> tuple[
 
 
 def tops(modules: Collection[str]) -> set[str]:
-    """The modules' top-level names."""
+    """Return the modules' top-level names."""
     return {_top(module) for module in modules}
 
 
@@ -113,7 +113,7 @@ class ProgramTexts:
         self._has_news = False
 
     def of(self, program: Program) -> TextFindings:
-        """The findings in the sources of ``program`` and its companions."""
+        """Return the findings in the sources of ``program`` and its companions."""
         key = sha256(f"{program.filename}\0{program.digest}".encode("utf-8", "surrogatepass")).hexdigest()
         if key not in self._now:
             if self._before is None:
@@ -188,7 +188,7 @@ def _from_plain(plain: dict[str, Any]) -> TextFindings:
 
 @cache
 def _maker() -> str:
-    """A digest of the code that reads sources, or of this program's version if that code is not in files."""
+    """Return a digest of the code that reads sources, or of this program's version if it is not in files."""
     digest = sha256(sys.version.encode())
     try:
         for name in _MAKERS:

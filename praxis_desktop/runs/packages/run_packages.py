@@ -38,7 +38,7 @@ def keep_lock(environment: Environment, folder: Path) -> None:
 
 
 def missing_module_hint(module: str, environments: Environments) -> str:
-    """The advice for a module that a program did not find; ``module`` is the first part of its name."""
+    """Return the advice for a module that a program did not find; ``module`` is its name's first part."""
     if module in sys.stdlib_module_names:
         return Message(
             "{module} is a part of Python's standard library that programs here cannot use.",
@@ -87,7 +87,7 @@ def offer_packages(interpreter: Interpreter, interpreters: InterpreterSource) ->
 
 
 def _returned(interpreter: Interpreter, interpreters: InterpreterSource) -> list[PackageFunctions]:
-    """The functions in a guest that was restored in the middle of its program, now connected to this host."""
+    """Return the functions in a guest restored in mid-program, now connected to this host."""
     if not interpreter.host.returned:
         return []
     held = interpreter.host.returned.get(packages.CHANNEL)
@@ -103,7 +103,7 @@ def _source_of(interpreters: InterpreterSource) -> LivePackages:
 
 
 def _index_of(environments: Environments) -> AddFromIndex | None:
-    """A function that adds packages from the index to the wheelhouse; None if the settings forbid that."""
+    """Return a function that adds packages from the index to the wheelhouse; None if settings forbid it."""
     if not load_settings().packages.network:
         return None
 

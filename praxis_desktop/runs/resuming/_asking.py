@@ -41,7 +41,7 @@ def prompt_of(
     held: Mapping[str, str] = MappingProxyType({}),
     overheard: str = "",
 ) -> PromptEvent:
-    """The question about an open exchange. ``name`` is the instrument's name, ``step`` the open step;
+    """Return the question about an open exchange. ``name`` is the instrument's name, ``step`` the open step;
     ``obstacle`` says why the command must not be sent again, or is "". ``state`` is the state that the
     instrument reported, ``held`` what liquid handlers held before, keyed by role, and ``overheard`` what the
     guardian sent and received.
@@ -92,8 +92,8 @@ def prompt_of(
 
 
 def reply_prompt(exchange: OpenExchange, role: str, name: str, overheard: str = "") -> PromptEvent:
-    """The question asking for the instrument's reply, in case a person knows it. ``overheard`` is what the
-    guardian sent and received.
+    """Return the question asking for the instrument's reply, in case a person knows it. ``overheard`` is what
+    the guardian sent and received.
     """
     message = Message(
         "What did {name} on port {role} reply to {command}?\nLeave it empty if it is not known; the "
@@ -108,7 +108,7 @@ def reply_prompt(exchange: OpenExchange, role: str, name: str, overheard: str = 
 
 
 def reply_bytes(text: str) -> bytes:
-    """The bytes of a reply that a person typed, with escape sequences converted."""
+    """Return the bytes of a reply that a person typed, with escape sequences converted."""
     try:
         data = text.encode("latin-1")
     except UnicodeEncodeError:

@@ -43,7 +43,7 @@ class OpenExchange(Struct, frozen=True):
 
 
 def command_end(profile: InstrumentProfile | None) -> bytes:
-    """The terminator of commands; b"" if it is unknown, or if commands contain their length."""
+    """Return the terminator of commands; b"" if it is unknown, or if commands contain their length."""
     if profile is None or profile.limits.length_offset is not None:
         return b""
     if profile.limits.frames != "lines":
@@ -58,7 +58,8 @@ def open_exchanges(
     is_awaited: bool = False,
     is_web: bool = False,
 ) -> list[OpenExchange]:
-    """The exchanges still open on a port, in the order sent; ``wire`` has its records since it was opened.
+    """Return the exchanges still open on a port, in the order sent; ``wire`` has its records since it was
+    opened.
 
     ``is_awaited`` says that the program is waiting for data from the port. For an instrument without a
     profile, one line of reply answers everything sent before it. If it has never answered several commands
@@ -115,7 +116,7 @@ def open_exchanges(
 
 
 def _answered(reply: bytes, pending: Sequence[OpenExchange], profile: InstrumentProfile) -> int | None:
-    """The index of the command to which ``reply`` belongs; None if it belongs to none of ``pending``."""
+    """Return the index of the command that ``reply`` answers; None if it answers none of ``pending``."""
     tag = tag_of(endpoints.heard(reply, profile.endpoints), profile)
     tags = [tag_of(bare_command(each.command, profile), profile) for each in pending]
     if tag:
@@ -125,7 +126,7 @@ def _answered(reply: bytes, pending: Sequence[OpenExchange], profile: Instrument
 
 
 def tag_of(text: bytes, profile: InstrumentProfile) -> bytes:
-    """The part of the command that its reply repeats; b"" if there is none, or the profile does not say."""
+    """Return the part of the command that its reply repeats; b"" if none, or the profile does not say."""
     if not profile.replies.tag:
         return b""
     match = Expression(profile.replies.tag).search(text)
@@ -136,7 +137,7 @@ _REQUEST = re.compile(rb"[A-Z]+ \S+ HTTP/1\.[01]\r\n")
 
 
 def is_cut(command: bytes) -> bool:
-    """Whether a command is only the beginning of an HTTP request, and so has not been carried out."""
+    """Return whether a command is only the beginning of an HTTP request, and so has not been carried out."""
     if _REQUEST.match(command) is None:
         return False
     try:
@@ -147,7 +148,7 @@ def is_cut(command: bytes) -> bool:
 
 
 def bare_command(command: bytes, profile: InstrumentProfile | None) -> bytes:
-    """A command without its terminator, which is the form that a profile's expressions match."""
+    """Return a command without its terminator, which is the form that a profile's expressions match."""
     if profile is not None and profile.endpoints is not None:
         return endpoints.carried(command)
     if profile is not None and profile.limits.frames != "lines":
@@ -166,7 +167,7 @@ class Verdict(Struct, frozen=True):
 
 
 def rule_for(exchange: OpenExchange, profile: InstrumentProfile | None) -> tuple[SettleRule, Found] | None:
-    """The profile's rule for this command, and the match."""
+    """Return the profile's rule for this command, and the match."""
     if profile is None:
         return None
     command = bare_command(exchange.command, profile)
@@ -212,7 +213,7 @@ def _filled(text: str, groups: dict[str, str], *, is_expression: bool) -> str:
 
 
 def _said(steps: list[Step], port: Port, held: HeldReceiver, profile: InstrumentProfile) -> bytes | None:
-    """The instrument's answers to a profile's question; None if an expected answer is missing."""
+    """Return the instrument's answers to a profile's question; None if an expected answer is missing."""
     said = b""
     for step in steps:
         held.forget()

@@ -46,8 +46,8 @@ GO_ON, STAY = "go_on", "stay"
 
 
 def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
-    """The question of whether to continue with another instrument on port ``role``; ``was`` and ``now``
-    describe the recorded and the present instrument.
+    """Return the question of whether to continue with another instrument on port ``role``; ``was`` and
+    ``now`` describe the recorded and the present instrument.
     """
     how = Message(" Asked for its state, it replied: {state}.", state=state) if state else ""
     message = Message(
@@ -74,7 +74,7 @@ def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
 
 
 def doubt_about_computer(was: str, now: str, ports: str) -> PromptEvent:
-    """The question of whether to continue a run that was started on another computer."""
+    """Return the question of whether to continue a run that was started on another computer."""
     message = Message(
         "Are this run's instruments now connected to this computer, as {ports}?\nThe run was "
         "started on another computer (installation {was}; this one is {now}).",
@@ -95,8 +95,8 @@ def doubt_about_computer(was: str, now: str, ports: str) -> PromptEvent:
 
 
 def doubt_about_session(role: str, device: str) -> PromptEvent:
-    """The question of whether the instrument on connection ``role`` is still as the program left it: many
-    instruments forget the settings made over an earlier connection.
+    """Return the question of whether the instrument on connection ``role`` is still as the program left it:
+    many instruments forget the settings made over an earlier connection.
     """
     message = Message(
         "Is the instrument on {role} still set up as the program left it?\nThe connection to {device} ended "
@@ -278,7 +278,7 @@ class InstrumentCheck:
 
     # ---- after it is opened
     def profile(self, binding: Binding) -> InstrumentProfile | None:
-        """The profile with which to query the instrument of ``binding``; None if it must not be queried."""
+        """Return the profile with which to query the instrument of ``binding``; None if forbidden."""
         if binding.is_simulated:
             return None
         profile = profile_of(binding.role, self._opener.kinds, self._opener.limits)
@@ -362,7 +362,7 @@ class InstrumentCheck:
 
 
 def _foreign_terminal(binding: Binding, known: Known) -> PortNotFound | None:
-    """The error for a pseudo-terminal that no longer exists, even if another terminal has its name now."""
+    """Return the error for a pseudo-terminal that no longer exists, even if another has its name now."""
     if not known.identity.startswith(TERMINAL) or Path(binding.device).is_symlink():
         return None
     device, now = binding.device, device_identity(binding)
@@ -390,7 +390,7 @@ def _asks_state(profile: InstrumentProfile) -> bool:
 
 
 def _path(binding: Binding) -> str:
-    """The present path of the device of ``binding``, or "" if it is absent."""
+    """Return the present path of the device of ``binding``, or "" if it is absent."""
     try:
         return binding.path()
     except PortError:

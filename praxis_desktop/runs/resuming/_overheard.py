@@ -38,8 +38,8 @@ class Share(Struct, frozen=True):
 
 
 def stops_sent(notes: Sequence[GuardianNote], profile: InstrumentProfile | None) -> list[bytes]:
-    """The stop commands that the guardian sent on the program's own connection, as profiles write them.
-    Commands that get no reply are left out.
+    """Return the stop commands that the guardian sent on the program's own connection, as profiles write
+    them. Commands that get no reply are left out.
     """
     if profile is None or not profile.stop.send:
         return []
@@ -105,7 +105,7 @@ def _completions(heard: bytes, owed: Mapping[int, int]) -> tuple[bytes, bytes, b
 
 
 def _pieces(received: bytes, profile: InstrumentProfile | None, *, is_web: bool) -> tuple[list[bytes], bytes]:
-    """The complete replies in ``received``, and the data after them."""
+    """Return the complete replies in ``received``, and the data after them."""
     pieces: list[bytes] = []
     while True:
         interim = interim_length(received) if is_web else 0
@@ -125,7 +125,7 @@ def _of_stops(
     begun: int,
     is_ordered: bool,
 ) -> frozenset[int] | None:
-    """The indices of the replies to ``stops`` among ``texts``; None if they cannot be identified."""
+    """Return the indices of the replies to ``stops`` among ``texts``; None if they cannot be identified."""
     if not stops or profile is None:
         return frozenset()
     if profile.replies.tag:
@@ -146,7 +146,7 @@ def _of_stops(
 
 
 def _choices(count: int, stops: int, awaited: int, begun: int) -> Iterator[tuple[int, ...] | None]:
-    """The possible ways to choose the stops' replies among ``count`` replies; None if there are too many."""
+    """Yield the ways to choose the stops' replies among ``count`` replies; None if there are too many."""
     least, most = min(stops, max(0, count - awaited)), min(stops, count - begun)
     sizes = range(least, most + 1)
     if sum(comb(count - begun, size) for size in sizes) > _MOST_CHOICES:
@@ -157,8 +157,8 @@ def _choices(count: int, stops: int, awaited: int, begun: int) -> Iterator[tuple
 
 
 def _confirmed_at(said: bytes, is_part: bool, profile: InstrumentProfile) -> int | None:
-    """The position at which ``said`` confirms the stop; 0 if it may be part of a confirmation, or if that is
-    unknown; None if it cannot be a reply to the stop.
+    """Return the position at which ``said`` confirms the stop; 0 if it may be part of a confirmation, or if
+    that is unknown; None if it cannot be a reply to the stop.
     """
     if is_part or not profile.stop.confirm:
         return 0

@@ -112,12 +112,12 @@ _LATE = "its reply came late, so the command was carried out"
 
 
 def _plain(port: _Port, note: GuardianNote) -> bytes:
-    """The data that the guardian received, in the form in which the program would have received it."""
+    """Return the data that the guardian received, in the form in which the program would have received it."""
     return unescaped(note.heard) if port.channel.binding.device.startswith(TELNET_PREFIX) else note.heard
 
 
 def _without_completions(port: _Port, data: bytes) -> bytes:
-    """``data`` without the completions of OUT transfers of a USB device."""
+    """Return ``data`` without the completions of OUT transfers of a USB device."""
     if port.over is None:
         return data
     count = endpoints.completed(data)
@@ -125,7 +125,7 @@ def _without_completions(port: _Port, data: bytes) -> bytes:
 
 
 def _missing(wire: str, fault: PortError) -> PortMissing:
-    """The reason why a run stays interrupted if a port cannot be opened again."""
+    """Return the reason why a run stays interrupted if a port cannot be opened again."""
     return PortMissing(
         Message("port {role} cannot be opened again: {message}", role=wire, message=fault.message),
         hint=f"{fault.hint} Then resume the run again.".strip(),
@@ -405,7 +405,7 @@ class Settling:
         return None if performs else port.written
 
     def _completions(self, port: _Port, seen: int, given: bytes, sends: Sequence[bytes] = ()) -> bytes:
-        """The completions of finished transfers that the program has not received, either in the first
+        """Return the completions of finished transfers that the program has not received, either in the first
         ``seen`` bytes or in ``given``. Completions of the commands that it ``sends`` are still to come.
         """
         role = port.channel.wire
@@ -421,7 +421,7 @@ class Settling:
         )
 
     def _says(self, channel: GuestPort, held: HeldReceiver) -> Mapping[str, str]:
-        """The instrument's identification; asks a person if it is another instrument."""
+        """Return the instrument's identification; asks a person if it is another instrument."""
         self._state = ""
         port, asked = channel.operations.port, self._instruments.profile(channel.binding)
         if port is None or asked is None:
@@ -530,7 +530,7 @@ class Settling:
         return _Settled(Message("{by} says that it was carried out", by=by), received)
 
     def _end_of_lines(self, role: str) -> bytes:
-        """The line end in the last line from an instrument that has no profile."""
+        """Return the line end in the last line from an instrument that has no profile."""
         received = self._past.received(role).rstrip(b"\0")
         line = received[: max(received.rfind(b"\n"), received.rfind(b"\r")) + 1]
         return line[len(line.rstrip(b"\r\n")) :]
@@ -560,7 +560,7 @@ class Settling:
         return endpoints.any_instrument() if is_on_usb else None
 
     def _begun_write(self, channel: GuestPort) -> bytes | None:
-        """The data that the guest was writing to this port."""
+        """Return the data that the guest was writing to this port."""
         begun = self._begun
         if (
             begun is None
@@ -571,12 +571,12 @@ class Settling:
         return begun.request.removeprefix(_WRITE)
 
     def _step(self) -> Mapping[str, object] | None:
-        """The innermost open step."""
+        """Return the innermost open step."""
         steps = self._past.open_steps
         return steps[max(steps)] if steps else None
 
     def _resend(self, step: Mapping[str, object] | None) -> str:
-        """The declaration of ``step``, or else of the nearest enclosing one, about resending its commands."""
+        """Return the declaration about resending of ``step`` or, if none, of the nearest enclosing step."""
         while step is not None:
             if told := step.get("resend"):
                 return str(told)
@@ -596,12 +596,12 @@ class Settling:
 
 
 def _is_web(channel: GuestPort, profile: InstrumentProfile | None) -> bool:
-    """Whether HTTP requests are sent on a port."""
+    """Return whether HTTP requests are sent on a port."""
     return channel.binding.device.startswith(WEB_PREFIXES) or (
         profile is not None and profile.limits.frames == "http"
     )
 
 
 def _written(data: bytes) -> bytes:
-    """The answer to a write that was completed."""
+    """Return the answer to a write that was completed."""
     return SUCCESS + b"%d" % len(data)

@@ -101,7 +101,7 @@ class Rehearsal:
                 pass
 
     def _passed(self, time_ns: int) -> int:
-        """``time_ns`` minus the time during which there was no process."""
+        """Return ``time_ns`` minus the time during which there was no process."""
         if self._is_absent:
             self._is_absent = False
             self._absence += max(0, time_ns - self._last)
@@ -228,7 +228,7 @@ class _Part:
                 self._difference = _told(had_said, says)
 
     def _whole(self) -> tuple[int, int] | None:
-        """The lengths of the first complete reply, recorded and replayed; None if either is incomplete."""
+        """Return the first complete reply's lengths, recorded and replayed; None if either is incomplete."""
         end = self._instrument.terminator
         if self._instrument.on_usb() is not None:
             return self._whole_message()
@@ -239,7 +239,7 @@ class _Part:
         return None if one < 0 or other < 0 else (one + len(end), other + len(end))
 
     def _whole_message(self) -> tuple[int, int] | None:
-        """As ``_whole``, for a USB device. Its endpoints and the parts of a message do not wait for each
+        """Do as ``_whole``, for a USB device. Its endpoints and the parts of a message do not wait for each
         other, so the first recorded message is paired with an equal replayed one, or else with the first of
         its endpoint, which is moved to the front.
         """
@@ -273,8 +273,8 @@ def _told(had_said: bytes, says: bytes) -> str:
 
 
 def _settings(details: Mapping[str, Any]) -> LineSettings | None:
-    """The line settings in a record's entry, or None for a connection. Raises StaysInterrupted for malformed
-    ones.
+    """Return the line settings in a record's entry, or None for a connection. Raises StaysInterrupted for
+    malformed ones.
     """
     if "settings" not in details:
         return None

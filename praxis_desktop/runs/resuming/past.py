@@ -126,8 +126,9 @@ class RecordedPast:
         self._is_interrupted = False
 
     def lag_ns(self, elapsed_ns: int) -> int:
-        """The lag that the program's wall clock needs if the run continues ``elapsed_ns`` after its record
-        began: the time during which the run was interrupted. 0 if the computer's clock cannot be right.
+        """Return the lag that the program's wall clock needs if the run continues ``elapsed_ns`` after its
+        record began: the time during which the run was interrupted. 0 if the computer's clock cannot be
+        right.
         """
         absence = max(0, elapsed_ns - self._last_ns)
         gained = (self.passed_ns - self._lags_since) // CATCHING_UP
@@ -264,43 +265,43 @@ class RecordedPast:
         return tuple(self._wires)
 
     def wire(self, role: str) -> list[PlacedRecord]:
-        """The records of a port since it was last opened, or only the latest thousands if there are more."""
+        """Return the records of a port since it was last opened, or only the latest thousands."""
         return self._wires.get(role, [])
 
     def undelivered(self, role: str, delivered: int) -> bytes:
-        """The data received for the program on a port, except for the first ``delivered`` bytes."""
+        """Return the data received for the program on a port, except for the first ``delivered`` bytes."""
         return bytes(self._received.get(role, b"")[delivered:])
 
     def overheard(self, role: str) -> list[GuardianNote]:
-        """The guardian's notes about a port since it was last opened or settled."""
+        """Return the guardian's notes about a port since it was last opened or settled."""
         return [note for note in self._notes[self._known_notes.get(role, 0) :] if note.port == role]
 
     def is_guarded_since(self, role: str) -> bool:
-        """Whether the guardian has written notes, about any port, since this one was opened or settled."""
+        """Return whether the guardian has written notes, about any port, since it was opened or settled."""
         return len(self._notes) > self._known_notes.get(role, 0)
 
     def owed(self, role: str, seen: int) -> Counter[int]:
-        """For each endpoint of a USB or HID device, the number of transfers whose completion is not in the
-        first ``seen`` bytes that the program received.
+        """Return, for each endpoint of a USB or HID device, the number of transfers whose completion is not
+        in the first ``seen`` bytes that the program received.
         """
         transfers = self._transfers.get(role)
         return Counter() if transfers is None else transfers.owed(bytes(self._received.get(role, b"")[:seen]))
 
     def is_settling(self, role: str) -> bool:
-        """Whether an exchange was being settled; the instrument's next data may belong to it."""
+        """Return whether an exchange was being settled; the instrument's next data may belong to it."""
         return role in self._unsettled
 
     def received(self, role: str) -> bytes:
-        """The data received for the program on a port since it was opened."""
+        """Return the data received for the program on a port since it was opened."""
         return bytes(self._received.get(role, b""))
 
     def forgotten(self, role: str) -> int:
-        """The number of times that the program's unread data on a port was dropped."""
+        """Return the number of times that the program's unread data on a port was dropped."""
         return self._forgotten.get(role, 0)
 
     def begun_write(self, role: str, place: int, data: bytes) -> Literal["not left", "left", "answered"]:
-        """The outcome of the program's last write, of ``data`` after ``place`` answers. "answered" means
-        that data has been received since, or that the command was found to have been carried out.
+        """Return the outcome of the program's last write, of ``data`` after ``place`` answers. "answered"
+        means that data has been received since, or that the command was found to have been carried out.
         """
         state: Literal["not left", "left", "answered"] = "not left"
         again: list[bytes] = []
@@ -379,7 +380,7 @@ class _Transfers:
                     self._coming.setdefault(endpoint, []).extend(gets)
 
     def owed(self, seen: bytes) -> Counter[int]:
-        """For each endpoint, the number of transfers whose completion is not in ``seen``."""
+        """Return, for each endpoint, the number of transfers whose completion is not in ``seen``."""
         return self.asked + self._unseen - endpoints.completed(seen)
 
 
@@ -398,7 +399,7 @@ def _trim(wire: list[PlacedRecord]) -> int:
 
 
 def again_of(record: WireRecord) -> list[bytes]:
-    """The commands that, according to a SETTLED record, are to be sent again."""
+    """Return the commands that, according to a SETTLED record, are to be sent again."""
     told = record.details.get("again")
     return [bytes.fromhex(each) for each in told if isinstance(each, str)] if isinstance(told, list) else []
 
@@ -511,5 +512,5 @@ class SaidBefore(Struct, frozen=True):
 
 
 def said_of(said: Iterable[SaidBefore], role: str, command: bytes) -> str:
-    """The statement about a command, or "" if there is none."""
+    """Return the statement about a command, or "" if there is none."""
     return next((one.said for one in said if (one.role, one.command) == (role, command)), "")

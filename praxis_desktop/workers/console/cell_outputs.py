@@ -145,7 +145,7 @@ class _Cell:
 
 
 def _finished(outputs: list[Output]) -> list[Output]:
-    """The outputs, with the pieces of each stream joined."""
+    """Return the outputs, with the pieces of each stream joined."""
     return [
         {**output, "text": printed("".join(output["text"]))} if output["output_type"] == "stream" else output
         for output in outputs
@@ -153,7 +153,7 @@ def _finished(outputs: list[Output]) -> list[Output]:
 
 
 def _data(content: Mapping[str, Any]) -> dict[str, str]:
-    """The formats of a value that are text or base64."""
+    """Return the formats of a value that are text or base64."""
     data = content.get("data")
     told = data.items() if isinstance(data, dict) else ()
     return {str(mime): value for mime, value in told if isinstance(value, str)}
@@ -166,7 +166,7 @@ def _display_of(content: Mapping[str, Any]) -> str:
 
 
 def printed(text: str) -> str:
-    r"""``text`` as a terminal would finally show it: text after a ``\r`` replaces the line."""
+    r"""Return ``text`` as a terminal would finally show it: text after a ``\r`` replaces the line."""
     if "\r" not in text:
         return text
     lines = text.replace("\r\n", "\n").split("\n")

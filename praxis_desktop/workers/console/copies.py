@@ -150,7 +150,7 @@ class CopyHost(ConsoleHost):
         return CopySession(self, tell)
 
     def copied(self, control: Control) -> RunCopy:
-        """The copy, made now if necessary. Call this on the console's thread. Raises NotCopied or Killed."""
+        """Return the copy, made now if needed. Call on the console's thread. Raises NotCopied or Killed."""
         if self._copied is None:
             self._copied = _awaited(self._copy(), control)
         return self._copied

@@ -37,7 +37,7 @@ class ConsoleHistory:
         self._path = path
 
     def read(self) -> list[str]:
-        """The cells, oldest first, without consecutive duplicates."""
+        """Return the cells, oldest first, without consecutive duplicates."""
         cells: deque[str] = deque(maxlen=KEPT)
         for line in self._lines():
             try:
@@ -77,7 +77,7 @@ class ConsoleHistory:
 
     @staticmethod
     def _begun(descriptor: int) -> bytes:
-        """A newline if a crash cut the last line short, otherwise b""."""
+        """Return a newline if a crash cut the last line short, otherwise b""."""
         size = os.fstat(descriptor).st_size
         if not size:
             return b""

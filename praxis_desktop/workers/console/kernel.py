@@ -120,7 +120,7 @@ class ConsoleInput:
                     self._is_wanted = False
 
     def _is_open(self) -> bool:
-        """Whether the last request was left open, and no interrupt has ended the wait for its line."""
+        """Return whether the last request was left open, and no interrupt has ended the wait for its line."""
         return self._asked_at == self._control.interrupts
 
     def _when_ready(self, call: Callable[[], object]) -> None:
@@ -233,7 +233,7 @@ SERVE = "_praxis.kernel.serving:serve"
 
 
 class Outfit(Protocol):
-    """What a console adds to its guest besides IPython. Methods are called on the guest's thread."""
+    """The additions to a console's guest besides IPython. Methods are called on the guest's thread."""
 
     def fit(self, interpreter: Interpreter, image: Image) -> None:
         """Prepare the guest for its first cell."""

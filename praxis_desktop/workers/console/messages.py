@@ -39,7 +39,7 @@ class KernelRequest(Struct, frozen=True):
     content: Mapping[str, object]
 
     def to_json(self) -> dict[str, object]:
-        """The request in the form that the guest reads."""
+        """Return the request in the form that the guest reads."""
         return {
             "msg_id": self.msg_id,
             "msg_type": f"{self.msg_type}_request",

@@ -1,4 +1,4 @@
-"""What a console adds to its guest: ports, figures, and packages that can be installed."""
+"""The additions to a console's guest: ports, figures, and installable packages."""
 
 from __future__ import annotations
 
@@ -131,5 +131,5 @@ class ConsoleFacts(Struct, frozen=True):
     """The ID of the run whose guest this console has copied, or ""."""
 
     def version(self, package: str) -> str:
-        """The version of one of the console's packages, or "" if there is no such package."""
+        """Return the version of one of the console's packages, or "" if there is no such package."""
         return dict(self.packages).get(package, "")

@@ -113,7 +113,7 @@ class SessionRecord:
             self._changed()
 
     def _wire(self) -> WireLog:
-        """The record, begun now if necessary. If that fails, raises StorageError, and nothing is sent."""
+        """Return the record, begun if necessary. If that fails, raises StorageError, and nothing is sent."""
         with self._lock:
             if self._record is None:
                 if self._is_closed:

@@ -146,7 +146,7 @@ class ConsoleHost:
         return self._ground.settings.execution.memory_bytes
 
     def history(self) -> History:
-        """The history that stores the records of the console's sessions."""
+        """Return the history that stores the records of the console's sessions."""
         return records.history_of(self._ground.settings.history)
 
     def close_records(self) -> None:
@@ -494,7 +494,7 @@ class ConsoleSession:
         self._tell(ActionEvent("emergency_stop", by, reason))
 
     def _not_stopped(self, asked_at: float) -> list[HaltEvent]:
-        """A HaltEvent for each granted instrument to which an emergency stop sends nothing."""
+        """Return a HaltEvent for each granted instrument to which an emergency stop sends nothing."""
         return [] if self._outfit is None else self._outfit.opener.not_stopped(self._bindings(), asked_at)
 
     def _note_stop(self) -> None:

@@ -144,7 +144,7 @@ class Attended:
             one.end(self.run.run_id)
 
     def info(self) -> RunInfo:
-        """The run's current state."""
+        """Return the run's current state."""
         from praxis_desktop.workers.control.messages import RunInfo
 
         state, step, about = self._state, self._step, self._about

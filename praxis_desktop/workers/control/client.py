@@ -53,7 +53,7 @@ class NoAnswer(PraxisError):
 
 
 def under_way(*, deadline_s: float = ANSWER_S) -> tuple[list[RunInfo], list[SocketAddress]]:
-    r"""The runs of all processes, oldest first, and the processes that did not answer in time.
+    r"""Return the runs of all processes, oldest first, and the processes that did not answer in time.
 
     Raises StorageError.
     """
@@ -68,7 +68,7 @@ def under_way(*, deadline_s: float = ANSWER_S) -> tuple[list[RunInfo], list[Sock
 
 
 def find(run_id: str) -> RunInfo:
-    """The run in progress with this number, ID or beginning of an ID; ``last`` is the latest.
+    """Return the run in progress with this number, ID or beginning of an ID; ``last`` is the latest.
 
     A process starts to listen only some time after its run has begun, so this waits for a run that has just
     begun. Raises UsageError if no run or several match.
@@ -263,7 +263,7 @@ def _begun(place: SocketAddress) -> TimedConnection:
 
 
 def _may_be_beginning(place: SocketAddress) -> bool:
-    """Whether a process may be about to listen on this socket, which takes time on a busy computer."""
+    """Return whether a process may be about to listen on this socket, which takes time on a busy computer."""
     try:
         age_s = time.time() - place.file.stat().st_mtime
     except OSError:

@@ -80,7 +80,7 @@ class TimedConnection:
         self._connection.send_bytes(_proof(key, role, self._connection.recv_bytes(_NONCE_BYTES)))
 
     def waits(self, seconds: float | None) -> bool:
-        """Whether data arrives within ``seconds``, which may be None for no limit. Raises OSError."""
+        """Return whether data arrives within ``seconds``, which may be None for no limit. Raises OSError."""
         return bool(self._connection.poll(seconds))
 
     def receive(self, largest: int) -> bytes:
@@ -176,7 +176,7 @@ def listening(find: Callable[[], SocketAddress], backlog: int = 1) -> tuple[List
 
 
 def new_place() -> SocketAddress:
-    """An address on which this process can listen. Raises StorageError."""
+    """Return an address on which this process can listen. Raises StorageError."""
     suffix = ".pipe" if os.name == "nt" else ".sock"
     file = control_folder() / f"{host_mark()}-{os.getpid()}-{secrets.token_hex(4)}{suffix}"
     if suffix == ".pipe":
@@ -188,14 +188,14 @@ def new_place() -> SocketAddress:
 
 
 def window_place() -> SocketAddress:
-    """The address on which the process with the window listens for later starts. Raises StorageError."""
+    """Return the address on which the window's process listens for later starts. Raises StorageError."""
     home = sha256(os.fsencode(data_directory().resolve())).hexdigest()[:8]
     suffix = ".pipe" if os.name == "nt" else ".sock"
     return SocketAddress(control_folder() / f"window-{host_mark()}-{home}{suffix}", 0)
 
 
 def places() -> list[SocketAddress]:
-    """The addresses on which this user's processes may listen on this computer. Raises StorageError."""
+    """Return addresses on which this user's processes may listen on this computer. Raises StorageError."""
     found = []
     folder = control_folder_path()
     if not folder.exists() or is_taken(folder):
@@ -213,7 +213,7 @@ def places() -> list[SocketAddress]:
 
 
 def key() -> bytes:
-    """The key that both ends of a connection share, created once per user. Raises StorageError."""
+    """Return the key that both ends of a connection share, created once per user. Raises StorageError."""
     file = private_folder(data_directory() / "control") / "key"
     try:
         with suppress(FileNotFoundError):
@@ -316,8 +316,8 @@ class Admission:
 
 
 def _user_at_the_other_end(connection: Connection[Any, Any]) -> int | None:
-    """The connecting process's user ID, or None if unknown, in which case the folder's permissions must
-    suffice.
+    """Return the connecting process's user ID, or None if unknown, in which case the folder's permissions
+    must suffice.
     """
     if sys.platform != "linux":
         return None

@@ -48,7 +48,7 @@ class AnswerPrompt(msgspec.Struct, frozen=True, tag="answer"):
 
 
 def command_of(request: Do | Act | AnswerPrompt) -> AnyCommand:
-    """The command contained in a request."""
+    """Return the command contained in a request."""
     match request:
         case Do():
             return request.command
@@ -152,7 +152,7 @@ def encoded(message: Request | Reply) -> bytes:
 
 
 def request_of(data: bytes) -> Request:
-    """The request in ``data``. Raises MessageError."""
+    """Return the request in ``data``. Raises MessageError."""
     try:
         return _requests.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -160,7 +160,7 @@ def request_of(data: bytes) -> Request:
 
 
 def reply_of(data: bytes) -> Reply:
-    """The reply in ``data``. Raises MessageError."""
+    """Return the reply in ``data``. Raises MessageError."""
     try:
         return _replies.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -199,6 +199,6 @@ def _request_of(data: bytes) -> OpenRequest:
 
 
 def _computer() -> str:
-    """An ID that distinguishes computers sharing a home folder on a network."""
+    """Return an ID that distinguishes computers sharing a home folder on a network."""
     name = os.environ.get("COMPUTERNAME", "") if os.name == "nt" else os.uname().nodename
     return "".join(letter if letter.isalnum() else "-" for letter in name[:64])

@@ -109,7 +109,7 @@ class ControlService:
             attended.end()
 
     def attended(self, run_ids: tuple[str, ...] = ()) -> list[Attended]:
-        """The runs with these IDs, or all runs if none are given."""
+        """Return the runs with these IDs, or all runs if none are given."""
         with self._lock:
             found = [self._runs.get(run_id) for run_id in run_ids] if run_ids else list(self._runs.values())
         return [attended for attended in found if attended is not None]
@@ -207,5 +207,5 @@ _service = ControlService()
 
 
 def control_service() -> ControlService:
-    """This process's control service."""
+    """Return this process's control service."""
     return _service

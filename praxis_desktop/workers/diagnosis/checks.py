@@ -326,7 +326,7 @@ def _ports() -> Iterator[Check]:
 
 # ---- words
 def counted(number: int, noun: str) -> str:
-    """A number with its noun: ``1 file``, ``2 files``."""
+    """Return a number with its noun: ``1 file``, ``2 files``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
@@ -364,7 +364,7 @@ def fault_checks() -> Iterator[Check]:
 
 
 def reports_of_faults(folder: Path, *, since: float) -> list[tuple[float, Path]]:
-    """The reports below the data folder with their modification times, latest first."""
+    """Return the reports below the data folder with their modification times, latest first."""
     found = []
     for path in (*(folder / "logs").glob("*defect*.log"), *(folder / "crashes").glob("*.log")):
         try:
@@ -570,7 +570,7 @@ def _computer() -> Check:
 
 
 def _processor() -> str:
-    """The processor's name, or "" if unknown."""
+    """Return the processor's name, or "" if unknown."""
     try:
         text = Path("/proc/cpuinfo").read_text("utf-8", "replace")
     except OSError:
@@ -580,7 +580,7 @@ def _processor() -> str:
 
 
 def _memory() -> int:
-    """This computer's memory in bytes, or 0 if unknown."""
+    """Return this computer's memory in bytes, or 0 if unknown."""
     try:
         if sys.platform == "win32":
             return windows.physical_memory()

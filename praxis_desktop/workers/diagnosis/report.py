@@ -54,7 +54,7 @@ keys, the user's name and folder (~), the name of the computer. Look through it 
 
 
 def report_text(checks: Sequence[Check]) -> str:
-    """The findings as text."""
+    """Return the findings as text."""
     lines = []
     for check in checks:
         lines.append(f"{check.part}: {check.state}: {check.finding}")
@@ -64,7 +64,7 @@ def report_text(checks: Sequence[Check]) -> str:
 
 
 def report_parts(checks: Sequence[Check]) -> Iterator[tuple[str, str]]:
-    """The names and texts of the report's files."""
+    """Yield the names and texts of the report's files."""
     written = datetime.now().astimezone().isoformat(timespec="seconds")
     yield "README.txt", _README
     yield "report.txt", f"Praxis Desktop {__version__}, {written}\n\n{report_text(checks)}\n"
@@ -91,7 +91,7 @@ def _computer(environ: Mapping[str, str]) -> dict[str, object]:
 
 
 def _groups() -> list[str]:
-    """The groups of this process, which on POSIX determine access to serial ports."""
+    """Return the groups of this process, which on POSIX determine access to serial ports."""
     if sys.platform == "win32":
         return []
     import grp
@@ -112,7 +112,7 @@ def _packages() -> str:
 
 
 def _latest_logs(folder: Path) -> list[Path]:
-    """The window's log, and the latest reports of faults."""
+    """Return the window's log, and the latest reports of faults."""
     reports = reports_of_faults(folder, since=time.time() - _LOG_AGE_S)
     return [*sorted((folder / "logs").glob("window.log*")), *(path for _, path in reports)][:_LOGS_KEPT]
 
@@ -165,7 +165,7 @@ class Concealing:
         ]
 
     def text(self, told: str) -> str:
-        """``told`` without secrets and personal data, with ``~`` in place of the user's folder."""
+        """Return ``told`` without secrets and personal data, with ``~`` in place of the user's folder."""
         if len(self._home) > 1:
             told = re.sub(rf"{re.escape(self._home)}(?![\w.-])", "~", told)
         for pattern, mark in (*_PATTERNS, *self._names):
@@ -185,7 +185,7 @@ def _host(given: str | None) -> str:
 
 
 def report_path(given: str) -> Path:
-    """The report's path: ``given``, or a new file if that is a folder. Raises UsageError."""
+    """Return the report's path: ``given``, or a new file if that is a folder. Raises UsageError."""
     path = Path(given).absolute()
     if path.is_dir():
         return path / usual_name()
@@ -198,7 +198,7 @@ def report_path(given: str) -> Path:
 
 
 def usual_name() -> str:
-    """The file name for a report made now."""
+    """Return the file name for a report made now."""
     return f"praxis-desktop-report-{datetime.now().astimezone():%Y-%m-%d-%H%M%S}.zip"
 
 

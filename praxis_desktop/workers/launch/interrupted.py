@@ -123,8 +123,8 @@ class InterruptedRuns:
         self._known: dict[str, tuple[_Stamp, InterruptedRun]] = {}
 
     def find(self) -> tuple[InterruptedRun, ...]:
-        """All interrupted runs, newest first. To save time, only the newest short records are read; facts
-        read earlier are remembered. Raises PraxisError.
+        """Return all interrupted runs, newest first. To save time, only the newest short records are read;
+        facts read earlier are remembered. Raises PraxisError.
         """
         history = self._history()
         found: list[InterruptedRun] = []
@@ -141,8 +141,8 @@ class InterruptedRuns:
         return tuple(found)
 
     def read(self, run: InterruptedRun) -> InterruptedRun:
-        """``run`` with the facts from its record; if the record is damaged, only those recorded before the
-        damage.
+        """Return ``run`` with the facts from its record; if the record is damaged, only those recorded before
+        the damage.
         """
         stamp, read = _stamp(run.folder), _read(run)
         self._known[run.run_id] = stamp, read
@@ -269,7 +269,7 @@ class _RecordSummary:
                         pass
 
     def text(self, name: str) -> str:
-        """A text field of the header."""
+        """Return a text field of the header."""
         return str(self._header.get(name) or "")
 
     @property
@@ -311,7 +311,7 @@ class _RecordSummary:
                 pass
 
     def lengthened(self, step: StepEvent) -> StepEvent:
-        """``step`` with its expected time increased by its extensions."""
+        """Return ``step`` with its expected time increased by its extensions."""
         added = self._added.get(step.step, 0.0)
         return structs.replace(step, expected=step.expected + added) if step.expected and added else step
 
@@ -337,7 +337,7 @@ class _RecordSummary:
 
 
 def _step(event: Mapping[str, object]) -> StepEvent:
-    """The step in a recorded event."""
+    """Return the step in a recorded event."""
     told: dict[str, Any] = {name: event[name] for name in StepEvent.__match_args__ if name in event}
     return StepEvent(**told)
 
@@ -347,7 +347,7 @@ def _whole(number: object) -> int:
 
 
 def _roles(request: RunRequest) -> tuple[Role, ...]:
-    """The machines and labware in the run's roles."""
+    """Return the machines and labware in the run's roles."""
     roles = [
         Role(role, device, is_simulated(device))
         for role, _, device in (port.partition("=") for port in request.ports)
@@ -363,7 +363,7 @@ def _roles(request: RunRequest) -> tuple[Role, ...]:
 
 
 def _stamp(folder: Path) -> _Stamp:
-    """The size and modification time of a journal."""
+    """Return the size and modification time of a journal."""
     from praxis_desktop.records.run_folder import JOURNAL
 
     try:

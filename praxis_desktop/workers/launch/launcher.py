@@ -106,7 +106,8 @@ class Launcher:
         """Whether the Preparation itself could not be created."""
 
     def console(self, *, bindings: Sequence[Binding] = (), asker: PortAsker | None = None) -> ConsoleHost:
-        """The host of a console that may use the ports of ``bindings``; for ``workers.qt.ConsoleClient``.
+        """Return the host of a console that may use the ports of ``bindings``; for
+        ``workers.qt.ConsoleClient``.
 
         ``asker`` replaces the launcher's own for questions about ports.
         """
@@ -115,7 +116,8 @@ class Launcher:
         return ConsoleHost(self, bindings=bindings, asker=asker or self._asker)
 
     def console_on_copy(self, copy: Copy) -> ConsoleHost:
-        """The host of a console on a copy of a paused run's program; ``copy`` is the method ``Run.copy``.
+        """Return the host of a console on a copy of a paused run's program; ``copy`` is the method
+        ``Run.copy``.
 
         If the program cannot be copied, the kernel is dead from the start and says why.
         """

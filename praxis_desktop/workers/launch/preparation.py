@@ -46,7 +46,7 @@ class Images(Protocol):
         """The packages that programs can use."""
 
     def image(self, recipe: Recipe, *, report: Report | None = None) -> Image:
-        """The image of ``recipe``, built if necessary."""
+        """Return the image of ``recipe``, built if necessary."""
 
     def close(self, deadline: Deadline) -> bool:
         """Release all resources; return False if work was still in progress at the deadline."""
@@ -98,7 +98,7 @@ class Preparation:
 
     # ---- preloading
     def image(self, recipe: Recipe, *, report: Report | None = None) -> Image:
-        """The image of ``recipe``, for the preload."""
+        """Return the image of ``recipe``, for the preload."""
         tell = self._relayed(report or _ignore)
         with warnings_reported(tell):
             return self._images.image(recipe, report=tell)
@@ -142,7 +142,7 @@ class Preparation:
 
     # ---- any thread
     def _library_recipe(self, report: Report) -> Recipe:
-        """For the preload: install the library's packages, and return the recipe that has them."""
+        """Install the library's packages for the preload, and return the recipe that has them."""
         self._watch.start()
         self.environments.is_ready = lambda environment: environment.recipe == self._ready
         return self.environments.library(self._relayed(report)).recipe
@@ -206,7 +206,7 @@ class Preparation:
             self._pool.want(recipe)
 
     def _relayed(self, report: Report) -> Report:
-        """A report function that also forwards log events to the window's log."""
+        """Return a report function that also forwards log events to the window's log."""
 
         def tell(event: Event) -> None:
             report(event)

@@ -134,7 +134,7 @@ class ImageSource(Protocol):
     """A source of images, such as ``SnapshotService``."""
 
     def image(self, recipe: Recipe, *, report: Callable[[Event], None] | None = None) -> Image:
-        """The image of ``recipe``, built if necessary; progress goes to ``report``."""
+        """Return the image of ``recipe``, built if necessary; progress goes to ``report``."""
 
 
 class Preload:
@@ -352,7 +352,7 @@ def missing_packages(path: Path, environments: Environments) -> MissingPackages 
 
 
 def _wanted(program: Program, error: PraxisError) -> tuple[str, ...]:
-    """The unmet requirement of ``program``, or the package needed by one of its requirements."""
+    """Return the unmet requirement of ``program``, or the package needed by one of its requirements."""
     if not isinstance(error, (PackageNotFound, VersionNotFound, MissingDependency)) or not error.project:
         return ()
     from praxis_desktop.core.requirement_texts import read_requirement  # not needed when the window starts

@@ -66,7 +66,7 @@ SCRATCH = "PRAXIS_SCRATCH"
 
 
 def scratch_folder() -> Path | None:
-    """The folder for temporary files, or None if there is none."""
+    """Return the folder for temporary files, or None if there is none."""
     folder = os.environ.get(SCRATCH, "")
     if not folder:
         return None
@@ -75,7 +75,7 @@ def scratch_folder() -> Path | None:
 
 
 def take_connection() -> int | None:
-    """The socket on which descriptors arrive, or None if there is none."""
+    """Return the socket on which descriptors arrive, or None if there is none."""
     number = os.environ.pop(CONNECTION, "")
     if not number:
         return None

@@ -292,7 +292,7 @@ def _close(descriptors: Sequence[int]) -> None:
 
 
 def _own_group() -> dict[str, Any]:
-    """Arguments for Popen that keep a terminal's signals from the child: the parent decides when it ends."""
+    """Return arguments for Popen that keep a terminal's signals from the child: the parent ends it."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
     return {"start_new_session": True}

@@ -108,7 +108,7 @@ class PoolStatistics(Struct, frozen=True):
 
 
 def not_served(name: str, message: str) -> PoolResult:
-    """The answer to a request that was not served."""
+    """Return the answer to a request that was not served."""
     result = ExecutionResult("", 0.0, time.time() * 1000, error=ErrorInfo(name, message))
     return PoolResult(result, served_by="nobody")
 
@@ -213,7 +213,7 @@ class PoolSessions:
         self._count("restored")
 
     def captured(self, host: Host, recipe: Recipe, plan: SessionPlan) -> tuple[bytes | None, str]:
-        """The session as bytes after a request, if wanted; otherwise None, with the reason for a failure."""
+        """Return the session as bytes after a request, if wanted; else None, and why it failed."""
         if not plan.keep or plan.name is None:
             return None, ""
         answer = host.serve(Capture(uuid.uuid4().hex, plan.name, CAPTURE_TIMEOUT_S), recipe)
@@ -240,7 +240,7 @@ class PoolSessions:
             host.end_session(oldest)
 
     def counts(self) -> SessionCounts:
-        """The counts so far."""
+        """Return the counts so far."""
         return self._counts
 
     def _count(self, field: str) -> None:
@@ -333,7 +333,7 @@ class Requests:
         """Why the latest attempt to start a host failed; "" if it succeeded."""
 
     def new_id(self) -> str:
-        """A new request ID."""
+        """Return a new request ID."""
         return f"request-{next(self._ids)}"
 
     def answer(self, asked: Asked) -> PoolResult:
@@ -386,7 +386,7 @@ class Requests:
 
     # ---- hosts
     def _taken(self, asked: Asked, plan: SessionPlan) -> _PoolSlot | None:
-        """A host for the caller's use, or None if the pool is closed. Raises the errors of ``MakeHost``."""
+        """Return a host for the caller's use, or None if the pool is closed. Raises as ``MakeHost``."""
         with self._lock:
             idle = [place for place in self._places if place.state == "idle"]
             for place in idle:
@@ -436,7 +436,7 @@ class Requests:
 
     # ---- state
     def health(self) -> tuple[HostHealth, ...]:
-        """The health of each host."""
+        """Return the health of each host."""
         with self._lock:
             places = list(self._places)
         return tuple(
@@ -454,12 +454,12 @@ class Requests:
         )
 
     def served(self) -> dict[ServedBy, int]:
-        """The number of requests answered, by the kind of server."""
+        """Return the number of requests answered, by the kind of server."""
         with self._lock:
             return {"pool": self._served["pool"], "nobody": self._served["nobody"]}
 
     def sessions(self) -> SessionCounts:
-        """Counts of the sessions named in requests."""
+        """Return counts of the sessions named in requests."""
         return self._sessions.counts()
 
     def take_settings(self, settings: PoolSettings) -> None:
@@ -515,7 +515,7 @@ class Requests:
                 log.exception("The keeper of a pool failed")
 
     def _pause(self) -> float:
-        """Seconds until the next task that is due without an event. Call this with the lock held."""
+        """Return the seconds until the next task due without an event. Call this with the lock held."""
         idle = [place.last_used for place in self._places if place.state == "idle"]
         if not idle or self._is_closed:
             return self._settings.health_interval

@@ -164,7 +164,7 @@ class ParentClient:
             self._forget(number)
 
     def _descriptor(self, what: Help, port: str) -> tuple[int, object]:
-        """The descriptor that the parent sends, and the value sent with it."""
+        """Return the descriptor that the parent sends, and the value sent with it."""
         number, answers = self._ask(what)
         try:
             answer, descriptor = answers.get(timeout=ANSWER_S)

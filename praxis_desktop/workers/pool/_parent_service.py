@@ -75,7 +75,7 @@ class _Handed:
 
 
 def _in_one_form(role: str, granted: str) -> str:
-    """A granted device in the form that the run uses, whatever form was granted."""
+    """Return a granted device in the form that the run uses, whatever form was granted."""
     if granted.startswith((*NETWORK_PREFIXES, *TRANSFER_PREFIXES)):
         return parse_binding(f"{role}={granted}").device
     return granted
@@ -227,7 +227,7 @@ class ParentService:
                 os.close(descriptor)
 
     def _opened(self, what: OpenPort) -> tuple[int, str]:
-        """The descriptor of a port, and the TLS parameters agreed for it, or "" without TLS."""
+        """Return the descriptor of a port, and the TLS parameters agreed for it, or "" without TLS."""
         self._check(self._granted_role(what), what.device)
         if what.device.startswith(NETWORK_PREFIXES):
             from praxis_desktop.ports.serial import connect
@@ -259,7 +259,7 @@ class ParentService:
         return descriptor, ""
 
     def _on_usb(self, device: str) -> DeviceDescription | None:
-        """A granted USB or HID device, if it is present."""
+        """Return a granted USB or HID device, if it is present."""
         with self._lock:
             granted = {_in_one_form(role, each) for role, each in self._granted.items()}
         if device not in granted:
@@ -267,7 +267,7 @@ class ParentService:
         return usb.on_usb(device)
 
     def _listened(self, role: str, device: str) -> int:
-        """The descriptor on which a listener reports peers. Raises PortFault."""
+        """Return the descriptor on which a listener reports peers. Raises PortFault."""
         self._check(role, device)
         if not device.startswith(LISTEN_PREFIX):
             raise PortNotAllowed(
@@ -276,7 +276,7 @@ class ParentService:
         return listen(device, role, self._listeners).detach()
 
     def _granted_role(self, what: OpenPort) -> str:
-        """The role of a port, or of one of the connections that a role may have. Raises PortNotAllowed."""
+        """Return the role of a port, or of one of a role's connections. Raises PortNotAllowed."""
         role = role_of(what.role)
         if what.role != role and not (
             what.device.startswith(CONNECTION_PREFIXES) and is_connection_of(what.role, role)
@@ -288,7 +288,7 @@ class ParentService:
         return role
 
     def _join_guardian(self) -> int:
-        """The descriptor of the process's connection to the guardian. Raises PortFault."""
+        """Return the descriptor of the process's connection to the guardian. Raises PortFault."""
         from praxis_desktop.ports.emergency.guardian import GUARDIAN
         from praxis_desktop.settings import load_settings
 
@@ -355,7 +355,7 @@ class ParentService:
         )
 
     def _is_recorded(self, role: str, device: str) -> bool:
-        """Whether the device that the role had in the resumed run is now at ``device``."""
+        """Return whether the device that the role had in the resumed run is now at ``device``."""
         identity = self._recorded.get(role)
         if identity is None:
             return False

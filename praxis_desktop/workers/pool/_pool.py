@@ -126,8 +126,8 @@ class Pool:
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> PreparedInterpreter:
-        """An interpreter built from ``recipe``, for the caller's sole use. If one is ready, returns it and
-        starts preparing the next. Stopping ``control`` ends the wait. Raises the source's errors.
+        """Return an interpreter built from ``recipe``, for the caller's sole use. If one is ready, returns it
+        and starts preparing the next. Stopping ``control`` ends the wait. Raises the source's errors.
         """
         if report is None or not self._tells_warnings:
             return self._guests.take(recipe, report=report, control=control)
@@ -137,7 +137,7 @@ class Pool:
             return self._guests.take(recipe, report=report, control=control)
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
-        """An interpreter in the state of ``checkpoint``, which was taken in an interpreter of ``recipe``."""
+        """Return an interpreter in the state of ``checkpoint``, which was taken in one of ``recipe``."""
         return self.source.resume(recipe, checkpoint)
 
     def want(self, recipe: Recipe) -> None:
@@ -145,7 +145,7 @@ class Pool:
         self._guests.want(recipe)
 
     def is_ready(self, recipe: Recipe) -> bool:
-        """Whether an interpreter of ``recipe`` is ready."""
+        """Return whether an interpreter of ``recipe`` is ready."""
         return self._guests.is_ready(recipe)
 
     @property
@@ -197,11 +197,11 @@ class Pool:
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> Image:
-        """The image of ``recipe``, built if necessary."""
+        """Return the image of ``recipe``, built if necessary."""
         return self.source.image(recipe, report=report, control=control)
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """The identity of the image of ``recipe``, for lookups; raises an error if part of it is missing."""
+        """Return the identity of the image of ``recipe``, for lookups; raises if a part is missing."""
         return self.source.identity(recipe)
 
     # ---- processes
@@ -368,12 +368,12 @@ class Pool:
             requests.take_settings(settings)
 
     def health(self) -> tuple[HostHealth, ...]:
-        """The health of each host."""
+        """Return the health of each host."""
         requests = self._made_requests
         return () if requests is None else requests.health()
 
     def statistics(self) -> PoolStatistics:
-        """The statistics so far."""
+        """Return the statistics so far."""
         from praxis_desktop.workers.pool._embedder_requests import PoolStatistics, SessionCounts
 
         requests = self._made_requests

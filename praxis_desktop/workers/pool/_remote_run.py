@@ -468,7 +468,7 @@ class RemoteRun:
                 self._life.close()
 
     def _public_key(self) -> bytes:
-        """The public key for the record's signature, empty if nothing is recorded."""
+        """Return the public key for the record's signature, empty if nothing is recorded."""
         if self._records is None:
             return b""
         from praxis_desktop.records.signing import installation_key
@@ -498,7 +498,7 @@ class RemoteRun:
             self._life.start()
 
     def _keeping(self) -> Keeping | None:
-        """The history to which the process writes the record, or None."""
+        """Return the history to which the process writes the record, or None."""
         records = self._records
         return None if records is None else Keeping(str(records.places.folder), records.settings)
 
@@ -603,7 +603,7 @@ class RemoteRun:
         self._result = _close_record(self._records, last, is_resumed=self._resumed_by is not None)
 
     def _left(self) -> str:
-        """Advice for users about instruments that the process left running and the guardian did not stop."""
+        """Return advice about instruments left running by the process and not stopped by the guardian."""
         if not press.is_possible:
             return _left_alone(self.request) if self._has_begun else ""
         try:
@@ -617,7 +617,7 @@ class RemoteRun:
         return "".join(unsure)
 
     def _with_spool(self, event: ResultEvent) -> ResultEvent:
-        """The event with the path of the output file, which this process writes."""
+        """Return the event with the path of the output file, which this process writes."""
         if self._output.spool is None:
             return event
         details = {**event.details, "spool": str(self._output.spool)}
@@ -627,7 +627,7 @@ class RemoteRun:
 
 
 def _left_alone(request: RunRequest) -> str:
-    """Advice for users about instruments whose ports were lost with the process, or ""."""
+    """Return advice for users about instruments whose ports were lost with the process, or ""."""
     from praxis_desktop.ports.roles import parse_bindings
 
     roles = [port.role for port in parse_bindings(request.ports) if not port.is_simulated]

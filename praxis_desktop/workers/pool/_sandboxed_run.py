@@ -222,7 +222,7 @@ def _progress_of(report: Report | None) -> Report:
 
 
 def _artifacts(run_id: str) -> tuple[Path, ...]:
-    """The folder for files of a run that has no record."""
+    """Return the folder for files of a run that has no record."""
     folder = runs.artifacts_folder(run_id).parent
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -233,7 +233,7 @@ def _artifacts(run_id: str) -> tuple[Path, ...]:
 
 
 def _always_read(cache: Path) -> Iterator[Path]:
-    """The interpreters' files and the settings, which are needed besides the program's own files."""
+    """Yield the interpreters' files and the settings, which are needed besides the program's own files."""
     from praxis_desktop.runs.interpreter_sources import LOCKS, WHEELHOUSE
     from praxis_desktop.settings import load_settings, system_settings_file, user_settings_file
 
@@ -253,7 +253,7 @@ def _always_read(cache: Path) -> Iterator[Path]:
 
 
 def _read_later(message: RunJob) -> Iterator[Path]:
-    """The files that the run's request names, and those looked up for ports and for a resumed run."""
+    """Yield the files that the run's request names, and those looked up for ports and for a resumed run."""
     if message.request.ports or message.can_ask:
         yield from _profiles()
     if message.resumed_by is not None:
@@ -264,14 +264,14 @@ def _read_later(message: RunJob) -> Iterator[Path]:
 
 
 def _profiles() -> Iterator[Path]:
-    """The folder of the user's instrument profiles."""
+    """Yield the folder of the user's instrument profiles."""
     from praxis_desktop.ports.profiles.library import FOLDER
 
     yield data_directory() / FOLDER
 
 
 def _named_in(request: RunRequest) -> Iterator[Path]:
-    """The files that a request names."""
+    """Yield the files that a request names."""
     for named in request.limits.values():
         yield Path(named)
     for device in (port.partition("=")[2] for port in request.ports):

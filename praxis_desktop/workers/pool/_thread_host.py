@@ -134,7 +134,7 @@ class _Guest:
         return self._perform("run", request.code, request.filename)
 
     def take_trace(self) -> Trace:
-        """The call stack of a traced script that has ended, in whatever way."""
+        """Return the call stack of a traced script that has ended, in whatever way."""
         return taken_trace(self.interpreter, self._files)
 
     def call(self, request: Call) -> object:

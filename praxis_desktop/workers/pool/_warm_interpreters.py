@@ -119,7 +119,7 @@ class WarmInterpreters:
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> PreparedInterpreter:
-        """An interpreter of ``recipe`` for the caller to start or to close; the next one is prepared
+        """Return an interpreter of ``recipe`` for the caller to start or to close; the next one is prepared
         afterwards.
 
         If an interpreter is ready, this takes microseconds. Otherwise one is prepared now, with progress
@@ -168,7 +168,7 @@ class WarmInterpreters:
         return recipe is not None and self._make_one(recipe)
 
     def is_ready(self, recipe: Recipe) -> bool:
-        """Whether ``take`` would not have to wait."""
+        """Return whether ``take`` would not have to wait."""
         with self._lock:
             return bool(self._ready.get(recipe))
 
@@ -179,7 +179,7 @@ class WarmInterpreters:
             return sum(map(len, self._ready.values()))
 
     def counts(self) -> WarmCounts:
-        """The counts so far."""
+        """Return the counts so far."""
         with self._lock:
             known = self._counts
             return WarmCounts(
@@ -225,7 +225,7 @@ class WarmInterpreters:
             self._thread.start()
 
     def _missing(self) -> Recipe | None:
-        """The recipe to prepare next: first one interpreter for each recipe, then more for the latest."""
+        """Return the recipe to prepare next: first one for each recipe, then more for the latest."""
         for recipe in self._recent:
             if recipe not in self._failed and not self._ready.get(recipe):
                 return recipe

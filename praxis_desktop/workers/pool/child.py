@@ -101,7 +101,7 @@ _MARK = "PRAXIS_MAIN_STACK"
 
 
 def must_use_main_thread() -> bool:
-    """Whether this process's guests must run on its main thread.
+    """Return whether this process's guests must run on its main thread.
 
     On Linux, the main thread's stack size is fixed at the start by a limit, so the process restarts itself
     once with a higher limit. Call this on the main thread before anything else. If that stack is not
@@ -280,8 +280,8 @@ def _describe(message: Describe, send: Callable[[Struct], None]) -> None:
 
 
 def _ready_snapshots(cache: Path) -> DesktopSnapshots | None:
-    """The image service for the coming run, with the images from which most runs start already loaded. None
-    if the service cannot be created; the run then reports the reason.
+    """Return the image service for the coming run, with the images from which most runs start already loaded.
+    None if the service cannot be created; the run then reports the reason.
     """
     from praxis_desktop.snapshots.recipes import BASELINE
 
@@ -296,7 +296,7 @@ def _ready_snapshots(cache: Path) -> DesktopSnapshots | None:
 
 
 def _next(reader: FrameReader[ToChild]) -> ToChild | None:
-    """The next message, or None at the end or if it is malformed."""
+    """Return the next message, or None at the end or if it is malformed."""
     try:
         return reader.next()
     except (PraxisError, OSError):
@@ -421,7 +421,7 @@ class _StartProgress:
 
 
 def _source() -> GuestSource:
-    """The source of interpreters for requests: the user's shared images, or one named on the command line."""
+    """Return the source of interpreters for requests: the user's images, or one named on the command line."""
     if len(sys.argv) < 2:
         return runs.desktop_snapshots()
     module, _, function = sys.argv[1].partition(":")

@@ -77,7 +77,7 @@ class Codec(Generic[_Message]):
         self._decoder = msgspec.json.Decoder(union, dec_hook=typed)
 
     def decode(self, body: bytes) -> _Message:
-        """The message in the body of a frame. Raises FrameError."""
+        """Return the message in the body of a frame. Raises FrameError."""
         try:
             message: _Message = self._decoder.decode(body)
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
@@ -106,7 +106,7 @@ class FrameReader(Generic[_Message]):
         self._data = bytearray()
 
     def next(self) -> _Message | None:
-        """The next message, or None at the end of the stream.
+        """Return the next message, or None at the end of the stream.
 
         Raises FrameError, after which the stream is unusable, and any OSError of ``read``.
         """
@@ -156,7 +156,7 @@ class Counted(msgspec.Struct, frozen=True, tag="counted"):
 
 
 def counted() -> Counted | None:
-    """The counts since the last call, or None if there are none. Safe from any thread."""
+    """Return the counts since the last call, or None if there are none. Safe from any thread."""
     taken = take_counts()
     return Counted({series: dict(values) for series, values in taken.items()}) if taken else None
 
@@ -176,7 +176,7 @@ _PLAIN = (str, int, float, bool)
 
 
 def fault_told(error: Exception) -> dict[str, Any]:
-    """``error`` as plain data."""
+    """Return ``error`` as plain data."""
     told: dict[str, Any] = {
         name: value
         for name, value in vars(error).items()
@@ -189,7 +189,7 @@ def fault_told(error: Exception) -> dict[str, Any]:
 
 
 def fault_of(told: Mapping[str, Any], port: str) -> Exception:
-    """The error described by ``told``; if its kind is unknown, an error of ``port``."""
+    """Return the error described by ``told``; if its kind is unknown, an error of ``port``."""
     kind, message = str(told.get("kind")), str(told.get("message", ""))
     if kind == "OSError":
         return OSError(int(told.get("number", 0)), message)
@@ -357,14 +357,14 @@ Said: TypeAlias = Progress | Ready | Stdout | Stderr
 
 
 def refusal(request: Request, name: str, message: str) -> Answer:
-    """The answer to a request that was not served."""
+    """Return the answer to a request that was not served."""
     if isinstance(request, Capture):
         return Error(name, message, request_id=request.request_id)
     return failed_result(request.request_id, name, message)
 
 
 def failed_result(request_id: str, name: str, message: str) -> RunResult:
-    """The result of a program for which only an error can be reported."""
+    """Return the result of a program for which only an error can be reported."""
     result = ExecutionResult("", 0.0, time.time() * 1000, error=ErrorInfo(name, message))
     return RunResult(request_id, result)
 
@@ -682,7 +682,7 @@ def told(event: Event) -> EventMessage:
 
 
 def event_of(message: EventMessage) -> Event:
-    """The event in a message. Raises FrameError."""
+    """Return the event in a message. Raises FrameError."""
     kinds = {kind.name: kind for kind in Event.__subclasses__()}
     try:
         event: Event = msgspec.convert(message.event, kinds[message.name], dec_hook=typed)
@@ -692,12 +692,12 @@ def event_of(message: EventMessage) -> Event:
 
 
 def trial_done(number: int, tried: Tried) -> TrialDone:
-    """A dry run's outcome as a message, from which ``tried_of`` gets it with its sentences' templates."""
+    """Return a dry run's outcome as a message, from which ``tried_of`` gets it with its templates."""
     return TrialDone(number, tried, said={} if tried.branch is None else said_in(tried.branch, "branch"))
 
 
 def tried_of(message: TrialDone) -> Tried:
-    """The outcome in a message."""
+    """Return the outcome in a message."""
     branch = message.tried.branch
     if branch is None:
         return message.tried

@@ -63,7 +63,7 @@ _LOCK_SECONDS = 10.0
 
 
 def session_key(folder: Path) -> bytes:
-    """The key in ``folder/session.key``, created if necessary.
+    """Return the key in ``folder/session.key``, created if necessary.
 
     Safe from any thread; never raises because of the disk's contents. Processes that call this at the same
     time agree on one key. A key that is damaged, or that other users could have read, is replaced with a
@@ -87,7 +87,7 @@ def session_key(folder: Path) -> bytes:
 
 
 def _usable(path: Path) -> bytes | None:
-    """The key in the file, or None if there is no usable one."""
+    """Return the key in the file, or None if there is no usable one."""
     try:
         with open_regular(path) as file:
             key = file.read(KEY_BYTES + 1)
@@ -109,7 +109,7 @@ def _replaced(path: Path, reason: str) -> None:
 
 
 def _kept(path: Path) -> bytes:
-    """A new key stored at ``path``, or the key that another process stored there first."""
+    """Return a new key stored at ``path``, or the key that another process stored there first."""
     descriptor, name = tempfile.mkstemp(prefix=".session-key-", dir=path.parent)  # readable only by this user
     temporary = Path(name)
     try:
@@ -185,13 +185,13 @@ class Images(Protocol):
     """A source of images, such as ``SnapshotService``."""
 
     def image(self, recipe: Recipe) -> Image:
-        """The image of ``recipe``, built if necessary."""
+        """Return the image of ``recipe``, built if necessary."""
 
     def identity(self, recipe: Recipe) -> Keyed:
-        """The identity under which the image is looked up; raises an error if an ingredient is missing."""
+        """Return the identity under which the image is looked up; raises if an ingredient is missing."""
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
-        """An interpreter in the state of ``checkpoint``, which was taken in an interpreter of ``recipe``."""
+        """Return an interpreter in the state of ``checkpoint``, which was taken in one of ``recipe``."""
 
 
 class SessionIdentity(msgspec.Struct, frozen=True):
@@ -241,12 +241,12 @@ msgspec.json.Decoder(Recipe, dec_hook=lambda kind, value: value)
 
 
 def new_session_id() -> str:
-    """A new session ID."""
+    """Return a new session ID."""
     return uuid.uuid4().hex
 
 
 def state_mark(data: bytes) -> bytes:
-    """An identifier that distinguishes one state of a session from all others, namely its signature.
+    """Return an identifier that distinguishes one state of a session from all others, namely its signature.
 
     The generation is not enough, because a session can be continued from one state in two ways.
     """
@@ -315,12 +315,12 @@ class Sessions:
         return content + self._sign(content)
 
     def identify(self, data: bytes) -> SessionIdentity:
-        """The identity of the session in ``data``. Raises SessionRefused."""
+        """Return the identity of the session in ``data``. Raises SessionRefused."""
         return _identity(self._verified(data)[0])
 
     def examine(self, data: bytes) -> SessionIdentity:
-        """The identity of the session in ``data``. Also loads the session's image, so that ``unpack`` cannot
-        refuse it later. Raises SessionRefused; refusals are counted.
+        """Return the identity of the session in ``data``. Also loads the session's image, so that ``unpack``
+        cannot refuse it later. Raises SessionRefused; refusals are counted.
         """
         try:
             header = self._verified(data)[0]
@@ -343,7 +343,7 @@ class Sessions:
         return session
 
     def prepare(self, session: Session) -> PreparedInterpreter:
-        """An interpreter that continues ``session``. Raises GuestError if it cannot."""
+        """Return an interpreter that continues ``session``. Raises GuestError if it cannot."""
         return self._images.resume(session.identity.recipe, session.checkpoint)
 
     def _unpacked(self, data: bytes) -> Session:
@@ -368,7 +368,7 @@ class Sessions:
         return Session(identity, checkpoint)
 
     def _installed(self, header: Header) -> dict[str, Source]:
-        """The package sources that the session itself has installed. Raises SessionRefused."""
+        """Return the package sources that the session itself has installed. Raises SessionRefused."""
         try:
             return installed_sources(header.installed, self._find_layer)
         except PackageError as error:
@@ -386,7 +386,7 @@ class Sessions:
             return self._key
 
     def _verified(self, data: bytes) -> tuple[Header, memoryview]:
-        """The header of a container signed by this user, and the data that follow it."""
+        """Return the header of a container signed by this user, and the data that follow it."""
         if len(data) < _PREFIX.size + _TRAILER_BYTES or not data.startswith(MAGIC):
             raise SessionRefused("damaged", "it is damaged, or not a session")
         view = memoryview(data)
@@ -412,7 +412,7 @@ class Sessions:
 
     # ---- image
     def _image(self, recipe: Recipe, header: Header) -> Image:
-        """The image from which a session began, rebuilt if necessary."""
+        """Return the image from which a session began, rebuilt if necessary."""
         try:
             is_same = self._images.identity(recipe).key == header.image_key
             image = self._images.image(recipe) if is_same else None
@@ -427,7 +427,7 @@ class Sessions:
         return image
 
     def _digest(self, image: Image) -> str:
-        """SHA-256 of an image's memory, computed once per image."""
+        """Return the SHA-256 of an image's memory, computed once per image."""
         with self._lock:
             known = self._digests.get(id(image))
         if known is None:
@@ -461,7 +461,7 @@ def _decode_path(kind: type, value: Any) -> object:
 
 
 def _original_pages(image: Image, runs: Sequence[tuple[int, int]]) -> bytes:
-    """The image's contents of the pages ``runs``; pages beyond its end are zero."""
+    """Return the image's contents of the pages ``runs``; pages beyond its end are zero."""
     parts = []
     with image.memory.view() as memory:
         for first, count in runs:
@@ -471,7 +471,7 @@ def _original_pages(image: Image, runs: Sequence[tuple[int, int]]) -> bytes:
 
 
 def _difference(first: bytes, second: bytes) -> bytes:
-    """The exclusive or of two byte strings of equal length."""
+    """Return the exclusive or of two byte strings of equal length."""
     if len(first) != len(second):
         raise ValueError(f"{len(first)} bytes where {len(second)} belong")
     numbers = int.from_bytes(first, "little"), int.from_bytes(second, "little")

@@ -139,7 +139,7 @@ class TrialProcesses:
         return True
 
     def _free(self, request: RunRequest) -> _Worker:
-        """A process without work, started now if necessary."""
+        """Return a process without work, started now if necessary."""
         found = next((worker for worker in self._workers if worker.number < 0), None)
         if found is not None:
             return found

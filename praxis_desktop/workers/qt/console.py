@@ -171,7 +171,7 @@ class DisplayLimit:
         self._put(message)
 
     def taken(self, message: object) -> tuple[object, int]:
-        """The message to show in place of ``message``, and the number of messages omitted before it."""
+        """Return the message to show in place of ``message``, and the number omitted before it."""
         if not isinstance(message, Message) or message.msg_type not in _LIMITED:
             return message, 0
         with self._lock:
@@ -183,7 +183,7 @@ class DisplayLimit:
 
 
 def _updated(message: Message) -> str:
-    """The ID of the display that a message updates, or ""."""
+    """Return the ID of the display that a message updates, or ""."""
     transient = message.content.get("transient")
     if message.msg_type != "update_display_data" or not isinstance(transient, dict):
         return ""
@@ -377,7 +377,7 @@ class ConsoleClient(KernelClient):
         return refused
 
     def take_exchanges(self) -> list[SerialEvent]:
-        """The serial events since the last call, at most the latest EXCHANGES_KEPT of them."""
+        """Return the serial events since the last call, at most the latest EXCHANGES_KEPT of them."""
         taken = []
         while self._exchanges:
             taken.append(self._exchanges.popleft())

@@ -165,7 +165,7 @@ class StepInbox:
             return next(reversed(self._open), 0), self._place
 
     def take(self, most: int | None = None) -> list[PlacedStep]:
-        """The events since the last call: first the ends of earlier steps, then the new steps, oldest
+        """Return the events since the last call: first the ends of earlier steps, then the new steps, oldest
         first and at most ``most`` of them; the next call returns more.
         """
         with self._lock:
@@ -280,20 +280,20 @@ class RunThread(QThread):
                 self._run.do(Kill())
 
     def take_exchanges(self) -> list[SerialEvent]:
-        """The serial events since the last call, at most the latest EXCHANGES_KEPT of them."""
+        """Return the serial events since the last call, at most the latest EXCHANGES_KEPT of them."""
         taken = []
         while self._exchanges:
             taken.append(self._exchanges.popleft())
         return taken
 
     def take_left_out(self) -> int:
-        """The number of serial events omitted since the last call, because too many came at once."""
+        """Return the number of serial events omitted since the last call, because too many came at once."""
         with self._lock:
             count, self._left_out = self._left_out, 0
         return count
 
     def take_steps(self, most: int | None = None) -> list[PlacedStep]:
-        """The steps begun or ended since the last call, at most ``most``; if too many, the latest."""
+        """Return the steps begun or ended since the last call, at most ``most``; if too many, the latest."""
         return self._steps.take(most)
 
     def shut_down(self, deadline: Deadline) -> bool:
@@ -306,7 +306,7 @@ class RunThread(QThread):
         return self.wait() if remaining is None else self.wait(int(remaining * 1000))
 
     def run(self) -> None:
-        """The thread's entry point. Do not call it."""
+        """Perform the run. Qt calls this method on the new thread."""
         launch, self._launch = self._launch, None
         if launch is None:
             return

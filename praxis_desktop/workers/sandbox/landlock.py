@@ -55,7 +55,7 @@ class Grants(Struct, frozen=True):
 
 
 def landlock_version() -> int:
-    """The version (ABI) of this kernel's Landlock, or 0 if it has none."""
+    """Return the version (ABI) of this kernel's Landlock, or 0 if it has none."""
     try:
         return _call(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(_VERSION_FLAG))
     except OSError:
@@ -117,8 +117,8 @@ def _known(rights: dict[int, int], version: int) -> int:
 
 
 def _size(version: int) -> int:
-    """Size, in bytes, of the ruleset that a kernel with this Landlock version knows; it refuses a longer
-    one unless the excess is zero.
+    """Return the size, in bytes, of the ruleset that a kernel with this Landlock version knows; it refuses a
+    longer one unless the excess is zero.
     """
     return 8 if version < 4 else 16 if version < 6 else 24
 

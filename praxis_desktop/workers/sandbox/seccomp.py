@@ -156,7 +156,7 @@ _KILL_CALLS, _PRLIMIT = ((62, 129), (234, 131)), (302, 261)
 
 
 def is_seccomp_known() -> bool:
-    """Whether there is a filter for this processor that the kernel accepts."""
+    """Return whether there is a filter for this processor that the kernel accepts."""
     return _processor() is not None and os.path.exists("/proc/sys/kernel/seccomp/actions_avail")  # noqa: PTH110
 
 
@@ -194,7 +194,7 @@ def _processor() -> _Processor | None:
 
 
 def _program(processor: _Processor) -> bytes:
-    """The filter in the kernel's format: each instruction consists of a code, two jumps and a constant."""
+    """Return the filter in the kernel's format: each instruction is a code, two jumps and a constant."""
     column, own = processor.column, os.getpid()
     refused, missing = (_RETURN, 0, 0, _REFUSE | errno.EPERM), (_RETURN, 0, 0, _REFUSE | errno.ENOSYS)
     allowed = (_RETURN, 0, 0, _ALLOW)
@@ -233,5 +233,5 @@ def _program(processor: _Processor) -> bytes:
 
 
 def _argument(index: int, half: int = 0) -> tuple[int, int, int, int]:
-    """An instruction to load the lower half of an argument, or the upper if ``half`` is 4; little-endian."""
+    """Return the load of an argument's lower half, or the upper if ``half`` is 4; little-endian."""
     return _LOAD, 0, 0, _ARGUMENTS_AT + 8 * index + half

@@ -62,7 +62,7 @@ class Wall(Struct, frozen=True):
 
 
 def wall_here() -> Wall:
-    """The restrictions that this computer can enforce."""
+    """Return the restrictions that this computer can enforce."""
     if sys.platform != "linux":
         return Wall(False, False, "this system has no sandbox that this program can use")
     version, has_filter = landlock_version(), is_seccomp_known()
@@ -101,7 +101,7 @@ def close_off(grants: Grants) -> Wall:
 
 
 def _threads_after(seconds: float) -> int:
-    """The number of threads, excluding those that are exiting; the system may still list a joined thread."""
+    """Return the number of threads, excluding exiting ones, which the system may still list."""
     deadline = Deadline.after(seconds)
     while (threads := len(os.listdir("/proc/self/task"))) > 1 and not deadline.expired:  # noqa: PTH208
         time.sleep(0.0005)
@@ -122,7 +122,7 @@ def _lacking(version: int, *, has_filter: bool) -> str:
 
 
 def _own_files() -> tuple[Path, ...]:
-    """The files of this program's code and resources, and those of the Python that runs it."""
+    """Return the files of this program's code and resources, and those of the Python that runs it."""
     scheme = sysconfig.get_paths()
     python = [scheme[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     frozen = getattr(sys, "_MEIPASS", None)

@@ -98,7 +98,7 @@ def _roles(protocol: Protocol, choices: Choices) -> tuple[_Roles, Mapping[str, P
 
 
 def _ports(choices: Choices) -> dict[str, str]:
-    """The device of each machine whose backend has one."""
+    """Return the device of each machine whose backend has one."""
     return {
         role: device
         for role, device in choices.ports.items()
@@ -107,8 +107,8 @@ def _ports(choices: Choices) -> dict[str, str]:
 
 
 def _bench(protocol: Protocol, choices: Choices, roles: _Roles, *, simulates: bool) -> Bench:
-    """The bench with the roles that can be filled; with ``simulates``, the others are simulated. Raises
-    UsageError.
+    """Return the bench with the roles that can be filled; with ``simulates``, the others are simulated.
+    Raises UsageError.
     """
     if not (protocol.machines or protocol.labware or protocol.deck_param_name):
         return world_alone(choices.bench)
@@ -131,7 +131,7 @@ def _bench(protocol: Protocol, choices: Choices, roles: _Roles, *, simulates: bo
 
 
 def _texts(choices: Choices) -> Choices:
-    """``choices`` without the machines and labware that are as the bench has them."""
+    """Return ``choices`` without the machines and labware that are as the bench has them."""
     played = {choice.role for choice in choices.bench.machines}
     placed = {choice.role: choice.catalogue for choice in choices.bench.labware}
     return structs.replace(
@@ -142,7 +142,7 @@ def _texts(choices: Choices) -> Choices:
 
 
 def _world_problem(bench: Bench, choices: Choices) -> UsageError | None:
-    """Why the world of ``bench`` does not fit the machines and the chosen ports."""
+    """Return why the world of ``bench`` does not fit the machines and the chosen ports."""
     try:
         check_world_of(bench, choices.ports)
     except UsageError as error:
@@ -164,7 +164,7 @@ def _setup(protocol: Protocol, filled: Filled, bench: Bench) -> RunSetup:
 
 
 def _shown(protocol: Protocol, filled: Filled) -> dict[str, str]:
-    """The values with their units, as text."""
+    """Return the values with their units, as text."""
     return {
         parameter.name: shown_value(parameter, filled.values[parameter.name])
         for parameter in protocol.parameters

@@ -182,7 +182,7 @@ class DryRuns:
 
 
 def dry_run_request(order: DryRunOrder) -> RunRequest:
-    """The request for a dry run. Reads the protocol's file; raises UsageError if that was changed."""
+    """Return the request for a dry run. Reads the protocol's file; raises UsageError if that was changed."""
     from praxis_desktop.ports.simulators.faults import without_faults
     from praxis_desktop.runs.modes.dry import DRY_RUN_LIMIT_S, simulated_request
     from praxis_desktop.runs.request import RunRequest

@@ -277,7 +277,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _free(target: Path) -> Path:
-    """An unused name similar to that of ``target``."""
+    """Return an unused name similar to that of ``target``."""
     number = 2
     while (free := target.with_name(f"{target.stem}_{number}.py")).exists():
         number += 1

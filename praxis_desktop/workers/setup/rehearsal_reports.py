@@ -46,7 +46,7 @@ class RehearsalText:
         self._is_brief = is_brief
 
     def lines(self) -> list[str]:
-        """All of it: counts, matrix and findings."""
+        """Return all of it: counts, matrix and findings."""
         told = self._briefly() if self._is_brief else self._findings()
         blocks = [[self._summary(), self._counts()], self._matrix(), list(told)]
         lines: list[str] = []
@@ -93,7 +93,7 @@ class RehearsalText:
                 yield from _finding([finding])
 
     def _briefly(self) -> Iterator[str]:
-        """The bad findings, those of the same line and sentence together, then the others by what would
+        """Yield the bad findings, those of the same line and sentence together, then the others by what would
         help.
         """
         bad: dict[tuple[object, ...], list[Finding]] = {}
@@ -119,7 +119,7 @@ class RehearsalText:
 
 
 def _finding(findings: Sequence[Finding]) -> Iterator[str]:
-    """Findings with the same outcome and sentence about it."""
+    """Yield findings with the same outcome and sentence about it."""
     outcome = findings[0].outcome
     operation = findings[0].branches[0].operation
     line = operation.line or outcome.line
@@ -144,12 +144,12 @@ def _places(branches: Sequence[Branch]) -> str:
 
 
 def name_of(branch: Branch) -> str:
-    """A branch as ``--show`` names it."""
+    """Return a branch as ``--show`` names it."""
     return f"{branch.operation.name}:{branch.fault}"
 
 
 def branch_named(rehearsal: Rehearsal, name: str) -> Branch:
-    """The branch that ``--show`` names. Raises UsageError."""
+    """Return the branch that ``--show`` names. Raises UsageError."""
     found = next((each for each in rehearsal.branches if name_of(each) == name), None)
     if found is None:
         faults = ", ".join(each.name for each in COLUMNS)
@@ -166,7 +166,7 @@ def branch_named(rehearsal: Rehearsal, name: str) -> Branch:
 
 
 def as_data(rehearsal: Rehearsed) -> dict[str, object]:
-    """The rehearsal as plain data."""
+    """Return the rehearsal as plain data."""
     counts = rehearsal.counts()
     return {
         "faults": [{"name": each.name, "title": each.title} for each in COLUMNS],
@@ -200,7 +200,7 @@ def _text(rehearsal: Rehearsed) -> bytes:
 
 
 def _csv(rehearsal: Rehearsed) -> bytes:
-    """A row for each branch."""
+    """Return a row for each branch."""
     head = ("branch", "title", "instrument", "file", "line", "fault", "outcome")
     rows: list[tuple[object, ...]] = []
     for place, branch in enumerate(rehearsal.branches):
@@ -228,7 +228,7 @@ FORMATS: Final[Mapping[str, ReportFormat]] = {
 
 
 def report_format(path: Path) -> ReportFormat:
-    """The format of a report in ``path``, by its ending. Raises UsageError."""
+    """Return the format of a report in ``path``, by its ending. Raises UsageError."""
     found = FORMATS.get(path.suffix.lower())
     if found is None:
         raise UsageError(

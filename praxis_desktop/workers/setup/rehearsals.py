@@ -57,12 +57,12 @@ class Rehearsed(Struct, frozen=True):
     seconds: float = 0.0
 
     def counts(self) -> dict[Outcome, int]:
-        """How many branches have each outcome, worst first."""
+        """Return how many branches have each outcome, worst first."""
         found = [outcome.outcome for outcome in self.outcomes.values()]
         return {word: found.count(word) for word in OUTCOMES}
 
     def findings(self) -> list[Finding]:
-        """The outcomes, worst first, those that are alike once."""
+        """Return the outcomes, worst first, those that are alike once."""
         order = list(OUTCOMES)
         alike: dict[tuple[object, ...], list[int]] = {}
         for number, outcome in sorted(self.outcomes.items()):
@@ -113,7 +113,7 @@ class Rehearsal:
         ]
 
     def _others(self, wait_s: float) -> list[Ordinary]:
-        """The same dry run with other noise in its instruments."""
+        """Return the same dry run with other noise in its instruments."""
         found: list[Ordinary] = []
 
         def note(_: int, tried: Tried) -> None:
@@ -152,12 +152,12 @@ class Rehearsal:
         )
 
     def rehearsed(self, seconds: float) -> Rehearsed:
-        """What is known now, after ``seconds``."""
+        """Return what is known now, after ``seconds``."""
         return Rehearsed(self.ordinary.operations, tuple(self.branches), dict(self.outcomes), seconds)
 
 
 def _with_seed(request: RunRequest, seed: int) -> RunRequest:
-    """The request with this seed in its simulated instruments, unless they have another."""
+    """Return the request with this seed in its simulated instruments, unless they have another."""
     setup = request.setup
     if setup is not None:
         machines = tuple(

@@ -155,7 +155,7 @@ def read_sheet(path: Path, function: str | None, interpreters: InterpreterSource
 
 
 def preset_texts(protocol: Protocol, name: str) -> Mapping[str, str]:
-    """The texts of the fields in the preset ``name``.
+    """Return the texts of the fields in the preset ``name``.
 
     Raises UsageError if the preset cannot be read, or has values for parameters that the protocol no longer
     has.
@@ -176,7 +176,7 @@ def preset_texts(protocol: Protocol, name: str) -> Mapping[str, str]:
 
 
 def defaults_of(protocol: Protocol) -> dict[str, object]:
-    """The defaults of the optional parameters, except those that name a file."""
+    """Return the defaults of the optional parameters, except those that name a file."""
     return {
         parameter.name: parameter.default
         for parameter in protocol.parameters
@@ -185,7 +185,7 @@ def defaults_of(protocol: Protocol) -> dict[str, object]:
 
 
 def texts_of(protocol: Protocol, values: Mapping[str, object]) -> dict[str, str]:
-    """The values as text, for the parameters that the protocol has."""
+    """Return the values as text, for the parameters that the protocol has."""
     return {
         parameter.name: value_text(parameter, values[parameter.name])
         for parameter in protocol.parameters
@@ -223,5 +223,5 @@ def _labware(role: LabwareRole, catalogue: Catalogue) -> LabwareSheet:
 
 
 def _in_order(title: str) -> list[tuple[int, str]]:
-    """A sort key for titles that orders the numbers in them by value."""
+    """Return a sort key for titles that orders the numbers in them by value."""
     return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", title.casefold())]

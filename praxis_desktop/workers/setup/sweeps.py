@@ -110,8 +110,8 @@ class DrySweep:
         return found[0] if found else SweptRun(values, "cancelled")
 
     def smallest_change(self, ordinary: SweptRun, outcomes: Iterable[SweptRun]) -> SmallestChange | None:
-        """The smallest change of the ``ordinary`` values that fails, found among ``outcomes`` and by more dry
-        runs between them; None if nothing failed, or if the ordinary values fail themselves.
+        """Return the smallest change of the ``ordinary`` values that fails, found among ``outcomes`` and by
+        more dry runs between them; None if nothing failed, or if the ordinary values fail themselves.
         """
         if ordinary.state != "passed":
             return None
@@ -172,7 +172,7 @@ def _key(values: Values) -> tuple[tuple[str, str], ...]:
 
 
 def _changed(ordinary: SweptRun, other: SweptRun) -> Values:
-    """The values of ``other`` that are not ordinary."""
+    """Return the values of ``other`` that are not ordinary."""
     return {name: value for name, value in other.values.items() if not _is_same(value, ordinary.values[name])}
 
 
@@ -182,7 +182,7 @@ def _is_same(one: str, other: str) -> bool:
 
 
 def _distance(ordinary: SweptRun, other: SweptRun) -> float:
-    """How far the changed numbers are from the ordinary ones, as a share of these."""
+    """Return how far the changed numbers are from the ordinary ones, as a share of these."""
     total = 0.0
     for name, value in _changed(ordinary, other).items():
         here, there = _number(ordinary.values[name]), _number(value)

@@ -15,7 +15,7 @@ _ENOUGH = 200
 
 
 def part_of(window: MainWindow, widget: QWidget) -> str:
-    """The part of the window that contains a widget."""
+    """Return the part of the window that contains a widget."""
     parts: dict[str, QWidget] = {"rail": window.rail, "page": window.pages, "status": window.status}
     if widget is window.safety_corner.button:
         return "corner"
@@ -23,7 +23,7 @@ def part_of(window: MainWindow, widget: QWidget) -> str:
 
 
 def round_trip(window: MainWindow, key: Qt.Key = Qt.Key.Key_Tab) -> list[QWidget]:
-    """The widgets that get the focus, in order, until the first has it again."""
+    """Return the widgets that get the focus, in order, until the first has it again."""
     first = QApplication.focusWidget()
     assert first is not None
     seen = [first]

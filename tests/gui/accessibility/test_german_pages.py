@@ -50,7 +50,7 @@ def _german(qapp: QApplication, made: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def texts(window: QWidget) -> Iterator[str]:
-    """All texts in a window, including those for screen readers."""
+    """Yield all texts in a window, including those for screen readers."""
     for widget in window.findChildren(QWidget):
         if not widget.isVisible():
             continue
@@ -64,7 +64,7 @@ def texts(window: QWidget) -> Iterator[str]:
 
 
 def items(view: QAbstractItemView) -> Iterator[str]:
-    """The texts in the rows of a view."""
+    """Yield the texts in the rows of a view."""
     model = view.model()
     for row in range(min(model.rowCount(), _MOST_ROWS)):
         column = 0
@@ -82,7 +82,7 @@ def of_protocols() -> str:
 
 
 def is_own(part: str, of_protocols: str) -> bool:
-    """Whether a text is from a protocol."""
+    """Return whether a text is from a protocol."""
     words = " ".join(re.sub(r"[\"'`()_]|\s+", " ", part).split()).lower()
     return words in of_protocols or words in of_protocols.replace("_", " ")
 

@@ -19,7 +19,7 @@ MOVES = {
 
 
 def names_in(path: Path) -> set[str]:
-    """All names and attributes that a module uses."""
+    """Return all names and attributes that a module uses."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Name):

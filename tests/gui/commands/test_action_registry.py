@@ -16,7 +16,7 @@ from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 
 def obstacles(window: MainWindow) -> dict[str, str]:
-    """The palette's reason for each unavailable command."""
+    """Return the palette's reason for each unavailable command."""
     return {command.title: command.obstacle for command in window.commands.registry.commands()}
 
 

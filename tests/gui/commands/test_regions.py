@@ -14,7 +14,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 def part_of_focus(window: MainWindow) -> str:
-    """The part of the window that has the focus."""
+    """Return the part of the window that has the focus."""
     focus = QApplication.focusWidget()
     parts: dict[str, QWidget] = {"rail": window.rail, "page": window.pages, "status": window.status}
     if focus is window.safety_corner.button:

@@ -40,7 +40,7 @@ def commands(qapp: QApplication, runs_folder: Path, tmp_path: Path, shown: list[
 
 
 def run_id(number: int) -> str:
-    """A valid run id."""
+    """Return a valid run id."""
     return f"{number:032x}"
 
 

@@ -67,7 +67,7 @@ def sheet(qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches, pulled: 
 
 
 def said(sheet: ErrorSheet) -> list[str]:
-    """The texts on the sheet."""
+    """Return the texts on the sheet."""
     return [label.text() for label in sheet.card.findChildren(Label) if label.isVisible()]
 
 
@@ -169,7 +169,7 @@ def test_what_waited_in_vain_for_it_was_not_sent_and_the_port_is_followed(
 
 
 def places(sheet: ErrorSheet) -> dict[str, tuple[int, int, int, int]]:
-    """The positions of everything that can be pressed on it; a button may be as wide as its text."""
+    """Return the positions of everything that can be pressed on it; a button may be as wide as its text."""
     buttons = [one for one in sheet.card.findChildren(QAbstractButton) if one.isVisible()]
     found = {}
     for button in buttons:

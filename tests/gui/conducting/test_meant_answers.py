@@ -29,7 +29,7 @@ BARCODES = ("4006381333931", "SKU-TWSVE 0042", "V1 E", "c:retry s", " 8 ", "12.5
 
 
 def handle(window: QWidget) -> QWindow:
-    """The window object that receives the system's mouse and key events."""
+    """Return the window object that receives the system's mouse and key events."""
     found = window.windowHandle()
     assert found is not None
     return found

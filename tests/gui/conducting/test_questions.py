@@ -245,7 +245,7 @@ def test_tab_goes_through_a_sheet_in_its_order_whatever_has_just_appeared_or_is_
     in_order = [sheet.details_button, *answers, sheet.cards.cards[-1], sheet.value, sheet.reason]
 
     def passed() -> list[QWidget | None]:
-        """The widgets that get the focus, up to the button at the bottom."""
+        """Return the widgets that get the focus, up to the button at the bottom."""
         seen = [QApplication.focusWidget()]
         while seen[-1] is not sheet.go_button and len(seen) < 20:
             type_into_focus(Qt.Key.Key_Tab)

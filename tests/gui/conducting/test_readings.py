@@ -30,7 +30,7 @@ FLAT = PromptEvent(9, "confirm", "Is it flat?", (Choice("yes", "Lid is flat"), C
 
 
 def asked_again(number: int, **came: object) -> PromptEvent:
-    """The repeated question after a reading with this result."""
+    """Return the repeated question after a reading with this result."""
     reading = {"title": "Read scale", "follows": number - 1, **came}
     return structs.replace(FIRST, number=number, details={**NUMBER, "reading": reading})
 

@@ -30,7 +30,7 @@ REAL: dict[str, Any] = {"ports": ["scale=/dev/ttyUSB0"]}
 
 
 def weighing(volume: float, tare_s: float = 3.0) -> list[Event]:
-    """The events of a check of a pipette."""
+    """Return the events of a check of a pipette."""
     table = {
         "columns": ["Portion", "Volume"],
         "rows": [[number, volume + number / 10] for number in range(1, 6)],
@@ -49,7 +49,7 @@ def weighing(volume: float, tare_s: float = 3.0) -> list[Event]:
 
 
 def kept_run(kept: History, word: str, volume: float, tare_s: float = 3.0, **header: Any) -> str:
-    """A run that weighed portions."""
+    """Return a run that weighed portions."""
     record = begin(kept, title="Gravimetric check", **{**REAL, **header})
     for event in weighing(volume, tare_s):
         record.tell(event)
@@ -72,7 +72,7 @@ def compared(qtbot: QtBot, view: HistoryView) -> ComparePage:
 
 
 def values(page: ComparePage) -> dict[str, tuple[str, ...]]:
-    """The rows in the table of values, keyed by name."""
+    """Return the rows in the table of values, keyed by name."""
     return {line.texts[0]: line.texts[1:] for line in page.values.table.rows.lines}
 
 
@@ -233,7 +233,7 @@ def test_two_runs_fit_into_the_smallest_window(
 
 
 def run_with_long_names(kept: History, error: float) -> str:
-    """A run whose figures have names as long as those of the bundled gravimetric check, or longer."""
+    """Return a run whose figures have names as long as those of the bundled gravimetric check, or longer."""
     record = begin(kept, title="Gravimetric check", **REAL)
     for event in weighing(1000.0 + error):
         record.tell(event)

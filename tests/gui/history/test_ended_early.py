@@ -43,7 +43,7 @@ REFUSED = "Weigh did not work: MettlerToledoError: Command understood but curren
 def ended(
     kept: History, state: RunState, reason: str, by: str, verdict: Verdict, planned: dict[str, int]
 ) -> str:
-    """A run of 22 steps, all of which weighed something except the last; it reported no outputs."""
+    """Return a run of 22 steps, all of which weighed something except the last; it reported no outputs."""
     record = begin(kept, ports=["scale=/dev/ttyS9"], **({"planned": planned} if planned else {}))
     record.tell(StateEvent("running"))
     for number in range(1, 23):
@@ -157,7 +157,7 @@ def test_a_run_that_was_killed_says_the_same(qtbot: QtBot, window: MainWindow, k
 
 
 def nothing_in(view: DataView) -> str:
-    """The reason why it is empty."""
+    """Return the reason why it is empty."""
     return view.empty.text().replace("\u200b", "")
 
 
@@ -294,7 +294,7 @@ def test_the_log_of_a_run_names_the_button_that_was_pressed() -> None:
 
 
 def typed_run(kept: History) -> str:
-    """A run of two portions, the first of which has a typed mass, and their mean."""
+    """Return a run of two portions, the first of which has a typed mass, and their mean."""
     record = begin(kept)
     record.tell(StateEvent("running"))
     for portion in (1, 2):

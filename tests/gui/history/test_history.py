@@ -34,7 +34,7 @@ from tests.records.history.telling import begin, end, run, write_journal
 
 
 def titles(view: HistoryView) -> list[str]:
-    """The listed titles."""
+    """Return the listed titles."""
     return [listed.row.name for listed in view.page.rows.runs]
 
 
@@ -44,7 +44,7 @@ def await_titles(qtbot: QtBot, view: HistoryView, names: list[str]) -> None:
 
 
 def texts(view: HistoryView, table: str) -> list[tuple[str, ...]]:
-    """The texts in a table on the page of a run."""
+    """Return the texts in a table on the page of a run."""
     shown = getattr(view.report.views, table)
     return [line.texts for line in getattr(shown, "table", shown).rows.lines]
 

@@ -35,7 +35,7 @@ START = action(BEGUN, "state", "running")
 
 
 def told(*lines: LogRow | ActionRow) -> list[int]:
-    """The steps of these lines, in the order of the log."""
+    """Return the steps of these lines, in the order of the log."""
     logged = tuple(line for line in lines if isinstance(line, LogRow))
     actions = (START, *(line for line in lines if isinstance(line, ActionRow)))
     return [line.step for line in log_of(logged, actions, STEPS) if line.line.texts[2] != "Running"]

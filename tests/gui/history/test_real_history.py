@@ -88,7 +88,7 @@ def desk(
 
 
 def planned_steps(setup: SetupModel) -> int:
-    """The number of steps of a run with the values of the form, 0 while unknown."""
+    """Return the number of steps of a run with the values of the form, 0 while unknown."""
     report = setup.rehearsal.report if setup.rehearsal.state == "passed" else None
     return 0 if report is None else report.steps
 

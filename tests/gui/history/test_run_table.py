@@ -32,7 +32,7 @@ PASSED: dict[str, Any] = {
 
 
 def painted(widget: QWidget) -> list[str]:
-    """The words painted by a widget."""
+    """Return the words painted by a widget."""
     kept = QBuffer()
     generator = QSvgGenerator()
     generator.setOutputDevice(kept)

@@ -76,5 +76,5 @@ def choose(qtbot: QtBot, page: InstrumentsPage, device: str) -> None:
 
 
 def shown(page: InstrumentsPage) -> list[str]:
-    """The texts in the monitor's table."""
+    """Return the texts in the monitor's table."""
     return [line.texts[2] for line in page.view.monitor.table.rows.lines]

@@ -35,7 +35,7 @@ def is_running(sheet: AddSheet) -> bool:
 
 
 def opened(qtbot: QtBot, page: InstrumentsPage) -> AddSheet:
-    """The sheet, as one click opens it, once its buttons take clicks."""
+    """Return the sheet, as one click opens it, once its buttons take clicks."""
     QTest.mouseClick(page.add_button, LEFT)
     sheet = page.add_sheet
     assert is_open(sheet)
@@ -48,7 +48,7 @@ def row_of(sheet: AddSheet, name: str) -> FoundRow | None:
 
 
 def typed(qtbot: QtBot, page: InstrumentsPage, host: str, port: int | str, kind: str = "mettler") -> AddSheet:
-    """The sheet with an address typed into it."""
+    """Return the sheet with an address typed into it."""
     sheet = opened(qtbot, page)
     QTest.mouseClick(sheet.tabs.button(BY_ADDRESS), LEFT)
     sheet.kind.setCurrentIndex(sheet.kind.findData(kind))
@@ -58,7 +58,7 @@ def typed(qtbot: QtBot, page: InstrumentsPage, host: str, port: int | str, kind:
 
 
 def ended(qtbot: QtBot, sheet: AddSheet) -> str:
-    """The chip's word once the test has ended."""
+    """Return the chip's word once the test has ended."""
     qtbot.waitUntil(
         lambda: not sheet.panel.is_running and sheet.panel.chip.text() != "Not tested", timeout=LIMIT_MS
     )
@@ -191,7 +191,7 @@ def choose_secret(sheet: AddSheet, words: str) -> None:
 
 
 def is_in_view(widget: QWidget) -> bool:
-    """Whether a click at its centre would reach the widget."""
+    """Return whether a click at its centre would reach the widget."""
     window = widget.window()
     return window.childAt(widget.mapTo(window, widget.rect().center())) is widget
 

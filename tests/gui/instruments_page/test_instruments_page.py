@@ -25,7 +25,7 @@ SCALE = str(FTDI.identity)
 
 
 def words(page: InstrumentsPage, device: str) -> str:
-    """The state of an instrument, as shown on its card."""
+    """Return the state of an instrument, as shown on its card."""
     card = page.list.card(device)
     return "" if card is None else card.word
 

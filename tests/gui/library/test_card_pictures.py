@@ -45,7 +45,7 @@ class Card:
 
 
 def shown(scale: float, scrolled: float, paint: Callable[[QPainter], object]) -> QImage:
-    """The picture of a view with this scale and scroll position."""
+    """Return the picture of a view with this scale and scroll position."""
     image = QImage(300, 200, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(scale)
     image.fill(QColor(GROUND))

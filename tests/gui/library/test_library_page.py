@@ -123,7 +123,7 @@ def test_a_protocol_that_never_ran_for_real_has_its_violet_frame_also_while_it_i
     violet = QColor(appearance.tone("sim").line).rgb()
 
     def edge() -> int:
-        """The number of violet pixels on the card's upper edge."""
+        """Return the number of violet pixels on the card's upper edge."""
         QPixmapCache.clear()
         place, image = cards.visualRect(cell), cards.viewport().grab().toImage()
         rows = range(place.top(), place.top() + 4)

@@ -57,12 +57,12 @@ def ask(run: ScriptedRun) -> None:
 
 
 def titles(window: MainWindow) -> list[str]:
-    """The titles in the list, newest first."""
+    """Return the titles in the list, newest first."""
     return [message.title for message in window.messages.model.all]
 
 
 def toasts(window: MainWindow) -> list[str]:
-    """The messages visible now."""
+    """Return the messages visible now."""
     return [toast.message.title for toast in window.messages.toasts.shown]
 
 

@@ -27,7 +27,7 @@ def press(window: MainWindow) -> None:
 
 
 def told(window: MainWindow) -> list[Message]:
-    """The messages about a stop."""
+    """Return the messages about a stop."""
     return [each for each in window.messages.model.all if each.title.startswith("Emergency stop")]
 
 

@@ -65,7 +65,7 @@ def open_palette(qtbot: QtBot, window: MainWindow, typed: str = "") -> Palette:
 
 
 def titles(palette: Palette) -> list[str]:
-    """The visible commands."""
+    """Return the visible commands."""
     return [row.title for row in palette.rows.rows if isinstance(row, Command)]
 
 

@@ -88,7 +88,7 @@ def panel(show_deck: ShowDeck) -> PlatePanel:
 
 
 def pixels(panel: PlatePanel, color: str, least: int) -> list[tuple[int, int]]:
-    """The pixels of a colour that are in rows of at least this many."""
+    """Return the pixels of a colour that are in rows of at least this many."""
     image, wanted = panel.deck.grab().toImage(), QColor(color)
     found: list[tuple[int, int]] = []
     for y in range(image.height()):

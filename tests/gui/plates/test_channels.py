@@ -25,7 +25,7 @@ SHAPES = {"plate": PlateShape(8, 12), "tips": PlateShape(8, 12)}
 def step(
     number: int, operation: str, status: StepStatus = "completed", by: str = "star", **arguments: object
 ) -> StepEvent:
-    """A liquid handler's step."""
+    """Return a liquid handler's step."""
     return StepEvent(
         number,
         status,
@@ -43,7 +43,7 @@ def panel(show_deck: ShowDeck) -> PlatePanel:
 
 
 def told(panel: PlatePanel) -> list[tuple[str, ...]]:
-    """The rows of the table."""
+    """Return the rows of the table."""
     panel.show_now()
     rows = panel.channels.rows
     return [tuple(label.text() for label in row if label.isVisible()) for row in rows if row[0].isVisible()]

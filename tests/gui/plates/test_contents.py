@@ -24,7 +24,7 @@ COLUMN = [(row, 3) for row in range(1, 9)]
 
 
 def report(*uses: LabwareUse) -> DryRunReport:
-    """The report of a dry run with this use of labware."""
+    """Return the report of a dry run with this use of labware."""
     return DryRunReport(True, True, 9, 1.0, 0.0, 1.0, labware=uses)
 
 
@@ -41,7 +41,7 @@ def contents() -> Contents:
 
 
 def step(number: int, operation: str, status: StepStatus = "completed", **arguments: object) -> StepEvent:
-    """A liquid handler's step."""
+    """Return a liquid handler's step."""
     return StepEvent(number, status, operation, operation=f"liquid_handler.{operation}", arguments=arguments)
 
 

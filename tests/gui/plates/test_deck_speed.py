@@ -19,7 +19,7 @@ WELLS = [well_name(row, column) for row in range(1, 9) for column in range(1, 13
 
 
 def full_deck() -> StepEvent:
-    """The step that tells such a deck, in which no two wells hold the same."""
+    """Return the step that tells such a deck, in which no two wells hold the same."""
     pieces: list[list[object]] = []
     volumes = {}
     for carrier in range(CARRIERS):
@@ -40,7 +40,7 @@ def full_deck() -> StepEvent:
 
 
 def dispensed(column: int) -> StepEvent:
-    """A step that changes a column of one plate."""
+    """Return a step that changes a column of one plate."""
     wells = {f"{row}{column}": 300.0 + column for row in "ABCDEFGH"}
     return StepEvent(
         1 + column,
@@ -54,7 +54,7 @@ def dispensed(column: int) -> StepEvent:
 
 
 def frame_ms(panel: PlatePanel, picture: QPixmap) -> float:
-    """The processor's time for a frame: other programs use the same processors."""
+    """Return the processor's time for a frame: other programs use the same processors."""
     began = time.thread_time()
     panel.deck.render(picture)
     return (time.thread_time() - began) * 1000

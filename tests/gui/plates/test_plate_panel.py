@@ -40,7 +40,7 @@ def panel(qtbot: QtBot, appearance: Appearance) -> PlatePanel:
 
 
 def step(number: int, operation: str, status: StepStatus, **arguments: object) -> StepEvent:
-    """A liquid handler's step."""
+    """Return a liquid handler's step."""
     return StepEvent(number, status, operation, operation=f"liquid_handler.{operation}", arguments=arguments)
 
 

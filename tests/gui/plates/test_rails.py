@@ -21,7 +21,7 @@ def panel(show_deck: ShowDeck) -> PlatePanel:
 
 
 def until(operation: str, status: str) -> list[StepEvent]:
-    """The transfer's steps up to the first of this kind."""
+    """Return the transfer's steps up to the first of this kind."""
     events = transfer()
     last = next(
         at

@@ -23,7 +23,7 @@ BENCH = BenchFacts((TROUGH, TIPS))
 
 
 def step(number: int, operation: str, **arguments: object) -> StepEvent:
-    """A completed step of the liquid handler."""
+    """Return a completed step of the liquid handler."""
     operation = f"liquid_handler.{operation}"
     return StepEvent(number, "completed", operation, operation=operation, arguments=arguments)
 

@@ -18,7 +18,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def method(**told: Any) -> Method:
-    """A method with one parameter, as the guest describes it."""
+    """Return a method with one parameter, as the guest describes it."""
     parameter = {"name": "a", "kind": "float", "required": True, "default": None, **told}
     [part] = read_parts(
         {"parts": [{"path": "m", "type": "M", "methods": [{"name": "go", "parameters": [parameter]}]}]}
@@ -84,14 +84,14 @@ def press(playground: Playground, button: QPushButton) -> None:
 
 
 def result_of(playground: Playground, row: MethodRow) -> str:
-    """The result of a call."""
+    """Return the result of a call."""
     playground.wait(lambda: not row.result.isHidden())
     playground.become("idle")
     return row.result.text()
 
 
 def row_of(playground: Playground, path: str, name: str) -> MethodRow:
-    """The row of a method."""
+    """Return the row of a method."""
     playground.wait(lambda: playground.page.side.control.row(path, name) is not None)
     row = playground.page.side.control.row(path, name)
     assert row is not None

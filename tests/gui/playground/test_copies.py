@@ -136,5 +136,5 @@ def test_a_paused_run_is_looked_into_and_goes_on(window: MainWindow, qtbot: QtBo
 
 
 def names(route: CopiesController) -> list[str]:
-    """The visible variables."""
+    """Return the visible variables."""
     return [] if route.page is None else [one.name for one in route.page.variables.rows.variables]

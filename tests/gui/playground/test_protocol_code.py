@@ -34,7 +34,7 @@ def interpreters() -> DesktopSnapshots:
 
 
 def checked(source: str) -> tuple[DryRunReport, str]:
-    """The report of a protocol's dry run, and its output."""
+    """Return the report of a protocol's dry run, and its output."""
 
     def perform() -> tuple[DryRunReport, str]:
         program = Program(source, "/lab/weigh_often.py")

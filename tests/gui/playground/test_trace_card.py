@@ -20,7 +20,7 @@ KEY = Qt.Key
 
 
 def sorting(count: int) -> dict[str, Any]:
-    """A trace of this many steps on line 2, and one on line 3."""
+    """Return a trace of this many steps on line 2, and one on line 3."""
     here = {"locals": {"j": 0, "a": {"list": 1}}}
     frames = [frame("new", 1, None, [3, 1, 2], 1)]
     frames += [frame("get", 1, number % 3, 3, 1, **here) for number in range(count)]
@@ -45,7 +45,7 @@ def show(qtbot: QtBot, card: TraceCard, told: dict[str, Any]) -> None:
 
 
 def boxes(card: TraceCard) -> list[Box]:
-    """The drawn boxes of items and nodes."""
+    """Return the drawn boxes of items and nodes."""
     return [shape for shape in card.canvas.drawing.shapes if isinstance(shape, Box)]
 
 

@@ -12,24 +12,24 @@ SORT = "def sort(a):\n    if a[j] > a[j + 1]:\n        a[j], a[j + 1] = a[j + 1]
 
 
 def frame(operation: str, number: int, index: Any, value: Any, site: int, **more: Any) -> dict[str, Any]:
-    """A frame about a list, as the guest reports it."""
+    """Return a frame about a list, as the guest reports it."""
     told = {"operation": operation, "list": number, "index": index, "value": value, "site": site}
     return {**told, "line": 0, "name": "a", "locals": {}, **more}
 
 
 def node(operation: str, number: int, site: int, **more: Any) -> dict[str, Any]:
-    """A frame about a node."""
+    """Return a frame about a node."""
     kind = more.pop("kind", "ListNode")
     return {"operation": operation, "node": number, "type": kind, "site": site, "line": 0, **more}
 
 
 def content(frames: list[dict[str, Any]], sites: list[Any], text: str = SORT) -> dict[str, Any]:
-    """A message."""
+    """Return a message."""
     return {"sources": [{"cell": 3, "text": text}], "sites": sites, "frames": frames, "left_out": 0}
 
 
 def views_of(frames: list[dict[str, Any]], sites: list[Any], text: str = SORT) -> list[StepView]:
-    """The views of all steps, in order."""
+    """Return the views of all steps, in order."""
     views = Views(read_trace(content(frames, sites, text)))
     return [views.at(number) for number in range(len(views.trace.steps))]
 

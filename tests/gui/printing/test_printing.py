@@ -73,7 +73,7 @@ def shown(qtbot: QtBot, window: MainWindow, kept: History, record: Path) -> Hist
 
 
 def pdf_printer(path: Path) -> QPrinter:
-    """A printer that writes to a file."""
+    """Return a printer that writes to a file."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))

@@ -31,7 +31,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def moved(number: int, status: str, operation: str, place: str) -> StepEvent:
-    """A liquid handler's step."""
+    """Return a liquid handler's step."""
     arguments = {"resources": place, "vols": [10.0]}
     name = f"liquid_handler.{operation}"
     return StepEvent(number, status, operation, operation=name, arguments=arguments)  # type: ignore[arg-type]  # known to be one
@@ -163,7 +163,7 @@ class ScriptedReplays(Replays):
         self.stops += 1
 
     def compare(self, folder: Path, program: Path) -> WhatIfReport:
-        """The result set by the test."""
+        """Return the result set by the test."""
         assert self.may_end.wait(20)
         if isinstance(self.outcome, PraxisError):
             raise self.outcome

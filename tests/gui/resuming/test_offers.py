@@ -38,7 +38,7 @@ STEPS = (
 
 
 def interrupted_run(number: int = 1) -> InterruptedRun:
-    """A run whose record was read."""
+    """Return a run whose record was read."""
     return InterruptedRun(
         f"{number:032x}",
         "Weigh the vials",
@@ -70,11 +70,11 @@ class Past:
         self.present: tuple[str, ...] = ()
 
     def find(self) -> tuple[InterruptedRun, ...]:
-        """The runs set by the test."""
+        """Return the runs set by the test."""
         return self.runs
 
     def read(self, run: InterruptedRun) -> InterruptedRun:
-        """The whole record, as soon as the test allows it to be read."""
+        """Return the whole record, as soon as the test allows it to be read."""
         assert self.may_read.wait(20)
         return structs.replace(interrupted_run(), run_id=run.run_id)
 
@@ -85,7 +85,7 @@ class Past:
         return run
 
     def look_at(self, devices: Sequence[str]) -> PortsSeen:
-        """The devices that the test says are present."""
+        """Return the devices that the test says are present."""
         found = {device: DeviceChoice(device, device, "FT232", path=device) for device in self.present}
         return PortsSeen((), found, frozenset(devices))
 

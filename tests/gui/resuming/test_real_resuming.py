@@ -118,7 +118,7 @@ def kill(tmp_path: Path) -> Kill:
 
 
 def offered(qtbot: QtBot, window: MainWindow) -> ResumeController:
-    """The controller that offers the run, as soon as it is found."""
+    """Return the controller that offers the run, as soon as it is found."""
     resuming = window.resuming
     assert resuming is not None
     window.look_for_interrupted_runs()
@@ -127,7 +127,7 @@ def offered(qtbot: QtBot, window: MainWindow) -> ResumeController:
 
 
 def banner_of(resuming: ResumeController) -> InterruptedBanner:
-    """The banner about the run on the visible page."""
+    """Return the banner about the run on the visible page."""
     return next(banners for banners in resuming.banners if banners.isVisible()).banners[0]
 
 

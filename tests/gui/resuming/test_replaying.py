@@ -41,7 +41,7 @@ class Scripted(Replays):
         self.stops = 0
 
     def replay(self, folder: Path) -> ReplayReport:
-        """The result set by the test."""
+        """Return the result set by the test."""
         assert self.may_end.wait(20)
         if isinstance(self.outcome, PraxisError):
             raise self.outcome

@@ -43,7 +43,7 @@ SIZES = pytest.mark.parametrize("size", [(1280, 800), (1024, 700)], ids=["wide",
 
 
 def forecast() -> Forecast:
-    """The forecast: four columns are filled and weighed."""
+    """Return the forecast: four columns are filled and weighed."""
     weighed = (PlannedStep(step, f"Weigh column {step - 1}", "", 0, 0.0) for step in range(2, 6))
     steps = (PlannedStep(1, "Fill", "liquid_handler.dispense", 0, 0.0), *weighed)
     checks = tuple(

@@ -18,7 +18,7 @@ INCUBATE = StepEvent(1, "started", "Wait 10 min", kind="wait", expected=600.0)
 
 
 def pace_of(window: MainWindow) -> PaceControl:
-    """The choice on the page of the run."""
+    """Return the choice on the page of the run."""
     (found,) = window.page.findChildren(PaceControl)
     return found
 

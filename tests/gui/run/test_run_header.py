@@ -286,7 +286,7 @@ def test_a_number_and_its_unit_stay_in_one_line(qtbot: QtBot, appearance: Appear
 
 
 def waiting(step: StepEvent, *, took: float = 1.1) -> Forecast:
-    """The forecast for a run whose only step takes no simulated time."""
+    """Return the forecast for a run whose only step takes no simulated time."""
     steps = WatchedSteps()
     steps.add(structs.replace(step, status="started"))
     steps.add(structs.replace(step, status="completed", duration=took))

@@ -94,13 +94,13 @@ def _has_logged(page: RunPage, said: str) -> bool:
 
 
 def shown_tabs(window: MainWindow) -> RunTabs:
-    """The tabs on the visible run's page."""
+    """Return the tabs on the visible run's page."""
     assert window.page.selector is not None
     return window.page.selector.tabs
 
 
 def names(tabs: RunTabs) -> list[str]:
-    """The texts on the tabs."""
+    """Return the texts on the tabs."""
     return [tabs.tabText(place) for place in range(tabs.count())]
 
 

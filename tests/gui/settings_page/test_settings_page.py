@@ -77,7 +77,7 @@ def page(qtbot: QtBot, window: MainWindow, preferences: SettingsModel) -> Settin
 
 
 def written(tmp_path: Path) -> dict[str, dict[str, object]]:
-    """The contents of the user's file."""
+    """Return the contents of the user's file."""
     file = tmp_path / "home" / "config" / "settings.json"
     return json.loads(file.read_text()) if file.exists() else {}
 
@@ -86,7 +86,7 @@ R = TypeVar("R", bound=KeyRow)
 
 
 def row_of(page: SettingsPage, name: str, kind: type[R]) -> R:
-    """The row of a setting."""
+    """Return the row of a setting."""
     row = page.section(KEYS[name].row).keys[name]
     assert isinstance(row, kind)
     return row
@@ -101,7 +101,7 @@ def is_still(appearance: Appearance) -> bool:
 
 
 def newest(window: MainWindow) -> tuple[str, str, dict[str, Callable[[], object]]]:
-    """The title, the text and the actions of the last message."""
+    """Return the title, the text and the actions of the last message."""
     message = window.messages.model.all[0]
     return message.title, message.text, {action.title: action.do for action in message.actions}
 

@@ -132,14 +132,14 @@ def desk(start: Callable[[], MainWindow]) -> MainWindow:
 
 
 def bench_file(tmp_path: Path, name: str = "corner.json", **content: object) -> Path:
-    """The file of a bench with this content."""
+    """Return the file of a bench with this content."""
     path = tmp_path / name
     path.write_text(json.dumps({"format": 1, **content}, indent=1), encoding="utf-8")
     return path
 
 
 def opened(qtbot: QtBot, desk: MainWindow, tmp_path: Path, source: str = PUMPS) -> SetupBench:
-    """The bench of the set-up of a protocol that is open, and ready."""
+    """Return the bench of the set-up of a protocol that is open, and ready."""
     path = tmp_path / "pump_and_weigh.py"
     path.write_text(source, encoding="utf-8")
     desk.files.open_file(path)

@@ -72,7 +72,7 @@ def editor(qtbot: QtBot, appearance: Appearance) -> Iterator[DeckEditor]:
 
 
 def entry_place(editor: DeckEditor, begins: str) -> QPoint:
-    """Where the entry of the catalogue is that begins like this."""
+    """Return where the entry of the catalogue is that begins like this."""
     texts = [line.texts[0] for line in editor.table.rows.lines]
     index = editor.table.model().index(
         next(at for at, text in enumerate(texts) if text.startswith(begins)), 0
@@ -103,7 +103,7 @@ def drag(editor: DeckEditor, name: str, to: QPoint) -> None:
 
 
 def at_rail(editor: DeckEditor, rails: int) -> QPoint:
-    """The pixel in the middle of a carrier of six rails whose left edge is at a rail."""
+    """Return the pixel in the middle of a carrier of six rails whose left edge is at a rail."""
     return editor.canvas.box(100 + (rails - 1) * 22.5 + 67.5, 300, 0, 0).topLeft().toPoint()
 
 

@@ -24,7 +24,7 @@ NAMES = ("volume", "columns", "speed", "height", "wait", "mixes", "rounds", "row
 
 
 def sheet_of(*parameters: Parameter, rules: tuple[Rule, ...] = ()) -> SetupSheet:
-    """A protocol with these parameters, ready to be set up."""
+    """Return a protocol with these parameters, ready to be set up."""
     protocol = Protocol(
         "fill", "Plate fill", entry="protocol_function", function="fill", parameters=parameters, rules=rules
     )
@@ -61,14 +61,14 @@ def check_values(form: FormPanel, sheet: SetupSheet = SHEET) -> None:
 
 
 def seen(form: FormPanel) -> list[str]:
-    """The visible values, in order."""
+    """Return the visible values, in order."""
     QApplication.processEvents()  # lays it out, in the height that it needs
     shown = [field for field in form.fields if field.isVisible()]
     return [field.parameter.name for field in sorted(shown, key=lambda one: (one.y(), one.x()))]
 
 
 def keys_of(form: FormPanel, name: str) -> QLineEdit:
-    """The input fields of a value."""
+    """Return the input fields of a value."""
     field = form.field(name)
     assert field is not None
     keys = field.control.focusProxy()

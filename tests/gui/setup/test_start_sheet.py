@@ -102,13 +102,13 @@ def stop_in_emergency(history: History) -> None:
 
 
 def words(window: MainWindow) -> str:
-    """All texts on the sheet."""
+    """Return all texts on the sheet."""
     sheet = window.setup.starting.sheet
     return "\n".join(label.text() for label in sheet.findChildren(QLabel) if label.isVisible())
 
 
 def chips(sheet: StartSheet) -> set[str]:
-    """The texts of the chips on the sheet."""
+    """Return the texts of the chips on the sheet."""
     return {chip.text() for chip in sheet.card.findChildren(Chip) if chip.isVisible()}
 
 

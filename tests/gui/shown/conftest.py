@@ -137,5 +137,5 @@ def begin(person: Person, tmp_path: Path) -> Begin:
 
 
 def _is_ending(thread: threading.Thread) -> bool:
-    """Whether a thread will end soon; threads not created by Python have only a stand-in."""
+    """Return whether a thread will end soon; threads not created by Python have only a stand-in."""
     return thread.name not in _STAYING and not thread.name.startswith("Dummy-")

@@ -69,15 +69,15 @@ class Person:
         self.waits_until(lambda: all(word in self.words for word in words))
 
     def sees(self, kind: type[QWidget]) -> bool:
-        """Whether a widget of this class is visible."""
+        """Return whether a widget of this class is visible."""
         return any(True for _ in self._visible(kind))
 
     def button(self, name: str) -> QAbstractButton | None:
-        """The visible, uncovered button with this name."""
+        """Return the visible, uncovered button with this name."""
         return next((one for one in self._visible(QAbstractButton) if called(one) == name), None)
 
     def sees_button(self, name: str) -> bool:
-        """Whether a button with this name is visible and can be pressed."""
+        """Return whether a button with this name is visible and can be pressed."""
         found = self.button(name)
         return found is not None and found.isEnabled()
 
@@ -162,7 +162,7 @@ class Person:
         self.clicks_on(cards.viewport(), place)
 
     def sees_card(self, title: str) -> bool:
-        """Whether the library has a card with this title."""
+        """Return whether the library has a card with this title."""
         for cards in self._visible(CardList):
             names = [cards.model().index(row, 0).data() for row in range(cards.model().rowCount())]
             return title in names
@@ -219,14 +219,14 @@ class Person:
         return handle, LEFT, NONE, widget.mapTo(top, widget.rect().center() if place is None else place)
 
     def _visible(self, kind: type[Seen]) -> Iterator[Seen]:
-        """The visible, uncovered widgets of a class."""
+        """Yield the visible, uncovered widgets of a class."""
         for widget in self.window.findChildren(kind):
             if widget.isVisible() and is_on_top(widget):
                 yield widget
 
 
 def is_on_top(widget: QWidget) -> bool:
-    """Whether a click on the middle of a widget would reach it or one of its children."""
+    """Return whether a click on the middle of a widget would reach it or one of its children."""
     top = widget.window()
     place = widget.rect().translated(widget.mapTo(top, QPoint(0, 0)))
     around = widget.parentWidget()
@@ -238,7 +238,7 @@ def is_on_top(widget: QWidget) -> bool:
 
 
 def called(widget: QWidget) -> str:
-    """A widget's name: as a screen reader says it, or as written on it."""
+    """Return a widget's name: as a screen reader says it, or as written on it."""
     if widget.accessibleName():
         return widget.accessibleName()
     if isinstance(widget, QAbstractButton):
@@ -247,7 +247,7 @@ def called(widget: QWidget) -> str:
 
 
 def texts(widget: QWidget) -> Iterator[str]:
-    """The texts on a widget."""
+    """Yield the texts on a widget."""
     if isinstance(widget, QLabel | QAbstractButton | QLineEdit):
         yield widget.text()
     elif isinstance(widget, QPlainTextEdit):
@@ -259,7 +259,7 @@ def texts(widget: QWidget) -> Iterator[str]:
 
 
 def _rows(view: QAbstractItemView) -> Iterator[str]:
-    """The texts in the visible rows."""
+    """Yield the texts in the visible rows."""
     model, area = view.model(), view.viewport().rect()
     columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount()
     first = view.indexAt(QPoint(4, 4))

@@ -63,7 +63,7 @@ def silent_controls(window: MainWindow) -> Iterator[str]:
 
 
 def around(widget: QWidget) -> Iterator[QWidget]:
-    """A widget and its parents."""
+    """Yield a widget and its parents."""
     outer: QWidget | None = widget
     while outer is not None and not outer.isWindow():
         yield outer
@@ -71,7 +71,7 @@ def around(widget: QWidget) -> Iterator[QWidget]:
 
 
 def reason_of(widget: QWidget) -> str:
-    """The shown reason why it cannot be used."""
+    """Return the shown reason why it cannot be used."""
     own = widget.reason if isinstance(widget, SettingRow) else ""
     return own or widget.toolTip() or widget.accessibleDescription()
 

@@ -31,7 +31,7 @@ async def take(count: int = 3, volume: float = 2.5, text: str = "a", pairs: dict
 
 
 def fields(window: QWidget) -> list[QLineEdit | QPlainTextEdit]:
-    """The visible text fields."""
+    """Return the visible text fields."""
     found: list[QLineEdit | QPlainTextEdit] = [
         *window.findChildren(QLineEdit),
         *window.findChildren(QPlainTextEdit),

@@ -82,7 +82,7 @@ class Laboratory:
         self.reads_of_stop()
 
     def is_stopped(self, run: ScriptedRun) -> bool:
-        """Whether everything has been stopped once."""
+        """Return whether everything has been stopped once."""
         return run.emergency_stops == 1
 
     def reads_of_stop(self) -> None:

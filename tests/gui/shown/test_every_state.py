@@ -114,7 +114,7 @@ def hold(person: Person, launches: ScriptedLaunches) -> Hold:
 
 
 def offered(person: Person) -> set[str]:
-    """The buttons that can be pressed."""
+    """Return the buttons that can be pressed."""
     return {name for name in ALL if person.sees_button(name)}
 
 

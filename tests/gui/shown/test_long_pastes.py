@@ -51,14 +51,14 @@ def begin_form(person: Person, tmp_path: Path) -> Callable[[], None]:
 
 
 def fields(around: QWidget) -> list[QLineEdit | QPlainTextEdit]:
-    """The text fields there."""
+    """Return the text fields there."""
     lines = [one for one in around.findChildren(QLineEdit) if not isinstance(one.parent(), QSpinBox)]
     texts = [one for one in around.findChildren(QPlainTextEdit) if not one.isReadOnly()]
     return [*lines, *texts]
 
 
 def pasted(field: QLineEdit | QPlainTextEdit) -> str:
-    """The contents of a field after a paste by keyboard."""
+    """Return the contents of a field after a paste by keyboard."""
     QTest.keyClick(field, Qt.Key.Key_A, CONTROL)
     QTest.keyClick(field, Qt.Key.Key_V, CONTROL)
     QApplication.processEvents()

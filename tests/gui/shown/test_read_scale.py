@@ -64,7 +64,7 @@ def asked(person: Person, settings: WindowSettings, balance: PtyInstrument, tmp_
 
 
 def field(person: Person) -> str:
-    """The text in the focused field."""
+    """Return the text in the focused field."""
     focus = person.focus
     return focus.text() if isinstance(focus, QLineEdit) else ""
 

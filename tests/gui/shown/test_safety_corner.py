@@ -133,7 +133,7 @@ def stop_all(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def pages(qtbot: QtBot, window: MainWindow, run_id: str) -> dict[str, Step]:
-    """The actions that open each page, all of which have been opened once."""
+    """Return the actions that open each page, all of which have been opened once."""
     history, preferences, playground = window.history, window.preferences, window.playground
     assert history is not None
     assert preferences is not None

@@ -230,7 +230,7 @@ def test_the_current_step_stays_in_the_middle_until_somebody_scrolls(
         qtbot.wait(50)
 
     def distance(step: int) -> int:
-        """A step's distance from the middle of the list, in pixels."""
+        """Return a step's distance from the middle of the list, in pixels."""
         row = panel.list.visualRect(panel.rows.index(step - 1, 0))
         return abs(row.center().y() - panel.list.viewport().rect().center().y())
 

@@ -47,7 +47,7 @@ def steps(*, failed: int = 0) -> list[StepRow]:
 
 
 def is_seen(timeline: Timeline, step: int) -> bool:
-    """Whether the whole row of a step is in view."""
+    """Return whether the whole row of a step is in view."""
     row = timeline.list.visualRect(timeline.rows.index(step - 1, 0))
     return timeline.list.viewport().rect().contains(row)
 

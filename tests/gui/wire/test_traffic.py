@@ -29,7 +29,7 @@ def came(time: float, data: bytes, port: str = "scale", step: int = 1) -> Exchan
 
 
 def told(lines: list[WireLine]) -> list[tuple[bytes, int]]:
-    """The data and counts."""
+    """Return the data and counts."""
     return [(line.data, line.count) for line in lines]
 
 

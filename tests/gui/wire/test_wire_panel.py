@@ -244,7 +244,7 @@ def test_home_and_end_go_to_the_first_and_the_last_row_and_nothing_moves_aside(
 
 
 def answered(data: bytes, port: str = "scope", step: int = 1) -> SerialEvent:
-    """A reply, as a run reports it."""
+    """Return a reply, as a run reports it."""
     return SerialEvent(port, "in", data.hex(), step, "", 0, 1_800_000_000.0)
 
 

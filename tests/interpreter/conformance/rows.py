@@ -44,7 +44,7 @@ class Row:
 
 
 def read_rows(group: str, folder: Path = FOLDER) -> list[Row]:
-    """The rows of one file."""
+    """Return the rows of one file."""
     return list(_parse(group, (folder / f"{group}.rows").read_text(encoding="utf-8")))
 
 

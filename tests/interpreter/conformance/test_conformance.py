@@ -11,7 +11,7 @@ pytestmark = pytest.mark.timeout(120)
 
 
 def mismatches(guest: Guest, rows: list[Row]) -> list[str]:
-    """A description of every row whose result differs from the expected one."""
+    """Return a description of every row whose result differs from the expected one."""
     guest.run(HARNESS)
     found = []
     for row in rows:

@@ -54,7 +54,7 @@ REQUESTS: dict[str, Request] = {
 
 
 def played(environment: Environment, names: list[str]) -> list[object]:
-    """The answers to a guest that makes these requests."""
+    """Return the answers to a guest that makes these requests."""
     got: list[object] = []
     for name in names:
         try:

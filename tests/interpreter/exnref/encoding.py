@@ -84,7 +84,7 @@ def _types(types: Types) -> bytes:
 
 
 def encode(program: Program, *, leaving: bool = False) -> bytes:
-    """The program as a module, which exports e0, e1, ... (entries), t0, t1, ... (tags), trace and fuel
+    """Return the program as a module, which exports e0, e1, ... (entries), t0, t1, ... (tags), trace and fuel
     (globals). If it is ``leaving``, every handler begins with a call of the imported function ``host.leave``.
     """
     return _Encoder(program, leaving=leaving).module()

@@ -40,7 +40,7 @@ _CATCHER = """
 
 
 def engine() -> wasmtime.Engine:
-    """An engine with standard exception handling and everything it needs."""
+    """Return an engine with standard exception handling and everything it needs."""
     config = wasmtime.Config()
     config.wasm_exceptions = True
     config.wasm_function_references = True
@@ -88,7 +88,7 @@ class RunningProgram:
 
 
 def calls(entries: int) -> list[tuple[int, tuple[int, int]]]:
-    """The calls made in every comparison: (entry, arguments)."""
+    """Return the calls made in every comparison: (entry, arguments)."""
     assert ENTRY_PARAMETERS == ("i32", "i32")
     return [
         (entry, arguments) for entry in range(entries) for arguments in ((0, 1), (5, 0), (-7, 0x7FFF_FFFF))

@@ -50,7 +50,7 @@ class _Label:
 
 
 def random_program(seed: int, *, entries: int = 10, others: int = 4) -> Program:
-    """The program for this seed: ``entries`` functions to call, and ``others`` that these call."""
+    """Return the program for this seed: ``entries`` functions to call, and ``others`` that these call."""
     random = Random(seed)
     signatures = [Signature(ENTRY_PARAMETERS, ENTRY_RESULTS) for _ in range(entries)]
     signatures += [Signature(_types(random, 2), _types(random, 2)) for _ in range(others)]
@@ -107,7 +107,7 @@ class _CodeGenerator:
         return self.finished(results)
 
     def finished(self, results: Types) -> Code:
-        """The code so far, completed to leave ``results`` on the stack."""
+        """Return the code so far, completed to leave ``results`` on the stack."""
         if tuple(self.stack) != results and not (self.is_dead and not self.stack):
             self.out += [Drop()] * len(self.stack)
             self.stack = []
@@ -282,7 +282,7 @@ class _CodeGenerator:
     # What steps are made of
 
     def nested_signature(self) -> Signature:
-        """The signature of a block that takes some values from the stack."""
+        """Return the signature of a block that takes some values from the stack."""
         count = self.random.randint(0, min(2, len(self.stack))) if self.random.random() < 0.4 else 0
         inputs = tuple(self.stack[len(self.stack) - count :])
         self.take(count)

@@ -109,8 +109,8 @@ class Turns(Generic[_T]):
 
 
 def run_in_turns(modules: Sequence[bytes], entries: int) -> tuple[list[list[Outcome]], int]:
-    """The outcomes of the calls of each program, all of them in one store, which each leaves in its handlers;
-    and how often they did.
+    """Return the outcomes of the calls of each program, all of them in one store, which each leaves in its
+    handlers; and how often they did.
     """
     turns = Turns[list[Outcome]]()
 

@@ -85,7 +85,7 @@ MODULE = f"""
 
 
 def code_of(text: str) -> bytes:
-    """The instructions of the only function in a module, including the end."""
+    """Return the instructions of the only function in a module, including the end."""
     data = bytes(wasmtime.wat2wasm(text))
     index = 8
     while data[index] != 10:
@@ -100,7 +100,7 @@ def code_of(text: str) -> bytes:
 
 
 def ends(code: bytes) -> list[int]:
-    """The end of each instruction in the code."""
+    """Return the end of each instruction in the code."""
     found = [instruction_end(code, 0)]
     while found[-1] < len(code):
         found.append(instruction_end(code, found[-1]))

@@ -34,8 +34,8 @@ def judge(data: bytes) -> None:
 
 
 def module_with_code(code: bytes) -> bytes:
-    """A module with one function of type () -> (), a tag without payload, and the code (including
-    its end).
+    """Return a module with one function of type () -> (), a tag without payload, and the code (including its
+    end).
     """
     body = b"\x00" + code
     return (

@@ -184,7 +184,7 @@ class Guest:
         return self.call("fcntl64", fd, command, self.poke("<i", RESULT, argument))
 
     def names(self, fd: int, count: int = 2800) -> list[str]:
-        """The names from one getdents."""
+        """Return the names from one getdents."""
         size = self.call("getdents64", fd, BUFFER, count)
         records = range(BUFFER, BUFFER + size, 280)
         return [os.fsdecode(self.data(place + 19, 256).partition(b"\0")[0]) for place in records]
@@ -220,6 +220,6 @@ class Stat:
 
 
 def os_error(number: int) -> OSError:
-    """The host's OSError for one of the guest's error numbers."""
+    """Return the host's OSError for one of the guest's error numbers."""
     host_number: int = getattr(errno, NAMES[number])
     return OSError(host_number, os.strerror(host_number))

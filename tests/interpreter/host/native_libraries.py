@@ -42,14 +42,14 @@ def dylink_section(*subsections: bytes) -> bytes:
 
 
 def library(wat: str, *subsections: bytes) -> bytes:
-    """The library with the code ``wat`` and ``subsections`` in its dylink.0 section."""
+    """Return the library with the code ``wat`` and ``subsections`` in its dylink.0 section."""
     module = bytes(wasmtime.wat2wasm(wat))
     return PREAMBLE + dylink_section(*subsections) + module[len(PREAMBLE) :]
 
 
 def large_library(size: int, code: bytes = b"\x20\0", *, lines: int = 1000) -> bytes:
-    """A library of about ``size`` bytes, all of which are to be compiled; each function has this number of
-    ``lines``, each of nine bytes, and ends with ``code``.
+    """Return a library of about ``size`` bytes, all of which are to be compiled; each function has this
+    number of ``lines``, each of nine bytes, and ends with ``code``.
     """
     line = b"\x20\0\x41\x8f\x86\x0d\x6c\x21\0"  # its argument is multiplied
     body = b"\0" + line * lines + code + (b"" if code.endswith(b"\x0b") else b"\x0b")

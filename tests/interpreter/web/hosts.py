@@ -13,7 +13,7 @@ from praxis_desktop.interpreter.host.loop import EventLoop
 
 
 def make_host() -> Any:
-    """The parts of a Host that the web platform's objects use."""
+    """Return the parts of a Host that the web platform's objects use."""
     host: Any = SimpleNamespace()
     host.control = Control()
     host.environment = VirtualEnvironment()
@@ -25,13 +25,13 @@ def make_host() -> Any:
 
 
 def outcome(promise: Promise) -> Any:
-    """The outcome of a promise after all microtasks: its value, the exception, or "pending"."""
+    """Return the outcome of a promise after all microtasks: its value, the exception, or "pending"."""
     promise._host.loop.drain()
     return promise.value if promise.settled else "pending"
 
 
 def read(reader: Any, *arguments: Any) -> Any:
-    """The outcome of a read: the bytes or the chunk, None at the end, an exception, or "pending"."""
+    """Return the outcome of a read: the bytes or the chunk, None at the end, an exception, or "pending"."""
     step = outcome(reader.read(*arguments))
     if step == "pending" or isinstance(step, BaseException):
         return step

@@ -73,12 +73,12 @@ class Sink:
 
 
 def view(size: int) -> JsTypedArray:
-    """A reader's own buffer."""
+    """Return a reader's own buffer."""
     return JsTypedArray.of_length("Uint8Array", size)
 
 
 def content(step: Any) -> bytes:
-    """The bytes that a read returned."""
+    """Return the bytes that a read returned."""
     return bytes(byte_view(step))
 
 

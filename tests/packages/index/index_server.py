@@ -20,7 +20,7 @@ _LONG_AGO = (2026, 1, 1, 0, 0, 0)
 def wheel_file(
     name: str, version: str, *requires: str, tag: str = "py3-none-any", python: str = ""
 ) -> tuple[str, bytes]:
-    """The file name and the contents of a wheel with one module."""
+    """Return the file name and the contents of a wheel with one module."""
     module = name.replace("-", "_")
     folder = f"{module}-{version}.dist-info"
     metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
@@ -78,7 +78,7 @@ class IndexServer:
         self.files.update(files)
 
     def page(self, project: str) -> bytes:
-        """The page of a project, empty if it has no files."""
+        """Return the page of a project, empty if it has no files."""
         begin = project.replace("-", "_") + "-"
         links = []
         for name, data in self.files.items():
@@ -90,7 +90,7 @@ class IndexServer:
         return f"<!DOCTYPE html><html><body>{''.join(links)}</body></html>".encode() if links else b""
 
     def environment(self, address: str = "") -> dict[str, str]:
-        """The environment of a pip configured for this index alone."""
+        """Return the environment of a pip configured for this index alone."""
         own = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_"))}
         return {
             **own,
@@ -148,7 +148,7 @@ def index_server() -> Iterator[IndexServer]:
 
 
 def unused_port() -> int:
-    """A port on which no program listens."""
+    """Return a port on which no program listens."""
     import socket
 
     with socket.socket() as free:

@@ -26,17 +26,17 @@ class CountingCompiler(LayerCompiler):
 
 
 def layer_store(folder: Path, compiler: LayerCompiler | None = None) -> LayerStore:
-    """A store without shipped layers."""
+    """Return a store without shipped layers."""
     return LayerStore(folder, None, compiler or CountingCompiler())
 
 
 def layer_of(wheel: Path) -> Path:
-    """The layer of a wheel, in a folder beside it."""
+    """Return the layer of a wheel, in a folder beside it."""
     return layer_store(wheel.parent / "layers").obtain(read_wheel(wheel), wheel)
 
 
 def run_with(layers: Sequence[Path], *sources: str) -> list[str]:
-    """The values, as texts, of ``sources``, run one after another in a guest with ``layers``."""
+    """Return the values, as texts, of ``sources``, run one after another in a guest with ``layers``."""
 
     def run(guest: Guest) -> list[str]:
         attach_layers(guest.interpreter, layers, Contents(runtime().distribution))

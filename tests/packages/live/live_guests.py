@@ -28,7 +28,7 @@ def snapshots() -> DesktopSnapshots:
 
 
 def wheelhouse(user: Path) -> Wheelhouse:
-    """The shipped wheels, and those in ``user``."""
+    """Return the shipped wheels, and those in ``user``."""
     shipped = snapshots().distribution.folder / "wheels"
     return Wheelhouse(shipped, system=None, user=user, index=user.parent / "index")
 
@@ -46,7 +46,7 @@ def with_guest(
     environment: Environment | None = None,
     stdout: Callable[[bytes], object] | None = None,
 ) -> _T:
-    """The result of ``use`` for an interpreter with the packages in ``requirements``."""
+    """Return the result of ``use`` for an interpreter with the packages in ``requirements``."""
     layers: LayerStore = snapshots().environments.layers
     lock = resolve(requirements, wheels)
     paths = [layers.obtain(pin, wheels.path(_wheel(wheels, pin.project, pin.sha256))) for pin in lock.pins]
@@ -70,7 +70,7 @@ def answers(
     files: Mapping[str, bytes] | None = None,
     environment: Environment | None = None,
 ) -> Any:
-    """The last value of ``program`` as plain data; ``files`` are available at their absolute paths."""
+    """Return the last value of ``program`` as plain data; ``files`` are available at their absolute paths."""
 
     def use(interpreter: Interpreter) -> Any:
         for path, content in (files or {}).items():

@@ -38,7 +38,7 @@ def wheels(tmp_path: Path) -> Wheelhouse:
 
 
 def told(program: str, wheels: Wheelhouse, **how: object) -> str:
-    """The type and the text of the error that ends a program."""
+    """Return the type and the text of the error that ends a program."""
     caught = f"""
 import micropip
 try:

@@ -47,12 +47,12 @@ _universes = _wheels.map(
 
 
 def is_solution(chosen: dict[str, WheelInfo], wanted: list[str]) -> bool:
-    """Whether all required packages are included, in suitable versions."""
+    """Return whether all required packages are included, in suitable versions."""
     return needed(chosen, wanted) is not None
 
 
 def needed(chosen: dict[str, WheelInfo], wanted: list[str]) -> set[str] | None:
-    """The required projects; None if one is missing or in a wrong version."""
+    """Return the required projects; None if one is missing or in a wrong version."""
     waiting = [(Requirement(text), "") for text in wanted]
     met: set[tuple[str, str]] = set()
     while waiting:
@@ -72,7 +72,7 @@ def needed(chosen: dict[str, WheelInfo], wanted: list[str]) -> set[str] | None:
 
 
 def selections(universe: Universe) -> Iterator[dict[str, WheelInfo]]:
-    """All possible selections."""
+    """Yield all possible selections."""
     choices = [(None, *universe.find(name)) for name in _NAMES]
     for chosen in product(*choices):
         yield {one.project: one for one in chosen if one is not None}

@@ -20,7 +20,7 @@ from tests.packages.wheel_making import make_wheel
 
 
 def house(folder: Path) -> Wheelhouse:
-    """A wheelhouse with its three shelves and its index in ``folder``."""
+    """Return a wheelhouse with its three shelves and its index in ``folder``."""
     return Wheelhouse(
         folder / "shipped", system=folder / "system", user=folder / "user", index=folder / "cache" / "index"
     )

@@ -71,7 +71,7 @@ def _waiting(made: Wire) -> bytes:
 
 
 def _turns(received: bytes, killed: set[str]) -> list[Turn]:
-    """The turns in order; fails if two processes had the port at the same time."""
+    """Return the turns in order; fails if two processes had the port at the same time."""
     turns: list[Turn] = []
     for line in received.decode().splitlines():
         sign, (name, number) = line[0], line[1:].split()

@@ -50,7 +50,7 @@ class Told:
             self.events.append(event)
 
     def outcomes(self, port: str) -> list[str]:
-        """The outcomes for the instrument of ``port``, in order."""
+        """Return the outcomes for the instrument of ``port``, in order."""
         return [event.outcome for event in self.events if event.port == port]
 
 

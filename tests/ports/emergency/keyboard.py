@@ -28,11 +28,11 @@ class Keyboard:
         self._now_ms = 1000
 
     def connect(self) -> tuple[int, list[tuple[int, int]]]:
-        """The guardian's end, and the key for an emergency stop: F12 alone."""
+        """Return the guardian's end, and the key for an emergency stop: F12 alone."""
         return os.dup(self._client), [(F12, 0)]
 
     def selected(self) -> int:
-        """The next window for which key events are requested."""
+        """Return the next window for which key events are requested."""
         operation, length, window, mask, wanted = struct.unpack("=BxHIII", self._server.recv(16))
         assert (operation, length, mask, wanted) == (2, 4, 1 << 11, 3)
         return int(window)

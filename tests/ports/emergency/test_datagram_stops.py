@@ -37,12 +37,12 @@ def instrument() -> Iterator[socket.socket]:
 
 
 def address(instrument: socket.socket) -> str:
-    """The address at which an instrument is granted."""
+    """Return the address at which an instrument is granted."""
     return f"udp://127.0.0.1:{instrument.getsockname()[1]}"
 
 
 def received(instrument: socket.socket, count: int) -> list[bytes]:
-    """The next ``count`` datagrams, and what comes within a moment after them."""
+    """Return the next ``count`` datagrams, and what comes within a moment after them."""
     got: list[bytes] = []
     while True:
         instrument.settimeout(30 if len(got) < count else 0.3)

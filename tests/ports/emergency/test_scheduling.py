@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def slice_ns(task: Path) -> int:
-    """The time slice that the kernel gives a thread or a process."""
+    """Return the time slice that the kernel gives a thread or a process."""
     (line,) = [line for line in (task / "sched").read_text().splitlines() if line.startswith("se.slice")]
     return int(line.split(":")[1])
 

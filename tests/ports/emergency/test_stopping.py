@@ -161,7 +161,7 @@ def test_a_write_that_is_held_up_makes_way_for_the_stop(xonxoff: bool, is_link: 
 
 
 def _takes_more(port: object) -> bool:
-    """Whether a write to the port does not block yet."""
+    """Return whether a write to the port does not block yet."""
     before = port.statistics().bytes_out  # type: ignore[attr-defined]
     time.sleep(0.05)
     return bool(port.statistics().bytes_out != before)  # type: ignore[attr-defined]

@@ -28,7 +28,7 @@ BALANCE = "scale=sim:mettler"
 
 
 def come(traffic: Traffic, wanted: Callable[[list[TrafficLine]], bool]) -> list[TrafficLine]:
-    """The lines, once they equal ``wanted``."""
+    """Return the lines, once they equal ``wanted``."""
     lines: list[TrafficLine] = []
     until = time.monotonic() + WAIT_S
     while not wanted(lines):

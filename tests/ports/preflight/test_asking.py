@@ -26,7 +26,7 @@ NOISE = b"\xff\x13\xf8\x00\x81"
 
 
 def asked(device: str, *, kind: str = "mettler", expected: str = "", guesses: bool = True) -> Verdict:
-    """The verdict on the instrument at ``device``."""
+    """Return the verdict on the instrument at ``device``."""
     verdict = Asking(
         parse_binding(f"scale={device}"), kind=kind, expected=expected, guesses=guesses
     ).perform()
@@ -35,7 +35,7 @@ def asked(device: str, *, kind: str = "mettler", expected: str = "", guesses: bo
 
 
 def heard(answers: Answers, *, kind: str = "mettler", expected: str = "", delay_s: float = 0.0) -> Verdict:
-    """The verdict on an instrument with these answers."""
+    """Return the verdict on an instrument with these answers."""
     with instrument(answers, delay_s=delay_s) as line:
         return asked(line.device, kind=kind, expected=expected)
 

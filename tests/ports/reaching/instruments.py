@@ -76,6 +76,6 @@ def announced(name: str, port: int, *, service: str = "_scpi-raw._tcp", **texts:
 
 
 def closed_port() -> int:
-    """A port on which nothing listens."""
+    """Return a port on which nothing listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])

@@ -24,7 +24,7 @@ Resolve = Callable[..., object]
 
 
 def outcome(device: str, kind: str = "") -> dict[str, Stage]:
-    """The stages of a test by name, each told when it ended."""
+    """Return the stages of a test by name, each told when it ended."""
     told: list[Stage] = []
     stages = ConnectionTest(device, kind=kind, tell=told.append).perform()
     assert stages == tuple(told)

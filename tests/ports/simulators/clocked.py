@@ -25,7 +25,7 @@ class Clocked:
         return self.heard(self.instrument.receive(self.on_wire(data), self.now)) + self.wait(seconds)
 
     def on_wire(self, data: bytes) -> bytes:
-        """The message that carries ``data`` to the instrument."""
+        """Return the message that carries ``data`` to the instrument."""
         if not isinstance(self.instrument, UsbInstrument):
             return data
         out = next(each.address for each in self.instrument.endpoints if not each.is_in)

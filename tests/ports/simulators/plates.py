@@ -10,7 +10,7 @@ LETTERS = "ABCDEFGHIJKLMNOP"
 
 
 def plate(name: str = "plate", *, on: str = "", rows: int = 8, columns: int = 12) -> Labware:
-    """A plate with the usual grid."""
+    """Return a plate with the usual grid."""
     pitch = 108 / columns
     wells = tuple(
         Well(f"{LETTERS[row]}{column + 1}", 9.88 + pitch * (column + 0.5), 6.74 + pitch * (row + 0.5), 3, 3)

@@ -19,12 +19,12 @@ def last(sent: bytes) -> list[int]:
 
 
 def verdicts(sent: bytes) -> list[str]:
-    """The answers to commands, without their checksums."""
+    """Return the answers to commands, without their checksums."""
     return [answer.decode() for answer in re.findall(rb"\*([YNX]\d\d)[A-P]{2}!", sent)]
 
 
 def hot(options: str = "") -> Clocked:
-    """A sealer heated to 170 °C."""
+    """Return a sealer heated to 170 °C."""
     sealer = Clocked(f"a4s{options}")
     assert verdicts(sealer.say(b"*00DH=0170zz!", 90)) == ["Y00"]
     return sealer

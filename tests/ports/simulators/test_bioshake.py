@@ -13,7 +13,7 @@ from tests.ports.simulators.conftest import Drive
 
 
 def ask(shaker: Clocked, command: str, seconds: float = 1.0) -> str:
-    """The single line that answers ``command``."""
+    """Return the single line that answers ``command``."""
     sent = shaker.say(command.encode() + b"\r", seconds)
     assert sent.endswith(b"\r\n"), sent
     assert sent.count(b"\r\n") == 1, sent

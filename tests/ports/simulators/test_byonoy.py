@@ -11,12 +11,12 @@ from tests.ports.simulators.plates import plate, with_dye
 
 
 def report(number: int, content: bytes = b"") -> bytes:
-    """An output report, with the ID of a device without IDs."""
+    """Return an output report, with the ID of a device without IDs."""
     return b"\0" + struct.pack("<H", number) + content.ljust(62, b"\0")
 
 
 def reports(said: bytes) -> list[tuple[int, bytes]]:
-    """The numbers of input reports, and their contents."""
+    """Return the numbers of input reports, and their contents."""
     starts = range(0, len(said), 64)
     return [(struct.unpack_from("<H", said, start)[0], said[start + 2 : start + 64]) for start in starts]
 
@@ -30,7 +30,7 @@ def measure_luminescence(microseconds: int) -> bytes:
 
 
 def filled(specification: str) -> Clocked:
-    """A reader with a plate."""
+    """Return a reader with a plate."""
     reader = Clocked(specification, carries_lines=False)
     reader.instrument.wells.stand(plate(), with_dye({"A1": 200, "H12": 100, "A2": 0}))
     return reader

@@ -15,7 +15,7 @@ GEOMETRY = struct.pack(">6HBB48s", 12776, 8548, 1438, 1124, 11338, 7424, 12, 8, 
 
 
 def clariostar(content: str | bytes) -> bytes:
-    """A frame with this content, in hexadecimal digits or bytes."""
+    """Return a frame with this content, in hexadecimal digits or bytes."""
     body = bytes.fromhex(content) if isinstance(content, str) else content
     frame = struct.pack(">BHB", 2, 7 + len(body), 12) + body
     return frame + struct.pack(">HB", sum(frame) & 0xFFFF, 13)
@@ -26,7 +26,7 @@ def run(what: int) -> bytes:
 
 
 def ready(options: str = "") -> Clocked:
-    """A reader, initialized, with a plate of dye in its tray."""
+    """Return a reader, initialized, with a plate of dye in its tray."""
     reader = Clocked(f"clariostar{options}", carries_lines=False)
     reader.instrument.wells.stand(plate(), with_dye({"A1": 200, "A2": 100, "H12": 50}))
     reader.say(clariostar("010000100200"), 10)

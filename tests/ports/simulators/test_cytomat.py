@@ -11,7 +11,7 @@ from tests.ports.simulators.conftest import Drive
 
 
 def ask(incubator: Clocked, command: str, seconds: float = 0.0) -> str:
-    """The answer to one telegram."""
+    """Return the answer to one telegram."""
     sent = incubator.say(command.encode() + b"\r\n", seconds)
     assert sent.endswith(b"\r"), sent
     assert sent.count(b"\r") == 1, sent

@@ -100,7 +100,7 @@ def test_a_kind_is_what_its_table_says(kind: str) -> None:
 
 
 def expected(name: str, kind: str, good: bytes) -> Callable[[bytes], bool]:
-    """Whether the received bytes are what the fault ``name`` makes of ``good``."""
+    """Return whether the received bytes are what the fault ``name`` makes of ``good``."""
     instrument = make(kind).instrument
     end = instrument.terminator
     (command,) = instrument.split(bytearray(make(kind).on_wire(QUESTIONS[kind])))
@@ -284,8 +284,8 @@ class Schedule:
 
 
 def ask_over(kind: str, line: LineSettings) -> tuple[bytes, list[LineErrorKind]]:
-    """The bytes that a port with the settings ``line`` receives in answer to the query, and the
-    line errors.
+    """Return the bytes that a port with the settings ``line`` receives in answer to the query, and the line
+    errors.
     """
     schedule, tape = Schedule(), Tape()
     instrument = make_instrument(f"{kind}{OPTIONS.get(kind, '')}")

@@ -21,7 +21,7 @@ PLATE = Labware(
 
 
 def evo(command: str) -> bytes:
-    """The frame of a command."""
+    """Return the frame of a command."""
     return f"\x02{command}\0".encode()
 
 
@@ -35,7 +35,7 @@ class Robot(Clocked):
             assert self.told(f"{module}PIA") == (module, 0, "")
 
     def told(self, command: str) -> tuple[str, int, str]:
-        """The module, the error and the data of an answer."""
+        """Return the module, the error and the data of an answer."""
         said = self.say(evo(command), 30)
         assert said[:1] + said[-1:] == b"\x02\0"
         return said[1:3].decode(), said[3] ^ 0x80, said[4:-1].decode()

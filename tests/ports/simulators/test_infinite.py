@@ -31,7 +31,7 @@ class Reader(Clocked):
         return self.say(framed(command), seconds)
 
     def packets(self, command: str) -> list[bytes]:
-        """The binary packets that come for a command."""
+        """Return the binary packets that come for a command."""
         said, found = self.do(command), []
         while match := re.match(rb"\x02(\d+),BIN:\x03.{4}\r", said, re.DOTALL):
             found.append(said[match.end() : match.end() + int(match[1])])
@@ -40,7 +40,7 @@ class Reader(Clocked):
         return found
 
     def scan(self, mode: str) -> list[list[tuple[int, ...]]]:
-        """The items of the first three wells of row A."""
+        """Return the items of the first three wells of row A."""
         for command in (f"MODE {mode}", "READS 1,NUMBER=10", "ABSOLUTE MTP,X=14380,Y=11240"):
             assert self.do(command) == framed("ST")
         head = 6 if mode.startswith("FI") else 4

@@ -23,7 +23,7 @@ LINES: tuple[OutputLine, ...] = ("dtr", "rts")
 
 
 def ask(stack: Clocked, command: str, seconds: float = 0.1, *, unit: int = 0) -> str:
-    """The text in a unit's answer."""
+    """Return the text in a unit's answer."""
     sent = stack.say(command_frame(command, unit=unit), seconds)
     assert sent[:1] == b"\xb2", sent
     assert sent.endswith(DONE), sent
@@ -31,7 +31,7 @@ def ask(stack: Clocked, command: str, seconds: float = 0.1, *, unit: int = 0) ->
 
 
 def stack_ready(options: str = "") -> Clocked:
-    """A stack whose first unit is initialised."""
+    """Return a stack whose first unit is initialised."""
     stack = Clocked(f"inheco{options}")
     assert stack.say(command_frame("AID"), 5) == DONE
     return stack
@@ -46,7 +46,7 @@ def test_the_checksum_is_the_instruments() -> None:
 
 
 def _divided(data: bytes) -> int:
-    """The same checksum as a polynomial division: lowest bits first, 0x8C reflected."""
+    """Return the same checksum as a polynomial division: lowest bits first, 0x8C reflected."""
     rest = 0xA1
     for byte in data:
         rest ^= byte

@@ -12,12 +12,12 @@ from tests.ports.simulators.clocked import Clocked
 
 
 def tec(command: str) -> bytes:
-    """A command that fits into one report, with its checksum."""
+    """Return a command that fits into one report, with its checksum."""
     return (command.encode() + bytes((checksum(command.encode()),))).ljust(8, b"\0")
 
 
 def told(said: bytes) -> str:
-    """An answer without its checksum."""
+    """Return an answer without its checksum."""
     text = ""
     for start in range(0, len(said), 8):
         report = said[start : start + 8]

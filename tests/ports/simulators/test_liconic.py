@@ -12,7 +12,7 @@ from tests.ports.simulators.conftest import Drive
 
 
 def ask(incubator: Clocked, command: str, seconds: float = 0.0) -> str:
-    """The answer to one command."""
+    """Return the answer to one command."""
     sent = incubator.say(command.encode() + b"\r", seconds)
     assert sent.endswith(b"\r\n"), sent
     assert sent.count(b"\r\n") == 1, sent
@@ -26,7 +26,7 @@ def send_break(incubator: Clocked, seconds: float) -> None:
 
 
 def ready(options: str = "") -> Clocked:
-    """A ready incubator that accepts commands."""
+    """Return a ready incubator that accepts commands."""
     incubator = Clocked(f"liconic{options}", carries_lines=False)
     assert ask(incubator, "CR") == "CC"
     assert ask(incubator, "ST 1801", 5) == "OK"

@@ -70,7 +70,7 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def command(checkout: Path, *arguments: str) -> str:
-    """The output of a command of the program in ``checkout``."""
+    """Return the output of a command of the program in ``checkout``."""
     call = "import sys; from praxis_desktop.cli.main import main; sys.exit(main())"
     environment = {**os.environ, "PRAXIS_HOME": str(checkout / "home")}
     return subprocess.run(

@@ -15,7 +15,7 @@ CORE, PIPETTE, DOOR = 48896, 257, 268
 
 
 def call(number: int, method: int, content: bytes = b"", *, action: int = 3) -> bytes:
-    """The packet of a client that calls a method of an object."""
+    """Return the packet of a client that calls a method of an object."""
     hoi = struct.pack("<BBHBB", 1, action, method, 0, 0) + content
     addresses = struct.pack("<6H", 2, 1, 65535, 1, 1, number)
     harp = addresses + struct.pack("<BBBBHHBB", 1, 0, 2, 0x10 | action, 22 + len(hoi), 0, 0, 0) + hoi
@@ -66,7 +66,7 @@ def test_what_it_cannot_do_is_an_exception(packet: bytes, why: bytes) -> None:
 
 
 def longer(packet: bytes) -> bytes:
-    """A packet whose HARP length no longer counts all of it."""
+    """Return a packet whose HARP length no longer counts all of it."""
     return struct.pack("<H", len(packet)) + packet[2:] + b"\0\0"
 
 

@@ -31,7 +31,7 @@ RUN = b"TBC1:RunProtocol -User=Admin -CoverTemperature=105 -CoverEnabled=On pcr 
 
 
 def authenticated(specification: str) -> Clocked:
-    """A cycler whose client has authenticated, taken control and switched it on."""
+    """Return a cycler whose client has authenticated, taken control and switched it on."""
     cycler = Clocked(specification, carries_lines=False)
     cycler.wait(1)
     challenge = cycler.say(b"CHAL?\r\n").split()[-1]

@@ -17,13 +17,13 @@ READY, BINARY, BUSY, MESSAGE, ERROR, HEADER = 129, 131, 132, 133, 134, 136
 
 
 def spark(command: str, number: int = 0) -> bytes:
-    """The packet of a command."""
+    """Return the packet of a command."""
     packet = struct.pack(">BBH", 1, number, len(command)) + command.encode()
     return packet + bytes((reduce(xor, packet),))
 
 
 def packets(said: bytes) -> list[tuple[int, int, bytes]]:
-    """The kinds, numbers and contents of packets."""
+    """Return the kinds, numbers and contents of packets."""
     found = []
     while said:
         kind, number, size = struct.unpack_from(">BBH", said)

@@ -11,7 +11,7 @@ OK = b"ok\r\nok\r\n"
 
 
 def degrees(module: Clocked) -> tuple[str, float]:
-    """The temperatures of target and plate, as it reports them."""
+    """Return the temperatures of target and plate, as it reports them."""
     first, _, rest = module.say(b"M105\r\n", 0.1).partition(b"\r\n")
     assert rest == OK
     target, _, plate = first.decode().partition(" C:")

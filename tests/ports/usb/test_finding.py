@@ -28,7 +28,7 @@ STAR = "usb:08af:8000"
 
 
 def refused(device: str = STAR, kind: type[PortError] = PortRefused) -> str:
-    """Why a device could not be opened, with the remedy."""
+    """Return why a device could not be opened, with the remedy."""
     with pytest.raises(kind) as told:
         connect(device, "star").close()
     return f"{told.value.message}\n{told.value.hint}"

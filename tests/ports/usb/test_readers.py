@@ -169,7 +169,7 @@ await driver.stop_shaking()
 
 @functools.cache
 def replies(driver: Driver) -> int:
-    """The number of replies of the first simulator without a fault."""
+    """Return the number of replies of the first simulator without a fault."""
     return use(driver)[2]
 
 

@@ -37,7 +37,7 @@ def star(monkeypatch: pytest.MonkeyPatch) -> Iterator[VirtualDevices]:
 
 
 def process_of(exchange: Exchange) -> int:
-    """The process that owns the device of a line."""
+    """Return the process that owns the device of a line."""
     device, name = exchange.line.reopening[-2:]
     for each in Path("/proc").iterdir():
         if each.name.isdecimal():

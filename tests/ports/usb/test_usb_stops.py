@@ -160,7 +160,7 @@ def test_the_stop_arrives_though_the_process_that_owns_the_device_was_killed(sta
 
 
 def _owns(process: Path, parent: int) -> bool:
-    """Whether a child of ``parent`` owns a USB device."""
+    """Return whether a child of ``parent`` owns a USB device."""
     try:
         command = (process / "cmdline").read_bytes().split(b"\0")
         state = (process / "stat").read_text().rpartition(")")[2].split()

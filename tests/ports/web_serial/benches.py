@@ -70,7 +70,7 @@ class Bench(ABC):
         self._chosen = None if end is None else self._binding_of(end)
 
     def filters(self) -> str:
-        """The filters of the last question, as text."""
+        """Return the filters of the last question, as text."""
         return " ".join(f"{one.vendor_id}:{one.product_id}" for one in self._question.filters)
 
     @abstractmethod
@@ -253,7 +253,7 @@ class PtyEnd:
             time.sleep(0.001)
 
     def waiting(self) -> int:
-        """Whether there are bytes from the port to read."""
+        """Return whether there are bytes from the port to read."""
         return int(self._wire.has_bytes())
 
     def simulate_disconnect_on_read(self) -> None:

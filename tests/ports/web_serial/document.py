@@ -43,7 +43,7 @@ NOT_APPLICABLE = {
 
 
 def all_checks() -> list[Check]:
-    """Every check, in the order of the table."""
+    """Return every check, in the order of the table."""
     return [check for path in check_files() for check in checks_of(path)]
 
 

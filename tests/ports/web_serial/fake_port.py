@@ -53,7 +53,7 @@ class FakeEnd:
         return self._opened._take(count)
 
     def waiting(self) -> int:
-        """The number of bytes from the port that can be read."""
+        """Return the number of bytes from the port that can be read."""
         return self._opened.pending_output()
 
     def receive_all(self) -> None:
@@ -99,7 +99,7 @@ class FakeEnd:
         self._opened._fails_to_set = fails
 
     def output_signals(self) -> str:
-        """The output lines that the port has set."""
+        """Return the output lines that the port has set."""
         return " ".join(line for line in OUTPUT_LINES if self._opened._outputs[line])
 
 

@@ -9,7 +9,7 @@ from praxis_desktop.protocols.definition import LabwareRole, MachineRole, Protoc
 
 
 def with_machines(**machines: str) -> Protocol:
-    """A protocol with machine roles of these classes of PyLabRobot."""
+    """Return a protocol with machine roles of these classes of PyLabRobot."""
     known = Catalogue.find().machines
     roles = tuple([MachineRole(role, known[name].path) for role, name in machines.items()])
     return Protocol("sample", "Sample", machines=roles)
@@ -18,7 +18,7 @@ def with_machines(**machines: str) -> Protocol:
 def with_labware(
     labware: Mapping[str, str], volumes: Mapping[str, Mapping[str, float]] | None = None
 ) -> Protocol:
-    """A protocol with labware roles of these classes, which declare these volumes."""
+    """Return a protocol with labware roles of these classes, which declare these volumes."""
     stated = volumes or {}
     roles = tuple([LabwareRole(role, kind, volumes=stated.get(role, {})) for role, kind in labware.items()])
     return Protocol("sample", "Sample", labware=roles)

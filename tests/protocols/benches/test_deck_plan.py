@@ -24,7 +24,7 @@ PIECES = (
 
 
 def plan(deck: str = "STARLetDeck", *carriers: tuple[str, int]) -> DeckPlan:
-    """An empty deck with these carriers."""
+    """Return an empty deck with these carriers."""
     made = DeckPlan(deck, (), PIECES)
     for name, rails in carriers:
         made = deck_plan.with_carrier(made, CATALOGUE, name, rails)

@@ -54,7 +54,7 @@ BENCH = Bench(
 
 
 def read(bench: Bench) -> Bench:
-    """``bench`` without where it was read from."""
+    """Return ``bench`` without where it was read from."""
     return structs.replace(bench, file="", lines={})
 
 

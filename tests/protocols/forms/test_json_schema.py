@@ -20,7 +20,7 @@ from praxis_desktop.protocols.parameters.plain_data import is_same
 
 # ---- what the words of JSON Schema mean, of those that forms use
 def accepts(schema: Mapping[str, Any], value: object) -> bool:
-    """Whether the value is valid under the schema."""
+    """Return whether the value is valid under the schema."""
     return all(rule(schema[word], value, schema) for word, rule in RULES.items() if word in schema)
 
 
@@ -150,8 +150,8 @@ def parameters(draw: st.DrawFn) -> Parameter:
 
 
 def is_taken(form: Protocol, values: Mapping[str, object]) -> bool:
-    """Whether the form accepts the values from a preset. A preset names a file by its path; a record and the
-    schema name it by its name and digest.
+    """Return whether the form accepts the values from a preset. A preset names a file by its path; a record
+    and the schema name it by its name and digest.
     """
     (parameter,) = form.parameters
     if names_file(parameter) and "p" in values:

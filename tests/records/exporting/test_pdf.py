@@ -53,7 +53,7 @@ def wells_event(key: str, rows: int, columns: int) -> dict[str, Any]:
 
 
 def decided(number: int, title: str, value: dict[str, Any], **told: Any) -> list[dict[str, Any]]:
-    """The events of a step that failed, for which the user was asked and decided."""
+    """Return the events of a step that failed, for which the user was asked and decided."""
     step = {"event": "step", "step": number, "title": title, "kind": "operation"}
     return [
         {**step, "status": "started"},

@@ -30,7 +30,7 @@ deck.assign_child_resource(plate_carrier, rails=8)
 
 
 def report_of(source: str) -> DryRunReport:
-    """The report of the dry run of a program with these lines."""
+    """Return the report of the dry run of a program with these lines."""
     program = HEAD + textwrap.indent(textwrap.dedent(source), " " * 8)
 
     def perform() -> DryRunReport:

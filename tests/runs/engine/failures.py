@@ -310,7 +310,7 @@ def _hold(device: str) -> Callable[[], None]:
 
 
 def _received(done: AnsweredRun) -> str:
-    """The bytes that the instrument received after the first question."""
+    """Return the bytes that the instrument received after the first question."""
     if (at_end := _at_end(done)) is not None:
         commands = at_end.partition("|")[0].split("; ")
         return ", ".join(commands[1:]) or "nothing"

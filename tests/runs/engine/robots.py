@@ -98,8 +98,8 @@ await lh.discard_tips()
 
 
 def source(body: str, failing: str = "") -> str:
-    """A protocol whose operations fail as ``failing`` says: ``"aspirate": [OSError("clot")]``. A number is
-    the seconds that one takes.
+    """Return a protocol whose operations fail as ``failing`` says: ``"aspirate": [OSError("clot")]``. A
+    number is the seconds that one takes.
     """
     lines = f"failures.update({{{failing}}})\n{textwrap.dedent(body).strip()}"
     return STAR.replace("BODY", textwrap.indent(lines, "        "))
@@ -123,7 +123,7 @@ class RobotRun(AnsweredRun):
 
 
 def answered(prompt: PromptEvent, answer: object) -> Answer:
-    """An answer: a choice, or one with what is said of each fact, as ``("retry", "partial", 80)``."""
+    """Return an answer: a choice, or one with what is said of each fact, as ``("retry", "partial", 80)``."""
     if not isinstance(answer, tuple):
         return Answer(prompt.number, answer)
     choice, resolution, *value = answer
@@ -137,5 +137,5 @@ def held(prompt: PromptEvent) -> list[tuple[str, str]]:
 
 
 def choices(prompt: PromptEvent) -> dict[str, str]:
-    """The choices of a question, with the obstacle of each."""
+    """Return the choices of a question, with the obstacle of each."""
     return {choice.value: str(choice.obstacle) for choice in prompt.choices}

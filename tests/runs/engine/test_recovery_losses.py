@@ -58,7 +58,7 @@ def balance(tmp_path: Path) -> Iterator[PtyInstrument]:
 def weigh(
     balance: PtyInstrument, answer: Callable[[PromptEvent], Answer], *, on_error: str = "ask"
 ) -> AnsweredRun:
-    """The weighing that fails; the cable is plugged in again before the user answers."""
+    """Return the weighing that fails; the cable is plugged in again before the user answers."""
 
     def answered(prompt: PromptEvent) -> Answer:
         balance.clear_faults()

@@ -13,7 +13,7 @@ ALL_SENT = ["pick_up_tips 123", "aspirate 123 50/50/50", "dispense 123 50/50/50"
 
 
 def end(done: RobotRun) -> dict[str, object]:
-    """The trackers at the end, as ``FILLED`` names them."""
+    """Return the trackers at the end, as ``FILLED`` names them."""
     return {name: done.state[name] for name in FILLED}
 
 

@@ -195,7 +195,7 @@ def test_what_a_person_chose_for_a_star_is_replayed(tmp_path: Path) -> None:
 
 
 def titles(recorded: RecordedHere) -> set[str]:
-    """The titles of the steps in a record."""
+    """Return the titles of the steps in a record."""
     with RecordedRun(recorded.folder) as record:
         told = [entry.event for entry in record.entries() if isinstance(entry, EventEntry)]
     return {str(event["title"]) for event in told if event["event"] == "step"}

@@ -13,7 +13,7 @@ from tests.runs.protocol_runs import ProtocolRun
 
 
 def table_of(source: str) -> Any:
-    """The table that one output became."""
+    """Return the table that one output became."""
     (event,) = Heard(STAND_INS + "\nimport praxis\n" + source).told
     assert event.kind == "table"
     return event.value

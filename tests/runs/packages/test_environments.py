@@ -39,7 +39,7 @@ def snapshots() -> DesktopSnapshots:
 
 @functools.cache
 def base_layers() -> Path:
-    """The folder with the layers that every guest with packages has."""
+    """Return the folder with the layers that every guest with packages has."""
     return snapshots().environments.library().layers[0].parent
 
 

@@ -26,7 +26,7 @@ from praxis_desktop.runs.setup import Wishes, described, set_up
 
 @functools.cache
 def interpreters() -> DesktopSnapshots:
-    """The source of the guests."""
+    """Return the source of the guests."""
     return desktop_snapshots()
 
 

@@ -29,7 +29,7 @@ async def vessel(scale: Scale):
 
 
 def read_and_taken(home: Path) -> RecordedHere:
-    """A run in which the user had the balance read, and accepted the value."""
+    """Return a run in which the user had the balance read, and accepted the value."""
 
     def answer(run: Run) -> None:
         for prompt in run.prompts:

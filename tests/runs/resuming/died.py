@@ -22,8 +22,8 @@ class Died(BaseException):
 
 
 def died_in(place: str, home: Path, program: str | RunRequest) -> RecordedHere:
-    """A run whose record has no end, because its process died in ``place``: a method of its mode or its
-    recorder.
+    """Return a run whose record has no end, because its process died in ``place``: a method of its mode or
+    its recorder.
     """
 
     def die(*_: object) -> None:

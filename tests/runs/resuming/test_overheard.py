@@ -17,7 +17,7 @@ PROFILES = load_profiles().profiles
 def share(
     kind: str, heard: bytes, *, awaited: int = 1, partial: bytes = b"", owed: int = 0, twice: bool = False
 ) -> Share:
-    """The program's share after the guardian stopped an instrument of ``kind``."""
+    """Return the program's share after the guardian stopped an instrument of ``kind``."""
     profile = PROFILES[kind]
     stops = stops_sent([note(profile, heard, twice=twice)], profile)
     return share_of(heard, stops, profile, awaited=awaited, partial=partial, owed={2: owed})

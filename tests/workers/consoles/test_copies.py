@@ -82,7 +82,7 @@ class Paused:
         self.wait(lambda: self.run.state == "paused")
 
     def is_awaiting(self) -> bool:
-        """Whether the program was paused where it can be copied, and not in the middle of a turn."""
+        """Return whether the program was paused where it can be copied, and not in the middle of a turn."""
         asked = self.run.copy()
         try:
             asked.result(1.0)

@@ -9,7 +9,7 @@ _PATIENCE_S = 60.0
 
 
 def children(pid: int) -> list[int]:
-    """The existing processes that ``pid`` has started."""
+    """Return the existing processes that ``pid`` has started."""
     found = []
     for path in Path("/proc").glob("[0-9]*"):
         fields = _fields(int(path.name))
@@ -27,8 +27,8 @@ def await_end(pid: int) -> None:
 
 
 def _threads(pid: int) -> int:
-    """The number of remaining threads of a process: they keep its files open, even without the
-    first thread.
+    """Return the number of remaining threads of a process: they keep its files open, even without the first
+    thread.
     """
     try:
         return len(list(Path(f"/proc/{pid}/task").iterdir()))
@@ -45,7 +45,7 @@ def _fields(pid: int) -> list[str]:
 
 
 def run_child(pid: int) -> int:
-    """The process that ``pid`` has started for a run, as opposed to its guardian."""
+    """Return the process that ``pid`` has started for a run, as opposed to its guardian."""
     (found,) = [
         child
         for child in children(pid)

@@ -39,7 +39,7 @@ def run_of(
     trace: bool = False,
     session: str | None = None,
 ) -> Run:
-    """A request to run ``code``."""
+    """Return a request to run ``code``."""
     return Run(
         f"run-{next(_numbers)}",
         code,
@@ -101,5 +101,5 @@ class Asked:
 
 
 def process_host(source: str = SOURCE, *, grace: float = 15.0) -> ProcessHost:
-    """A host in a separate process."""
+    """Return a host in a separate process."""
     return ProcessHost(ChildProcess(source), grace=grace)

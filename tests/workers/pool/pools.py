@@ -28,7 +28,7 @@ KEY = bytes(range(32))
 
 @functools.cache
 def service() -> SnapshotService:
-    """The service of the process, which keeps its images in memory."""
+    """Return the service of the process, which keeps its images in memory."""
     return SnapshotService(runtime)
 
 
@@ -75,7 +75,7 @@ def in_thread(function: Callable[[], object]) -> threading.Thread:
 
 
 def descriptors() -> int:
-    """The number of open files of this process; 0 if it is unknown."""
+    """Return the number of open files of this process; 0 if it is unknown."""
     folder = Path("/proc/self/fd")
     return len(list(folder.iterdir())) if folder.is_dir() else 0
 
@@ -93,5 +93,5 @@ def settled(read: Callable[[], Value]) -> Value:
 
 
 def thread_names() -> list[str]:
-    """The names of all threads except the timers' thread, which is not a pool's."""
+    """Return the names of all threads except the timers' thread, which is not a pool's."""
     return sorted(thread.name for thread in threading.enumerate() if thread.name != "timers")

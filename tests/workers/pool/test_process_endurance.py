@@ -31,7 +31,7 @@ Run = Callable[..., ExecutionResult]
 
 
 def children() -> set[int]:
-    """The processes that this one has started and not reaped."""
+    """Return the processes that this one has started and not reaped."""
     found = set()
     for task in Path("/proc/self/task").iterdir():
         # A thread may end between the listing and the reading; its children are then another thread's.
@@ -41,12 +41,12 @@ def children() -> set[int]:
 
 
 def in_use() -> tuple[set[int], int, list[str]]:
-    """The processes, open files and threads of this process."""
+    """Return the processes, open files and threads of this process."""
     return children(), descriptors(), thread_names()
 
 
 def amounts() -> tuple[int, int, int]:
-    """How many processes, open files and threads there are."""
+    """Return how many processes, open files and threads there are."""
     return len(children()), descriptors(), len(thread_names())
 
 

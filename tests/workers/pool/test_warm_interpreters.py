@@ -51,7 +51,7 @@ class Counted:
 
 
 def kept(warm: WarmInterpreters) -> dict[Recipe, int]:
-    """The number of ready interpreters of each recipe."""
+    """Return the number of ready interpreters of each recipe."""
     with warm._lock:
         return {recipe: len(ready) for recipe, ready in warm._ready.items() if ready}
 

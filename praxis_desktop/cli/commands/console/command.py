@@ -440,7 +440,7 @@ def perform_console(
 
 
 def _cells(session: ConsoleSession, screen: Screen, stack: ExitStack) -> Cells:
-    """The source of cells: a user at a terminal, or a pipe."""
+    """Return the source of cells: a user at a terminal, or a pipe."""
     start_is_over()
     if not sys.stdin.isatty():
         return PipedCells()

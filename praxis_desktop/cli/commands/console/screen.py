@@ -163,7 +163,7 @@ class Screen:
 
 
 def figures_in(folder: Path, tell: Callable[[DisplayEvent], None]) -> Figures:
-    """The figures that cells display, stored in ``folder``."""
+    """Return the figures that cells display, stored in ``folder``."""
     return runs.Figures(tell, folder)
 
 

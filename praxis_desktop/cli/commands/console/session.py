@@ -212,7 +212,7 @@ class ConsoleSession:
     def ask(
         self, kind: RequestType, content: Mapping[str, object], timeout: float = ANSWER_S
     ) -> Mapping[str, object]:
-        """The guest's answer to a query about code; empty if none comes in time."""
+        """Return the guest's answer to a query about code; empty if none comes in time."""
         answer: Future[Mapping[str, object]] = Future()
         with self._lock:
             request = self._kernel.request(kind, content)
@@ -317,7 +317,7 @@ class ConsoleSession:
 
 
 def _with(end: CellEnd, message: Message) -> CellEnd:
-    """The result of a cell, completed with the facts in a message about it."""
+    """Return the result of a cell, completed with the facts in a message about it."""
     content = message.content
     if message.msg_type == "exit_request":
         return CellEnd(end.error, end.message, True, end.next_input)

@@ -253,14 +253,14 @@ class _Completer(Completer):
 
 @Condition
 def _is_choosing() -> bool:
-    """Whether a completion is selected."""
+    """Return whether a completion is selected."""
     state = get_app().current_buffer.complete_state
     return state is not None and state.current_completion is not None
 
 
 @Condition
 def _is_at_indent() -> bool:
-    """Whether there is only white space before the cursor, and so nothing to complete."""
+    """Return whether there is only white space before the cursor, and so nothing to complete."""
     return not get_app().current_buffer.document.current_line_before_cursor.strip()
 
 

@@ -68,7 +68,7 @@ def _lines(found: Comparison, *, only_differences: bool) -> Iterator[str]:
 
 
 def _side(side: Side) -> Iterator[str]:
-    """A run in words: ``run 131, 2026-11-24 13:20, ada: Failed, completed``, and whether it was simulated."""
+    """Yield a run in words: ``run 131, 2026-11-24 13:20, ada: Failed, completed``, and whether simulated."""
     run = side.run
     who = f", {run.operator}" if run.operator else ""
     mode = " (simulated)" if run.simulated else ""
@@ -156,7 +156,7 @@ def _timing(timing: Timing) -> tuple[str, ...]:
 
 
 def _plain(found: Comparison, *, only_differences: bool) -> dict[str, object]:
-    """The comparison as plain data for programs."""
+    """Return the comparison as plain data for programs."""
     difference = found.difference
     values = found.differences if only_differences else found.values
     return {

@@ -116,12 +116,12 @@ def _formats(named: str, target: Path, *, to_standard_output: bool) -> tuple[str
 
 
 def _one_of(names: Sequence[str]) -> str:
-    """The names in words, as in ``csv, json or pdf``."""
+    """Return the names in words, as in ``csv, json or pdf``."""
     return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _records(options: argparse.Namespace, history: History) -> list[Path]:
-    """The record folders of the selected runs, newest first."""
+    """Return the record folders of the selected runs, newest first."""
     wanted = filter_of(options)
     if options.runs:
         if options.all or wanted != Filter():

@@ -40,7 +40,7 @@ class HistoryEvent(Event, frozen=True):
     fields: Mapping[str, object]
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data."""
+        """Return the event as plain data."""
         return {"event": self.what, **self.fields}
 
 
@@ -76,7 +76,7 @@ def progress_of(teller: Teller, stage: str) -> Callable[[int, int], None]:
 
 
 def run_event(run: RunRow) -> HistoryEvent:
-    """The event of a run, with its verdict first."""
+    """Return the event of a run, with its verdict first."""
     return HistoryEvent(
         "run",
         {
@@ -90,12 +90,12 @@ def run_event(run: RunRow) -> HistoryEvent:
 
 
 def called(run: RunRow) -> str:
-    """A run's number, or the beginning of its ID if it has none."""
+    """Return a run's number, or the beginning of its ID if it has none."""
     return number_or_id(run.number, run.run_id)
 
 
 def remarks(run: RunRow) -> str:
-    """The remarks about a run, besides its state, that help the user find it in a list."""
+    """Return the remarks about a run, besides its state, that help the user find it in a list."""
     told = []
     if run.is_removed:
         told.append("deleted")
@@ -111,7 +111,7 @@ def remarks(run: RunRow) -> str:
 
 
 def size_for_people(run: RunRow) -> str:
-    """The size of the whole record, with its unit."""
+    """Return the size of the whole record, with its unit."""
     return bytes_for_people(run.size)
 
 
@@ -204,7 +204,7 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
 
 
 def filter_of(options: argparse.Namespace) -> Filter:
-    """The filter that the options describe. Raises UsageError for an invalid date."""
+    """Return the filter that the options describe. Raises UsageError for an invalid date."""
     return Filter(
         protocol=options.protocol,
         states=tuple(options.state),

@@ -122,7 +122,7 @@ class _Showing:
             teller.for_people("", *cut(_results(results, by_hand)))
 
     def _verdict(self, verdict: Verdict, header: Mapping[str, object]) -> Iterator[str]:
-        """The verdict: ``Failed: The pipette delivers 11.8 µL too little: −1.18 %, limits ±0.80 %.``"""
+        """Yield the verdict: ``Failed: The pipette delivers 11.8 µL too little: −1.18 %, limits ±0.80 %.``"""
         run = self._run
         word = verdict_words(run.verdict, run.simulated)
         reason = run.verdict_reason
@@ -188,7 +188,7 @@ class _Showing:
             yield "damage", run.damage
 
     def _guardian(self) -> Iterator[str]:
-        """The guardian's actions when the run's process died."""
+        """Yield the guardian's actions when the run's process died."""
         try:
             notes, complaint = records.guardian_account(self._history.folder_of(self._run))
         except (StorageError, JournalError) as error:
@@ -300,7 +300,7 @@ class _Showing:
 
 
 def _where(place: WirePlace) -> str:
-    """The cause of a chunk of bytes, as a single line."""
+    """Return the cause of a chunk of bytes, as a single line."""
     if place.by != "program":
         return _BY[place.by]
     step = f"step {place.step}: {place.title}" if place.step else ""
@@ -309,7 +309,7 @@ def _where(place: WirePlace) -> str:
 
 
 def _figures(figures: Sequence[Figure], by_hand: Mapping[str, ByHand]) -> list[str]:
-    """The numbers that decided the verdict, each with its limits."""
+    """Return the numbers that decided the verdict, each with its limits."""
     return (
         aligned(
             [
@@ -360,5 +360,5 @@ def _what(row: ActionRow, asked: Mapping[object, Mapping[str, object]]) -> str:
 
 
 def _plain(fields: dict[str, object]) -> dict[str, object]:
-    """The fields, with other mappings converted to plain dictionaries."""
+    """Return the fields, with other mappings converted to plain dictionaries."""
     return {key: dict(value) if isinstance(value, Mapping) else value for key, value in fields.items()}

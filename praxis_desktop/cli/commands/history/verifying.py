@@ -63,7 +63,7 @@ def verify(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 
 def _is_path(told: str) -> bool:
-    """Whether ``told`` names a file or a folder rather than a run. Raises UsageError if it does not exist."""
+    """Return whether ``told`` is a file or folder rather than a run. Raises UsageError if it is missing."""
     if not told or _ID.fullmatch(told) is not None:
         return False
     if Path(told).exists():
@@ -147,7 +147,7 @@ class _Verifying:
 
 
 def _complaints(findings: Sequence[Finding]) -> Iterator[str]:
-    """The findings with their locations; a remedy shared by several findings follows them once."""
+    """Yield the findings with their locations; a remedy shared by several findings follows them once."""
     for number, found in enumerate(findings):
         yield f"  {found.message}"
         if found.where:
@@ -164,7 +164,7 @@ def _faults_of_notes(folder: Path) -> list[NoteFault]:
 
 
 def _index_findings(index: IndexComparison, folder: Path, verdict: Verdict) -> list[Finding]:
-    """Differences between the database and a record that can be read."""
+    """Return the differences between the database and a record that can be read."""
     if {found.problem for found in verdict.findings} & _NOT_COMPARED:
         return []
     advice = (

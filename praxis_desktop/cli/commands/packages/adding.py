@@ -66,7 +66,7 @@ def add(
 
 
 def _permission(wheelhouse: Wheelhouse, settings: Settings, network: bool | None) -> IndexPermission:
-    """The permission; ``network`` is the option's value, None if omitted. Raises UsageError if forbidden."""
+    """Return the permission; ``network`` is the option, None if omitted. Raises UsageError if forbidden."""
     allowed, origin = settings.packages.network, settings.origin("packages.network")
     if origin.locked and network and not allowed:
         raise UsageError(
@@ -198,7 +198,7 @@ def _chosen(text: str) -> tuple[str, str | None]:
 
 
 def _own(wheelhouse: Wheelhouse, project: str, version: str | None) -> list[WheelInfo]:
-    """The wheels to be removed. If there are none, raises PackageError before any wheel is removed."""
+    """Return the wheels to be removed. If there are none, raises PackageError before any wheel is removed."""
     from packaging.version import Version
 
     own = [
@@ -215,7 +215,7 @@ def _instead(wheel: WheelInfo, wheelhouse: Wheelhouse) -> str:
 
 
 def _bereft(wheelhouse: Wheelhouse, gone: set[str]) -> Iterator[str]:
-    """A sentence for each added wheel that needs one of the removed projects."""
+    """Yield a sentence for each added wheel that needs one of the removed projects."""
     from packaging.requirements import InvalidRequirement, Requirement
 
     lost = {project for project in gone if not wheelhouse.find(project)}

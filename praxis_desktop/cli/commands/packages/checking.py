@@ -77,7 +77,7 @@ def check(target: str, *, as_json: bool) -> int:
 
 
 def _needs(requirements: Requirements, wheelhouse: Wheelhouse) -> Iterator[RequirementEvent]:
-    """The requirements, each with its own problem."""
+    """Yield the requirements, each with its own problem."""
     for text in requirements.declared:
         problem = remedy = ""
         try:
@@ -124,7 +124,7 @@ def _tell_lock(teller: Teller, program: Program, environments: Environments) -> 
 
 
 def _lock(program: Program, environments: Environments) -> Lock:
-    """The packages for a run of the program. Raises PackageError."""
+    """Return the packages for a run of the program. Raises PackageError."""
     wheelhouse, locks = environments.wheelhouse, environments.locks
     resolutions = environments.resolutions
     library = runs.library_packages(wheelhouse, resolutions, locks).lock
@@ -178,8 +178,8 @@ def lock(target: str, *, output: Path | None, is_upgrade: bool, as_json: bool) -
 
 
 def _beside(program: Program) -> Path:
-    """The path of the lock beside the program. Raises UsageError for a bundled protocol, because a user's
-    lock does not belong there.
+    """Return the path of the lock beside the program. Raises UsageError for a bundled protocol, because a
+    user's lock does not belong there.
     """
     path = Path(program.filename)
     if path in protocols.bundled_protocols().values():

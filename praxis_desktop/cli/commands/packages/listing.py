@@ -56,7 +56,7 @@ class PackageEvent(Event, frozen=True):
 def package_event(
     info: WheelInfo, change: Change, *, needed_by: Sequence[str] = (), is_installed: bool
 ) -> PackageEvent:
-    """The event for a wheel."""
+    """Return the event for a wheel."""
     return PackageEvent(
         change=change,
         project=info.project,
@@ -82,13 +82,13 @@ def cut(lines: Sequence[str]) -> list[str]:
 
 
 def counted(count: int, word: str = "package") -> str:
-    """A count with its noun: ``1 package``, ``2 packages``."""
+    """Return a count with its noun: ``1 package``, ``2 packages``."""
     return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def packages_of_library(wheels: Wheels) -> Mapping[str, frozenset[str]]:
-    """The library's protocols for which all packages are available, by name, each with the SHA-256 of the
-    wheels that it would use. Unreadable protocols are left out.
+    """Return the library's protocols for which all packages are available, by name, each with the SHA-256 of
+    the wheels that it would use. Unreadable protocols are left out.
     """
     programs = runs.read_library_programs()
     ready: dict[str, frozenset[str]] = {}
@@ -107,7 +107,7 @@ def packages_of_library(wheels: Wheels) -> Mapping[str, frozenset[str]]:
 
 
 def _digests(requirements: tuple[str, ...], wheels: Wheels) -> frozenset[str] | None:
-    """The digests of the wheels for a protocol with these requirements, or None if they cannot be met."""
+    """Return the digests of the wheels for a protocol with these requirements; None if they cannot be met."""
     try:
         return frozenset(pin.sha256 for pin in resolving.resolve(requirements, wheels).pins)
     except PackageError:
@@ -115,12 +115,12 @@ def _digests(requirements: tuple[str, ...], wheels: Wheels) -> frozenset[str] | 
 
 
 def needed_by(wheel: WheelInfo, packages: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
-    """The protocols in ``packages`` that use the wheel."""
+    """Return the protocols in ``packages`` that use the wheel."""
     return tuple(name for name, digests in packages.items() if wheel.sha256 in digests)
 
 
 def without(wheels: Wheels, gone: Iterable[WheelInfo]) -> Wheels:
-    """All ``wheels`` except those in ``gone``."""
+    """Return all ``wheels`` except those in ``gone``."""
     digests = frozenset((wheel.sha256, wheel.shelf) for wheel in gone)
     return resolving.ChangedWheels(
         wheels, lambda some: tuple(wheel for wheel in some if (wheel.sha256, wheel.shelf) not in digests)
@@ -194,7 +194,7 @@ def _table(wheels: Sequence[WheelInfo], layers: LayerStore, needs: Mapping[str, 
 
 
 def _few(names: Sequence[str]) -> str:
-    """The first names, and how many more there are."""
+    """Return the first names, and how many more there are."""
     shown = ", ".join(names[:_SHOWN])
     return f"{shown} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else shown
 

@@ -335,7 +335,7 @@ def _is_meant(grant: Grant, options: argparse.Namespace) -> bool:
 
 @cache
 def _names(protocol: str) -> tuple[str, ...]:
-    """The names under which a program may be remembered, even if its file no longer exists."""
+    """Return the names under which a program may be remembered, even if its file no longer exists."""
     names = (protocol, str(Path(protocol).resolve()))
     try:
         found = protocols.find_protocol(protocol, protocols.library_folders())

@@ -205,4 +205,4 @@ def _encrypt(cipher: socket.socket, plain: socket.socket) -> None:
                     return
                 plain.sendall(data)
         except OSError:
-            return  # it has ended, or takes nothing more
+            return  # it has ended, or accepts nothing more

@@ -422,7 +422,7 @@ class Guardian:
         try:
             served.process = os.pidfd_open(process)
         except (AttributeError, OSError):
-            pass  # older kernels, or it has ended: its own lifeline must do
+            pass  # older kernels, or it has ended: its own lifeline must suffice
         self._clients[connection.fileno()] = served
         self._poll.register(connection, select.POLLIN)
         self._numbered += 1
@@ -517,7 +517,7 @@ class Guardian:
         try:
             descriptor = os.pidfd_open(thread, _PIDFD_THREAD)
         except (AttributeError, OSError):
-            return  # older kernels, other systems: the end of the connection will tell
+            return  # older kernels, other systems: the end of the connection will show it
         client.threads.append(descriptor)
         self._threads[descriptor] = client
         self._poll.register(descriptor, select.POLLIN)
@@ -602,7 +602,7 @@ class Guardian:
             held.network.send_beside(self._whole(held, is_twice=False), float(held.facts["confirm_s"]))
 
     def _is_reached(self, held: Held, wanted: list[Held]) -> bool:
-        """Whether the instrument of a closed connection is stopped through another connection to it."""
+        """Return whether the instrument of a closed connection is stopped through another connection."""
         beside = [each for each in wanted if (each.client, _place(each)) == (held.client, _place(held))]
         return beside[0] is not held or any(
             each.is_halting and (each.client, _place(each)) == (held.client, _place(held))
@@ -899,7 +899,7 @@ class Guardian:
         try:
             client.connection.send(json.dumps(told).encode() + b"\n")
         except OSError:
-            pass  # it is gone, or hangs; its record will tell
+            pass  # it is gone, or hangs; its record will show that
 
     def _flag(self, held: Held, flag: int) -> int:
         return held.client.flags[FIRST + held.slot * STRIDE + flag]
@@ -908,7 +908,7 @@ class Guardian:
         held.client.flags[FIRST + held.slot * STRIDE + flag] = value
 
     def _is_writing(self, held: Held) -> bool:
-        """Whether the program is in the middle of a write; a dead one is not, though its flag stays set."""
+        """Return whether the program is in the middle of a write; a dead one is not, despite its flag."""
         return held.client.is_there and bool(self._flag(held, WRITING))
 
     def _await_room(self, descriptor: int) -> None:
@@ -924,7 +924,7 @@ class Guardian:
 
 
 def _place(held: Held) -> tuple[str, str]:
-    """The role, without the number of a connection, and the device of an instrument."""
+    """Return the role, without the number of a connection, and the device of an instrument."""
     return held.facts["role"].partition("#")[0], held.facts["device"]
 
 
@@ -934,8 +934,8 @@ def _pending(descriptor: int) -> int:
 
 
 def _terminal(device: str) -> int:
-    """A descriptor for a pseudo-terminal's node, without opening the terminal; -1 for other devices, which
-    keep their names.
+    """Return a descriptor for a pseudo-terminal's node, without opening the terminal; -1 for other devices,
+    which keep their names.
     """
     try:
         if "://" in device or os.major(os.stat(device).st_rdev) not in _PSEUDO_TERMINALS:
@@ -974,7 +974,7 @@ def _opened(device: str, attributes: list[Any] | None) -> int:
 
 
 def _is_own(connection: socket.socket) -> bool:
-    """Whether the peer is a process of this user or the administrator."""
+    """Return whether the peer is a process of this user or the administrator."""
     if not hasattr(socket, "SO_PEERCRED"):
         return True  # the folder of the address admits nobody else
     _, user, _ = _PEER.unpack(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size))

@@ -125,7 +125,7 @@ class HidOwner(Owner):
 
 
 def _with_reason(error: OSError, path: bytes) -> OSError:
-    """The error, with the system's error number, which hidapi does not report."""
+    """Return the error, with the system's error number, which hidapi does not report."""
     if error.errno is not None:
         return error
     try:
@@ -156,7 +156,7 @@ class HidOverUsb(Owner):
         self._has_ids = self._numbers_reports()
 
     def _numbers_reports(self) -> bool:
-        """Whether reports have IDs: the report descriptor has a Report ID item (HID 1.11, 6.2.2.7)."""
+        """Return whether reports have IDs: the report descriptor has a Report ID item (HID 1.11, 6.2.2.7)."""
         setup = Setup(*_GET_INTERFACE_DESCRIPTOR, _REPORT_DESCRIPTOR << 8, self._interface, _LONGEST)
         items, at = self._usb.control(setup, b"", 1000).data, 0
         while at < len(items):
@@ -202,5 +202,5 @@ class HidOverUsb(Owner):
 
 
 def _for(setup: Setup, length: int) -> Setup:
-    """The same request with another data stage length."""
+    """Return the same request with another data stage length."""
     return Setup(setup.request_type, setup.request, setup.value, setup.index, length)

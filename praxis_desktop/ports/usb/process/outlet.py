@@ -42,8 +42,8 @@ class Outlet:
         threading.Thread(target=self._send_kept, name="kept answers", daemon=True).start()
 
     def admit(self, length: int) -> int:
-        """The number of bytes counted for a transfer of ``length`` bytes until its answer is sent; 0 if it
-        cannot be accepted.
+        """Return the number of bytes counted for a transfer of ``length`` bytes until its answer is sent; 0
+        if it cannot be accepted.
         """
         with self._changed:
             if self._held + length > _MOST_HELD:

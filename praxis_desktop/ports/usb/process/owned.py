@@ -24,7 +24,7 @@ class Owner(ABC):
 
     @abstractmethod
     def receive(self, endpoint: int, wait_ms: int) -> Completion | None:
-        """A packet from an IN endpoint, or why there is none; None after ``wait_ms``. Raises Gone."""
+        """Return a packet from an IN endpoint, or why there is none; None after ``wait_ms``. Raises Gone."""
 
     @abstractmethod
     def send(
@@ -37,7 +37,7 @@ class Owner(ABC):
         """Carry out a control transfer. Raises Gone."""
 
     def changes(self, setup: Setup) -> bool:
-        """Whether a request changes the set of endpoints or the data that they send."""
+        """Return whether a request changes the set of endpoints or the data that they send."""
         return False
 
     @abstractmethod

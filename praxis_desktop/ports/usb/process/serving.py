@@ -136,7 +136,7 @@ class Service:
                 self._carry_out(queues[0])
 
     def _message(self) -> bytes:
-        """The next message from the program; empty at the end of the line."""
+        """Return the next message from the program; empty at the end of the line."""
         while True:
             try:
                 message = self._line.recv(_LONGEST)
@@ -295,7 +295,7 @@ class Service:
             failed = 0 if got.status == STALLED else got.status
 
     def _received(self, endpoint: int) -> Completion | None:
-        """A packet, if one arrives soon; otherwise None. Raises Gone."""
+        """Return a packet, if one arrives soon; otherwise None. Raises Gone."""
         is_halted = False
         try:
             got = self._device.receive(endpoint, _WAIT_MS)

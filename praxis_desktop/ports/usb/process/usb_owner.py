@@ -212,7 +212,7 @@ class UsbOwner(Owner):
 
 
 def _status(error: Exception) -> int:
-    """The status of a transfer that failed with ``error``. Raises Gone if the device is no longer there."""
+    """Return the status of a transfer that failed with ``error``. Raises Gone if the device is gone."""
     code = error.errno if isinstance(error, OSError) else None
     if code in _GONE:
         raise Gone from error
@@ -220,7 +220,7 @@ def _status(error: Exception) -> int:
 
 
 def _holders(device: Any) -> tuple[list[str], str]:
-    """The programs that have a USB device open, and the system driver that has claimed it; "" if none."""
+    """Return the programs that have a USB device open, and the system driver that claimed it; "" if none."""
     node = f"/dev/bus/usb/{device.bus:03}/{device.address:03}"
     own = Message("(process {getpid})", getpid=os.getpid())
     holders = [each for each in processes_holding(node) if not each.endswith(own)]

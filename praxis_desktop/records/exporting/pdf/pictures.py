@@ -172,7 +172,7 @@ class Chart(Flowable):  # type: ignore[misc]  # reportlab has no types
 
 
 def thinned(points: Points, most: int = _MOST_POINTS) -> Iterator[tuple[float, float | None]]:
-    """The points of a curve; if there are too many, the lowest and highest of each section, in order."""
+    """Yield the points of a curve; if too many, the lowest and highest of each section, in order."""
     if len(points) <= most:
         yield from points
         return
@@ -200,7 +200,7 @@ _MOST_WELL_POINTS = 60
 
 
 def plate_size(values: Mapping[str, object], told: object = None) -> tuple[int, int]:
-    """The numbers of rows and columns: as declared, or of the smallest plate that has all the wells."""
+    """Return the numbers of rows and columns: as declared, or of the smallest plate that has all wells."""
     places = [place_of(well) for well in values]
     rows, columns = max(row for row, _ in places), max(column for _, column in places)
     if isinstance(told, Sequence) and len(told) == 2 and told[0] >= rows and told[1] >= columns:
@@ -252,7 +252,7 @@ class _Plate(Flowable):  # type: ignore[misc]  # reportlab has no types
         raise NotImplementedError
 
     def corner(self, well: str, top: float) -> tuple[float, float]:
-        """The lower left corner of the drawing of a well."""
+        """Return the lower left corner of the drawing of a well."""
         row, column = place_of(well)
         return _HEADS + (column - 1) * self.cell, top - row * self.cell
 
@@ -417,8 +417,8 @@ _FROM_PROGRAM = "from the program"
 
 
 def plates(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """A heat map of each reading. For repeated readings under one name, a heat map of the last one and a
-    curve for each well.
+    """Return a heat map of each reading. For repeated readings under one name, a heat map of the last one and
+    a curve for each well.
     """
     by_key: dict[str, list[dict[str, Any]]] = {}
     for output in document["outputs"]:
@@ -483,13 +483,13 @@ class _Origins:
         self._read = ReadPlates(map(self._told, document["outputs"]))
 
     def of(self, output: Mapping[str, Any]) -> str:
-        """The origin of one reading."""
+        """Return the origin of one reading."""
         if not self._read.have(self._told(output)):
             return _FROM_PROGRAM
         return "from the reader" if self._is_simulated else "measured"
 
     def common(self, readings: Sequence[Mapping[str, Any]]) -> str:
-        """The common origin of the readings in one drawing: "measured" only if all of them were measured."""
+        """Return the common origin of the readings in one drawing: "measured" only if all were measured."""
         said = {self.of(reading) for reading in readings}
         return said.pop() if len(said) == 1 else f"partly {_FROM_PROGRAM}"
 
@@ -499,7 +499,7 @@ class _Origins:
 
 
 def _usual_size(document: Document) -> object:
-    """The size of the plates in this run, if known."""
+    """Return the size of the plates in this run, if known."""
     sizes = [
         output["value"]["size"]
         for output in document["outputs"]
@@ -513,14 +513,14 @@ def _has_limits(output: Mapping[str, Any]) -> bool:
 
 
 def _strays(output: Mapping[str, Any]) -> list[str]:
-    """The wells with values outside their limits."""
+    """Return the wells with values outside their limits."""
     numbers = {well: _number(value) for well, value in output["value"]["values"].items()}
     limits = output["low"], output["high"]
     return [well for well, value in numbers.items() if value is not None and is_outside(value, *limits)]
 
 
 def _outside(output: Mapping[str, Any]) -> str:
-    """The wells outside their limits: ``3 of 96 outside 0.1 to 1 OD: A1, A2, B7``; "" without limits."""
+    """Return the wells outside limits: ``3 of 96 outside 0.1 to 1 OD: A1, A2, B7``; "" without limits."""
     if not _has_limits(output):
         return ""
     strays = _strays(output)
@@ -536,7 +536,7 @@ def _counted(values: Mapping[str, object]) -> str:
 
 
 def _course_tables(document: Document, template: Template, drawn: set[str], usual: object) -> list[Flowable]:
-    """Charts of tables with a column for each well, except tables already drawn."""
+    """Return charts of tables with a column for each well, except tables already drawn."""
     made: list[Flowable] = []
     for output in document["outputs"]:
         if output["kind"] != "table" or len(output["value"]["rows"]) < 2:
@@ -557,7 +557,7 @@ def _course_tables(document: Document, template: Template, drawn: set[str], usua
 
 
 def courses(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """Charts of series, repeated figures, tables that begin with a time, and columns with limits."""
+    """Return charts of series, repeated figures, tables that begin with a time, and columns with limits."""
     outside = tone_of("failed", is_simulated=document["run"]["simulated"]).ink
     made: list[Flowable] = []
     for course in courses_of(_timed(document)):
@@ -578,14 +578,14 @@ def courses(document: Document, template: Template, styles: Styles, width: float
 
 
 def _timed(document: Document) -> Iterator[tuple[float, DataEvent]]:
-    """The outputs, each with its time in seconds since the run began."""
+    """Yield the outputs, each with its time in seconds since the run began."""
     begun = datetime.fromisoformat(document["run"]["started"])
     for output in document["outputs"]:
         yield (datetime.fromisoformat(output["time"]) - begun).total_seconds(), event_of(output)
 
 
 def _over_time(output: Mapping[str, Any], template: Template) -> Iterator[Flowable]:
-    """Charts of a table whose first column is a time."""
+    """Yield charts of a table whose first column is a time."""
     columns, rows = output["value"]["columns"], output["value"]["rows"]
     if len(rows) < 2 or not columns or not _is_time(columns[0], [row[0] for row in rows]):
         return
@@ -617,7 +617,7 @@ def _is_time(name: str, values: list[object]) -> bool:
 
 
 def figures(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """The figures that the program has shown. A figure that cannot be printed is only named."""
+    """Return the figures that the program has shown. A figure that cannot be printed is only named."""
     folder: Path | None = document.get(FIGURES)
     made: list[Flowable] = []
     for output in document["outputs"]:
@@ -638,7 +638,7 @@ def figures(document: Document, template: Template, styles: Styles, width: float
 
 
 def _table_in(folder: Path | None, name: str) -> Document | None:
-    """The table in the file ``name``, as an output; None if it cannot be read."""
+    """Return the table in the file ``name``, as an output; None if it cannot be read."""
     if folder is None or not name:
         return None
     try:

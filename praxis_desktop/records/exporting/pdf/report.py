@@ -141,7 +141,7 @@ class ReportPages(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no ty
 
 
 def fields_of(document: Document, template: Template) -> Mapping[str, str]:
-    """The values of the fields in headers and footers."""
+    """Return the values of the fields in headers and footers."""
     run, protocol = document["run"], document["protocol"]
     return {
         "protocol": protocol["title"] or protocol["name"] or protocol["file"],
@@ -157,7 +157,7 @@ def fields_of(document: Document, template: Template) -> Mapping[str, str]:
 
 
 def run_name(document: Document) -> str:
-    """The run's name, such as ``Run 131``; if it has no number, with the beginning of its ID."""
+    """Return the run's name, such as ``Run 131``; if it has no number, with the beginning of its ID."""
     run = document["run"]
     return f"Run {number_or_id(run['number'], run['id'])}"
 
@@ -218,7 +218,7 @@ def write_report(
 
 
 def _parts(story: list[Flowable]) -> list[Flowable]:
-    """The parts of a section, without ``KeepTogether`` and page breaks."""
+    """Return the parts of a section, without ``KeepTogether`` and page breaks."""
     parts: list[Flowable] = []
     for each in story:
         if isinstance(each, KeepTogether):
@@ -229,8 +229,8 @@ def _parts(story: list[Flowable]) -> list[Flowable]:
 
 
 def _headed(title: Paragraph, content: list[Flowable]) -> list[Flowable]:
-    """A section whose title never stands alone at the end of a page. A table begins wherever some of its rows
-    fit below the title: keeping the whole table with the title would always start a new page.
+    """Return a section whose title never stands alone at the end of a page. A table begins wherever some of
+    its rows fit below the title: keeping the whole table with the title would always start a new page.
     """
     first, *others = content
     if isinstance(first, CondPageBreak | LongTable | Paragraph):

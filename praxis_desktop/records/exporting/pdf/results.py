@@ -47,26 +47,26 @@ class Marks:
         self._is_simulated = bool(document["run"]["simulated"])
 
     def said(self, word: VerdictWord, text: str) -> Flowable:
-        """A mark followed by text."""
+        """Return a mark followed by text."""
         tone = tone_of(word, is_simulated=self._is_simulated)
         return MarkedWord(word, text, tone.ink, is_hollow=self._is_simulated)
 
     def ground(self) -> tuple[str, str]:
-        """The background and edge colours of a row outside its limits."""
+        """Return the background and edge colours of a row outside its limits."""
         tone = tone_of("failed", is_simulated=self._is_simulated)
         return tone.ground, tone.ink
 
 
 # ---- tables
 def judged(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """The tables with limits, with a verdict in each row."""
+    """Return the tables with limits, with a verdict in each row."""
     return tables_of(
         [each for each in _all(document) if limits_of(each["value"])], document, template, styles, width
     )
 
 
 def tables(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """All tables except those in ``judged``."""
+    """Return all tables except those in ``judged``."""
     has_judged = any(section.shows == "judged" for section in template.sections)
     left = [each for each in _all(document) if not (has_judged and limits_of(each["value"]))]
     return tables_of(left, document, template, styles, width)
@@ -83,7 +83,7 @@ def tables_of(
     styles: Styles,
     width: float,
 ) -> list[Flowable]:
-    """The tables of ``outputs``, with units in their headings; of a table in a ``file``, the first rows."""
+    """Return the tables of ``outputs``, with units in their headings; for a ``file``, the first rows."""
     made: list[Flowable] = []
     marks = Marks(document)
     for output in outputs:
@@ -141,7 +141,7 @@ def _caption(
     limits: Limits,
     rows: Sequence[tuple[VerdictWord, str]],
 ) -> str:
-    """A table's caption: ``Portions · Volume: limits 992 to 1008 µL · 9 outside``."""
+    """Return a table's caption: ``Portions · Volume: limits 992 to 1008 µL · 9 outside``."""
     units = output["value"].get("units", {})
     said = [headed(str(output["title"]), output["unit"])]
     said += [
@@ -155,7 +155,7 @@ def _caption(
 
 
 def _said(row: JudgedRow, limits: Limits) -> tuple[VerdictWord, str]:
-    """A row's verdict and the text for it, which names the limit if the row is outside that limit."""
+    """Return a row's verdict and the text for it, which names the limit if the row is outside that limit."""
     if row.word == "inconclusive":
         return row.word, "missing"
     if row.word != "failed":
@@ -167,7 +167,7 @@ def _said(row: JudgedRow, limits: Limits) -> tuple[VerdictWord, str]:
 
 # ---- figures
 def values(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """The figures, each with its limits, and the other values below them."""
+    """Return the figures, each with its limits, and the other values below them."""
     outputs = [event_of(output) for output in document["outputs"]]
     by_hand = {output["key"]: output.get("by_hand", "") for output in document["outputs"]}
     found, others = last_figures(outputs, by_hand), list(other_values(outputs))
@@ -241,6 +241,6 @@ class SignOff(Flowable):  # type: ignore[misc]  # reportlab has no types
 
 
 def signatures(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """Lines to be filled in by hand by the people who performed, reviewed and approved the run."""
+    """Return lines to be filled in by hand by the people who performed, reviewed and approved the run."""
     colours = template.colours
     return [SignOff(colours.muted, colours.muted, colours.text)]

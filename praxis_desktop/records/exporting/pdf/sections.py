@@ -54,7 +54,7 @@ class Sections:
         self.width = width
 
     def of(self, shows: str) -> Flowables:
-        """The contents of the section whose name is ``shows``."""
+        """Return the contents of the section whose name is ``shows``."""
         own: Mapping[str, Callable[[], Flowables]] = {
             "summary": self._summary,
             "parameters": self._parameters,
@@ -108,7 +108,7 @@ class Sections:
         )
 
     def _instruments(self) -> str:
-        """Each instrument, and whether it was real: ``scale: XPR205, real``."""
+        """Return each instrument, and whether it was real: ``scale: XPR205, real``."""
         bench = self.document["bench"]
         told = {part["role"]: _hardware(part) for part in (*bench["ports"], *bench["machines"])}
         names = {part["role"]: _called(part) for part in (*bench["machines"], *bench["ports"])}
@@ -117,7 +117,7 @@ class Sections:
         )
 
     def _questions(self) -> list[tuple[str, str]]:
-        """The first questions and their answers; the technical part contains all of them."""
+        """Return the first questions and their answers; the technical part contains all of them."""
         asked = question_words(self.document)
         rows = [("Question", words) for words in asked[:_MOST_QUESTIONS]]
         if more := len(asked) - len(rows):
@@ -278,7 +278,7 @@ class Sections:
         )
 
     def _key(self, signature: Mapping[str, Any]) -> object:
-        """The complete key, and its fingerprint in the form shown by ``history verify``."""
+        """Return the complete key, and its fingerprint in the form shown by ``history verify``."""
         key = str(signature.get("key", ""))
         return (
             self.styles.paragraph(f"{fingerprint(bytes.fromhex(key))} ({key})", self.styles.mono)
@@ -300,7 +300,7 @@ def _hardware(part: Mapping[str, Any]) -> str:
 
 
 def _called(part: Mapping[str, Any]) -> str:
-    """An instrument's name, or else its port or device."""
+    """Return an instrument's name, or else its port or device."""
     return str(part.get("name") or part.get("port") or part.get("device") or "").removeprefix("sim:")
 
 
@@ -321,7 +321,7 @@ def _what(action: Mapping[str, Any]) -> str:
 
 
 def _without_marks(words: str) -> str:
-    """``words`` without the ``b`` and quotation marks of ``bytes`` literals."""
+    """Return ``words`` without the ``b`` and quotation marks of ``bytes`` literals."""
     return re.sub(r"\bb(['\"])(.*?)\1", r"\2", words)
 
 

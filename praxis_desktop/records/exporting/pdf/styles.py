@@ -38,7 +38,7 @@ def load_fonts() -> None:
 
 @lru_cache(4096)
 def _font_of(letter: str, font: str) -> str:
-    """A font that has a glyph for the character, or "" if there is none."""
+    """Return a font that has a glyph for the character, or "" if there is none."""
     load_fonts()
     if ord(letter) in pdfmetrics.getFont(font).face.charToGlyph:
         return font
@@ -76,7 +76,7 @@ def runs_of(text: str, font: str = TEXT) -> list[tuple[str, str]]:
 
 
 def markup(text: object, font: str = TEXT) -> str:
-    """The markup for a text in a paragraph set in ``font``."""
+    """Return the markup for a text in a paragraph set in ``font``."""
     parts = []
     for name, piece in runs_of(str(text), font):
         told = escape(piece).replace("\n", "<br/>")
@@ -97,7 +97,7 @@ def draw(canvas: object, x: float, y: float, text: str, font: str, size: float, 
 
 
 def fitted(text: str, font: str, size: float, width: float) -> str:
-    """``text``, shortened with an ellipsis if it is wider than ``width`` points."""
+    """Return ``text``, shortened with an ellipsis if it is wider than ``width`` points."""
     load_fonts()
 
     def wide(part: str) -> float:

@@ -295,7 +295,7 @@ def _root_of(content: bytes) -> ElementTree.Element:
 
 
 def _box_of(root: ElementTree.Element) -> tuple[float, float, float, float]:
-    """The visible part of the plane: x, y, width, height."""
+    """Return the visible part of the plane: x, y, width, height."""
     box = [_finite(number) for number in _NUMBERS.findall(root.get("viewBox", ""))]
     if len(box) == 4:
         x, y, width, height = box

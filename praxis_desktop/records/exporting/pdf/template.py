@@ -84,7 +84,7 @@ class TemplateError(UsageError):
 
 
 def standard_template() -> tuple[Template, Path]:
-    """The shipped template, and the folder of its logo."""
+    """Return the shipped template, and the folder of its logo."""
     path = shipped("resources") / "reports" / "standard.json"
     return _DECODER.decode(read_regular(path)), path.parent
 
@@ -114,7 +114,7 @@ def read_template(path: Path) -> tuple[Template, Path]:
 
 
 def _line(content: bytes) -> str:
-    """The position of the JSON error in ``content``, in words."""
+    """Return the position of the JSON error in ``content``, in words."""
     try:
         json.loads(content)
     except json.JSONDecodeError as error:

@@ -62,12 +62,12 @@ _TONES: Mapping[VerdictWord, Tone] = {
 
 
 def tone_of(word: VerdictWord, *, is_simulated: bool) -> Tone:
-    """The colours of a verdict; always violet for a simulated run."""
+    """Return the colours of a verdict; always violet for a simulated run."""
     return SIMULATED if is_simulated else _TONES[word]
 
 
 def simulated_words(document: Document) -> str:
-    """The notice for a run of which any part was simulated; "" for other runs."""
+    """Return the notice for a run of which any part was simulated; "" for other runs."""
     run, bench = document["run"], document["bench"]
     if not run["simulated"]:
         return ""
@@ -79,7 +79,7 @@ def simulated_words(document: Document) -> str:
 
 
 def instrument_words(document: Document) -> str:
-    """Whether the instruments were real: ``Real instruments``, ``Partly simulated`` and so on."""
+    """Return whether the instruments were real: ``Real instruments``, ``Partly simulated`` and so on."""
     bench = document["bench"]
     if words := simulated_words(document):
         return words.partition(":")[0]
@@ -87,7 +87,7 @@ def instrument_words(document: Document) -> str:
 
 
 def stopped_words(document: Document) -> str:
-    """The instruments stopped by an emergency stop: ``scale confirmed in 4 ms``; "" if there was none."""
+    """Return the instruments stopped by an emergency stop: ``scale confirmed in 4 ms``; "" if none."""
     told = (
         halt_of({**action["details"], "message": action["what"]})
         for action in document["actions"]
@@ -99,7 +99,7 @@ def stopped_words(document: Document) -> str:
 
 
 def ending_line(document: Document) -> str:
-    """How the run ended: ``Completed at 13:31 · 24 of 24 steps · 2 questions · 11 min``, as in the window."""
+    """Return how the run ended: ``Completed at 13:31 · 24 of 24 steps · 2 questions · 11 min``."""
     run, steps = document["run"], document["steps"]
     ended = ending_words(run["state"], run["reason"]).capitalize()
     said = [f"{ended} at {run['ended'][11:16]}" + (f" by {run['ended_by']}" if run["ended_by"] else "")]
@@ -119,7 +119,7 @@ def ending_line(document: Document) -> str:
 
 
 def _steps_words(document: Document) -> str:
-    """The number of steps, or the step at which the run was cut short, as in the window."""
+    """Return the number of steps, or the step at which the run was cut short, as in the window."""
     run, steps = document["run"], document["steps"]
     if run["state"] != "completed":
         planned = steps_planned(len(steps), planned_in(run, "steps"))
@@ -129,12 +129,12 @@ def _steps_words(document: Document) -> str:
 
 
 def question_words(document: Document) -> list[str]:
-    """Questions with answers, most important first: ``Step 17: Weigh did not work – Try again, by root``."""
+    """Return questions with answers, main one first: ``Step 17: Weigh did not work – Try again, by root``."""
     return [words for _, words in _weighed(document)]
 
 
 def first_words(document: Document) -> list[str]:
-    """The lines beside the verdict: the decisions if there were any, otherwise the first question."""
+    """Return the lines beside the verdict: the decisions if there were any, otherwise the first question."""
     told = _weighed(document)
     decided = [words for weight, words in told if weight < ROUTINE]
     return decided[:_MOST_DECISIONS] or [words for _, words in told[:1]]
@@ -157,7 +157,7 @@ def _weighed(document: Document) -> list[tuple[int, str]]:
 
 
 def answer_in(action: Mapping[str, Any]) -> str:
-    """An answer, worded as on its button: ``Set the value by hand: 9.75``; "" if there is no answer."""
+    """Return an answer, worded as on its button: ``Set the value by hand: 9.75``; "" if none."""
     said, what = str(action["details"].get("said", "")), str(action["what"])
     choice, _, given = what.partition(" ")
     words = _CHOICES.get(choice)

@@ -45,14 +45,14 @@ def editor(qtbot: QtBot, appearance: Appearance) -> Iterator[CodeEditor]:
 
 
 def blocks(block: QTextBlock) -> Iterator[QTextBlock]:
-    """The lines from ``block`` on."""
+    """Yield the lines from ``block`` on."""
     while block.isValid():
         yield block
         block = block.next()
 
 
 def colored(editor: CodeEditor) -> list[tuple[str, str]]:
-    """The highlighted pieces of the typed code, each with its colour."""
+    """Return the highlighted pieces of the typed code, each with its colour."""
     found: list[tuple[str, str]] = []
     for block in blocks(editor.document().begin()):
         for part in block.layout().formats():

@@ -20,7 +20,7 @@ def guest() -> Guest:
 
 
 def made(guest: Guest, name: str, data: bytes = b"") -> int:
-    """An open file with this content, at its start."""
+    """Return an open file with this content, at its start."""
     fd = guest.open(name, os.O_CREAT | os.O_RDWR)
     guest.write(fd, data)
     guest.lseek(fd, 0, os.SEEK_SET)

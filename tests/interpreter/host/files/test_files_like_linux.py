@@ -243,7 +243,7 @@ class LikeLinux(RuleBasedStateMachine):
 
 
 def outcome(operation: Callable[[], object]) -> object:
-    """The result, or the name of the error."""
+    """Return the result, or the name of the error."""
     try:
         return operation()
     except OSError as error:

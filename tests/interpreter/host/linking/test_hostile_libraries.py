@@ -28,7 +28,7 @@ def attempt(path):
 
 
 def reason(guest: Guest, content: bytes, path: str = "/opt/bad.so") -> str:
-    """The error message from loading ``content``."""
+    """Return the error message from loading ``content``."""
     guest.interpreter.files.write_file(path, content)
     said = guest.run(f"attempt({path!r})")
     assert isinstance(said, str)

@@ -41,7 +41,7 @@ def cache(tmp_path: Path) -> Path:
 
 
 def archive(path: Path, **libraries: bytes) -> ZipSource:
-    """A mount with prepared libraries."""
+    """Return a mount with prepared libraries."""
     with zipfile.ZipFile(path, "w") as made:
         for name, content in libraries.items():
             made.writestr(f"{name}.so", content)

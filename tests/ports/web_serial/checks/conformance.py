@@ -29,7 +29,7 @@ async def first_port(fake: Any, **ids: int | None) -> tuple[Any, Any]:
 
 
 async def outcome(promise: Any) -> tuple[bool, Any]:
-    """Whether the promise is fulfilled, and its value or the reason of the rejection."""
+    """Return whether the promise is fulfilled, and its value or the reason of the rejection."""
     done: asyncio.Future[tuple[bool, Any]] = asyncio.get_running_loop().create_future()
     promise.then(
         lambda value=None: done.set_result((True, value)), lambda why=None: done.set_result((False, why))
@@ -96,7 +96,7 @@ class Events:
 
 
 def is_null(value: Any) -> bool:
-    """Whether the value is JavaScript's null."""
+    """Return whether the value is JavaScript's null."""
     return value is jsnull
 
 
