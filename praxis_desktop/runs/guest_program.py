@@ -152,8 +152,7 @@ def _check(interpreter: Interpreter, request: RunRequest) -> None:
             check = interpreter.load("_praxis.scripts").get_attribute("check")
             check(program.source, program.filename, json.dumps(request.arguments))
         else:
-            parse = interpreter.load("_praxis.protocols").get_attribute("parse")
-            parse(program.source, program.filename).destroy()
+            interpreter.load("_praxis.protocols").get_attribute("check")(program.source, program.filename)
     except PythonError as error:
         raise _unusable(program, error) from error
 

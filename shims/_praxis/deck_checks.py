@@ -114,8 +114,7 @@ class _Box:
     """The space that a piece takes up on its deck, in millimetres."""
 
     def __init__(self, piece: Any, deck: Any) -> None:
-        facts = deck_pieces.facts_of(piece, deck)
-        self._low, self._size = facts[4:7], facts[7:10]
+        self._low, self._size = deck_pieces.space_of(piece, deck)
 
     def overlaps(self, other: _Box) -> bool:
         """Return whether two pieces overlap. A piece without dimensions overlaps nothing."""
@@ -137,7 +136,7 @@ class _Box:
 
 
 def _top(piece: Any, deck: Any) -> float:
-    return 0.0 if piece.location is None else float(piece.get_location_wrt(deck, z="t").z)
+    return 0.0 if piece.location is None else deck_pieces.place_on(piece, deck, "l", "f", "t")[2]
 
 
 def _star_of(handler: Any) -> Any:

@@ -75,9 +75,7 @@ def facts_of(piece: Any, deck: Any, parent: str = "", spot: int | None = None) -
     nearest to the deck's origin, its size, its number on a carrier or None, its grid or None, and the
     capacity of one container or tip.
     """
-    ends = [_place(piece, deck, *anchors) for anchors in (("l", "f", "b"), ("r", "b", "t"))]
-    low = [min(values) for values in zip(*ends, strict=True)]
-    size = [max(values) - least for values, least in zip(zip(*ends, strict=True), low, strict=True)]
+    low, size = space_of(piece, deck)
     kind = kind_of(piece)
     grid, capacity = None, getattr(piece, "max_volume", 0.0)
     if kind in ("plate", "tips") and piece.num_items:
@@ -95,6 +93,36 @@ def facts_of(piece: Any, deck: Any, parent: str = "", spot: int | None = None) -
     ]
 
 
+def space_of(piece: Any, deck: Any) -> tuple[list[float], list[float]]:
+    """Return the corner of a piece nearest to the deck's origin, and its size."""
+    ends = place_on(piece, deck, "l", "f", "b"), place_on(piece, deck, "r", "b", "t")
+    low = [min(values) for values in zip(*ends, strict=True)]
+    return low, [max(values) - least for values, least in zip(zip(*ends, strict=True), low, strict=True)]
+
+
+def place_on(piece: Any, deck: Any, x: str, y: str, z: str) -> tuple[float, float, float]:
+    """Return where an anchor of a piece is on its deck, as PyLabRobot's ``get_location_wrt`` does.
+
+    PyLabRobot multiplies matrices at each level, even if nothing is turned, which took a quarter of a short
+    dry run. Where nothing is turned, locations are added up.
+    """
+    anchor = piece.get_anchor(x, y, z)
+    right, back, up = anchor.x, anchor.y, anchor.z
+    each, is_inside = piece, True
+    while each is not None:
+        is_inside = is_inside and each is not deck
+        turned, location = each.rotation, each.location
+        if turned.x or turned.y or turned.z or (is_inside and location is None):
+            break
+        if is_inside:
+            right, back, up = right + location.x, back + location.y, up + location.z
+        each = each.parent
+    else:
+        return right, back, up
+    place = piece.get_location_wrt(deck, x=x, y=y, z=z)
+    return place.x, place.y, place.z
+
+
 def _grid(piece: Any, deck: Any, low: list[float]) -> tuple[list[Any], float]:
     """Return the grid of a plate or rack, and the capacity of its first item. The grid has the numbers of
     rows and columns, the middle of the first item from the piece's corner, the distances to the next column
@@ -103,9 +131,9 @@ def _grid(piece: Any, deck: Any, low: list[float]) -> tuple[list[Any], float]:
     rows, columns = int(piece.num_items_y), int(piece.num_items_x)
     items = piece.get_all_items()
     first = items[0]
-    middle = _place(first, deck, "c", "c", "b")
-    by_column = _place(items[rows], deck, "c", "c", "b") if columns > 1 else middle
-    by_row = _place(items[1], deck, "c", "c", "b") if rows > 1 else middle
+    middle = place_on(first, deck, "c", "c", "b")
+    by_column = place_on(items[rows], deck, "c", "c", "b") if columns > 1 else middle
+    by_row = place_on(items[1], deck, "c", "c", "b") if rows > 1 else middle
     inner = getattr(first, "resource", None) or first  # a tube in its holder
     section = getattr(getattr(inner, "cross_section_type", None), "name", "CIRCLE")
     if hasattr(inner, "make_tip"):  # which would count as a new tip
@@ -124,11 +152,6 @@ def _grid(piece: Any, deck: Any, low: list[float]) -> tuple[list[Any], float]:
         inner.get_absolute_size_y(),
     )
     return [rows, columns, *map(_rounded, numbers), section == "CIRCLE"], capacity
-
-
-def _place(piece: Any, deck: Any, x: str, y: str, z: str) -> tuple[float, float, float]:
-    place = piece.get_location_wrt(deck, x=x, y=y, z=z)
-    return place.x, place.y, place.z
 
 
 def _rounded(number: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 import json
 import sys
@@ -39,6 +40,12 @@ def prepare(folder: str) -> None:
 
 class CallError(Exception):
     """The program cannot be called with the given arguments. No part of its function has run yet."""
+
+
+def check(source: str, filename: str) -> None:
+    """Raise SyntaxError if the program cannot be compiled. A program that an image has imported can be."""
+    if _prepared != (source, filename):
+        parse(source, filename)
 
 
 def parse(source: str, filename: str) -> ast.Module:
@@ -127,9 +134,22 @@ def _given(function: Callable[..., Any], planned: dict[str, Any]) -> dict[str, A
     return given
 
 
+_FOR_BENCHES = {
+    "pylabrobot.resources": ("_praxis.bench_decks", "_praxis.bench_machines"),
+    "pylabrobot.liquid_handling": ("_praxis.simulated_liquid_handler",),
+}
+"""The modules of this package that benches need, by the module of PyLabRobot whose import shows it."""
+
+
 def prepare_call(source: str, filename: str) -> None:
-    """Import the program for the next call of one of its functions. Raises what the program raises."""
+    """Import the program for the next call of one of its functions, and the modules that its bench needs.
+    Raises what the program raises.
+    """
     global _prepared
+    for name, modules in _FOR_BENCHES.items():
+        if name in sys.modules:
+            for module in modules:
+                importlib.import_module(module)
     with programs.Program() as program:
         program_module.imported(source, filename)
         program.check()

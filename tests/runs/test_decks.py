@@ -132,6 +132,28 @@ with quiet:
     assert max(len(json.dumps(event.to_json())) for event in events) < 1 << 16
 
 
+@pytest.mark.parametrize("turned", ["", "plate", "plate_carrier", "deck"])
+def test_pieces_stand_where_pylabrobot_says_however_they_are_turned(turned: str) -> None:
+    watched = Watched(
+        f"import json\n{STAR}"
+        + (f"{turned}.rotation.z = 90\n" if turned else "")
+        + """
+with quiet:
+    await lh.setup()
+    found = [piece.get_location_wrt(deck, x, y) for piece in (plate, buffer) for x, y in ("lf", "rb")]
+json.dumps([[place.x, place.y] for place in found])
+"""
+    )
+    pieces = layout_of(watched.events).pieces
+    places = [tuple(place) for place in json.loads(watched.value)]
+    for name, ends in (("plate", places[:2]), ("buffer", places[2:])):
+        low = tuple(map(min, zip(*ends, strict=True)))
+        high = tuple(map(max, zip(*ends, strict=True)))
+        piece = pieces[name]
+        assert (piece.x, piece.y) == pytest.approx(low, abs=0.011)
+        assert (piece.x + piece.width, piece.y + piece.depth) == pytest.approx(high, abs=0.021)
+
+
 def test_a_deck_that_is_none_is_passed_over() -> None:
     assert changes_of({"star": {"pieces": [["plate"]]}}) == {}
     assert changes_of({"star": {"deck": ["Deck", 1e300, 1, 0, 0, 0]}}) == {}
