@@ -69,7 +69,7 @@ def _check(snapshots: DesktopSnapshots, target: str, values: Mapping[str, str]) 
 
 
 def _stops(snapshots: DesktopSnapshots, rounds: int) -> list[float]:
-    """Milliseconds from stop() to the end of the run, at several moments of a long dry run."""
+    """Return the milliseconds from stop() to the end of the run, at several moments of a long dry run."""
     taken = []
     for after in _STOPPED_AFTER_S * rounds:
         run, _ = _dry_run(snapshots, "kinetic_assay", {**_DAY, "interval_seconds": "10"})

@@ -22,12 +22,12 @@ class GuestLayers:
         self._layers = snapshots.environments.layers
 
     def resolve(self, requirements: Sequence[str]) -> Lock:
-        """The required wheels from the folder, including dependencies. Raises what ``resolve`` raises."""
+        """Return the required wheels from the folder, including dependencies. Raises as ``resolve``."""
         return resolve(requirements, self.wheelhouse)
 
     def obtain(self, lock: Lock) -> tuple[Path, ...]:
         """Return the layers of a lock, built and compiled here if necessary, so that this does not count
-        toward a trial's time limit. Blocks the calling thread. Raises what ``LayerStore`` raises.
+        towards a trial's time limit. Blocks the calling thread. Raises what ``LayerStore`` raises.
         """
         paths = []
         for pin in lock.pins:

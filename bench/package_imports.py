@@ -51,7 +51,7 @@ def _measure(rounds: int) -> None:
 
 
 def _timed(runtime: Runtime, attach: Callable[[Interpreter], None], statement: str) -> float:
-    """The milliseconds of processor time for the statement in a guest that has booted but not imported."""
+    """Return the milliseconds of processor time for the statement in a guest that has only booted."""
     with Interpreter.boot(runtime) as guest:
         attach(guest)
         start = time.thread_time()

@@ -126,7 +126,7 @@ def _run(packages: Sequence[TestedPackage], staging: Path, options: argparse.Nam
 
 
 def _pins(options: argparse.Namespace) -> list[str]:
-    """The requirements to install: the installable packages of the table, and what their tests need."""
+    """Return the requirements to install: the installable packages of the table, and their tests' needs."""
     tested = package_sources.tested_packages(options.table).values()
     pins = [package.pin for package in tested if options.native or not package.is_lent]
     return pins + package_sources.needs(options.table, native=options.native)

@@ -45,7 +45,7 @@ def figures(interpreter: Path, rounds: int) -> Any:
 
 
 def process_ms(interpreter: Path) -> float:
-    """Milliseconds of a whole process that prints one line in a sandbox."""
+    """Return the milliseconds of a whole process that prints one line in a sandbox."""
     before = time.perf_counter()
     code = "import eryx; eryx.Sandbox().execute('print(1)')"
     subprocess.run([interpreter, "-c", code], check=True, capture_output=True)

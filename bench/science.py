@@ -120,7 +120,7 @@ def _print_starts(home: Path, rounds: int) -> None:
 
 
 def _start(home: Path, program: str) -> tuple[float, float]:
-    """The milliseconds to the first line of ``exec``, and those of the whole process's processor time."""
+    """Return the milliseconds to the first line of ``exec``, and those of the process's processor time."""
     before, used = time.perf_counter(), _processor_time()
     command = [sys.executable, "-m", "praxis_desktop", "exec", str(home / program)]
     with subprocess.Popen(

@@ -98,7 +98,7 @@ def _our_figures(rounds: int) -> Series:
 
 
 def _process_figures(rounds: int) -> Series:
-    """Figures of whole processes, alternating with processes that only load wasmtime."""
+    """Return the figures of whole processes, alternating with processes that only load wasmtime."""
     # Users have compiled modules. Without a cache of them, every start would compile the sources.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     commands = {
@@ -172,7 +172,7 @@ def _pool(mode: ExecutionMode) -> Pool:
 
 
 def _requests(pool: Pool, count: int) -> list[float]:
-    """The milliseconds that requests take, each on its own interpreter, which was made ready beforehand."""
+    """Return the milliseconds that requests take, each on its own interpreter, prepared beforehand."""
 
     def ask() -> float:
         time.sleep(_REST_S)
@@ -204,7 +204,7 @@ def _check(result: ExecutionResult) -> None:
 
 
 def _replacement(host: Host) -> float:
-    """Milliseconds from the hard stop of a hanging program to the next result."""
+    """Return the milliseconds from the hard stop of a hanging program to the next result."""
     hung = threading.Thread(target=lambda: _ask(host, "while True: pass", timeout=None))
     hung.start()
     time.sleep(_HANG_S)

@@ -151,7 +151,7 @@ class Soak:
 
 Told = Callable[[Sample], None]
 Perform = Callable[[int], tuple[str, str]]
-"""A function that performs a program; returns the program's kind, and what is wrong with its result."""
+"""A function that performs a program; returns the program's kind, and the error in its result."""
 
 
 def _tell_nobody(sample: Sample) -> None:
@@ -240,7 +240,7 @@ def _guest_thread(target: Callable[[], None]) -> threading.Thread:
 
 
 def _ask(pool: Pool, number: int, session: PoolResult | None) -> tuple[str, str, PoolResult | None]:
-    """Send a request; return its kind, what is wrong with the answer, and the client's session afterwards."""
+    """Send a request; return its kind, the error in the answer, and the client's session afterwards."""
     kind, code = _program(number)
     if kind == "session":
         held = None if session is None else session.session_bytes
@@ -303,7 +303,7 @@ def _run_all(runs: int, folder: Path, outcome: Soak, began: float, told: Told) -
 
 @contextmanager
 def _launcher(folder: Path) -> Iterator[Launcher]:
-    """The launcher of a window, with everything prepared."""
+    """Return the launcher of a window, with everything prepared."""
     settings = Settings(
         pool=PoolSettings(enabled=True, size=SIZE),
         execution=ExecutionSettings(memory_bytes=GUEST_MEMORY),
@@ -394,7 +394,7 @@ _NUMBERS = len(str(list(range(100))))
 
 
 def _complaint(kind: str, number: int, result: ExecutionResult) -> str:
-    """What is wrong with the result of a program of ``kind``; empty if nothing is."""
+    """Return the error in the result of a program of ``kind``; empty if there is none."""
     error = result.error
     name = "" if error is None else error.name
     good = {

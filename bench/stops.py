@@ -61,7 +61,7 @@ def _has_pyserial(guest: Interpreter, runtime: Runtime) -> bool:
 
 
 def _soft(guest: Interpreter, program: str, count: int) -> tuple[list[float], int]:
-    """The latencies (ms) of ``count`` interrupts at random moments, and how many did not end the program."""
+    """Return the latencies (ms) of ``count`` interrupts at random moments, and how many were lost."""
     source = f"try:\n  {program.replace('; ', chr(10) + '  ')}\nfinally: finals += 1"
     latencies: list[float] = []
     lost = 0

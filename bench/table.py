@@ -36,7 +36,7 @@ def geometric_mean(values: Iterable[float]) -> float:
 
 
 def spread(values: Sequence[float]) -> str:
-    """Median, 99th percentile and maximum."""
+    """Return the median, 99th percentile and maximum."""
     ordered = sorted(values)
     p99 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
     return f"median {statistics.median(ordered):.3f}  p99 {p99:.3f}  max {ordered[-1]:.3f}"

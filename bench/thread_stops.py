@@ -1,4 +1,4 @@
-"""Stops of programs with threads at random moments: what is left over, and how soon the next run starts."""
+"""Stops of programs with threads at random moments: the remains, and how soon the next run starts."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _print_next(when: str, runs: list[_Next]) -> None:
 def _stopped(
     situation: Situation, command: Callable[[], Cancel | Kill | EmergencyStop], last: bytes, delay: float
 ) -> tuple[float, list[str]]:
-    """Stop a run ``delay`` s after its program is running; return the seconds it took, and what is wrong."""
+    """Stop a run ``delay`` s after its program is running; return the seconds it took, and any errors."""
     with NotedLine() as line:
         run = DrivenRun(situation.source, line)
         if not run.reach(situation):

@@ -27,7 +27,7 @@ MADE_AT = 315_532_800.0
 
 
 def is_current(distribution: Distribution) -> bool:
-    """Whether the image beside the distribution's files is intact and was made from them by this program."""
+    """Return whether the image beside the distribution's files is intact and made from them by it."""
     content = shipped_baseline(distribution.folder)
     if content is None:
         return False

@@ -38,12 +38,12 @@ _TOLD_BY = {
     "host": "tcp",
     "control_box": "hid",
 }
-"""Parameters that show how a backend reaches its instrument when its imports do not."""
+"""Parameters that show how a backend reaches its instrument if its imports do not."""
 
 _REPLACED = ("STAR", "EVO", "Vantage", "Cytation5Backend", "InhecoTemperatureControllerBackend")
 
 _TECAN_FRONT = 345
-"""Where a carrier without an offset ends on a Tecan deck, in millimetres from the front."""
+"""The front end of a carrier without an offset on a Tecan deck, in millimetres from the front."""
 
 _DECKS = (
     "STARLetDeck",
@@ -104,7 +104,7 @@ def _sorted(kinds: set[Any]) -> list[Any]:
 
 
 def _path(kind: Any) -> str:
-    """``module:qualname``, with the shortest module path that contains this same object."""
+    """Return ``module:qualname``, with the shortest module path that contains this same object."""
     parts = str(kind.__module__).split(".")
     name = str(kind.__name__)
     for end in range(1, len(parts) + 1):
@@ -130,7 +130,7 @@ def _ancestors(kind: type) -> list[str]:
 
 
 def _parameters(kind: Callable[..., Any]) -> list[dict[str, Any]]:
-    """The parameters of a constructor or function, with defaults only where JSON can represent them."""
+    """Return the parameters of a constructor or function, with defaults only if JSON can represent them."""
     signature = inspect.signature(kind)
     hints = _hints(getattr(kind, "__init__") if inspect.isclass(kind) else kind)  # noqa: B009
     return [
@@ -303,7 +303,7 @@ def _item(name: str, function: Any, item: Any, is_deprecated: bool) -> dict[str,
     if isinstance(item, resources.Carrier):
         told["sites"] = sorted(item.sites)
         told["site_places"] = [_site(spot, item.sites[spot], item) for spot in sorted(item.sites)]
-    if hasattr(item, "off_x"):  # Tecan's carriers are not put at a rail's own place
+    if hasattr(item, "off_x"):  # Tecan's carriers do not begin exactly at a rail
         told["rail_offset"] = [-item.off_x, item.off_y + _TECAN_FRONT - item.get_absolute_size_y()]
     return told
 
@@ -352,7 +352,7 @@ def _decks() -> Iterator[dict[str, Any]]:
 
 
 def _layout(deck: Any) -> dict[str, Any]:
-    """A deck's rails and their distance from its front edge, its slots, and the pieces that belong to it."""
+    """Return a deck's rails and their distance from its front edge, its slots, and its own pieces."""
     told: dict[str, Any] = {
         "facts": deck_pieces.deck_facts(deck),
         "pieces": [facts for _, facts in deck_pieces.pieces(deck)],

@@ -47,7 +47,7 @@ _NOT_TOLD = frozenset(
             "AttributeError",
         ),
         *("RuntimeError", "ImportError"),
-        "key",  # only the command line says what a setting means, in English
+        "key",  # only the command line explains settings, in English
     }
 )
 """Functions whose arguments are for machines or developers."""
@@ -85,7 +85,7 @@ def sentences_of(root: Path) -> list[str]:
 
 
 def formatted_sentences(root: Path) -> list[str]:
-    """The program's sentences that are f-strings, which do not keep their values: file, line and text."""
+    """Return the sentences that are f-strings, which do not keep their values: file, line and text."""
     told = []
     for folder in (each for each in SPEAKING if not each.startswith("shims")):
         for path in sorted((root / folder).rglob("*.py")):
@@ -208,7 +208,7 @@ def _templates_given(node: ast.expr) -> Iterator[str]:
 
 
 def _is_sentence(text: str, is_part: bool) -> bool:
-    """Whether the text may be meant for users: words with spaces between them, or a piece of a sentence."""
+    """Return whether the text may be meant for users: words separated by spaces, or part of a sentence."""
     if not _WORD.search(text) or _NO_SENTENCE.search(text):
         return False
     return " " in text.strip() or (" " in text or is_part)

@@ -41,7 +41,7 @@ def generated() -> str:
 
 
 def renewed(page: str) -> str:
-    """``page`` with the facts from the profiles. Raises ValueError if the page has no place for them."""
+    """Return ``page`` with the profiles' facts. Raises ValueError if the page has no place for them."""
     return renewed_part(page, BEGIN, END, generated())
 
 

@@ -26,7 +26,7 @@ GUEST_PROJECTS = (
     *("stack_data", "executing", "asttokens", "pure_eval"),
 )
 """PyLabRobot, the two packages it needs, and pyserial and PyUSB, which it does not declare; time zones for
-zoneinfo; micropip; IPython and what it needs to show values, errors and colors. IPython's packages for
+zoneinfo; micropip; IPython and what it needs to show values, errors and colours. IPython's packages for
 completing and editing lines are left out, because nobody types into the guest.
 """
 

@@ -66,7 +66,7 @@ def wrapper_of(module: ast.Module) -> tuple[str, str] | None:
 
 
 def written_out(code: str) -> str:
-    """``code`` with calls of its module's ``_tr`` expanded to calls of translate(), on the same lines."""
+    """Return ``code`` with calls of its module's ``_tr`` expanded to translate(), on the same lines."""
     module = ast.parse(code)
     found = wrapper_of(module)
     if found is None:

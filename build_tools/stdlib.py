@@ -1,4 +1,4 @@
-"""The guest's standard library as it is shipped: compiled modules to import, sources for tracebacks."""
+"""The guest's standard library as shipped: compiled modules to import, sources for tracebacks."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class Structure(NamedTuple):
     files: int
     lines: int
     circles: tuple[tuple[str, ...], ...]
-    """Folders that import one another at run time, directly or indirectly; the largest circle first."""
+    """Import cycles between folders at run time, direct or indirect; the largest first."""
     imports: int
     in_functions: int
     """The number of imports in functions."""
@@ -70,7 +70,7 @@ def _imports(node: ast.AST, *, is_within: bool = False) -> Iterator[tuple[ast.AS
 
 
 def _circles() -> Iterator[tuple[str, ...]]:
-    """Groups of folders that import one another, directly or indirectly."""
+    """Return the groups of folders that import one another, directly or indirectly."""
     import grimp
 
     graph = grimp.build_graph(PACKAGE, exclude_type_checking_imports=True, cache_dir=None)

@@ -56,7 +56,9 @@ def write_stubs(shims: Path, protocols: Path, folder: Path) -> None:
 
 
 def stub_of(source: str, *, only: Collection[str] = ()) -> str:
-    """The stub of a module; with ``only``, the stub of just its classes and functions with these names."""
+    """Return the stub of a module; with ``only``, the stub of just its classes and functions with these
+    names.
+    """
     module = ast.parse(source)
     if only:
         module.body = [
@@ -93,7 +95,9 @@ def _declared(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def _flattened(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements, including those below ``if TYPE_CHECKING:``, without implementations of overloads."""
+    """Return the statements, including those below ``if TYPE_CHECKING:``, without implementations of
+    overloads.
+    """
     overloads: dict[str, list[_Function]] = {}
     for node in body:
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":

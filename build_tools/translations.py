@@ -31,7 +31,7 @@ _PART = re.compile(r"\[([^]{]*\{[^]]*)\]")
 
 
 def qt_tool(name: str) -> Path:
-    """The path of Qt's program ``name``, which comes with PySide6. Raises BuildError if there is none."""
+    """Return the path of Qt's program ``name``, which comes with PySide6. Raises BuildError if missing."""
     from importlib.util import find_spec
 
     from build_tools.errors import BuildError
@@ -106,7 +106,7 @@ def _numbered(translation: str, fields: Sequence[str]) -> str:
 
 
 def _variants(english: str, translation: str) -> Iterator[tuple[str, str]]:
-    """A template with and without each of its optional parts, and the translation with the same parts."""
+    """Yield a template with and without each optional part, and the translation with the same parts."""
     from praxis_desktop.core.messages import shape_of
 
     parts = _PART.findall(english)

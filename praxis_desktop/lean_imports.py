@@ -110,7 +110,7 @@ class _Finder:
 def make_prototypes_on_first_call() -> None:
     """Delay making wasmtime's prototypes until they are needed. Call this before importing wasmtime."""
     if sys.platform == "win32":
-        # Two threads that ask Windows' WMI for the first time may wait for ever; the answer is kept.
+        # Two threads that ask Windows' WMI for the first time may wait forever; the answer is kept.
         platform.machine()
     if BINDINGS not in sys.modules:
         sys.meta_path.insert(0, _Finder())

@@ -50,7 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("series" if config.getoption("--long") else "sample")
     # Only tests of reconnecting wait for a cable that is never plugged in again.
     os.environ.setdefault("PRAXIS_PORT_GRACE", "0")
-    # Runs of tests say the same, however full this computer's disk is.
+    # Runs of tests behave the same, however full this computer's disk is.
     os.environ.setdefault("PRAXIS_DISK_FULL_PERCENT", "100")
     parallel = getattr(config, "workerinput", None)
     if "PRAXIS_HOME" in os.environ:  # chosen by who runs the tests, or by the process that started this one

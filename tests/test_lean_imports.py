@@ -1,4 +1,4 @@
-"""msgspec, platformdirs and wasmtime are complete, and load what is used when it is used."""
+"""msgspec, platformdirs and wasmtime are complete, and load each part when it is first used."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def main(rounds: int) -> dict[str, list[float]]:
 
 
 def _result(client: Any, code: str) -> float:
-    """Seconds until the result of a cell."""
+    """Return the seconds until the result of a cell."""
     begun = time.perf_counter()
     request = client.execute(code)
     while True:

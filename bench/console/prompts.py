@@ -66,7 +66,7 @@ def _read_until(terminal: int, wanted: bytes) -> None:
 
 
 def _theirs(jupyter: Path, environment: Mapping[str, str], display: str) -> float:
-    """Seconds until the window is painted; its kernel takes longer."""
+    """Return the seconds until the window is painted; its kernel takes longer."""
     screen = Screen(display)
     try:
         begun = time.perf_counter()

@@ -36,7 +36,9 @@ class NotedLine:
             return b"".join(data for at, data in self._got if at >= since)
 
     def first_at(self, since: float, what: bytes = b"") -> float | None:
-        """When the first byte since the given time arrived, or the first piece that contains ``what``."""
+        """Return the time at which the first byte since the given time, or the first piece that contains
+        ``what``, arrived.
+        """
         with self._lock:
             return next((at for at, data in self._got if at >= since and what in data), None)
 

@@ -182,7 +182,7 @@ def _die_after(seconds: float, end: Callable[[], None]) -> None:
         return opened
 
     Opener.open = starting(Opener.open)  # type: ignore[method-assign]
-    # A run in a process of its own has this one open its ports, whatever they are.
+    # A run in a separate process has this one open its ports, whatever they are.
     ParentService._opened = starting(ParentService._opened)  # type: ignore[method-assign]
 
 
@@ -196,7 +196,7 @@ def _die_alone() -> None:
 
 
 def _without_write_ahead() -> None:
-    """From the first command on, write only what no longer fits into a buffer."""
+    """From the first command on, write only the data that no longer fits into a buffer."""
     from praxis_desktop.journal import JournalWriter
     from praxis_desktop.ports.wire_logs import RoleLog
 

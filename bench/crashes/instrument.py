@@ -49,7 +49,7 @@ PROFILE: dict[str, object] = {
     ],
     "sources": ["bench/crashes"],
 }
-"""The instrument's profile, which says how to ask what became of a command."""
+"""The instrument's profile, which says how to query the outcome of a command."""
 
 _LATENCY_S = (0.001, 0.008)
 _HALVES = 0.3

@@ -1,4 +1,6 @@
-"""The person at the instruments while a run is killed and resumed, who is asked what became of a command."""
+"""The person at the instruments while a run is killed and resumed, who is asked about the outcome of
+commands.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +82,7 @@ class Person:
             self.errors += done.stderr
 
     def _what_became(self, role: str, choices: Sequence[Mapping[str, Any]]) -> str:
-        """The true answer about a command. The person carries out commands that must never be sent twice."""
+        """Return the true answer about a command. The person carries out commands never to be sent twice."""
         if self._has_arrived(role, self._command):
             return "done"
         if all(each["value"] != "send" or each["obstacle"] for each in choices):

@@ -90,7 +90,7 @@ class Cases:
 
 
 def at_any_moment(chance: random.Random, situation: Situation) -> list[dict[str, object]]:
-    """Kills at random moments: of the run, and sometimes of a resume."""
+    """Kill at random moments: the run, and sometimes a resume."""
     span = situation.span_s
     plans: list[dict[str, object]] = [{"after": chance.uniform(0, span)}]
     while chance.random() < _AGAIN:
@@ -99,7 +99,7 @@ def at_any_moment(chance: random.Random, situation: Situation) -> list[dict[str,
 
 
 def at(point: str, chance: random.Random, situation: Situation) -> list[dict[str, object]]:
-    """Kills at an exact point of a random exchange."""
+    """Kill at an exact point of a random exchange."""
     plans: list[dict[str, object]] = [{"point": point, "count": chance.choice(situation.passes)}]
     while chance.random() < _AGAIN:
         plans.append({"point": point, "count": chance.randint(1, max(situation.passes) // 2)})

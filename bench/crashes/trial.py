@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 _MOST_RESUMES = 8
 _REFUSED = 2
 _QUESTIONS = re.compile(r"\?(last|kind)|get(?!ShakeTargetSpeed).*|I[24]|SI")
-"""Matches queries for an instrument's identity, for its state, and for what became of a command."""
+"""Matches queries for an instrument's identity, for its state, and for the outcome of a command."""
 
 
 class Trial(Struct, frozen=True):

@@ -123,8 +123,8 @@ class Instrument:
             far.shutdown(socket.SHUT_RDWR)  # the other thread's recv() would keep it open
 
     def wait_for(self, wanted: bytes, seconds: float) -> float:
-        """When ``wanted`` had arrived on any connection (``time.monotonic``); 0.0 if not within
-        ``seconds``.
+        """Return the time (``time.monotonic``) at which ``wanted`` had arrived on any connection; 0.0 if not
+        within ``seconds``.
         """
         deadline = time.monotonic() + seconds
         with self._turn:
@@ -143,7 +143,7 @@ class Instrument:
             return [bytes(received) for received in self._heard]
 
     def close(self) -> None:
-        """Switch it off."""
+        """Switch the instrument off."""
         self._listener.close()
         self._served.close()
 

@@ -48,7 +48,7 @@ _PRESSES: dict[str, tuple[Way, ...]] = {
 }
 """The keys or commands that stop programs, keyed by where the programs run."""
 _DEATHS = 20
-"""One in this many stops is by the death of the process: the next stop has to wait for a new one."""
+"""One in this many stops is caused by the death of the process: the next stop has to wait for a new one."""
 
 
 _AS_USER = ("setpriv", "--bounding-set=-sys_nice", "--inh-caps=-sys_nice")
@@ -91,7 +91,7 @@ class _Pump:
         return 0.0
 
     def is_last(self, wanted: bytes) -> bool:
-        """Wait until nothing more arrives; returns whether ``wanted`` came last."""
+        """Wait until no more data arrives; return whether ``wanted`` came last."""
         received = wanted
         while select.select([self.far], [], [], 0.02)[0]:
             received = received[-64:] + os.read(self.far, 65536)
@@ -193,7 +193,7 @@ class _Bare:
         )
 
     def stop(self) -> float:
-        """Milliseconds from writing into the pipe to the arrival."""
+        """Return the milliseconds from writing into the pipe to the arrival."""
         assert self._process.stdin is not None
         with _going_first():
             pressed = time.monotonic()

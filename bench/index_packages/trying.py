@@ -88,7 +88,7 @@ def uses() -> Mapping[str, str]:
 
 
 def modules_of(info: WheelInfo, chosen: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """The modules of a package to import: all at the top of its wheel, unless ``chosen`` names others."""
+    """Return the modules of a package to import: all at the top of its wheel, or those ``chosen``."""
     if info.project in chosen:
         return tuple(chosen[info.project])
     return tuple(name for name in info.modules if name not in _NO_MODULES and not name.startswith("_"))

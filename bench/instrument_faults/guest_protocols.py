@@ -135,7 +135,7 @@ def _handler_of(robot: Any, deck: Any) -> Any:
 
 @functools.cache
 def _hamilton_deck(racks: int = 0, plates: int = 0) -> Any:
-    """A deck with these numbers of tip racks and plates, cached: making it takes longer than most runs."""
+    """Return a deck with these numbers of tip racks and plates, cached: making it outlasts most runs."""
     resources: Any = importlib.import_module("pylabrobot.resources")
     deck = resources.STARLetDeck()
     tip_carrier, plate_carrier = resources.TIP_CAR_480_A00("racks"), resources.PLT_CAR_L5AC_A00("plates")
@@ -302,7 +302,7 @@ CHECKS: dict[str, dict[str, Callable[[Any], bool]]] = {
 
 
 def _checked(kind: str, believed: Believed) -> str:
-    """What is implausible in the values of a protocol; "" if nothing is."""
+    """Return the implausible values of a protocol, in words; "" if there are none."""
     return ", ".join(
         f"{name} {believed[name]!r}"
         for name, is_plausible in CHECKS[kind].items()

@@ -73,7 +73,9 @@ _NOTES = {
 
 
 def report(tried: Mapping[str, Sequence[Tried]], versions: Mapping[str, str], days: Sequence[str]) -> str:
-    """The document: a row per instrument, and the details of its cells. ``days`` are those of the trials."""
+    """Return the document: a row per instrument, and the details of its cells. ``days`` are those of the
+    trials.
+    """
     every = [one for ones in tried.values() for one in ones]
     lines = ["# Faults of instruments, during runs of PyLabRobot", ""]
     lines += [f"Made by `python -m bench.instrument_faults` on {' and '.join(days)}.", ""]

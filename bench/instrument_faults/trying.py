@@ -284,7 +284,7 @@ def _ignore(data: bytes) -> None:
 
 
 def same(believed: object, expected: object) -> bool:
-    """Whether a run returned the expected values. Numbers may differ by the noise and drift of a reading."""
+    """Return whether a run returned the expected values. Numbers may differ by noise and drift."""
     if isinstance(believed, Mapping) and isinstance(expected, Mapping):
         return believed.keys() == expected.keys() and all(
             same(value, expected[key]) for key, value in believed.items()

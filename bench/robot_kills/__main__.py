@@ -90,7 +90,7 @@ def _series(robot: Robot, program: str, options: argparse.Namespace) -> int:
 
 
 def _plans(chance: random.Random, seconds: float) -> list[dict[str, object]]:
-    """When to kill the run and perhaps its resumes."""
+    """Return the times at which to kill the run and perhaps its resumes."""
 
     def plan() -> dict[str, object]:
         return {"after": chance.uniform(0, seconds), "spares_guardian": chance.random() < 0.5}

@@ -1,4 +1,6 @@
-"""How robots differ: their programs, how they are served and granted, what they have carried out."""
+"""The differences between robots: their programs, how they are served and granted, and the commands carried
+out.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ class Command(Struct, frozen=True):
     text: str
     """The command without its number."""
     number: str
-    """What tells the command from others with the same text: the same number means the same command."""
+    """The number that tells the command from others with the same text: the same number means the same
+    command.
+    """
     may_repeat: bool
     """Whether carrying out the command twice changes nothing."""
 
@@ -50,7 +54,7 @@ class Served:
         return [json.loads(line) for line in lines if line.endswith(b"\n")]
 
     def exchanges(self) -> list[tuple[str, bytes]]:
-        """What the robot "received" and "sent", in order."""
+        """Return the data that the robot "received" and "sent", in order."""
         told = [each for each in self._events() if each["event"] == "exchange"]
         return [(each["direction"], bytes.fromhex(each["data"])) for each in told]
 
@@ -106,7 +110,7 @@ class Robot(ABC):
 
     @abstractmethod
     def count(self, records: Sequence[WireRecord], command: bytes) -> int:
-        """How often, according to a record, a ``command``, given as in the question about it, was sent."""
+        """Return how often a record says that ``command``, given as in its question, was sent."""
 
     @abstractmethod
     def count_received(self, served: Served, command: bytes) -> int:

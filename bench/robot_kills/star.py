@@ -74,8 +74,8 @@ _COMMANDS_TO = 2
 _PACKET = 64
 _LOOK_AGAIN_S = 0.05
 _NO_PROGRAMS = re.compile(r"C0(RF|RI|QW|QC|RT|HD)")
-"""Matches the queries sent when a port is opened or a run is resumed, and what the guardian sends. They have
-the number 0000, which PyLabRobot gives to no command.
+"""Matches the queries sent when a port is opened or a run is resumed, and the guardian's commands. They have
+the number 0000, which PyLabRobot never uses.
 """
 _QUESTIONS = re.compile(r"C0[RQU].|C0MU|(P.|[HRXI]0)(R|Q|V).")
 _SAME_TWICE = ("C0EV", "C0ZA", "C0PG", "C0IV", "I0XP", "C0TT")
@@ -149,7 +149,7 @@ class Star(Robot):
 
 
 def _said(served: Served) -> list[str]:
-    """Return the replies that it has sent."""
+    """Return the replies that the robot has sent."""
     sent = [Completion.from_bytes(data) for direction, data in served.exchanges() if direction == "sent"]
     replies, begun = [], b""
     for each in sent:

@@ -1,4 +1,4 @@
-"""One trial: a run that is killed, resumed until it has ended, and compared with what the robot has done."""
+"""One trial: a run that is killed, resumed until it has ended, and compared with the robot's actions."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Result(Struct, frozen=True):
 
 
 def wires(folder: Path) -> list[WireRecord]:
-    """The entries of the robot's connections in a record, in order, up to where the record is damaged."""
+    """Return the entries of the robot's connections in a record, in order, up to any damage."""
     found: list[WireRecord] = []
     with RecordReader(folder) as reader, suppress(JournalDamaged):
         found.extend(each.record for each in reader.entries() if isinstance(each, WireEntry))
@@ -113,7 +113,7 @@ def perform(
 
 
 def _checked(bench: Bench, person: Person, code: int) -> list[str]:
-    """What is wrong with the run's end and its record."""
+    """Return the errors in the run's end and its record."""
     folder = bench.run_folder()
     if folder is None:
         return ["there is no record"]

@@ -124,7 +124,7 @@ def needs(table_file: Path, *, native: bool = False) -> list[str]:
 
 
 def imports(table_file: Path) -> list[str]:
-    """The packages of a table to import once, before all tests, because importing them takes a second."""
+    """Return the packages of a table to import once, before all tests, because that takes a second."""
     return list(tomllib.loads(table_file.read_text("utf-8")).get("imports", ()))
 
 

@@ -88,7 +88,7 @@ def main(rounds: int) -> None:
 
 
 def _clicks(environment: dict[str, str], protocol: Path) -> list[float]:
-    """Seconds from the click to the first line, for runs that find a warm interpreter."""
+    """Return the seconds from the click to the first line, for runs that find a warm interpreter."""
     command = [sys.executable, "-c", _CLICKS, str(protocol), str(_RUNS)]
     times: list[float] = json.loads(subprocess.check_output(command, env=environment, text=True, timeout=300))
     return times

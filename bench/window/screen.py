@@ -18,7 +18,7 @@ _SIZE = "1400x900x24"
 _LEAST_WIDTH, _LEAST_HEIGHT = 600, 400
 """Smaller windows are ignored: no program has so small a main window."""
 _COLOURS = 24
-"""A painted window has at least this many colors; one that has just been mapped has a single color."""
+"""A painted window has at least this many colours; one that has just been mapped has a single colour."""
 _EVERY = 7
 """One in this many pixels is examined; a line's length is not a multiple of this number."""
 _LOOK_S = 0.002
@@ -85,7 +85,7 @@ def virtual_screen() -> Iterator[str]:
 
 
 class Screen:
-    """Looks at the windows of a display, as a person in front of it does."""
+    """Examines the windows of a display, as a person in front of it would."""
 
     def __init__(self, display: str) -> None:
         library = ctypes.util.find_library("X11")
@@ -117,7 +117,9 @@ class Screen:
         raise TimeoutError("no window was painted")
 
     def page(self) -> bytes:
-        """Some of the pixels of the first large window, without its status bar; empty if there is none."""
+        """Return some of the pixels of the first large window, without its status bar; empty if there is
+        none.
+        """
         for window in self._windows():
             pixels, width = self._pixels(window)
             return page_of(pixels, width)
@@ -190,7 +192,9 @@ class Screen:
 
 
 def page_of(pixels: memoryview, width: int) -> bytes:
-    """Some of the pixels above a window's status bar, always the same ones; a line has ``width`` pixels."""
+    """Return some of the pixels above a window's status bar, always the same ones; a line has ``width``
+    pixels.
+    """
     return pixels[: max(0, len(pixels) - width * STATUS_BAR_HEIGHT) : _EVERY].tobytes()
 
 

@@ -259,7 +259,7 @@ def press(
 
 
 def _held() -> dict[str, float]:
-    """The resident memory, the part of it that is private to this process, and the number of live objects."""
+    """Return the resident memory, its part private to this process, and the number of live objects."""
     gc.collect()
     rollup = dict(
         line.split(":", 1) for line in Path("/proc/self/smaps_rollup").read_text("ascii").splitlines()[1:]

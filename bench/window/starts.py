@@ -121,7 +121,7 @@ def _first_start(place: Path, home: Path, display: str) -> dict[str, tuple[float
 
 
 def _start(command: Sequence[str], environment: Mapping[str, str], display: str) -> tuple[float, float]:
-    """Seconds until the window was painted, and the seconds of CPU time used by then."""
+    """Return the seconds until the window was painted, and the seconds of CPU time used by then."""
     screen = Screen(display)
     try:
         begun = time.monotonic()
@@ -149,7 +149,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _processor_seconds(process: int) -> float:
-    """Seconds of CPU time of all threads."""
+    """Return the seconds of CPU time of all threads."""
     threads = Path(f"/proc/{process}/task").iterdir()
     return sum(int((thread / "schedstat").read_text("ascii").split()[0]) for thread in threads) / 1e9
 

@@ -60,7 +60,9 @@ class Trial:
 
 
 def processes_of(machine: Machine, program: str) -> list[int]:
-    """The processes of ``machine`` that run ``program`` (a path there), as process ids of this computer."""
+    """Return the processes of ``machine`` that run ``program`` (a path there), as this computer's process
+    IDs.
+    """
     wanted = machine.folder / program.lstrip("/")
     found = []
     for entry in Path("/proc").iterdir():

@@ -23,7 +23,7 @@ LINUX = ROOT / "resources" / "packaging" / "linux"
 MANUAL = f"{PROGRAM}-doc"
 SCRIPTS = ("preinst", "postinst", "prerm", "postrm")
 MADE_AHEAD = f"/var/cache/{PROGRAM}"
-"""The folder for files that postinst makes: files made on a computer do not belong to the package."""
+"""The folder for files created by postinst: files created on a computer do not belong to the package."""
 
 RECOMMENDED = {
     "libudev1": "tells when instruments are plugged in; looked for by its name, so no analysis finds it",

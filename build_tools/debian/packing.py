@@ -67,7 +67,7 @@ def pack(
 
 
 def architecture() -> str:
-    """Debian's name for this computer's architecture. Raises BuildError if this system is not Debian."""
+    """Return Debian's name for this computer's architecture. Raises BuildError on other systems."""
     return _run(["dpkg", "--print-architecture"]).strip()
 
 

@@ -50,7 +50,7 @@ def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
 
 
 def _tell_kind(action: argparse.Action) -> None:
-    """Tell shtab what ``action`` takes, by its placeholder in the help."""
+    """Tell shtab which values ``action`` accepts, according to its placeholder in the help."""
     word = action.metavar if isinstance(action.metavar, str) else ""
     if word in _WORDS:
         action.choices = _WORDS[word]

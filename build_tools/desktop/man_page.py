@@ -1,4 +1,4 @@
-"""The program's man page: what argparse-manpage makes of the grammar, with additions."""
+"""The program's man page: the output of argparse-manpage for the grammar, with additions."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Test a frozen program, within a time limit: ``python -m build_tools.freezing.check FOLDER``.
 
 It tests what freezing breaks first: modules found by name, child processes, resource files, the window. It
-works in a home of its own, without network and without this checkout's Python.
+works in a separate home, without network and without this checkout's Python.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def _has_what_charts_and_printing_need(program: FrozenProgram) -> None:
 
 
 def _can_load_numpy() -> bool:
-    """Return whether this computer can: Wine cannot (``build_tools.wine.differences``)."""
+    """Return whether this computer can load numpy: Wine cannot (``build_tools.wine.differences``)."""
     try:
         import_module("numpy")
     except ImportError:

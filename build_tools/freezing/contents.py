@@ -1,4 +1,5 @@
-"""What goes into the frozen program, and what is left out of its libraries: read by PyInstaller's recipe.
+"""The contents of the frozen program, and the parts of its libraries that are left out; read by PyInstaller's
+recipe.
 
 Standard library only: the freezing environment does not have this program.
 """
@@ -18,7 +19,7 @@ NOT_FROZEN = ("__main__", "bootstrap", "system_packages", "testing.plugin")
 """Modules only for checkouts, and for pytest."""
 
 STAGED = "build/freezing/package"
-"""The folder in the checkout for what is made for the package before freezing."""
+"""The folder in the checkout for files that are made for the package before freezing."""
 
 BINDINGS = "build/freezing/files.dir"
 """The checkout's folder for Shiboken's own modules, otherwise unpacked and compiled at every start."""
@@ -207,8 +208,8 @@ def _is_ours(source: Path, environment: Path) -> bool:
 
 
 def _tells_of_installing(name: str) -> bool:
-    """Return whether a file is pip's note of an installation: its list of files has digests of scripts, which
-    contain the path of the folder used for freezing.
+    """Return whether a file is pip's record of an installation: its list of files has digests of scripts,
+    which contain the path of the folder used for freezing.
     """
     folder, _, file = name.rpartition("/")
     return folder.endswith(".dist-info") and file in ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")

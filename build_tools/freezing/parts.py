@@ -170,7 +170,7 @@ def _fonts(folder: Path) -> Iterator[Part]:
 
 
 def _system(inside: Path) -> Iterator[Part]:
-    """System libraries that were frozen, from Debian's data about their packages."""
+    """Return the frozen system libraries, from Debian's data about their packages."""
     for library in sorted(path.name for path in inside.iterdir() if path.name.startswith(PYTHONS_LIBRARIES)):
         if library.startswith("libpython"):
             continue

@@ -35,7 +35,7 @@ _OTHERS = "all else"
 
 
 def sizes(folder: Path) -> dict[str, int]:
-    """Bytes of each part, the largest first."""
+    """Return the size in bytes of each part, the largest first."""
     found: Counter[str] = Counter()
     for path in folder.rglob("*"):
         if path.is_file() and not path.is_symlink():

@@ -60,11 +60,13 @@ class Recipes(Struct, frozen=True, forbid_unknown_fields=True):
     wheels: dict[str, Wheel]
 
     def ordered(self, names: Sequence[str]) -> list[str]:
-        """``names`` and all that they need, in order of dependence. Raises BuildError for an unknown name."""
+        """Return ``names`` and all recipes that they need, in order of dependence. Raises BuildError for an
+        unknown name.
+        """
         return list(dict.fromkeys(name for each in names for name in self._with_needs(each, ())))
 
     def digest(self, name: str, world: str) -> str:
-        """A digest that changes with the recipe of ``name``, the recipes that it needs, and ``world``."""
+        """Return a digest that changes with the recipe of ``name``, those that it needs, and ``world``."""
         recipe = self._recipe(name)
         way = self.ways[recipe.way] if isinstance(recipe, Library) and recipe.way else ()
         needs = [self.digest(each, world) for each in recipe.needs]

@@ -1,5 +1,5 @@
-"""The target's folder, with which builds for the guest are made: CPython's headers as the guest was built
-with them, its sysconfig data, compilers, and the names of what the guest exports.
+"""The target folder, from which builds for the guest take CPython's headers as used for the guest, its
+sysconfig data, compilers, and the names of the guest's exports.
 """
 
 from __future__ import annotations
@@ -74,7 +74,9 @@ def make_target(system: Path, target: Path, pyodide: bytes) -> None:
 
 
 def pyconfig(names: str, values: Mapping[str, object]) -> str:
-    """A pyconfig.h with the names of another one, and the values with which the guest says it was built."""
+    """Return a pyconfig.h with the names of another one, and the values with which the guest reports to be
+    built.
+    """
 
     def line(found: re.Match[str]) -> str:
         name = found[1] or found[2]
@@ -105,7 +107,7 @@ def _build_time_values(pyodide: bytes) -> dict[str, object]:
 
 
 def _write_sysconfig(folder: Path, target: Path, values: dict[str, object]) -> None:
-    """What builds ask the system's Python about itself is answered for the guest."""
+    """Write sysconfig data with which the system's Python answers builds on behalf of the guest."""
     paths = {
         **dict.fromkeys(("INCLUDEPY", "CONFINCLUDEPY"), target / "include" / PYTHON),
         **dict.fromkeys(("INCLUDEDIR", "CONFINCLUDEDIR"), target / "include"),
@@ -118,7 +120,7 @@ def _write_sysconfig(folder: Path, target: Path, values: dict[str, object]) -> N
 
 
 def _write_guest_types(system: Path, folder: Path) -> None:
-    """The guest's emscripten is older: where its sigset_t was larger, its headers count."""
+    """Write the header with the sigset_t of the guest's older emscripten, which is larger."""
     types = (system / "var/cache/emscripten/sysroot/include/bits/alltypes.h").read_text("utf-8")
     if types.count(_SIGSET_HERE) + types.count(_SIGSET_OF_GUEST) != 1:
         raise BuildError(
@@ -130,7 +132,9 @@ def _write_guest_types(system: Path, folder: Path) -> None:
 
 
 def _write_zlib(system: Path, place: Path) -> None:
-    """Write what builds want of zlib, which is in the guest: its headers, and a library to find."""
+    """Write the parts of zlib that builds need, because zlib is in the guest: its headers, and a library to
+    find.
+    """
     for name in ("zlib.h", "zconf.h"):
         folders = (system / "usr/include", system / "usr/include" / _MULTIARCH)
         shutil.copy(next(folder / name for folder in folders if (folder / name).is_file()), place / "include")

@@ -18,7 +18,9 @@ _UNIX = 3
 
 
 def read_wheel_files(wheel: Path) -> tuple[dict[str, bytes], str]:
-    """The files in ``wheel`` except its RECORD, and that file's name. Raises BuildError if it is no wheel."""
+    """Return the files in ``wheel`` except its RECORD, and that file's name. Raises BuildError for other
+    files.
+    """
     try:
         with zipfile.ZipFile(wheel) as archive:
             files = {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}

@@ -105,7 +105,7 @@ class Workshop:
         return self.files / inside.relative_to("/")
 
     def step(self, name: str, digest: str, make: Callable[[], None]) -> Made:
-        """Call ``make`` unless the step was already done with this digest; return how long the step took."""
+        """Call ``make`` unless the step was already done with this digest; return its duration."""
         record = self._records / f"{name}.json"
         try:
             made = msgspec.json.decode(record.read_bytes(), type=Made)

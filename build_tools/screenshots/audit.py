@@ -29,7 +29,7 @@ def audit(window: QMainWindow, minimum: tuple[int, int]) -> list[str]:
 
 
 def unnamed(window: QWidget) -> Iterator[str]:
-    """Controls without a name or a role for screen readers."""
+    """Yield controls without a name or a role for screen readers."""
     for widget in controls(window):
         face = QAccessible.queryAccessibleInterface(widget)
         if face.role() in _NO_ROLES:
@@ -52,7 +52,7 @@ def controls(window: QWidget) -> Iterator[QWidget]:
 
 
 def cut_texts(window: QWidget) -> Iterator[str]:
-    """Lines of plain text that are wider than their widget and not shortened, or shortened to nothing."""
+    """Yield lines of plain text wider than their widget and not shortened, or shortened to nothing."""
     for label in window.findChildren(QLabel):
         text = label.text()
         if not label.isVisibleTo(window) or label.wordWrap() or not text or "<" in text:

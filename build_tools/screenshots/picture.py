@@ -50,8 +50,8 @@ def _pillow_image(image: QImage, mode: str, depth: int) -> Image:
 
 
 def _colors(picture: Image) -> list[int]:
-    """Return the colors of the palette: the most frequent one, then repeatedly the one with the largest total
-    error so far. Large areas stay exact, and a small warning keeps its red.
+    """Return the colours of the palette: the most frequent one, then repeatedly the one with the largest
+    total error so far. Large areas stay exact, and a small warning keeps its red.
     """
     import numpy
 

@@ -8,7 +8,7 @@ _LONGEST_S = 300.0
 
 
 def rehearsal(stage: Stage) -> None:
-    """A rehearsal while it goes on, its findings, one branch, a filter, and the branch as a record."""
+    """A rehearsal in progress, its findings, one branch, a filter, and the branch as a record."""
     window = stage.window
     set_up, route = window.setup, window.rehearsing
     assert route is not None

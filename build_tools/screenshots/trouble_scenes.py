@@ -143,7 +143,7 @@ def console_that_goes_on(stage: Stage) -> None:
 
 
 def own_mistake(stage: Stage) -> None:
-    """A defect of this program, which reports it and goes on."""
+    """A defect of this program, which reports it and continues."""
     library_is_there(stage)
     QTimer.singleShot(0, _err)
     messages = stage.window.messages

@@ -52,7 +52,7 @@ def make(order: Order) -> Sequence[Path]:
 
 
 def definitions(order: Order, program: Path, *, icon: Path, starters: Path, made: Path) -> list[str]:
-    """Definitions for NSIS's script."""
+    """Return definitions for NSIS's script."""
     size = sum(path.stat().st_size for path in program.rglob("*") if path.is_file())
     values = {
         "VERSION": order.version,

@@ -1,4 +1,4 @@
-"""Run a command of the checkout on Windows, as Wine plays it: ``python -m build_tools.wine COMMAND...``
+"""Run a command of the checkout on Windows, as emulated by Wine: ``python -m build_tools.wine COMMAND...``
 
 Needs root, and for the first time debootstrap and a network. ``python`` is CPython for Windows there, with
 the packages of ``requirements/tests.txt``; ``praxis-desktop`` is the program of the checkout. The working

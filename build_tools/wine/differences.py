@@ -1,5 +1,5 @@
-"""Loaded by Python at its start under Wine, as ``sitecustomize``: evens out what Wine does differently from
-Windows and the program relies on. ``BARE_WINE=1`` leaves everything as it is.
+"""Loaded by Python at its start under Wine, as ``sitecustomize``: compensates for differences of Wine from
+Windows on which the program relies. ``BARE_WINE=1`` leaves everything as it is.
 """
 
 from __future__ import annotations
@@ -15,13 +15,17 @@ _ERROR_TIMEOUT = 1460
 
 
 def _serial_ports(module: Any) -> None:
-    """A timed read without data succeeds on Windows with 0 bytes, and fails with ERROR_TIMEOUT under Wine."""
+    """Let timed reads without data succeed with 0 bytes, as on Windows: under Wine they fail with
+    ERROR_TIMEOUT.
+    """
     ask, last_error = module.win32.GetOverlappedResult, module.win32.GetLastError
     module.win32.GetOverlappedResult = lambda *given: ask(*given) or int(last_error() == _ERROR_TIMEOUT)
 
 
 def _refuse(module: ModuleType) -> None:
-    """Wine's ucrtbase.dll lacks functions of complex numbers; importing numpy would end the process."""
+    """Refuse numpy: Wine's ucrtbase.dll lacks functions of complex numbers, so the import would end the
+    process.
+    """
     raise ImportError(f"{module.__name__} cannot be loaded under this Wine")
 
 

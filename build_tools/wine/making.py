@@ -118,7 +118,7 @@ def _unfold(python: Path) -> None:
 
 
 def _make_environment(python: Path, environment: Path) -> None:
-    """Make a virtual environment: with it, a checkout does not set up an environment of its own."""
+    """Make a virtual environment: with it, a checkout does not set up a separate environment."""
     shutil.rmtree(environment, ignore_errors=True)
     (environment / "Scripts").mkdir(parents=True)
     for file in (*python.glob("*.exe"), *python.glob("*.dll")):

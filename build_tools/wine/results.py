@@ -36,7 +36,7 @@ _LEAVE_S = 60.0
 """Time after the limit in which pytest ends the test that is running, and writes its file."""
 
 _CUT = "session-timeout:"
-"""What pytest's output says when it has ended the tests of a folder."""
+"""The text of pytest's output when it has ended the tests of a folder."""
 
 _HEAD = """# Tests under Wine
 
@@ -174,7 +174,7 @@ def _reason(skipped: ElementTree.Element) -> str:
 
 
 def write_page(found: Sequence[Results], here: Mapping[str, Results], page: Path, limit_s: float) -> None:
-    """Write the page about what was ``found`` under Wine and, by folder, ``here``."""
+    """Write the page about the results under Wine (``found``) and, by folder, ``here``."""
     reasons = sum((each.skipped for each in found), Counter[str]())
     page.write_text(
         _HEAD.format(

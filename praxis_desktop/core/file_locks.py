@@ -53,7 +53,7 @@ end of any file.
 if sys.platform == "win32":
 
     def _lock_on_windows(descriptor: int, *, is_shared: bool, waits: bool) -> None:
-        """Raises BlockingIOError if another handle holds the lock, and OSError."""
+        """Lock the file. Raises BlockingIOError if another handle holds the lock, and OSError."""
         import ctypes
         import msvcrt
 

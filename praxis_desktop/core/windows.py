@@ -1,4 +1,4 @@
-"""What Windows offers for files and memory, and Python does not; its functions exist on Windows only."""
+"""Windows functions for files and memory that Python lacks; they exist only on Windows."""
 
 from __future__ import annotations
 

@@ -106,10 +106,10 @@ class _GivenUp(Exception):
 class PackageFunctions:
     """Functions for the guest, which can call the marked methods.
 
-    Each request is handled on a thread of its own. Its answer is a completion of the Environment and names
-    the packages by content, so that a replay mounts the same packages. Offer these functions before the
-    program starts; do not capture an image while a request ``is_under_way``. In a restored guest, the
-    functions find no packages until ``begin`` is called.
+    Each request is handled on a separate thread. Its answer is a completion of the Environment and names the
+    packages by content, so that a replay mounts the same packages. Offer these functions before the program
+    starts; do not capture an image while a request ``is_under_way``. In a restored guest, the functions find
+    no packages until ``begin`` is called.
     """
 
     def __init__(self, host: Host, source: PackageSource) -> None:

@@ -306,7 +306,7 @@ def _check_rules(protocol: Protocol, program: Program) -> None:
             )
 
 
-# ---- what the file itself declares, apart from its functions
+# ---- declarations of the file itself, apart from its functions
 def _named(protocol: Protocol, program: Program, about: Description) -> Protocol:
     """Name a ``main`` after its file, and take its title from the file's docstring."""
     if protocol.name:

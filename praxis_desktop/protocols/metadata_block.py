@@ -52,7 +52,7 @@ def category(program: Program) -> str:
 
 
 def asks_for_process(program: Program) -> bool:
-    """Return whether the program requests a process of its own, with ``mode = "process"`` in the table
+    """Return whether the program requests a separate process, with ``mode = "process"`` in the table
     ``[tool.praxis.execution]``; "thread" has no effect. Raises UsageError as ``ports`` does.
     """
     table = _table(program, "execution", _EXECUTION_EXAMPLE)

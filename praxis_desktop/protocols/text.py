@@ -24,7 +24,7 @@ from praxis_desktop.protocols.program import Program
 
 class Description(Struct, frozen=True):
     """A protocol's ``title``, its ``details`` as plain text, its ``category``, its ``ports`` (the expected
-    instruments, by role), and whether it requests a process of its own (``in_process``).
+    instruments, by role), and whether it requests a separate process (``in_process``).
     """
 
     title: str

@@ -168,7 +168,7 @@ class GuestEngine:
             self.post(CHANNEL, f"{number}{SEPARATOR}{told}")
 
     def post(self, channel: str, text: str) -> None:
-        """Send a message to the guest, which handles it in a turn of its own. Safe from any thread."""
+        """Send a message to the guest, which handles it in a separate turn. Safe from any thread."""
         assert self._environment is not None
         self._environment.post(channel, text.encode())
 

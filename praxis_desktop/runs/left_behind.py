@@ -1,4 +1,4 @@
-"""What simulated instruments are left doing at a run's end, although their profiles say otherwise."""
+"""Finds activity in which simulated instruments are left at a run's end, contrary to their profiles."""
 
 from __future__ import annotations
 

@@ -14,8 +14,8 @@ from praxis_desktop.core.events import DataEvent, ResultEvent, StepEvent
 from praxis_desktop.core.messages import Message
 
 DifferenceKind = Literal["request", "state", "step", "result", "start"]
-"""What differs: a guest's request; its memory, globals or tables at a mark; a step's event; the result; or
-the start.
+"""The place of a difference: a guest's request; its memory, globals or tables at a mark; a step's event; the
+result; or the start.
 """
 
 

@@ -193,7 +193,7 @@ class ImageStore:
                 status = path.stat()
             except OSError:  # another process has removed it
                 continue
-            # A future time, set by a wrong clock, must not keep an image for ever.
+            # A future time, set by a wrong clock, must not keep an image forever.
             found.append((min(status.st_mtime_ns, now), path, status.st_size))
         total = sum(size for _, _, size in found)
         removed = []

@@ -49,7 +49,7 @@ class Reading:
         return {"title": told(self.title), **{name: value for name, value in known.items() if value}}
 
     def word(self, kind: type) -> str:
-        """The line of standard input that requests a reading. It is neither a number nor a likely answer."""
+        """Return the line of standard input that requests a reading. It is not a likely answer."""
         return "/r" if kind is str else "r"
 
     async def take(self, kind: type, follows: int) -> None:

@@ -1,6 +1,4 @@
-"""When the page of a window counts as complete: which pixels are compared, and which differences are too
-small.
-"""
+"""When the page of a window counts as complete: the pixels compared, and negligible differences."""
 
 from __future__ import annotations
 

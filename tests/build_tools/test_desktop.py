@@ -1,4 +1,4 @@
-"""What desktops and shells read about the program is complete and consistent, in both languages."""
+"""The files about the program for desktops and shells are complete and consistent, in both languages."""
 
 from __future__ import annotations
 

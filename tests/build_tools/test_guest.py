@@ -176,7 +176,7 @@ def test_a_build_that_fails_leaves_what_was_there(tmp_path: Path, monkeypatch: p
     output, downloads = tmp_path / "build" / "guest", tmp_path / "cache" / "downloads"
     output.mkdir(parents=True)
     (output / "manifest.json").write_text("{}")
-    # The real one would be downloaded and translated for half a minute, only to be thrown away.
+    # The real one would be downloaded and translated for half a minute, and then discarded.
     pyodide, tarball = _small_pyodide()
     downloads.mkdir(parents=True)
     (downloads / pyodide.file_name).write_bytes(tarball)

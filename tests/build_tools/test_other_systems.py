@@ -63,7 +63,7 @@ def frozen(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def signer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
-    """Something that signs, and its signature."""
+    """A signer, and its signature."""
     script = tmp_path / "a signer.sh"
     script.write_text('#!/bin/sh\nprintf "signed by %s" "$1" >> "$2"\n', "ascii")
     script.chmod(0o755)

@@ -1,5 +1,5 @@
-"""The wheels of the science pack from source: the recipes, the target's folder, the compilers, and what is
-looked at in a wheel that was made.
+"""The wheels of the science pack from source: the recipes, the target folder, the compilers, and the checks
+of a finished wheel.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from praxis_desktop.ports.simulators.faults import FAULTS
 
 TEXT = PAGE.read_text("utf-8")
 ONLY_SENDING = ("spark_absorbance", "spark_fluorescence")
-"""The modules of a Spark, which send what the reader has them measure, and take no commands."""
+"""The modules of a Spark that only send measurements for the reader, and accept no commands."""
 
 
 def test_the_page_is_the_code() -> None:

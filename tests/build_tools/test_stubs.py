@@ -130,7 +130,7 @@ def compare(name, owner, members, differences):
 
 
 def declared(body: list[ast.stmt]) -> dict[str, object]:
-    """The names that a stub declares, with the parameters of functions, the members of classes, else None."""
+    """Return the names that a stub declares, with functions' parameters, classes' members, else None."""
     found: dict[str, object] = {}
     for node in body:
         if isinstance(node, ast.ClassDef):

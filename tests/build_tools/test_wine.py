@@ -1,4 +1,4 @@
-"""What the command of the machine with Wine says when it cannot begin."""
+"""The messages of the command of the machine with Wine when it cannot begin."""
 
 from __future__ import annotations
 

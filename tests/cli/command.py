@@ -1,4 +1,4 @@
-"""The program in a process of its own, started as from a shell."""
+"""The program in a separate process, started as from a shell."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _refuse(name: str) -> None:
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """This process's environment with the sources on the path and with ``changes``."""
+    """Return this process's environment with the sources on the path and with ``changes``."""
     return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **changes}
 
 

@@ -181,10 +181,10 @@ def _end(connection: socket.socket, process: subprocess.Popen[bytes]) -> None:
 
 def await_turn() -> Callable[[], int | None]:
     """Import the program. Then return in a new process for each request, with the function to perform."""
-    atexit.register(_let_modules_be)  # at first, to be called at last
+    atexit.register(_let_modules_be)  # called first, so that it is entered last
     _import_the_program()
     _before.update(sys.modules)
-    # Imported objects are no garbage: no process needs to traverse them.
+    # Imported objects are not garbage, so no process needs to traverse them.
     gc.collect()
     gc.freeze()
     connection = socket.socket(fileno=os.dup(0))
@@ -241,7 +241,7 @@ def _tell_of_ended(running: dict[int, socket.socket]) -> None:
     for pid in list(running):
         ended, status = os.waitpid(pid, os.WNOHANG)
         if ended:
-            with running.pop(pid) as news, suppress(OSError):  # nobody is waiting for it any more
+            with running.pop(pid) as news, suppress(OSError):  # nobody is waiting for it anymore
                 news.sendall(_NUMBER.pack(status))
 
 
@@ -272,7 +272,7 @@ def _import_the_program() -> None:
 def _let_modules_be() -> None:
     """Keep Python from tearing down, at its end, the modules that were imported beforehand. Their memory is
     shared with all other processes; small changes everywhere would make the system copy most of it, which
-    takes longer than many commands do. Modules that the process itself has imported are torn down.
+    takes longer than many commands. Modules that the process itself has imported are torn down.
     """
     for name in _before.keys() - NEEDED_TO_THE_END:
         sys.modules.pop(name, None)

@@ -1,4 +1,4 @@
-"""A STAR that another process serves over USB/IP, and runs of a transfer on it that ask about failures."""
+"""A STAR that another process serves over USB/IP, and transfers on it whose failures lead to questions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class StarOnUsb:
         self.env["PRAXIS_USBIP"] = self._hear(lambda event: "path" in event)["path"]
 
     def _hear(self, is_it: Callable[[Mapping[str, Any]], bool]) -> Mapping[str, Any]:
-        """Wait for something that the simulator tells."""
+        """Wait for a message from the simulator."""
         deadline = Deadline.after(TIMEOUT_S)
         while not deadline.expired:
             for line in self._told.read_bytes().splitlines(keepends=True):
@@ -41,7 +41,7 @@ class StarOnUsb:
         raise AssertionError("the simulator did not tell it")
 
     def begin(self, *options: str) -> Run:
-        """Run the transfer; a person is asked about what fails."""
+        """Run the transfer; failures are reported to a person as questions."""
         granted = ("--port", "robot=usb:08af:8000", "--on-error", "ask")
         return Run(start("run", str(self._program), *granted, *_ASKING, *options, env=self.env), self.env)
 
@@ -57,7 +57,7 @@ class StarOnUsb:
         self._hear(lambda event: event.get("plugged") is True)
 
     def close(self) -> None:
-        """End it."""
+        """End the simulator."""
         self._simulated.kill()
         finish(self._simulated)
 
@@ -83,7 +83,7 @@ class Run:
         raise AssertionError(finish(self.process).err)
 
     def answer(self, prompt: Mapping[str, Any], choice: str) -> None:
-        """Answer a question; of what is not known, say that it did not happen."""
+        """Answer a question; unknown facts are answered with "it did not happen"."""
         said = [
             f"--fact={fact['key']}=confirmed_{'success' if fact['kind'] == 'state' else 'failure'}"
             for fact in prompt.get("facts", ())
@@ -92,7 +92,7 @@ class Run:
         assert done.code == 0, done.err
 
     def end(self) -> Mapping[str, Any]:
-        """What the program's trackers say at its end."""
+        """Return the states of the program's trackers at its end."""
         self.events += finish(self.process).events
         text = self.events[-1]["result"]["output"].rpartition("STATE ")[2].partition("\n")[0]
         said: Mapping[str, Any] = json.loads(text)

@@ -35,7 +35,7 @@ _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 class Terminal:
-    """The command line with ``arguments`` on a terminal of its own; a context manager."""
+    """The command line with ``arguments`` on its own terminal; a context manager."""
 
     def __init__(self, *arguments: str, env: Mapping[str, str] | None = None) -> None:
         self._master, slave = os.openpty()

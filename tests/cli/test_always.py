@@ -1,4 +1,4 @@
-"""``praxis.always``: what must hold when a run ends is checked however it ends."""
+"""``praxis.always``: the conditions that must hold at the end of a run are checked however it ends."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class Laboratory:
         self.have(approved_only=True)
 
     def have(self, **runs: object) -> None:
-        """Use these settings."""
+        """Apply these settings."""
         (self.home / "config").mkdir(exist_ok=True)
         (self.home / "config" / "settings.json").write_text(json.dumps({"runs": runs}))
 

@@ -112,7 +112,7 @@ def test_a_lost_event_ends_a_run_at_its_limit(tmp_path: Path) -> None:
     )
     assert ran.code != 0
     assert "the step 'Open drawer 1' took longer than 6 s" in ran.err
-    assert "Kind not known" not in ran.err  # a listener is no instrument that could be asked
+    assert "Kind not known" not in ran.err  # a listener is not an instrument that could be queried
 
 
 @dataclass(frozen=True)
@@ -128,9 +128,9 @@ class Killed:
     seconds: float
     result: str
     commands: list[str]
-    """What the program commands, all in all."""
+    """All commands of the program."""
     middle_of: tuple[str, ...]
-    """The command, or those, in the middle of which it is killed."""
+    """The command, or commands, in the middle of which it is killed."""
 
 
 SETTING_UP = ["Reset", "Initialize"]

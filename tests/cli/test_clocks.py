@@ -39,7 +39,7 @@ time.time = lambda: shifted() / 1e9
 
 
 def clock(folder: Path, offset: float, jump: float = 0) -> dict[str, str]:
-    """An environment whose Python has a wall clock that is ``offset`` seconds wrong and jumps by ``jump``."""
+    """Return an environment whose Python's wall clock is ``offset`` seconds wrong and jumps by ``jump``."""
     set_clock(folder, offset, jump)
     return {**home(folder), "PYTHONPATH": str(folder / "clock")}
 

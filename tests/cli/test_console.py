@@ -31,7 +31,7 @@ COLOURED = {"TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"}
 
 @pytest.fixture
 def home(tmp_path: Path) -> dict[str, str]:
-    """A data folder of its own, with the shared cache."""
+    """A separate data folder, with the shared cache."""
     (tmp_path / "cache").symlink_to(cache_directory().absolute())
     return {"PRAXIS_HOME": str(tmp_path)}
 

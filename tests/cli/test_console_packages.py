@@ -21,7 +21,7 @@ CHART = "Chart = type('Chart', (), {'_repr_svg_': lambda self: '<svg/>'})"
 
 @pytest.fixture
 def home(tmp_path: Path) -> dict[str, str]:
-    """A home with a wheelhouse of its own, and the shared cache."""
+    """A home with its own wheelhouse, and the shared cache."""
     (tmp_path / "cache").symlink_to(cache_directory().absolute())
     shelf = tmp_path / "data" / "wheelhouse"
     make_wheel(shelf, "gauge", "1.2", {"gauge.py": b"import dial\nvalue = dial.value\n"}, requires=["dial"])

@@ -58,7 +58,7 @@ def test_ctrl_backslash_stops_every_instrument_and_ends_the_console(tmp_path: Pa
 
 
 def test_ctrl_backslash_right_behind_enter_is_heard(tmp_path: Path) -> None:
-    """The key came while single keys were being read, and stayed unread as long as the cell ran."""
+    """The key was pressed while single keys were being read, and stayed unread until the cell ended."""
     with (
         wire() as made,
         Terminal(

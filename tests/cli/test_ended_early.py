@@ -1,4 +1,4 @@
-"""A run ended by an emergency stop: its report afterwards, and the order of its bytes."""
+"""A run ended by an emergency stop: its later report, and the order of its bytes."""
 
 from __future__ import annotations
 

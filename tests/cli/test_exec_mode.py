@@ -1,6 +1,4 @@
-"""A program in a process of its own gives the same output as in a thread, and losing the process does no
-harm.
-"""
+"""A program in a separate process gives the same output as in a thread, and losing it does no harm."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def _running(
 
 
 def _until(made: Wire, wanted: bytes, seconds: float = WAIT_S) -> bytes:
-    """Received bytes up to ``wanted``; b"" if it does not arrive."""
+    """Return the bytes received up to ``wanted``; b"" if it does not arrive."""
     received = b""
     deadline = time.monotonic() + seconds
     while wanted not in received:
@@ -97,7 +97,7 @@ def _until(made: Wire, wanted: bytes, seconds: float = WAIT_S) -> bytes:
 
 
 def _rest(made: Wire) -> bytes:
-    """Received bytes until nothing has arrived for a while."""
+    """Return the bytes received until nothing has arrived for a while."""
     received = b""
     while select.select([made.far], [], [], 0.5)[0]:
         received += os.read(made.far, 65536)
@@ -131,7 +131,7 @@ def test_another_process_stops_what_a_program_holds_that_stands_still(tmp_path: 
         assert asked.code == 4
         ((guarded,),) = result["guardians"].values()
         assert (guarded["port"], bytes.fromhex(guarded["sent"])[-len(STOP) :]) == ("pump", STOP)
-        # What was in the middle of a write when it was made to stand still finishes that, and is stopped.
+        # A process that was suspended during a write finishes the write, and is then stopped.
         run.send_signal(signal.SIGCONT)
         assert _rest(made)[-len(STOP) :] in (b"", STOP)
         ended = finish(run)
@@ -292,7 +292,7 @@ def _pipe(notes: Path) -> None:
 
 
 def _nothing(notes: Path) -> None:
-    """Leave no room: the file cannot be as long as a note."""
+    """Leave no room: the file cannot grow by a note."""
 
 
 @pytest.mark.parametrize("spoil", [_nothing, _directory, _link, _pipe])
@@ -317,7 +317,7 @@ def test_a_note_that_could_not_be_written_is_missed(spoil: Callable[[Path], None
         missed = "The guardian had to stop the instruments on these ports when the program died: pump."
         assert not notes.exists() or notes.read_bytes() == b"", "half a note would be continued"
         assert missed in praxis("history", "show", folder.name, env=env).out
-        for number in range(2):  # again after a process has begun to resume
+        for number in range(2):  # again, after a process has begun to resume
             resumed = praxis("history", "resume", folder.name, "--json", env=env)
             assert resumed.code == 1, resumed
             assert not made.has_bytes(), "nothing is sent before somebody has looked at the pump"
@@ -352,7 +352,7 @@ def test_a_run_without_an_open_port_yet_is_stopped_before_it_opens_one(
     file.write_text(PROGRAMS["a busy loop"])
     env = home(tmp_path)
     monkeypatch.setenv("PRAXIS_HOME", env["PRAXIS_HOME"])
-    for _ in range(5):  # sometimes the port is open before the run stands still
+    for _ in range(5):  # sometimes the port is opened before the run is suspended
         with wire() as made:
             pump = ("--profile", "pump=masterflex", "--without-asking", "pump=a wire")
             port = ("--port", f"pump={made.device}", *pump)

@@ -73,7 +73,7 @@ STOP = b"STOP\r\n"
 
 
 class Stirrer:
-    """The far end of a line, which says what the test tells it to."""
+    """The far end of a line, which sends what the test specifies."""
 
     def __init__(self, descriptor: int) -> None:
         self._far = descriptor
@@ -98,7 +98,7 @@ def env(tmp_path: Path) -> dict[str, str]:
 
 
 def killed_at(line: str, program: str, port: str, folder: Path, env: dict[str, str], *options: str) -> Any:
-    """Run a program, and kill it when it has printed a line. Its guardian lives on for some seconds."""
+    """Run a program, and kill it once it has printed a line. Its guardian survives it by some seconds."""
     run = begun(line, program, port, folder, env, *options)
     run.send_signal(signal.SIGKILL)
     return run
@@ -152,7 +152,7 @@ def check_record(env: dict[str, str]) -> None:
 
 @contextmanager
 def resuming(stirrer: Stirrer, env: dict[str, str], **answers: str) -> Iterator[list[Resumed]]:
-    """Resume the run while the test plays the instrument; the list has the resumed run at the end."""
+    """Resume the run while the test acts as the instrument; the list contains the resumed run at the end."""
     done: list[Resumed] = []
     thread = threading.Thread(target=lambda: done.append(Resumed(env, answers)))
     thread.start()
@@ -313,7 +313,7 @@ def test_on_the_network_the_guardian_hears_on_the_programs_connection(
 
 
 class Robot(UsbInstrument):
-    """A STAR that replies to a motion only when it is told to discard what waits: as many do, behind that."""
+    """A STAR that, like many instruments, answers a motion only after a command to discard data."""
 
     kind = "robot"
     description = "Robot"
@@ -417,7 +417,7 @@ def test_on_usb_a_question_is_asked_again_and_later_transfers_are_completed(
 
 
 class Keys(HidInstrument):
-    """Answers the second report that it gets, and all later ones, with the next ID."""
+    """Answers the second report that it receives, and all later ones, with the next ID."""
 
     kind = "keys"
     description = "Keys"

@@ -43,7 +43,7 @@ Command = Callable[..., Finished]
 
 @pytest.fixture
 def env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """An environment with a history of its own, also for this process."""
+    """An environment with its own history, also for this process."""
     made = home(tmp_path)
     monkeypatch.setenv("PRAXIS_HOME", made["PRAXIS_HOME"])
     return made

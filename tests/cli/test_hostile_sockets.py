@@ -1,4 +1,4 @@
-"""A hostile program tries each way to what it was not granted, in a thread and in a process of its own."""
+"""A hostile program tries every way to reach what it was not granted, in a thread and in a process."""
 
 from __future__ import annotations
 
@@ -252,8 +252,8 @@ def main():
 
 @contextmanager
 def this_computer() -> Iterator[tuple[list[str], list[int]]]:
-    """What arrives where nothing was granted, and the ports: forbidden TCP and UDP, granted TCP and UDP,
-    and granted to listen.
+    """Yield the data that arrives at ports that were not granted, and the ports: forbidden TCP and UDP,
+    granted TCP and UDP, and granted for listening.
     """
     arrived: list[str] = []
     with (

@@ -1,5 +1,5 @@
 """A hostile program tries each way to another device or configuration than those that it was granted on USB,
-in a thread and in a process of its own.
+in a thread and in a separate process.
 """
 
 from __future__ import annotations

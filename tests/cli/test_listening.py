@@ -52,7 +52,7 @@ def connected(port: int) -> socket.socket:
             made = socket.create_connection(("127.0.0.1", port), timeout=WAIT_S)
             if made.getsockname() != made.getpeername():
                 return made
-            made.close()  # before anybody listens there, a socket may get that port and reach itself
+            made.close()  # before a program listens there, a socket may get that port and connect to itself
         except ConnectionRefusedError:
             if time.monotonic() > deadline:
                 raise
@@ -60,7 +60,7 @@ def connected(port: int) -> socket.socket:
 
 
 def ask(port: int, text: bytes) -> bytes:
-    """Return the answer of the program; a connection to a process that ends then is tried again."""
+    """Return the program's answer; a connection to a process that is just ending is tried again."""
     deadline = time.monotonic() + WAIT_S
     while True:
         with suppress(OSError), connected(port) as client:

@@ -27,7 +27,7 @@ with serial.Serial("scale", timeout=1) as scale:
 
 
 def praxis_for_everybody(place: Path, *arguments: str) -> str:
-    """The output of the program when it is started with an umask that makes files accessible to all users."""
+    """Return the output of the program when started with an umask that makes files accessible to all."""
     done = subprocess.run(
         [*COMMAND, *arguments],
         env=environment(PRAXIS_HOME=str(place)),

@@ -37,7 +37,7 @@ def with_fault(home: Path, fault: str, *arguments: str) -> Finished:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """A PRAXIS_HOME of its own, with this computer's machine code."""
+    """A separate PRAXIS_HOME, with this computer's machine code."""
     Runtime(cache_dir=cache_directory())
     (tmp_path / "cache").symlink_to(cache_directory())
     return tmp_path

@@ -22,7 +22,7 @@ MODES = ("thread", "process")
 
 
 class Desk:
-    """A home with wheels of its own, and programs in a folder."""
+    """A home with its own wheels, and programs in a folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -32,7 +32,7 @@ class Desk:
         share_cache(self.cache)
 
     def add(self, project: str, version: str = "1.0", *requires: str) -> None:
-        content = f"# {self.folder}\nversion = {version!r}\n"  # of no other test: its image is new, too
+        content = f"# {self.folder}\nversion = {version!r}\n"  # used by no other test: its image is new, too
         files = {f"{project}/__init__.py": content.encode()}
         make_wheel(self.data / "wheelhouse", project, version, files, requires=requires)
 

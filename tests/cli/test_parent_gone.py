@@ -1,4 +1,4 @@
-"""A run in a process of its own when the program that controls it is killed."""
+"""A run in a separate process when the program that controls it is killed."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ WRITES = f"{BEGINS}\n        while True: print('x' * 10_000)\n"
 def begin(
     env: dict[str, str], source: str, folder: Path, *arguments: str, mark: bytes = b""
 ) -> subprocess.Popen[bytes]:
-    """Start a run of ``source`` in a process of its own, and wait until it has printed ``mark``."""
+    """Start a run of ``source`` in a separate process, and wait until it has printed ``mark``."""
     path = folder / "program.py"
     path.write_text(source)
     process = start("run", str(path), *arguments, "--exec-mode", "process", "--json", env=env)
@@ -98,7 +98,8 @@ def test_a_run_whose_parent_was_killed_goes_on_and_sends_no_command_twice(tmp_pa
     port = f"counter=sim:{tmp_path / 'own.py'}:Counter"
     kill_parent(begin(env, source, tmp_path, "--port", port, mark=b"at 10"))
     assert state(env) == "interrupted"
-    # Both are killed once more, the process of the run first: what told its end would have ended the run.
+    # Both are killed once more, the run's process first: the process that reports its end would have ended
+    # the run.
     resumed = start("history", "resume", "last", "--json", env={**env, "PRAXIS_EXEC_MODE": "process"})
     while not (found := children(resumed.pid)):
         time.sleep(0.01)

@@ -21,7 +21,7 @@ pytestmark = [
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of its own, and a pipe beside it."""
+    """A separate home, and a pipe beside it."""
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
     os.mkfifo(tmp_path / "pipe.py")
     monkeypatch.chdir(tmp_path)

@@ -1,4 +1,4 @@
-"""``check --rehearse``: what becomes of a run if something goes wrong in it."""
+"""``check --rehearse``: the outcome of a run in which something goes wrong."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ async def weigh(scale: Scale):
 
 @pytest.fixture(autouse=True)
 def ordinary_grace(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ports wait for a cable that comes off, as they do without tests."""
+    """Ports wait for a disconnected cable, as they do outside of tests."""
     monkeypatch.setenv("PRAXIS_PORT_GRACE", "5")
 
 
@@ -159,7 +159,7 @@ def test_the_report_shows_counts_worst_first_and_a_matrix(tmp_path: Path) -> Non
     assert lines[1].startswith("Unsafe ")
     (row,) = (line for line in lines if line.startswith("2     Read temperature"))
     assert "UNSAFE" in row
-    assert "·" in row  # nobody is asked a question there
+    assert "·" in row  # nobody is asked a question during a rehearsal
     assert "  pc-dies: The program is gone: " in finished.out
     assert "Asked a person: " not in finished.out
     assert any(each.startswith("  line ") and "--on-error retry" in each for each in lines)

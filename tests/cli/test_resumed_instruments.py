@@ -43,7 +43,7 @@ def env(tmp_path: Path) -> dict[str, str]:
 
 @contextmanager
 def balance(link: Path, seed: int) -> Iterator[list[bytes]]:
-    """A balance with its own serial number at ``link``; yields the bytes that it has received."""
+    """Yield the bytes received by a balance with its own serial number at ``link``."""
     got: list[bytes] = []
 
     def observe(what: str, data: bytes, at: int) -> None:
@@ -112,7 +112,7 @@ def test_the_same_instrument_is_gone_on_with_and_its_state_is_told(
         resumed = resume(env)
         assert resumed.code == 0, resumed.err
         assert f"serial number {serial_number(5)}: stability stable, weight 12.3" in resumed.err
-        # Its identity and state were queried again; nothing from the program was sent twice.
+        # The instrument's identity and state were queried again; nothing from the program was sent twice.
         assert b"".join(got) == b"I2\r\nI4\r\nSI\r\nSI\r\n" + b"I2\r\nI4\r\nSI\r\n" + b"SI\r\n"
     assert praxis("history", "verify", "last", env=env).code == 0
     events = praxis("history", "show", "last", "--wire", "--json", env=env).events
@@ -123,7 +123,7 @@ def test_the_same_instrument_is_gone_on_with_and_its_state_is_told(
     assert told == first + again
     replayed = praxis("history", "replay", "last", env=env)
     assert replayed.code == 0, replayed.out
-    # What was asked besides is nothing that a program must ask again.
+    # The additional queries are none that a program must repeat.
     program = tmp_path / "weighing.py"
     what_if = praxis("history", "replay", "last", "--with", str(program), env=env)
     assert what_if.code == 0, what_if.out

@@ -39,7 +39,7 @@ def env(tmp_path: Path) -> dict[str, str]:
 
 
 def have(env: dict[str, str], **settings: object) -> None:
-    """Use these settings."""
+    """Apply these settings."""
     config = Path(env["PRAXIS_HOME"]) / "config"
     config.mkdir(exist_ok=True)
     (config / "settings.json").write_text(json.dumps(settings))
@@ -70,7 +70,7 @@ def killed(env: dict[str, str], folder: Path, line: NotedLine) -> Path:
                 end = os.pidfd_open(pid)
                 ended.callback(os.close, end)
                 os.kill(pid, signal.SIGKILL)
-                select.select([end], [], [])  # until then they hold the record
+                select.select([end], [], [])  # until then, they hold the record open
     finally:
         run.kill()
         finish(run)

@@ -23,7 +23,7 @@ CASES = [f"{choice}, {mode}" for choice in REMEDIES for mode in ("thread", "proc
 
 
 def seen(prompt: Mapping[str, Any]) -> list[object]:
-    """What a question says of the robot and offers, without the times of the last bytes."""
+    """Return the robot's state and the choices in a question, without the times of the last bytes."""
     details = {name: each for name, each in prompt["details"].items() if not name.startswith("last_")}
     return [prompt["message"], prompt["choices"], prompt["facts"], details]
 

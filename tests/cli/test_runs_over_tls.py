@@ -177,7 +177,7 @@ def main():
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 def test_a_request_whose_reply_nobody_knows_ends_as_its_connection_did(tmp_path: Path) -> None:
-    """It was carried out. The program would wait for ever for a reply that nothing can send any more."""
+    """The command was carried out. The program would wait forever for a reply that can no longer be sent."""
     with served(tmp_path, UNANSWERED, takes_s=2.0) as instrument:
         run = start("run", str(instrument.program), *instrument.options, env=instrument.env)
         deadline = time.monotonic() + 60

@@ -137,7 +137,7 @@ def test_doctor_tells_of_a_pack_for_another_version(home: Path) -> None:
 
 
 def doctor(home: Path) -> dict[str, Any]:
-    """What doctor says of the pack."""
+    """Return what doctor says of the pack."""
     done = praxis("doctor", "--json", env={"PRAXIS_HOME": str(home)})
     told = [json.loads(line) for line in done.out.splitlines()]
     [found] = [each for each in told if "pack" in each.get("facts", {})]

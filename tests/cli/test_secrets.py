@@ -1,4 +1,4 @@
-"""Secrets of instruments: on the wire and in the keyring, and nowhere in what a run leaves behind."""
+"""Secrets of instruments: on the wire and in the keyring, and nowhere in a run's remains."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def kept(tmp_path: Path) -> dict[str, str]:
 
 @contextmanager
 def web(folder: Path, scheme: str) -> Iterator[tuple[str, list[str], dict[str, str]]]:
-    """A robot that answers with all that it was sent."""
+    """A robot that replies with everything that it received."""
     posted: list[str] = []
 
     class Echoing(Robot):
@@ -110,7 +110,9 @@ def plain(folder: Path, scheme: str) -> Iterator[tuple[str, list[str], dict[str,
 
 
 def told(number: int, source: str, secret: str, encoded: str) -> str:
-    """What an instrument hears, and what the program sees of its echo with asterisks for the secrets."""
+    """Return the data received by an instrument, and the echo that the program sees, with asterisks for the
+    secrets.
+    """
     if source is TCP:
         return f"login {secret} {number}"
     return f'{secret} Basic {encoded} {{"password": "{secret}", "number": {number}}}'

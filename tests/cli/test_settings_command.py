@@ -105,7 +105,7 @@ def test_options_do_not_go_round_a_lock(tmp_path: Path, option: str, value: str,
         conduct_of(options, loaded)
 
     conduct()
-    conduct(option, str(loaded.value(key)).removesuffix(".0"))  # which says the same
+    conduct(option, str(loaded.value(key)).removesuffix(".0"))  # which means the same
     with pytest.raises(UsageError, match=f"{file} sets {key} to .+ for all users") as refused:
         conduct(option, value)
     assert f"Leave out {option}" in refused.value.hint

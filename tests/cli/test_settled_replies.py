@@ -1,4 +1,4 @@
-"""On the command line: what a program receives of a reply that was half received when its process died."""
+"""On the command line: the part of a half-received reply that a resumed program gets."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
 
 
 class Simulation:
-    """A ``simulate`` in a process of its own."""
+    """A ``simulate`` in a separate process."""
 
     def __init__(self, *arguments: str) -> None:
         self.process = start("simulate", *arguments)
@@ -59,7 +59,7 @@ class Simulation:
 
 @pytest.fixture
 def simulate() -> Iterator[type[Simulation]]:
-    """``simulate(*arguments)`` starts a simulation, which is ended after the test."""
+    """Start a simulation with ``simulate(*arguments)``; it is ended after the test."""
     started: list[Simulation] = []
 
     class Kept(Simulation):

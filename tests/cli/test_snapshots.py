@@ -148,7 +148,7 @@ def test_the_second_start_restores_what_the_first_has_saved_unless_it_is_damaged
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 0x10
     path.write_bytes(content)
-    told = home.execute()  # tests of the service have every way in which an image can be damaged
+    told = home.execute()  # tests of the service cover every way in which an image can be damaged
     assert any("its digest does not match" in line for line in told)
     assert told[-2:] == BOOTED
     assert [defect for _, defect in ImageStore(home.images, 1 << 40).verify()] == [None]

@@ -1,4 +1,4 @@
-"""A protocol with threads on the command line: what it tells, keeps, shows and exports says which thread."""
+"""A protocol with threads on the command line: messages, records, listings and exports name the thread."""
 
 from __future__ import annotations
 

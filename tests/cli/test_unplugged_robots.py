@@ -1,5 +1,5 @@
-"""A STAR is unplugged in each phase of a transfer: what a person is told and asked, and how the run goes on
-once it is plugged in again.
+"""A STAR is unplugged in each phase of a transfer: the messages and questions to a person, and how the run
+continues once it is plugged in again.
 """
 
 from __future__ import annotations

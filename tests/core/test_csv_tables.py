@@ -1,4 +1,4 @@
-"""Tables that programs wrote as CSV are read with their numbers, and never fail in another way than said."""
+"""CSV tables shown by programs are read with their numbers, and fail only in the documented ways."""
 
 from __future__ import annotations
 

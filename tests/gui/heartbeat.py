@@ -1,4 +1,4 @@
-"""How long the GUI thread did not process events, without the time it waited for a processor."""
+"""The time for which the GUI thread processed no events, without the time it waited for a processor."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Heartbeat(QObject):
 
 
 def _waited_for_processor() -> float:
-    """Seconds for which the calling thread was ready but waited for a processor."""
+    """Return the seconds for which the calling thread was ready but waited for a processor."""
     try:
         return int(_SCHEDULING.read_text().split()[1]) / 1e9
     except (OSError, IndexError, ValueError):

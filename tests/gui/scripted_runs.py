@@ -1,4 +1,4 @@
-"""Runs that do what a test says, instead of a guest."""
+"""Runs controlled by a test, in place of a guest."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ sys.exit(RUN)
 def watched(
     watch: str, *, prepare: str = "", run: str = "application.run_application()", interval_ms: int = 20
 ) -> str:
-    """WATCHED with the statements ``watch`` as what it does when it looks; ``prepare`` runs before it."""
+    """Return WATCHED with the statements ``prepare`` and, executed at each look, ``watch``."""
     parts = {
         "WATCH": textwrap.indent(watch, " " * 8),
         "PREPARE": prepare,

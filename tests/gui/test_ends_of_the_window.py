@@ -1,4 +1,6 @@
-"""What instruments receive when the window is closed, is asked to end, or loses its terminal during a run."""
+"""The data that instruments receive when the window is closed, is asked to end, or loses its terminal during
+a run.
+"""
 
 from __future__ import annotations
 
@@ -258,7 +260,7 @@ def test_a_threaded_program_is_stopped_at_its_instrument(shaker: Shaker, tmp_pat
             process.wait(WAIT_S)
         shaker.takes(STOP)
         assert (process.poll() is None) is (way == "F12")
-        time.sleep(0.3)  # the threads of a program that goes on would write within it
+        time.sleep(0.3)  # the threads of a continuing program would write within it
         shaker.takes_all()
         assert shaker.taken.endswith(STOP)
     finally:

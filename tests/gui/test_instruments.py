@@ -438,7 +438,7 @@ def test_identifying_can_be_cancelled_and_gives_the_port_back(qtbot: QtBot, row:
     assert (row.test_button.accessibleName(), row.answer.sentence) == ("Test Scale", "")
 
     def is_free() -> bool:
-        # What a test holds of the wire itself is one descriptor.
+        # The test itself holds one descriptor of the wire.
         return sum(_target(file) == line.device for file in Path("/proc/self/fd").iterdir()) == 1
 
     qtbot.waitUntil(is_free)
@@ -683,7 +683,7 @@ def test_what_is_half_typed_makes_no_run_real(
     assert (row.field.device, page.head.mode.number) == ("sim:mettler", 0)
     bench.pull(FTDI)
     qtbot.waitUntil(lambda: "FTDI FT232R adapter · ttyUSB0" not in texts(row))
-    assert edit.text() == "Mettler"  # a look at the ports takes nothing away
+    assert edit.text() == "Mettler"  # looking at the ports removes nothing
     QTest.keyClick(edit, Qt.Key.Key_Escape)
     assert edit.text() == row.field.words != "Mettler"
     for typed in ("Mettler", ""):

@@ -412,7 +412,7 @@ def test_input_is_looked_at_between_a_change_and_its_painting(qtbot: QtBot, open
     with qtbot.waitExposed(opened):
         opened.show()
     probe = Probe(opened)
-    probe.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what changes beneath does not paint it
+    probe.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # changes below it do not repaint it
     probe.show()
     qtbot.waitUntil(lambda: "painted" in told)
     while told:  # until the window has settled
@@ -424,6 +424,6 @@ def test_input_is_looked_at_between_a_change_and_its_painting(qtbot: QtBot, open
     changing.timeout.connect(told.clear)
     changing.timeout.connect(probe.update)
     changing.timeout.connect(due.start)
-    in_own_turn(changing.start)  # once nothing is in line that was to come before
+    in_own_turn(changing.start)  # once no earlier task is queued
     qtbot.waitUntil(lambda: "looked" in told and "painted" in told)
     assert told == ["looked", "painted"]

@@ -63,7 +63,7 @@ def cache() -> Path:
 
 @pytest.fixture
 def launcher(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Launcher]:
-    """A launcher with data of its own and the machine code of this computer."""
+    """A launcher with separate data and the machine code of this computer."""
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
     made = Launcher(cache=cache, spools=tmp_path / "spools")
     yield made

@@ -11,14 +11,14 @@ SCHEMES = pytest.mark.parametrize("colors", [tokens.LIGHT, tokens.DARK], ids=["l
 
 
 def luminance(color: str) -> float:
-    """Relative luminance (WCAG 2.2)."""
+    """Return the relative luminance (WCAG 2.2)."""
     parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     red, green, blue = (x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def contrast(one: str, other: str) -> float:
-    """Contrast ratio (WCAG 2.2), from 1 to 21."""
+    """Return the contrast ratio (WCAG 2.2), from 1 to 21."""
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
@@ -49,7 +49,7 @@ def test_every_status_can_be_read(colors: Colors) -> None:
 @SCHEMES
 def test_all_text_can_be_read_on_what_is_tinted(colors: Colors) -> None:
     texts = (colors.text, colors.text2, colors.text3, colors.link)
-    # The head of a run, a message, a row that is chosen, a button that is tinted.
+    # The header of a run, a message, a selected row, a tinted button.
     for ground in (*(tone.bg for tone in colors.tones.values()), colors.selection, colors.accent_soft):
         assert min(contrast(text, ground) for text in texts) >= 4.5
     for tone in colors.tones.values():

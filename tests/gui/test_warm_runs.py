@@ -224,7 +224,7 @@ class TestInProcessesOfTheirOwn:
 
     @pytest.fixture
     def settings_of_runs(self) -> Settings:
-        """Run each program in a process of its own."""
+        """Run each program in a separate process."""
         return Settings(pool=PoolSettings(enabled=True), execution=ExecutionSettings(mode="process"))
 
     def test_a_program_runs_and_is_stopped(

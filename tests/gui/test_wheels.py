@@ -136,7 +136,7 @@ def test_a_wheel_that_cannot_be_added_is_told_with_the_remedy(
 
 @pytest.fixture
 def launcher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Launcher]:
-    """A launcher with a home of its own."""
+    """A launcher with a separate home."""
     cache = share_cache(tmp_path / "cache")
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
     made = Launcher(cache=cache, spools=tmp_path / "spools", settings=Settings)

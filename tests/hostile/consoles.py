@@ -62,7 +62,7 @@ class _Screen:
         return True
 
     def is_full(self) -> bool:
-        """Whether so many keys are unread that the system holds back the next ones and their signals."""
+        """Return whether so many keys are unread that the system holds back further keys and signals."""
         return int.from_bytes(fcntl.ioctl(self.near, termios.FIONREAD, bytes(4)), sys.byteorder) > _ROOM
 
     def look(self, seconds: float) -> bool:

@@ -52,7 +52,7 @@ class Ended(NamedTuple):
 
 
 class _Listener:
-    """Reads from a descriptor on a thread of its own, and keeps the last bytes."""
+    """Reads from a descriptor on a separate thread, and keeps the last bytes."""
 
     def __init__(self, descriptor: int) -> None:
         self.received = b""

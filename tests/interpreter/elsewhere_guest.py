@@ -1,4 +1,4 @@
-"""Restores, in a process of its own, what ``test_restored_elsewhere`` has written to a folder, and prints the
+"""Restores, in a separate process, what ``test_restored_elsewhere`` has written to a folder, and prints the
 findings as JSON.
 """
 

@@ -41,7 +41,7 @@ def settle(interpreter: Interpreter) -> None:
 
 
 def digests(image: Image) -> list[str]:
-    """Digests of the memory and of the state."""
+    """Return digests of the memory and of the state."""
     state = json.dumps(image.state).encode()
     return [hashlib.sha256(content).hexdigest() for content in (image.memory.read(), state)]
 

@@ -22,7 +22,7 @@ KEPT = ("digests", "result", "length", "moment")
 
 
 def run_guest(mode: str, journal: Path, change: str = "", **environ: str) -> dict[str, Any]:
-    """Run the program in a process of its own."""
+    """Run the program in a separate process."""
     finished = subprocess.run(
         [sys.executable, str(GUEST), mode, str(journal), change],
         env={**os.environ, "PYTHONPATH": str(ROOT), **environ},

@@ -1,4 +1,4 @@
-"""What a program gives to an executor runs beside its loop, as CPython's documentation says."""
+"""Functions that a program passes to an executor run beside its loop, as CPython documents."""
 
 from __future__ import annotations
 
@@ -269,7 +269,7 @@ def test_a_guest_can_be_captured_as_soon_as_its_functions_have_returned() -> Non
         guest.interpreter.run_async(
             f"{PRELUDE}\nloop, pool = asyncio.get_running_loop(), ThreadPoolExecutor(1)\n"
             "assert (await asyncio.to_thread(nap, 1))[1]\n"
-            # What the function has left to do is a wait, which is the loop's.
+            # The function's remaining work is a wait, which the loop performs.
             "await loop.run_in_executor(pool, lambda: time.sleep(0.001))"
         )
         image = guest.interpreter.capture()

@@ -716,7 +716,7 @@ def test_memory_that_is_used_up_in_a_thread_is_an_exception_there() -> None:
 
 
 class Stacks:
-    """A host object whose calls wait, and then say whether the host looks for handles on their own stack."""
+    """A host object whose calls wait, then return whether the host searches their own stack for handles."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -749,11 +749,11 @@ str(seen)
 
 
 class Processors:
-    """A host object that says on how many processors the thread that asks may run."""
+    """A host object that returns the number of processors on which the calling thread may run."""
 
     @guest_method
     def allowed(self) -> int:
-        """Their number."""
+        """Return the number."""
         return len(os.sched_getaffinity(0))
 
 

@@ -32,7 +32,9 @@ class Scale:
 
 
 def copied(guest: Guest, use: Callable[[Interpreter], Any], **options: Any) -> Any:
-    """The result of ``use`` for an interpreter restored from a guest's image that was copied through JSON."""
+    """Return the result of ``use`` for an interpreter restored from a guest's image that was copied through
+    JSON.
+    """
     image = guest.interpreter.capture()
     try:
         plain = structs.replace(image, state=json.loads(json.dumps(image.state)))
@@ -255,7 +257,7 @@ def test_a_copy_has_the_limits_and_the_memory_of_the_first() -> None:
 
 
 def _resident(image: Image, use: Callable[[Interpreter], object]) -> int:
-    """Private memory (kB) of one more restored interpreter."""
+    """Return the private memory (kB) of one more restored interpreter."""
 
     def private() -> int:
         with open("/proc/self/smaps_rollup") as file:  # noqa: PTH123 - one line of a system file

@@ -266,7 +266,7 @@ def _to_its_end(guest: Guest, source: str) -> None:
 
 
 def _runs_next() -> None:
-    """Nothing of the threads is left, and another program runs."""
+    """Check that nothing of the threads is left, and that another program runs."""
     assert not [thread.name for thread in threading.enumerate() if "of a guest" in thread.name]
     assert (
         in_guest(lambda guest: guest.run(f"{START}seen = []; start(seen.append, 1).join(); len(seen)")) == 1

@@ -26,7 +26,7 @@ in_guest(use)
 
 
 def _told(source: str) -> list[str]:
-    """What a process of its own prints."""
+    """Return the output of a separate process."""
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(source)],
         capture_output=True,

@@ -298,7 +298,7 @@ for _ in range(300):
 
 
 class _Marked(JournalAnswers):
-    """Answers that say when a replay has reached a place, as the marks of a run's record do."""
+    """Answers that report when a replay has reached a position, as the marks of a run's record do."""
 
     def __init__(self, journal: Journal, reached: Callable[[int], None]) -> None:
         super().__init__(journal)
@@ -347,7 +347,7 @@ def test_a_visit_finds_the_same_in_a_replay_whether_it_comes_before_or_after_a_t
 
 
 def test_what_is_called_after_the_end_of_a_program_gives_its_threads_no_turn() -> None:
-    """A daemon thread would otherwise go on, and its turns would be recorded behind the program's end."""
+    """A daemon thread would otherwise continue, and its turns would be recorded after the program's end."""
 
     def use() -> None:
         journal = Journal()

@@ -67,7 +67,7 @@ def _without_this_file(text: str) -> str:
 
 
 def compare(source: str) -> str:
-    """Both outcomes as JSON."""
+    """Return both outcomes as JSON."""
     plain, traced = outcome(source, False), outcome(source, True)
     frames, left_out = traced.pop("frames"), traced.pop("left_out")
     plain.pop("frames"), plain.pop("left_out")

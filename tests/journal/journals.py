@@ -17,7 +17,7 @@ def environment() -> dict[str, str]:
 
 
 def contents(path: Path) -> list[tuple[int, bytes]]:
-    """Kind and payload of every frame except the journal's own."""
+    """Return the kind and payload of every frame except the journal's own."""
     with JournalReader(path) as reader:
         return [(kind, payload) for kind, payload, _ in reader.frames() if kind not in (SEAL, RECOVERED)]
 

@@ -27,7 +27,7 @@ def wheels() -> Path:
 
 
 class Home:
-    """A home of the program's own, to which the wheels were added."""
+    """A separate home of the program, to which the wheels were added."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -25,7 +25,7 @@ STACK_SWITCHING = ("--experimental-wasm-stack-switching", "--experimental-wasm-t
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Row, str]]:
-    """The result of every row in node."""
+    """Return the result of every row in node."""
     node = os.environ.get("PRAXIS_NODE") or shutil.which("node")
     package = os.environ.get("PRAXIS_PYODIDE")
     if node is None or package is None:

@@ -20,8 +20,8 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 
 NUMBERS = range(1, 7)
 
-# Each part returns what calls came to: values, or exceptions with what caused them. C++ asks Python for
-# arrays, numbers, attributes and bytes of files, which take their time, and some of which fail.
+# Each part returns the outcomes of calls: values, or exceptions with their causes. C++ requests arrays,
+# numbers, attributes and bytes of files from Python; these take time, and some fail.
 PROGRAM = r"""
 import io, json, os, re, sys, threading, time, types
 import contourpy, kiwisolver, matplotlib, numpy as np

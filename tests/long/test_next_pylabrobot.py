@@ -281,7 +281,7 @@ def value_of(
     *,
     dependencies: str = WITH_OT_API,
 ) -> object:
-    """The value of a program that works with simulators, keyed by role. The first is on HOST, at PORT."""
+    """Return the value of a program with simulators, keyed by role. The first is on HOST, at PORT."""
     host, kind = next(iter(ports.items()))
     (tmp_path / "work.py").write_text(
         f"# /// script\n{dependencies}\n# ///\n"

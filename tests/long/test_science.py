@@ -1,4 +1,4 @@
-"""What programs do with the real numpy, pandas and matplotlib, which ordinary tests replace by stand-ins."""
+"""Programs that use the real numpy, pandas and matplotlib, which ordinary tests replace with stand-ins."""
 
 from __future__ import annotations
 

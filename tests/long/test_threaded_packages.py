@@ -1,4 +1,4 @@
-"""Packages that start threads of their own, as the index has them."""
+"""Packages from the index that start their own threads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the science pack is looked for, and what is said without it."""
+"""The places searched for the science pack, and the messages without it."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_a_damaged_pack_is_named(beside: Path, content: str) -> None:
 
 
 def test_a_console_knows_the_modules_of_the_pack() -> None:
-    """The guest has its own list: it tells of a missing module without asking its host."""
+    """The guest has its own list: it reports a missing module without asking the host."""
     source = (shipped("shims") / "_praxis" / "kernel" / "unavailable.py").read_text("utf-8")
     [packed] = [
         ast.literal_eval(node.value.args[0])

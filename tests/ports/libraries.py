@@ -10,7 +10,7 @@ PLACE = "/lib/libraries"
 
 
 def folders(*names: str) -> dict[str, Path]:
-    """What ``run_guest`` mounts so that the guest has the packages ``names``, with their metadata."""
+    """Return what ``run_guest`` mounts so that the guest has the packages ``names``, with their metadata."""
     found = {}
     for name in names:
         distribution = importlib.metadata.distribution(name)

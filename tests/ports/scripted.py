@@ -1,4 +1,4 @@
-"""Instruments that know only what a test tells them, and a log of events on ports."""
+"""Instruments that know only what a test specifies, and a log of events on ports."""
 
 from __future__ import annotations
 

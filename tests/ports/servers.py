@@ -33,7 +33,7 @@ class PlainServer:
         return self.far
 
     def receive(self, count: int) -> bytes:
-        """Exactly ``count`` bytes from the port."""
+        """Read exactly ``count`` bytes from the port."""
         assert self.far is not None
         data = b""
         while len(data) < count:

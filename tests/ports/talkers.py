@@ -1,4 +1,4 @@
-"""Far ends of lines that act by themselves: they send everything back, or talk unasked."""
+"""Far ends of lines that act by themselves: they send everything back, or send data unasked."""
 
 from __future__ import annotations
 
@@ -40,9 +40,7 @@ def _echo(line: Wire) -> None:
 
 
 def _talk(line: Wire) -> None:
-    """Send numbers, a few at a time, each on a line of its own, from one received byte to the
-    next; then END.
-    """
+    """Send numbers, a few at a time, a line each, from one received byte to the next; then END."""
     number = 0
     os.read(line.far, 1)
     while True:
@@ -61,5 +59,5 @@ def echo() -> AbstractContextManager[Wire]:
 
 
 def talker() -> AbstractContextManager[Wire]:
-    """A line whose far end sends numbers unasked, from the first byte that it receives to the second."""
+    """Return a line whose far end sends numbers unasked, from the first byte received to the second."""
     return _served(_talk)

@@ -225,7 +225,7 @@ def test_a_connection_that_ends_while_its_port_is_being_opened_is_waited_for_no_
     guest = Guest()
 
     class Meanwhile(Backpressure):
-        """The reader's thread waits before the thread that opens the port goes on."""
+        """The reader's thread waits before the thread that opens the port continues."""
 
         def attend(self, device: Attended) -> bool:
             answer = super().attend(device)
@@ -255,8 +255,8 @@ def test_a_connection_that_ends_while_its_port_is_being_opened_is_waited_for_no_
 
 
 def test_a_reset_that_another_thread_has_noticed_is_not_taken_for_an_end() -> None:
-    """The socket tells of the reset only once: to the thread that waits, while the port's own thread reads
-    the rest.
+    """The socket reports the reset only once: to the thread that waits, while the port's own thread reads the
+    rest.
     """
     guest = Guest()
     lost: list[PortError] = []

@@ -123,7 +123,7 @@ def test_pyvisa_speaks_vxi_11(way: str) -> None:
 def served(
     begin: Callable[[], Awaitable[tuple[Any, int]]], end: Callable[[Any], Awaitable[None]]
 ) -> Iterator[int]:
-    """The port of what ``begin`` starts, in a loop of its own; ``end`` ends it."""
+    """Yield the port of the server that ``begin`` starts in a separate loop and ``end`` ends."""
     ports: queue.SimpleQueue[int] = queue.SimpleQueue()
 
     async def serve() -> None:
@@ -145,7 +145,7 @@ def served(
 
 @contextmanager
 def modbus_device() -> Iterator[int]:
-    """The server that pymodbus brings along: 100 holding registers; yields its port."""
+    """Yield the port of pymodbus's own server, which has 100 holding registers."""
     simulated = importlib.import_module("pymodbus.simulator")
     registers = simulated.SimData(0, values=list(range(100)), datatype=simulated.DataType.REGISTERS)
     device = simulated.SimDevice(1, simdata=[registers])
@@ -216,7 +216,7 @@ repr(value)
 
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[int]:
-    """Mosquitto; the port of it."""
+    """Yield the port of a Mosquitto broker."""
     program = shutil.which("mosquitto", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
     if program is None:
         pytest.skip("Mosquitto is not installed: apt-get install mosquitto")
@@ -293,8 +293,8 @@ def test_mqtt_clients_speak_with_mosquitto(program: str, broker: int) -> None:
 
 @contextmanager
 def grpc_device() -> Iterator[int]:
-    """A service of gRPC, with one call and one stream, as SiLA 2 has for commands and observable properties;
-    yields its port.
+    """Yield the port of a gRPC service with one call and one stream, as SiLA 2 has for commands and
+    observable properties.
     """
     const, server = importlib.import_module("grpclib.const"), importlib.import_module("grpclib.server")
     text = importlib.import_module("google.protobuf.wrappers_pb2").StringValue

@@ -26,7 +26,7 @@ def desk(tmp_path: Path) -> Iterator[Sockets]:
 
 
 class Meanwhile:
-    """Events at the instrument while the guest runs, on a thread of its own."""
+    """Events at the instrument while the guest runs, on a separate thread."""
 
     def __init__(self, act: Callable[[threading.Event], None]) -> None:
         self._ended = threading.Event()

@@ -42,7 +42,7 @@ def connected(port: int, source: str = "127.0.0.1") -> socket.socket:
             made = socket.create_connection(("127.0.0.1", port), timeout=WAIT_S, source_address=(source, 0))
             if made.getsockname() != made.getpeername():
                 return made
-            made.close()  # before anybody listens there, a socket may get that port and reach itself
+            made.close()  # before a program listens there, a socket may get that port and connect to itself
         except ConnectionRefusedError:
             if time.monotonic() > deadline:
                 raise
@@ -267,7 +267,7 @@ def test_a_grant_may_name_several_peers_and_networks() -> None:
 
 
 class Refusals:
-    """Keeps what was refused."""
+    """Records refusals."""
 
     def __init__(self) -> None:
         self.told: list[tuple[str, Mapping[str, object]]] = []

@@ -482,14 +482,14 @@ def test_several_connections_at_a_time_lead_to_one_role_and_replay() -> None:
 
 
 class TrafficLog:
-    """Keeps what was sent, by the name of the connection."""
+    """Records sent data, keyed by connection."""
 
     def __init__(self) -> None:
         self._sent: list[tuple[str, bytes]] = []
         self._now: dict[str, Mapping[str, object]] = {}
         self.causes: list[Mapping[str, object]] = []
         self.lines: set[tuple[bytes, object]] = set()
-        """What was sent, with the number of the line that sent it."""
+        """The data sent, with the number of the line that sent it."""
 
     def sent_by(self, wire: str) -> list[bytes]:
         return [data for name, data in self._sent if name == wire]

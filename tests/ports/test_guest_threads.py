@@ -308,14 +308,14 @@ port.close()
 
 
 class Waiting:
-    """A host object that says how much received data no thread of the program has taken yet."""
+    """A host object that returns the amount of received data that no thread of the program has taken yet."""
 
     def __init__(self, ports: GrantedPorts) -> None:
         self._ports = ports
 
     @guest_method
     def count(self) -> int:
-        """Its bytes on the first port."""
+        """Return the number of bytes on the first port."""
         reader = self._ports.open_channels[0].reader
         assert len(reader.arrived.unread) - len(reader.buffer.data) == reader.arrived.count - reader.delivered
         return reader.arrived.count - reader.delivered

@@ -156,7 +156,7 @@ def test_a_name_that_leads_to_several_addresses_is_refused(
 
 
 def leading(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> None:
-    """Let names lead to these addresses, one list after the other, the last one for ever."""
+    """Resolve names to these addresses, one list after the other, the last one forever."""
     left = list(answers)
 
     def look_up(host: str, port: int, *_: object, **__: object) -> list[object]:

@@ -23,20 +23,20 @@ from tests.ports.scripted import Happenings
 
 @dataclass(frozen=True)
 class Driver:
-    """A driver: its simulator, how it is made, and what it does; ``value`` is the result."""
+    """A driver: its simulator, its creation, and its actions; ``value`` is the result."""
 
     kind: str
     make: str
     use: str
     value: object
     notices: str = "Connection|reset|closed|disconnected|[Tt]ime"
-    """What its error says when the connection breaks."""
+    """The text of its error when the connection breaks."""
     slow: str = ""
     """Its error when a reply comes slowly, if it takes the first bytes for the whole."""
 
 
 NO_REPLY = "IndexError: list index out of range"
-"""What the driver of the cyclers says of a reply without content."""
+"""The message of the cyclers' driver about a reply without content."""
 
 PCR = """
 protocol = Protocol([
@@ -235,7 +235,7 @@ def name_of(driver: Driver) -> str:
 
 
 def ot_api() -> dict[str, bytes]:
-    """PyLabRobot's client for the OT-2's API, which it does not bring along."""
+    """PyLabRobot's client for the OT-2's API, which is a separate package."""
     spec = importlib.util.find_spec("ot_api")
     assert spec is not None
     assert spec.submodule_search_locations

@@ -58,7 +58,7 @@ while (command := ot_api.runs.get_command(number)["data"])["status"] in ("queued
 
 
 def told(module: Module, work: str, options: str = "") -> object:
-    """Return the ``value`` of what the module's driver does with these options."""
+    """Return the ``value`` of the module's driver with these options."""
     outcome, _ = use(replace(module.driver, use=f"import asyncio\n{work}"), options)
     assert outcome.error is None, outcome.error
     value, error = json.loads(str(outcome.value))

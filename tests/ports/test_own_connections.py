@@ -1,4 +1,4 @@
-"""Programs that connect to themselves, at a port of 127.0.0.1 that exists inside them alone."""
+"""Programs that connect to themselves, at a port of 127.0.0.1 that exists only inside them."""
 
 from __future__ import annotations
 

@@ -138,7 +138,7 @@ def test_a_port_in_use_by_another_program_names_it() -> None:
 
 
 def test_a_forbidden_port_tells_the_command_that_helps() -> None:
-    """Runs as a user without rights, in a process of its own if the test runs as root."""
+    """Runs as a user without rights, in a separate process if the test runs as root."""
     program = """
 import grp, os, sys
 from praxis_desktop.ports.errors import PortDenied

@@ -90,7 +90,7 @@ class Opened:
 
 
 class Background:
-    """An action on a thread of its own, with its outcome."""
+    """An action on a separate thread, with its outcome."""
 
     def __init__(self, action: Callable[[], object]) -> None:
         self._action = action

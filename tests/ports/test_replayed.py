@@ -113,7 +113,7 @@ def tap(tmp_path: Path) -> Wiretap:
 
 
 def weighing(tap: Wiretap) -> str:
-    """Return a recording with two requests, a slow reply, and a status that nobody asked for."""
+    """Return a recording with two requests, a slow reply, and an unrequested status."""
     tap.out(1 * SECOND, b"S\r\n")
     tap.come(1 * SECOND + 300 * MS, b"S S ")
     tap.come(1 * SECOND + 310 * MS, b"1 g\r\n")

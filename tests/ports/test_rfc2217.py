@@ -96,7 +96,7 @@ class Server:
         self._thread.start()
 
     def send(self, data: bytes) -> None:
-        """Send a message that is no answer."""
+        """Send a message that is not an answer."""
         self._far.sendall(data)
 
     def wait_for(self, telegram: Telegram) -> None:

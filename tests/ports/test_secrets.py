@@ -1,4 +1,4 @@
-"""Secrets on their way: put into what is sent, taken out of what is received, however it is divided."""
+"""Secrets on the wire: inserted into sent data, and removed from received data, however it is divided."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Readers of a journal see, for writes that were sent partly or not at all, what was sent."""
+"""Readers of a journal see the bytes actually sent, even for writes sent partly or not at all."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ DATA = {"GetTemperature": TEMPERATURES, "ReadActualTemperature": SENSORS}
 
 
 class Device(http.server.ThreadingHTTPServer):
-    """A device at the wire: it takes each command, and later tells the program's receiver its result."""
+    """A device at the wire: it accepts each command, and later reports the result to the program."""
 
     daemon_threads = True
 
@@ -77,7 +77,7 @@ class Device(http.server.ThreadingHTTPServer):
 
 
 class Commands(http.server.BaseHTTPRequestHandler):
-    """Takes the commands that a device gets."""
+    """Collects the commands that a device receives."""
 
     server: Device
 

@@ -34,7 +34,7 @@ await driver.open(2)
 value.append(await driver.request_drawer_status(2))
 """
 OPENED = ["idle", "Opened"]
-"""The messages until then: 1 and 2 of Reset, 3 and 4 of Initialize, 5 of GetStatus, 6 and 7 of
+"""The messages up to that point: 1 and 2 of Reset, 3 and 4 of Initialize, 5 of GetStatus, 6 and 7 of
 PrepareForInput, 8 and 9 of OpenDoor: its answer, and its event.
 """
 
@@ -56,7 +56,7 @@ value = [round(each) for each in (await driver.get_block_current_temperature())]
 value += [round(each) for each in (await driver.get_lid_current_temperature())]
 """
 CYCLED = [60, 100]
-"""The messages until then: 1 to 4 of the set-up, 5 and 6 of OpenDoor, 7 and 8 of CloseDoor, 9 and 10 of
+"""The messages up to that point: 1 to 4 of the set-up, 5 and 6 of OpenDoor, 7 and 8 of CloseDoor, 9 and 10 of
 SetParameters, then those of ExecuteMethod, with DataEvents.
 """
 

@@ -68,7 +68,7 @@ class Clock:
 
 @pytest.fixture(params=["in process", "pty"])
 def place(request: pytest.FixtureRequest) -> str:
-    """Where the instrument is: in this process, or on a pty."""
+    """The place of the instrument: in this process, or on a pty."""
     if request.param == "pty" and os.name != "posix":
         pytest.skip("pseudo-terminals")
     return str(request.param)

@@ -32,7 +32,7 @@ class Clock:
         self.appointment = None if when is None else (when, callback)
 
     def pass_by(self, seconds: float) -> None:
-        """Let time pass, and run what is scheduled in it."""
+        """Let time pass, and run the actions scheduled in it."""
         end = self.time + round(seconds * SECOND)
         while self.appointment is not None and self.appointment[0] <= end:
             (when, callback), self.appointment = self.appointment, None

@@ -36,13 +36,13 @@ END = "\nawait lh.stop()\nrepr(got)\n"
 
 
 def ran(use: str, options: str = "") -> Outcome:
-    """What becomes of a program that uses a STAR after its set-up."""
+    """Return the outcome of a program that uses a STAR after its set-up."""
     program = BEGIN + textwrap.dedent(use) + END
     return run_guest(program, [f"star=sim:star{options}"], environment=VirtualEnvironment())
 
 
 def told(use: str, options: str = "") -> list[Any]:
-    """What a program leaves in ``got``."""
+    """Return the data that a program leaves in ``got``."""
     outcome = ran(use, options)
     assert outcome.error is None, outcome.error
     found: list[Any] = ast.literal_eval(str(outcome.value))

@@ -1,4 +1,4 @@
-"""Drivers that read in threads of their own, and loops that are driven beside them, work in the guest."""
+"""Drivers that read in their own threads, and loops that are driven beside them, work in the guest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bytes that are read with other line settings than they were sent with are garbled as by a UART."""
+"""Bytes read with line settings other than the sender's are garbled as by a UART."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _LARGEST_WRITE = 1024
 
 @dataclass(frozen=True)
 class Vxi11Ports:
-    """Where the server listens."""
+    """The ports on which the server listens."""
 
     port_mapper: int
     core: int
@@ -64,7 +64,7 @@ def _opaque(data: bytes) -> bytes:
 
 
 class _Instrument:
-    """The core channel: what is written is collected up to its end, what was answered is read in pieces."""
+    """The core channel: written data is collected up to its end, and answers are read in pieces."""
 
     def __init__(self, answer: Callable[[bytes], bytes | None]) -> None:
         self._answer = answer
@@ -97,7 +97,7 @@ class _Instrument:
 
 @contextmanager
 def vxi11_instrument(answer: Callable[[bytes], bytes | None]) -> Iterator[Vxi11Ports]:
-    """An instrument on 127.0.0.1 that answers a whole message with what ``answer`` returns."""
+    """An instrument on 127.0.0.1 that answers a whole message with the result of ``answer``."""
     instrument = _Instrument(answer)
     with (
         _Server(("127.0.0.1", 0), _Caller) as core,

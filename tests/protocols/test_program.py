@@ -1,4 +1,4 @@
-"""Source files on disk: encodings, line ends, and files that are no source files."""
+"""Source files on disk: encodings, line ends, and files that are not source files."""
 
 from __future__ import annotations
 

@@ -265,7 +265,7 @@ def test_a_disk_that_is_nearly_full_is_asked_about_before_it_is(tmp_path: Path) 
 
 
 class DiskUsage(NamedTuple):
-    """What ``shutil.disk_usage`` returns, in bytes."""
+    """A result of ``shutil.disk_usage``, in bytes."""
 
     total: int
     used: int

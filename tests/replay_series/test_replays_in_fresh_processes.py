@@ -1,4 +1,4 @@
-"""Runs are replayed in processes of their own, with other hash seeds, time zones and garbage collections, and
+"""Runs are replayed in separate processes, with other hash seeds, time zones and garbage collections, and
 their memory is the same to the last bit.
 """
 

@@ -1,4 +1,4 @@
-"""Programs on decks with rails, whose steps tell what stands on the deck and what changes there."""
+"""Programs on decks with rails, whose steps report the pieces on the deck and their changes."""
 
 from __future__ import annotations
 

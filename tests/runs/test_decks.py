@@ -1,4 +1,4 @@
-"""Steps tell what stands on the decks of liquid handlers and what changes there, as PyLabRobot tracks it."""
+"""Steps report the contents of liquid handlers' decks and their changes, as tracked by PyLabRobot."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.runs.step_guest import Watched
 
 
 def told(events: tuple[StepEvent, ...] | list[StepEvent], operation: str) -> DeckChanges:
-    """What the end of the first step with this operation told of the only deck."""
+    """Return the report on the only deck at the end of the first step with this operation."""
     ended = [event for event in events if event.operation == operation and event.status == "completed"]
     return next(iter(changes_of(ended[0].decks).values()), DeckChanges())
 

@@ -1,4 +1,4 @@
-"""A program is told the time zone that this computer is set to."""
+"""A program gets this computer's time zone."""
 
 from __future__ import annotations
 

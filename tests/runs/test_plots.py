@@ -1,4 +1,4 @@
-"""What ``praxis.plot`` and its relatives give to authors: one bounded figure each, legible for all users."""
+"""``praxis.plot`` and related functions: one bounded figure each, legible for all users."""
 
 from __future__ import annotations
 
@@ -250,7 +250,8 @@ _CONES = {
     "no green": ((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969)),
     "no blue": ((1.256, -0.077, -0.179), (-0.078, 0.931, 0.148), (0.005, 0.691, 0.304)),
 }
-"""What eyes without one kind of cones see of light red, green and blue (Machado and others, 2009)."""
+"""The perception of red, green and blue light by eyes without one kind of cones (Machado and others, 2009).
+"""
 
 
 def seen(colour: str, eyes: str) -> tuple[float, float, float]:

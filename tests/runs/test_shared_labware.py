@@ -1,4 +1,4 @@
-"""What a simulated STAR or OT-2 dispenses is in the wells that a reader reads, and on a simulated balance."""
+"""The liquid of a simulated STAR or OT-2 is in the wells that a reader reads, and on a simulated balance."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from praxis_desktop.workers.pool.messages import event_of, told
 from tests.runs.step_guest import FILE, Watched, interpreters
 
 
-# ---- what a protocol names
+# ---- names from the protocol
 def test_named_steps_nest_and_tell_their_arguments_results_and_lines() -> None:
     watched = Watched(
         """
@@ -157,7 +157,7 @@ def test_long_waits_of_the_protocols_own_lines_are_steps_that_tell_how_long() ->
     assert watched.value == "true"
 
 
-# ---- what is told
+# ---- reports
 def test_half_a_character_in_a_text_is_told_as_a_question_mark() -> None:
     watched = Watched(
         """

@@ -1,4 +1,4 @@
-"""Steps that other threads than the main one do: they say which."""
+"""Steps performed by threads other than the main one: they name the thread."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ def test_tips_that_are_used_a_second_time_are_told() -> None:
     assert (finding.line, finding.container) == (marked(file, "tip_used_again"), "tip_rack A1:H1")
 
 
-# ---- what PyLabRobot lets pass with its trackers off, in the samples themselves
+# ---- errors that PyLabRobot accepts with its trackers off, in the samples themselves
 @pytest.mark.parametrize(
     ("name", "wishes", "kind", "line", "container"),
     [

@@ -58,7 +58,7 @@ TROUBLES = ("tare lost", "wrong value", "stuck value")
 
 class TroubledBalance(MettlerBalance):
     """A balance with a fault at command ``at``: it is switched off and on (and loses its tare and the
-    command), shows one value that is 5 % too high, or shows the last value for ever.
+    command), shows one value that is 5 % too high, or shows the last value forever.
     """
 
     trouble = ""

@@ -48,7 +48,7 @@ print(row.key.name, row.help_text, shown, row.reason, sep="|")
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A checkout like this one with one more setting, in a section of its own."""
+    """A checkout like this one with one more setting, in its own section."""
     made = tmp_path / "checkout"
     package = made / "praxis_desktop"
     (package / "settings").mkdir(parents=True)

@@ -207,7 +207,7 @@ while True:
 
 
 def writer(path: Path, key: str, highest: int, times: int) -> subprocess.Popen[bytes]:
-    """Return a process that saves ``key`` a number of times once it gets the signal; 0 means for ever."""
+    """Return a process that saves ``key`` a number of times once it gets the signal; 0 means forever."""
     return subprocess.Popen(
         [sys.executable, "-c", WRITER, str(path), key, str(highest), str(times)],
         env={**os.environ, "PYTHONPATH": str(ROOT)},

@@ -1,4 +1,4 @@
-"""What an administrator locks stays locked: in either language, anywhere in the file, and in a
+"""A setting locked by an administrator stays locked: in either language, anywhere in the file, and in a
 damaged file.
 """
 

@@ -1,4 +1,4 @@
-"""Benches in guests: what a program sees of the chosen bench."""
+"""Benches in guests: a program's view of the chosen bench."""
 
 from __future__ import annotations
 

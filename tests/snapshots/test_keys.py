@@ -91,7 +91,7 @@ def test_every_module_that_decides_what_is_in_an_image_counts() -> None:
     for name in keys.BUILDERS:
         source = (folder / name).read_text("utf-8")
         used.update(re.findall(r"^from praxis_desktop\.snapshots\.(\w+) import", source, re.MULTILINE))
-    # What recipes say is an ingredient itself.
+    # The content of recipes is an ingredient itself.
     assert used - {"recipes"} == {name.removesuffix(".py") for name in keys.BUILDERS}
 
 

@@ -131,7 +131,7 @@ def test_leftovers_of_a_killed_process_are_swept_but_not_what_is_being_written(s
     assert is_there(store, known(3))
 
 
-# ---- telling
+# ---- reports
 def test_entries_tell_what_is_there(store: ImageStore) -> None:
     before = time.time() - 2
     store.save(image(), known(1))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def at_step(title: str, do: Callable[[Run], object], after: float = 0.3) -> Callable[[Run, Event], None]:
-    """Returns a function that calls ``do`` with the run ``after`` seconds into the step ``title``."""
+    """Return a function that calls ``do`` with the run ``after`` seconds into the step ``title``."""
 
     def act(run: Run, event: Event) -> None:
         if isinstance(event, StepEvent) and event.status == "started" and event.title == title:
@@ -37,7 +37,7 @@ def at_step(title: str, do: Callable[[Run], object], after: float = 0.3) -> Call
 
 
 def pausing(*, now: bool) -> Callable[[Run, Event], None]:
-    """Returns a function that pauses the run during its step, and resumes it a little later."""
+    """Return a function that pauses the run during its step, and resumes it a little later."""
     pause = at_step("Here", lambda run: run.do((PauseNow if now else Pause)(by="Ada")), 0.01)
 
     def act(run: Run, event: Event) -> None:
@@ -50,7 +50,7 @@ def pausing(*, now: bool) -> Callable[[Run, Event], None]:
 
 
 def changing_waits() -> Callable[[Run, Event], None]:
-    """Returns a function that extends two of every three waits at their start, and ends them later."""
+    """Return a function that extends two of every three waits at their start, and ends them later."""
 
     def act(run: Run, event: Event) -> None:
         if isinstance(event, StepEvent) and (event.kind, event.status) == ("wait", "started"):

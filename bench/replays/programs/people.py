@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def answering(*values: object) -> Callable[[Run, Event], None]:
-    """Returns a function that answers each question with the next value, and further questions with the last
+    """Return a function that answers each question with the next value, and further questions with the last
     value; None means no answer.
     """
 

@@ -1,1 +1,1 @@
-"""What runs in the chroot, with its Python alone: compilers for the guest."""
+"""Programs that run in the chroot, with its Python alone: compilers for the guest."""

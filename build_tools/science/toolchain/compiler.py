@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """cc, c++, ar, ranlib, strip and pkg-config for the guest: Debian's emscripten with the guest's ABI.
 
-What is linked to a .so becomes a side module that exports its PyInit functions. A program, which only a build
-that looks for functions links, becomes a side module too: it is linked if the guest has what it imports.
+A .so becomes a side module that exports its PyInit functions. A program, which is linked only by builds that
+look for functions, becomes a side module too: linking succeeds if the guest has its imports.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _LLVM = "21"
 
 
 def main() -> None:
-    """Be the tool whose name this was started with."""
+    """Act as the tool under whose name this was started."""
     tool, arguments = Path(sys.argv[0]).name, sys.argv[1:]
     if tool in ("ar", "ranlib"):
         os.execvp(f"em{tool}", [f"em{tool}", *arguments])
@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def compile_or_link(compiler: str, arguments: list[str]) -> None:
-    """Replace this process by the compiler, or end it where a program was asked for."""
+    """Replace this process with the compiler, or end it if a program was requested."""
     line = [compiler, *kept(arguments)]
     target = next((following for each, following in pairwise(arguments) if each == "-o"), "")
     if any(each in ("-c", "-S", "-E") for each in arguments):
@@ -71,7 +71,7 @@ def compile_or_link(compiler: str, arguments: list[str]) -> None:
 
 
 def kept(arguments: list[str]) -> list[str]:
-    """Return the arguments without what is for ELF or for the computer that builds."""
+    """Return the arguments without those meant for ELF or for the computer that builds."""
     result = []
     for each in arguments:
         if each in _DROPPED or each.startswith(_DROPPED_BEGINNINGS):
@@ -86,7 +86,7 @@ def kept(arguments: list[str]) -> list[str]:
 
 
 def initialisers(arguments: list[str]) -> list[str]:
-    """Return the PyInit functions of what is linked."""
+    """Return the PyInit functions of the linked files."""
     objects = [each for each in arguments if each.endswith(_OBJECTS)]
     for each in arguments:
         if each.startswith("@"):
@@ -97,7 +97,7 @@ def initialisers(arguments: list[str]) -> list[str]:
 
 
 def link_program(line: list[str], target: str) -> int:
-    """Link a program; returns the linker's exit code, or 1 if the guest lacks what it imports."""
+    """Link a program; return the linker's exit code, or 1 if the guest lacks an import."""
     made = f"{target}.wasm"
     line = [each for index, each in enumerate(line) if "-o" not in line[max(index - 1, 0) : index + 1]]
     line += [*ABI, "-O0", "-g0", "-sSIDE_MODULE=2", "-sEXPORTED_FUNCTIONS=_main", "-o", made]

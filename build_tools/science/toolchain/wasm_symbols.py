@@ -1,4 +1,4 @@
-"""The names of what a WebAssembly module imports and exports. Imports nothing of the project."""
+"""Reads the names of a WebAssembly module's imports and exports. Imports nothing of the project."""
 
 from __future__ import annotations
 

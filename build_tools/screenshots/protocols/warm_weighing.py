@@ -32,7 +32,7 @@ def ask(block: serial.Serial, command: bytes) -> bytes:
 
 @protocol_function(title="Warm and weigh", category="quality_control", tags=["gravimetric"])
 async def warm_weighing(temperature: float = 37.0) -> None:
-    """Weighs a plate, warms it, and weighs it again."""
+    """Weigh a plate, warm it, and weigh it again."""
     with serial.Serial("scale", 9600, timeout=5) as scale, serial.Serial("block", 115200, timeout=5) as block:
         with praxis.step("Weigh empty plate"):
             before = weigh(scale)

@@ -371,7 +371,7 @@ def report_pdf(record: Path) -> bytes:
 def _send(
     pages: PdfPages, wanted: list[int], printer: QPrinter, ends: threading.Event, progress: Progress
 ) -> None:
-    # The PDF has margins of its own; printed on the full page, its pages keep their size.
+    # The PDF has its own margins; printed on the full page, its pages keep their size.
     printer.setFullPage(True)
     painter = QPainter()
     if not painter.begin(printer):

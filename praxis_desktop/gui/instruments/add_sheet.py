@@ -254,7 +254,7 @@ class AddSheet(ClosableSheet):
         self._none.setVisible(not self.rows)
 
     def _kind(self, found: FoundInstrument | InstrumentFacts) -> InstrumentProfile | None:
-        """Return the profile of what was found; None for an adapter, which hides the instrument behind it."""
+        """Return the profile of the device found; None for an adapter, which hides its instrument."""
         if isinstance(found, InstrumentFacts):
             kind = found.likely[0] if found.bus and found.likely else ""
         else:

@@ -91,7 +91,7 @@ class MonitorRows(QObject):
         """Whether messages are shown instead of lines, if the language of the instrument is known."""
         self.shows_bytes = True
         self.dialect: Dialect | None = None
-        """The language of the instrument; inferred from what is sent to it if nothing else says."""
+        """The language of the instrument; inferred from the data sent to it if not otherwise known."""
         self._decoder: TrafficDecoder | None = None
         self._table: PlainTable | None = None
         self._is_at_end = True

@@ -22,7 +22,7 @@ from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
 
 View = Literal["overview", "deck", "traffic"]
-"""What the page of a run shows: all panels, or one of them alone."""
+"""The content of a run's page: all panels, or only one of them."""
 
 _HEIGHT = 42
 

@@ -264,8 +264,8 @@ def _state_word(state: str) -> str:
 
 
 def _shown(actions: Iterable[ActionRow]) -> Iterator[ActionRow]:
-    """Yield the actions except answers, which have rows of their own, and the state that only carries an
-    answer out.
+    """Yield the actions except answers, which have separate rows, and the state that only carries an answer
+    out.
     """
     before = ""
     for action in actions:

@@ -403,7 +403,7 @@ class ErrorSheet(Sheet):
             # has checked it.
             states = [row.said for row in self.facts if row.fact.kind == STATE]
             is_settled = all(said == {"resolution": CONFIRMED_SUCCESS} for said in states)
-            # What nobody knows of volumes, tips and labware cannot be repeated either.
+            # Unknown facts about volumes, tips and labware do not allow a repetition either.
             is_known = all(row.is_known for row in self.facts)
             self.cards.allow((RETRY, RECONNECT), is_allowed=is_settled and is_known)
         choice = None if self.cards is None else self.cards.choice

@@ -1,4 +1,4 @@
-"""Table rows for a recorded run: what it was asked to do, what it reported, and what it left behind."""
+"""Table rows for a recorded run: its request, its outputs, and the files that it left."""
 
 from __future__ import annotations
 

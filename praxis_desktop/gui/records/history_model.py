@@ -134,7 +134,7 @@ class AskedHistory:
             history = self._history()
             if is_anew:
                 history.forget_level()
-            # `tally` ignores the result, because the user chooses it among what is counted here.
+            # `tally` ignores the result, because the user chooses it among the results counted here.
             tally = history.tally(structs.replace(wanted, simulated=None, verdicts=(), states=()))
             listed = self._listed(history, wanted, limit, None)
             return Looked(listed, tally, history.count(), history.known())

@@ -1,4 +1,4 @@
-"""A table of what a changed program would have done differently in a run."""
+"""A table of the differences that a changed program would have made in a run."""
 
 from __future__ import annotations
 

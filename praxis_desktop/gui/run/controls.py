@@ -185,7 +185,7 @@ class RunControls(QObject):
 
     @property
     def stop_way(self) -> StopWay:
-        """What pressing Stop does. It offers a choice if there may be a current step to wait for."""
+        """The effect of pressing Stop. It offers a choice if there may be a current step to wait for."""
         if not self.allows(Cancel):
             return "none"
         if self.is_stopping or self.state == "canceling":

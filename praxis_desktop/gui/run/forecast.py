@@ -205,7 +205,7 @@ class LabwareFacts(Struct, frozen=True):
     taken: float = 0.0
     tips: int = 0
     kind: str = ""
-    """What it is, according to PyLabRobot's deck; "" if not yet known."""
+    """Its type, according to PyLabRobot's deck; "" if not yet known."""
 
 
 class BenchFacts(Struct, frozen=True):

@@ -126,7 +126,7 @@ class SimulatedNotice(Card):
     def _show_lines(self) -> None:
         self.sentence.show()
         self.stop_words.show()
-        # The layout reckons with no width for what can be elided.
+        # The layout reserves no width for text that can be elided.
         if self._line.sizeHint().width() + self.stop_words.sizeHint().width() > self.width():
             self.sentence.setVisible(self._real is None)
             self.stop_words.setVisible(self._real is not None)

@@ -123,7 +123,7 @@ class BenchInUse(Struct, frozen=True):
 
     fitted: FittedBench
     roles: Mapping[str, RoleFilled]
-    """What the bench filled in."""
+    """The choices that the bench filled in, keyed by role."""
     before: Mapping[str, RoleFilled]
     labware_before: Mapping[str, str]
 
@@ -282,7 +282,7 @@ class SetupBench(QObject):
             self._take(fitted)
 
     def _take(self, fitted: FittedBench) -> None:
-        self.remove()  # what was there before both benches is what the next removal brings back
+        self.remove()  # the next removal restores the state before both benches
         rows, names = self._instruments.filled, self._labware.names
         before = {role: rows[role] for role in fitted.roles if role in rows}
         labware = {role: names.get(role, "") for role in fitted.labware}

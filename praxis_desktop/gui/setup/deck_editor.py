@@ -159,7 +159,7 @@ class DeckEditor(ClosableSheet):
         self._show()
         self.open()
 
-    # ---- what is shown
+    # ---- display
     def _show_hint(self) -> None:
         self.notice.show_notice(
             "information",
@@ -189,7 +189,7 @@ class DeckEditor(ClosableSheet):
         self._list_entries()
 
     def _words(self, name: str) -> str:
-        """Return what a chosen piece is and where it stands."""
+        """Describe a chosen piece and its position."""
         assert self._layout is not None
         piece = self._layout.pieces.get(name)
         if piece is None:
@@ -211,7 +211,7 @@ class DeckEditor(ClosableSheet):
 
     @Slot()
     def _list_entries(self) -> None:
-        """List what matches the search."""
+        """List the entries that match the search."""
         assert self._catalogue is not None
         self.table.show_entries(
             entries_of(self.plan, self._roles, self._catalogue, self.field.text().lower().split())
@@ -333,7 +333,7 @@ class DeckEditor(ClosableSheet):
         return not held.role and bool(self._catalogue.labware[held.catalogue].site_places)
 
     def _with_held(self, target: str) -> DeckPlan:
-        """Return the plan with what is held at a target. Raises UsageError."""
+        """Return the plan with the held piece at a target. Raises UsageError."""
         held, catalogue, plan = self._held, self._catalogue, self.plan
         assert held is not None
         assert catalogue is not None
@@ -396,7 +396,7 @@ class DeckEditor(ClosableSheet):
         return self.canvas.box(piece.x, piece.y, piece.width, piece.depth)
 
     def _put(self, target: str) -> None:
-        """Put what is held onto a target, or say why that is not possible."""
+        """Put the held piece onto a target, or say why that is not possible."""
         held = self._held
         if held is None or not target:
             self._let_go()

@@ -269,7 +269,7 @@ class Rehearsed(Struct, frozen=True):
 
 
 class RehearsedLine(QWidget):
-    """What a rehearsal with faults found, below the dry run. ``button`` begins one, ``link`` shows it."""
+    """The findings of a rehearsal, below the dry run. ``button`` begins one, ``link`` shows it."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)

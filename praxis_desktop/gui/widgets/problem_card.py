@@ -1,4 +1,4 @@
-"""A card that tells of a problem, and leads to its cause."""
+"""A card that reports a problem, and leads to its cause."""
 
 from __future__ import annotations
 

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 StreamName = Literal["stdout", "stderr"]
 
 ENGINE = "engine"
-"""The channel for a program's questions to users and to the conductor of its run. Answers come on the
-same channel, or each on a channel of its own, whose name starts with this one.
+"""The channel for a program's questions to users and to the conductor of its run. Answers come on the same
+channel, or each on a separate channel, whose name starts with this one.
 """
 
 LINE = "line"

@@ -145,7 +145,7 @@ class EventLoop:
                 heapq.heapify(self._heap)
 
     def on(self, channel: str, handler: Callable[[bytes], object] | None) -> None:
-        """Call ``handler`` in a turn of its own for each payload on ``channel``. None removes the handler."""
+        """Call ``handler`` in a separate turn for each payload on ``channel``. None removes the handler."""
         if handler is None:
             self._handlers.pop(channel, None)
         else:

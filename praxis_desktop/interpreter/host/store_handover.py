@@ -341,7 +341,7 @@ class StoreHandover:
         return bool(self._state_of_python())
 
     def detach(self) -> int:
-        """Give up CPython's lock, if the current thread holds it. Return what ``attach`` takes."""
+        """Give up CPython's lock, if the current thread holds it. Return the argument for ``attach``."""
         state: int = self._state_of_python()
         if state:
             self._save()

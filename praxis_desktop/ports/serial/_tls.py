@@ -102,7 +102,7 @@ def _agreed(cipher: ssl.SSLSocket) -> str:
     )
 
 
-# ---- what is wrong
+# ---- errors
 def _shown(address: Address) -> bytes:
     """Return the certificate that the other end presents to anyone; b"" if it presents none this time."""
     context = ssl.create_default_context()

@@ -159,7 +159,7 @@ class Ds1000z(ScpiInstrument):
         )
 
     def _volts(self, now: int) -> list[float]:
-        """Return the screen's points. A triggering sine rises through the trigger level at the center."""
+        """Return the screen's points. A triggering sine rises through the trigger level at the centre."""
         step = self._scale_s * _DIVISIONS / _POINTS
         moment = now if self._is_running else self._stopped_at
         if self._is_triggered() and self._amplitude:

@@ -54,7 +54,7 @@ class _Refused(Exception):
 
 
 class Channel:
-    """A channel of the LiHa: its tip, what is in it, and the air behind it. Volumes are in µL."""
+    """A channel of the LiHa: its tip, the tip's content, and the air behind it. Volumes are in µL."""
 
     def __init__(self, *, is_fixed: bool) -> None:
         self.is_fixed = is_fixed
@@ -67,7 +67,7 @@ class Channel:
         """The air below the liquid, in µL."""
 
     def empty(self) -> None:
-        """Forget what is in the tip."""
+        """Forget the tip's content."""
         self.liquid, self.drawn, self.trailing = {}, 0.0, 0.0
 
     def volume_of(self, moved: float) -> float:

@@ -663,7 +663,7 @@ class Instrument(ABC):
 
 
 class Ramp:
-    """A value that moves toward its target, by ``rise`` per second upward or ``fall`` per second downward.
+    """A value that moves towards its target, by ``rise`` per second upward or ``fall`` per second downward.
 
     The movement is linear, so the time of arrival is exact. Times are in nanoseconds and must not go back.
     """
@@ -676,7 +676,7 @@ class Ramp:
         self._since = 0
 
     def aim(self, target: float, now: int) -> None:
-        """Start moving toward ``target``."""
+        """Start moving towards ``target``."""
         self._from, self._since, self.target = self.value(now), now, target
 
     def set_rates(self, now: int, *, rise: float, fall: float | None = None) -> None:

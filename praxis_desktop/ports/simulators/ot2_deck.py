@@ -30,7 +30,7 @@ PIPETTES: Final = {
 
 _CHANNELS, _PITCH_MM = 8, 9.0
 _SLOT_X, _SLOT_Y = 132.5, 90.5
-"""Distances, in millimetres, between the corners of neighboring slots."""
+"""Distances, in millimetres, between the corners of neighbouring slots."""
 _CORNER_X, _CORNER_Y = 115.65, 68.03
 """Distances, in millimetres, from the corner of the deck's plate to the corner of slot 1."""
 
@@ -142,7 +142,7 @@ def corner_of(slot: int) -> tuple[float, float]:
 
 
 def _well(name: str, told: Mapping[str, Any]) -> Well:
-    """Return a well in a labware definition (schema 2); its position is that of its center."""
+    """Return a well in a labware definition (schema 2); its position is that of its centre."""
     across = told.get("diameter", 0.0)
     width, depth = told.get("xDimension", across), told.get("yDimension", across)
     return Well(name, float(told["x"]), float(told["y"]), float(width), float(depth))

@@ -135,7 +135,7 @@ class RunTime:
                 callback()
         return True
 
-    # ---- what instruments schedule
+    # ---- actions scheduled by instruments
     def schedule(self, ahead_ns: int = 0) -> RunSchedule:
         """Return a schedule for one port, whose clock is ``ahead_ns`` ahead of this time."""
         return RunSchedule(self, ahead_ns)

@@ -64,7 +64,7 @@ class Arm:
         return found
 
     def set_down(self, labware: Labware, x: float, y: float, z: float | None) -> None:
-        """Put labware down with its center at a position, and its bottom at ``z`` if that is known."""
+        """Put labware down with its centre at a position, and its bottom at ``z`` if that is known."""
         corner = x - labware.size_x / 2, y - labware.size_y / 2
         self._instrument.wells.stand(labware.moved(self._instrument.role, *corner, z))
 

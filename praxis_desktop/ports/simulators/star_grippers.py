@@ -54,7 +54,7 @@ class Hold:
         return self.is_holding
 
     def put(self, x: float, y: float, z: float) -> None:
-        """Put the labware down with its center at a position, and the gripper at the height ``z``."""
+        """Put the labware down with its centre at a position, and the gripper at the height ``z``."""
         if self._labware is not None:
             bottom = None if self._labware.z is None else z - self._above_bottom
             self._arm.set_down(self._labware, x, y, bottom)
@@ -280,7 +280,7 @@ class Iswap:
 
 
 class CoreGripper:
-    """The two tools with which two neighboring channels grip plates."""
+    """The two tools with which two neighbouring channels grip plates."""
 
     def __init__(self, arm: Arm, channels: Channels) -> None:
         self._arm = arm

@@ -65,7 +65,7 @@ Liquid = Mapping[str, float]
 
 
 class Well(Struct, frozen=True):
-    """A well or another container: its center and its width, in mm, in its deck's coordinates."""
+    """A well or another container: its centre and its width, in mm, in its deck's coordinates."""
 
     name: str
     x: float

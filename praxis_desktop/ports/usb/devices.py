@@ -98,7 +98,7 @@ def is_over_network() -> bool:
     return bool(os.environ.get(USBIP_VARIABLE))
 
 
-# ---- what is present
+# ---- present devices
 def present_devices(
     wanted: Collection[tuple[int, int]] | None = None, *, prefix: str = IDENTITY_PREFIX
 ) -> list[DeviceDescription]:

@@ -82,7 +82,7 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
         """The devices' descriptions, kept because a device in use does not describe itself to others."""
         self._listed: list[Exported] = []
 
-    # ---- what there is
+    # ---- available devices
     def enumerate_devices(self) -> Iterable[Exported]:
         with self._connected() as connection:
             _ask(connection, _LIST, _LISTED)

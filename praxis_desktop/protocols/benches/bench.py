@@ -74,7 +74,7 @@ class DeckChoice(Struct, frozen=True):
 
 
 class Liquid(Struct, frozen=True):
-    """What simulated plate readers measure in a liquid. A liquid is named after its source labware.
+    """The readings of simulated plate readers in a liquid. A liquid is named after its source labware.
 
     ``absorbance``, ``fluorescence`` and ``luminescence`` are the readings of 200 µL of it, undiluted. With
     ``doubling_min``, the liquid grows. ``halved_at`` is the liquid's fraction of a well's volume at which

@@ -355,7 +355,7 @@ def _standing(piece: LabwareChoice, kind: LabwareKind, under: Piece) -> Piece:
 
 
 def kind_of(kind: LabwareKind) -> PieceKind:
-    """Return what kind of piece on a deck this kind from the catalogue is."""
+    """Return the kind of deck piece for this kind from the catalogue."""
     if kind.is_a("TipRack"):
         return "tips"
     if kind.rows:

@@ -1,4 +1,4 @@
-"""Kinds of parameters: what defines a kind, and all kinds by name."""
+"""Kinds of parameters: the definition of a kind, and all kinds by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables (CSV or workbooks) in a form, such as a list of samples: decoded, checked and normalised."""
+"""Tables (CSV or workbooks) in a form, such as a list of samples: decoded, checked and normalized."""
 
 from __future__ import annotations
 

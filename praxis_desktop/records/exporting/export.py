@@ -176,7 +176,7 @@ log = logging.getLogger(__name__)
 
 
 def export_after(record: Path, target: Path, formats: Collection[str]) -> list[str]:
-    """Export the run whose record is in the folder ``record`` to a folder of its own in ``target``.
+    """Export the run whose record is in the folder ``record`` to a separate folder in ``target``.
 
     Never raises. Returns a description of any failure, because a failed export does not change a run's
     result.

@@ -221,7 +221,7 @@ class Dry(Mode):
         return world
 
     def furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
-        """Give the guest what every guest gets, and the ledger."""
+        """Give the guest the usual equipment, and the ledger."""
         files = super().furnish(interpreter, image)
         interpreter.load("_praxis.dry_run").get_attribute("begin")(json.dumps(self.given()))
         return files

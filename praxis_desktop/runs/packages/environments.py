@@ -1,4 +1,4 @@
-"""The packages of a program: those of the library's protocols, or an environment of its own."""
+"""The packages of a program: those of the library's protocols, or a separate environment."""
 
 from __future__ import annotations
 

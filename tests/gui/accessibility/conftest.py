@@ -39,7 +39,7 @@ def whole_window(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[MainWindow]:
-    """A window as the program makes it, with data of its own and the machine code of this computer."""
+    """A window as the program makes it, with separate data and the machine code of this computer."""
     before = set(threading.enumerate())
     cache = cache_directory()
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))

@@ -28,7 +28,7 @@ _MOST_ROWS = 60
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of translations made from the present sources."""
+    """The folder of translations, compiled from the present sources."""
     folder = tmp_path_factory.mktemp("sources")
     for source in SOURCES.glob("*.ts"):
         shutil.copy(source, folder)

@@ -55,7 +55,7 @@ def pulled(opened: MainWindow, bench: Bench) -> None:
         roles = (AnnouncedRole("scale", FTDI.device, "", FTDI.device),)
         opened.page.announced = structs.replace(opened.page.announced, roles=roles)
 
-    model.started.connect(announce)  # as a set-up with a scale says it
+    model.started.connect(announce)  # as in a set-up with a scale
 
 
 @pytest.fixture
@@ -182,7 +182,7 @@ def places(sheet: ErrorSheet) -> dict[str, tuple[int, int, int, int]]:
 
 def test_nothing_moves_on_it_whatever_appears(qtbot: QtBot, sheet: ErrorSheet, bench: Bench) -> None:
     assert sheet.cards is not None
-    qtbot.wait(50)  # it has got its size
+    qtbot.wait(50)  # it has its final size
     before = places(sheet)
     chip = sheet.port_card.chip
     qtbot.waitUntil(lambda: chip.text().startswith("Still unplugged, "))

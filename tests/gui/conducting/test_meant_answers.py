@@ -75,7 +75,7 @@ def test_no_random_stream_of_slips_answers_a_question(
     buttons = [button for button in sheet.findChildren(QAbstractButton) if button.isVisible()]
     assert buttons
     for _ in range(STREAMS):
-        # What a person had begun to do when the sheet appeared, and what it is answered by mistake.
+        # Input that a person had begun when the sheet appeared must not answer it by mistake.
         sheet.guard.restart()
         for _ in range(chance.randint(1, 4)):
             match chance.randrange(5):
@@ -91,7 +91,7 @@ def test_no_random_stream_of_slips_answers_a_question(
                 case _:
                     QTest.keyClick(handle(shown), chance.choice((SPACE, Qt.Key.Key_Escape, Qt.Key.Key_V)))
         if chance.random() < 0.5:
-            # Once it counts what is pressed: keys alone still answer nothing.
+            # Even once clicks count, keys alone still answer nothing.
             sheet.guard.end()
             sheet.title.setFocus()
             for _ in range(chance.randint(1, 3)):

@@ -187,7 +187,7 @@ def test_an_error_is_answered_with_its_facts(
     sheet = opened.page.conduct.error_sheet
     type_into_focus("t")
     QTest.mouseClick(sheet.go_button, LEFT)
-    assert launches.runs[0].answers == []  # first what is so
+    assert launches.runs[0].answers == []  # first the facts
     first, second = sheet.facts
     QTest.mouseClick(first.answers.button(3), LEFT)
     type_into_focus("40")
@@ -263,7 +263,7 @@ def test_tab_goes_through_a_sheet_in_its_order_whatever_has_just_appeared_or_is_
 def stopped(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches, *halts: HaltEvent
 ) -> HaltSheet:
-    """Press F12 while a run asks a question; its instruments are stopped as ``halts`` tell."""
+    """Press F12 while a run asks a question; its instruments are stopped as specified in ``halts``."""
 
     def script(run: ScriptedRun) -> None:
         run.ask(INPUT)

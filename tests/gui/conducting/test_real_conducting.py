@@ -110,7 +110,7 @@ def mode(request: pytest.FixtureRequest) -> ExecutionMode:
 
 @pytest.fixture
 def launcher(tmp_path: Path, mode: ExecutionMode) -> Iterator[Launcher]:
-    """A launcher of real runs, with a history of its own."""
+    """A launcher of real runs, with a separate history."""
     settings = Settings(
         execution=ExecutionSettings(mode=mode), history=HistorySettings(folder=str(tmp_path / "history"))
     )
@@ -232,8 +232,8 @@ def test_f12_ends_a_run_that_asks(qtbot: QtBot, run: Run, model: RunModel) -> No
 def test_f12_stops_instruments_on_the_network_and_names_the_one_that_was_not_connected(
     qtbot: QtBot, window: MainWindow, model: RunModel, tmp_path: Path
 ) -> None:
-    """One gets its stop on the program's connection. The program has closed the other, so the guardian makes
-    a connection of its own, with TLS. The third was granted, and never opened.
+    """One is stopped over the program's connection. The program has closed the other, so the guardian makes a
+    connection of its own, with TLS. The third was granted, and never opened.
     """
     with (
         closing(Instrument("preciseflex", tmp_path, is_secure=False, takes_one=True)) as arm,

@@ -136,7 +136,7 @@ def test_the_page_of_settings_offers_every_format(
 
 @pytest.mark.skipif("toy" in FORMATS, reason="this is the copy")
 def test_a_format_more_is_a_module_and_a_name(tmp_path: Path) -> None:
-    """The tests above also pass in a copy of the program with one more format."""
+    """The tests above also pass in a copy of the program with one additional format."""
     for folder in ("praxis_desktop", "tests"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     for folder in ("build", "resources", "shims"):

@@ -1,4 +1,4 @@
-"""The legend of a plate's heat map is read whole, however small the plate is drawn."""
+"""The legend of a plate's heat map is read as a whole, however small the plate is drawn."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def test_in_a_small_window_what_was_run_has_room_and_who_ran_it_has_none(
     table.resize(1140, 400)
     table.show()
     assert not table.isColumnHidden(Column.OPERATOR)
-    table.resize(880, 400)  # what is left of a window that is 1024 pixels wide
+    table.resize(880, 400)  # the width left in a window that is 1024 pixels wide
     assert table.isColumnHidden(Column.OPERATOR)
     assert table.columnWidth(Column.PROTOCOL) >= 200
 

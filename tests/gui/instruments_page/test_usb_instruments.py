@@ -1,4 +1,4 @@
-"""An instrument on USB is found, allowed, asked who it is, and used by hand."""
+"""An instrument on USB is found, allowed, identified, and used by hand."""
 
 from __future__ import annotations
 

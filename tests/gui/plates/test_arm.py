@@ -1,4 +1,4 @@
-"""Where an instrument says its arm is, found in its replies and drawn over the deck."""
+"""The position of an instrument's arm, found in its replies and drawn over the deck."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ OF_D6 = ArmPosition("robot", SLOT_X + D6_X, SLOT_Y + D6_Y, 55.0)
 
 
 class Robot:
-    """The simulated OT-2 with a run and a pipette, and all that it has replied."""
+    """The simulated OT-2 with a run and a pipette, and all of its replies."""
 
     def __init__(self) -> None:
         self._robot = Clocked("ot2,pace=50")
@@ -69,7 +69,7 @@ class Robot:
         return dict(json.loads(reply.partition(b"\r\n\r\n")[2])["data"])
 
     def does(self, command: str, **params: object) -> bytes:
-        """Have it carry out a command; return its reply when asked what became of it."""
+        """Have it carry out a command; return its reply to the query about the command's result."""
         path = f"/runs/{self.run}/commands"
         number = self.post(path, {"commandType": command, "params": params, "intent": "setup"})["id"]
         return self.ask("GET", f"{path}/{number}")
@@ -115,7 +115,7 @@ def test_an_ot2s_replies_say_over_which_well_it_is() -> None:
     assert positions_in(readers, replies(at_home)) is None
     over_d6 = robot.does("moveToWell", pipetteId=robot.pipette, labwareId="p", wellName="D6")
     sent = tuple(SerialEvent("robot", "out", event.data) for event in replies(over_d6))
-    assert positions_in(readers, sent) is None  # what is written to it says nothing
+    assert positions_in(readers, sent) is None  # data written to it contains no position
     assert positions_in(readers, replies(over_d6)) == OF_D6
 
 

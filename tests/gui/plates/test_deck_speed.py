@@ -19,7 +19,7 @@ WELLS = [well_name(row, column) for row in range(1, 9) for column in range(1, 13
 
 
 def full_deck() -> StepEvent:
-    """Return the step that tells such a deck, in which no two wells hold the same."""
+    """Return the step that reports such a deck, in which no two wells have the same content."""
     pieces: list[list[object]] = []
     volumes = {}
     for carrier in range(CARRIERS):
@@ -54,7 +54,7 @@ def dispensed(column: int) -> StepEvent:
 
 
 def frame_ms(panel: PlatePanel, picture: QPixmap) -> float:
-    """Return the processor's time for a frame: other programs use the same processors."""
+    """Return the processor time for a frame, because other programs use the same processors."""
     began = time.thread_time()
     panel.deck.render(picture)
     return (time.thread_time() - began) * 1000
@@ -66,7 +66,7 @@ def test_a_large_deck_is_drawn_within_a_frame(show_deck: ShowDeck) -> None:
     panel.show_labware("")
     panel.show_now()
     picture = QPixmap(panel.deck.size())
-    first = [frame_ms(panel, picture) for _ in range(40)]  # pictures of plates are made over several
+    first = [frame_ms(panel, picture) for _ in range(40)]  # drawn over several frames
     at_rest = [frame_ms(panel, picture) for _ in range(20)]
     at_work = []
     for column in range(1, 13):

@@ -33,7 +33,7 @@ def panel(show_deck: ShowDeck) -> PlatePanel:
 
 
 def at(panel: PlatePanel, x: float, y: float) -> str:
-    """What the card reads out of the deck there, in parts of its width and height."""
+    """Return the text that the card shows for a point, given as fractions of the deck's size."""
     deck = panel.deck
     QTest.mouseMove(deck, QPoint(2, 2))
     QTest.mouseMove(deck, QPoint(round(x * deck.width()), round(y * deck.height())))

@@ -39,7 +39,7 @@ def play(panel: PlatePanel, events: list[StepEvent]) -> None:
 
 
 def words(panel: PlatePanel) -> dict[str, str]:
-    """What the deck says of each piece, by its name."""
+    """Return the deck's description of each piece, keyed by name."""
     return {piece.name: panel.deck.words_of(piece) for piece in panel.deck.pieces}
 
 

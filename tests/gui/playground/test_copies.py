@@ -118,7 +118,8 @@ def test_a_paused_run_is_looked_into_and_goes_on(window: MainWindow, qtbot: QtBo
     QTest.mouseClick(route.page.close_button, Qt.MouseButton.LeftButton)
     assert window.pages.currentWidget() is page
     assert route.line is None
-    # In the program, its modules are loaded ahead, and the page is made in turns; the next copy is another.
+    # In the program, the modules are loaded in advance, and the page is created in steps; the next copy
+    # differs.
     route.ahead.is_planned = True
     first = route.page
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)

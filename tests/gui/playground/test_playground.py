@@ -168,7 +168,7 @@ def test_an_emergency_stop_reaches_the_console(playground: Playground, qtbot: Qt
     assert corner.state == "idle"
     playground.route.show()
     page.restart_button.click()
-    assert not page.restart_sheet.isVisible()  # it has ended: nothing could be lost any more
+    assert not page.restart_sheet.isVisible()  # it has ended: nothing could be lost anymore
     playground.become("idle")
     assert playground.run("1 + 1")
 

@@ -104,7 +104,7 @@ def test_a_narrow_window_shows_one_panel_at_a_time(view: ReplayView) -> None:
     assert [panel.isVisible() for panel in panels] == [True, False, False]
     QTest.mouseClick(view.tabs.button(1), LEFT)
     assert [panel.isVisible() for panel in panels] == [False, True, False]
-    view.move_to(10.0, False)  # what is shown next does not take the chosen tab away
+    view.move_to(10.0, False)  # the next view does not close the chosen tab
     assert view.log.isVisible()
     view.set_narrow(False)
     assert [panel.isVisible() for panel in panels] == [True, True, True]
@@ -129,7 +129,7 @@ def test_the_clock_goes_as_fast_as_one_likes(qtbot: QtBot) -> None:
     assert clock.position == 1.0
     assert places == sorted(places)
     clock.set_speed(1)
-    clock.play()  # begins anew
+    clock.play()  # starts again
     assert clock.position < 1.0
     clock.toggle()
     assert not clock.is_playing
@@ -260,7 +260,7 @@ def test_where_something_differs_can_be_read_in_a_small_window(
     player.compare("/lab/changed.py")
     qtbot.waitUntil(player.bar.compare_button.isEnabled, timeout=TIMEOUT_MS)
     table = player.differences.table
-    table.resize(820, 200)  # less than a window of 1024 pixels has for it
+    table.resize(820, 200)  # less than the space available in a window of 1024 pixels
     words = QFontMetrics(appearance.font("small"))
     assert table.columnWidth(1) >= words.horizontalAdvance(where) + 14
     assert sum(table.columnWidth(column) for column in range(4)) <= table.viewport().width()

@@ -1,4 +1,4 @@
-"""A dry run's forecast is used as long as the run follows it, and nothing is made up."""
+"""A dry run's forecast is used as long as the run follows it, and nothing is invented."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ PORTIONS = tuple(
     ("done", "steps"),
     [
         (["scale.tare", WEIGH, WEIGH, WEIGH, WEIGH, "scale.tare"], 11),  # it waited longer for its portion
-        (["scale.tare", WEIGH, "scale.tare", WEIGH], 8),  # which was there when somebody said: try again
+        (["scale.tare", WEIGH, "scale.tare", WEIGH], 8),  # which was present when a person chose to try again
         (["scale.tare", WEIGH, "scale.tare", WEIGH, WEIGH, WEIGH, "scale.tare"], 9),
     ],
 )

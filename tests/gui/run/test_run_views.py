@@ -1,4 +1,4 @@
-"""What the page of a run shows: everything, or the deck or the traffic alone in the whole width."""
+"""The views of a run's page: everything, or the deck or the traffic alone at full width."""
 
 from __future__ import annotations
 

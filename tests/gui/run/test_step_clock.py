@@ -41,7 +41,7 @@ def test_pauses_do_not_count() -> None:
     assert clock.seconds == 15
     clock.set_paused(True)
     time.s = 50
-    clock.begin()  # the step that the run is held before
+    clock.begin()  # the step before which the run is held
     time.s = 60
     assert clock.seconds == 0
     clock.set_paused(False)

@@ -61,7 +61,7 @@ def system_file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def preferences(qapp: QApplication, system_file: Path, monkeypatch: pytest.MonkeyPatch) -> SettingsModel:
-    """The settings in a home of their own."""
+    """The settings, in a separate home."""
     monkeypatch.setattr("praxis_desktop.settings.saving.system_settings_file", lambda: system_file)
     return SettingsModel(partial(load_settings, system_file=system_file, pool_by_default=True))
 

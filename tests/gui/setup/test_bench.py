@@ -77,7 +77,7 @@ WORLD = {"scale": {"under": "pump", "ml_per_revolution": 0.8, "density": 1.0}}
 
 @pytest.fixture
 def launcher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Launcher]:
-    """Makes runs, with data of its own and the machine code of this computer."""
+    """Makes runs, with separate data and the machine code of this computer."""
     cache = cache_directory()
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
     made = Launcher(cache=cache, spools=tmp_path / "spools")
@@ -168,7 +168,7 @@ def device(desk: MainWindow, role: str) -> str:
 
 
 def weighed(qtbot: QtBot, desk: MainWindow) -> str:
-    """What the protocol printed in a simulated run that is started with the button of the page."""
+    """Return the output of the protocol in a simulated run started with the page's button."""
     wait_until_ready(qtbot, desk)
     assert desk.setup.page.foot.start_button.text() == "Start simulated run"
     with qtbot.waitSignal(desk.models.runs.selected.ended, timeout=TIMEOUT_MS):

@@ -49,7 +49,7 @@ SCANNED = "4006381333931"
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Settings:
-    """The settings for a history of its own."""
+    """The settings for a separate history."""
     return Settings(history=HistorySettings(folder=str(tmp_path / "history")))
 
 

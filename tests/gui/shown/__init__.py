@@ -1,3 +1,3 @@
-"""What a user of the window can do, from the program's start to the end of a run, by mouse and by
+"""The actions of a user of the window, from the program's start to the end of a run, by mouse and by
 keyboard.
 """

@@ -49,7 +49,7 @@ def cache_of_computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def launcher(tmp_path: Path, cache_of_computer: Path, questions: PortQuestions) -> Iterator[Launcher]:
-    """A launcher of real runs, with data of its own and the machine code of this computer."""
+    """A launcher of real runs, with separate data and the machine code of this computer."""
     made = Launcher(
         cache=cache_of_computer, spools=tmp_path / "spools", settings=load_settings, asker=questions
     )
@@ -74,7 +74,7 @@ def whole(
     instruments: Instruments,
     questions: PortQuestions,
 ) -> Iterator[MainWindow]:
-    """The window with all of its pages, on a home of its own."""
+    """The window with all of its pages, in a separate home."""
     threads = set(threading.enumerate())
     model, runtime = RunModel(launch), RuntimeModel()
     setup = SetupModel(lambda: launcher.pool)

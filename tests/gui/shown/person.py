@@ -195,7 +195,7 @@ class Person:
             self.types(Qt.Key.Key_Tab)
         raise AssertionError(f"Tab does not come to {name!r}, but to {passed}")
 
-    # ---- what that is made of
+    # ---- parts of the above
     def _lets_it_appear(self, widget: QWidget | None) -> None:
         """Wait until a widget has been visible long enough, because nobody answers a question before seeing
         it.

@@ -64,7 +64,8 @@ class PlayedWindow(MainWindow):
                 sys.stderr.flush()
                 os._exit(70)
         person = Person(self)
-        # Who closes the window while a run ends is asked about it, and what has just appeared takes no keys.
+        # Closing the window while a run ends raises a question, and a sheet that has just appeared accepts no
+        # keys.
         person.waits_until(lambda: not self.models.runs.is_active)
         person.waits(2 * GUARD_MS)
         person.types(Qt.Key.Key_Q, modifier=Qt.KeyboardModifier.ControlModifier)

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def play(home: Path, scene: str) -> None:
-    """Start the program with a home of its own, and play a scene of tests.gui.shown.scenes in it."""
+    """Start the program with a separate home, and play a scene of tests.gui.shown.scenes in it."""
     home.mkdir()
     cache_directory().mkdir(parents=True, exist_ok=True)
     (home / "cache").symlink_to(cache_directory())

@@ -40,7 +40,7 @@ with praxis.step("Weigh all"):
 
 @pytest.fixture
 def launcher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Launcher]:
-    """A launcher with data of its own and the machine code of this computer."""
+    """A launcher with separate data and the machine code of this computer."""
     cache = cache_directory()
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
     made = Launcher(cache=cache, spools=tmp_path / "spools")

@@ -249,7 +249,7 @@ def answered(data: bytes, port: str = "scope", step: int = 1) -> SerialEvent:
 
 
 def shown(panel: WirePanel) -> list[str]:
-    """What stands in the column of the text."""
+    """Return the texts in the text column."""
     return [panel.rows.text(line, TEXT) for line in panel.rows.lines]
 
 

@@ -135,7 +135,7 @@ class _CodeGenerator:
         leave(inner)
         self.out.append(If(Signature((), ()), inner.finished(()), ()))
 
-    # What a step can be
+    # Kinds of steps
 
     def noise(self) -> None:
         self.out.append(Noise(self.random.choice(NOISE)))
@@ -279,7 +279,7 @@ class _CodeGenerator:
         self.out.append(TryDelegate(signature, body, self.random.randrange(len(self.labels))))
         self.stack += signature.results
 
-    # What steps are made of
+    # Parts of steps
 
     def nested_signature(self) -> Signature:
         """Return the signature of a block that takes some values from the stack."""

@@ -53,7 +53,7 @@ class _Call(Generic[_T]):
 
 
 class Turns(Generic[_T]):
-    """What takes turns in ``store``: wasm calls ``leave`` to give the others theirs."""
+    """Lets calls take turns in ``store``: wasm calls ``leave`` to give the others a turn."""
 
     def __init__(self) -> None:
         self.store = store = wasmtime.Store(wasmtime.Engine(engine_config()))
@@ -68,7 +68,9 @@ class Turns(Generic[_T]):
         self._churn = wasmtime.Instance(store, churn, []).exports(store)["churn"]
 
     def run(self, actions: Sequence[Callable[[], _T]], *, churned: int = _CHURNED) -> list[_T]:
-        """What ``actions`` return, each on a thread of its own, with ``churned`` exceptions between turns."""
+        """Return the results of ``actions``, each run on a separate thread, with ``churned`` exceptions
+        between turns.
+        """
         churn = cast("Callable[..., object]", self._churn)
         taking = [_Call(action) for action in actions]
         threads = [GuestThread(target=self._run, args=(call,), daemon=True) for call in taking]

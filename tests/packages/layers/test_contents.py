@@ -1,4 +1,4 @@
-"""What Python's own tools find in packages from layers: metadata, resources, data, modules to run."""
+"""Packages from layers as seen by Python's own tools: metadata, resources, data, modules to run."""
 
 from __future__ import annotations
 

@@ -123,7 +123,7 @@ def chain(length: int) -> Universe:
 
 def test_long_chains_are_no_trouble() -> None:
     there = chain(250)
-    resolve(["a240"], there)  # what is imported while it runs is imported now
+    resolve(["a240"], there)  # imports that would occur during the run are made now
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(len(inspect.stack()) + 120)
     try:

@@ -27,12 +27,12 @@ def house(folder: Path) -> Wheelhouse:
 
 
 def left_over(folder: Path) -> list[str]:
-    """Files on the shelf other than wheels and the shelf's own."""
+    """Return the files on the shelf other than wheels and the shelf's own."""
     belong = {"origins.json", "depends.json", ".shelf.lock"}
     return [path.name for path in folder.iterdir() if path.suffix != ".whl" and path.name not in belong]
 
 
-# ---- what comes in
+# ---- accepted
 def test_added_wheels_are_copies_that_know_where_they_came_from(tmp_path: Path) -> None:
     paths = [make_wheel(tmp_path / "in", name) for name in ("one", "two")]
     told: list[tuple[str, int, int]] = []
@@ -115,7 +115,7 @@ def test_further_requirements_are_kept_with_a_wheel(tmp_path: Path) -> None:
     assert house(tmp_path).find("demo")[0].requires == ("none",)
 
 
-# ---- what does not
+# ---- refused
 @pytest.mark.parametrize("fault", ["damaged", "missing", "folder"])
 def test_one_bad_wheel_keeps_all_out(tmp_path: Path, fault: str) -> None:
     sound = make_wheel(tmp_path / "in", "sound")

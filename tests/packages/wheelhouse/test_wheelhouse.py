@@ -30,7 +30,7 @@ def names(wheelhouse: Wheelhouse) -> list[str]:
     return [wheel.file_name for wheel in wheelhouse.wheels()]
 
 
-# ---- what there is
+# ---- contents
 def test_folders_that_are_not_there_hold_nothing(tmp_path: Path) -> None:
     assert house(tmp_path).wheels() == ()
     assert Wheelhouse([], system=None, user=tmp_path / "user", index=tmp_path / "index").find("x") == ()

@@ -17,7 +17,7 @@ from praxis_desktop.packages.wheels.reading import members
 from tests.packages.wheel_making import MODULE, make_wheel, refused
 
 
-# ---- what would write elsewhere
+# ---- writing elsewhere
 @pytest.mark.parametrize(
     "name",
     [
@@ -75,7 +75,7 @@ def test_a_link_or_a_device(tmp_path: Path, kind: int) -> None:
     refused(make_wheel(tmp_path, info=as_kind), WheelUnsafe, "demo/__init__.py, which is a link or a device")
 
 
-# ---- what would fill memory or disk
+# ---- filling memory or disk
 def test_a_bomb_is_stopped_before_it_is_unpacked(tmp_path: Path) -> None:
     path = make_wheel(tmp_path, files={"demo/zeros": bytes(72 << 20)})
     tracemalloc.start()

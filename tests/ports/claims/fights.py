@@ -87,5 +87,5 @@ def _turns(received: bytes, killed: set[str]) -> list[Turn]:
 def check(turns: list[Turn]) -> None:
     """Fail if a process got the port before another that was ahead of it in the queue."""
     for before, after in itertools.pairwise(turns):
-        # Numbers begin anew when nobody is waiting; processes that arrive at once may have the same number.
+        # Numbers restart when nobody is waiting; processes that arrive at once may have the same number.
         assert after.number >= before.number or after.number == 1, (before, after)

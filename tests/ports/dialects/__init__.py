@@ -1,1 +1,1 @@
-"""What instruments speak beyond plain lines."""
+"""Tests of instruments' protocols beyond plain lines."""

@@ -78,7 +78,7 @@ MODBUS_LINES = [
     "> unit 7: function 43 0e 01 00",
 ]
 MODBUS_TCP: Pieces = [(way, tcp(index // 2, 7, pdu)) for index, (way, pdu) in enumerate(MODBUS)]
-MODBUS_RTU: Pieces = [(way, rtu(7, pdu)) for way, pdu in MODBUS[:-1]]  # function 43 has no length of its own
+MODBUS_RTU: Pieces = [(way, rtu(7, pdu)) for way, pdu in MODBUS[:-1]]  # function 43 states no length
 HTTP: Pieces = [
     ("out", b"GET /health HTTP/1.1\r\nHost: ot2\r\n\r\n"),
     ("in", b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n"),

@@ -1,4 +1,4 @@
-"""On a connection of datagrams, each stop command of an instrument is a datagram of its own."""
+"""On a connection of datagrams, each stop command of an instrument is a separate datagram."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def address(instrument: socket.socket) -> str:
 
 
 def received(instrument: socket.socket, count: int) -> list[bytes]:
-    """Return the next ``count`` datagrams, and what comes within a moment after them."""
+    """Return the next ``count`` datagrams, and any others shortly after them."""
     got: list[bytes] = []
     while True:
         instrument.settimeout(30 if len(got) < count else 0.3)

@@ -1,5 +1,5 @@
-"""An instrument on the network is stopped by the guardian, also when the program whose thread encrypts, or
-puts secrets in, is dead.
+"""An instrument on the network is stopped by the guardian, even if the program whose thread encrypts data or
+inserts secrets is dead.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a profile sends and expects travels over the endpoints of a USB device."""
+"""A profile's commands and replies travel over the endpoints of a USB device."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ STOPPED = {
 }
 """The kinds that confirm a stop."""
 MUTE = {"atc", "byonoy_l96a", "nimbus", "proflex", "spark", "spark_absorbance", "spark_fluorescence"}
-"""The kinds that tell nothing of their state, or only to a client that has authenticated or registered."""
+"""The kinds that do not report their state, or only to a client that has authenticated or registered."""
 
 
 @pytest.fixture(params=sorted(IDENTITIES))

@@ -18,7 +18,9 @@ SUPPLY: Mapping[bytes, bytes] = {b"*IDN?": b"RIGOL TECHNOLOGIES,DP832,DP8B1938,0
 
 
 class NetworkInstrument:
-    """Answers lines as ``replies`` says, with ``otherwise`` to all others, on a port of this computer."""
+    """Answers lines as specified in ``replies``, and all others with ``otherwise``, on a port of this
+    computer.
+    """
 
     def __init__(self, listener: socket.socket, replies: Mapping[bytes, bytes], otherwise: bytes) -> None:
         self.port = int(listener.getsockname()[1])

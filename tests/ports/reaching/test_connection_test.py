@@ -33,7 +33,7 @@ def outcome(device: str, kind: str = "") -> dict[str, Stage]:
 
 
 def resolving(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> None:
-    """Let names lead to these addresses, one list after the other, the last one for ever."""
+    """Resolve names to these addresses, one list after the other, the last one forever."""
     left = list(answers)
 
     def look_up(*_: object, **__: object) -> list[object]:
@@ -226,7 +226,7 @@ STARTS = {"message": "robot server is starting"}
 
 
 def web(status: int, page: object, asked: list[str], headers: Mapping[str, str] | None = None) -> type[Robot]:
-    """An instrument that answers everything it is asked with this page, and notes what it was asked."""
+    """Return an instrument that answers every request with this page, and records the requests."""
 
     class Answering(Robot):
         def do_GET(self) -> None:  # noqa: N802

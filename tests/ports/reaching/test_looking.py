@@ -1,4 +1,4 @@
-"""A look at the network finds what announces itself, asks only for names, and ends in time."""
+"""A network search finds instruments that announce themselves, asks only for names, and ends in time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ DESCRIPTION = """<?xml version="1.0"?><root><device><friendlyName>Reader &amp; s
 
 
 def looked_for(name: str) -> tuple[list[FoundInstrument], FoundInstrument | None]:
-    """Everything told of the instrument, and how the result has it. The look ends once it has answered."""
+    """Return everything reported about the instrument, and its entry in the result. The search ends once the
+    instrument has answered.
+    """
     told: list[FoundInstrument] = []
 
     def tell(found: FoundInstrument) -> None:

@@ -11,8 +11,8 @@ from praxis_desktop.ports.simulators.usb_instrument import UsbInstrument
 
 
 class Clocked:
-    """An instrument with an open port, and the time. On USB, what is said is a transfer to its first OUT
-    endpoint, and what it says is the data of its IN endpoints.
+    """An instrument with an open port, and the time. On USB, ``say`` makes a transfer to its first OUT
+    endpoint, and its output is the data of its IN endpoints.
     """
 
     def __init__(self, specification: str, *, carries_lines: bool = True) -> None:
@@ -32,7 +32,7 @@ class Clocked:
         return Transfer(out, data).to_bytes()
 
     def heard(self, sent: Iterable[bytes]) -> bytes:
-        """What the instrument says in the messages that it sends."""
+        """Return the instrument's data in the messages that it sends."""
         if not isinstance(self.instrument, UsbInstrument):
             return b"".join(sent)
         completions = map(Completion.from_bytes, sent)

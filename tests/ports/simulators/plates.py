@@ -21,5 +21,5 @@ def plate(name: str = "plate", *, on: str = "", rows: int = 8, columns: int = 12
 
 
 def with_dye(volumes: Mapping[str, float]) -> dict[str, dict[str, float]]:
-    """Wells that hold these volumes (µL) of a dye, by name."""
+    """Return wells that hold these volumes (µL) of a dye, by name."""
     return {well: {"dye": ul} for well, ul in volumes.items()}

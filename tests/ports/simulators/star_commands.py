@@ -42,7 +42,7 @@ class Robot:
             assert self.do(command) == "er00/00"
 
     def do(self, command: str, seconds: float = 60.0) -> str:
-        """Send a command; return what its reply says behind the id, "" without a reply in time."""
+        """Send a command; return the part of its reply after the id, "" without a reply in time."""
         number = self.send(command)
         replies = self.wait(seconds)
         return next((reply[10:] for reply in replies if reply[6:10] == number), "")

@@ -14,7 +14,7 @@ STATUS = re.compile(rb"\*T\d\d:\d\d:\d\d=(\d{4}),(\d),(\d),(\d\d),(\d\d),(\d{3})
 
 
 def last(sent: bytes) -> list[int]:
-    """The numbers of the last status: tenths of °C, system, heater, error, warning, sensors, seconds left."""
+    """Return the last status: tenths of °C, system, heater, error, warning, sensors, seconds."""
     return [int(number) for number in STATUS.findall(sent)[-1][:7]]
 
 

@@ -97,7 +97,7 @@ def test_pylabrobot_reads_its_registers_and_moves_plates(drive: Drive) -> None:
         from pylabrobot.storage.cytomat.errors import CytomatTransferStationOccupiedError
 
         incubator = CytomatBackend("C6000", device)
-        incubator.io.timeout = 0.05  # the time that it waits for more than the answer
+        incubator.io.timeout = 0.05  # the time for which it waits for further data
         await incubator.setup()
         assert await incubator.get_temperature() == 37.0
         assert (await incubator.get_sensor_register()).GATE_CLOSED

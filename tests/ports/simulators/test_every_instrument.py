@@ -149,7 +149,7 @@ def test_a_fault_does_what_it_says_and_once(kind: str, name: str) -> None:
 
 
 def without_number(said: bytes) -> bytes:
-    """What was said, without the number that the centrifuge gives to each command."""
+    """Return the text without the number that the centrifuge gives to each command."""
     return re.sub(rb"(?m)^((?:ACK|OK)! .*) \d+", rb"\1", said)
 
 

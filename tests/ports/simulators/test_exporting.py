@@ -34,7 +34,7 @@ def test_a_program_gets_what_it_gets_from_the_simulator_itself(monkeypatch: pyte
     with exported(monkeypatch, Echo()):
         (device,), *got = json.loads(str(run_guest(EXCHANGE, [f"echo={ECHO}"]).value))
     (simulator,), *expected = json.loads(str(run_guest(EXCHANGE, [simulated(Echo())]).value))
-    assert sorted(got) == sorted(expected)  # what two endpoints give has no order
+    assert sorted(got) == sorted(expected)  # data from two endpoints has no order
     assert (device["device"], device["strings"]) == (simulator["device"], simulator["strings"])
 
 

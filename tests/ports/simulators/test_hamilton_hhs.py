@@ -16,7 +16,7 @@ class Box(Clocked):
         self.told("T1SI")
 
     def told(self, command: str, seconds: float = 10) -> str:
-        """What an answer has behind its ID."""
+        """Return the part of an answer after its ID."""
         name, _, parameters = command.partition(" ")
         said = self.say(f"{name}id0007{parameters}".encode(), seconds).decode()
         assert not said or said.startswith(f"{name}id0007")

@@ -1,4 +1,4 @@
-"""The simulated Infinite: what it measures of a plate, and what it refuses."""
+"""The simulated Infinite: its measurements of a plate, and what it refuses."""
 
 from __future__ import annotations
 

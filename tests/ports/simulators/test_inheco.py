@@ -31,7 +31,7 @@ def ask(stack: Clocked, command: str, seconds: float = 0.1, *, unit: int = 0) ->
 
 
 def stack_ready(options: str = "") -> Clocked:
-    """Return a stack whose first unit is initialised."""
+    """Return a stack whose first unit is initialized."""
     stack = Clocked(f"inheco{options}")
     assert stack.say(command_frame("AID"), 5) == DONE
     return stack

@@ -28,7 +28,7 @@ def guard_of_nimbus() -> WriteGuard:
 
 
 def lines(data: bytes) -> list[str]:
-    """What packets say."""
+    """Return the text of packets."""
     told = []
     while data:
         said = first_packet(data)

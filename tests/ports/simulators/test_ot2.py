@@ -64,7 +64,7 @@ WRONG = (
     "{}",
     '{"slotName": 5}',
 )
-"""Values as they stand in a request."""
+"""Values as they appear in a request."""
 
 
 class Robot:
@@ -190,7 +190,7 @@ class Pipetting:
         self(kind, pipetteId="PIPETTE", labwareId=labware, wellName=well, volume=volume, flowRate=100)
 
     def held(self, labware: str) -> dict[str, dict[str, float]]:
-        """What the wells of labware hold, except those that nothing is known about."""
+        """Return the contents of labware's wells, except unknown ones."""
         found = self.wells.labware(labware)
         assert found is not None
         held = {well.name: self.wells.held(Where(labware, well.name)) for well in found.wells}

@@ -1,4 +1,4 @@
-"""The simulated thermal cyclers: what runs do, and what a client without rights may do."""
+"""The simulated thermal cyclers: the effects of runs, and what a client without rights may do."""
 
 from __future__ import annotations
 

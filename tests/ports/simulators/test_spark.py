@@ -51,7 +51,7 @@ class Reader:
         return packets(self.spark.say(spark(command, number), seconds))
 
     def scan(self, mode: str, reading: Reading) -> list[tuple[int, int, bytes]]:
-        """What the module sends of the first three wells."""
+        """Return the data that the module sends for the first three wells."""
         for command in (f"MODE MEASUREMENT={mode}", "READ COUNT=10"):
             assert [kind for kind, *_ in self.do(command)] == [READY]
         self.modules[reading].now = self.spark.now

@@ -1,4 +1,4 @@
-"""Tests of the simulated STAR at its wire: its replies to commands, and what becomes of tips and liquids."""
+"""Tests of the simulated STAR at its wire: its replies to commands, and its tips and liquids afterwards."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ NUMBER_IN = Setup(0xC0, 7, 0, 0, 4)
 
 
 def asked(instrument: UsbInstrument, endpoint: int, data: bytes, after_s: float = 0) -> list[Completion]:
-    """What the instrument sends within ``after_s`` of a transfer."""
+    """Return the data that the instrument sends within ``after_s`` of a transfer."""
     sent = instrument.receive(Transfer(endpoint, data).to_bytes(), 0)
     sent += instrument.advance(round(after_s * SECOND))
     return [Completion.from_bytes(each) for each in sent]

@@ -31,7 +31,7 @@ class Robot(Clocked):
         self.instrument.wells.stand(PLATE, {**held, **{f"{letter}2": {} for letter in "ABCDEFGH"}})
 
     def told(self, command: str) -> str:
-        """What an answer has behind its ID."""
+        """Return the part of an answer after its ID."""
         module, parameters = command[:6], command[6:]
         said = self.say(f"{module}id0007{parameters}".encode(), 60).decode()
         assert said.startswith(f"{module}id0007")

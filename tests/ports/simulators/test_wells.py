@@ -1,4 +1,4 @@
-"""Tests of the liquids that simulated instruments share: what one puts into a well, another finds there."""
+"""Tests of the liquids that simulated instruments share: one finds in a well what another has put there."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ PORTS = ((0x02, 0x81), (0x04, 0x83))
 
 
 class FtdiAdapter(UsbInstrument):
-    """Its ports send back what they get, after the two bytes of status; ``requests`` are those of the vendor,
-    in hexadecimal.
+    """An adapter whose ports send back received data, after the two bytes of status; ``requests`` are the
+    vendor requests, in hexadecimal.
     """
 
     kind = "ftdi_adapter"

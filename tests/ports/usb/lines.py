@@ -13,7 +13,7 @@ WAIT_S = 20.0
 
 
 class Exchange:
-    """An open line to a device. What arrives is kept by endpoint."""
+    """An open line to a device. Received data is kept by endpoint."""
 
     def __init__(self, device: str = STAR, name: str = "star") -> None:
         self.line = open_usb_line(device, name)
@@ -26,14 +26,14 @@ class Exchange:
         self.line.close()
 
     def ask(self, endpoint: int, data: bytes, timeout_ms: int = 0) -> None:
-        """Ask for a transfer."""
+        """Request a transfer."""
         self.write(Transfer(endpoint, data, timeout_ms).to_bytes())
 
     def write(self, message: bytes) -> None:
         self.line.write(message, Deadline.after(WAIT_S), WAIT_S, lambda: False)
 
     def come(self, endpoint: int) -> Completion:
-        """What comes next from an endpoint."""
+        """Return the next data from an endpoint."""
         while True:
             for number, completion in enumerate(self._kept):
                 if completion.endpoint == endpoint:

@@ -1,4 +1,4 @@
-"""A simulated device for tests of what programs see of USB: it returns what it is sent, in several ways."""
+"""A simulated USB device for tests: it returns the data it receives, in several ways."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ LOOPBACK, WRITE, READ, REFUSED = (0x1234, 0x0001), 1, 2, 3
 
 
 class Loopback(UsbInstrument):
-    """Sends back on 0x81 what comes on 0x02, and on 0x83, a while later, what comes on 0x04. ``SEND n``
-    makes it send n bytes; ``STALL`` makes it stall 0x81; ``TWICE`` is confirmed twice. It keeps what comes
-    with the request 1 for the request 2.
+    """Sends data received on 0x02 back on 0x81, and data received on 0x04 back on 0x83 a while later. ``SEND
+    n`` makes it send n bytes; ``STALL`` makes it stall 0x81; ``TWICE`` is confirmed twice. It keeps what
+    comes with the request 1 for the request 2.
     """
 
     kind = "loopback"

@@ -1,4 +1,4 @@
-"""PyLabRobot's EVOBackend in the guest: what it dispenses is what a simulated reader reads."""
+"""PyLabRobot's EVOBackend in the guest: a simulated reader measures the volumes that it dispenses."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def microplate(name: str, x: float, y: float) -> Labware:
 
 
 def transferred(*faults: str, options: str = "") -> tuple[dict[str, object], Instrument]:
-    """What the program tells, and the robot."""
+    """Return the program's report, and the robot."""
     made = {"evo": make_instrument(f"evo{options}"), "infinite": make_instrument("infinite,plate=target")}
     wells = Wells()
     wells.stand(microplate("source", 468.5, 67.2), {"A1": {"dye": 200}, "B1": {"dye": 200}})

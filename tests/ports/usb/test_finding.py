@@ -1,4 +1,4 @@
-"""The device that is meant is found, and an error says what to do where it is not."""
+"""The intended device is found; otherwise, an error says what to do."""
 
 from __future__ import annotations
 

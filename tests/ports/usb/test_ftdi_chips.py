@@ -17,7 +17,7 @@ from tests.ports.usb.loopback import Loopback, granted
 
 
 def told(source: str, ports: Sequence[Binding | str]) -> Any:
-    """What a program leaves in ``got``."""
+    """Return the data that a program leaves in ``got``."""
     outcome = run_guest(f"got = []\n{source}\nrepr(got)", ports, environment=VirtualEnvironment())
     assert outcome.error is None, outcome.error
     return ast.literal_eval(str(outcome.value))

@@ -62,7 +62,7 @@ HIDAPI = """
 
 @pytest.fixture
 def gone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A stand-in for hidapi, whose device goes away once the file exists that is returned."""
+    """A stand-in for hidapi whose device goes away once the returned file exists."""
     return stand_in(monkeypatch, tmp_path, allowed=True)
 
 

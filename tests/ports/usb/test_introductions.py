@@ -1,4 +1,4 @@
-"""An instrument on USB says who it is before its program begins, in whatever order its answers come."""
+"""An instrument on USB is identified before its program begins, whatever the order of its answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Known instruments on USB and HID are in the lists of what is connected, though they have no serial port."""
+"""Known instruments on USB and HID are listed as connected, although they have no serial port."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from tests.ports.usb.loopback import Buttons, Loopback, granted
 
 
 def told(source: str, ports: Sequence[Binding | str]) -> Any:
-    """What a program leaves in ``got``."""
+    """Return the data that a program leaves in ``got``."""
     program = f"import asyncio\ngot = []\n{source}\nrepr(got)"
     outcome = run_guest(program, ports, environment=VirtualEnvironment())
     assert outcome.error is None, outcome.error
@@ -110,7 +110,7 @@ NOT_GRANTED = {
     "WebHID": ("from web_hid_shim import *\nmake = lambda: WebHID().setup()", "hid:03eb:2023", "inheco_tec"),
     "FTDI": (_FTDI, "usb:0403:6014", ""),
 }
-"""Programs that look for a device, its grant, and the simulator that it has."""
+"""Programs that look for a device, its grant, and its simulator."""
 
 
 @pytest.mark.parametrize("name", NOT_GRANTED)

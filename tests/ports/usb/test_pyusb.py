@@ -41,7 +41,7 @@ repr(got)
 
 
 def told(source: str, ports: Sequence[Binding | str] = (), environment: Environment | None = None) -> Any:
-    """What a program has got from the loopback, and from other ``ports``."""
+    """Return the data that a program received from the loopback, and from other ``ports``."""
     ports = ports or [granted(Loopback())]
     outcome = run_guest(BEGIN + source + END, ports, environment=environment)
     assert outcome.error is None, outcome.error

@@ -27,8 +27,8 @@ LUMINESCENCE = [60_012.0, 30_012.0, 12.0]
 
 @dataclass(frozen=True, eq=False)
 class Driver:
-    """A driver: its simulators, how it is made, and what it reads of the first three wells; faults of its
-    first simulator, and what the errors say then.
+    """A driver: its simulators, its creation, and its readings of the first three wells; faults of its first
+    simulator, and the resulting error messages.
     """
 
     kinds: tuple[str, ...]
@@ -174,7 +174,7 @@ def replies(driver: Driver) -> int:
 
 
 def use(driver: Driver, fault: str = "") -> tuple[list[list[float]], str, int]:
-    """Use the driver: what it reads, its error, and the number of replies of its first simulator."""
+    """Use the driver; return its readings, its error, and the number of replies of its first simulator."""
     source = f"""
 import asyncio
 import json

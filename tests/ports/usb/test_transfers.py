@@ -1,4 +1,4 @@
-"""Messages and descriptors are read as they were written, and nothing else is taken for one."""
+"""Messages and descriptors are read as they were written, and no other data is mistaken for one."""
 
 from __future__ import annotations
 

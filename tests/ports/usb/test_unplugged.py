@@ -1,4 +1,4 @@
-"""A USB device that is unplugged is told of at once, whatever its driver makes of it."""
+"""An unplugged USB device is reported at once, however its driver reports it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The guardian stops an instrument on USB, also when the program that had it open is dead or hangs."""
+"""The guardian stops an instrument on USB, even if the program that had it open is dead or hangs."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def program(what: str) -> Iterator[subprocess.Popen[str]]:
 @pytest.mark.parametrize("what", ["sleeps", "waits", "floods", "closed"])
 def test_the_stop_arrives_after_the_program_was_killed(star: VirtualDevices, what: str) -> None:
     with program(what) as running:
-        assert star.received("0001", 2) == [b"move"]  # a stop gives up what still waits
+        assert star.received("0001", 2) == [b"move"]  # a stop cancels pending data
         os.kill(running.pid, signal.SIGKILL)
         assert star.received("0001", 2, 2)[:2] == [b"move", STOP]
     assert star.await_released("0001")

@@ -1,4 +1,4 @@
-"""PyLabRobot's VantageBackend in the guest: what it dispenses is what a simulated reader reads."""
+"""PyLabRobot's VantageBackend in the guest: a simulated reader measures the volumes that it dispenses."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def microplate(name: str, x: float, y: float) -> Labware:
 
 
 def transferred(fault: str = "", options: str = "") -> tuple[dict[str, object], Instrument]:
-    """What the program tells, and the robot."""
+    """Return the program's report, and the robot."""
     made = {
         "vantage": make_instrument(f"vantage{options}"),
         "byonoy_a96a": make_instrument("byonoy_a96a,plate=target"),

@@ -37,14 +37,14 @@ class VirtualDevices:
         self.address = f"127.0.0.1:{self._heard()}"
 
     def tell(self, what: str, device: str, *details: object) -> Any:
-        """Have a device do something; return what it tells."""
+        """Make a device act; return its report."""
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps([what, device, *details]) + "\n")
         self._process.stdin.flush()
         return self._heard()
 
     def received(self, device: str, endpoint: int, count: int = 1) -> list[bytes]:
-        """What a device got on an endpoint, once there are ``count`` transfers."""
+        """Return the data that a device received on an endpoint, once there are ``count`` transfers."""
         until = time.monotonic() + 20
         while True:
             got = [bytes.fromhex(each) for each in self.tell("received", device, endpoint)]
@@ -84,7 +84,7 @@ def virtual_devices(patch: pytest.MonkeyPatch, *devices: str) -> Iterator[Virtua
 
 
 def main() -> None:
-    """Serve the devices whose serial numbers are given, and obey what arrives on standard input."""
+    """Serve the devices whose serial numbers are given, and obey commands on standard input."""
     from usbip import In, Interface, Out, Stall, USBDevice, protocol
     from usbip.classes.device.hid import HID
     from usbip.transport import USBIP, _Listener

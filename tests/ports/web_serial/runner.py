@@ -46,7 +46,7 @@ class Check:
 
     @property
     def title(self) -> str:
-        """What the check checks, in our words."""
+        """The subject of the check, in our words."""
         return self.name.replace("_", " ")
 
 

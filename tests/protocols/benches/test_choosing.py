@@ -26,7 +26,7 @@ def chosen(
     base: Bench | None = None,
     simulate: bool = False,
 ) -> MachineChoice:
-    """Return what plays the protocol's one machine role."""
+    """Return the machine chosen for the protocol's only machine role."""
     role = protocol.machines[0].name
     bench = choose_bench(
         protocol,

@@ -1,4 +1,4 @@
-"""Decks that are set up: what stands where, what is refused and why, and that PyLabRobot sees it alike."""
+"""Setting up decks: positions, refusals with their reasons, and agreement with PyLabRobot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A bench can be saved to a file; a file that is no bench, or is of another version, is refused with the
+"""A bench can be saved to a file; a file that is not a bench, or has another version, is refused with the
 reason.
 """
 

@@ -18,7 +18,7 @@ from praxis_desktop.protocols.parameters import Choice, Column, Parameter, compl
 from praxis_desktop.protocols.parameters.plain_data import is_same
 
 
-# ---- what the words of JSON Schema mean, of those that forms use
+# ---- the meaning of the JSON Schema keywords that forms use
 def accepts(schema: Mapping[str, Any], value: object) -> bool:
     """Return whether the value is valid under the schema."""
     return all(rule(schema[word], value, schema) for word, rule in RULES.items() if word in schema)

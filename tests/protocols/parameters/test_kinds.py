@@ -114,7 +114,7 @@ def test_a_kind_of_a_newer_version_is_refused() -> None:
         expected(Parameter("p", "colour"))
 
 
-# ---- a kind more
+# ---- an additional kind
 @pytest.fixture
 def colour(tmp_path: Path) -> Iterator[Protocol]:
     """A protocol that asks for a colour and for a table with colours, as a guest describes it."""

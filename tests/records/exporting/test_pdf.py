@@ -426,7 +426,7 @@ def test_a_template_that_is_not_there_is_named(tmp_path: Path) -> None:
         read_template(tmp_path / "own.json")
 
 
-# ---- what it is made of
+# ---- parts
 def test_letters_come_from_a_font_that_has_them() -> None:
     assert markup("a<b & µ中") == 'a&lt;b &amp; µ<font name="DejaVuSansMono">中</font>'.replace(
         "DejaVuSansMono", "DroidSansFallback"

@@ -48,7 +48,7 @@ with Database(Path(sys.argv[1])).reading():
 
 
 def unpacked(schema: str, folder: Path) -> History:
-    """Unpack the history with that schema in a folder of its own."""
+    """Unpack the history with that schema in a separate folder."""
     with tarfile.open(HERE / f"{schema}.tar.xz") as packed:
         packed.extractall(folder / "history", filter="data")
     return History(folder / "history")

@@ -1,4 +1,4 @@
-"""What the history knows of emergency stops of instruments that are about to be used again."""
+"""The history's data on emergency stops of instruments that are about to be used again."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Records of earlier versions, which must stay readable, verifiable and exportable for ever."""
+"""Records of earlier versions, which must stay readable, verifiable and exportable forever."""

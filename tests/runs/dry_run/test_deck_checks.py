@@ -1,4 +1,4 @@
-"""Decks in dry runs: pieces in the same place or out of the deck, and what nothing can reach."""
+"""Decks in dry runs: pieces in the same place or out of the deck, and unreachable positions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a dry run knows about time: it counts operations that took no simulated time."""
+"""A dry run's account of time: it counts operations that took no simulated time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Transfers of a simulated STAR in which one operation fails, and what they tell and leave behind."""
+"""Transfers of a simulated STAR in which one operation fails, with their reports and final states."""
 
 from __future__ import annotations
 
@@ -116,14 +116,14 @@ class RobotRun(AnsweredRun):
 
     @property
     def state(self) -> Mapping[str, Any]:
-        """What the trackers say at the end, and what was sent to the machine."""
+        """The trackers' state at the end, and the data sent to the machine."""
         text = self.last.result.output
         told = text.rpartition("STATE ")[2].strip().partition("\n")[0]
         return json.loads(told)  # type: ignore[no-any-return]
 
 
 def answered(prompt: PromptEvent, answer: object) -> Answer:
-    """Return an answer: a choice, or one with what is said of each fact, as ``("retry", "partial", 80)``."""
+    """Return an answer: a choice, or one with a statement on each fact, as ``("retry", "partial", 80)``."""
     if not isinstance(answer, tuple):
         return Answer(prompt.number, answer)
     choice, resolution, *value = answer
@@ -132,7 +132,7 @@ def answered(prompt: PromptEvent, answer: object) -> Answer:
 
 
 def held(prompt: PromptEvent) -> list[tuple[str, str]]:
-    """What a question says that the machine holds, and how sure that is."""
+    """Return the machine's contents according to a question, and their certainty."""
     return [(str(one.text), one.certainty) for one in prompt.held]
 
 

@@ -160,7 +160,7 @@ def test_a_pause_during_a_question_holds_the_program_after_the_answer() -> None:
 
 
 class Processes:
-    """Makes runs in processes of their own, with records in ``history``."""
+    """Makes runs in separate processes, with records in ``history``."""
 
     def __init__(self, history: History) -> None:
         self.history = history

@@ -1,4 +1,4 @@
-"""What controls a run reaches all of its program's threads, wherever they are; nothing of them is left."""
+"""Controls of a run reach all of its program's threads, wherever they are, and none of them remains."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ids = functools.partial(map, lambda situation: cast("Situation", situation).name
 
 
 def _nothing_is_left(line: NotedLine) -> None:
-    """No native thread of a guest is there, and its port is closed."""
+    """Check that no native thread of a guest remains, and that its port is closed."""
     assert not [thread.name for thread in threading.enumerate() if "of a guest" in thread.name]
     assert not [port for port in OPEN_PORTS.present() if port.device == line.device]
 

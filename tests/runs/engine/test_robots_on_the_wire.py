@@ -1,4 +1,6 @@
-"""Failures of simulated robots at the wire, in each phase of a transfer: what is asked, and what follows."""
+"""Failures of simulated robots at the wire, in each phase of a transfer: the questions, and their
+consequences.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,7 @@ for name, text in FILES.items():
     path.write_text(text)
 sys.path.insert(0, "/tmp/client")
 """
-"""PyLabRobot's client for the OT-2's API, which it does not bring along."""
+"""PyLabRobot's client for the OT-2's API, which is a separate package."""
 
 TRANSFER = """
 @protocol_function
@@ -99,7 +101,7 @@ class Transfer(AnsweredRun):
 
     @property
     def state(self) -> Mapping[str, Any]:
-        """What the trackers say at the end."""
+        """The trackers' state at the end."""
         return json.loads(self.last.result.output.rpartition("STATE ")[2].partition("\n")[0])  # type: ignore[no-any-return]
 
 

@@ -39,7 +39,7 @@ async def rinse(state: dict) -> dict:
 
 
 class Lab:
-    """A folder of protocols, with a cache of its own."""
+    """A folder of protocols, with its own cache."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.cache = folder / "protocols", folder / "cache"

@@ -1,1 +1,1 @@
-"""Tests of what a run needs of its computer."""
+"""Tests of a run's demands on its computer."""

@@ -1,4 +1,4 @@
-"""A run hears when its computer slept or its clock was set, and keeps the computer awake where possible."""
+"""A run is notified if its computer slept or its clock was set, and keeps it awake where possible."""
 
 from __future__ import annotations
 

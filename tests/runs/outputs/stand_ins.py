@@ -1,4 +1,4 @@
-"""Stand-ins for numpy's arrays and pandas' frames, which are not to be had in every guest: their methods."""
+"""Stand-ins for the arrays of numpy and the frames of pandas, which not every guest has."""
 
 from __future__ import annotations
 

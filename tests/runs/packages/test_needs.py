@@ -1,4 +1,4 @@
-"""What in a program's text suggests that it needs packages."""
+"""The signs in a program's text that it needs packages."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def request_of(source: str, *ports: str, is_protocol: bool = False, **how: Any) 
 
 
 class RecordedHere:
-    """A run recorded in a history of its own, to its end or until ``meanwhile`` ended it."""
+    """A run recorded in a separate history, to its end or until ``meanwhile`` ended it."""
 
     def __init__(
         self, home: Path, request: RunRequest, meanwhile: Callable[[Run], None] = lambda run: None

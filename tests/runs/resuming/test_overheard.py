@@ -1,4 +1,4 @@
-"""Which part of what the guardian heard is the program's, by the shipped profiles."""
+"""The program's share of the data that the guardian received, according to the shipped profiles."""
 
 from __future__ import annotations
 

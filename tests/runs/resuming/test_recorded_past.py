@@ -1,4 +1,4 @@
-"""What is kept in memory of a record's past: enough to settle its end, even for a long record."""
+"""The part of a record's past that is kept in memory: enough to settle its end, even for a long record."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def balance() -> Iterator[str]:
 
 
 class Begun:
-    """A run on a thread of its own, and its events."""
+    """A run on a separate thread, and its events."""
 
     def __init__(self, launcher: Launcher, path: Path, *ports: str) -> None:
         self.events: list[Event] = []

@@ -47,7 +47,7 @@ class NotedRun:
 
 
 class Started:
-    """A gated run on a thread of its own."""
+    """A gated run on a separate thread."""
 
     def __init__(self, preload: Preload) -> None:
         self.run = NotedRun()

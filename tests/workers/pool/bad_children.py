@@ -44,7 +44,7 @@ def main() -> None:
 
 
 def say(frame: bytes) -> None:
-    """Send it to the parent."""
+    """Send the message to the parent."""
     os.write(1, frame)
 
 

@@ -37,7 +37,7 @@ def _threads(pid: int) -> int:
 
 
 def _fields(pid: int) -> list[str]:
-    """State, parent and so on of a process; empty if it is gone."""
+    """Return the state, parent and so on of a process; empty if it is gone."""
     try:
         return Path(f"/proc/{pid}/stat").read_text("ascii", errors="replace").rpartition(")")[2].split()
     except OSError:

@@ -81,7 +81,9 @@ def descriptors() -> int:
 
 
 def settled(read: Callable[[], Value]) -> Value:
-    """What ``read`` returns once it stays the same for a while: threads of earlier tests may still end."""
+    """Return the result of ``read`` once it has stayed the same for a while: threads of earlier tests may
+    still end.
+    """
     deadline, told, since = Deadline.after(SOON), read(), time.monotonic()
     while time.monotonic() - since < QUIET_S:
         assert not deadline.expired, "it never settled"

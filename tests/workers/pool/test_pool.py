@@ -48,7 +48,7 @@ STUBBORN = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n" + FOR
 
 
 def running(one: Pool, code: str, results: list[PoolResult], **options: object) -> threading.Thread:
-    """Start a request on a thread of its own; returns when it has written something."""
+    """Start a request on a separate thread; return when it has written something."""
     begun = threading.Event()
 
     def hear(message: Stdout | Stderr) -> None:
@@ -216,7 +216,7 @@ def test_a_host_is_replaced_after_its_last_request() -> None:
         for _ in range(5):
             assert one.run("1").result.error is None
             numbers += [host.number for host in one.health()]
-        assert numbers == [0, 1, 2]  # of the second and the fourth nothing was left to be seen
+        assert numbers == [0, 1, 2]  # the second and the fourth left no trace
         assert one.statistics().restarts == {"request_limit": 2}
 
 

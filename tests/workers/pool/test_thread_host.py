@@ -25,7 +25,7 @@ class NoRuntime(PraxisError):
 
 
 class FailingSource:
-    """A source without interpreters until it is mended."""
+    """A source without interpreters until it is repaired."""
 
     def __init__(self, error: Exception) -> None:
         self.error: Exception | None = error
@@ -100,7 +100,7 @@ def test_a_thread_that_never_comes_back_costs_nobody_an_answer(monkeypatch: pyte
     source = Stuck()
     host = Asked(ThreadHost(source.prepare))
     assert host.run("1", session="a").value == 1
-    # Its thread is making an interpreter, for ever: this request still ends.
+    # Its thread is making an interpreter, forever: this request still ends.
     assert error_name(host.run("2", timeout=0.2)) == "Killed"
     assert not host.host.is_sound
     assert error_name(host.run("3")) == "WorkerRefused"
@@ -109,7 +109,7 @@ def test_a_thread_that_never_comes_back_costs_nobody_an_answer(monkeypatch: pyte
 
 
 class Slow:
-    """A source that gives a limited number of interpreters, and then waits for ever, unless it is stopped."""
+    """A source that gives a limited number of interpreters, and then waits forever, unless it is stopped."""
 
     def __init__(self, count: int) -> None:
         self._source = MemorySource()

@@ -1,4 +1,5 @@
-"""What malicious code would try after it had escaped from a guest: loaded into real processes of runs.
+"""The attempts that malicious code would make after escaping from a guest, loaded into real processes of
+runs.
 
 Every ``python`` process that finds this as ``sitecustomize`` loads it. If guests run in the process, it makes
 all attempts just before a guest begins, and writes their results to standard error.
@@ -107,7 +108,7 @@ def tell() -> None:
 
 
 def is_walled_in() -> bool:
-    """Whether the sandbox is active: guests also run before it, to make what is missing in the cache."""
+    """Return whether the sandbox is active: guests also run before it, to fill the cache."""
     return "Seccomp:\t2" in Path("/proc/self/status").read_text()
 
 

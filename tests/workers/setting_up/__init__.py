@@ -1,1 +1,1 @@
-"""Tests of what sets up runs beside the window."""
+"""Tests of the set-up of runs outside of the window."""

@@ -79,7 +79,7 @@ class Window:
         self.check(pointer, 1)
         text, end, _ = bytes(self.memory[pointer : min(pointer + _SHORT, self.limit)]).partition(b"\0")
         if not end:
-            self._refresh()  # the text may go on in memory that was added since
+            self._refresh()  # the text may continue in memory that was added since
             text, end, _ = bytes(self.memory[pointer : min(pointer + PATH_MAX, self.limit)]).partition(b"\0")
             if not end:
                 raise SyscallError(errnos.ENAMETOOLONG if len(text) == PATH_MAX else errnos.EFAULT)
@@ -92,7 +92,7 @@ class Window:
             self.check(pointer, 1)
         except SyscallError:
             return ""
-        self._refresh()  # the text may go on in memory that was added since
+        self._refresh()  # the text may continue in memory that was added since
         if not pointer:
             return ""
         return (

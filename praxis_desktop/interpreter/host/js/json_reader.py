@@ -130,7 +130,7 @@ class JsonReader:
         try:
             values = _LOADS(f"[{run[:-1]}]")
         except ValueError:
-            return False  # reading one by one will tell the place of the error
+            return False  # reading one by one will reveal the position of the error
         self._place = found.end()
         charge(_VALUE * len(values))
         look()

@@ -68,7 +68,7 @@ class Change(NamedTuple):
     """How a program has changed a standard object."""
 
     removed: list[str]
-    """The names of the original members that are to be removed first."""
+    """The names of the original members to remove first."""
     members: dict[str, object]
     """The members that are new or different."""
 

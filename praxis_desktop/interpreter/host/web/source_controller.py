@@ -170,7 +170,7 @@ class SourceController(WebObject):
 
     # ---- the end
     def _finish_source(self) -> None:
-        """Release a source that is not used any more."""
+        """Release a source that is no longer used."""
         self._source = None
 
     def cancel(self, reason: Any) -> Promise:

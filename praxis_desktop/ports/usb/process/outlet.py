@@ -98,7 +98,7 @@ class Outlet:
             self._changed.notify_all()
             return False
         except OSError:
-            pass  # nobody is left to read
+            pass  # no reader is left
         return True
 
     def _send_kept(self) -> None:

@@ -325,7 +325,7 @@ def main() -> None:
         fault = (
             error if isinstance(error, PortError) else PortRefused(error.message, port=name, hint=error.hint)
         )
-        with suppress(OSError):  # nobody is waiting any more
+        with suppress(OSError):  # nobody is waiting any longer
             line.send(REFUSED + encode_fault(fault))
         return
     with suppress(OSError):

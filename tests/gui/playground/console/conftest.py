@@ -1,4 +1,4 @@
-"""A real console in a window of its own, and a person who types."""
+"""A real console in its own window, and a person who types."""
 
 from __future__ import annotations
 

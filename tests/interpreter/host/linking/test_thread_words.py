@@ -1,4 +1,4 @@
-"""What C code keeps for each thread is each thread's own, although the guest is compiled without threads."""
+"""C code's thread-local data is separate for each thread, although the guest is compiled without threads."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import pytest
 from tests.interpreter.guests import Guest, in_guest
 from tests.interpreter.host.native_libraries import library, memory_info
 
-# Each function keeps its first argument somewhere, calls the function that is its second, and returns what is
-# there then.
+# Each function stores its first argument, calls the function that is its second, and returns the value then
+# stored.
 KEEPER = library(
     """
     (module

@@ -50,7 +50,7 @@ async def _discards(fake: Any, data: bytes) -> None:
     end.write(b"after")
     result = await reader.read()
     while (received := result.value.to_bytes()) and set(received) == {0}:
-        # What a wire still held when everything received was discarded.
+        # Data still on the wire when all received data was discarded.
         result = await reader.read()
     assert received.strip(b"\0") == b"after"[: len(received)]
     await reader.cancel()

@@ -14,7 +14,7 @@ async def writing_a_detached_buffer_is_safe(fake: Any) -> None:
     await port.open(baudRate=9600, bufferSize=64)
     readable = js.ReadableStream.new(dictionary(type="bytes"))
     data = chunk(bytes(64))
-    # A read into a buffer of the reader's own takes it away from whoever made it.
+    # A read into the reader's own buffer detaches it from its creator.
     readable.getReader(dictionary(mode="byob")).read(data)
     assert data.byteLength == 0
     writer = port.writable.getWriter()
