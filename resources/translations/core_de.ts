@@ -3948,7 +3948,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Spitze von Kanal {numbers} kommt, wie sie ist, in {trash}. Danach werden Sie noch einmal gefragt.</translation>
     </message>
     <message>
-        <source>The tip waste stands there</source>
+        <source>The tip waste is there</source>
         <translation>Dort steht der Spitzenabfall</translation>
     </message>
     <message>
@@ -11550,8 +11550,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{request} antwortete {status}, „{reason}“.</translation>
     </message>
     <message>
-        <source>{resolution} of {key} needs what is there now: {error}</source>
-        <translation>{resolution} von {key} braucht, was jetzt da ist: {error}</translation>
+        <source>{resolution} of {key} needs the present value: {error}</source>
+        <translation>{resolution} von {key} braucht den jetzigen Wert: {error}</translation>
     </message>
     <message>
         <source>{role} cannot be the name of a role</source>
@@ -11566,16 +11566,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{role} hat kein {wells}</translation>
     </message>
     <message>
+        <source>{role} is already there</source>
+        <translation>Dort steht schon {role}</translation>
+    </message>
+    <message>
         <source>{role} is as the program left it</source>
         <translation>{role} ist, wie das Programm es verlassen hat</translation>
     </message>
     <message>
         <source>{role} is requested but never used</source>
         <translation>{role} wird verlangt, aber nie benutzt</translation>
-    </message>
-    <message>
-        <source>{role} stands there</source>
-        <translation>Dort steht {role}</translation>
     </message>
     <message>
         <source>{role}, a {kind}, holds no liquid</source>

@@ -1729,16 +1729,16 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>Carriers on which nothing stands are left out of the run.</source>
-        <translation>Träger, auf denen nichts steht, fehlen im Lauf.</translation>
-    </message>
-    <message>
         <source>Deck &amp; labware</source>
         <translation>Deck &amp; Laborware</translation>
     </message>
     <message>
         <source>Drag pieces onto the deck, or press Enter, arrows, Enter. Delete removes.</source>
         <translation>Teile auf das Deck ziehen, oder Eingabe, Pfeile, Eingabe drücken. Entf entfernt sie.</translation>
+    </message>
+    <message>
+        <source>Empty carriers are left out of the run.</source>
+        <translation>Träger, auf denen nichts steht, fehlen im Lauf.</translation>
     </message>
     <message>
         <source>Kind of deck</source>

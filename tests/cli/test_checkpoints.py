@@ -173,9 +173,8 @@ def test_it_ends_as_it_would_have(tmp_path: Path, ending: str, code: int, told: 
     assert [line for line in finished.told if line in told] == told
     assert file.exists() == (code != 0)
     if code:
-        assert f"praxis-desktop: to go on from the last checkpoint: praxis-desktop exec --resume {file}" in (
-            finished.told
-        )
+        resume = f"praxis-desktop exec --resume {file}"
+        assert f"praxis-desktop: to continue from the last checkpoint: {resume}" in finished.told
 
 
 def test_it_can_be_killed_and_resumed_again(tmp_path: Path) -> None:

@@ -165,7 +165,7 @@ class DeckEditor(ClosableSheet):
             "information",
             "idle",
             self.tr("Drag pieces onto the deck, or press Enter, arrows, Enter. Delete removes."),
-            self.tr("Carriers on which nothing stands are left out of the run."),
+            self.tr("Empty carriers are left out of the run."),
         )
 
     def _show(self) -> None:

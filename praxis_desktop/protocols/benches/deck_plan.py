@@ -176,13 +176,13 @@ def with_piece(plan: DeckPlan, catalogue: Catalogue, role: str, place: Place) ->
     kind = catalogue.labware[piece.catalogue]
     for other in plan.placed:
         if other.role != role and other.place == place:
-            raise UsageError(Message("{role} stands there", role=_spoken(other.role)))
+            raise UsageError(Message("{role} is already there", role=_spoken(other.role)))
     if place.slot is not None:
         slots = catalogue.decks[plan.deck].slots
         if not 1 <= place.slot <= len(slots):
             raise UsageError(Message("There is no slot {slot}", slot=place.slot))
         if place.slot == _WASTE_SLOT:
-            raise UsageError("The tip waste stands there")
+            raise UsageError("The tip waste is there")
         _check_size(kind, _SLOT_SIZE)
     elif place.carrier:
         found = carrier_at(plan, place.rails or 0)

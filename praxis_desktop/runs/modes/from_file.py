@@ -166,7 +166,7 @@ class Checkpointed(Mode):
         if result.state != "completed":
             if is_there:
                 way = f"praxis-desktop exec --resume {shlex.quote(str(path))}"
-                self.run.conductor.tell(LogEvent(f"to go on from the last checkpoint: {way}", "warning"))
+                self.run.conductor.tell(LogEvent(f"to continue from the last checkpoint: {way}", "warning"))
             return result
         try:
             if is_there:

@@ -100,7 +100,7 @@ def _guarded(part: str, checks: Callable[[], Iterator[Check]]) -> Iterator[Check
         yield from checks()
     except PraxisError as error:
         yield Check(part, "fault", error.message, error.hint)
-    except Exception as error:  # noqa: BLE001 - a diagnosis has to go on where the installation is broken
+    except Exception as error:  # noqa: BLE001 - a diagnosis must continue where the installation is broken
         yield Check(part, "fault", f"{type(error).__name__}: {error}", "Install Praxis Desktop again.")
 
 

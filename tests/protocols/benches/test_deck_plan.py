@@ -66,7 +66,7 @@ def test_a_carrier_stands_on_a_rail_and_nowhere_without_rails() -> None:
 def test_labware_is_refused_with_the_reason() -> None:
     made = put(plan("STARLetDeck", (TIPS, 1), (PLATES, 8), (TROUGHS, 15)), "plate", PLATES, 8, 0)
     here = Place(carrier=PLATES, rails=8, spot=0)
-    assert refusal(made, "buffer", here) == "Plate stands there"
+    assert refusal(made, "buffer", here) == "Plate is already there"
     assert refusal(made, "plate", Place(carrier=PLATES, rails=9, spot=0)) == (
         "There is no PLT_CAR_L5AC_A00 at rail 9"
     )
@@ -74,7 +74,7 @@ def test_labware_is_refused_with_the_reason() -> None:
     assert refusal(made, "plate", Place(carrier=TROUGHS, rails=15, spot=0)) == (
         "cor_96_wellplate_360uL_Fb is 127.76 × 85.48 mm, too large for 37 × 118 mm"
     )
-    assert refusal(plan("OTDeck"), "plate", Place(slot=12)) == "The tip waste stands there"
+    assert refusal(plan("OTDeck"), "plate", Place(slot=12)) == "The tip waste is there"
     assert refusal(plan("OTDeck"), "plate", Place(slot=13)) == "There is no slot 13"
 
 
