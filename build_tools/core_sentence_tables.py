@@ -126,6 +126,7 @@ SILENT_PARTS: Mapping[str, frozenset[str]] = {
     "workers/setup/rehearsal_reports.py": frozenset(
         {"RehearsalText", "_finding", "_places", "branch_named", "name_of"}
     ),
+    "workers/setup/remedies.py": frozenset({"_importing", "_limits", "_with_finally"}),
     "runs/_checkpoints.py": frozenset(
         {
             "CheckpointKeeper",

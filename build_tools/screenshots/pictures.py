@@ -68,6 +68,7 @@ PICTURES: Final[dict[str, Picture]] = {
     "12-rehearsal-under-way": Picture("A rehearsal while its cells fill in.", ("Cancel",)),
     "12-rehearsal-findings": Picture("All findings of a rehearsal.", ("Rehearse again",), ("ProblemCard",)),
     "12-rehearsal": Picture("One branch of a rehearsal, beside the matrix.", ("Show me", "All findings")),
+    "12-rehearsal-edit": Picture("An edit that handles a finding.", ("Copy",), ("ProposalSheet",)),
     "12-rehearsal-bad": Picture("Only the operations with an outcome that must not be."),
     "12-rehearsal-told": Picture("What a rehearsal found, below the dry run."),
     "12-rehearsal-shown": Picture("A branch of a rehearsal, stepped through.", (), ("ReplayBar",)),

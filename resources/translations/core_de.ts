@@ -516,6 +516,10 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Warten Sie nach dem Fehler von Zeile {line} vor dem Aufräumen, bis die Verbindung wieder da ist.</translation>
     </message>
     <message>
+        <source>After {seconds:g} s without an answer the run goes on with this one: set what is right.</source>
+        <translation>Nach {seconds:g} s ohne Antwort geht der Lauf mit dieser weiter: Setzen Sie die richtige ein.</translation>
+    </message>
+    <message>
         <source>All data</source>
         <translation>Alle Daten</translation>
     </message>
@@ -714,6 +718,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Change one of them, or add a version of {project} that satisfies all</source>
         <translation>Ändern Sie eine davon, oder fügen Sie eine Version von {project} hinzu, die zu allen passt</translation>
+    </message>
+    <message>
+        <source>Change the protocol as the finding says, and rehearse again.</source>
+        <translation>Ändern Sie das Protokoll, wie der Befund sagt, und proben Sie erneut.</translation>
     </message>
     <message>
         <source>Check free space and permissions.</source>
@@ -2496,6 +2504,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nur Sockets der Art SOCK_STREAM werden unterstützt</translation>
     </message>
     <message>
+        <source>Only if the step’s commands may be sent twice, such as a query or an absolute position.</source>
+        <translation>Nur wenn die Befehle des Schritts zweimal gesendet werden dürfen, etwa eine Abfrage oder eine absolute Position.</translation>
+    </message>
+    <message>
         <source>Only its owner may use it: run `sudo chmod g+rw {device}`{device2}.</source>
         <translation>Nur sein Besitzer darf ihn benutzen: Führen Sie `sudo chmod g+rw {device}` aus{device2}.</translation>
     </message>
@@ -2940,6 +2952,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Von selbst behoben</translation>
     </message>
     <message>
+        <source>Rehearse again.</source>
+        <translation>Proben Sie erneut.</translation>
+    </message>
+    <message>
         <source>Remove it from the library&apos;s folder.</source>
         <translation>Entfernen Sie sie aus dem Ordner der Bibliothek.</translation>
     </message>
@@ -2962,6 +2978,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Renew the certificate on the instrument, and check the date of this computer.</source>
         <translation>Erneuern Sie das Zertifikat am Gerät, und prüfen Sie das Datum dieses Computers.</translation>
+    </message>
+    <message>
+        <source>Report as text</source>
+        <translation>Bericht als Text</translation>
     </message>
     <message>
         <source>Report this, and include the log.</source>
@@ -3648,6 +3668,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der letzte Schritt davor ist {title} aus Zeile {line}.</translation>
     </message>
     <message>
+        <source>The limits are around {expected:g}, which the dry run gave with the values on the page: set those that hold for your measurement.</source>
+        <translation>Die Grenzen liegen um {expected:g}, das Ergebnis des Probelaufs mit den Werten auf der Seite: Setzen Sie die ein, die für Ihre Messung gelten.</translation>
+    </message>
+    <message>
         <source>The log has the details; close the port and open it again.</source>
         <translation>Einzelheiten stehen im Log; schließen Sie den Port und öffnen Sie ihn erneut.</translation>
     </message>
@@ -3930,6 +3954,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The signature was removed, unless the record says why there is none. Compare with a backup.</source>
         <translation>Die Signatur wurde herausgenommen, es sei denn, die Aufzeichnung sagt, warum es keine gibt. Vergleichen Sie mit einer Sicherung.</translation>
+    </message>
+    <message>
+        <source>The step may take {seconds:g} s: set what is right for it.</source>
+        <translation>Der Schritt darf {seconds:g} s dauern: Setzen Sie ein, was für ihn richtig ist.</translation>
     </message>
     <message>
         <source>The supply does not recognize the command.</source>
@@ -7060,6 +7088,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es kam kein Deskriptor</translation>
     </message>
     <message>
+        <source>no edit was found with which the run ends safely here</source>
+        <translation>Es fand sich keine Änderung, mit der der Lauf hier sicher endet</translation>
+    </message>
+    <message>
         <source>no function at the top level of the file has @{decorator}</source>
         <translation>keine Funktion ganz oben in der Datei steht unter @{decorator}</translation>
     </message>
@@ -9132,6 +9164,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Aufzeichnungen passen nicht auf den Datenträger von {folder}: {size} Bytes sind nötig, {free} sind frei</translation>
     </message>
     <message>
+        <source>the rehearsal is gone</source>
+        <translation>Die Probe ist nicht mehr da</translation>
+    </message>
+    <message>
         <source>the replay has reached the requested step</source>
         <translation>die Wiedergabe ist bei dem verlangten Schritt</translation>
     </message>
@@ -11092,6 +11128,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{name} takes the names of the bars, as strings or numbers, not {kind}</source>
         <translation>{name} hat die Namen der Balken, Texte oder Zahlen, nicht {kind}</translation>
+    </message>
+    <message>
+        <source>{name} was changed meanwhile</source>
+        <translation>{name} wurde inzwischen geändert</translation>
     </message>
     <message>
         <source>{name} was recorded from a program that did less, or the recording was cut off.</source>

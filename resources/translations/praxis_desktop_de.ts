@@ -444,6 +444,10 @@
         <translation>Nur Störungen von Geräten an Anschlüssen lassen sich aufzeichnen.</translation>
     </message>
     <message>
+        <source>Propose this edit…</source>
+        <translation>Änderung vorschlagen…</translation>
+    </message>
+    <message>
         <source>Recording the branch on simulated instruments…</source>
         <translation>Der Zweig wird mit simulierten Geräten aufgezeichnet…</translation>
     </message>
@@ -2278,6 +2282,25 @@
     <message>
         <source>Step new</source>
         <translation>Schritt neu</translation>
+    </message>
+</context>
+<context>
+    <name>DifferencesTable</name>
+    <message>
+        <source>After</source>
+        <translation>Nachher</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>Differences</source>
+        <translation>Unterschiede</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Zeile</translation>
     </message>
 </context>
 <context>
@@ -7228,6 +7251,77 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
 </context>
 <context>
+    <name>ProposalSheet</name>
+    <message>
+        <source>A copy with the edit was saved</source>
+        <translation>Eine Kopie mit der Änderung wurde gespeichert</translation>
+    </message>
+    <message>
+        <source>An edit of {file}</source>
+        <translation>Eine Änderung von {file}</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the differences</source>
+        <translation>Die Unterschiede kopieren</translation>
+    </message>
+    <message>
+        <source>It helps in {helped} of {count} branches that are alike.</source>
+        <translation>Sie hilft in {helped} von {count} gleichartigen Zweigen.</translation>
+    </message>
+    <message>
+        <source>Nothing is written before you save. The file as it is now is then kept beside it.</source>
+        <translation>Vor dem Speichern wird nichts geschrieben. Die Datei, wie sie jetzt ist, bleibt dann daneben erhalten.</translation>
+    </message>
+    <message>
+        <source>Nothing is written before you save. The sample itself stays as it is.</source>
+        <translation>Vor dem Speichern wird nichts geschrieben. Das Beispiel selbst bleibt, wie es ist.</translation>
+    </message>
+    <message>
+        <source>Python programs (*.py)</source>
+        <translation>Python-Programme (*.py)</translation>
+    </message>
+    <message>
+        <source>Save a copy with the edit</source>
+        <translation>Eine Kopie mit der Änderung speichern</translation>
+    </message>
+    <message>
+        <source>Save a copy…</source>
+        <translation>Kopie speichern…</translation>
+    </message>
+    <message>
+        <source>Save in {file}</source>
+        <translation>In {file} speichern</translation>
+    </message>
+    <message>
+        <source>The edit was saved. The file as it was is {file}</source>
+        <translation>Die Änderung wurde gespeichert. Die bisherige Datei heißt jetzt {file}</translation>
+    </message>
+    <message>
+        <source>The run is rehearsed with the edit…</source>
+        <translation>Der Lauf wird mit der Änderung geprobt…</translation>
+    </message>
+    <message>
+        <source>The run without a fault passes as before.</source>
+        <translation>Der Lauf ohne Störung besteht wie zuvor.</translation>
+    </message>
+    <message>
+        <source>The run without a fault passes with this edit.</source>
+        <translation>Der Lauf ohne Störung besteht mit dieser Änderung.</translation>
+    </message>
+    <message>
+        <source>With this edit: {outcome}</source>
+        <translation>Mit dieser Änderung: {outcome}</translation>
+    </message>
+</context>
+<context>
     <name>ProtocolCheck</name>
     <message>
         <source>Check failed</source>
@@ -7838,6 +7932,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>A person</source>
         <translation>Eine Person</translation>
+    </message>
+    <message>
+        <source>A person is asked</source>
+        <translation>Eine Person wird gefragt</translation>
     </message>
     <message>
         <source>Answer: “{choice}”</source>
@@ -12482,16 +12580,8 @@ zur Ruhe kommen.</translation>
 <context>
     <name>VersionsSheet</name>
     <message>
-        <source>After</source>
-        <translation>Nachher</translation>
-    </message>
-    <message>
         <source>Approved by</source>
         <translation>Freigegeben von</translation>
-    </message>
-    <message>
-        <source>Before</source>
-        <translation>Vorher</translation>
     </message>
     <message>
         <source>By</source>
@@ -12504,10 +12594,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Differences</source>
         <translation>Unterschiede</translation>
-    </message>
-    <message>
-        <source>Line</source>
-        <translation>Zeile</translation>
     </message>
     <message>
         <source>Only the current version is known. Once the file changes, versions used by runs are listed here</source>

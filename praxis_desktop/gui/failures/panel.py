@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import dedent
 
 from msgspec import Struct
 from PySide6.QtCore import QRectF, QSize, Qt, QUrl, Slot
@@ -298,10 +299,15 @@ class _Lines(QWidget):
 
 
 class SourceExcerpt(QWidget):
-    """An excerpt of a source file, hidden until ``show_place`` has read it."""
+    """An excerpt of a source file, hidden until ``show_place`` has read it: a line, and as many lines before
+    and after it as ``around`` says.
+    """
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, *, appearance: Appearance, around: int = _AROUND, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._around = around
         self.lines: SourceLines | None = None
         self.place = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.editor_button = Button(
@@ -326,7 +332,7 @@ class SourceExcerpt(QWidget):
 
     def show_place(self, path: Path, line: int) -> None:
         """Show a line of a file, once the file has been read."""
-        self._reader.start(path, line)
+        self._reader.start(path, line, self._around)
 
     @Slot(object)
     def _show(self, lines: SourceLines) -> None:
@@ -346,8 +352,10 @@ class SourceExcerpt(QWidget):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.lines.path)))
 
 
-def read_lines(path: Path, line: int) -> SourceLines:
-    """Read a line of a file and the lines around it. Runs on a background thread. Raises StorageError."""
+def read_lines(path: Path, line: int, around: int) -> SourceLines:
+    """Read a line of a file and the lines ``around`` it, without the indentation that they share. Runs on a
+    background thread. Raises StorageError.
+    """
     try:
         with open_regular(path) as file:
             text = file.read(_LARGEST).decode("utf-8", "replace")
@@ -357,9 +365,9 @@ def read_lines(path: Path, line: int) -> SourceLines:
         ) from error
     texts = text.splitlines()
     line = min(line, len(texts))
-    first = max(line - _AROUND, 1)
-    shown = [_legible(each) for each in texts[first - 1 : line + _AROUND]]
-    return SourceLines(path, line, first, tuple(shown))
+    first = max(line - around, 1)
+    shown = [_legible(each) for each in texts[first - 1 : line + around]]
+    return SourceLines(path, line, first, tuple(dedent("\n".join(shown)).split("\n") if shown else ()))
 
 
 def _legible(text: str) -> str:

@@ -21,15 +21,14 @@ from praxis_desktop.gui.history.compare_table import (
 )
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
-from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, HEAD_RIGHT, PAGE_HEADER_HEIGHT
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
 from praxis_desktop.gui.run.words import took_text
-from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
+from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.plain_table import PlainTable
 from praxis_desktop.gui.widgets.row_table import RowTable
 from praxis_desktop.gui.widgets.segments import Segments
-from praxis_desktop.gui.widgets.surfaces import Bar, Card
-from praxis_desktop.gui.widgets.tips_below import TipsBelow
+from praxis_desktop.gui.widgets.surfaces import BackHead, Card
 
 if TYPE_CHECKING:
     from praxis_desktop.records.history.comparing import Comparison, Timing
@@ -171,30 +170,20 @@ class TimingTable(RowTable):
 ALL, DIFFERENCES = range(2)
 
 
-class CompareHead(Bar):
+class CompareHead(BackHead):
     """The header of the comparison: the names of both runs, and buttons for actions on them."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Edge.BottomEdge, appearance=appearance, parent=parent)
-        self.setFixedHeight(PAGE_HEADER_HEIGHT)
-        self.back_button = Button(
-            appearance=appearance, kind=ButtonKind.GHOST, icon="arrow-left", parent=self
+        super().__init__(
+            self.tr("Back"),
+            self.tr("Back to the history (Esc)"),
+            appearance=appearance,
+            parent=parent,
         )
-        self.back_button.setAccessibleName(self.tr("Back"))
-        self.back_button.setToolTip(self.tr("Back to the history (Esc)"))
-        self.title = ElidedLabel(appearance=appearance, role="h1")
-        self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.swap_button = Button(self.tr("Swap sides"), appearance=appearance, icon="refresh", parent=self)
         self.export_button = Button(self.tr("Export…"), appearance=appearance, icon="save", parent=self)
         self.export_button.setToolTip(self.tr("Export both runs to a folder"))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 0, HEAD_RIGHT, 1)
-        layout.setSpacing(10)
-        layout.addWidget(self.back_button)
-        layout.addLayout(lines_of(self.title, self.words, spacing=0), 1)
-        layout.addWidget(self.swap_button)
-        layout.addWidget(self.export_button)
-        TipsBelow(self)
+        self.put(self.swap_button, self.export_button)
 
 
 class DifferenceCard(Card):

@@ -15,7 +15,7 @@ from praxis_desktop.gui.history.result_band import ResultBand
 from praxis_desktop.gui.history.results_view import ResultsView
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
-from praxis_desktop.gui.look.tokens import HEAD_RIGHT, NARROW, PAGE_HEADER_HEIGHT, ToneName
+from praxis_desktop.gui.look.tokens import NARROW, ToneName
 from praxis_desktop.gui.records.history_model import HistoryModel
 from praxis_desktop.gui.replay.controller import ReportReplay
 from praxis_desktop.gui.replay.view import VioletFrame
@@ -24,11 +24,10 @@ from praxis_desktop.gui.run.words import KeptRecord, began_text, run_name
 from praxis_desktop.gui.steps.timeline import Timeline
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, FoldButton
 from praxis_desktop.gui.widgets.chip import Chip
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, TwoLineLabel, lines_of
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, TwoLineLabel
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.segments import Segments
-from praxis_desktop.gui.widgets.surfaces import Bar, Card, Icon
-from praxis_desktop.gui.widgets.tips_below import TipsBelow
+from praxis_desktop.gui.widgets.surfaces import BackHead, Card, Icon
 from praxis_desktop.runs.commands import ACTIVE
 
 if TYPE_CHECKING:
@@ -185,19 +184,17 @@ class _Signed(QWidget):
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
-class ReportHead(Bar):
+class ReportHead(BackHead):
     """The header of the report. Buttons that do not apply to this run are hidden."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Edge.BottomEdge, appearance=appearance, parent=parent)
-        self.setFixedHeight(PAGE_HEADER_HEIGHT)
-        self.back_button = Button(
-            appearance=appearance, kind=ButtonKind.GHOST, icon="arrow-left", parent=self
+        super().__init__(
+            self.tr("Back to the history"),
+            self.tr("Back to the history (Esc)"),
+            title=TwoLineLabel(appearance=appearance, role="h1"),
+            appearance=appearance,
+            parent=parent,
         )
-        self.back_button.setAccessibleName(self.tr("Back to the history"))
-        self.back_button.setToolTip(self.tr("Back to the history (Esc)"))
-        self.title = TwoLineLabel(appearance=appearance, role="h1")
-        self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.compare_button = Button(self.tr("Compare…"), appearance=appearance, icon="table", parent=self)
         self.compare_button.setToolTip(self.tr("In the history, tick another run to compare with this one"))
         self.compare_button.setAccessibleName(self.tr("Compare with another run"))
@@ -209,15 +206,7 @@ class ReportHead(Bar):
         self.resume_button = Button(
             self.tr("Resume…"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="play", parent=self
         )
-        words = lines_of(self.title, self.words, spacing=0)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 0, HEAD_RIGHT, 1)
-        layout.setSpacing(10)
-        layout.addWidget(self.back_button)
-        layout.addLayout(words, 1)
-        for button in (self.compare_button, self.export_button, self.again_button, self.resume_button):
-            layout.addWidget(button)
-        TipsBelow(self)
+        self.put(self.compare_button, self.export_button, self.again_button, self.resume_button)
 
     def set_narrow(self, is_narrow: bool) -> None:
         """Shorten the buttons to leave room for the run's name."""

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
-from praxis_desktop.gui.look.tokens import ToneName
-from praxis_desktop.gui.records.versions import DiffLine, KnownVersion, KnownVersions, compared
+from praxis_desktop.gui.records.differences import DifferencesTable, DiffLine, compared
+from praxis_desktop.gui.records.versions import KnownVersion, KnownVersions
 from praxis_desktop.gui.run.words import began_text
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _WIDTH = 860
 _LIST_HEIGHT, _DIFF_HEIGHT, _LEAST_DIFF_HEIGHT = 170, 250, 110
-_TONES: dict[str, ToneName] = {"+": "ok", "-": "err"}
 
 
 class VersionsSheet(ClosableSheet):
@@ -58,16 +57,7 @@ class VersionsSheet(ClosableSheet):
         )
         self.table.setFixedHeight(_LIST_HEIGHT)
         self._words = ElidedLabel(appearance=appearance, role="small", color="text2")
-        self.differences = PlainTable(
-            (
-                Column(self.tr("Before"), 60, is_mono=True, is_quiet=True),
-                Column(self.tr("After"), 60, is_mono=True, is_quiet=True),
-                Column("", 26, is_mono=True),
-                Column(self.tr("Line"), is_mono=True),
-            ),
-            name=self.tr("Differences"),
-            appearance=appearance,
-        )
+        self.differences = DifferencesTable(appearance=appearance)
         self.let_give_way(self.differences, _LEAST_DIFF_HEIGHT, _DIFF_HEIGHT)
         head = QHBoxLayout()
         head.addWidget(Label(self.tr("Differences"), appearance=appearance, role="h3"))
@@ -160,15 +150,7 @@ class VersionsSheet(ClosableSheet):
     def _show_differences(self, lines: tuple[DiffLine, ...]) -> None:
         if not lines:
             self._words.setText(self.tr("none: this is the current file"))
-        self.differences.show_lines(
-            [
-                TableRow(
-                    (str(line.before or ""), str(line.now or ""), line.mark, line.text.expandtabs(4)),
-                    _TONES.get(line.mark),
-                )
-                for line in lines
-            ]
-        )
+        self.differences.show_differences(lines)
 
     @Slot(object)
     def _show_failure(self, error: PraxisError) -> None:

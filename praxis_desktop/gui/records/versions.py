@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path, PurePath
@@ -30,10 +29,6 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.library import LibraryEntry
 
 
-_CONTEXT = 3
-"""Number of unchanged lines shown before and after changes."""
-
-
 class KnownVersion(Struct, frozen=True):
     """A version with its ``text``. ``is_now`` means that it is the file's current contents."""
 
@@ -50,17 +45,6 @@ class KnownVersions(Struct, frozen=True):
     path: Path
     versions: tuple[KnownVersion, ...]
     changed: float
-
-
-class DiffLine(Struct, frozen=True):
-    """A line in a comparison. ``before`` and ``now`` are the line's numbers in the two texts, or 0. ``mark``
-    is "+", "-", " ", or "…" for omitted lines.
-    """
-
-    mark: str
-    before: int
-    now: int
-    text: str
 
 
 def known_versions(path: Path, protocol: str, history: Callable[[], History]) -> KnownVersions:
@@ -87,25 +71,6 @@ def known_versions(path: Path, protocol: str, history: Callable[[], History]) ->
         now = ProgramVersion(digest, "", changed, changed, 0)
         found.insert(0, KnownVersion(_approved(now, path), data.decode("utf-8", "replace"), is_now=True))
     return KnownVersions(path, tuple(found), changed)
-
-
-def compared(before: str, now: str) -> tuple[DiffLine, ...]:
-    """Return the lines that differ between two texts, with some context; empty if the texts are equal."""
-    old, new = before.splitlines(), now.splitlines()
-    lines: list[DiffLine] = []
-    for group in difflib.SequenceMatcher(None, old, new).get_grouped_opcodes(_CONTEXT):
-        if lines or group[0][1]:
-            lines.append(DiffLine("…", 0, 0, ""))
-        for kind, begin, end, first, last in group:
-            if kind == "equal":
-                lines += [
-                    DiffLine(" ", begin + place + 1, first + place + 1, old[begin + place])
-                    for place in range(end - begin)
-                ]
-                continue
-            lines += [DiffLine("-", place + 1, 0, old[place]) for place in range(begin, end)]
-            lines += [DiffLine("+", 0, place + 1, new[place]) for place in range(first, last)]
-    return tuple(lines)
 
 
 def _approved(now: ProgramVersion, path: Path) -> ProgramVersion:

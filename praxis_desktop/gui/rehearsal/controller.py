@@ -115,12 +115,14 @@ class RehearsalController(QObject):
         page.back_wanted.connect(self.setup_wanted)
         page.again_wanted.connect(self.rehearse)
         page.saved.connect(self.saved)
+        page.protocol_changed.connect(self._choices.reread)
         self._pages.addWidget(page)
         self.page = page
 
     @property
     def _order(self) -> DryRunOrder | None:
-        return self._choices.dry_run_order()
+        order = self._choices.dry_run_order()
+        return None if order is None else structs.replace(order, on_error=self._setup.page.details.on_error)
 
     @property
     def _is_stale(self) -> bool:

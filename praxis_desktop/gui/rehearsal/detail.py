@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLay
 from praxis_desktop.gui.failures.panel import SourceExcerpt
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence, spoken
-from praxis_desktop.gui.rehearsal.model import RehearsalModel
+from praxis_desktop.gui.rehearsal.model import FoundEdits, RehearsalModel
 from praxis_desktop.gui.rehearsal.words import (
     LOOKS,
     MOMENTS,
@@ -112,7 +112,7 @@ class _Moments(QWidget):
         self._rows.addWidget(heading, 0, 0, 1, 3)
         for moment in outcome.moments:
             icon, tone = MOMENTS[moment.kind]
-            self._add(moment.seconds, icon, tone, moment_words(moment))
+            self._add(moment.seconds, icon, tone, moment_words(moment, outcome))
         look = LOOKS[outcome.outcome]
         self._add(outcome.seconds, look.icon, look.tone, outcome_title(outcome), is_end=True)
 
@@ -131,8 +131,10 @@ class _Moments(QWidget):
 
 class BranchPanel(QWidget):
     """One branch. ``show_button`` records it as a run to step through; ``back_button`` leads to all
-    findings.
+    findings. ``proposal_wanted`` carries FoundEdits.
     """
+
+    proposal_wanted = Signal(object)
 
     def __init__(self, model: RehearsalModel, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -144,7 +146,7 @@ class BranchPanel(QWidget):
         self.place = Label(appearance=appearance, role="small", color="text2", wrap=True)
         self.why = Label(appearance=appearance, role="small", wrap=True)
         self.quote = _Quote(appearance=appearance, parent=self)
-        self.source = SourceExcerpt(appearance=appearance)
+        self.source = SourceExcerpt(appearance=appearance, around=1)
         # Only its icon: the words beside it need the room.
         self.source.editor_button.setAccessibleName(self.source.editor_button.text())
         self.source.editor_button.setText("")
@@ -155,6 +157,10 @@ class BranchPanel(QWidget):
         self.remedy = Label(appearance=appearance, role="small", wrap=True)
         self.moments = _Moments(appearance=appearance, parent=self)
         self.others = Label(appearance=appearance, role="caption", color="text2", wrap=True)
+        self.propose_button = Button(
+            self.tr("Propose this edit…"), appearance=appearance, icon="pencil", parent=self
+        )
+        self._edits: FoundEdits | None = None
         self.show_button = Button(
             self.tr("Show me"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="play", parent=self
         )
@@ -164,6 +170,8 @@ class BranchPanel(QWidget):
         self.note = Label(appearance=appearance, role="caption", color="text3", wrap=True)
         self._lay_out(appearance)
         self.show_button.clicked.connect(self._record)
+        self.propose_button.clicked.connect(self._propose)
+        model.edits_found.connect(self._take_edits)
         model.recording_changed.connect(self.show_recording)
 
     def show_branch(self, number: int) -> None:
@@ -171,10 +179,12 @@ class BranchPanel(QWidget):
         branch = self.branch = self._model.state.branches[number]
         outcome = self._model.outcomes.get(number)
         self.place.setText(place_words(branch))
+        self.propose_button.hide()
         if outcome is None:
             self._show_unknown()
         else:
             self._show_outcome(branch, outcome)
+            self._model.find_edits(number)
         self._show_others(branch)
         self.show_recording()
 
@@ -245,6 +255,18 @@ class BranchPanel(QWidget):
         if others:
             self.others.setText(self.tr("The same in: {places}").format(places=places_words(others)))
 
+    @Slot(object)
+    def _take_edits(self, found: FoundEdits) -> None:
+        """Offer the edits of the branch, if its remedy can be made an edit."""
+        if found.branches[0] == self.branch:
+            self._edits = found
+            self.propose_button.setVisible(bool(found.edits))
+
+    @Slot()
+    def _propose(self) -> None:
+        if self._edits is not None:
+            self.proposal_wanted.emit(self._edits)
+
     @Slot()
     def _record(self) -> None:
         if self.branch is not None:
@@ -260,7 +282,11 @@ class BranchPanel(QWidget):
         remedy.setSpacing(8)
         sign = Icon("pencil", "ok", size=18, appearance=appearance)
         remedy.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-        remedy.addWidget(self.remedy, 1)
+        words = QVBoxLayout()
+        words.setSpacing(8)
+        words.addWidget(self.remedy)
+        words.addWidget(self.propose_button, 0, Qt.AlignmentFlag.AlignLeft)
+        remedy.addLayout(words, 1)
         content = QWidget()
         rows = QVBoxLayout(content)
         rows.setContentsMargins(0, 0, 6, 0)

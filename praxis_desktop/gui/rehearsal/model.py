@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.runs.rehearsal.judging import without_numbers
 from praxis_desktop.runs.rehearsal.outcomes import BAD
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.setup.dry_runs import DryRunOrder
     from praxis_desktop.workers.setup.rehearsals import Finding
     from praxis_desktop.workers.setup.rehearsing import RehearsalNews, Rehearsals
+    from praxis_desktop.workers.setup.remedies import Edit, Proposal
 
 Phase = Literal["none", "beginning", "running", "ended", "cancelled", "impossible"]
 """The phases of a rehearsal. It is ``beginning`` until its branches are known."""
@@ -47,6 +49,14 @@ class RehearsalState(Struct, frozen=True):
         return self.phase in ("beginning", "running")
 
 
+class FoundEdits(Struct, frozen=True):
+    """The ``edits`` that may handle the alike ``branches`` of the rehearsal of ``order``."""
+
+    order: DryRunOrder
+    branches: tuple[Branch, ...]
+    edits: tuple[Edit, ...]
+
+
 class RehearsalModel(QObject):
     """Performs rehearsals and records branches. GUI thread; every method returns immediately. ``cache`` holds
     the images of interpreters; ``pool`` and ``history`` are called on background threads.
@@ -62,6 +72,12 @@ class RehearsalModel(QObject):
     """Carries the id of the run that shows a branch."""
     failed = Signal(object)
     """Carries the PraxisError because of which a branch was not recorded."""
+    edits_found = Signal(object)
+    """Carries a FoundEdits."""
+    proposed = Signal(object)
+    """Carries the Proposal that was requested."""
+    not_proposed = Signal(object)
+    """Carries the PraxisError because of which there is no proposal."""
     _news_arrived = Signal(object)
 
     def __init__(
@@ -86,6 +102,11 @@ class RehearsalModel(QObject):
         self._recorder = BackgroundTask(_record, self)
         self._recorder.done.connect(self._take_record)
         self._recorder.failed.connect(self._take_failure)
+        self._finder = BackgroundTask(_find, self)
+        self._finder.done.connect(self.edits_found)
+        self._proposer = BackgroundTask(_propose, self)
+        self._proposer.done.connect(self.proposed)
+        self._proposer.failed.connect(self.not_proposed)
         self._news_arrived.connect(self._take_news)
 
     @property
@@ -123,6 +144,33 @@ class RehearsalModel(QObject):
             self.recording = branch
             self.recording_changed.emit()
             self._recorder.start(self._rehearsals, self.state.order, branch, label)
+
+    def find_edits(self, number: int) -> None:
+        """Find the edits that may handle a branch; ``edits_found`` reports them."""
+        order, outcome = self.state.order, self.outcomes.get(number)
+        if order is not None and outcome is not None:
+            alike = self._alike(number)
+            self._finder.start(self._rehearsals, order, alike, outcome)
+
+    def propose(self, found: FoundEdits) -> None:
+        """Rehearse edits; ``proposed`` or ``not_proposed`` reports it."""
+        self._proposer.start(self._rehearsals, found)
+
+    def give_up_proposal(self) -> None:
+        """Stop rehearsing edits."""
+        if self._made is not None:
+            self._made.give_up_proposal()
+
+    def _alike(self, number: int) -> tuple[Branch, ...]:
+        """Return the branches, this one first, with the same outcome and remedy but for numbers in them."""
+
+        def essence(outcome: BranchOutcome) -> tuple[str, ...]:
+            return outcome.outcome, without_numbers(outcome.why), without_numbers(outcome.remedy)
+
+        wanted = essence(self.outcomes[number])
+        found = (place for place, outcome in sorted(self.outcomes.items()) if essence(outcome) == wanted)
+        others = (self.state.branches[place] for place in found if place != number)
+        return self.state.branches[number], *others
 
     def shut_down(self, deadline: Deadline) -> bool:
         """Stop all background work; return False if it has not ended by the deadline."""
@@ -180,3 +228,16 @@ class RehearsalModel(QObject):
 def _record(rehearsals: Rehearsals, order: DryRunOrder, branch: Branch, label: str) -> str:
     """Record a branch. Runs on a background thread."""
     return rehearsals.show(order, branch, label)
+
+
+def _find(
+    rehearsals: Rehearsals, order: DryRunOrder, alike: tuple[Branch, ...], outcome: BranchOutcome
+) -> FoundEdits:
+    """Find edits. Runs on a background thread."""
+    lines = {each.operation.line for each in alike}
+    return FoundEdits(order, alike, tuple(rehearsals.edits(order, alike[0], outcome, lines)))
+
+
+def _propose(rehearsals: Rehearsals, found: FoundEdits) -> Proposal:
+    """Rehearse edits. Runs on a background thread."""
+    return rehearsals.propose(found.order, found.edits, found.branches)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,18 +14,18 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence, spoken
-from praxis_desktop.gui.look.tokens import HEAD_RIGHT, NARROW, PAGE_HEADER_HEIGHT
+from praxis_desktop.gui.look.tokens import NARROW
 from praxis_desktop.gui.rehearsal.detail import Aside
 from praxis_desktop.gui.rehearsal.matrix import Matrix
-from praxis_desktop.gui.rehearsal.model import RehearsalModel
+from praxis_desktop.gui.rehearsal.model import FoundEdits, RehearsalModel
+from praxis_desktop.gui.rehearsal.proposal import ProposalSheet
 from praxis_desktop.gui.rehearsal.words import LOOKS, outcome_word
 from praxis_desktop.gui.run.words import duration_text
-from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.chip import ChoiceChip
-from praxis_desktop.gui.widgets.labels import ElidedLabel, EmptyWords, lines_of
+from praxis_desktop.gui.widgets.labels import EmptyWords
 from praxis_desktop.gui.widgets.progress import NoticeLine, ThinProgressBar
-from praxis_desktop.gui.widgets.surfaces import Bar, Card
-from praxis_desktop.gui.widgets.tips_below import TipsBelow
+from praxis_desktop.gui.widgets.surfaces import BackHead, Card
 from praxis_desktop.gui.window.dialogs import file_dialog
 from praxis_desktop.records.exporting.format import slug
 from praxis_desktop.runs.rehearsal.faults import COLUMNS
@@ -41,34 +42,23 @@ _ALWAYS = ("unsafe", "unnoticed", "asked", "recovered", "ended")
 """The outcomes whose counts are always shown."""
 
 
-class RehearsalHead(Bar):
+class RehearsalHead(BackHead):
     """The header: the protocol, how far the rehearsal is, and its buttons."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Edge.BottomEdge, appearance=appearance, parent=parent)
-        self.setFixedHeight(PAGE_HEADER_HEIGHT)
-        self.back_button = Button(
-            appearance=appearance, kind=ButtonKind.GHOST, icon="arrow-left", parent=self
+        super().__init__(
+            self.tr("Back to setup"),
+            self.tr("Back to setup (Esc)"),
+            appearance=appearance,
+            parent=parent,
         )
-        self.back_button.setAccessibleName(self.tr("Back to setup"))
-        self.back_button.setToolTip(self.tr("Back to setup (Esc)"))
-        self.title = ElidedLabel(appearance=appearance, role="h1")
-        self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.bar = ThinProgressBar(appearance=appearance)
         self.bar.setFixedWidth(120)
         self.bar.setAccessibleName(self.tr("Branches rehearsed"))
         self.button = Button(self.tr("Rehearse again"), appearance=appearance, icon="refresh", parent=self)
         self.export_button = Button(self.tr("Export…"), appearance=appearance, icon="save", parent=self)
         self.export_button.setToolTip(self.tr("Save the report as text, as a table, or as data"))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 0, HEAD_RIGHT, 1)
-        layout.setSpacing(10)
-        layout.addWidget(self.back_button)
-        layout.addLayout(lines_of(self.title, self.words, spacing=0), 1)
-        layout.addWidget(self.bar)
-        layout.addWidget(self.button)
-        layout.addWidget(self.export_button)
-        TipsBelow(self)
+        self.put(self.bar, self.button, self.export_button)
 
 
 class RehearsalPage(QWidget):
@@ -79,6 +69,8 @@ class RehearsalPage(QWidget):
     back_wanted = Signal()
     again_wanted = Signal()
     saved = Signal(str, object)
+    protocol_changed = Signal()
+    """Emitted when an edit was saved in the protocol's file."""
 
     def __init__(
         self, model: RehearsalModel, *, appearance: Appearance, parent: QWidget | None = None
@@ -110,6 +102,7 @@ class RehearsalPage(QWidget):
         self.matrix.opened.connect(self._open)
         self.matrix.entered.connect(self._enter)
         self.aside.findings.chosen.connect(self.show_branch)
+        self.aside.branch.proposal_wanted.connect(self._propose)
         back = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         back.activated.connect(self.back_wanted)
@@ -238,6 +231,19 @@ class RehearsalPage(QWidget):
         index = self.matrix.currentIndex()
         if self.matrix.branches.number_at(index) in numbers:
             self._show_open()
+
+    # ---- edits
+    @cached_property
+    def proposal_sheet(self) -> ProposalSheet:
+        """The sheet that proposes an edit."""
+        sheet = ProposalSheet(self._model, appearance=self._appearance, asker=self)
+        sheet.saved.connect(self.saved)
+        sheet.changed.connect(self.protocol_changed)
+        return sheet
+
+    @Slot(object)
+    def _propose(self, found: FoundEdits) -> None:
+        self.proposal_sheet.ask(found)
 
     # ---- the report
     @Slot()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from praxis_desktop.core.messages import Message
 from praxis_desktop.gui.look.sentences import sentence, spoken, spoken_error
 from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.run.words import StateLook
 from praxis_desktop.runs.rehearsal.faults import BY_NAME
 from praxis_desktop.runs.rehearsal.outcomes import BAD
 
@@ -20,23 +20,15 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.rehearsal.outcomes import Moment, Outcome
 
 
-class OutcomeLook(Struct, frozen=True):
-    """How an outcome is shown: never by its colour alone."""
-
-    word: str
-    icon: str
-    tone: ToneName
-
-
-LOOKS: Final[dict[Outcome, OutcomeLook]] = {
-    "unsafe": OutcomeLook(str(QT_TRANSLATE_NOOP("Rehearsal", "Unsafe")), "flame", "err"),
-    "unnoticed": OutcomeLook(str(QT_TRANSLATE_NOOP("Rehearsal", "Wrong, unnoticed")), "eye-off", "warn"),
-    "hung": OutcomeLook(str(QT_TRANSLATE_NOOP("Rehearsal", "Hung")), "hourglass", "warn"),
-    "asked": OutcomeLook(str(QT_TRANSLATE_NOOP("Rehearsal", "Asked a person")), "person", "run"),
-    "recovered": OutcomeLook(str(QT_TRANSLATE_NOOP("Rehearsal", "Recovered by itself")), "recovered", "ok"),
-    "ended": OutcomeLook(str(QT_TRANSLATE_NOOP("Rehearsal", "Ended as it should")), "check", "ok"),
+LOOKS: Final[dict[Outcome, StateLook]] = {
+    "unsafe": StateLook(str(QT_TRANSLATE_NOOP("Rehearsal", "Unsafe")), "flame", "err"),
+    "unnoticed": StateLook(str(QT_TRANSLATE_NOOP("Rehearsal", "Wrong, unnoticed")), "eye-off", "warn"),
+    "hung": StateLook(str(QT_TRANSLATE_NOOP("Rehearsal", "Hung")), "hourglass", "warn"),
+    "asked": StateLook(str(QT_TRANSLATE_NOOP("Rehearsal", "Asked a person")), "person", "run"),
+    "recovered": StateLook(str(QT_TRANSLATE_NOOP("Rehearsal", "Recovered by itself")), "recovered", "ok"),
+    "ended": StateLook(str(QT_TRANSLATE_NOOP("Rehearsal", "Ended as it should")), "check", "ok"),
 }
-"""The looks of outcomes, worst first."""
+"""The looks of outcomes, worst first: never by their colour alone."""
 
 MOMENTS: Final[dict[str, tuple[str, ToneName]]] = {
     "step": ("play", "run"),
@@ -96,13 +88,15 @@ def fault_sentence(branch: Branch) -> str:
     return _tr(_FAULTS[branch.fault]).format(name=instrument_name(branch.operation))
 
 
-def moment_words(moment: Moment) -> str:
-    """Say what happens at a moment."""
+def moment_words(moment: Moment, outcome: BranchOutcome) -> str:
+    """Say what happens at a moment of a branch. The question that is its outcome's is not repeated."""
     match moment.kind:
         case "fault":
             return fault_title(moment.text)
         case "failed":
             return sentence(spoken_error(moment.text))
+        case "asked" if moment.text == outcome.sentence:
+            return _tr("A person is asked")
         case "asked":
             return _tr("Asked: {question}").format(question=sentence(moment.text))
         case "decided":

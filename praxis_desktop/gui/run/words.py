@@ -54,7 +54,7 @@ it could not even be attempted.
 
 
 class StateLook(Struct, frozen=True):
-    """The look of a state. ``word`` is a source text in the context "RunState"."""
+    """The look of a state or an outcome. ``word`` is a source text, in the context of its table."""
 
     word: str
     icon: str

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, PAGE_HEADER_HEIGHT, RADIUS_CARD, ToneName
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel, lines_of
 from praxis_desktop.gui.widgets.tips_below import TipsBelow
 
@@ -163,6 +164,43 @@ class RowCard(Card):
         layout.addWidget(icon)
         layout.addLayout(words, 1)
         layout.addWidget(button)
+
+
+class BackHead(Bar):
+    """The header of a page that was opened from another one: a button that is called ``back``, ``title``, and
+    ``words`` below it.
+    """
+
+    def __init__(
+        self,
+        back: str,
+        tip: str,
+        *,
+        title: QLabel | None = None,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Lay the header out. ``title`` is a label to use instead of one that is elided."""
+        super().__init__(Qt.Edge.BottomEdge, appearance=appearance, parent=parent)
+        self.setFixedHeight(PAGE_HEADER_HEIGHT)
+        self.back_button = Button(
+            appearance=appearance, kind=ButtonKind.GHOST, icon="arrow-left", parent=self
+        )
+        self.back_button.setAccessibleName(back)
+        self.back_button.setToolTip(tip)
+        self.title = title or ElidedLabel(appearance=appearance, role="h1")
+        self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(16, 0, HEAD_RIGHT, 1)
+        self._row.setSpacing(10)
+        self._row.addWidget(self.back_button)
+        self._row.addLayout(lines_of(self.title, self.words, spacing=0), 1)
+
+    def put(self, *widgets: QWidget) -> None:
+        """Put widgets on the right, the last one beside EMERGENCY STOP."""
+        for widget in widgets:
+            self._row.addWidget(widget)
+        TipsBelow(self)
 
 
 class PageHead(Bar):

@@ -17,6 +17,7 @@ from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.runs.commands import Kill
+from praxis_desktop.settings.keys import OnError
 
 if TYPE_CHECKING:
     from praxis_desktop.runs import Run
@@ -31,7 +32,8 @@ log = logging.getLogger(__name__)
 class DryRunOrder(Struct, frozen=True):
     """A dry run of the file at ``path`` with a set-up; ``ports`` are simulators keyed by role.
 
-    ``digest`` identifies the file for which the set-up was made.
+    ``digest`` identifies the file for which the set-up was made. ``on_error`` is the policy for failed
+    operations, which matters in rehearsals only.
     """
 
     number: int
@@ -39,6 +41,7 @@ class DryRunOrder(Struct, frozen=True):
     digest: str
     setup: RunSetup
     ports: Mapping[str, str] = MappingProxyType({})
+    on_error: OnError = "abort"
 
 
 class DryRunNews(Struct, frozen=True):
@@ -196,5 +199,6 @@ def dry_run_request(order: DryRunOrder) -> RunRequest:
         # Faults are for the real run, to test how it handles them; a dry run shows the intended course.
         ports=tuple(f"{role}={without_faults(device)}" for role, device in order.ports.items()),
         timeout=DRY_RUN_LIMIT_S,
+        on_error=order.on_error,
     )
     return simulated_request(request)

@@ -220,7 +220,7 @@ def _json(rehearsal: Rehearsed) -> bytes:
 
 
 FORMATS: Final[Mapping[str, ReportFormat]] = {
-    ".txt": ReportFormat("Report", _text),
+    ".txt": ReportFormat("Report as text", _text),
     ".csv": ReportFormat("Table of all branches", _csv),
     ".json": ReportFormat("All data", _json),
 }

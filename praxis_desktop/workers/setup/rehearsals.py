@@ -129,8 +129,7 @@ class Rehearsal:
     def perform(self, told: Callable[[int], None], *, wait_s: float) -> None:
         """Perform all branches; ``told`` gets the number performed so far."""
         ordinary = structs.replace(self.ordinary, operations=())
-        limit = min(self._request.timeout or _LEAST_S, max(_LEAST_S, _TIMES * ordinary.runtime))
-        request = structs.replace(self._request, timeout=limit)
+        request = branch_request(self._request, ordinary)
         count = 0
 
         def note(number: int, tried: Tried) -> None:
@@ -154,6 +153,12 @@ class Rehearsal:
     def rehearsed(self, seconds: float) -> Rehearsed:
         """Return what is known now, after ``seconds``."""
         return Rehearsed(self.ordinary.operations, tuple(self.branches), dict(self.outcomes), seconds)
+
+
+def branch_request(request: RunRequest, ordinary: Ordinary) -> RunRequest:
+    """Return the request with the time that a branch may take."""
+    limit = min(request.timeout or _LEAST_S, max(_LEAST_S, _TIMES * ordinary.runtime))
+    return structs.replace(request, timeout=limit)
 
 
 def _with_seed(request: RunRequest, seed: int) -> RunRequest:

@@ -6,17 +6,18 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, structs
 
-from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.interpreter.threads import run_in_guest_thread
+from praxis_desktop.protocols import notebooks
 from praxis_desktop.runs import Run
 from praxis_desktop.runs.commands import Kill
 from praxis_desktop.runs.printed_output import OutputBuffer
@@ -25,11 +26,12 @@ from praxis_desktop.workers.pool import Cancellation
 from praxis_desktop.workers.pool.trial_processes import TrialProcesses
 from praxis_desktop.workers.setup.dry_runs import DryRunOrder, dry_run_request
 from praxis_desktop.workers.setup.rehearsals import Rehearsal
+from praxis_desktop.workers.setup.remedies import Edit, Proposal, edits_for, proposal
 
 if TYPE_CHECKING:
     from praxis_desktop.core.deadlines import Deadline
     from praxis_desktop.records.history.history import History
-    from praxis_desktop.runs.rehearsal import Branch, BranchOutcome, Operation
+    from praxis_desktop.runs.rehearsal import Branch, BranchOutcome, Operation, Ordinary
     from praxis_desktop.workers.pool import Pool
     from praxis_desktop.workers.setup.rehearsals import Finding
 
@@ -81,6 +83,10 @@ class Rehearsals:
         self._number = 0
         self._processes: TrialProcesses | None = None
         self._shown: Run | None = None
+        self._ordinary: Ordinary | None = None
+        """The run without a fault of the rehearsal ``_ordinary_of``."""
+        self._ordinary_of = 0
+        self._proposing: TrialProcesses | None = None
         self._threads: list[threading.Thread] = []
         self._is_closed = False
 
@@ -132,12 +138,55 @@ class Rehearsals:
                 self._shown = None
         return run.run_id
 
+    def edits(
+        self, order: DryRunOrder, branch: Branch, outcome: BranchOutcome, others: Collection[int]
+    ) -> Sequence[Edit]:
+        """Return the edits of a rehearsed file that may handle a branch (see ``edits_for``); none in
+        notebooks, whose lines have other numbers, and in files that the protocol imports. Raises UsageError
+        if the file was changed.
+        """
+        if order.path.suffix == notebooks.ENDING or Path(branch.operation.file) != order.path:
+            return []
+        return edits_for(dry_run_request(order).program.source, branch, outcome, others)
+
+    def propose(self, order: DryRunOrder, edits: Sequence[Edit], branches: Sequence[Branch]) -> Proposal:
+        """Find the edit that handles the alike ``branches`` of the last rehearsal, which ``order`` began.
+        Takes seconds; for a thread that may wait. Raises PraxisError if there is none.
+        """
+        request = dry_run_request(order)
+        processes = TrialProcesses(self._cache, os.cpu_count() or 1)
+        with self._lock:
+            ordinary = self._ordinary if self._ordinary_of == order.number else None
+            if self._is_closed or ordinary is None:
+                raise UsageError("the rehearsal is gone", hint="Rehearse again.")
+            self._proposing = processes
+        try:
+            found = proposal(edits, branches, request, ordinary, processes, wait_s=_WAIT_S)
+        finally:
+            processes.close()
+            with self._lock:
+                self._proposing = None
+        if found is None:
+            raise UsageError(
+                "no edit was found with which the run ends safely here",
+                hint="Change the protocol as the finding says, and rehearse again.",
+            )
+        return found
+
+    def give_up_proposal(self) -> None:
+        """Stop looking for an edit."""
+        with self._lock:
+            if self._proposing is not None:
+                self._proposing.cancel()
+
     def close(self, deadline: Deadline) -> bool:
         """End everything; return False if it had not ended at the deadline. Idempotent."""
         with self._lock:
             self._is_closed = True
             self._number = 0
             self._stop_processes()
+            if self._proposing is not None:
+                self._proposing.cancel()
             threads, shown = list(self._threads), self._shown
         if shown is not None:
             shown.do(Kill())
@@ -174,6 +223,9 @@ class Rehearsals:
         rehearsal = Rehearsal(request, processes)
         try:
             rehearsal.begin(wait_s=_WAIT_S)
+            with self._lock:
+                self._ordinary = structs.replace(rehearsal.ordinary, operations=())
+                self._ordinary_of = order.number
             self._report(
                 RehearsalNews(
                     order.number,

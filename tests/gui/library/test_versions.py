@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.library.versions import VersionsSheet
+from praxis_desktop.gui.records.differences import compared
 from praxis_desktop.gui.records.history_model import AskedHistory
-from praxis_desktop.gui.records.versions import compared
 from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.records.history.history import History
 from praxis_desktop.runs.library import Library, LibraryEntry

@@ -7,18 +7,22 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.errors import UsageError
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.app.pages import WindowModels
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.records.history_model import AskedHistory
+from praxis_desktop.gui.rehearsal import proposal
 from praxis_desktop.gui.rehearsal.controller import RehearsalController
 from praxis_desktop.gui.rehearsal.model import RehearsalModel
 from praxis_desktop.gui.rehearsal.page import RehearsalPage
+from praxis_desktop.gui.rehearsal.proposal import ProposalSheet
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runs import ActiveRuns
@@ -26,9 +30,11 @@ from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.setup.model import SetupModel
 from praxis_desktop.gui.window.dialogs import FileChooser
 from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.protocols.library.files import LibraryFolder
 from praxis_desktop.records import history_of
 from praxis_desktop.workers.launch.launcher import Launcher
 from praxis_desktop.workers.launch.replays import Replays
+from praxis_desktop.workers.setup.remedies import Edit, Proposal
 from tests.gui.guards import let_appear
 
 TIMEOUT_MS = 240_000
@@ -163,6 +169,8 @@ def test_a_rehearsal_fills_a_matrix_and_its_unsafe_branch_can_be_stepped_through
     assert began.startswith("0:0")
     assert began.endswith(" Warm up")
     assert ended.endswith(" Unsafe: the heater is left on (block)")
+    # As in the run itself, a person is asked about what fails.
+    assert any(words.endswith(" A person is asked") for words in panel.moments.words)
     # F8 goes round the cells that must not be; a fault that cannot happen says so.
     place = matrix.currentIndex()
     desk.menus.problem.trigger()
@@ -222,6 +230,83 @@ def test_the_report_is_exported_in_the_format_that_the_files_name_says(
     page.save_report(str(tmp_path / "report.docx"))
     qtbot.waitUntil(lambda: page.notice.sentence == "report.docx is not a file for a rehearsal")
     assert page.notice.remedy == "Let its name end in .txt, .csv or .json."
+
+
+def proposed(qtbot: QtBot, page: RehearsalPage) -> ProposalSheet:
+    """Open the first finding and have its edit rehearsed."""
+    QTest.mouseClick(page.aside.findings.cards[0], LEFT)
+    panel = page.aside.branch
+    qtbot.waitUntil(panel.propose_button.isVisible, timeout=TIMEOUT_MS)
+    QTest.mouseClick(panel.propose_button, LEFT)
+    sheet = page.proposal_sheet
+    qtbot.waitUntil(sheet.copy_button.isEnabled, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: bool(sheet.differences.model().rowCount()), timeout=TIMEOUT_MS)
+    return sheet
+
+
+def test_an_edit_is_rehearsed_before_it_is_saved_and_handles_the_finding(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    route, page = rehearsed(qtbot, desk, tmp_path)
+    protocol = tmp_path / "warm.py"
+    protocol.chmod(0o644)
+    sheet = proposed(qtbot, page)
+    assert sheet.notice.sentence == "With this edit: Asked a person"
+    assert sheet.save_button.text() == "Save in warm.py"
+    assert sheet.size() == desk.body.size()
+    QTest.mouseClick(sheet.copy_button, LEFT)
+    copied = QGuiApplication.clipboard().text()
+    assert copied.startswith("--- warm.py\n+++ warm.py\n@@ ")
+    assert "+        finally:" in copied
+    assert protocol.read_text("utf-8") == WARM  # nothing is written before the user says so
+    with qtbot.waitSignal(route.saved, timeout=TIMEOUT_MS) as saved:
+        QTest.mouseClick(sheet.save_button, LEFT)
+    assert saved.args == ["The edit was saved. The file as it was is warm.py.bak", protocol]
+    assert (tmp_path / "warm.py.bak").read_text("utf-8") == WARM
+    assert "        finally:\n            with praxis.step(" in protocol.read_text("utf-8")
+    assert protocol.stat().st_mode & 0o777 == 0o644
+    # Rehearsed again, only what no edit can handle is unsafe.
+    qtbot.waitUntil(lambda: "the file was saved at" in page.notice.sentence, timeout=TIMEOUT_MS)
+    setup = desk.models.setup
+    assert setup is not None
+    qtbot.waitUntil(lambda: setup.rehearsal.state == "passed", timeout=TIMEOUT_MS)
+    QTest.mouseClick(page.head.button, LEFT)
+    qtbot.waitUntil(lambda: route.model.state.phase == "ended", timeout=TIMEOUT_MS)
+    unsafe = {
+        route.model.state.branches[number].fault
+        for number, outcome in route.model.outcomes.items()
+        if outcome.outcome == "unsafe"
+    }
+    assert unsafe <= {"out", "pc-dies"}
+    # For those, no edit is offered.
+    QTest.mouseClick(page.aside.findings.cards[0], LEFT)
+    qtbot.wait(300)
+    assert not page.aside.branch.propose_button.isVisible()
+
+
+def test_the_edit_of_an_installed_sample_can_only_be_saved_as_a_copy(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    route, page = rehearsed(qtbot, desk, tmp_path)
+    monkeypatch.setattr(proposal, "bundled_folder", lambda: LibraryFolder(tmp_path, "bundled"))
+    sheet = proposed(qtbot, page)
+    assert not sheet.save_button.isVisible()
+    with qtbot.waitSignal(route.saved, timeout=TIMEOUT_MS):
+        sheet.save_copy(str(tmp_path / "copy.py"))
+    assert "finally:" in (tmp_path / "copy.py").read_text("utf-8")
+    assert (tmp_path / "warm.py").read_text("utf-8") == WARM
+    assert not list(tmp_path.glob("*.bak*"))
+
+
+def test_an_edit_of_a_file_that_was_changed_meanwhile_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "warm.py"
+    path.write_bytes(WARM.replace("\n", "\r\n").encode())
+    edit = Proposal(WARM, Edit(f"{WARM}# edited\n"))
+    proposal.write_edit(path, edit, path)
+    assert path.read_bytes().endswith(b"\r\n# edited\r\n")
+    assert (tmp_path / "warm.py.bak").read_bytes() == WARM.replace("\n", "\r\n").encode()
+    with pytest.raises(UsageError, match=r"warm\.py was changed meanwhile"):
+        proposal.write_edit(path, edit, path)
 
 
 def test_operations_of_one_step_are_named_with_their_lines(
