@@ -53,14 +53,15 @@ def reopen(
     look: Callable[[JournalReader, Verification], int | None] | None = None,
     when_full: Callable[[JournalWriteFailed], bool] | None = None,
     watch: Callable[[], OSError | None] | None = None,
+    durable: bool = True,
 ) -> tuple[Recovery, JournalWriter | None]:
     """Recover a journal and leave it open for writing.
 
     The writer is None if the journal was sound, because it is sealed. ``look`` is called with the verified
     journal before anything is changed. It may raise to prevent the recovery. If the computer was restarted,
     so that the header's monotonic time no longer applies, it may return the journal's start on the current
-    clock. ``when_full`` and ``watch`` are as for ``create``. Raises JournalUnusable if the file is still
-    being written, is not a journal or cannot be changed, JournalDamaged if its header is damaged.
+    clock. ``when_full``, ``watch`` and ``durable`` are as for ``create``. Raises JournalUnusable if the file
+    is still being written, is not a journal or cannot be changed, JournalDamaged if its header is damaged.
     """
     refuse_what_is_no_file(path)
     try:
@@ -109,7 +110,7 @@ def reopen(
     }
     link = Link(found.crc, bytes.fromhex(found.digest))
     file = JournalFile(descriptor, found.sound_bytes, sets_aside=when_full is not None, watch=watch)
-    writer = JournalWriter(path, file, link, durable=True, started=zero, when_full=when_full)
+    writer = JournalWriter(path, file, link, durable=durable, started=zero, when_full=when_full)
     writer.append(RECOVERED, json.dumps(told).encode())
     return Recovery(found, tail, cut), writer
 

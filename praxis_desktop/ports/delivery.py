@@ -28,6 +28,9 @@ simulator's timer; the end of a write or drain; a request to discard received da
 """
 
 
+_SECOND = 1_000_000_000
+
+
 class TurnLoop(Protocol):
     """The methods of the interpreter's loop that a port uses."""
 
@@ -214,7 +217,7 @@ class VirtualTime:
         self._appointment: tuple[int, Callable[[], None]] | None = None
 
     def now(self) -> int:
-        return self._environment.logical_time
+        return self._environment.device_time
 
     def call_at(self, when: int | None, callback: Callable[[], None]) -> None:
         self._appointment = None if when is None else (when, callback)
@@ -228,6 +231,14 @@ class VirtualTime:
             self._appointment = None
             callback()
 
+    def pass_until(self, is_over: Callable[[], bool], seconds: float) -> None:
+        """Let time pass, without the guest, until it ``is_over``, for at most ``seconds``."""
+        end = self.now() + round(seconds * _SECOND)
+        while not is_over() and self.now() < end:
+            due = end if self._appointment is None else min(end, self._appointment[0])
+            self._environment.sleep(max(0, due - self.now()) / _SECOND)
+            self.keep()
+
     def close(self) -> None:
         self._appointment = None
 
@@ -235,12 +246,19 @@ class VirtualTime:
 class HeldReceiver:
     """Holds back data for ``receiver`` until ``pass_on``; until then, any thread may wait for it.
 
-    ``note`` is called with all data held back, because ``receiver`` may never receive it.
+    ``note`` is called with all data held back, because ``receiver`` may never receive it. In
+    ``virtual_time``, waits take no time.
     """
 
-    def __init__(self, receiver: Receiver, note: Callable[[bytes], None] | None = None) -> None:
+    def __init__(
+        self,
+        receiver: Receiver,
+        note: Callable[[bytes], None] | None = None,
+        virtual_time: VirtualTime | None = None,
+    ) -> None:
         self._receiver = receiver
         self._note = note
+        self._virtual_time = virtual_time
         self._news = threading.Condition()
         self._is_held = True
         self._data = bytearray()
@@ -284,6 +302,13 @@ class HeldReceiver:
 
     def wait(self, is_enough: Callable[[bytes], bool], seconds: float) -> bytes:
         """Return the held data once it ``is_enough``, or after ``seconds``. Raises PortError."""
+        if self._virtual_time is not None:
+            self._virtual_time.pass_until(
+                lambda: self._error is not None or is_enough(bytes(self._data)), seconds
+            )
+            if self._error is not None and not is_enough(bytes(self._data)):
+                raise self._error
+            return bytes(self._data)
         deadline = Deadline.after(seconds)
         with self._news:
             while not is_enough(bytes(self._data)) and not deadline.expired:

@@ -241,9 +241,10 @@ class JournalledRecord:
         key: Callable[[], Signing] | None = None,
         watch: Callable[[], OSError | None] | None = None,
         most_output: int = MOST_OUTPUT,
+        durable: bool = True,
     ) -> Self:
         """Begin a record in a new folder in ``runs``, which is created if necessary. ``sources`` are synced
-        to disk.
+        to disk. Nothing is synced if the record need not be ``durable``.
 
         ``key`` returns the key that will sign the record; ``watch`` returns a reason for treating an almost
         full disk as full. Raises StorageError.
@@ -254,7 +255,7 @@ class JournalledRecord:
 
         def make_journal(when_full: Callable[[JournalWriteFailed], bool]) -> JournalWriter:
             return JournalWriter.create(
-                folder / JOURNAL, described, durable=True, when_full=when_full, watch=watch
+                folder / JOURNAL, described, durable=durable, when_full=when_full, watch=watch
             )
 
         try:
@@ -289,6 +290,7 @@ class JournalledRecord:
         key: Callable[[], Signing] | None = None,
         watch: Callable[[], OSError | None] | None = None,
         most_output: int = MOST_OUTPUT,
+        durable: bool = True,
     ) -> Self:
         """Resume a record. A torn end of its journal is set aside.
 
@@ -313,6 +315,7 @@ class JournalledRecord:
                 look=begun,
                 when_full=when_full,
                 watch=watch,
+                durable=durable,
             )
             if journal is None:
                 raise RecordEnded(folder)

@@ -46,6 +46,8 @@ class Mode:
     """Whether the run logs its ports, and which of them are simulated."""
     judges = True
     """Whether the run's results get a verdict."""
+    keeps_simulators = False
+    """Whether the simulated instruments of the run go on after it."""
     limits_time = True
     """Whether the request's time limit applies."""
 

@@ -315,6 +315,14 @@ class RunPorts:
         self._bindings, self._conductor.not_stopped = bindings, self._not_stopped
         return bindings
 
+    def take_over(self, others: RunPorts) -> Sequence[Binding]:
+        """Go on with another run's ports and simulated instruments, as they are; return the ports."""
+        conductor, left = self._conductor, others._conductor
+        conductor.instruments, conductor.deliveries = left.instruments, left.deliveries
+        conductor.tell.take_decks = left.tell.take_decks
+        self._bindings, conductor.not_stopped = others._bindings, self._not_stopped
+        return self._bindings
+
     def _not_stopped(self, asked_at: float) -> list[HaltEvent]:
         """Return a HaltEvent for each granted instrument to which an emergency stop sends nothing. Safe from
         any thread.

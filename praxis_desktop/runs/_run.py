@@ -393,7 +393,8 @@ class Run:
                 if self.mode.tells_bench:
                     self._tell_left_behind()
                 ports.close_all()
-                close_simulators(bindings)
+                if not self.mode.keeps_simulators:
+                    close_simulators(bindings)
 
     def _tell_left_behind(self) -> None:
         """Report which simulated instruments were left active; for real ones this is unknown."""

@@ -3900,8 +3900,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Lauf hat keine Frage {number}.</translation>
     </message>
     <message>
-        <source>The run is interrupted. A person resumes it or gives it up.</source>
-        <translation>Der Lauf ist unterbrochen. Eine Person setzt ihn fort oder gibt ihn auf.</translation>
+        <source>The run is resumed, and completes as it does without the fault.</source>
+        <translation>Der Lauf wird fortgesetzt und abgeschlossen wie ohne die Störung.</translation>
     </message>
     <message>
         <source>The run itself is using the instrument. Continue the run, or use the playground&apos;s own console.</source>
@@ -3910,6 +3910,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The run produced more than {most_kept} MiB of outputs; later ones are not kept</source>
         <translation>Der Lauf hat mehr als {most_kept} MiB Ausgaben geliefert; spätere werden nicht behalten</translation>
+    </message>
+    <message>
+        <source>The run stays interrupted: it cannot be resumed from there.</source>
+        <translation>Der Lauf bleibt unterbrochen: Von dort kann er nicht fortgesetzt werden.</translation>
     </message>
     <message>
         <source>The run waits until somebody answers.</source>
@@ -4146,6 +4150,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>To move labware that is already somewhere, call its unassign() first. Two pieces of labware need two names.</source>
         <translation>Rufen Sie unassign() auf, bevor Sie Labware umstellen, die schon irgendwo steht. Zwei Stücke Labware brauchen zwei Namen.</translation>
+    </message>
+    <message>
+        <source>To resume the run, a person must say what the instrument did.</source>
+        <translation>Um den Lauf fortzusetzen, muss jemand sagen, was das Gerät getan hat.</translation>
     </message>
     <message>
         <source>To see what is connected: praxis-desktop ports</source>
@@ -12086,12 +12094,20 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{what} ist nicht gelungen: {error}</translation>
     </message>
     <message>
+        <source>{what} for up to {minutes} min after the computer dies.</source>
+        <translation>{what} bis zu {minutes} min nach dem Ausfall des Computers.</translation>
+    </message>
+    <message>
         <source>{what} is nested too deeply or contains itself</source>
         <translation>{what} ist zu tief verschachtelt, oder enthält sich selbst</translation>
     </message>
     <message>
         <source>{what} matching {pattern}</source>
         <translation>{what}, passend zu {pattern}</translation>
+    </message>
+    <message>
+        <source>{what} while the computer is off.</source>
+        <translation>{what}, während der Computer aus ist.</translation>
     </message>
     <message>
         <source>{what}, but the bench gives it {machine}</source>

@@ -112,7 +112,10 @@ def test_a_heater_that_is_left_on_is_unsafe_and_the_line_and_what_would_help_are
     assert began <= loose < decided - 4.9  # the block has five seconds to answer
     assert _outcome(told, "Read temperature", "emergency-stop")["outcome"] == "ended"
     assert _outcome(told, "Read temperature", "late")["outcome"] == "recovered"
-    assert _outcome(told, "Read temperature", "pc-dies")["outcome"] == "unsafe"
+    finding = _outcome(told, "Read temperature", "pc-dies")
+    assert finding["outcome"] == "unsafe"
+    assert finding["why"].startswith("block: the heater is left on while the computer is off. The run is res")
+    assert _outcome(told, "Switch off", "pc-dies")["outcome"] == "recovered"
     assert told["is_complete"]
 
 
@@ -129,6 +132,44 @@ def test_a_heater_that_is_switched_off_in_a_finally_is_safe_unless_nothing_can_r
         each for finding in told["findings"] if finding["outcome"] == "unsafe" for each in finding["branches"]
     }
     assert {name.partition(":")[2] for name in unsafe} == {"out", "pc-dies"}
+
+
+TARE = """
+import serial
+import praxis
+
+
+def main(port: str = "scale"):
+    with serial.Serial(port, timeout=5) as scale:
+        with praxis.step("Tare"RESEND):
+            scale.write(b"TI\\r\\n")
+            tared = scale.readline().decode()
+        with praxis.step("Ask for the serial number"):
+            scale.write(b"I4\\r\\n")
+            number = scale.readline().decode()
+        if not (tared.startswith("TI ") and number.startswith("I4 A ")):
+            raise ValueError(f"the balance answered {tared!r} and {number!r}")
+"""
+
+
+def test_a_run_is_resumed_after_the_computer_died_and_a_person_is_asked_what_nobody_else_knows(
+    tmp_path: Path,
+) -> None:
+    _, told = _rehearsed(tmp_path, TARE.replace("RESEND", ""), "--port", "scale=sim:mettler")
+    finding = _outcome(told, "Tare", "pc-dies")
+    assert (finding["outcome"], finding["why"]) == (
+        "asked",
+        "To resume the run, a person must say what the instrument did.",
+    )
+    assert "on port scale carry out 'TI'?" in finding["sentence"]
+    assert _outcome(told, "Ask for the serial number", "pc-dies")["outcome"] == "recovered"
+    resends = TARE.replace("RESEND", ", resend='repeatable'")
+    _, told = _rehearsed(tmp_path, resends, "--port", "scale=sim:mettler")
+    finding = _outcome(told, "Tare", "pc-dies")
+    assert (finding["outcome"], finding["why"]) == (
+        "recovered",
+        "The run is resumed, and completes as it does without the fault.",
+    )
 
 
 def test_a_wrong_value_is_unnoticed_without_limits_and_noticed_with_them(tmp_path: Path) -> None:
@@ -160,7 +201,7 @@ def test_the_report_shows_counts_worst_first_and_a_matrix(tmp_path: Path) -> Non
     (row,) = (line for line in lines if line.startswith("2     Read temperature"))
     assert "UNSAFE" in row
     assert "·" in row  # nobody is asked a question during a rehearsal
-    assert "  pc-dies: The program is gone: " in finished.out
+    assert "  The program is gone: " in finished.out
     assert "Asked a person: " not in finished.out
     assert any(each.startswith("  line ") and "--on-error retry" in each for each in lines)
     all_of_it = json.loads((tmp_path / "all.json").read_text("utf-8"))

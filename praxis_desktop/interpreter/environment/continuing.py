@@ -116,6 +116,10 @@ class ContinuingEnvironment(Environment):
         return self._present.is_replay
 
     @property
+    def is_virtual(self) -> bool:
+        return self._live.is_virtual
+
+    @property
     def turn(self) -> int:
         return self._present.turn
 

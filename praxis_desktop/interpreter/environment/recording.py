@@ -130,6 +130,10 @@ class RecordingEnvironment(Environment):
         return self._inner.is_replay
 
     @property
+    def is_virtual(self) -> bool:
+        return self._inner.is_virtual
+
+    @property
     def turn(self) -> int:
         return self._inner.turn
 

@@ -54,10 +54,17 @@ class VirtualEnvironment(Environment):
         self._read_cost = _READ_COST
         self._now = 0
         self._cpu_now = 0
+        self.devices_ahead_ns = 0
+        """How far the clocks of simulated devices are ahead of the guest's: they went on without it."""
 
     @property
     def is_virtual(self) -> bool:
         return True
+
+    @property
+    def device_time(self) -> int:
+        """The time of simulated devices, in nanoseconds."""
+        return self._logical_time + self.devices_ahead_ns
 
     def resume(self, moment: Moment) -> None:
         super().resume(moment)

@@ -230,7 +230,9 @@ class GuestPort:
         self.reader.inflow = self.reader.new_inflow()
         self.reader.inflow.admit(len(self.reader.buffer.data))
         self.note(RECONNECT, {})
-        held = HeldReceiver(Delivery(self.operations.inbox, self.reader.inflow))
+        held = HeldReceiver(
+            Delivery(self.operations.inbox, self.reader.inflow), virtual_time=self.reader.virtual_time
+        )
         self.operations.port = self._open_port(self.operations.line, held)
         if self.operations.line.is_break:
             self.operations.port.set_line("break", True)

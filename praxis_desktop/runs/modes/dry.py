@@ -78,6 +78,7 @@ from praxis_desktop.runs.shared_world import check_world
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Image, Interpreter
+    from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
 
 
@@ -214,17 +215,27 @@ class Dry(Mode):
         """Return a new environment with this seed."""
         return DryRunWorld(seed)
 
-    def world(self) -> DryRunWorld:
+    def world(self) -> GuestEnvironment:
         """Return an environment with virtual time."""
         self._world = world = self.new_world(self.run.request.seed or 0)
-        self.run.conductor.now = lambda: world.logical_time
-        return world
+        self.run.conductor.now = lambda: world.device_time
+        return self.run.recorder.world(world)
+
+    def world_again(self) -> DryRunWorld:
+        """The environment, in which the program of another process goes on."""
+        assert self._world is not None
+        self._world.close()  # what was on its way to the program is lost
+        return self._world
 
     def furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
         """Give the guest the usual equipment, and the ledger."""
         files = super().furnish(interpreter, image)
-        interpreter.load("_praxis.dry_run").get_attribute("begin")(json.dumps(self.given()))
+        self.begin_counting(interpreter)
         return files
+
+    def begin_counting(self, interpreter: Interpreter) -> None:
+        """Give the guest the ledger."""
+        interpreter.load("_praxis.dry_run").get_attribute("begin")(json.dumps(self.given()))
 
     def given(self) -> dict[str, object]:
         """Return the data for the guest's part of the dry run."""

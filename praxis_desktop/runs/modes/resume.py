@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.printed_output import OutputBuffer
     from praxis_desktop.runs.recorded import RecordedRun
     from praxis_desktop.runs.request import RunRequest
+    from praxis_desktop.runs.resuming import Asking
     from praxis_desktop.runs.resuming.past import SaidBefore
     from praxis_desktop.snapshots.recipes import Recipe
 
@@ -334,12 +335,16 @@ class Resume(Mode):
     def world(self) -> GuestEnvironment:
         """Return the recorded environment up to its end, then the live environment."""
         run = self.run
-        self._world = self.live_world(self._recorded.timezone)
-        recording = self._resumed.environment(self._world)
+        recording = self._resumed.environment(self.world_now())
         assert isinstance(recording, RecordingEnvironment)
         self._living = ContinuingEnvironment(self._answers, recording, self._go_live, self._printed_again)
         run.conductor.tell.was_told = self._was_told
         return self._living
+
+    def world_now(self) -> GuestEnvironment:
+        """The environment in which the program continues."""
+        self._world = self.live_world(self._recorded.timezone)
+        return self._world
 
     def _passed(self, entry: Entry) -> None:
         self._past.add(entry, self._answers.place)
@@ -444,9 +449,7 @@ class Resume(Mode):
         conductor.questions.number_from(self._past.prompts)
         conductor.tell.held = self._past.held
         self._past.add_damage(record.damage)
-        # Otherwise the process that owns the ports has waited for them.
-        if press.is_possible and elsewhere() is None:
-            await_guardians_of_the_dead(Deadline.after(_GUARDIANS_S))
+        self.await_guardians()
         notes = guardian_notes(record.folder)
         new_notes = self._past.add_guardian(notes)
         is_doubtful = bool(new_notes) or bool(self._past.guarded - {note.port for note in new_notes})
@@ -474,11 +477,18 @@ class Resume(Mode):
             conductor.guest.go_on()
         if run.request.timeout is not None:
             conductor.watchdog.limit(max(1.0, run.request.timeout - self._past.passed_ns / 1e9))
-        self._set_wall_clock()
+        self.set_wall_clock()
         tell(LogEvent("the run continues where it was interrupted", "notice"))
         return answer
 
-    def _set_wall_clock(self) -> None:
+    def await_guardians(self) -> None:
+        """Wait until the guardians have stopped what they have to. If another process owns the ports, it has
+        waited.
+        """
+        if press.is_possible and elsewhere() is None:
+            await_guardians_of_the_dead(Deadline.after(_GUARDIANS_S))
+
+    def set_wall_clock(self) -> None:
         """Let the program's wall clock continue from where it was, and record by how much it is behind."""
         started_ns = self._recorded.header.get("started_ns")
         if isinstance(started_ns, int):
@@ -492,7 +502,7 @@ class Resume(Mode):
         """
         asking = begun.request.decode() if begun is not None and begun.channel == CHANNEL else ""
         questions = self.run.conductor.guest.questions(asking)
-        if questions and self.run.conductor.questions.policy == "abort":
+        if questions and self.people().policy == "abort":
             raise StaysInterrupted(
                 Message(
                     "the program is waiting for an answer, but there is nobody to ask: {questions}",
@@ -505,21 +515,31 @@ class Resume(Mode):
         """Settle the open commands; return the answer to the request at which the record ends."""
         opener = self.run.ports.opener
         assert opener is not None
-        tell = self.run.conductor.tell
-        rehearse(self._resumed.folder, ports.bindings, self._past.segments, tell, tell.take_decks)
+        are_restored = self.restore_instruments(ports.bindings)
         settling = Settling(
             self._past,
             begun,
             header=self._recorded.header,
             place=self._answers.place,
             waited_for="" if self._living is None else self._living.waited_for,
-            questions=self.run.conductor.questions,
+            questions=self.people(),
             tell=self.run.conductor.tell,
             opener=opener,
             said=self._said,
             said_by=self._operator,
+            are_restored=are_restored,
         )
         return settling.settle(ports.open_channels, ports.bindings, ports.listeners)
+
+    def restore_instruments(self, bindings: Sequence[Binding]) -> bool:
+        """Restore the simulated instruments, and return True; False if they are as they were left."""
+        tell = self.run.conductor.tell
+        rehearse(self._resumed.folder, bindings, self._past.segments, tell, tell.take_decks)
+        return True
+
+    def people(self) -> Asking:
+        """Who is asked about open commands."""
+        return self.run.conductor.questions
 
     def _told_segment(self) -> dict[str, object]:
         return {

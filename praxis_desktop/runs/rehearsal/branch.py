@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.simulators.faults import Part
     from praxis_desktop.ports.simulators.instrument import Instrument
     from praxis_desktop.runs.dry_run.branches import Branch as NotTaken
+    from praxis_desktop.runs.outputs.judging import Judgement
     from praxis_desktop.runs.rehearsal.outcomes import Ordinary
 
 _SECOND: Final = 1_000_000_000
@@ -54,11 +55,15 @@ class BranchRun(RehearsedRun):
 
     def __init__(self, branch: Branch, ordinary: Ordinary, answers: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__(answers)
-        self._branch = branch
-        self._ordinary = ordinary
+        self.branch = branch
+        self.ordinary = ordinary
         self._commands = 0
-        self._is_loose = False
-        self._cut = ""
+        self.has_happened = False
+        self.at_death = ""
+        """What the instruments were left doing when the computer died."""
+        self.resume_question = ""
+        """The question without whose answer the run could not be resumed."""
+        self.cut = ""
         """The fault that ended the run from outside, if any."""
         self._hazards: Mapping[str, tuple[str, ...]] = {}
         self._is_late = False
@@ -67,47 +72,48 @@ class BranchRun(RehearsedRun):
     # ---- the run's thread
     def new_world(self, seed: int) -> DryRunWorld:
         world = _BoundedWorld(seed)
-        world.limit_ns = int((self._ordinary.seconds + LONGEST_S) * _SECOND)
+        world.limit_ns = int((self.ordinary.seconds + LONGEST_S) * _SECOND)
         return world
 
     def given(self) -> dict[str, object]:
-        operation, name = self._branch.operation, self._branch.fault
+        operation, name = self.branch.operation, self.branch.fault
         if operation.command or name in _END:
             return super().given()
         return {**super().given(), "fault": {"step": operation.step, "name": name}}
 
     def begin(self) -> None:
         instruments = self.run.conductor.instruments
-        if self._branch.operation.command:
-            instruments[self._branch.operation.port].witness = self
+        if self.branch.operation.command:
+            instruments[self.branch.operation.port].witness = self
         super().begin()
 
     def _watch(self, on_event: Callable[[Event], None], event: Event) -> None:
         super()._watch(on_event, event)
         if not isinstance(event, StepEvent):
             return
-        operation = self._branch.operation
+        operation = self.branch.operation
         is_its = event.status == "started" and event.step == operation.step
-        if event.status == "started" and (is_its or self._is_loose):
-            self._note("step", event.title)
-        elif event.status == "failed" and self._is_loose:
-            self._note("failed", event.error)
-        if is_its and not operation.command:
-            self._let_loose(None, "", 0)
+        if event.status == "started" and (is_its or self.has_happened):
+            self.note("step", event.title)
+        elif event.status == "failed" and self.has_happened:
+            self.note("failed", event.error)
+        if is_its and not operation.command and not self.has_happened:
+            self.happen(None, "", 0)
 
-    def _decided(self, prompt: PromptEvent) -> str:
-        decision = super()._decided(prompt)
-        self._note("asked", prompt.message)
+    def decided(self, prompt: PromptEvent) -> str:
+        """Decide as a person in a rehearsal does, and note the question and the decision."""
+        decision = super().decided(prompt)
+        self.note("asked", prompt.message)
         titles = (choice.title for choice in prompt.choices if choice.value == decision)
-        self._note("decided", next(titles, decision))
+        self.note("decided", next(titles, decision))
         return decision
 
-    def _note(self, kind: Literal["step", "fault", "failed", "asked", "decided"], text: str) -> None:
+    def note(self, kind: Literal["step", "fault", "failed", "asked", "decided"], text: str) -> None:
         """Note a moment, except an error that was asked about or goes on through the steps around."""
         world, moments = self._world, self._moments
         is_again = kind == "failed" and any(each.text.endswith(text) for each in moments)
         if world is not None and len(moments) < _MOST_MOMENTS and not is_again:
-            moments.append(Moment(round((world.logical_time - self._since) / _SECOND, 3), kind, text))
+            moments.append(Moment(round((world.device_time - self._since) / _SECOND, 3), kind, text))
 
     def untaken(self) -> Sequence[NotTaken]:
         """None: only the report on an ordinary dry run needs them."""
@@ -117,18 +123,21 @@ class BranchRun(RehearsedRun):
     def command(self, instrument: Instrument, word: str, now: int) -> None:
         """Let the fault loose at its command."""
         self._commands += 1
-        if self._commands == self._branch.operation.command:
-            self._let_loose(instrument, word, now)
+        if self._commands == self.branch.operation.command:
+            self.happen(instrument, word, now)
 
     def reply(self, instrument: Instrument, parts: Sequence[Part]) -> None:
         """Replies are of no interest."""
 
-    def _let_loose(self, instrument: Instrument | None, word: str, now: int) -> None:
-        name = self._branch.fault
-        self._is_loose = True
-        self._note("fault", name)
-        if name in _END or (name == "no-person" and not self._branch.operation.answers_itself):
-            self._cut = name
+    def happen(self, instrument: Instrument | None, word: str, now: int) -> None:
+        """Let the fault loose: at the command that ``instrument`` is about to carry out, or when a step
+        without one begins.
+        """
+        name = self.branch.fault
+        self.has_happened = True
+        self.note("fault", name)
+        if name in _END or (name == "no-person" and not self.branch.operation.answers_itself):
+            self.cut = name
             self.run.conductor.watchdog.kill(Killed(_END.get(name, "nobody answered")))
         elif instrument is not None:
             let_loose(name, instrument, word, now)
@@ -137,21 +146,21 @@ class BranchRun(RehearsedRun):
     def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
         result = super().result(result, error)
         self.figures |= measured_in_value(result.result.value)
-        if self._cut == "emergency-stop":
+        if self.cut == "emergency-stop":
             self._stop_instruments()
         self._hazards = self.hazards()
         self._is_late = isinstance(error, TimedOut)
         return result
 
-    def outcome(self, result: ResultEvent) -> BranchOutcome | None:
+    def outcome(self, result: ResultEvent, judgement: Judgement) -> BranchOutcome | None:
         """What became of it, once it has ended with ``result``; None if the fault never happened."""
         world = self._world
-        if not self._is_loose or world is None:
+        if not self.has_happened or world is None:
             return None
         program = self.run.request.program
         files = {program.filename, *(companion.filename for companion in program.companions)}
         told = result.result.error
-        verdict = self.run.program.judgement.judge(result)
+        verdict = judgement.judge(result)
         file, line = place_in("" if told is None else told.stack, files)
         ending = Ending(
             state=result.state,
@@ -162,12 +171,15 @@ class BranchRun(RehearsedRun):
             error="" if told is None else told.message,
             file=file,
             line=line,
-            cut=self._cut,
+            cut=self.cut,
+            at_death=self.at_death,
+            asked=self.resume_question,
+            stays=bool(result.details.get("interrupted")),
             is_deadlocked=world.deadlock is not None,
             is_late=self._is_late,
             seconds=(world.logical_time - self._since) / _SECOND,
         )
-        outcome = judged(self._branch, self._ordinary, ending)
+        outcome = judged(self.branch, self.ordinary, ending)
         return structs.replace(outcome, moments=tuple(self._moments))
 
     def _stop_instruments(self) -> None:
@@ -190,11 +202,11 @@ class ShownBranch(Mode):
     """
 
     def __init__(self, branch: Branch) -> None:
-        self._branch = branch
+        self.branch = branch
         self._commands = 0
 
     def begin(self) -> None:
-        operation = self._branch.operation
+        operation = self.branch.operation
         self.run.conductor.instruments[operation.port].witness = self
         self.run.conductor.questions.stand_in = decision_on
         super().begin()
@@ -202,12 +214,12 @@ class ShownBranch(Mode):
     def command(self, instrument: Instrument, word: str, now: int) -> None:
         """Let the fault loose at its command."""
         self._commands += 1
-        if self._commands != self._branch.operation.command:
+        if self._commands != self.branch.operation.command:
             return
-        if self._branch.fault == "emergency-stop":
+        if self.branch.fault == "emergency-stop":
             self.run.do(EmergencyStop(reason="a rehearsal"))
         else:
-            let_loose(self._branch.fault, instrument, word, now)
+            let_loose(self.branch.fault, instrument, word, now)
 
     def reply(self, instrument: Instrument, parts: Sequence[Part]) -> None:
         """Replies are of no interest."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, structs
 
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.runs.left_behind import left_behind
 from praxis_desktop.runs.rehearsal.outcomes import Branch, BranchOutcome, Measured, Ordinary, Outcome
 
@@ -24,8 +24,11 @@ _TIMES_NOISE: Final = 4.0
 
 
 class Ending(Struct, frozen=True):
-    """How the run of a branch ended, with its verdict's word and reason. ``cut`` is the fault that ended it
-    from outside, if any. ``file`` and ``line`` are where its error was raised.
+    """How the run of a branch ended, with its verdict's word and reason.
+
+    ``cut`` is the fault that ended it from outside, if any; ``file`` and ``line`` are where its error was
+    raised. If the computer died, ``at_death`` says what was dangerous meanwhile, and ``asked`` what had to be
+    asked to resume the run, unless it ``stays`` interrupted.
     """
 
     state: str
@@ -37,6 +40,9 @@ class Ending(Struct, frozen=True):
     file: str = ""
     line: int = 0
     cut: str = ""
+    at_death: str = ""
+    asked: str = ""
+    stays: bool = False
     is_deadlocked: bool = False
     is_late: bool = False
     seconds: float = 0.0
@@ -49,7 +55,7 @@ def judged(branch: Branch, ordinary: Ordinary, ending: Ending) -> BranchOutcome:
     return BranchOutcome(
         outcome,
         why,
-        ending.question or ending.error,
+        ending.question or ending.asked or ending.error,
         ending.file if ending.line else operation.file,
         ending.line or operation.line,
         _remedy(branch, outcome),
@@ -58,19 +64,20 @@ def judged(branch: Branch, ordinary: Ordinary, ending: Ending) -> BranchOutcome:
 
 
 def _outcome(branch: Branch, ordinary: Ordinary, ending: Ending) -> tuple[Outcome, str]:
-    for role, told in ending.hazards.items():
-        left = [each for each in told if each not in ordinary.hazards.get(role, ())]
-        if left:
-            return "unsafe", Message("{role}: {what}", role=role, what=left[0])
+    if ending.at_death:
+        then = _outcome(branch, ordinary, structs.replace(ending, at_death=""))
+        return "unsafe", joined(" ", [ending.at_death, then[1]])
+    if hazard := new_hazard(ordinary, ending.hazards):
+        return "unsafe", hazard
     if ending.is_deadlocked:
         return "hung", "The program waits for something that never comes."
     if ending.is_late:
         return "hung", Message("The program had not ended after {seconds:.0f} s.", seconds=ending.seconds)
-    if ending.cut == "pc-dies":
-        return "asked", "The run is interrupted. A person resumes it or gives it up."
+    if ending.stays:
+        return "asked", "The run stays interrupted: it cannot be resumed from there."
     if ending.cut == "no-person":
         return "asked", "The run waits until somebody answers."
-    if ending.cut:
+    if ending.cut == "emergency-stop":
         return "ended", "The run ends, and the instruments are stopped."
     if ending.question:
         return "asked", "A person is asked, and ends the run."
@@ -90,7 +97,23 @@ def _outcome(branch: Branch, ordinary: Ordinary, ending: Ending) -> tuple[Outcom
             value=there.value,
             expected=expected,
         )
+    if ending.asked:
+        return (
+            "asked",
+            "To resume the run, a person must say what the instrument did.",
+        )
+    if branch.fault == "pc-dies":
+        return "recovered", "The run is resumed, and completes as it does without the fault."
     return "recovered", "The run completes as it does without the fault."
+
+
+def new_hazard(ordinary: Ordinary, hazards: Mapping[str, tuple[str, ...]]) -> str:
+    """The first of the ``hazards`` that the run without a fault does not have; "" if there is none."""
+    for role, told in hazards.items():
+        for each in told:
+            if each not in ordinary.hazards.get(role, ()):
+                return Message("{role}: {what}", role=role, what=each)
+    return ""
 
 
 def _essence(verdict: tuple[str, str]) -> tuple[str, str]:

@@ -121,10 +121,11 @@ class RehearsedRun(Dry):
         """The first question about a failure."""
 
     def begin(self) -> None:
-        self.run.conductor.questions.stand_in = self._decided
+        self.run.conductor.questions.stand_in = self.decided
         super().begin()
 
-    def _decided(self, prompt: PromptEvent) -> str:
+    def decided(self, prompt: PromptEvent) -> str:
+        """Decide as a person in a rehearsal does, and note the question."""
         self.question = self.question or prompt.message
         return decision_on(prompt)
 

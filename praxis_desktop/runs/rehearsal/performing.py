@@ -10,12 +10,13 @@ from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.modes.dry import Dry
 from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.rehearsal.branch import BranchRun
+from praxis_desktop.runs.rehearsal.death import perform_death
 from praxis_desktop.runs.rehearsal.operations import OrdinaryRun
 from praxis_desktop.runs.rehearsal.outcomes import BranchOutcome, Ordinary, Trial, Tried
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.dry_run.report import DryRunReport
-    from praxis_desktop.runs.interpreter_sources import InterpreterSource
+    from praxis_desktop.runs.interpreter_sources import GuestSource
 
 _OUTPUT = 1 << 12
 _LEAST_S = 0.1
@@ -23,9 +24,15 @@ _LEAST_S = 0.1
 
 
 def perform_trial(
-    trial: Trial, interpreters: InterpreterSource, *, note: Callable[[Run], None] = lambda run: None
+    trial: Trial, interpreters: GuestSource, *, note: Callable[[Run], None] = lambda run: None
 ) -> Tried:
     """Perform a dry run; ``note`` gets it before it starts. Call it on a thread for guests."""
+    if trial.branch is not None and trial.branch.fault == "pc-dies":
+        return Tried(
+            branch=perform_death(
+                trial.branch, trial.ordinary or Ordinary(), trial.answers, trial.request, interpreters, note
+            )
+        )
     if trial.branch is not None:
         dry: Dry = BranchRun(trial.branch, trial.ordinary or Ordinary(), trial.answers)
     else:
@@ -39,7 +46,7 @@ def perform_trial(
     )
     note(run)
     result = run.execute()
-    branch = dry.outcome(result) if isinstance(dry, BranchRun) else None
+    branch = dry.outcome(result, run.program.judgement) if isinstance(dry, BranchRun) else None
     ordinary = dry.ordinary(result) if isinstance(dry, OrdinaryRun) else None
     if dry.report is None:
         error = result.result.error

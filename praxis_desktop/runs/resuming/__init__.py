@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.resuming._settling import Settling
+    from praxis_desktop.runs.resuming._settling import Asking, Settling
     from praxis_desktop.runs.resuming._simulated import rehearse
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "_settling": "Settling",
+            "_settling": "Asking Settling",
             "_simulated": "rehearse",
         },
     )
 
-__all__ = ["Settling", "rehearse"]
+__all__ = ["Asking", "Settling", "rehearse"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, structs
 
@@ -46,7 +46,7 @@ from praxis_desktop.runs.resuming.past import (
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import Event
-    from praxis_desktop.core.prompts import PromptEvent
+    from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
     from praxis_desktop.interpreter.environment.continuing import BegunRequest
     from praxis_desktop.ports.delivery import HeldReceiver
     from praxis_desktop.ports.guest.connections import GuestListener
@@ -55,9 +55,29 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.profiles.profile import Endpoints, InstrumentProfile
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.records.guardian_notes import GuardianNote
-    from praxis_desktop.runs._questions import Questions
     from praxis_desktop.runs.resuming._overheard import Share
     from praxis_desktop.runs.resuming.past import RecordedPast, SaidBefore
+
+
+class Answered(Protocol):
+    """A question that was asked."""
+
+    def wait(self) -> AnswerEvent | None:
+        """Wait for the answer; None if the question was withdrawn."""
+        ...
+
+
+class Asking(Protocol):
+    """Asks a person, as ``Questions`` does."""
+
+    @property
+    def policy(self) -> str:
+        """What happens if there is nobody to ask; "ask" if there is."""
+        ...
+
+    def ask(self, prompt: PromptEvent) -> Answered:
+        """Ask. Raises NobodyToAsk."""
+        ...
 
 
 _LATE_S = 0.3
@@ -136,7 +156,8 @@ class Settling:
     """Settles the open exchanges of one run, whose record ends with the request ``begun``.
 
     Every decision is reported. Certain facts decide first, then the step's own declaration, then the
-    instrument's answer, and finally a person.
+    instrument's answer, and finally a person. Simulated instruments that ``are_restored`` will answer what
+    was sent to them; others are treated as real ones.
     """
 
     def __init__(
@@ -147,12 +168,14 @@ class Settling:
         header: Mapping[str, object],
         place: int,
         waited_for: str,
-        questions: Questions,
+        questions: Asking,
         tell: Callable[[Event], None],
         opener: Opener,
         said: Sequence[SaidBefore] = (),
         said_by: str = "",
+        are_restored: bool = True,
     ) -> None:
+        self._are_restored = are_restored
         self._past = past
         self._said_before = said
         self._said_by = said_by or "a person"
@@ -243,7 +266,7 @@ class Settling:
             channel.reader.forget_received()
         written = None if begun is None or became == "not left" else _written(begun)
         port = _Port(channel, profile, held, is_web, begun or b"", written)
-        if channel.binding.instrument is not None:
+        if self._are_restored and channel.binding.instrument is not None:
             # The rehearsal gave the simulator all commands, so it will answer.
             self._meet_again(port, undelivered, [], "")
             return written
@@ -409,7 +432,7 @@ class Settling:
         ``seen`` bytes or in ``given``. Completions of the commands that it ``sends`` are still to come.
         """
         role = port.channel.wire
-        if port.over is None or port.channel.binding.instrument is not None:
+        if port.over is None or (self._are_restored and port.channel.binding.instrument is not None):
             return b""
         coming = sum(map(endpoints.asked, sends), Counter[int]())
         missing = self._past.owed(role, seen) - endpoints.completed(given) - coming
