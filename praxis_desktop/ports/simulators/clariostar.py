@@ -101,6 +101,11 @@ class Clariostar(PlateReader):
     def transmission_error(self) -> bytes:
         return b""
 
+    def lose_power(self, now: int) -> None:
+        self.forget_replies()
+        self._is_initialized = self._has_run = False
+        self._busy_until, self._values = now, b""
+
     def state(self, now: int) -> Mapping[str, object]:
         return {
             "is_initialized": self._is_initialized,

@@ -31,6 +31,8 @@ _LONGEST = 128
 UNKNOWN, OPERAND, ABSENT, NOT_INITIALIZED, OVERFLOW, NO_LIQUID = 2, 3, 5, 7, 8, 9
 NOT_FETCHED, NOT_MOUNTED, MOUNTED, NO_PLATE = 25, 26, 27, 9
 _X_RANGE, _Y_RANGE, _Z_RANGE, _ROMA_Z_RANGE = 11_200, 2_650, 2_100, 2_500
+_LOW = 1000
+"""Below this height, in 0.1 mm, an arm is among the labware."""
 _NARROWEST, _WIDEST = 90, 380
 _MOST_STEPS = 3150
 _STEPS_PER_UL = 3
@@ -169,6 +171,14 @@ class Evo(UsbInstrument):
         self._stream.clear()
         super().disconnect(now)
 
+    def lose_power(self, now: int) -> None:
+        self.forget_replies()
+        self._stream.clear()
+        self._vectors.clear()
+        self._initialized = dict.fromkeys(self._initialized, False)
+        self._free_at = dict.fromkeys(self._free_at, now)
+        self._speeds = [1800] * len(self._channels)
+
     def state(self, now: int) -> Mapping[str, object]:
         return {
             "is_initialized": self._initialized[_LIHA],
@@ -176,6 +186,8 @@ class Evo(UsbInstrument):
             "volumes_ul": [round(sum(channel.liquid.values()), 1) for channel in self._channels],
             "liha_mm": [self._x[_LIHA] / 10, self._y[_LIHA] / 10],
             "roma_mm": [self._x[_ROMA] / 10, self._y[_ROMA] / 10, self._roma_z / 10],
+            "liha_is_low": any(channel.z < _LOW for channel in self._channels),
+            "roma_is_low": self._roma_z < _LOW,
             "roma_holds_plate": self._holds_plate,
             "is_moving": now < max(self._free_at.values()),
         }

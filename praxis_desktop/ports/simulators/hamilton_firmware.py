@@ -225,7 +225,22 @@ class FirmwareInstrument(UsbInstrument):
             if part.end is not None and part.command is not None:
                 part.end.cancel()
                 command, part.command, part.end = part.command, None, None
+                self.stopped(command)
                 self._fail(part, command, error, now)
+
+    def drop_motions(self) -> None:
+        """Stop all motions where they are, without a reply, as a loss of power does."""
+        for part in self._parts.values():
+            if part.end is not None and part.command is not None:
+                part.end.cancel()
+                self.stopped(part.command)
+            part.command = part.end = None
+            part.queue.clear()
+        self._incomplete, self.last_error = b"", ""
+        self.forget_replies()
+
+    def stopped(self, command: FirmwareText) -> None:
+        """Leave the parts that ``command`` was moving where they are."""
 
     def _fail(self, part: _Part, command: FirmwareText, error: FirmwareError, now: int) -> None:
         self._tell(command, "", error, now)

@@ -120,6 +120,16 @@ class Infinite(PlateReader, UsbInstrument):
         self._stream.clear()
         super().disconnect(now)
 
+    def lose_power(self, now: int) -> None:
+        self.forget_replies()
+        self._stream.clear()
+        self._is_initialized = self._keys_are_locked = False
+        self._mode = "ABS"
+        self._wavelengths = {"EXCITATION": 0, "EMISSION": 0}
+        self._integrations_us = [1_000_000, 1_000_000]
+        self._reads = [1, 1]
+        self._free_at = now
+
     def state(self, now: int) -> Mapping[str, object]:
         return {
             "is_initialized": self._is_initialized,

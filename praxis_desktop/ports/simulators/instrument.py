@@ -211,6 +211,10 @@ class Instrument(ABC):
     """The end of a command; a CR before a final LF belongs to it."""
     header_length: ClassVar[int] = 0
     """The number of bytes at the start of each message that no fault changes."""
+    restart_s: ClassVar[float] = 0.0
+    """Seconds, after a power cycle, until the instrument can be reached again; 0 for a serial port, which its
+    adapter keeps.
+    """
     command_gap_s: ClassVar[float] = 0.0
     """Silence, in seconds, after which an incomplete command is dropped; 0 for never."""
     usb_id: ClassVar[tuple[int, int] | None] = None

@@ -65,6 +65,7 @@ class Nimbus(Instrument):
     description: ClassVar[str] = "Hamilton Nimbus liquid handler, simulated"
     tcp_port: ClassVar[int] = 2000
     connections: ClassVar[int] = 4
+    restart_s: ClassVar[float] = 60.0  # assumed
     terminator: ClassVar[bytes] = b""
     longest_command: ClassVar[int] = _LONGEST
     command_names: ClassVar[Mapping[str, str]] = {
@@ -148,6 +149,12 @@ class Nimbus(Instrument):
 
     def transmission_error(self) -> bytes:
         return b""
+
+    def lose_power(self, now: int) -> None:
+        self.forget_replies()
+        self._is_initialized = self._is_locked = self._is_parked = False
+        self._settings.clear()
+        self._free_at = now
 
     def state(self, now: int) -> Mapping[str, object]:
         return {

@@ -90,6 +90,7 @@ class OpentronsOT2(HttpInstrument):
     description: ClassVar[str] = "Opentrons OT-2 liquid handler, simulated"
     tcp_port: ClassVar[int] = 31950
     connections: ClassVar[int] = 16
+    restart_s: ClassVar[float] = 60.0  # assumed
     server_name: ClassVar[str] = "uvicorn"
     world_part: ClassVar[WorldPart] = "liquid handler"
     command_names: ClassVar[Mapping[str, str]] = {
@@ -122,6 +123,9 @@ class OpentronsOT2(HttpInstrument):
         self._running: dict[str, Any] | None = None
         self._end: Appointment | None = None
         self._position = {"x": 325.0, "y": 366.0, "z": 189.0}
+        self._is_at_labware = False
+        self._held: list[Pipette] = []
+        """What the pipettes held when the power failed."""
         self._done = 0
         self._counts: dict[str, int] = {}
         self._carried_out_at = 0
@@ -137,7 +141,7 @@ class OpentronsOT2(HttpInstrument):
             ("GET", "/runs"): self._list_runs,
         }
         self._commands: dict[str, Callable[[_Run, dict[str, Any]], dict[str, Any]]] = {
-            "home": lambda run, params: {},
+            "home": self._home,
             "loadPipette": self._load_pipette,
             "loadLabware": self._load_labware,
             "loadModule": self._load_module,
@@ -160,16 +164,26 @@ class OpentronsOT2(HttpInstrument):
         }
 
     # ---- Instrument
+    def lose_power(self, now: int) -> None:
+        """Lose the runs. The modules have a power supply of their own."""
+        self.forget_replies()
+        if self._end is not None:
+            self._end.cancel()
+        self._held += [each for run in self._runs.values() for each in run.pipettes.values() if each.has_tip]
+        self._runs.clear()
+        self._current = self._running = self._end = None
+
     def state(self, now: int) -> Mapping[str, object]:
+        used = {} if self._current is None else self._current.pipettes
+        pipettes = [*self._held, *used.values()]
         return {
             "runs": len(self._runs),
             "is_moving": self._running is not None,
             "commands_done": dict(self._counts),
             "dispensed_ul": {well: round(volume, 3) for well, volume in self._dispensed.items()},
-            "tips": {
-                pipette.mount: pipette.has_tip
-                for pipette in ({} if self._current is None else self._current.pipettes).values()
-            },
+            "tips": {pipette.mount: pipette.has_tip for pipette in pipettes},
+            "liquid_ul": {pipette.mount: round(pipette.volume, 3) for pipette in pipettes if pipette.has_tip},
+            "pipette_is_low": self._is_at_labware,
             "modules": {module.model: module.data(now) for module in self._modules},
         }
 
@@ -250,6 +264,7 @@ class OpentronsOT2(HttpInstrument):
 
     def _go_home(self, request: Request, now: int) -> Answer:
         self._position = {"x": 325.0, "y": 366.0, "z": 189.0}
+        self._is_at_labware = False
         return Answer({"message": "Homing robot."}, delay_s=_SECONDS["home"] / self._pace)
 
     # ---- runs
@@ -509,6 +524,7 @@ class OpentronsOT2(HttpInstrument):
         slot = slot_of(labware["location"])
         if slot is not None:
             self._position = _place_of(slot, labware["definition"]["wells"][params["wellName"]])
+        self._is_at_labware = True
         return self._deck.places(labware["displayName"], params["wellName"], channels)
 
     def _pipette(self, run: _Run, params: dict[str, Any], *, with_tip: bool | None = None) -> Pipette:
@@ -556,8 +572,13 @@ class OpentronsOT2(HttpInstrument):
             name = f"{place.labware} {place.well}".strip()
             self._dispensed[name] = self._dispensed.get(name, 0.0) + ul
 
+    def _home(self, run: _Run, params: dict[str, Any]) -> dict[str, Any]:
+        self._is_at_labware = False
+        return {}
+
     def _move(self, run: _Run, params: dict[str, Any]) -> dict[str, Any]:
         self._pipette(run, params)
+        self._is_at_labware = False
         where = params.get("coordinates")
         if where is not None:
             self._position = {axis: float(where[axis]) for axis in ("x", "y", "z")}

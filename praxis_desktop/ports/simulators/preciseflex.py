@@ -48,6 +48,7 @@ class PreciseFlex(Instrument):
     description: ClassVar[str] = "Brooks PreciseFlex 400 robot arm, simulated"
     tcp_port: ClassVar[int] = 10100
     connections: ClassVar[int] = 2
+    restart_s: ClassVar[float] = 60.0  # assumed
     command_names: ClassVar[Mapping[str, str]] = {
         "mode, nop, version, exit": "form of answers, nothing, versions, end the connection",
         "hp n, attach n, sysState": "power, take the robot, state",
@@ -144,6 +145,14 @@ class PreciseFlex(Instrument):
 
     def transmission_error(self) -> str:
         return f"{_UNKNOWN} *Unknown command*"
+
+    def lose_power(self, now: int) -> None:
+        self.forget_replies()
+        self._joints = self._before = self._where(now)
+        self._moves_from = self._moves_until = now
+        self._is_powered = self._is_attached = self._is_homed = self._is_verbose = False
+        self._locations.clear()
+        self._settings.clear()
 
     def state(self, now: int) -> Mapping[str, object]:
         return {

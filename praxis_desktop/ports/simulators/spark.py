@@ -149,6 +149,15 @@ class Spark(PlateReader, UsbInstrument):
         self._stream.clear()
         super().disconnect(now)
 
+    def lose_power(self, now: int) -> None:
+        self.forget_replies()
+        self._stream.clear()
+        self._tell_temperatures(0, now)
+        self._is_initialized = self._is_spectrum = False
+        self._mode, self._count = "ABS", 10
+        self._wavelengths = {"EXCITATION": 0, "EMISSION": 0}
+        self._free_at = now
+
     def state(self, now: int) -> Mapping[str, object]:
         return {
             "is_initialized": self._is_initialized,

@@ -8,8 +8,9 @@ additional queries of its STARDriver, and its recording of a STAR's answers.
 Assumed: how long each motion takes (the arm moves at 300 mm/s; tips take 1.8 s, with the 96 head 3.5 s; a
 liquid takes 1.4 s plus the time for its volume and speed; a plate 6 s), the errors of a part that is not
 initialized (02/61, 02/51, 02/91) or busy (01/40), which kinds of tips are defined at power-on, and that no
-carrier is on the loading tray. Liquid levels are not measured: detection only checks whether a well has
-enough liquid. Every liquid behaves like water.
+carrier is on the loading tray, and that a motion that is stopped leaves its parts at the labware. Liquid
+levels are not measured: detection only checks whether a well has enough liquid. Every liquid behaves like
+water.
 
 The labware on the deck comes from the bench. At other positions, liquids are tracked by position, and without
 any known labware there is a plate everywhere. Not simulated: XL channels, the 384 head, nano dispensers,
@@ -19,6 +20,7 @@ washers, pumps, heater shakers, barcodes, TADM, and searches for surfaces (`ZL`,
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import ClassVar
 
 from praxis_desktop.ports.dialects.hamilton import FirmwareText
@@ -31,10 +33,11 @@ from praxis_desktop.ports.simulators.hamilton_firmware import (
     Motion,
     StoredParameters,
 )
-from praxis_desktop.ports.simulators.star_arm import X_LOWEST, Arm
+from praxis_desktop.ports.simulators.star_arm import AT_LABWARE, X_LOWEST, Arm
 from praxis_desktop.ports.simulators.star_channels import MODULES, Channels
 from praxis_desktop.ports.simulators.star_grippers import CoreGripper, Iswap
 from praxis_desktop.ports.simulators.star_head import Head96
+from praxis_desktop.ports.simulators.star_liquids import KINDS
 from praxis_desktop.ports.simulators.world import WorldPart
 
 _STARLET, _STAR = 30, 54
@@ -45,6 +48,9 @@ _COVER_NOT_CLOSED = (16, 0)
 _AUTOLOAD_S, _PRE_INITIALIZE_S = 2.0, 8.0
 _OPENED_AFTER_S = 0.3
 _OF_PIPETTING = frozenset(("C0TP", "C0TR", "C0AS", "C0DS", "C0EP", "C0ER", "C0EA", "C0ED", "C0ZT", "C0ZP"))
+_OF_CHANNELS = frozenset(("C0TP", "C0TR", "C0AS", "C0DS"))
+_OF_HEAD = frozenset(("C0EP", "C0ER", "C0EA", "C0ED"))
+_OF_ISWAP = frozenset(("C0PP", "C0PR", "C0PO", "C0PI"))
 _AUTOLOADING = (
     "C0II",
     "C0IV",
@@ -241,6 +247,23 @@ class Star(FirmwareInstrument):
     # ---- FirmwareInstrument
     def spelt(self, command: FirmwareText) -> str:
         return f"Pn{command.word}" if command.module in MODULES else command.name
+
+    def stopped(self, command: FirmwareText) -> None:
+        """Assumed: what pipettes, or gets or puts something, is stopped at the labware."""
+        with suppress(FirmwareError, KeyError, ValueError):
+            if command.name in _OF_CHANNELS:
+                self.channels.lower(self.channels.used(command))
+            elif command.name in _OF_HEAD:
+                self.head.z = AT_LABWARE
+            elif command.name in _OF_ISWAP:
+                self.iswap.stop_at(command)
+
+    def lose_power(self, now: int) -> None:
+        self.drop_motions()
+        self.arm.is_ready = self.channels.is_ready = self.head.is_ready = self.iswap.is_ready = False
+        self._is_autoload_ready = False
+        self._is_cover_controlled, self._is_cover_locked = True, False
+        self.channels.kinds = dict(KINDS)
 
     def error_text(self, command: FirmwareText, error: FirmwareError | None) -> str:
         if command.module != "C0":

@@ -15,7 +15,7 @@ from praxis_desktop.ports.simulators.hamilton_firmware import (
     Motion,
     StoredParameters,
 )
-from praxis_desktop.ports.simulators.star_arm import REACH, Arm
+from praxis_desktop.ports.simulators.star_arm import AT_LABWARE, LOW, REACH, Arm
 from praxis_desktop.ports.simulators.star_liquids import GRIPPER, KINDS, Tip, TipKind
 
 MODULES: Final = tuple(f"P{sign}" for sign in "123456789ABCDEFG")
@@ -121,12 +121,18 @@ class Channels:
             channel.z = Z_SAFE if channel.tip is None else Z_SAFE - channel.tip.kind.length
         return ""
 
+    def lower(self, used: Iterable[int]) -> None:
+        """Leave the channels ``used`` at the labware."""
+        for number in used:
+            self.all[number].z = AT_LABWARE
+
     def state(self) -> list[dict[str, object]]:
         """Return the tip and the position of each channel."""
         return [
             {
                 "y_mm": round(channel.y, 1),
                 "z_mm": round(channel.z, 1),
+                "channel_is_low": channel.z < LOW,
                 "tip": None
                 if channel.tip is None
                 else "CoRe gripper"

@@ -14,7 +14,7 @@ from praxis_desktop.ports.simulators.hamilton_firmware import (
     Motion,
     StoredParameters,
 )
-from praxis_desktop.ports.simulators.star_arm import REACH, Arm
+from praxis_desktop.ports.simulators.star_arm import LOW, REACH, Arm
 from praxis_desktop.ports.simulators.star_channels import Channel, Channels
 from praxis_desktop.ports.simulators.star_liquids import GRIPPER, Tip
 from praxis_desktop.ports.simulators.world import Labware
@@ -145,10 +145,16 @@ class Iswap:
             "is_parked": self.is_parked,
             "plate": self.hold.name,
             "position_mm": [round(self._x, 1), round(self._y, 1), round(self._z, 1)],
+            "iswap_is_low": not self.is_parked and self._z < LOW,
             "gripper_mm": round(self._width, 1),
             "rotation_increments": self._rotation,
             "wrist_increments": self._wrist,
         }
+
+    def stop_at(self, command: FirmwareText) -> None:
+        """Leave the iSWAP at the plate position in a command."""
+        self._arrive(command)
+        self._z = self._place(command)[2]
 
     def _initialized(self) -> str:
         self.is_ready = True

@@ -14,7 +14,7 @@ from praxis_desktop.ports.simulators.hamilton_firmware import (
     Motion,
     StoredParameters,
 )
-from praxis_desktop.ports.simulators.star_arm import REACH, Arm
+from praxis_desktop.ports.simulators.star_arm import LOW, REACH, Arm
 from praxis_desktop.ports.simulators.star_channels import Channels
 from praxis_desktop.ports.simulators.star_liquids import Tip
 
@@ -109,6 +109,7 @@ class Head96:
         return {
             "is_initialized": self.is_ready,
             "position_mm": [round(self.x, 1), round(self.y, 1), round(self.z, 1)],
+            "head96_is_low": self.z < LOW,
             "tips": len(self.tips),
             "tip_kind": self.tips[0].kind.number if self.tips else None,
             "liquid_ul": [round(tip.ul, 3) for tip in self.tips],

@@ -55,6 +55,7 @@ class UsbInstrument(Instrument):
     hid_usage: ClassVar[HidUsage | None] = None
     ends_with_short_packet: ClassVar[bool] = True
     """Whether a transfer whose last packet is full is followed by an empty packet (USB 2.0, 5.8.3)."""
+    restart_s: ClassVar[float] = 3.0  # assumed
     terminator: ClassVar[bytes] = b""
     longest_command: ClassVar[int] = 2 * LARGEST
     header_length: ClassVar[int] = 1  # the endpoint's address

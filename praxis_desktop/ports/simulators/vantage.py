@@ -161,6 +161,11 @@ class Vantage(FirmwareInstrument):
     def aborted(self) -> FirmwareError:
         return FirmwareError(1, 36)
 
+    def lose_power(self, now: int) -> None:
+        self.drop_motions()
+        self._ready = dict.fromkeys(self._ready, False)
+        self._kinds = dict(KINDS)
+
     def state(self, now: int) -> Mapping[str, object]:
         return {
             "is_initialized": dict(self._ready),

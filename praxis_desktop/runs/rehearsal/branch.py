@@ -241,3 +241,6 @@ def let_loose(name: str, instrument: Instrument, word: str, now: int) -> None:
             instrument.later(OUT_S, lambda _: instrument.plug_in(), now)
     elif name == "power-cycle":
         instrument.later(0.0, instrument.lose_power, now)
+        if instrument.restart_s:
+            instrument.later(0.0, lambda _: instrument.unplug(), now)
+            instrument.later(instrument.restart_s, lambda _: instrument.plug_in(), now)

@@ -7,6 +7,7 @@ from typing import Any, cast
 import pytest
 
 from praxis_desktop.ports.dialects.transfers import Transfer
+from praxis_desktop.ports.profiles import find_profile
 from praxis_desktop.ports.simulators import Labware, Well, Where, make_instrument
 from tests.ports.simulators.star_commands import ROLE, Robot
 
@@ -320,3 +321,33 @@ def test_it_is_found_on_usb_by_its_serial_number() -> None:
     assert described is not None
     assert described.device[8:12] == bytes.fromhex("af080080")
     assert described.strings[3] == "4711"
+
+
+def test_a_power_cycle_needs_a_set_up_again_and_leaves_what_was_moving_low_over_the_deck() -> None:
+    robot = Robot()
+    robot.wells.stand(PLATE)
+    assert robot.do(PICK_UP) == "er00/00"
+    profile = find_profile("star")
+    assert profile is not None
+    assert all(each.holds(robot.state) for each in profile.at_end)
+    robot.send(ASPIRATE.format(av="01000", lm="0"))
+    robot.instrument.lose_power(robot.now)
+    assert robot.wait(60.0) == []
+    assert robot.do("C0QW") == "er00/00qw0"
+    assert [each["tip"] is not None for each in channels(robot)][:3] == [True, True, False]
+    left = [each.otherwise for each in profile.at_end if not each.holds(robot.state)]
+    assert left == ["a channel is left low over the deck"]
+    robot.set_up()
+    assert all(each.holds(robot.state) for each in profile.at_end)
+
+
+def test_an_iswap_that_stands_low_is_told_until_it_is_raised_or_parked() -> None:
+    robot = Robot()
+    assert robot.do("C0PPxs03475xd0yj1145yd0zj1874zd0gr1th2840te2840gw4go1308gb1245gt20ga0gc1") == "er00/00"
+    assert robot.do("C0GZgz1500zd1") == "er00/00"
+    profile = find_profile("star")
+    assert profile is not None
+    (low,) = (each for each in profile.at_end if each.entry == "iswap_is_low")
+    assert not low.holds(robot.state)
+    assert robot.do("C0PGth2840") == "er00/00"
+    assert low.holds(robot.state)
