@@ -1660,6 +1660,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie der Frage deadline= und default=, oder bringen Sie das Gerät vorher in einen sicheren Zustand.</translation>
     </message>
     <message>
+        <source>Give the step around line {line} a time limit: timeout=SECONDS.</source>
+        <translation>Geben Sie dem Schritt um Zeile {line} eine Frist: timeout=SEKUNDEN.</translation>
+    </message>
+    <message>
         <source>Give the table these headings in its first row.</source>
         <translation>Geben Sie der Tabelle diese Überschriften in der ersten Zeile.</translation>
     </message>
@@ -1760,8 +1764,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>War das Gerät ausgeschaltet, ist die Tara verloren: Jede Wägung wäre ab jetzt falsch.</translation>
     </message>
     <message>
-        <source>If the command may be sent again when the run is resumed, write step(..., resend=...).</source>
-        <translation>Wenn der Befehl beim Fortsetzen erneut gesendet werden darf, schreiben Sie step(..., resend=...).</translation>
+        <source>If line {line} may be sent again, put it into a step that says so: step(..., resend=...).</source>
+        <translation>Wenn Zeile {line} noch einmal gesendet werden darf, setzen Sie sie in einen Schritt, der das sagt: step(..., resend=...).</translation>
+    </message>
+    <message>
+        <source>If line {line} may be sent again, say so in the step around it: step(..., resend=...).</source>
+        <translation>Wenn Zeile {line} noch einmal gesendet werden darf, sagen Sie es in dem Schritt um sie: step(..., resend=...).</translation>
     </message>
     <message>
         <source>If the instrument is on this computer, write localhost or 127.0.0.1.</source>
@@ -2184,10 +2192,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Let its name end in .txt, .csv or .json.</source>
         <translation>Der Name muss auf .txt, .csv oder .json enden.</translation>
-    </message>
-    <message>
-        <source>Limit line {line} in time: async with step(..., timeout=SECONDS).</source>
-        <translation>Begrenzen Sie die Dauer von Zeile {line}: async with step(..., timeout=SEKUNDEN).</translation>
     </message>
     <message>
         <source>Lines are counted from the one after &apos;{opening}&apos;.</source>
@@ -2786,6 +2790,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Put it where the arm can reach it.</source>
         <translation>Stellen Sie es dorthin, wo der Arm es erreicht.</translation>
+    </message>
+    <message>
+        <source>Put line {line} into a step(..., timeout=SECONDS).</source>
+        <translation>Setzen Sie Zeile {line} in ein step(..., timeout=SEKUNDEN).</translation>
     </message>
     <message>
         <source>Put line {line} into a try, and leave the instrument safe in its finally.</source>
@@ -4748,6 +4756,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Byte ohne Stoppbit kam auf {line}{got}</translation>
     </message>
     <message>
+        <source>a channel is left low over the deck</source>
+        <translation>ein Kanal bleibt tief über dem Deck stehen</translation>
+    </message>
+    <message>
         <source>a choice must have 1 to {most_choices} options</source>
         <translation>eine Auswahl muss 1 bis {most_choices} Möglichkeiten haben</translation>
     </message>
@@ -4954,6 +4966,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>a pipe</source>
         <translation>eine Pipe</translation>
+    </message>
+    <message>
+        <source>a pipette is left at the labware</source>
+        <translation>eine Pipette bleibt an der Labware stehen</translation>
     </message>
     <message>
         <source>a plain network port passes bytes only</source>
@@ -8104,6 +8120,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>dieser Lauf ist vorbei</translation>
     </message>
     <message>
+        <source>the 96 head is left low over the deck</source>
+        <translation>der 96er-Kopf bleibt tief über dem Deck stehen</translation>
+    </message>
+    <message>
         <source>the 96 head no longer has tips</source>
         <translation>der 96er-Kopf hat keine Spitzen mehr</translation>
     </message>
@@ -8114,6 +8134,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the Python {tag}</source>
         <translation>das Python {tag}</translation>
+    </message>
+    <message>
+        <source>the RoMa is left low over the deck</source>
+        <translation>der RoMa bleibt tief über dem Deck stehen</translation>
     </message>
     <message>
         <source>the USB/IP server does not provide the device ({status})</source>
@@ -8546,6 +8570,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the host {name} is not granted to this program{granted}</source>
         <translation>der Host {name} ist für dieses Programm nicht freigegeben{granted}</translation>
+    </message>
+    <message>
+        <source>the iSWAP is left low over the deck</source>
+        <translation>der iSWAP bleibt tief über dem Deck stehen</translation>
     </message>
     <message>
         <source>the identity query of the profile {kind}</source>

@@ -96,10 +96,8 @@ def test_a_heater_that_is_left_on_is_unsafe_and_the_line_and_what_would_help_are
     assert code == 1
     finding = _outcome(told, "Read temperature", "silence")
     assert (finding["outcome"], finding["why"]) == ("unsafe", "block: the heater is left on")
-    assert (finding["line"], finding["sentence"]) == (
-        10,
-        "Read temperature did not work: TimeoutError: the block gave no answer",
-    )
+    assert (finding["line"], finding["raised_line"]) == (18, 10)
+    assert finding["sentence"] == "Read temperature did not work: TimeoutError: the block gave no answer"
     assert "Put line 18 into a try" in finding["remedy"]
     told_in_time = [(each["kind"], each["text"]) for each in finding["moments"]]
     assert told_in_time == [
@@ -162,6 +160,9 @@ def test_a_run_is_resumed_after_the_computer_died_and_a_person_is_asked_what_nob
         "To resume the run, a person must say what the instrument did.",
     )
     assert "on port scale carry out 'TI'?" in finding["sentence"]
+    assert finding["remedy"] == (
+        "If line 8 may be sent again, say so in the step around it: step(..., resend=...)."
+    )
     assert _outcome(told, "Ask for the serial number", "pc-dies")["outcome"] == "recovered"
     resends = TARE.replace("RESEND", ", resend='repeatable'")
     _, told = _rehearsed(tmp_path, resends, "--port", "scale=sim:mettler")
@@ -345,3 +346,56 @@ def test_outside_steps_each_kind_of_command_is_rehearsed(tmp_path: Path) -> None
     line = told["operations"][0]["line"]
     assert names == [f"0@{line}", f"0@{line}.2", f"0@{line}.3"]
     assert _outcome(told, "Outside steps", "emergency-stop")["outcome"] == "ended"
+
+
+def test_outside_steps_the_step_that_would_help_is_proposed(tmp_path: Path) -> None:
+    source = TARE.replace("RESEND", "").replace(
+        """        with praxis.step("Tare"):
+            scale.write(b"TI\\r\\n")
+            tared = scale.readline().decode()
+""",
+        """        scale.write(b"TI\\r\\n")
+        tared = scale.readline().decode()
+""",
+    )
+    _, told = _rehearsed(tmp_path, source, "--port", "scale=sim:mettler")
+    finding = _outcome(told, "Outside steps", "pc-dies")
+    assert (finding["outcome"], finding["remedy"]) == (
+        "asked",
+        "If line 8 may be sent again, put it into a step that says so: step(..., resend=...).",
+    )
+
+
+RANDOM = """
+import random
+import secrets
+from time import time
+import serial
+import praxis
+from praxis import interactive
+
+
+async def main(port: str = "block"):
+    with serial.Serial(port, 115200, timeout=5) as block:
+        for number in range(random.randrange(2, 6)):
+            with praxis.step(f"Read {number}"):
+                block.write(b"M105\\r\\n")
+                block.read_until(b"ok\\r\\nok\\r\\n")
+                praxis.output(f"drawn {number}", random.random() + secrets.randbelow(1000) + time() % 10)
+            if random.random() < 0.5:
+                await interactive.pause(f"Look at number {number}", deadline=60)
+"""
+
+
+def test_a_protocol_that_asks_and_draws_at_random_is_rehearsed_alike_each_time(tmp_path: Path) -> None:
+    _, first = _rehearsed(tmp_path, RANDOM, *BLOCK)
+    _, again = _rehearsed(tmp_path, RANDOM, *BLOCK, "--jobs", "1")
+    assert first["is_complete"]
+    assert first["counts"]["hung"] == first["counts"]["unnoticed"] == 0
+    for told in (first, again):
+        for finding in told["findings"]:
+            del finding["seconds"]
+    assert first["findings"] == again["findings"]
+    finished = praxis("check", "protocol.py", "--rehearse", *BLOCK, cwd=tmp_path)
+    assert ("Not compared, because only some dry runs" in finished.out) == bool(first["by_chance"])
+    assert first["by_chance"] == again["by_chance"]

@@ -241,8 +241,7 @@ class BranchPanel(QWidget):
         self._remedy.setVisible(bool(outcome.remedy))
         self.moments.show_moments(branch, outcome)
         self.moments.show()
-        operation = branch.operation  # the remedy is about its line; outcomes may be in a function it calls
-        file, line = (operation if operation.line else outcome).file, operation.line or outcome.line
+        file, line = outcome.file, outcome.line
         if file and line:
             self.source.show_place(Path(file), line)
         else:

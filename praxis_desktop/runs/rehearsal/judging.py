@@ -10,7 +10,14 @@ from msgspec import Struct, structs
 
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.runs.left_behind import left_behind
-from praxis_desktop.runs.rehearsal.outcomes import Branch, BranchOutcome, Measured, Ordinary, Outcome
+from praxis_desktop.runs.rehearsal.outcomes import (
+    Branch,
+    BranchOutcome,
+    Measured,
+    Operation,
+    Ordinary,
+    Outcome,
+)
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.simulators.instrument import Instrument
@@ -52,13 +59,15 @@ def judged(branch: Branch, ordinary: Ordinary, ending: Ending) -> BranchOutcome:
     """The outcome of a branch that ended in this way."""
     outcome, why = _outcome(branch, ordinary, ending)
     operation = branch.operation
+    here = (operation.file, operation.line) if operation.line else (ending.file, ending.line)
+    raised = (ending.file, ending.line) if ending.line and ending.line != here[1] else ("", 0)
     return BranchOutcome(
         outcome,
         why,
         ending.question or ending.asked or ending.error,
-        ending.file if ending.line else operation.file,
-        ending.line or operation.line,
-        _remedy(branch, outcome),
+        *here,
+        *raised,
+        _remedy(operation, branch.fault, outcome),
         round(ending.seconds, 3),
     )
 
@@ -132,6 +141,8 @@ def without_numbers(text: str) -> str:
 def _wrong(expected: Mapping[str, Measured], found: Mapping[str, Measured]) -> Iterator[str]:
     """The keys of the numbers that differ by more than noise."""
     for key, measured in expected.items():
+        if measured.is_by_chance:
+            continue
         if key not in found:
             yield key
             continue
@@ -141,25 +152,28 @@ def _wrong(expected: Mapping[str, Measured], found: Mapping[str, Measured]) -> I
 
 
 def with_noise(ordinary: Ordinary, others: Sequence[Ordinary]) -> Ordinary:
-    """The run with the noise of its figures: they differ from it in ``others`` by chance only."""
-    figures = {
-        key: structs.replace(
-            measured,
-            noise=max(
-                (abs(each.figures[key].value - measured.value) for each in others if key in each.figures),
-                default=0.0,
-            ),
-        )
-        for key, measured in ordinary.figures.items()
-    }
-    return structs.replace(ordinary, figures=figures)
+    """Return the run with the noise of its figures: ``others`` differ from it by chance only."""
+    return structs.replace(
+        ordinary,
+        figures={
+            key: structs.replace(
+                measured,
+                noise=max(
+                    (abs(each.figures[key].value - measured.value) for each in others if key in each.figures),
+                    default=0.0,
+                ),
+                is_by_chance=any(key not in each.figures for each in others),
+            )
+            for key, measured in ordinary.figures.items()
+        },
+    )
 
 
-def _remedy(branch: Branch, outcome: Outcome) -> str:
-    line = branch.operation.line
-    if not line and outcome in ("unsafe", "asked") and branch.fault not in ("out", "pc-dies"):
+def _remedy(operation: Operation, fault: str, outcome: Outcome) -> str:
+    line = operation.line
+    if not line and outcome in ("unsafe", "asked", "hung") and fault not in ("out", "pc-dies"):
         return "No line of the protocol does this: --on-error retry tries it again without a person."
-    match outcome, branch.fault:
+    match outcome, fault:
         case "unsafe", "out":
             return "No command reaches it any more: only a person, or its own time limit, can make it safe."
         case "unsafe", "pc-dies":
@@ -178,16 +192,26 @@ def _remedy(branch: Branch, outcome: Outcome) -> str:
             )
         case "unnoticed", _:
             return "Give the output limits (low=, high=), or compare the reading with what it must be."
+        case "hung", _ if operation.in_step:
+            return Message("Give the step around line {line} a time limit: timeout=SECONDS.", line=line)
         case "hung", _:
-            return Message("Limit line {line} in time: async with step(..., timeout=SECONDS).", line=line)
+            return Message("Put line {line} into a step(..., timeout=SECONDS).", line=line)
         case "asked", "silence" | "late" | "garbage" | "partial" | "refused":
             return Message(
                 "To go on without a person, catch the error of line {line} and try again, or use --on-error "
                 "retry.",
                 line=line,
             )
-        case "asked", "pc-dies" if branch.operation.command:
-            return "If the command may be sent again when the run is resumed, write step(..., resend=...)."
+        case "asked", "pc-dies" if operation.in_step:
+            return Message(
+                "If line {line} may be sent again, say so in the step around it: step(..., resend=...).",
+                line=line,
+            )
+        case "asked", "pc-dies" if line:
+            return Message(
+                "If line {line} may be sent again, put it into a step that says so: step(..., resend=...).",
+                line=line,
+            )
         case _:
             return ""
 

@@ -224,8 +224,22 @@ class OrdinaryRun(RehearsedRun):
         key = (event.step, event.port, event.file, event.line, word)
         self._found.setdefault(
             key,
-            Operation(event.step, title, event.port, *place, port=event.port, command=before + 1),
+            Operation(
+                event.step,
+                title,
+                event.port,
+                *place,
+                port=event.port,
+                command=before + 1,
+                in_step=self._is_in_step(step),
+            ),
         )
+
+    def _is_in_step(self, step: StepEvent | None) -> bool:
+        """Return whether ``step``, or one around it, is a ``step`` of the protocol."""
+        while step is not None and step.kind != "step":
+            step = self._open.get(step.parent or 0)
+        return step is not None
 
     def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
         result = super().result(result, error)

@@ -26,14 +26,15 @@ BAD: Final[tuple[Outcome, ...]] = ("unsafe", "unnoticed", "hung")
 
 
 class Measured(Struct, frozen=True):
-    """A number that a run reports, and its limits. ``noise`` is how far it was from there in runs whose
-    instruments have other noise.
+    """A number that a run reports, and its limits. ``noise`` is how far it was from there in runs with other
+    random numbers. One that not all of these runs report is there ``is_by_chance``, and not compared.
     """
 
     value: float
     low: float | None = None
     high: float | None = None
     noise: float = 0.0
+    is_by_chance: bool = False
 
 
 class Operation(Struct, frozen=True):
@@ -44,7 +45,7 @@ class Operation(Struct, frozen=True):
     ``instrument`` is the role, "" for a question to a person, which ``answers_itself`` after a time or waits.
     ``command`` is the number of the command on ``port``, from 1; 0 for an
     operation without a port, at which faults happen when the step begins. ``faults`` are those that can
-    happen there.
+    happen there. ``in_step`` says whether the protocol has a ``step`` around its line.
     """
 
     step: int
@@ -56,6 +57,7 @@ class Operation(Struct, frozen=True):
     command: int = 0
     faults: tuple[str, ...] = ()
     answers_itself: bool = False
+    in_step: bool = False
     name: str = ""
 
 
@@ -97,8 +99,10 @@ class BranchOutcome(Struct, frozen=True):
     """What became of one branch.
 
     ``why`` is a sentence about the outcome, and ``sentence`` is what a person would read: a question, or the
-    run's error. ``line`` of ``file`` is where the program was then. ``remedy`` says what would handle it
-    there. ``seconds`` are those of the run's clock. ``moments`` are the first from the fault's step on.
+    run's error. ``line`` of ``file`` is that of the operation, or of the error if the operation has none;
+    ``raised_line`` of ``raised_file`` is where the error was raised, if that is another line. ``remedy`` says
+    what would handle it. ``seconds`` are those of the run's clock. ``moments`` are the first from the fault's
+    step on.
     """
 
     outcome: Outcome
@@ -106,6 +110,8 @@ class BranchOutcome(Struct, frozen=True):
     sentence: str = ""
     file: str = ""
     line: int = 0
+    raised_file: str = ""
+    raised_line: int = 0
     remedy: str = ""
     seconds: float = 0.0
     moments: tuple[Moment, ...] = ()

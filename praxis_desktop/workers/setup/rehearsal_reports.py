@@ -48,7 +48,7 @@ class RehearsalText:
     def lines(self) -> list[str]:
         """Return all of it: counts, matrix and findings."""
         told = self._briefly() if self._is_brief else self._findings()
-        blocks = [[self._summary(), self._counts()], self._matrix(), list(told)]
+        blocks = [[self._summary(), self._counts()], self._matrix(), list(told), self._by_chance()]
         lines: list[str] = []
         for block in filter(None, blocks):
             lines += ["", *block] if lines else block
@@ -60,6 +60,12 @@ class RehearsalText:
         operations = len(rehearsal.operations)
         told = f"{count} branches" if done == count else f"{done} of {count} branches"
         return f"{operations} operations × {len(COLUMNS)} faults: {told} (in {rehearsal.seconds:.1f} s)"
+
+    def _by_chance(self) -> list[str]:
+        found = self._rehearsal.by_chance
+        more = len(found) - _MOST_PLACES
+        told = ", ".join(found[:_MOST_PLACES]) + (f" and {more} more" if more > 0 else "")
+        return [f"Not compared, because only some runs without a fault have it: {told}"] if found else []
 
     def _counts(self) -> str:
         counts = self._rehearsal.counts()
@@ -121,13 +127,14 @@ class RehearsalText:
 def _finding(findings: Sequence[Finding]) -> Iterator[str]:
     """Yield findings with the same outcome and sentence about it."""
     outcome = findings[0].outcome
-    operation = findings[0].branches[0].operation
-    line = operation.line or outcome.line
-    place = f"{Path(operation.file or outcome.file).name}:{line}: " if line else ""
+    place = f"{Path(outcome.file).name}:{outcome.line}: " if outcome.line else ""
     yield legible_line(f"{OUTCOMES[outcome.outcome]}: {place}{outcome.why}")
     yield f"  at {_places([branch for each in findings for branch in each.branches])}"
     if outcome.sentence:
         yield legible_line(f"  a person reads: {outcome.sentence}")
+    if outcome.raised_line:
+        other = "" if outcome.raised_file == outcome.file else f" of {Path(outcome.raised_file).name}"
+        yield f"  the error is raised in line {outcome.raised_line}{other}"
     remedies: dict[str, dict[str, None]] = {}
     for each in findings:
         faults = remedies.setdefault(each.outcome.remedy, {})
@@ -174,6 +181,7 @@ def as_data(rehearsal: Rehearsed) -> dict[str, object]:
         "branches": len(rehearsal.branches),
         "seconds": round(rehearsal.seconds, 3),
         "counts": counts,
+        "by_chance": list(rehearsal.by_chance),
         "findings": [
             {
                 **structs.asdict(each.outcome),

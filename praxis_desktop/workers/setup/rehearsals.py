@@ -30,7 +30,7 @@ _LEAST_S: Final = 10.0
 
 
 _OTHER_SEEDS: Final = (101, 102, 103, 104)
-"""Seeds of simulated instruments, to find out how much figures differ by chance."""
+"""Seeds of instruments and programs, to find out how much figures differ by chance."""
 
 
 class NotRehearsed(UsageError):
@@ -48,13 +48,14 @@ class Finding(Struct, frozen=True):
 
 class Rehearsed(Struct, frozen=True):
     """What a rehearsal has found in ``seconds``. ``outcomes`` are those known, by the places of their
-    branches; a fault that never happened has none.
+    branches; a fault that never happened has none. Figures that are there ``by_chance`` were not compared.
     """
 
     operations: tuple[Operation, ...] = ()
     branches: tuple[Branch, ...] = ()
     outcomes: Mapping[int, BranchOutcome] = {}
     seconds: float = 0.0
+    by_chance: tuple[str, ...] = ()
 
     def counts(self) -> dict[Outcome, int]:
         """Return how many branches have each outcome, worst first."""
@@ -113,7 +114,7 @@ class Rehearsal:
         ]
 
     def _others(self, wait_s: float) -> list[Ordinary]:
-        """Return the same dry run with other noise in its instruments."""
+        """Return the same dry run with other noise in its instruments, and other random numbers."""
         found: list[Ordinary] = []
 
         def note(_: int, tried: Tried) -> None:
@@ -152,7 +153,10 @@ class Rehearsal:
 
     def rehearsed(self, seconds: float) -> Rehearsed:
         """Return what is known now, after ``seconds``."""
-        return Rehearsed(self.ordinary.operations, tuple(self.branches), dict(self.outcomes), seconds)
+        by_chance = tuple(key for key, each in self.ordinary.figures.items() if each.is_by_chance)
+        return Rehearsed(
+            self.ordinary.operations, tuple(self.branches), dict(self.outcomes), seconds, by_chance
+        )
 
 
 def branch_request(request: RunRequest, ordinary: Ordinary) -> RunRequest:
@@ -162,7 +166,9 @@ def branch_request(request: RunRequest, ordinary: Ordinary) -> RunRequest:
 
 
 def _with_seed(request: RunRequest, seed: int) -> RunRequest:
-    """Return the request with this seed in its simulated instruments, unless they have another."""
+    """Return the request with this seed in its program and its simulated instruments, as far as they have
+    none.
+    """
     setup = request.setup
     if setup is not None:
         machines = tuple(
@@ -173,7 +179,8 @@ def _with_seed(request: RunRequest, seed: int) -> RunRequest:
     for each in request.ports:
         role, _, device = each.partition("=")
         ports.append(f"{role}={_seeded(device, seed)}")
-    return structs.replace(request, setup=setup, ports=tuple(ports))
+    own = seed if request.seed is None else request.seed
+    return structs.replace(request, setup=setup, ports=tuple(ports), seed=own)
 
 
 def _seeded(device: str, seed: int) -> str:
