@@ -1,4 +1,4 @@
-"""Finds activity in which simulated instruments are left at a run's end, contrary to their profiles."""
+"""Compares what simulated instruments are left doing at a run's end with what their profiles demand."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 def left_behind(
     instruments: Mapping[str, Instrument], now: int, *, ends_later_ns: int = 0, tells_meant: bool = False
 ) -> dict[str, tuple[str, ...]]:
-    """Return the sentences about each role's instrument that is not left as the ``at_end`` of its profile
-    says at ``now`` (ns). What it ends by itself ``ends_later_ns`` after that is not told. What may be meant
-    is told only if ``tells_meant``.
+    """Return, by role, a sentence for each condition in ``at_end`` of the instrument's profile that does not
+    hold at ``now`` (ns), or ``ends_later_ns`` after that. Conditions that a run may well leave unmet are
+    included only if ``tells_meant``.
     """
     found: dict[str, tuple[str, ...]] = {}
     for role, instrument in instruments.items():

@@ -1064,6 +1064,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>{machine} schließen</translation>
     </message>
     <message>
+        <source>Commands no longer reach it. Only a person, or its own time limit, can make it safe.</source>
+        <translation>Befehle erreichen es nicht mehr. Nur eine Person oder seine eigene Zeitbegrenzung kann es sicher machen.</translation>
+    </message>
+    <message>
         <source>Compare its fingerprint with the one that the instrument itself shows.</source>
         <translation>Vergleichen Sie den Fingerabdruck mit dem, den das Gerät selbst anzeigt.</translation>
     </message>
@@ -2122,8 +2126,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ihre Überschriften müssen Namen von Parametern sein, jeder nur einmal.</translation>
     </message>
     <message>
-        <source>Its profile has no stop command that does this: a person has to.</source>
-        <translation>Sein Profil hat dafür keinen Stoppbefehl: Das muss eine Person tun.</translation>
+        <source>Its profile has no stop command for this, so a person must make it safe.</source>
+        <translation>Sein Profil hat dafür keinen Stoppbefehl. Eine Person muss es sicher machen.</translation>
     </message>
     <message>
         <source>Its profile says so. Leave it safe in a finally, unless that is meant.</source>
@@ -2338,10 +2342,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Solange das Programm Threads hat, sind keine Sicherungspunkte möglich. Wird dieser Lauf jetzt unterbrochen, spielt das Fortsetzen ihn ab seinem letzten Sicherungspunkt oder von vorn erneut ab.</translation>
     </message>
     <message>
-        <source>No command reaches it any more: only a person, or its own time limit, can make it safe.</source>
-        <translation>Kein Befehl erreicht es mehr: Nur eine Person oder seine eigene Zeitbegrenzung kann es sicher machen.</translation>
-    </message>
-    <message>
         <source>No full log of this run is kept: {folder}: {reason}</source>
         <translation>Von diesem Lauf wird kein volles Log behalten: {folder}: {reason}</translation>
     </message>
@@ -2362,8 +2362,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Kein Interpreter ist zu haben: {split}</translation>
     </message>
     <message>
-        <source>No line of the protocol does this: --on-error retry tries it again without a person.</source>
-        <translation>Keine Zeile des Protokolls tut dies: --on-error retry versucht es ohne eine Person erneut.</translation>
+        <source>No line of the protocol sends this. Use --on-error retry to repeat it without a person.</source>
+        <translation>Keine Zeile des Protokolls sendet dies. Mit --on-error retry wird es ohne eine Person wiederholt.</translation>
     </message>
     <message>
         <source>No liquid was detected.</source>
@@ -3764,8 +3764,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Programm hat einen Teil der Antwort schon gelesen und würde die nächste für den Rest davon halten.</translation>
     </message>
     <message>
-        <source>The program is gone: only a person, or the instrument&apos;s own time limit, can make it safe.</source>
-        <translation>Das Programm ist weg: Nur eine Person oder die Zeitbegrenzung des Geräts kann es sicher machen.</translation>
+        <source>The program is gone. Only a person, or the instrument&apos;s own time limit, can make it safe.</source>
+        <translation>Das Programm ist weg. Nur eine Person oder die Zeitbegrenzung des Geräts kann es sicher machen.</translation>
     </message>
     <message>
         <source>The program is not in a timed wait.</source>
@@ -4148,12 +4148,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>[Auf {absolute_angle}° ]kippen</translation>
     </message>
     <message>
-        <source>To exit: use</source>
-        <translation>Zum Beenden:</translation>
+        <source>To continue without a person, catch the error of line {line} and try again, or use --on-error retry.</source>
+        <translation>Um ohne eine Person weiterzumachen, fangen Sie den Fehler von Zeile {line} ab und versuchen es erneut, oder verwenden Sie --on-error retry.</translation>
     </message>
     <message>
-        <source>To go on without a person, catch the error of line {line} and try again, or use --on-error retry.</source>
-        <translation>Um ohne eine Person weiterzumachen, fangen Sie den Fehler von Zeile {line} ab und versuchen es erneut, oder verwenden Sie --on-error retry.</translation>
+        <source>To exit: use</source>
+        <translation>Zum Beenden:</translation>
     </message>
     <message>
         <source>To move labware that is already somewhere, call its unassign() first. Two pieces of labware need two names.</source>

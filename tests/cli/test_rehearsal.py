@@ -124,7 +124,7 @@ def test_a_heater_that_is_switched_off_in_a_finally_is_safe_unless_nothing_can_r
     finding = _outcome(told, "Read temperature", "silence")
     assert (finding["outcome"], finding["remedy"]) == (
         "asked",
-        "To go on without a person, catch the error of line 19 and try again, or use --on-error retry.",
+        "To continue without a person, catch the error of line 19 and try again, or use --on-error retry.",
     )
     unsafe = {
         each for finding in told["findings"] if finding["outcome"] == "unsafe" for each in finding["branches"]
@@ -202,7 +202,7 @@ def test_the_report_shows_counts_worst_first_and_a_matrix(tmp_path: Path) -> Non
     (row,) = (line for line in lines if line.startswith("2     Read temperature"))
     assert "UNSAFE" in row
     assert "·" in row  # nobody is asked a question during a rehearsal
-    assert "  The program is gone: " in finished.out
+    assert "  The program is gone. Only a person" in finished.out
     assert "Asked a person: " not in finished.out
     assert any(each.startswith("  line ") and "--on-error retry" in each for each in lines)
     all_of_it = json.loads((tmp_path / "all.json").read_text("utf-8"))

@@ -1,4 +1,4 @@
-"""Rehearsals: a dry run with one fault at one operation, and what becomes of the run."""
+"""Rehearsals: dry runs, each with one fault at one operation, and judgements of how they end."""
 
 from __future__ import annotations
 

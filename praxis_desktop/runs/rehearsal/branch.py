@@ -1,4 +1,4 @@
-"""The dry run of one branch: a fault happens at one operation, and the run's end is judged."""
+"""Dry-runs one branch of a rehearsal: a fault at one operation, and a judgement of how the run ends."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _SECOND: Final = 1_000_000_000
 
 LONGEST_S: Final = 3600.0
-"""Seconds of a branch's clock beyond those of the run without a fault, after which it hangs."""
+"""A branch counts as hung if its clock is this many seconds later than at the end of the ordinary run."""
 
 _MOST_MOMENTS: Final = 12
 
@@ -60,11 +60,11 @@ class BranchRun(RehearsedRun):
         self._commands = 0
         self.has_happened = False
         self.at_death = ""
-        """What the instruments were left doing when the computer died."""
+        """The sentence about what was dangerous while the computer was off; "" if nothing was."""
         self.resume_question = ""
-        """The question without whose answer the run could not be resumed."""
+        """The first question that a person had to answer before the run could be resumed."""
         self.cut = ""
-        """The fault that ended the run from outside, if any."""
+        """The fault that ended the run from outside, such as an emergency stop; "" if none did."""
         self._hazards: Mapping[str, tuple[str, ...]] = {}
         self._is_late = False
         self._moments: list[Moment] = []
@@ -109,25 +109,25 @@ class BranchRun(RehearsedRun):
         return decision
 
     def note(self, kind: Literal["step", "fault", "failed", "asked", "decided"], text: str) -> None:
-        """Note a moment, except an error that was asked about or goes on through the steps around."""
+        """Add a moment, unless it is an error already noted: steps pass errors on to those around them."""
         world, moments = self._world, self._moments
         is_again = kind == "failed" and any(each.text.endswith(text) for each in moments)
         if world is not None and len(moments) < _MOST_MOMENTS and not is_again:
             moments.append(Moment(round((world.device_time - self._since) / _SECOND, 3), kind, text))
 
     def untaken(self) -> Sequence[NotTaken]:
-        """None: only the report on an ordinary dry run needs them."""
+        """Return nothing: only the report on an ordinary dry run needs these branches."""
         return ()
 
     # ---- as a Witness
     def command(self, instrument: Instrument, word: str, now: int) -> None:
-        """Let the fault loose at its command."""
+        """Count the command, and inject the fault if its turn has come."""
         self._commands += 1
         if self._commands == self.branch.operation.command:
             self.happen(instrument, word, now)
 
     def reply(self, instrument: Instrument, parts: Sequence[Part]) -> None:
-        """Replies are of no interest."""
+        """Do nothing, because only commands matter here."""
 
     def happen(self, instrument: Instrument | None, word: str, now: int) -> None:
         """Let the fault loose: at the command that ``instrument`` is about to carry out, or when a step
@@ -153,7 +153,7 @@ class BranchRun(RehearsedRun):
         return result
 
     def outcome(self, result: ResultEvent, judgement: Judgement) -> BranchOutcome | None:
-        """What became of it, once it has ended with ``result``; None if the fault never happened."""
+        """Judge the branch, which has ended with ``result``. Return None if the fault never happened."""
         world = self._world
         if not self.has_happened or world is None:
             return None
@@ -183,7 +183,7 @@ class BranchRun(RehearsedRun):
         return structs.replace(outcome, moments=tuple(self._moments))
 
     def _stop_instruments(self) -> None:
-        """Send the instruments what an emergency stop sends."""
+        """Send each instrument its profile's stop command, as an emergency stop does."""
         commands = emergency.known_stop_commands()
         now = self.run.conductor.now()
         for instrument in self.run.conductor.instruments.values():
@@ -212,7 +212,7 @@ class ShownBranch(Mode):
         super().begin()
 
     def command(self, instrument: Instrument, word: str, now: int) -> None:
-        """Let the fault loose at its command."""
+        """Count the command, and inject the fault if its turn has come."""
         self._commands += 1
         if self._commands != self.branch.operation.command:
             return
@@ -222,16 +222,16 @@ class ShownBranch(Mode):
             let_loose(self.branch.fault, instrument, word, now)
 
     def reply(self, instrument: Instrument, parts: Sequence[Part]) -> None:
-        """Replies are of no interest."""
+        """Do nothing, because only commands matter here."""
 
 
 def can_be_shown(branch: Branch) -> bool:
-    """Whether there can be a record of ``branch``: its fault is one of an instrument on a port."""
+    """Return whether ``branch`` can be recorded: only faults of instruments on ports can."""
     return bool(branch.operation.command) and branch.fault != "pc-dies"
 
 
 def let_loose(name: str, instrument: Instrument, word: str, now: int) -> None:
-    """Let a fault happen at the command that ``instrument`` is about to carry out."""
+    """Inject a fault at the command that ``instrument`` is about to carry out."""
     fault = BY_NAME[name].fault
     if fault is not None:
         instrument.inject(fault if name != "stuck" else Fault(name, command=word))

@@ -1,4 +1,4 @@
-"""The branch in which the computer dies: the run is interrupted, and ten minutes later resumed."""
+"""Rehearses the death of the computer: the run is interrupted, and resumed from its record later."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ if TYPE_CHECKING:
 
 _MINUTE_NS: Final = 60_000_000_000
 DEAD_MIN: Final = 10
-"""Minutes from the death of the computer until the run is resumed."""
+"""Minutes between the death of the computer and the resumption of the run."""
 
 _OUTPUT: Final = 1 << 12
 
 
 class _Records:
-    """Keeps the record of one run in ``folder``, for as long as the branch takes."""
+    """Stores the record of one run in ``folder`` until its branch has been judged."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -52,7 +52,7 @@ class _Records:
     def begin(
         self, run_id: str, header: Mapping[str, object], sources: Sequence[tuple[str, bytes]]
     ) -> JournalledRecord:
-        """Begin the record."""
+        """Create the record."""
         self.record = JournalledRecord.begin(self._folder, run_id, header, sources, durable=False)
         return self.record
 
@@ -62,7 +62,7 @@ class _Records:
 
 
 class DyingRun(BranchRun):
-    """A branch until the computer dies. ``records`` keeps its record."""
+    """A branch up to the death of the computer. ``records`` stores its record."""
 
     keeps_simulators = True
 
@@ -72,10 +72,10 @@ class DyingRun(BranchRun):
         super().__init__(branch, ordinary, answers)
         self._records = records
         self.replies: dict[str, bytes] = {}
-        """What each role's instrument has replied to its last command."""
+        """Each instrument's reply to its last command, keyed by role."""
 
     def asked(self, request: RunRequest) -> RunRequest:
-        """The request without checkpoints, because the run is replayed from its beginning."""
+        """Return the request without checkpoints: the run will be replayed from its start."""
         return super().asked(structs.replace(request, checkpoint_s=0.0))
 
     def begin(self) -> None:
@@ -95,7 +95,7 @@ class DyingRun(BranchRun):
         self.replies[instrument.role] = b"".join(data for _, data in parts)
 
     def happen(self, instrument: Instrument | None, word: str, now: int) -> None:
-        """Let the computer die: nothing more is recorded, and what is still sent to it is lost."""
+        """Let the computer die: nothing more is recorded, and data still on its way to it is lost."""
         self.has_happened = True
         self.cut = self.branch.fault
         self.note("fault", self.cut)
@@ -107,7 +107,7 @@ class DyingRun(BranchRun):
 
     # ---- while the computer is dead
     def pass_time(self) -> None:
-        """Let the instruments go on alone until the run is resumed, and note what is dangerous meanwhile."""
+        """Let the instruments continue alone until the run is resumed, and note what is dangerous."""
         assert self._world is not None
         instruments, died = self.run.conductor.instruments, self.run.conductor.now()
         first = ""
@@ -134,7 +134,7 @@ class DyingRun(BranchRun):
 
 
 class _Bystander:
-    """The person whom the resumed run asks. They have seen what the instruments did, and say so."""
+    """The person whom the resumed run asks. They saw what the instruments did, and answer truthfully."""
 
     policy = "ask"
 
@@ -143,7 +143,7 @@ class _Bystander:
         self._value: object = None
 
     def ask(self, prompt: PromptEvent) -> _Bystander:
-        """Decide what to answer."""
+        """Choose an answer, and return the asked question."""
         self._dead.resume_question = self._dead.resume_question or prompt.message
         self._dead.note("asked", prompt.message)
         if prompt.kind == "choose":
@@ -155,7 +155,7 @@ class _Bystander:
         return self
 
     def wait(self) -> AnswerEvent:
-        """The answer."""
+        """Return the answer."""
         return AnswerEvent(0, "operator", self._value)
 
 
@@ -171,41 +171,41 @@ class ResumedRun(Resume):
         self._dead = dead
 
     def asked(self, request: RunRequest) -> RunRequest:
-        """The request, changed to keep no files."""
+        """Return the request, changed to keep no files."""
         return super().asked(structs.replace(request, keeps_files=False, checkpoint_s=0.0))
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
-        """The listener of the dead run, which collects what the resumed one goes on to do."""
+        """Return the dead run's listener, which collects the events of the resumed run as well."""
         return self._dead.listener(on_event)
 
     def bindings(self) -> Sequence[Binding]:
-        """The ports of the dead run."""
+        """Return the ports of the dead run."""
         return self.run.ports.take_over(self._dead.run.ports)
 
     def world_now(self) -> GuestEnvironment:
-        """The world of the dead run, which has gone on without the program."""
+        """Return the dead run's environment, in which time has passed for the instruments only."""
         self.run.conductor.now = self._dead.run.conductor.now
         self.run.conductor.questions.stand_in = self._dead.decided
         return self._dead.world_again()
 
     def furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
-        """Give the guest what it had, with the ledger."""
+        """Give the guest its packages, its files and the ledger again."""
         files = super().furnish(interpreter, image)
         self._dead.begin_counting(interpreter)
         return files
 
     def await_guardians(self) -> None:
-        """Do nothing: they died with the computer."""
+        """Do nothing, because guardians die with the computer."""
 
     def set_wall_clock(self) -> None:
-        """Do nothing: the virtual wall clock was not looked at meanwhile."""
+        """Do nothing, because a virtual wall clock is never wrong."""
 
     def restore_instruments(self, bindings: Sequence[Binding]) -> bool:
         """Leave the instruments as they are."""
         return False
 
     def people(self) -> Asking:
-        """A person who knows what the instruments did."""
+        """Return a person who knows what the instruments did."""
         return _Bystander(self._dead)
 
     def stops_instruments(self) -> bool:

@@ -1,4 +1,4 @@
-"""The faults of a rehearsal, and at which operations each can happen."""
+"""The faults of a rehearsal, in the order of its columns."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from praxis_desktop.ports.simulators.faults import Fault
 from praxis_desktop.runs.rehearsal.outcomes import Operation
 
 OUT_S: Final = 3.0
-"""Seconds that a cable is out, if it is plugged in again."""
+"""Seconds until a cable that came off is plugged in again."""
 
 
 class RehearsedFault(Struct, frozen=True):
@@ -39,11 +39,11 @@ COLUMNS: Final[tuple[RehearsedFault, ...]] = (
     RehearsedFault("no-person", "No person"),
     RehearsedFault("pc-dies", "PC dies"),
 )
-"""All faults, in the order of a rehearsal's columns."""
+"""All faults, in the order of the columns."""
 
 BY_NAME: Final = {column.name: column for column in COLUMNS}
 
 
 def faults_of(operation: Operation) -> Sequence[str]:
-    """The names of the faults that can happen at ``operation``."""
+    """Return the names of the faults that can happen at ``operation``."""
     return [column.name for column in COLUMNS if column.name in operation.faults]

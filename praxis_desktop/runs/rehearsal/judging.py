@@ -1,4 +1,4 @@
-"""Judges how a branch ended, and what its instruments were left doing."""
+"""Judges how a branch ended, and in what state it left its instruments."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NUMBERS: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
 _RELATIVE: Final = 0.02
 _ABSOLUTE: Final = 0.002
 _TIMES_NOISE: Final = 4.0
-"""A number is wrong if it differs from the ordinary one by more than all of these."""
+"""A number is wrong if its difference from the ordinary run exceeds each of these."""
 
 
 class Ending(Struct, frozen=True):
@@ -56,7 +56,7 @@ class Ending(Struct, frozen=True):
 
 
 def judged(branch: Branch, ordinary: Ordinary, ending: Ending) -> BranchOutcome:
-    """The outcome of a branch that ended in this way."""
+    """Return the outcome of ``branch``, which ended with ``ending``."""
     outcome, why = _outcome(branch, ordinary, ending)
     operation = branch.operation
     here = (operation.file, operation.line) if operation.line else (ending.file, ending.line)
@@ -117,7 +117,7 @@ def _outcome(branch: Branch, ordinary: Ordinary, ending: Ending) -> tuple[Outcom
 
 
 def new_hazard(ordinary: Ordinary, hazards: Mapping[str, tuple[str, ...]]) -> str:
-    """The first of the ``hazards`` that the run without a fault does not have; "" if there is none."""
+    """Return the first of the ``hazards`` that the ordinary run does not have; "" if there is none."""
     for role, told in hazards.items():
         for each in told:
             if each not in ordinary.hazards.get(role, ()):
@@ -126,20 +126,18 @@ def new_hazard(ordinary: Ordinary, hazards: Mapping[str, tuple[str, ...]]) -> st
 
 
 def _essence(verdict: tuple[str, str]) -> tuple[str, str]:
-    """A verdict without the numbers in its reason. One that the run without a fault has, too, says nothing
-    about the fault.
-    """
+    """Return a verdict without the numbers in its reason, to compare it with that of the ordinary run."""
     word, reason = verdict
     return word, without_numbers(reason)
 
 
 def without_numbers(text: str) -> str:
-    """A text without its numbers, so that those that differ in numbers only are alike."""
+    """Replace the numbers in a text, so that texts that differ only in numbers are equal."""
     return _NUMBERS.sub("#", text)
 
 
 def _wrong(expected: Mapping[str, Measured], found: Mapping[str, Measured]) -> Iterator[str]:
-    """The keys of the numbers that differ by more than noise."""
+    """Yield the keys of the numbers that differ by more than noise."""
     for key, measured in expected.items():
         if measured.is_by_chance:
             continue
@@ -172,16 +170,16 @@ def with_noise(ordinary: Ordinary, others: Sequence[Ordinary]) -> Ordinary:
 def _remedy(operation: Operation, fault: str, outcome: Outcome) -> str:
     line = operation.line
     if not line and outcome in ("unsafe", "asked", "hung") and fault not in ("out", "pc-dies"):
-        return "No line of the protocol does this: --on-error retry tries it again without a person."
+        return "No line of the protocol sends this. Use --on-error retry to repeat it without a person."
     match outcome, fault:
         case "unsafe", "out":
-            return "No command reaches it any more: only a person, or its own time limit, can make it safe."
+            return "Commands no longer reach it. Only a person, or its own time limit, can make it safe."
         case "unsafe", "pc-dies":
-            return "The program is gone: only a person, or the instrument's own time limit, can make it safe."
+            return "The program is gone. Only a person, or the instrument's own time limit, can make it safe."
         case "unsafe", "no-person":
             return "Give the question a deadline= and a default=, or leave the instrument safe before it."
         case "unsafe", "emergency-stop":
-            return "Its profile has no stop command that does this: a person has to."
+            return "Its profile has no stop command for this, so a person must make it safe."
         case "unsafe", "out-3s":
             return Message(
                 "After line {line} fails, wait until the connection is back before the clean-up.", line=line
@@ -198,8 +196,8 @@ def _remedy(operation: Operation, fault: str, outcome: Outcome) -> str:
             return Message("Put line {line} into a step(..., timeout=SECONDS).", line=line)
         case "asked", "silence" | "late" | "garbage" | "partial" | "refused":
             return Message(
-                "To go on without a person, catch the error of line {line} and try again, or use --on-error "
-                "retry.",
+                "To continue without a person, catch the error of line {line} and try again, or use "
+                "--on-error retry.",
                 line=line,
             )
         case "asked", "pc-dies" if operation.in_step:
@@ -218,14 +216,14 @@ def _remedy(operation: Operation, fault: str, outcome: Outcome) -> str:
 
 # ---- what is left behind
 _LATER_NS: Final = 60_000_000_000
-"""What an instrument ends by itself within a minute of the run's end is not left on."""
+"""An instrument that switches something off by itself within this time has not left it on."""
 
 
 def hazards_of(
     instruments: Mapping[str, Instrument], with_liquid: Iterable[str], now: int
 ) -> dict[str, tuple[str, ...]]:
-    """What is dangerous, by role, a little after ``now`` (ns). ``with_liquid`` are the liquid handlers
-    in the program whose tips hold liquid.
+    """Return what is dangerous a minute after ``now`` (ns), by role. ``with_liquid`` are the roles of liquid
+    handlers without a port whose tips hold liquid.
     """
     found = left_behind(instruments, now, ends_later_ns=_LATER_NS, tells_meant=True)
     for role in with_liquid:

@@ -1,4 +1,4 @@
-"""The dry run without a fault: the operations at which faults can happen, and the values to compare with."""
+"""Dry-runs a protocol without a fault, to find the operations and the numbers to compare branches with."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.simulators.instrument import Instrument
 
 MOST_OPERATIONS: Final = 2000
-"""Maximum number of operations in a rehearsal. Of more, the first and the last of each line are taken."""
+"""Maximum number of operations in a rehearsal. If there are more, each line's first and last are taken."""
 
 _ENDS: Final = ("emergency-stop", "pc-dies")
 _NUMBER: Final = re.compile(rb"[0-9]+\.[0-9]+")
 
 
 def measured_in(event: DataEvent) -> dict[str, Measured]:
-    """The numbers in an output, except those of a series, whose times differ between runs."""
+    """Return the numbers in an output, except those of a series, whose times differ between runs."""
     if event.kind == "series":
         return {}
     found = {
@@ -49,7 +49,7 @@ def measured_in(event: DataEvent) -> dict[str, Measured]:
 
 
 def measured_in_value(value: object) -> dict[str, Measured]:
-    """The numbers that a program returns."""
+    """Return the numbers in the value that a program returns."""
     found: dict[str, Measured] = {}
     entries = value.items() if isinstance(value, Mapping) else [("", value)]
     for name, each in entries:
@@ -63,7 +63,7 @@ def _add(found: dict[str, Measured], key: str, number: object) -> None:
 
 
 class _Command(Struct):
-    """A command that an instrument has carried out: its word, and its reply."""
+    """A command that an instrument has received: its word, and the reply."""
 
     word: str
     reply: bytes = b""
@@ -71,7 +71,7 @@ class _Command(Struct):
 
 
 class _Exchanges:
-    """A Witness of one instrument's commands and replies."""
+    """Collects the commands and replies of one instrument, as its Witness."""
 
     def __init__(self, *, loses_state: bool) -> None:
         self.commands: list[_Command] = []
@@ -85,7 +85,7 @@ class _Exchanges:
             self.commands[-1].reply += b"".join(data for _, data in parts)
 
     def faults_at(self, number: int) -> list[str]:
-        """The faults that the instrument can have at a command, counted from 1."""
+        """Return the faults that the instrument can have at a command, whose ``number`` counts from 1."""
         command = self.commands[number - 1]
         found = ["out-3s", "out"]
         if self._loses_state:
@@ -103,15 +103,15 @@ class _Exchanges:
 
 
 def decision_on(prompt: PromptEvent) -> str:
-    """The decision of a person in a rehearsal: to end the run at a failure; otherwise, that all is well."""
+    """Return the decision of a person in a rehearsal: to end the run at a failure; otherwise, to continue."""
     return "continue" if prompt.kind == "continue" else "abort"
 
 
 class RehearsedRun(Dry):
-    """A dry run with a rehearsal's bookkeeping: it notes figures, and hazards at the end.
+    """A dry run that collects the reported numbers, and what is dangerous at its end.
 
-    A person who is asked about a failure ends the run, which shows what a protocol leaves behind; if they are
-    asked whether an instrument is as it was, they say so.
+    A person who is asked about a failure ends the run, to show what a protocol leaves behind. Asked whether
+    an instrument is as it was, they confirm that it is.
     """
 
     def __init__(self, answers: Sequence[tuple[str, str]] = ()) -> None:
@@ -139,7 +139,7 @@ class RehearsedRun(Dry):
         super()._watch(on_event, event)
 
     def hazards(self) -> dict[str, tuple[str, ...]]:
-        """What is dangerous now, by role."""
+        """Return what is dangerous now, by role."""
         conductor = self.run.conductor
         found = hazards_of(conductor.instruments, self._counted.with_liquid, conductor.now())
         broken = [
@@ -154,14 +154,14 @@ class RehearsedRun(Dry):
 
 
 class OrdinaryRun(RehearsedRun):
-    """A dry run without a fault, which collects what a rehearsal needs to know."""
+    """A dry run without a fault, which collects the operations and numbers that a rehearsal needs."""
 
     def __init__(self, answers: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__(answers)
         self._hazards: Mapping[str, tuple[str, ...]] = {}
         self._exchanges: dict[str, _Exchanges] = {}
         self._sent: dict[str, int] = {}
-        """The number of commands that each port's instrument had been sent at the last write."""
+        """The number of commands that each port's instrument had received before the last write."""
         self._found: dict[tuple[object, ...], Operation] = {}
         self._open: dict[int, StepEvent] = {}
         self._outer: set[int] = set()
@@ -248,7 +248,7 @@ class OrdinaryRun(RehearsedRun):
         return result
 
     def ordinary(self, result: ResultEvent) -> Ordinary:
-        """What is known once the run has ended with ``result``."""
+        """Return what is known about the run, which has ended with ``result``."""
         report = self.report
         problem, line = "", 0
         verdict = self.run.program.judgement.judge(result)
@@ -290,7 +290,7 @@ class OrdinaryRun(RehearsedRun):
 
 
 def _named(found: Sequence[Operation]) -> list[Operation]:
-    """The operations with names: of several in a step, each with its line, and its number there."""
+    """Return the operations with names, which include the line if a step has several operations."""
     named: dict[str, Operation] = {}
     steps = Counter(each.step for each in found)
     for each in found:
@@ -312,7 +312,7 @@ def _has_decimals(result: object) -> bool:
 
 
 def _thinned(found: Sequence[Operation]) -> list[Operation]:
-    """The operations or, if they are too many, the first and the last of each line."""
+    """Return the operations or, if there are too many, the first and the last of each line."""
     if len(found) <= MOST_OPERATIONS:
         return list(found)
     first = {(each.file, each.line, each.port): each for each in reversed(found)}

@@ -1,4 +1,4 @@
-"""Dry runs of which many are performed, branches of rehearsals among them, and their outcomes: plain data."""
+"""The dry runs of rehearsals and sweeps, and their outcomes, as plain data."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ OUTCOMES: Final[dict[Outcome, str]] = {
     "recovered": "Recovered by itself",
     "ended": "Ended as it should",
 }
-"""The outcomes of branches in words, worst first."""
+"""The outcomes with their names for people, worst first."""
 
 BAD: Final[tuple[Outcome, ...]] = ("unsafe", "unnoticed", "hung")
-"""The outcomes that must not be."""
+"""The outcomes for which a rehearsal fails."""
 
 
 class Measured(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Performs one of many dry runs."""
+"""Performs one dry run of a rehearsal or a sweep."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _OUTPUT = 1 << 12
 _LEAST_S = 0.1
-"""Shorter durations, in seconds, are Python's overhead."""
+"""Shorter durations, in seconds, are only Python's overhead."""
 
 
 def perform_trial(
