@@ -397,5 +397,5 @@ def test_a_protocol_that_asks_and_draws_at_random_is_rehearsed_alike_each_time(t
             del finding["seconds"]
     assert first["findings"] == again["findings"]
     finished = praxis("check", "protocol.py", "--rehearse", *BLOCK, cwd=tmp_path)
-    assert ("Not compared, because only some dry runs" in finished.out) == bool(first["by_chance"])
+    assert ("Not compared, because only some runs" in finished.out) == bool(first["by_chance"])
     assert first["by_chance"] == again["by_chance"]
