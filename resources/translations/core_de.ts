@@ -652,6 +652,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Am Ende muss gelten: {what}. Das ließ sich nicht prüfen: {error}</translation>
     </message>
     <message>
+        <source>At the end of the resumed run: {what}.</source>
+        <translation>Am Ende des fortgesetzten Laufs: {what}.</translation>
+    </message>
+    <message>
         <source>At this computer, unplug it and plug it in again to use it. From elsewhere, only members of the group {group} may use it: run `sudo usermod -aG {group_name} $USER`, then log out and in again.</source>
         <translation>Wer an diesem Computer sitzt, darf ihn benutzen, sobald sein Kabel gezogen und wieder eingesteckt wurde. Von anderswo dürfen es Mitglieder der Gruppe {group}: Führen Sie `sudo usermod -aG {group_name} $USER` aus und melden Sie sich dann ab und wieder an.</translation>
     </message>

@@ -92,7 +92,8 @@ class DyingRun(BranchRun):
 
     def reply(self, instrument: Instrument, parts: Sequence[Part]) -> None:
         """Note the reply, in case a person is asked for it."""
-        self.replies[instrument.role] = b"".join(data for _, data in parts)
+        start = 0 if instrument.on_usb() is None else instrument.header_length
+        self.replies[instrument.role] = b"".join(data[start:] for _, data in parts)
 
     def happen(self, instrument: Instrument | None, word: str, now: int) -> None:
         """Let the computer die: nothing more is recorded, and data still on its way to it is lost."""

@@ -74,8 +74,10 @@ def judged(branch: Branch, ordinary: Ordinary, ending: Ending) -> BranchOutcome:
 
 def _outcome(branch: Branch, ordinary: Ordinary, ending: Ending) -> tuple[Outcome, str]:
     if ending.at_death:
-        then = _outcome(branch, ordinary, structs.replace(ending, at_death=""))
-        return "unsafe", joined(" ", [ending.at_death, then[1]])
+        outcome, then = _outcome(branch, ordinary, structs.replace(ending, at_death=""))
+        if outcome == "unsafe":
+            then = Message("At the end of the resumed run: {what}.", what=then)
+        return "unsafe", joined(" ", [ending.at_death, then])
     if hazard := new_hazard(ordinary, ending.hazards):
         return "unsafe", hazard
     if ending.is_deadlocked:
