@@ -170,6 +170,10 @@ class ResumedRun(Resume):
     def __init__(self, dead: DyingRun, recorded: RecordedRun, *, images: GuestSource) -> None:
         super().__init__(recorded, images=images)
         self._dead = dead
+        instruments = dead.run.conductor.instruments
+        self._past.simulated_on_usb = frozenset(
+            role for role, each in instruments.items() if each.on_usb() is not None
+        )
 
     def asked(self, request: RunRequest) -> RunRequest:
         """Return the request, changed to keep no files."""

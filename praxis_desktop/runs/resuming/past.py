@@ -68,6 +68,8 @@ class RecordedPast:
         """The highest question number so far."""
         self.segments = 1
         self.checkpoints = 0
+        self.simulated_on_usb: frozenset[str] = frozenset()
+        """The ports whose simulated instruments are on USB, if they count as real ones."""
         self._last_ns = 0
         """The time of the last entry, in nanoseconds since the start of the record."""
         self._is_interrupted = False
@@ -230,7 +232,8 @@ class RecordedPast:
                 self._unsettled.discard(role)
                 self._known_notes[role] = self._guarded.known_notes
                 self._transfers.pop(role, None)
-                if str(record.details.get("device", "")).startswith(TRANSFER_PREFIXES):
+                device = str(record.details.get("device", ""))
+                if device.startswith(TRANSFER_PREFIXES) or role in self.simulated_on_usb:
                     self._transfers[role] = _Transfers()
             case what if what == RECONNECT:
                 self._reconnecting.add(role)
