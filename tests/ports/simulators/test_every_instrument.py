@@ -99,6 +99,27 @@ def test_a_kind_is_what_its_table_says(kind: str) -> None:
     assert make(kind).say(QUESTIONS[kind], WINDOW_S)
 
 
+LOSING = [kind for kind in KINDS if make_instrument(kind).loses_state]
+
+
+@pytest.mark.parametrize("kind", LOSING)
+def test_after_a_power_cycle_a_kind_must_be_set_up_again_and_still_answers(kind: str) -> None:
+    tried = make(kind)
+    tried.instrument.receive(tried.on_wire(QUESTIONS[kind]), tried.now)
+    tried.instrument.lose_power(tried.now)
+    initialized = tried.state.get("is_initialized", False)
+    assert not (any(initialized.values()) if isinstance(initialized, dict) else initialized)
+    tried.wait(10.0)
+    assert tried.say(QUESTIONS[kind], 1.2)
+    assert json.dumps(tried.state)
+
+
+def test_robots_and_readers_on_usb_and_the_network_are_away_during_a_power_cycle() -> None:
+    away = {kind for kind in LOSING if make_instrument(kind).restart_s}
+    assert {"star", "evo", "ot2", "infinite", "spark", "vantage", "nimbus", "preciseflex"} <= away
+    assert not away & set(SERIAL)
+
+
 def expected(name: str, kind: str, good: bytes) -> Callable[[bytes], bool]:
     """Return whether the received bytes are what the fault ``name`` makes of ``good``."""
     instrument = make(kind).instrument
