@@ -399,3 +399,44 @@ def test_a_protocol_that_asks_and_draws_at_random_is_rehearsed_alike_each_time(t
     finished = praxis("check", "protocol.py", "--rehearse", *BLOCK, cwd=tmp_path)
     assert ("Not compared, because only some runs" in finished.out) == bool(first["by_chance"])
     assert first["by_chance"] == again["by_chance"]
+
+
+ROBOT = """
+# /// script
+# [tool.praxis.ports]
+# robot = "Opentrons OT-2 liquid handler"
+# ///
+import http.client
+import json
+import time
+import praxis
+
+
+def ask(method, path):
+    link = http.client.HTTPConnection("robot", 31950, timeout=20)
+    link.request(method, path, "{}" if method == "POST" else None, {"Content-Type": "application/json"})
+    reply = link.getresponse()
+    data = json.loads(reply.read())
+    if reply.status >= 400:
+        raise RuntimeError(data["errors"][0]["detail"])
+    return data
+
+
+def main(robot: str = "robot"):
+    with praxis.step("Create a run"):
+        number = ask("POST", "/runs")["data"]["id"]
+    with praxis.step("Look at it"):
+        try:
+            ask("GET", f"/runs/{number}")
+        except OSError:
+            time.sleep(90)
+            ask("GET", f"/runs/{number}")
+"""
+
+
+def test_a_robot_comes_back_from_a_power_cycle_without_what_was_set(tmp_path: Path) -> None:
+    _, told = _rehearsed(tmp_path, ROBOT, "--port", "robot=sim:ot2")
+    finding = _outcome(told, "Look at it", "power-cycle")
+    assert (finding["outcome"], "was not found" in finding["sentence"]) == ("asked", True)
+    assert _outcome(told, "Look at it", "pc-dies")["outcome"] == "recovered"
+    assert _outcome(told, "Create a run", "pc-dies")["outcome"] == "asked"

@@ -65,6 +65,9 @@ class SimulatedPort(InProcessPort):
         self._absent_since: int | None = None
         self._depth = 0
         self._held = bytearray()
+        if instrument.unplugged and schedule is not None:  # it may have been plugged in again since then
+            with instrument.driving:
+                instrument.act(schedule.now())
         if instrument.unplugged:
             if instrument.failure:
                 raise _failed(instrument, self.name)
