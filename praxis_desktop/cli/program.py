@@ -11,7 +11,7 @@ from praxis_desktop import garbage
 
 
 def program() -> NoReturn:
-    """Return the entry point of the command ``praxis-desktop``."""
+    """The entry point of the command ``praxis-desktop``."""
     garbage.start_begins()
     from praxis_desktop.cli.main import main
 
