@@ -33,6 +33,7 @@ from _praxis.serial_writing import Writing
 # Looked up once, because finding a host function takes as long as calling it.
 _host_aopen = host.aopen
 _host_cancel_read = host.cancel_read
+_host_cancel_write = host.cancel_write
 _host_close = host.close
 _host_configure = host.configure
 _host_lines = host.lines
@@ -238,11 +239,14 @@ class Serial(Reading, Writing, SerialBase):
             _host_cancel_read(self._number)
 
     def cancel_write(self) -> None:
-        """Do nothing: while a write blocks, no other thread runs."""
+        """End a write in which another thread is blocked; it returns the number of bytes sent."""
+        if self.is_open:
+            _host_cancel_write(self._number)
 
     async_twin(send_break, _send_break_awaited)
     brief(close)
     brief(cancel_read)
+    brief(cancel_write)
 
 
 def _rs485_fields(settings: Any) -> str:

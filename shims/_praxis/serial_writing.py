@@ -7,7 +7,11 @@ import time
 from typing import Any
 
 import _praxis_serial as host
-from serial.serialutil import PortNotOpenError, to_bytes  # type: ignore[attr-defined]  # the stubs lack to_bytes
+from serial.serialutil import (  # type: ignore[attr-defined]  # the stubs lack to_bytes
+    PortNotOpenError,
+    SerialException,
+    to_bytes,
+)
 
 from _praxis import cancellation, signals, steps, tail_calls
 from _praxis.executor_twins import async_twin, brief, starter
@@ -21,6 +25,11 @@ _host_out_waiting = host.out_waiting
 _host_reset = host.reset
 _host_resume = host.resume
 _host_write = host.write
+
+_MOST_AT_ONCE, _MOST_AWAITED = 1 << 20, 16 << 20
+"""Maximum number of bytes in one call to the host, which takes no longer texts than 16 MiB, and in one write
+of an executor, which is one call.
+"""
 
 
 class Writing(HostPort):
@@ -36,7 +45,10 @@ class Writing(HostPort):
             raise PortNotOpenError
         if cancellation.is_asked:
             cancellation.notice()
-        text = text_of(to_bytes(data))
+        data = to_bytes(data)
+        if len(data) > _MOST_AT_ONCE:
+            return self._write_in_parts(data)
+        text = text_of(data)
         cause = self._changed_cause(None if steps.recorder is None else steps.current.get())
         outcome: Outcome = _host_write(self._number, text, self._write_timeout, *cause)
         while outcome == INTERRUPTED:
@@ -47,9 +59,31 @@ class Writing(HostPort):
             self._count(written, 0, steps.current.get())
         return written
 
+    def _write_in_parts(self, data: bytes) -> int:
+        """Write a long text part by part, within one time limit, until a part is cancelled."""
+        limit = self._write_timeout
+        until = None if limit is None else time.monotonic() + limit
+        written = 0
+        try:
+            while written < len(data):
+                if until is not None:
+                    self._write_timeout = max(until - time.monotonic(), 0.0)
+                part = data[written : written + _MOST_AT_ONCE]
+                count = self.write(part)
+                written += count
+                if count < len(part):
+                    break
+        finally:
+            self._write_timeout = limit
+        return written
+
     def _start_write(self, request: Request, lane: Lane, data: Any) -> bool:
         self._check()
         text = text_of(to_bytes(data))
+        if len(text) > _MOST_AWAITED:
+            raise SerialException(
+                f"an executor writes at most {_MOST_AWAITED >> 20} MiB at once: write the data in parts"
+            )
         cause = self._changed_cause(request.step)
         outcome = _host_awrite(self._number, numbered(request), text, self._write_timeout, *cause)
         if outcome == 0:

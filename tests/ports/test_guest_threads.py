@@ -269,6 +269,45 @@ def test_closing_the_port_ends_a_write_of_another_thread() -> None:
 
 
 @needs_wires
+def test_cancelling_a_write_of_another_thread_tells_how_much_was_sent() -> None:
+    with wire() as pump, wire() as scale:
+        outcome = run_guest(
+            STUCK
+            + """
+time.sleep(0.05)
+pump.cancel_write()
+thread.join()
+pump.cancel_write()  # nothing is being written
+pump.close()
+scale.close()
+0 < outcome[0] < 200_000
+""",
+            [f"pump={pump.device}", f"scale={scale.device}"],
+        )
+    assert (outcome.value, outcome.error) == (True, None)
+
+
+@needs_wires
+def test_a_write_larger_than_any_text_for_the_host_arrives_whole() -> None:
+    count = 0
+    with wire() as pump:
+
+        def drain() -> None:
+            nonlocal count
+            while count < 17 << 20:
+                count += len(pump.receive(1))
+                while pump.has_bytes():
+                    count += len(os.read(pump.far, 1 << 16))
+
+        outcome = run_guest(
+            "import serial\nwith serial.Serial('pump') as pump: count = pump.write(bytes(17 << 20))\ncount",
+            [f"pump={pump.device}"],
+            meanwhile=drain,
+        )
+    assert (outcome.value, outcome.error, count) == (17 << 20, None, 17 << 20)
+
+
+@needs_wires
 def test_an_interrupt_ends_a_write_beside_a_thread_and_the_rest_is_not_sent() -> None:
     interrupted, received = threading.Event(), b""
     with wire() as pump:

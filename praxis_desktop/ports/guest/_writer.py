@@ -213,6 +213,13 @@ class Writer:
         return self._operations.send(number, b"drain", act) or number
 
     # ---- buffers
+    def end_blocking_write(self) -> None:
+        """End the write in which another thread of the program is blocked, if any."""
+        operation = self._operations.under_way.get(IN_THE_CALL)
+        if operation is not None and operation.is_write:
+            operation.cancelled = True
+            self.wake()
+
     def wake(self) -> None:
         """Make a blocked write check for interrupts. Safe from any thread."""
         if self._operations.port is not None:

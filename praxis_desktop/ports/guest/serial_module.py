@@ -245,6 +245,13 @@ class SerialModule:
 
     # ---- output
     @guest_method
+    def cancel_write(self, number: int) -> None:
+        """End the write that blocks another thread of the program; it returns the number of bytes sent."""
+        channel = self._ports.channels.get(number)
+        if channel is not None:
+            channel.writer.end_blocking_write()
+
+    @guest_method
     def write(self, number: int, text: str, timeout: float | None, *cause: int | str) -> Outcome:
         """Write, and return the number of bytes written. ``cause`` is the step (0 for none), the file, the
         line and the thread that make this and all later writes; empty if they are the same as for the last
