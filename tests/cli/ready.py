@@ -1,8 +1,8 @@
 """Processes of the command line that start with its modules already imported, because they are forked.
 
 Importing the modules that a run needs takes four times as long as a short program. In all other respects the
-processes are like those that a shell starts: each has its own streams, folder and environment, and Python
-ends it in the ordinary way, except that modules imported beforehand are not torn down.
+processes are like those that a shell starts: each has its own streams, folder and environment, and ends as
+the command ``praxis-desktop`` does.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
-from types import ModuleType
 from typing import IO, Any
 
 PREPARED = (
@@ -46,18 +45,14 @@ ALSO_PREPARED = (
 NOT_PREPARED = ("__main__", ".window", ".program")
 """Modules that are programs, or that import the window's libraries."""
 
-NEEDED_TO_THE_END = {"__main__", "builtins", "sys", "threading"}
-"""Modules that Python itself needs when it ends."""
-
-COMMAND = "import sys; from tests.cli import ready; sys.exit(ready.await_turn()())"
+COMMAND = """\
+from praxis_desktop.cli.program import leave
+from tests.cli import ready
+leave(ready.await_turn()() or 0)
+"""
 
 COMMAND_LINE = "praxis_desktop.cli"
 """The module whose ``main`` a shell would start."""
-
-_before: dict[str, ModuleType] = {}
-"""The modules that were imported beforehand, and this one. They are kept here so that they are
-never freed.
-"""
 
 _NUMBER = struct.Struct("<I")
 _PIPES = ("p2cread", "p2cwrite", "c2pread", "c2pwrite", "errread", "errwrite")
@@ -181,9 +176,7 @@ def _end(connection: socket.socket, process: subprocess.Popen[bytes]) -> None:
 
 def await_turn() -> Callable[[], int | None]:
     """Import the program. Then return in a new process for each request, with the function to perform."""
-    atexit.register(_let_modules_be)  # called first, so that it is entered last
     _import_the_program()
-    _before.update(sys.modules)
     # Imported objects are not garbage, so no process needs to traverse them.
     gc.collect()
     gc.freeze()
@@ -267,15 +260,6 @@ def _import_the_program() -> None:
                 importlib.import_module(module.name)
     for name in ALSO_PREPARED:
         importlib.import_module(name)
-
-
-def _let_modules_be() -> None:
-    """Keep Python from tearing down, at its end, the modules that were imported beforehand. Their memory is
-    shared with all other processes; small changes everywhere would make the system copy most of it, which
-    takes longer than many commands. Modules that the process itself has imported are torn down.
-    """
-    for name in _before.keys() - NEEDED_TO_THE_END:
-        sys.modules.pop(name, None)
 
 
 def _number(connection: socket.socket) -> int:
