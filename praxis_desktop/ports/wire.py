@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, structs
 
 from praxis_desktop.core.wall_clock import wall_clock_ns
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.wire_logs import WireRecord
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -107,7 +110,9 @@ _NOTHING = Exchange(b"", 0)
 
 
 class LastExchanges:
-    """A WireLog that keeps each role's last write and the reply to it. Safe from any thread."""
+    """A WireLog that keeps the program's last write to each role and the reply to it, but not the questions
+    that are asked of an instrument that came back. Safe from any thread.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -116,32 +121,56 @@ class LastExchanges:
         """The last write of each port, with the previous exchange, because a write is logged before it is
         sent, and may then fail.
         """
+        self._settling: set[str] = set()
 
     def of(self, role: str) -> Exchange | None:
         """Return the last exchange on the port of ``role``; None if nothing was sent."""
         with self._lock:
             return self._last.get(role)
 
+    def add(self, record: WireRecord, began_ns: int) -> None:
+        """Take up a record of a journal that began at ``began_ns`` (ns since 1970)."""
+        match record.direction:
+            case "out":
+                self._sent(record.role, record.data, began_ns + record.time_ns)
+            case "in":
+                self._received(record.role, record.data, began_ns + record.time_ns)
+            case _:
+                self.happened(record.role, record.what, record.details)
+
     def sent(self, role: str, data: bytes, at: int | None = None) -> None:
+        self._sent(role, data, wall_clock_ns())
+
+    def _sent(self, role: str, data: bytes, when_ns: int) -> None:
         with self._lock:
-            self._writes[role] = (self._last.get(role, _NOTHING), data)
-            self._last[role] = Exchange(data[:_KEPT], wall_clock_ns())
+            if role not in self._settling:
+                self._writes[role] = (self._last.get(role, _NOTHING), data)
+                self._last[role] = Exchange(data[:_KEPT], when_ns)
 
     def left(self, role: str, data: bytes, at: int) -> None:
         self.sent(role, data, at)
 
     def received(self, role: str, data: bytes, at: int) -> None:
+        self._received(role, data, wall_clock_ns())
+
+    def _received(self, role: str, data: bytes, when_ns: int) -> None:
         with self._lock:
             last = self._last.get(role)
-            if last is not None:
+            if last is not None and role not in self._settling:
                 received = (last.received + data)[:_KEPT]
-                self._last[role] = structs.replace(last, received=received, received_ns=wall_clock_ns())
+                self._last[role] = structs.replace(last, received=received, received_ns=when_ns)
 
     def happened(
         self, role: str, what: str, details: Mapping[str, object] = NOTHING, at: int | None = None
     ) -> None:
-        """Handle only the events that report how much of the last write was sent."""
+        """Handle only the events that report how much of the last write was sent, and those around questions
+        to the instrument.
+        """
         match what:
+            case known if known == SETTLING:
+                self._settling.add(role)
+            case known if known == SETTLED:
+                self._settling.discard(role)
             case "partial":
                 self._shorten(role, details.get("written"))
             case "fault" if details.get("during") == "write":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.profiles.introductions import Introductions
     from praxis_desktop.ports.simulators import Instrument
     from praxis_desktop.ports.wire import WireLog
+    from praxis_desktop.ports.wire_logs import WireRecord
     from praxis_desktop.runs._conductor import Conductor
     from praxis_desktop.runs._failure_questions import PortFacts
     from praxis_desktop.runs._questions import LostPort
@@ -399,6 +400,12 @@ class RunPorts:
         )
         self._introductions = opener.introductions
         return opener
+
+    def take_up_exchanges(self, records: Iterable[WireRecord], began_ns: int) -> None:
+        """Take up exchanges from the run's record, which began at ``began_ns`` (ns since 1970)."""
+        if self._exchanges is not None:
+            for record in records:
+                self._exchanges.add(record, began_ns)
 
     def _stopped_elsewhere(self, by: str, reason: str) -> None:
         """Stop the run, because another process or a stop key had the guardian stop the instruments."""

@@ -23,8 +23,10 @@ CASES = [f"{choice}, {mode}" for choice in REMEDIES for mode in ("thread", "proc
 
 
 def seen(prompt: Mapping[str, Any]) -> list[object]:
-    """Return the robot's state and the choices in a question, without the times of the last bytes."""
-    details = {name: each for name, each in prompt["details"].items() if not name.startswith("last_")}
+    """Return the robot's state, the last bytes and the choices in a question, without times."""
+    details = {
+        name: each["data"] if name.startswith("last_") else each for name, each in prompt["details"].items()
+    }
     return [prompt["message"], prompt["choices"], prompt["facts"], details]
 
 

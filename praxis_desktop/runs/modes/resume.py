@@ -515,6 +515,10 @@ class Resume(Mode):
         """Settle the open commands; return the answer to the request at which the record ends."""
         opener = self.run.ports.opener
         assert opener is not None
+        started_ns = self._recorded.header.get("started_ns")
+        self.run.ports.take_up_exchanges(
+            self._past.latest_records(), started_ns if isinstance(started_ns, int) else 0
+        )
         are_restored = self.restore_instruments(ports.bindings)
         settling = Settling(
             self._past,

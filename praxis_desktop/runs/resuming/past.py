@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -41,6 +41,9 @@ _LONGEST_ABSENCE_NS = 30 * 86400 * 10**9
 
 _LEAST_KEPT, _MOST_KEPT = 20_000, 40_000
 """Limits for the number of records stored for an open port; earlier exchanges cannot still be open."""
+
+_LATEST = 200
+"""Number of a port's records in which its last exchange is looked for."""
 
 
 class PlacedRecord(NamedTuple):
@@ -200,6 +203,12 @@ class RecordedPast:
             )
         elif event.get("action") == "settle" and isinstance(details, Mapping):
             self.doubts.pop(str(details.get("what")), None)
+
+    def latest_records(self) -> Iterator[WireRecord]:
+        """Yield the latest events on the wires, port by port."""
+        for wire in self._wires.values():
+            for placed in wire[-_LATEST:]:
+                yield placed.record
 
     def _add_wire(self, record: WireRecord, place: int) -> None:
         role = record.role

@@ -15,7 +15,8 @@ from praxis_desktop.ports.profiles.library import load_profiles, refusal_in
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.ports.simulators.mettler import MettlerBalance
 from praxis_desktop.ports.simulators.pty import PtyInstrument
-from praxis_desktop.ports.wire import Exchange, LastExchanges
+from praxis_desktop.ports.wire import SETTLED, SETTLING, Exchange, LastExchanges
+from praxis_desktop.ports.wire_logs import WireRecord
 from praxis_desktop.runs._failure_questions import PortFacts
 from praxis_desktop.runs._recovery import Recovery
 from praxis_desktop.runs._run import Run
@@ -190,6 +191,20 @@ def test_what_was_said_last_is_remembered_with_its_reply() -> None:
         "last_sent": {"data": b"SI\r\n".hex(), "at_ns": first.sent_ns},
         "last_received": {"data": b"S S 12.3 g\r\n".hex(), "at_ns": second.received_ns},
     }
+
+
+def test_exchanges_of_a_record_are_taken_up_without_questions_to_the_instrument() -> None:
+    exchanges = LastExchanges()
+    for record in (
+        WireRecord(5, "scale", "out", b"T\r\n"),
+        WireRecord(6, "scale", "in", b"T S 0.0 g\r\n"),
+        WireRecord(7, "scale", "event", what=SETTLING),
+        WireRecord(8, "scale", "out", b"I4\r\n"),
+        WireRecord(9, "scale", "in", b'I4 A "1234"\r\n'),
+        WireRecord(10, "scale", "event", what=SETTLED),
+    ):
+        exchanges.add(record, 1_000)
+    assert exchanges.of("scale") == Exchange(b"T\r\n", 1_005, b"T S 0.0 g\r\n", 1_006)
 
 
 def test_what_did_not_leave_is_not_said_to_have_been_sent() -> None:
