@@ -490,11 +490,16 @@ class Resume(Mode):
 
     def set_wall_clock(self) -> None:
         """Let the program's wall clock continue from where it was, and record by how much it is behind."""
-        started_ns = self._recorded.header.get("started_ns")
-        if isinstance(started_ns, int):
-            lag_ns = self._past.lag_ns(wall_clock_ns() - started_ns)
+        if self._started_ns:
+            lag_ns = self._past.lag_ns(wall_clock_ns() - self._started_ns)
             self._world.lag(lag_ns)
             self._resumed.facts({LAG: lag_ns})
+
+    @property
+    def _started_ns(self) -> int:
+        """When the record began, in nanoseconds since 1970; 0 if it does not say."""
+        started_ns = self._recorded.header.get("started_ns")
+        return started_ns if isinstance(started_ns, int) else 0
 
     def _refuse_without_people(self, begun: BegunRequest | None) -> None:
         """Raise StaysInterrupted if the program is waiting for a person and nobody can be asked: otherwise
@@ -515,10 +520,7 @@ class Resume(Mode):
         """Settle the open commands; return the answer to the request at which the record ends."""
         opener = self.run.ports.opener
         assert opener is not None
-        started_ns = self._recorded.header.get("started_ns")
-        self.run.ports.take_up_exchanges(
-            self._past.latest_records(), started_ns if isinstance(started_ns, int) else 0
-        )
+        self.run.ports.take_up_exchanges(self._past.latest_records(), self._started_ns)
         are_restored = self.restore_instruments(ports.bindings)
         settling = Settling(
             self._past,

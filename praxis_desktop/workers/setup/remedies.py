@@ -114,7 +114,7 @@ class _Text:
 
     @property
     def unit(self) -> str:
-        """Return one more indentation."""
+        """One level of indentation."""
         return "\t" if any(line.startswith("\t") for line in self.lines) else "    "
 
     def indentation(self, number: int) -> str:
