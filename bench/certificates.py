@@ -1,4 +1,4 @@
-"""Certificates from an authority that nobody knows, for TLS servers on this computer."""
+"""Certificates from an authority that no system trusts by default, for TLS servers on this computer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DAY = datetime.timedelta(days=1)
 
 
 class Authority:
-    """Makes certificates. Whoever trusts the certificate at ``path`` trusts them."""
+    """An authority that makes certificates. Programs that trust the certificate at ``path`` trust them."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -68,8 +68,9 @@ class Authority:
     def context(
         self, *names: str, begin: float = 1, end: float = 30, self_signed: bool = False
     ) -> tuple[ssl.SSLContext, str]:
-        """Return the context for a server whose certificate names ``names`` and is valid from ``begin`` days
-        ago for ``end`` days; and the certificate's fingerprint.
+        """Return the context for a server whose certificate names ``names``, and the certificate's
+        fingerprint. The certificate is valid from ``begin`` days ago to ``end`` days from now. With
+        ``self_signed``, it is not signed by the authority.
         """
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])

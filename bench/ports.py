@@ -44,7 +44,7 @@ def main(rounds: int, *, long: bool = False) -> None:
 
 @contextmanager
 def far_end(program: str, count: int = 1) -> Iterator[list[str]]:
-    """Ptys whose far ends are served by ``program``, each in a separate process; yield their devices."""
+    """Serve the far ends of ptys with ``program``, each in a separate process; yield the devices."""
     ends = [os.openpty() for _ in range(count)]
     processes = []
     for far, near in ends:

@@ -141,7 +141,7 @@ def run_in_cpython(path: Path, wheels: Path) -> End:
 
 
 def verdict(here: End, native: End) -> str:
-    """Return the common ground of the two ends, in words."""
+    """Return a few words on how the two ends compare."""
     if (here.cell, here.error) == (native.cell, native.error):
         return "same error" if here.cell or here.error else "whole with both"
     return "same cell" if here.cell == native.cell and here.cell else "differs"

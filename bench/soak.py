@@ -263,7 +263,7 @@ def soak_of_runs(runs: int, *, told: Told = _tell_nobody) -> Soak:
 
 def _soak_of_runs(runs: int, folder: Path, told: Told) -> Soak:
     outcome = Soak()
-    control_service().be_reachable()  # so that the process is in the same state as soon after a first run
+    control_service().be_reachable()  # so that the process is in the state that it has after a first run
     for number in range(2):  # as above
         _run_one(folder, f"first-{number}")
     began = time.perf_counter()

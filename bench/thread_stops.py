@@ -1,4 +1,4 @@
-"""Stops of programs with threads at random moments: the remains, and how soon the next run starts."""
+"""Stops of threaded programs at random moments: what they leave behind, and how soon the next run starts."""
 
 from __future__ import annotations
 

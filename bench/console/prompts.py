@@ -1,4 +1,4 @@
-"""From the start of a process to its prompt: our text console on a terminal, and qtconsole's window."""
+"""The time from a process's start to its prompt: our text console on a terminal, and qtconsole's window."""
 
 from __future__ import annotations
 

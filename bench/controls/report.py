@@ -21,7 +21,7 @@ _WATCHED_S = 0.3
 """Time, in seconds, for which a run is observed after an action."""
 
 _SHOWN = 24
-"""The number of characters received by the instrument to show."""
+"""Maximum number of characters shown of what the instrument received."""
 
 
 class Outcome(Struct, frozen=True):
@@ -75,7 +75,7 @@ def outcome_of(situation: Situation, action: Action) -> Outcome:
 
 
 def _claimed(situation: Situation, line: NotedLine) -> AbstractContextManager[object]:
-    """If the run should have to queue, another run's claim on its port."""
+    """Return a context in which another run claims the port if ``situation`` is that of a queued run."""
     if situation.state != "queued":
         return nullcontext()
     owner = ClaimOwner("0" * 32, "another.py", "somebody")

@@ -145,7 +145,7 @@ def _count_steps(passed: Callable[[], None]) -> None:
 
 
 def _without_time() -> None:
-    """Make all waits end at once."""
+    """Make all waits end immediately."""
     import praxis_desktop.runs._mode
     import praxis_desktop.runs.modes.resume
     from praxis_desktop.runs.modes.dry import DryRunWorld

@@ -82,7 +82,9 @@ class Person:
             self.errors += done.stderr
 
     def _what_became(self, role: str, choices: Sequence[Mapping[str, Any]]) -> str:
-        """Return the true answer about a command. The person carries out commands never to be sent twice."""
+        """Return the true answer about a command. If it must not be sent again, the person carries it out by
+        hand.
+        """
         if self._has_arrived(role, self._command):
             return "done"
         if all(each["value"] != "send" or each["obstacle"] for each in choices):
@@ -91,7 +93,7 @@ class Person:
         return "send"
 
     def _reply(self, role: str) -> str:
-        """Return the instrument's reply."""
+        """Return the reply that the instrument sent, or would have sent, to the current command."""
         if role not in self._situation.simulators:
             return self._command.replace(" ", " ok ")
         reply, asked = b"", b""

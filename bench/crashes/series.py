@@ -90,7 +90,7 @@ class Cases:
 
 
 def at_any_moment(chance: random.Random, situation: Situation) -> list[dict[str, object]]:
-    """Kill at random moments: the run, and sometimes a resume."""
+    """Return plans for kills at random moments: of the run, and sometimes of a resume."""
     span = situation.span_s
     plans: list[dict[str, object]] = [{"after": chance.uniform(0, span)}]
     while chance.random() < _AGAIN:
@@ -99,7 +99,7 @@ def at_any_moment(chance: random.Random, situation: Situation) -> list[dict[str,
 
 
 def at(point: str, chance: random.Random, situation: Situation) -> list[dict[str, object]]:
-    """Kill at an exact point of a random exchange."""
+    """Return plans for kills at an exact point of random exchanges."""
     plans: list[dict[str, object]] = [{"point": point, "count": chance.choice(situation.passes)}]
     while chance.random() < _AGAIN:
         plans.append({"point": point, "count": chance.randint(1, max(situation.passes) // 2)})
@@ -107,7 +107,9 @@ def at(point: str, chance: random.Random, situation: Situation) -> list[dict[str
 
 
 def without_write_ahead(chance: random.Random, situation: Situation) -> list[dict[str, object]]:
-    """Return a kill after a command other than the first one, with records written like ordinary files."""
+    """Return a plan for a kill after a command other than the first one, with records written like ordinary
+    files.
+    """
     count = max(4, chance.choice(situation.passes))
     return [{"no_write_ahead": True, "point": "sent", "count": count}]
 

@@ -58,8 +58,8 @@ _AS_USER = ("setpriv", "--bounding-set=-sys_nice", "--inh-caps=-sys_nice")
 @contextmanager
 def _going_first() -> Iterator[None]:
     """Give this thread, and the processes that it starts within the block, real-time priority where allowed.
-    A real instrument hears bytes at once, and desktops give priority to their display servers, too (mutter,
-    KWin).
+    A real instrument receives bytes immediately, and desktops give priority to their display servers, too
+    (mutter, KWin).
     """
     try:
         os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
@@ -115,7 +115,7 @@ class _Laboratory:
         command = [sys.executable, "-m", "bench.emergency.laboratory", mode, self.pump.device]
         if window:
             (home / mode).mkdir(exist_ok=True)
-            with suppress(FileExistsError):  # another has died before
+            with suppress(FileExistsError):  # an earlier process has died
                 (home / mode / "cache").symlink_to(cache_directory())
             environment |= {"QT_QPA_PLATFORM": "xcb", "DISPLAY": display, "PRAXIS_HOME": str(home / mode)}
             environment["PRAXIS_EXEC_MODE"] = mode

@@ -57,8 +57,8 @@ class FoundProgram:
         return [line for line in output.splitlines() if not any(re.search(p, line) for p in self.ignored)]
 
     def is_same(self, guest: str, host: str) -> bool:
-        """Return whether the program printed the same on both sides, and anything at all. If two threads
-        print at once, CPython may mix up their lines and line ends.
+        """Return whether the program printed the same on both sides, and printed something at all. If two
+        threads print at once, CPython may mix up their lines and line ends.
         """
         ours, theirs = self.compared(guest), self.compared(host)
         if self.order != "any":

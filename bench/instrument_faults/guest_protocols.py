@@ -135,7 +135,9 @@ def _handler_of(robot: Any, deck: Any) -> Any:
 
 @functools.cache
 def _hamilton_deck(racks: int = 0, plates: int = 0) -> Any:
-    """Return a deck with these numbers of tip racks and plates, cached: making it outlasts most runs."""
+    """Return a deck with these numbers of tip racks and plates. It is cached, because making one takes longer
+    than most runs.
+    """
     resources: Any = importlib.import_module("pylabrobot.resources")
     deck = resources.STARLetDeck()
     tip_carrier, plate_carrier = resources.TIP_CAR_480_A00("racks"), resources.PLT_CAR_L5AC_A00("plates")

@@ -42,7 +42,9 @@ SETTINGS = (
     Setting("much gc", "17,2,2", {"PYTHONHASHSEED": "0", "TZ": "Pacific/Chatham"}),
 )
 CONTROL = Setting("control", NEVER, {"PYTHONHASHSEED": "1", "TZ": "Europe/Berlin"}, is_spoilt=True)
-"""Flips one bit of the first random byte. A judge that does not notice this cannot notice anything."""
+"""The control, in which one bit of the first random byte is flipped. A judge that overlooks this would
+overlook anything.
+"""
 
 
 class Replayed(Struct, frozen=True):

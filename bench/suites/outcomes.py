@@ -44,11 +44,11 @@ class ModuleOutcome:
 
     @property
     def run(self) -> int:
-        """How many tests ran, without skipped ones."""
+        """The number of tests that ran, without skipped ones."""
         return len(self.passed) + len(self.problems)
 
     def count(self, *kinds: str) -> int:
-        """Return how many tests did not pass in one of these ways."""
+        """Return the number of tests that did not pass in one of these ways."""
         return sum(problem.kind in kinds for problem in self.problems)
 
     def note(self, kind: str, test: str, detail: str) -> None:

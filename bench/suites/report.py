@@ -10,10 +10,10 @@ from bench.suites.outcomes import ModuleOutcome, Problem
 from bench.suites.reasons import NEWER, OURS, Reason, Reasons
 
 _SHOWN = 6
-"""How many tests or modules a reason names."""
+"""Maximum number of tests or modules that are named for a reason."""
 
 _FEW = 5
-"""Reasons for which fewer tests than this were skipped are counted together."""
+"""Number of skipped tests below which reasons are counted together."""
 
 
 def report(

@@ -20,7 +20,9 @@ from bench.suites.watchdog import Watchdog
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 MOST_ENDINGS = 40
-"""After this many tests of a module have ended their guest, the rest of the module is skipped."""
+"""Maximum number of tests of a module that may end their guest; after that, the rest of the module is
+skipped.
+"""
 
 _MARGIN_S = 120
 """Seconds, beyond a test's limit, for which its process may be silent before it is killed."""

@@ -1,4 +1,4 @@
-"""Acts if nothing is heard for too long."""
+"""A watchdog: acts if nothing has been heard for too long."""
 
 from __future__ import annotations
 

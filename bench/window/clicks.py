@@ -1,4 +1,4 @@
-"""From a click on Run to the first line of a program."""
+"""The time from a click on Run to a program's first line of output."""
 
 from __future__ import annotations
 

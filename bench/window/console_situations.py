@@ -82,7 +82,7 @@ def console_colors(window: Window) -> Script:
 
 
 def console_sums(window: Window) -> Script:
-    """Type ``1 + 1`` and Enter again and again; measure until the result is in the text."""
+    """Type ``1 + 1`` and Enter repeatedly; measure until the result is in the text."""
     view = yield from _prompt(window)
     window.meter.reset()
     taken = []

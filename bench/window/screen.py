@@ -18,12 +18,12 @@ _SIZE = "1400x900x24"
 _LEAST_WIDTH, _LEAST_HEIGHT = 600, 400
 """Smaller windows are ignored: no program has so small a main window."""
 _COLOURS = 24
-"""A painted window has at least this many colours; one that has just been mapped has a single colour."""
+"""Minimum number of colours of a painted window; one that has just been mapped has a single colour."""
 _EVERY = 7
 """One in this many pixels is examined; a line's length is not a multiple of this number."""
 _LOOK_S = 0.002
 _STILL_S = 4.0
-"""A page is complete when it has not changed for this many seconds."""
+"""Seconds without a change after which a page is complete."""
 _LOOK_AGAIN_S = 0.05
 _STILL = 0.0005
 """The share of pixels that may still differ in a complete page: enough for a caret, too little for a word."""

@@ -79,8 +79,8 @@ async def main():
 
 
 def first_start(window: Window) -> Script:
-    """From the first painted picture until Python is ready; how long that takes depends on the cache
-    folder.
+    """Wait until Python is ready, measured from the first painted picture; how long that takes depends on the
+    cache folder.
     """
     yield window.is_warm
     yield calm()
@@ -206,7 +206,7 @@ def use(window: Window, program: str, seconds: str) -> Script:
 
 
 def several(window: Window, program: str, rounds: str) -> Script:
-    """Run three runs at a time, again and again; memory is reported after each round."""
+    """Perform three runs at a time, repeatedly; memory is reported after each round."""
     yield window.is_warm
     yield calm()
     begun = time.monotonic()

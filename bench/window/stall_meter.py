@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 INTERVAL_MS = 5
 _LISTED_MS = 15.0
-"""Gaps shorter than this, in milliseconds, are not listed, because nobody would look for them."""
+"""Length, in milliseconds, below which gaps are not listed."""
 _LISTED = 2000
 _LOOK_EVERY = 50
 """The number of beats after which new threads are looked for."""

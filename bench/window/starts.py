@@ -1,4 +1,4 @@
-"""From the start of a process to its first painted window, beside Thonny's; both seen from
+"""The time from the start of a process to its first painted window, beside Thonny's; both are measured from
 another process.
 """
 
@@ -89,7 +89,7 @@ def first(rounds: int) -> None:
             for name, place in places.items():
                 home = Path(folder, f"{name} {round_}")
                 for what, figures in _first_start(place.absolute(), home, display).items():
-                    if round_:  # the first one finds files that nobody has read yet
+                    if round_:  # the first one finds files that are not yet in the system's cache
                         found[name].setdefault(what, []).append(figures)
     print(f"Window: first start with an empty home, {rounds} in turn, ms")
     for what, ours in found["ours"].items():

@@ -27,10 +27,10 @@ RunState = Literal[
 ]
 
 FINAL_STATES: frozenset[RunState] = frozenset({"completed", "failed", "cancelled"})
+"""The states that end a run."""
 
 WAITING_STATES: frozenset[RunState] = frozenset({"paused", "requires_intervention"})
 """The states in which a run waits for a person."""
-"""The states that end a run."""
 
 StreamName = Literal["stdout", "stderr"]
 
@@ -185,7 +185,9 @@ class CellEvent(Event, frozen=True):
 StepStatus = Literal["started", "completed", "failed", "cancelled"]
 
 StepKind = Literal["operation", "step", "wait"]
-"""A call of a machine's operation, a step that the protocol declares, or a wait of more than a second."""
+"""The kind of a step: a call of a machine's operation, a step that the protocol declares, or a wait of more
+than a second.
+"""
 
 
 Resend = Literal["", "repeatable", "never"]

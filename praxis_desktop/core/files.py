@@ -32,15 +32,17 @@ def make_private(folder: Path) -> None:
 
 
 def shared_opener(path: str, flags: int) -> int:
-    """Return an ``opener`` for ``open`` to read files that may be removed meanwhile, even on Windows."""
+    """Open a file for reading, as an ``opener`` for ``open``; the file may be removed meanwhile, even on
+    Windows.
+    """
     if sys.platform == "win32":
         return windows.open_shared(path, flags)
     return os.open(path, flags)
 
 
 def take_away(path: Path) -> None:
-    """Delete a file, even if it is in use; on Windows it must have been opened with ``shared_opener``. Those
-    who use it keep it, and its name is free at once. Raises OSError.
+    """Delete a file, even if it is in use; on Windows it must have been opened with ``shared_opener``.
+    Programs that have it open can still use it, and its name is free immediately. Raises OSError.
     """
     if sys.platform == "win32":  # where the name of a deleted file stays taken until its last user closes it
         gone = _temporary_name(path)
@@ -61,7 +63,9 @@ def changed_ns(path: Path, status: os.stat_result) -> int:
 
 
 def private_opener(path: str, flags: int) -> int:
-    """Return an ``opener`` for ``open``: new files are accessible to this user alone, whatever the umask."""
+    """Open a file, as an ``opener`` for ``open``: new files are accessible to this user alone, whatever the
+    umask.
+    """
     return os.open(path, flags, 0o600)
 
 
@@ -260,7 +264,7 @@ def note_use(path: Path) -> None:
 
 
 def unused_for(*paths: Path) -> float:
-    """Time, in seconds, since any of these files was last used; 0 if none of them exists."""
+    """Return the time, in seconds, since any of these files was last used; 0 if none of them exists."""
     times = []
     for path in paths:
         with suppress(OSError):

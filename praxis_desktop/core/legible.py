@@ -15,7 +15,7 @@ text. It is compiled on first use: that takes half a millisecond, and most texts
 
 def legible(text: str) -> str:
     r"""Return ``text`` with every character that a terminal would obey (move, colour, hide or reverse text)
-    shown as an escape sequence (``\x1b``). Line feeds are kept.
+    shown as an escape sequence (``\x1b``). Line feeds and tabs are kept.
     """
     return text if text.isprintable() else re.sub(_OBEYED, _escaped, text)
 

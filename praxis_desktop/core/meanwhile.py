@@ -13,7 +13,7 @@ Item = TypeVar("Item")
 
 
 class _End(Struct, frozen=True):
-    """Marks the end of the items; ``error`` is the exception that ended the thread early, if any."""
+    """The end of the items; ``error`` is the exception that ended the thread early, if any."""
 
     error: BaseException | None = None
 

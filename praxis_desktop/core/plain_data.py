@@ -19,7 +19,9 @@ def plain(value: object) -> object:
 
 
 def typed(kind: type[Any], value: object) -> object:
-    """Return plain data as a path, or unchanged for ``object``. Raises NotImplementedError otherwise."""
+    """Convert plain data to ``kind``: to a path, or unchanged for ``object``. Raises NotImplementedError for
+    other types.
+    """
     if kind is object:
         return value
     if issubclass(kind, Path):

@@ -32,7 +32,9 @@ if sys.platform == "win32":
         return times[3] * 100
 
     def open_shared(path: str, flags: int) -> int:
-        """Return an ``opener`` for reading a file that may be renamed while it is open. Raises OSError."""
+        """Open a file for reading, as an ``opener`` for ``open``; the file may be renamed while it is open.
+        Raises OSError.
+        """
         return msvcrt.open_osfhandle(_open(path, _READ), flags | os.O_RDONLY | os.O_NOINHERIT)
 
     def create_shared(path: str) -> int:

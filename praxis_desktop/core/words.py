@@ -126,7 +126,9 @@ def halt_of(told: Mapping[str, object]) -> HaltEvent:
 
 
 def last_of_each(events: Iterable[HaltEvent]) -> list[HaltEvent]:
-    """Return the last event about each instrument; it replaces one that says that the stop was sent."""
+    """Return the last event about each instrument: a confirmation replaces the event that says that the stop
+    was sent.
+    """
     return list({(event.port, event.device): event for event in events}.values())
 
 

@@ -24,7 +24,7 @@ _SETTLED_NS = 2_000_000_000
 """Age from which a file's times identify its content: they do not distinguish two changes within a tick."""
 
 _PIECE = 1 << 17
-"""Maximum number of bytes read together: more than any source file contains."""
+"""Maximum number of bytes read in one call: more than any source file contains."""
 
 
 _record: Path | None = None
@@ -76,7 +76,9 @@ def recorded_digest(folders: dict[str, Path], record: Path) -> str:
 
 
 def _looks(folders: dict[str, Path]) -> tuple[str, int]:
-    """Return a digest of the facts that identify the sources unread, and the time of the last change."""
+    """Return a digest of the facts by which the sources are recognized without reading them, and the time of
+    the last change.
+    """
     found: list[str] = []
     newest = 0
     for name, folder in folders.items():

@@ -177,7 +177,7 @@ def _fill(host: Host, image: Image, state: dict[str, Any], checkpoint: Checkpoin
     store = instance.store
     if not instance.grow_memory(image.memory.size if checkpoint is None else checkpoint.size):
         raise ImageMismatch("the image needs more memory than its limit allows")
-    # First, as in a boot, so that it gets the same index in the function table.
+    # First, as in a boot, so that the trampoline gets the same index in the function table.
     boot.place_trampoline(instance)
     try:
         mounted = {} if checkpoint is None else checkpoint.sources

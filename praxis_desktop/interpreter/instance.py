@@ -56,8 +56,8 @@ LONGEST_NAME = 1 << 20
 """Maximum length, in bytes, of a C string that the host reads: a name, a message, a format."""
 
 HOST_TAG = "$host"
-"""The tag that exceptions of host functions have as they pass the guest. ``exnref.translation`` makes the
-main module define it.
+"""The tag of the wasm exceptions that carry exceptions of host functions through the guest.
+``exnref.translation`` makes the main module define it.
 """
 
 _PAGE = 65536
@@ -450,7 +450,7 @@ class Instance:
         if self.depth:
             raise InterpreterBusy("an interpreter cannot be closed from inside one of its calls")
         if self.threads is not None:
-            # Whatever their frames do on the way out must end, too.
+            # Code that the threads' frames run while they unwind must end, too.
             self._stop()
             self.threads.close()
         self._closed = True

@@ -136,8 +136,8 @@ class Interpreter(Capturing, Programs):
         stdin: ByteSource | None = None,
         read_line: LineSource | None = None,
     ) -> Interpreter:
-        """Do the second part of ``restore``: run a restored interpreter's first instructions, on the current
-        thread.
+        """Run a restored interpreter's first instructions on the current thread: the second part of
+        ``restore``.
 
         ``PreparedInterpreter`` calls it separately.
         """

@@ -311,7 +311,7 @@ class _Entry(Struct, frozen=True):
             name = record.get("name", self.code.name)
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return "its record is missing or damaged"
-        # A renamed file would make sound machine code stand for the wrong module.
+        # A renamed file would be sound machine code of the wrong module.
         if name != self.code.name:
             return "it is another module's"
         try:

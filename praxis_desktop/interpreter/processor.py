@@ -68,7 +68,9 @@ def require_supported_machine(
 
 
 def canonical_machine(machine: str) -> str:
-    """Return ``x86_64`` or ``aarch64`` for the systems' names of these, other names in lower case."""
+    """Return a processor architecture in lower case, with every system's name for it replaced by ``x86_64``
+    or ``aarch64``.
+    """
     return {"amd64": "x86_64", "x64": "x86_64", "arm64": "aarch64"}.get(machine.lower(), machine.lower())
 
 

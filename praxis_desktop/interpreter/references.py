@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.instance import Instance
 
 LARGEST_TABLE = 1 << 22
-"""Maximum number of entries in a table of an instance: 32 MB."""
+"""Maximum number of entries in a table of an instance; so many take 32 MB."""
 
 REFERENCE_TABLES = ("$t1", "$t2")
 """The two tables in which Pyodide's hiwire keeps references. The translator exports them by these names."""
@@ -34,7 +34,7 @@ class References:
         """Returns the bounds of the wasm frames on the stacks of other threads."""
 
     def adopt(self) -> None:
-        """From now on, look for handles on the current thread's stack."""
+        """Look for handles on the current thread's stack from now on."""
         self.stack = stack_bounds()
 
     def read(self, table: str) -> list[int]:

@@ -54,6 +54,6 @@ def load_shipped(engine: wasmtime.Engine, guest: Path, digest: str, variant: str
 
 
 def _machine() -> str:
-    # platform.machine() takes ten milliseconds of every start, and says the same as os.uname() where that
-    # exists.
+    # platform.machine() would add ten milliseconds to every start. Where os.uname() exists, it reports the
+    # same.
     return canonical_machine(platform.machine() if sys.platform == "win32" else os.uname().machine)

@@ -1,4 +1,4 @@
-"""Add stop checks to a wasm module: every loop and every call checks one byte that only the host can set.
+"""Adds stop checks to a wasm module: every loop and every call checks one byte that only the host can set.
 
 wasmtime's own mechanism, epoch interruption, costs 18 % of CPython's speed. Here the head of each loop and
 the entry of each function that calls anything load one byte and trap if it is set. That costs 4 to 5 % (six
@@ -119,7 +119,7 @@ def _checked_body(module: Module, body: Body, check: _Check, added: _Added) -> b
     has_loops = op.LOOP in code
     head, local = _with_local(module, body) if has_loops else (data[body.start : body.code], 0)
     out = bytearray(head)
-    # A byte that only looks like a call costs a needless check, nothing more.
+    # A byte that merely looks like a call only causes an unnecessary check.
     if not _CALLS.isdisjoint(code):
         out += check.at_entry
     in_pieces = bool(added.bodies) and uses_bulk_memory(code)

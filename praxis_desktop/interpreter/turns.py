@@ -48,7 +48,7 @@ class Visits:
             is_closed = self._closed
             if not is_closed:
                 self._waiting.append((visit, future))
-        # Not under the lock: callbacks of the future may ask for another visit.
+        # Not under the lock: callbacks of the future may request another visit.
         if is_closed:
             _drop(future)
         else:

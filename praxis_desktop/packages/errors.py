@@ -19,7 +19,7 @@ from praxis_desktop.core.errors import StorageError, UsageError
 
 
 class PackageError(UsageError):
-    """An error about the package ``project``, which is "" for a file that does not even state its name."""
+    """An error about a package. ``project`` is its name, or "" for a file that does not state a name."""
 
     def __init__(self, message: str, *, project: str = "", hint: str = "") -> None:
         super().__init__(message, hint=hint)

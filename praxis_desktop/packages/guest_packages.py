@@ -117,7 +117,7 @@ class PackageFunctions:
         self.begin(source)
 
     def begin(self, source: PackageSource) -> None:
-        """From now on, find packages in ``source``."""
+        """Find packages in ``source`` from now on."""
         self._source: PackageSource = source
         self._host.loop.on(CHANNEL, self._arrived)
 

@@ -118,7 +118,9 @@ _BY_LOWER: Final = {module.lower(): project for module, project in PROJECTS.item
 
 
 def project_of(module: str) -> str:
-    """Return the project that most likely provides ``module``: its namesake, unless another is known."""
+    """Return the project that most likely provides ``module``: the one of the same name, unless another is
+    known.
+    """
     return PROJECTS.get(module, module)
 
 

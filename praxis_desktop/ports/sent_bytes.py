@@ -72,8 +72,8 @@ class SentBytes(Generic[T]):
                 waiting[-1].behind.append(entry)
             else:
                 waiting.append(_Held(entry, record))
-            # Such an entry makes nothing certain, and nothing that is already certain is still waiting at the
-            # front.
+            # Such an entry settles no write, and the first entry held is not certain yet, so none can be
+            # returned.
             self._count = count = self._count + 1
             return self._bounded() if count > _MOST_HELD else ()
         self._count += 1
@@ -136,7 +136,7 @@ class SentBytes(Generic[T]):
         self._writes.setdefault(record.role, []).append(held)
 
     def _hear(self, record: WireRecord) -> bool:
-        """Handle an event of a port; return True if it says that a write was cut short."""
+        """Process an event of a port; return True if it reports that a write was cut short."""
         role, told = record.role, record.details
         match record.what:
             case "partial":
@@ -155,7 +155,9 @@ class SentBytes(Generic[T]):
         return record.what == "partial" or (record.what == "fault" and told.get("during") == "write")
 
     def _settle(self, role: str, written: object = None) -> None:
-        """Settle the last write of ``role``: ``written`` bytes were sent, or all of it if not a number."""
+        """Settle the last write of ``role``: ``written`` bytes were sent, or all of it if ``written`` is not
+        a number.
+        """
         for part in self._writes.pop(role, ()):
             part.is_certain = True
             if isinstance(written, int) and part.data is not None:

@@ -23,7 +23,7 @@ BYTE_SIZES = (5, 6, 7, 8)
 PARITIES = {"N": "none", "E": "even", "O": "odd", "M": "mark", "S": "space"}
 STOP_BITS = (1, 1.5, 2)
 HIGHEST_BAUDRATE = 2**31 - 1
-"""The largest baud rate that fits into the system calls, in bits per second."""
+"""The largest baud rate that fits into the arguments of system calls, in bits per second."""
 
 
 class Rs485Settings(Struct, frozen=True):
@@ -131,7 +131,9 @@ class PortStatistics(Struct, frozen=True):
         return self.framing_errors + self.parity_errors + self.breaks + self.overruns
 
     def after(self, earlier: PortStatistics) -> PortStatistics:
-        """Add the ``earlier`` counts of the same port, from before its device was reopened."""
+        """Return these counts plus the ``earlier`` counts of the same port, from before its device was
+        reopened.
+        """
         kept = ("opened_ns", "last_in_ns", "last_out_ns", "notes")
         counts = [name for name in PortStatistics.__struct_fields__ if name not in kept]
         return structs.replace(

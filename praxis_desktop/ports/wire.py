@@ -84,8 +84,9 @@ class WireLog(Protocol):
     def happened(
         self, role: str, what: str, details: Mapping[str, object] = NOTHING, at: int | None = None
     ) -> None:
-        """Record any other event; ``details`` must be valid JSON. docs/journal-format.md lists all events:
-        ``opening``, ``configure``, ``line``, ``partial``, ``fault``, ``line error``, ``refused``, ``closed``.
+        """Record any other event; ``details`` must be valid JSON. docs/journal-format.md lists all events,
+        among them ``opening``, ``configure``, ``line``, ``partial``, ``fault``, ``line error``, ``refused``,
+        ``closed``.
         """
         ...
 
@@ -129,7 +130,7 @@ class LastExchanges:
             return self._last.get(role)
 
     def add(self, record: WireRecord, began_ns: int) -> None:
-        """Take up a record of a journal that began at ``began_ns`` (ns since 1970)."""
+        """Add a record of a journal that began at ``began_ns`` (ns since 1970)."""
         match record.direction:
             case "out":
                 self._sent(record.role, record.data, began_ns + record.time_ns)

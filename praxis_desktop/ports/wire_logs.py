@@ -303,7 +303,7 @@ class LoggedReceiver:
 
 
 def settings_told(settings: LineSettings) -> dict[str, object]:
-    """Line settings as plain data for a log."""
+    """Return line settings as plain data for a log."""
     rs485 = settings.rs485
     return {**structs.asdict(settings), "rs485": None if rs485 is None else structs.asdict(rs485)}
 

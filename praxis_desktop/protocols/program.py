@@ -66,7 +66,7 @@ class Program(Struct, frozen=True):
 
     @property
     def parts(self) -> tuple[Program, ...]:
-        """The program's own file and its companions, each as a program of its own."""
+        """The program's own file and its companions, each as a separate program."""
         own = Program(self.source, self.filename, self.function) if self.companions else self
         return (own, *[Program(each.source, each.filename) for each in self.companions])
 

@@ -178,7 +178,9 @@ def _calls_main(statement: ast.stmt) -> bool:
 
 
 def _only_defines(statement: ast.stmt, functions: list[str]) -> bool:
-    """Return whether the statement does nothing for which one would run the file."""
+    """Return whether the statement only defines or imports something, assigns something without using
+    ``functions``, or does nothing.
+    """
     if isinstance(statement, (*_FUNCTIONS, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Pass)):
         return True
     if isinstance(statement, ast.Expr):
@@ -267,8 +269,8 @@ def imports_of(program: Program) -> frozenset[str]:
 
 
 def own_names(program: Program) -> frozenset[str]:
-    """Return the top-level names of a program's companion modules. For those in ``praxis``, which has other
-    modules too, the full names.
+    """Return the top-level names of a program's companion modules, but the full names of those in ``praxis``,
+    which also contains other modules.
     """
     return frozenset(
         name if (top := name.partition(".")[0]) == "praxis" else top
@@ -328,7 +330,7 @@ _GONE: Final = """
     aifc asynchat asyncore audioop cgi cgitb chunk crypt distutils imghdr imp lib2to3 mailcap msilib nis
     nntplib ossaudiodev pipes smtpd sndhdr spwd sunau telnetlib uu xdrlib
 """
-"""Modules that the guest's standard library lacks but that of some Python on which this program runs has.
+"""Modules that are in the standard library of some Python on which this program runs, but not in the guest's.
 Packages bring back some of them.
 """
 
@@ -358,7 +360,9 @@ def is_hidden_by_guest(module: str) -> bool:
 
 
 def base_of(module: str) -> str:
-    """Return the top-level module whose package ``module`` needs: itself, unless based on another."""
+    """Return the top-level module whose package ``module`` needs: ``module`` itself, unless it is based on
+    another module.
+    """
     return _REPLACEABLE.get(module, module)
 
 

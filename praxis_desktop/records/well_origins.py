@@ -31,7 +31,7 @@ class ReadPlates:
 
     def have(self, output: StepOutput) -> bool:
         """Return whether a reader measured exactly these values. The reader or the program may have reported
-        them. If False, the program computed them in some way.
+        them. If not, the program computed them.
         """
         return _by_well(output) in self._read
 

@@ -15,8 +15,8 @@ def left_behind(
     instruments: Mapping[str, Instrument], now: int, *, ends_later_ns: int = 0, tells_meant: bool = False
 ) -> dict[str, tuple[str, ...]]:
     """Return, by role, a sentence for each condition in ``at_end`` of the instrument's profile that does not
-    hold at ``now`` (ns), or ``ends_later_ns`` after that. Conditions that a run may well leave unmet are
-    included only if ``tells_meant``.
+    hold ``ends_later_ns`` after ``now`` (ns). Unless ``ends_later_ns`` is 0, the instruments are advanced to
+    that time. Conditions that a run may intentionally leave unmet are included only if ``tells_meant``.
     """
     found: dict[str, tuple[str, ...]] = {}
     for role, instrument in instruments.items():

@@ -275,7 +275,7 @@ class Decks:
     """Keeps the labware that the simulated ``instruments`` share up to date, by role, from the ends of steps.
 
     A reported content of a well is accepted only while nothing is known about the well; after that, the
-    instruments know better.
+    contents that the instruments calculate take precedence.
     """
 
     def __init__(self, instruments: Mapping[str, Instrument], wells: Wells) -> None:

@@ -19,7 +19,7 @@ from _praxis.parameter_types import ADDRESSES, PORTS, is_device
 log = logging.getLogger("pylabrobot")
 
 _OWN_PORTS = {"http": 80, "https": 443}
-"""The ports of addresses without a number."""
+"""The default ports of HTTP and HTTPS, for addresses without a port number."""
 
 _SIZES = {"size_x": 140.0, "size_y": 100.0, "size_z": 60.0, "pedestal_size_z": 0.0}
 """Dimensions, in millimetres, of machines whose size the bench does not give."""
@@ -113,7 +113,9 @@ def _backend(choice: Mapping[str, Any]) -> Any:
 
 
 def _number_in(device: str) -> int | None:
-    """Return the number of the port at an address. A simulated instrument is reached on any port."""
+    """Return the port number in a device's URL, or the default of HTTP and HTTPS; None if there is neither. A
+    simulated instrument is reached on any port.
+    """
     url = urlsplit(device)
     return url.port or _OWN_PORTS.get(url.scheme)
 

@@ -30,7 +30,9 @@ class Built:
         """The roles of the machines, in the order in which they are connected."""
 
         self._connected: list[tuple[str, bool]] = []
-        """Connected machines, each with whether it reports being connected: IncubatorShakerStack does not."""
+        """The connected machines, each with whether it reports that it is connected, which
+        IncubatorShakerStack does not.
+        """
 
     async def setup(self) -> None:
         """Connect the machines, one after another. If a connection fails, its exception is raised. The

@@ -45,7 +45,7 @@ def _pass(wait: waits.Wait) -> None:
                 _raise_delayed()
                 while (answer := question.wait(wait.until - time.monotonic())) is None:
                     signals.interrupted_in_call()
-        if not answer:  # the time is over, or no run is conducted in which it could change
+        if not answer:  # the time is up, or no run is being conducted that could change it
             _sleep(max(0.0, wait.until - time.monotonic()))
             answer = engine.ask_blocking(wait.last_question)
             if not answer:

@@ -30,7 +30,9 @@ def offer(listing: str) -> None:
 
 
 def _drop(name: str) -> None:
-    """Forget a module. Forget a user's module with its whole package, which may have imported its names."""
+    """Remove a module from ``sys.modules``. For a user's module, remove its whole package, whose modules may
+    have imported names from it.
+    """
     whole = name if name.startswith(f"{_BUNDLED}.") else name.partition(".")[0]
     for known in [known for known in sys.modules if f"{known}.".startswith(f"{whole}.")]:
         del sys.modules[known]

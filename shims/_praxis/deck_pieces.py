@@ -29,8 +29,8 @@ _RAILS_OF_TECAN = 100.0, 25.0
 
 
 def deck_facts(deck: Any) -> list[Any]:
-    """Return the class of a deck, its width and depth, and its rails: their number, where the first is, and
-    the distance between two. A deck without rails has 0.
+    """Return the class of a deck, its width and depth, and its rails: their number, the position of the
+    first, and the distance between two neighbours. A deck without rails has 0 of them.
     """
     rails, first, pitch = int(getattr(deck, "num_rails", 0)), 0.0, 0.0
     if rails and hasattr(deck, "rails_to_location"):

@@ -18,7 +18,8 @@ MOST_CHARACTERS = 40_000
 """Maximum length of a report about the decks, in characters. The host accepts reports of this length."""
 
 _MOST_PIECES, _MOST_ITEMS = 220, 800
-"""Maximum numbers of pieces, and of containers and tip spots, in a report. The next one has the rest."""
+"""Maximum numbers of pieces, and of containers and tip spots, in a report. The rest follows in the next one.
+"""
 
 _WATCH = "_praxis_deck_watch"
 _MOST_NAME = 100
@@ -58,7 +59,7 @@ def note_gripper(machine: Any, given: Mapping[str, Any]) -> None:
 
 
 def taken() -> str:
-    """Return the changes since the last report as JSON, by liquid handler."""
+    """Return the changes since the last report as JSON, keyed by role; "" if there are none, or too many."""
     global is_changed
     is_changed = False
     try:

@@ -37,7 +37,8 @@ def connected() -> Any:
 async def ask(request: Mapping[str, object], until: float = math.inf) -> dict[str, Any]:
     """Return the engine's answer to ``request``, which has a ``kind``; or {} if no run is being conducted.
     Raises TimeoutError if the loop's time reaches ``until`` before the answer comes. In a thread other than
-    the main thread the whole thread waits, because answers come through the main thread's loop.
+    the main thread, the whole thread waits and ``until`` has no effect, because answers come through the main
+    thread's loop.
     """
     if not program_threads.is_main():
         return ask_blocking(request)

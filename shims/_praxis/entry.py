@@ -266,5 +266,6 @@ def finish() -> None:
             figures.show_open_figures()
             atexit._run_exitfuncs()
             streams.flush()
-        # CPython only reports an exception of the functions and continues. An interrupt must not get lost.
+        # CPython only reports an exception raised by these functions, and continues. An interrupt must not be
+        # lost.
         program.check()

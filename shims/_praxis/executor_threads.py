@@ -1,10 +1,10 @@
 """The threads of executors: those of loops' default executors, which end when they have nothing to do, and
 those of a program's own pools.
 
-An interpreter cannot be captured while threads live. So a thread of the default executor ends with its last
-job, before the job's result is awaited any further, and a later job gets a new thread. A pool of the program
-keeps its threads as in CPython. Only a pool's first thread ends early if its first job has nothing left to do
-but wait for the host: the loop then waits instead.
+An interpreter cannot be captured while it has threads. So a thread of the default executor ends with its last
+job, before the task that awaits the result continues, and a later job gets a new thread. A pool of the
+program keeps its threads as in CPython. Only a pool's first thread ends early if its first job has nothing
+left to do but wait for the host: the loop then waits instead.
 """
 
 from __future__ import annotations
@@ -162,7 +162,9 @@ def _work_first(reference: weakref.ref[Any], context: Any, jobs: Any, job: Job) 
     internals: Any = pools
 
     def may_leave() -> bool:
-        """Let this thread end with its job, unless other jobs wait for it."""
+        """Return whether this thread may end with its job, because no other jobs are waiting. If so, remove
+        it from its pool.
+        """
         pool = reference()
         if pool is None:
             return False
@@ -184,7 +186,7 @@ def _work_first(reference: weakref.ref[Any], context: Any, jobs: Any, job: Job) 
 
 # ---- methods of WebLoop
 def set_default_executor(self: Any, executor: Any) -> None:
-    """Make ``executor`` the one for jobs that name no executor."""
+    """Set the default executor, which must be a ThreadPoolExecutor. Raises TypeError for anything else."""
     from concurrent.futures import ThreadPoolExecutor
 
     if not isinstance(executor, ThreadPoolExecutor):
@@ -193,7 +195,7 @@ def set_default_executor(self: Any, executor: Any) -> None:
 
 
 async def shutdown_default_executor(self: Any, timeout: float | None = None) -> None:
-    """Take no more jobs for the default executor, and wait for the end of those taken, at most ``timeout``
+    """Accept no more jobs for the default executor, and wait for those already accepted, at most ``timeout``
     seconds.
     """
     self._executor_shutdown_called = True

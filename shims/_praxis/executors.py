@@ -69,7 +69,7 @@ class Lane:
                 _start(self, job)
 
     def _can_start(self, job: _Job) -> bool:
-        # Jobs for threads go to their pool at once, so that it has them when it is shut down.
+        # Jobs for threads go to their pool immediately, so that it has them when it is shut down.
         return self.running < self.limit or (self.running == self.in_threads and twin_of(job.call)[0] is None)
 
 
@@ -77,7 +77,9 @@ _default_lane = Lane(_UNLIMITED)
 
 
 def run_in_executor(self: Any, executor: Any, func: Callable[..., Any], *args: Any) -> asyncio.Future[Any]:
-    """Arrange for ``func(*args)`` to be called in a thread of ``executor``, and return its future."""
+    """Call ``func(*args)`` as a job of ``executor``, and return the job's future. A function that has a twin
+    needs no thread.
+    """
     if executor is None:
         if self._executor_shutdown_called:
             raise RuntimeError("Executor shutdown has been called")
@@ -96,7 +98,7 @@ def run_in_executor(self: Any, executor: Any, func: Callable[..., Any], *args: A
 
 
 def in_executor(function: Callable[..., _T], *args: Any) -> asyncio.Future[_T]:
-    """Await ``function(*args)`` as a job that belongs to no pool."""
+    """Return a future for ``function(*args)``, which runs as a job that belongs to no pool."""
     loop = asyncio.get_running_loop()
     if isinstance(loop, thread_loop.ThreadLoop):
         return loop.run_in_executor(None, function, *args)
@@ -114,7 +116,7 @@ def _submit(
     method = getattr(func, "__func__", None)
     if type(method) is FunctionType and lane.running < lane.limit:
         twin = twins.get(method)
-        if twin is not None and not twin.is_coroutine:  # nearly every call of a driver, so without a job
+        if twin is not None and not twin.is_coroutine:  # nearly every call of a driver; it needs no job
             _run_starter(lane, request, twin.function, (func.__self__, *args), {})  # type: ignore[attr-defined]
             return request
     lane.submit(_Job(loop, request, plain(func, args)))
@@ -167,7 +169,7 @@ def _run_in_thread(lane: Lane, job: _Job) -> None:
     lane.in_threads += 1
     try:
         perform = functools.partial(_perform, lane, job)
-        if pool is None or pool._shutdown:  # it took this job earlier, and no longer waits
+        if pool is None or pool._shutdown:  # shut down after it had accepted this job
             executor_threads.crew.submit(perform, job.loop)
         else:
             executor_threads.submit_to(pool, perform)

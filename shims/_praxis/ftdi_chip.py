@@ -20,7 +20,7 @@ from _praxis.usb_devices import PACKET_SIZE, Configuration, UsbDevice, granted_d
 from _praxis.usb_transfers import IN, Line, TransferFailed, line_to
 
 _TO_CHIP, _FROM_CHIP = 0x40, 0xC0
-"""The types of a vendor's requests to and from a device."""
+"""The types of vendor requests: to a device, and from it."""
 _RESET, _MODEM_CONTROL, _FLOW_CONTROL, _BAUD_RATE, _DATA, _MODEM_STATUS = 0, 1, 2, 3, 4, 5
 _LATENCY_TIMER, _BIT_MODE, _READ_PINS = 9, 11, 12
 _WHOLE, _PURGE_RECEIVED, _PURGE_SENT = 0, 1, 2
@@ -30,7 +30,7 @@ _XON_XOFF = 0x1311
 _STATUS = 2
 """The number of status bytes of each packet."""
 _TIMEOUT_MS = 5000
-"""libftdi's time-out."""
+"""libftdi's time-out for a transfer, in milliseconds."""
 _LATENCY_MS = 16
 _LARGEST_READ = 1 << 16
 _PARITIES = {letter: code for code, letter in ftdi_codes.PARITIES.items()}
@@ -79,7 +79,7 @@ def divisor(baudrate: int, *, is_high_speed: bool) -> int:
 
 
 def chips() -> list[GrantedPort]:
-    """Return the granted USB devices without a serial port of their own, described as ports."""
+    """Return the granted USB devices that are neither serial ports nor HID devices, described as ports."""
     return [
         GrantedPort(
             each.role,

@@ -62,12 +62,12 @@ class Position:
 
     @property
     def before(self) -> str:
-        """The place before the operation."""
+        """The place of the piece before the operation."""
         return IN_GRIPPER if self.is_gripped_before else self.origin_name
 
     @property
     def after(self) -> str:
-        """The place where the operation puts it."""
+        """The place where the operation puts the piece."""
         return self.destination_name if self._method == "drop_resource" else IN_GRIPPER
 
     @property

@@ -11,10 +11,10 @@ NEGLIGIBLE = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An impossible operation: it requires ``wanted`` microlitres, but only ``there`` are available, or
-    fit. ``subject`` is the thing it concerns: the "container", its content at the "start", the "tip",
-    the "spot" of a tip, the 96 "head", or the "volume" itself. ``since`` is the number of the step that
-    caused it.
+    """An impossible operation: it requires ``wanted`` microlitres (for tips: a number of tips), but only
+    ``there`` are available, or fit. ``subject`` is the thing it concerns: the "container", its content at the
+    "start", the "tip", the "spot" of a tip, the 96 "head", or the "volume" itself. ``since`` is the number of
+    the step that caused it.
     """
 
     kind: str
@@ -96,7 +96,7 @@ class ContainerAccount:
         return self._once(Problem("resource_not_on_deck", 0.0, 0.0))
 
     def _once(self, problem: Problem) -> Problem | None:
-        """Return the first problem of a kind. Later problems of that kind are only its consequences."""
+        """Return the problem if it is the first of its kind. Later ones are only its consequences."""
         kind = "insufficient_volume" if problem.kind == "no_liquid" else problem.kind
         if kind in self._reported:
             return None
@@ -135,7 +135,7 @@ class SpotAccount:
         self._has_tip = has_tip
 
     def pick_up(self, step: int) -> Problem | None:
-        """Record that a tip is taken in the step with that number."""
+        """Record that a tip is taken in the step with that number. Return the problem if there is no tip."""
         problem = None
         if not self._has_tip:
             problem = Problem("insufficient_tips", 1.0, 0.0, subject="spot", since=self._taken_in)
@@ -146,7 +146,7 @@ class SpotAccount:
         return problem
 
     def put_back(self) -> Problem | None:
-        """Record that a tip is put back into the spot."""
+        """Record that a tip is put back into the spot. Return the problem if the spot already has a tip."""
         problem = Problem("no_capacity", 1.0, 0.0, subject="spot") if self._has_tip else None
         self._has_tip = True
         self.is_new = False

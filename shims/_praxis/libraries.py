@@ -9,7 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 _LOOKS = range(100)
-"""Enough iterations for CPython to check for signals, which it does in every fiftieth iteration of a loop."""
+"""Enough iterations for CPython to check for signals. On Emscripten, it does so in every fiftieth iteration
+of a loop.
+"""
 
 
 def install() -> None:

@@ -54,7 +54,9 @@ def call_at(
     *args: Any,
     context: contextvars.Context | None = None,
 ) -> asyncio.TimerHandle:
-    """Arrange for ``callback(*args)`` to be called at time ``when`` of ``loop.time()``, or immediately."""
+    """Arrange for ``callback(*args)`` to be called at time ``when`` of ``loop.time()``, immediately if that
+    has passed.
+    """
     if math.isnan(when):
         raise ValueError("cannot schedule a callback at a time that is not a number")
     handle = events.TimerHandle(when, callback, args, self, context)
@@ -110,7 +112,9 @@ def run_forever(self: Any) -> None:
 
 
 def run_until_complete(self: Any, future: Awaitable[_T]) -> _T:
-    """Run until ``future`` is done, and return its result. An interrupt cancels it, then is raised."""
+    """Run until ``future`` is done, and return its result. An interrupt cancels ``future`` and is then
+    raised.
+    """
     if not program_threads.is_main():
         thread_loop.move(self)
         return self.run_until_complete(future)  # type: ignore[no-any-return]
@@ -150,7 +154,7 @@ def _make_future(count: Callable[[Any], asyncio.Future[Any]]) -> Callable[[Any],
 
 
 def stop(self: Any) -> None:
-    """End ``run_forever`` after the callbacks that are ready now."""
+    """End ``run_forever`` or ``run_until_complete`` after the callbacks that are ready now."""
     self._praxis_stopping = True
 
 
@@ -175,8 +179,8 @@ def set_event_loop(self: Any, loop: asyncio.AbstractEventLoop | None) -> None:
 
 # ---- functions of pyodide.ffi and asyncio
 def run_sync(x: Awaitable[_T]) -> _T:
-    """Wait for ``x`` inside this call and return its result, while the event loop continues. Works
-    everywhere. Calls nest: of two waiting calls, the later one returns first.
+    """Wait for ``x`` inside this call and return its result, while the event loop continues. Works in every
+    function on the main thread. Calls nest: of two waiting calls, the later one returns first.
     """
     program_threads.require_main("run_sync()")
     task = asyncio.ensure_future(x)
@@ -184,7 +188,7 @@ def run_sync(x: Awaitable[_T]) -> _T:
 
 
 def can_run_sync() -> bool:
-    """Return whether ``run_sync`` works, which it always does in this guest."""
+    """Return True: in this guest, ``run_sync`` always works on the main thread."""
     return True
 
 

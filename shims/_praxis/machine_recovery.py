@@ -298,7 +298,7 @@ async def _note_lost_tips(machine: Any) -> None:
 
 
 _OPEN = (None, "unknown")
-"""Resolutions that add no knowledge."""
+"""The resolutions that leave open what has happened."""
 
 
 def _places_left(failed: Failed) -> list[Any]:

@@ -187,7 +187,7 @@ def _operate(
     args: Sequence[Any],
     kwargs: Mapping[str, Any],
 ) -> Awaitable[Any]:
-    """Begin the work of a step, within its time limit if it has one."""
+    """Return an awaitable that does the work of a step, within its time limit if it has one."""
     if step.limit is None:
         return function(machine, *args, **kwargs)
     title = _titled(operation, machine, role, given)

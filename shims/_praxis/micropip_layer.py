@@ -98,7 +98,9 @@ def _entry(distribution: importlib.metadata.Distribution, names: set[str]) -> di
 
 
 def _tag(distribution: importlib.metadata.Distribution) -> str:
-    """Return, from a wheel's metadata, the tags at the end of its name, each part with all its values."""
+    """Return the tag at the end of a wheel's file name, made from the wheel's metadata. Each part of it lists
+    all values of that part.
+    """
     lines = (distribution.read_text("WHEEL") or "").splitlines()
     tags = [line.partition(":")[2].strip() for line in lines if line.startswith("Tag:")] or ["py3-none-any"]
     parts = zip(*[tag.split("-") for tag in tags], strict=False)

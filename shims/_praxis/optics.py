@@ -15,8 +15,8 @@ Contents: TypeAlias = Mapping[str, float]
 """Volumes, in µL, by the name of the labware that the liquid came from."""
 
 Seen: TypeAlias = tuple[Contents | None, float | None]
-"""A well's contents, None if they are not known, and the time (s) since when they have been growing, None if
-since the first reading.
+"""A well's contents (None: unknown), and the time, in seconds, at which they began to grow (None: at the
+first reading).
 """
 
 KINDS = ("absorbance", "fluorescence", "luminescence")
@@ -42,8 +42,9 @@ _UNKNOWN_DOUBLING_S = 1500.0
 _UNKNOWN_LAG = 1.5
 _HILL = 1.6
 _HALF = 4.5
-"""The column with the half-maximal dose. A plate without a given content is treated as a culture with a drug:
-the dose doubles from column to column, and halves the growth in this column.
+"""The column with the half-maximal dose on a plate with 12 columns. A plate without a given content is
+treated as a culture with a drug: the dose doubles from column to column, and halves the growth in this
+column.
 """
 
 
@@ -63,7 +64,7 @@ class Optics:
         self, kind: str, wells: Sequence[Seen], rows: int, columns: int, now: float
     ) -> list[list[float]]:
         """Return the readings of a plate's ``wells`` by row and column, at ``now`` (s). The wells come column
-        by column; if no well's contents are known, the plate is an unknown one.
+        by column. If no well's contents are known, the plate is treated as described at ``_HALF``.
         """
         if self._began is None:
             self._began = now
@@ -102,7 +103,7 @@ class Optics:
         total = sum(held.values())
         if total <= 0:
             return EMPTY[kind]
-        passed = round(now - since)  # a second more or less is not seen
+        passed = round(now - since)  # fractions of a second make no visible difference
         slowed = 1.0
         for name, amount in held.items():
             half = self._reads.get(name, {}).get("halved_at", 0.0)

@@ -32,7 +32,7 @@ _LARGEST = (32, 48)
 
 
 def kind(value: object) -> str:
-    """Return the type of a value, for a message."""
+    """Return the name of a value's type, for a message."""
     return "None" if value is None else f"{type(value).__name__}"
 
 
@@ -156,7 +156,7 @@ def well_value(name: object, value: Any) -> Any:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int | float):
-        return plain(value, "")  # no number is refused, so nothing has to be named
+        return plain(value, "")  # plain() refuses no number, so it needs no name
     if isinstance(value, str):
         if len(value) > _MOST_WELL_TEXT:
             raise ValueError(

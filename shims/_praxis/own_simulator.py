@@ -22,8 +22,9 @@ _numbers = 0
 
 
 def make(source: str, filename: str, name: str, options: str) -> str:
-    """Import the file, and make an instrument of its class ``name`` with ``options``. Raises what the file
-    raises, AttributeError and TypeError if the class is not an instrument, ValueError for an unknown
+    """Import the file, and make an instrument of its class ``name`` with ``options``. Return its description
+    and settings as JSON. Raises what the file raises, TypeError if the class is not an instrument,
+    AttributeError, TypeError or ValueError for a setting of the wrong type, and ValueError for an unknown
     option.
     """
     global _instrument

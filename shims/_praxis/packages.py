@@ -52,7 +52,9 @@ def canonical(name: str) -> str:
 
 
 def installed() -> dict[str, tuple[str, list[str]]]:
-    """Return the version and requirements of each of the program's packages, keyed by normalized name."""
+    """Return the version of each of the program's packages and its requirements for extras, keyed by
+    normalized name.
+    """
     import importlib.metadata  # slow to load, and only needed for installations
 
     found: dict[str, tuple[str, list[str]]] = {}

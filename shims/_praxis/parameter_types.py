@@ -198,7 +198,8 @@ def is_machine(hint: Any) -> bool:
 
 def is_device(hint: Any) -> bool:
     """Return whether a hint is a class of devices as in PyLabRobot 1.0. Such classes have no base in common.
-    They are recognized by their abilities: connect, disconnect, and be on a serial port.
+    They are recognized by their coroutine methods ``setup`` and ``stop`` and by a parameter for a serial
+    port.
     """
     if not isinstance(hint, type) or not hint.__module__.startswith("pylabrobot."):
         return False

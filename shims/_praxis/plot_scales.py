@@ -38,7 +38,7 @@ class LinearScale:
     def __init__(self, values: Iterable[float], count: int, *, with_zero: bool = False) -> None:
         found = [*values, 0.0] if with_zero else list(values)
         least, most = (min(found), max(found)) if found else (0.0, 1.0)
-        if most - least <= max(abs(least), abs(most)) * 1e-12:  # as good as one number
+        if most - least <= max(abs(least), abs(most)) * 1e-12:  # in effect a single number
             room = abs(least) * 0.1 or 1.0
             least, most = least - room, most + room
         room = (most - least) * _MARGIN

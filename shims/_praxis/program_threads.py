@@ -91,7 +91,7 @@ def require_main(what: str) -> None:
 
 def finish(*, is_interrupted: bool) -> None:
     """Do what ``threading._shutdown`` does when a process ends: end pools, and wait for threads that are not
-    daemons, once. Raises DeadlockError if they cannot end.
+    daemons. Later calls do nothing. Raises DeadlockError if the threads cannot end.
 
     If it ``is_interrupted``, or an interrupt has ended the program or ends this wait, the interrupt is raised
     in these threads, too, because they may have to park an instrument.

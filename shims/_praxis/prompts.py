@@ -27,7 +27,7 @@ _MOST_NOTED = 500
 """Maximum number of characters that a dry run stores of a question, and of its assumed answer."""
 
 _READ: Final = object()
-"""Stands for an answer that requests a reading of the value."""
+"""A sentinel for an answer that requests a reading of the value."""
 
 
 class Question:
@@ -169,7 +169,7 @@ class Question:
 
     def _answer(self, reply: Mapping[str, Any]) -> Any:
         """Return the value of an answer for the program, or _READ. Raises NobodyToAsk and ValueError."""
-        if not reply:  # no run is conducted: a script, a console
+        if not reply:  # no run is being conducted, as in a script or a console
             return self._ask_on_input()
         error = reply.get("error")
         if error == "nobody":

@@ -64,8 +64,8 @@ def run_script(source: str, filename: str, arguments: Sequence[str]) -> Any:
 
 def call(source: str, filename: str, function: str, plan: str) -> Any:
     """Import the program and call ``function`` as ``plan`` says. Return its value as JSON, or a future for
-    the JSON. ``plan`` is the JSON object described in ``praxis_desktop.runs.request``. Raises
-    CallError.
+    the JSON. ``plan`` is the JSON object described in ``praxis_desktop.runs.request``. Raises CallError, and
+    what the program raises.
     """
     global _prepared
     prepared, _prepared = _prepared, None
@@ -138,7 +138,9 @@ _FOR_BENCHES = {
     "pylabrobot.resources": ("_praxis.bench_decks", "_praxis.bench_machines"),
     "pylabrobot.liquid_handling": ("_praxis.simulated_liquid_handler",),
 }
-"""The modules of this package that benches need, by the module of PyLabRobot whose import shows it."""
+"""The modules of this package that benches need, keyed by the module of PyLabRobot whose import shows that
+they are needed.
+"""
 
 
 def prepare_call(source: str, filename: str) -> None:
@@ -172,8 +174,8 @@ _REFUSALS = frozenset({"CallError", "BenchError", "ArgumentError"})
 
 
 def is_refused() -> bool:
-    """Return whether the exception that ended the program is this package's own: the program cannot be
-    called with the given arguments.
+    """Return whether the exception that ended the program is one with which this package refuses the given
+    arguments or the bench.
     """
     kind = type(getattr(sys, "last_exc", None))
     return kind.__name__ in _REFUSALS and kind.__module__.startswith("_praxis.")

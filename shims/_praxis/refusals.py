@@ -64,8 +64,8 @@ def _change_pools(module: ModuleType) -> None:
 
 
 def _free_port(host: str, port: int) -> int:
-    """Return the first port from ``port`` on that no other program uses. Raises PermissionError if it comes
-    to a port that was not granted.
+    """Return the first port, from ``port`` on, that no other program uses. Raises PermissionError on reaching
+    a port that was not granted.
     """
     while True:
         try:
@@ -135,7 +135,9 @@ async def _refuse_subprocess(*_args: Any, **_kwargs: Any) -> NoReturn:
 
 
 def install() -> None:
-    """Replace the functions that would start a process, or wait for a socket."""
+    """Replace the functions that would start a process, and install the finder that explains why modules are
+    missing.
+    """
     from pyodide.webloop import WebLoop
 
     # A program that shows progress needs no monitor thread for it.

@@ -67,7 +67,9 @@ class Scheduler:
         self._request_tick()
 
     def add_timer(self, handle: asyncio.TimerHandle) -> None:
-        """Run ``handle`` at its time on ``time.monotonic()``. Equal times run in the order of adding."""
+        """Run ``handle`` at its time on ``time.monotonic()``. Timers with equal times run in the order in
+        which they were added.
+        """
         self._count += 1
         heapq.heappush(self._timers, (handle.when(), self._count, handle))
         handle._scheduled = True  # type: ignore[attr-defined]
@@ -78,7 +80,9 @@ class Scheduler:
         return [handle for _, _, handle in list(self._timers) if not handle.cancelled()]
 
     def give_up(self, loop: Any) -> tuple[list[asyncio.Handle], list[asyncio.TimerHandle]]:
-        """Return the ready callbacks and the timers of a loop that the calling thread will run."""
+        """Remove and return the ready callbacks of a loop that the calling thread will run, and return the
+        loop's timers.
+        """
         ready = [handle for handle in list(self.ready) if handle._loop is loop]  # type: ignore[attr-defined]
         for handle in ready:
             self.ready.remove(handle)

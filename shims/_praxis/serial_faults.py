@@ -12,7 +12,7 @@ from _praxis.messages import taken
 
 
 class PortNotFound(SerialException):
-    """There is no such port, or it is not granted to this program."""
+    """There is no such port, it is not granted to this program, or it cannot be reached."""
 
 
 class PortBusy(SerialException):
@@ -20,7 +20,7 @@ class PortBusy(SerialException):
 
 
 class PortDenied(SerialException):
-    """The user may not open the port."""
+    """The operating system does not let the user open the port."""
 
 
 class PortDisconnected(SerialException):
@@ -32,7 +32,7 @@ class PortWriteCut(SerialException):
 
 
 class PortOverrun(SerialException):
-    """More bytes arrived than were read, and some were lost."""
+    """Bytes arrived faster than they were read, and some were lost."""
 
 
 class PortNotAllowed(SerialException):

@@ -1,4 +1,4 @@
-"""Gives pyserial and PyUSB our backends: every version finds its modules for this system in this package."""
+"""Replaces the platform modules of pyserial and PyUSB, whatever their version, with those of this package."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A granted port, which the host knows by its number: what all calls to host functions have in common."""
+"""A granted port, which host functions identify by its number: the parts common to reading and writing."""
 
 from __future__ import annotations
 

@@ -44,7 +44,9 @@ _Settings = tuple[int, int, str, float, bool, bool, bool, str]
 
 
 def _duration(value: float | None, name: str) -> float | None:
-    """Check a time-out as SerialBase does."""
+    """Return a time-out after checking it. Like SerialBase, raises ValueError for one that is negative or not
+    a number.
+    """
     if value is None:
         return None
     if not isinstance(value, int | float):
@@ -146,7 +148,9 @@ class Serial(Reading, Writing, SerialBase):
 
     @property
     def write_timeout(self) -> float | None:
-        """The time-out of a write, in seconds. None waits while the line accepts bytes."""
+        """The time-out of a write, in seconds. With None, a write waits as long as the line keeps accepting
+        bytes.
+        """
         return self._write_timeout
 
     @write_timeout.setter
@@ -155,7 +159,9 @@ class Serial(Reading, Writing, SerialBase):
 
     @property
     def inter_byte_timeout(self) -> float | None:
-        """Maximum time (s) between two bytes of a read, after which it ends. None means no maximum."""
+        """Maximum time, in seconds, between two bytes of a read; a longer gap ends the read. None means no
+        maximum.
+        """
         return self._inter_byte_timeout
 
     @inter_byte_timeout.setter
@@ -221,7 +227,9 @@ class Serial(Reading, Writing, SerialBase):
         return serial_readiness.descriptor_of(self)
 
     def nonblocking(self) -> None:
-        """Do nothing, like pyserial since 3.2: ports are always non-blocking."""
+        """Check that the port is open, and do nothing else. In pyserial, too, this has had no effect since
+        3.2.
+        """
         self._check()
 
     def set_input_flow_control(self, enable: bool = True) -> None:
@@ -256,11 +264,11 @@ def _rs485_fields(settings: Any) -> str:
 
 
 class PosixPollSerial(Serial):
-    """The same as Serial. In pyserial, this variant polls."""
+    """The same as Serial. In pyserial, this variant uses ``poll()`` instead of ``select()``."""
 
 
 class VTIMESerial(Serial):
-    """The same as Serial. In pyserial, this variant uses the driver's time-outs."""
+    """The same as Serial. In pyserial, this variant leaves time-outs to the terminal driver (VTIME)."""
 
 
 async def _open_awaited(*args: Any, **kwargs: Any) -> Serial:

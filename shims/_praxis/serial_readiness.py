@@ -112,7 +112,7 @@ def _has_bytes(port: Any) -> bool:
 
 
 def _reader(loop: asyncio.AbstractEventLoop, port: Any, handle: asyncio.Handle) -> _Reader | _Poll:
-    # What arrives for a request wakes the main thread's loop alone, which may be waiting for this thread.
+    # The answer to a request wakes only the main thread's loop, which may be waiting for this thread.
     return (
         _Poll(loop, port, handle, _has_bytes) if isinstance(loop, ThreadLoop) else _Reader(loop, port, handle)
     )
@@ -204,14 +204,16 @@ def _selecting(plain: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _port_of(fd: Any) -> Any:
-    """Return the port for which a number stands, or an object with that number; None for others."""
+    """Return the open port that a descriptor, or an object with a descriptor, represents; None if it
+    represents no port.
+    """
     number = fd if isinstance(fd, int) else getattr(fd, "fileno", int)()
     port = _ports.get(number)
     return port if port is not None and port.is_open else None
 
 
 def install() -> None:
-    """Add these methods to the loops of the main thread and of others."""
+    """Replace ``select.select``, and these methods of the loops of all threads."""
     from pyodide.webloop import WebLoop
 
     select.select = _selecting(select.select)

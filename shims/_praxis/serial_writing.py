@@ -27,8 +27,8 @@ _host_resume = host.resume
 _host_write = host.write
 
 _MOST_AT_ONCE, _MOST_AWAITED = 1 << 20, 16 << 20
-"""Maximum number of bytes in one call to the host, which takes no longer texts than 16 MiB, and in one write
-of an executor, which is one call.
+"""Maximum number of bytes in one call to the host, and in one write of an executor, which is a single call:
+the host accepts texts of at most 16 MiB.
 """
 
 

@@ -25,8 +25,8 @@ from _praxis import programs
 
 
 class TimeLimitExceeded(KeyboardInterrupt):
-    """The program has used up its time. It is not an ``Exception``, so only ``finally`` and a bare
-    ``except`` catch it.
+    """The program has used up its time. This is a KeyboardInterrupt and not an ``Exception``, so ``except
+    Exception`` does not catch it.
     """
 
     __module__ = "builtins"
@@ -34,11 +34,11 @@ class TimeLimitExceeded(KeyboardInterrupt):
 
 _TIME_IS_UP = "the program has used up its time"
 FROZEN = "<frozen "
-"""The start of the file names of CPython's built-in modules."""
+"""The start of the file names of CPython's frozen modules."""
 _ABC = "<frozen abc>"
-"""The file name of isinstance() and issubclass(), which C code also calls. If KeyboardInterrupt were
-raised in them, Pyodide's conversions would turn it into another exception, which ``except Exception``
-catches.
+"""The file name of the code that isinstance() and issubclass() run for abstract base classes; C code also
+calls these functions. If KeyboardInterrupt were raised in them, Pyodide's conversions would turn it into
+another exception, which ``except Exception`` catches.
 """
 _JUMP_BACKWARD = opcode.opmap["JUMP_BACKWARD"]
 _TRANSPARENT = (
@@ -63,7 +63,7 @@ SHIMS = _folder(_folder.__code__)
 """The folder of this package, spelled as at the start of file names in its code objects."""
 _WEBLOOP = STANDARD_LIBRARY + "pyodide/webloop.py"
 PYODIDE_BASE = STANDARD_LIBRARY + "_pyodide/"
-"""Pyodide's code beneath a program. Its frames are never shown."""
+"""The folder of Pyodide's own code, which runs beneath every program. Its frames are never shown."""
 
 
 def _is_loop(filename: str) -> bool:
@@ -261,7 +261,7 @@ def _call_handler(handler: Any, number: int, frame: FrameType | None) -> None:
     if not callable(handler):
         _raise_interrupt()
     handler(number, frame)
-    delayed = take_delayed()  # from another signal, that came meanwhile: the wait would continue without it
+    delayed = take_delayed()  # of another signal meanwhile; otherwise the wait would continue without it
     if delayed is not None:
         raise delayed
 

@@ -33,7 +33,9 @@ def fill(container: Any, volume: float) -> None:
 
 
 def take(container: Any, volume: float) -> Contents:
-    """Take out ``volume`` (µL). If a container's content is unknown, its own liquid never runs out."""
+    """Take out ``volume`` (µL). A container whose content is unknown or used up yields its own liquid without
+    limit.
+    """
     taken = _taken(container, volume)
     simulated_world.poured(named(container), -sum(taken.values()) / 1000)
     return taken

@@ -42,7 +42,7 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
         """The identities (``id``) of the plate's wells."""
 
     def join_world(self, role: str, world: Mapping[str, Any], machine: Any) -> None:
-        """Become the instrument of ``role`` in the world that simulated instruments share."""
+        """Take the part of ``role`` in the world that simulated instruments share."""
         self._optics = Optics(role, world.get("reads", {}))
         self._heated_by = world.get("heated_by", "")
 
@@ -78,7 +78,9 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
         return self._read("fluorescence", plate, wells, **waves)
 
     def _read(self, kind: str, plate: Any, wells: list[Any], **waves: int) -> list[dict[str, Any]]:
-        """Return a matrix of the plate's size, with None for wells that are not read."""
+        """Return the result of a reading: a matrix of the plate's size, with None for wells that are not
+        read.
+        """
         if plate is not self._plate:
             self._look_at(plate)
         given: Reading = getattr(self, kind)

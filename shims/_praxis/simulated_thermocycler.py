@@ -114,7 +114,7 @@ class SimulatedThermocycler(ThermocyclerChatterboxBackend):  # type: ignore[misc
         return next(ahead, max(0, len(self._ends) - 1))
 
     def _end_profile(self) -> None:
-        """End the profile. The block keeps its current temperature."""
+        """End the profile. The block keeps the temperature of the current step."""
         if self._ends:
             self._block = _Ramp(self._targets[self._step()], BLOCK_RATE)
         self._ends, self._targets = [], []

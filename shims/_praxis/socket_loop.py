@@ -117,7 +117,9 @@ def _listen() -> None:
 
 
 class _Selector:
-    """Tells asyncio's transports, for their descriptions, which callbacks are waiting for a descriptor."""
+    """A stand-in for the selector from which asyncio's transports take their descriptions: it reports which
+    callbacks wait for a descriptor.
+    """
 
     def get_key(self, fd: int) -> selectors.SelectorKey:
         waiting = {_READ: selectors.EVENT_READ, _WRITE: selectors.EVENT_WRITE}
@@ -157,7 +159,9 @@ def _remove(loop: Any, fd: Any, kind: int) -> bool:
 
 
 def give_up(loop: Any) -> list[tuple[int, int, events.Handle]]:
-    """Return the callbacks of a loop that another thread will run, each with its descriptor and kind."""
+    """Remove and return the callbacks of a loop that another thread will run, each with its descriptor and
+    kind.
+    """
     given = [(*key, handle) for key, handle in _waiting.items() if handle._loop is loop]  # type: ignore[attr-defined]
     for fd, kind, _ in given:
         del _waiting[fd, kind]

@@ -19,7 +19,7 @@ from _praxis import places, program_threads, steps
 _NO_NETWORK = "There is no network in the sandbox."
 _SO_REUSEADDR = 2
 _UNSPECIFIED = 1
-"""OpenSSL's number for a certificate that is not accepted, without a reason of its own."""
+"""OpenSSL's error number for a certificate that is rejected without a specific reason."""
 _told: tuple[int, str, int, str] | tuple[()] = ()
 """The cause of data sent on sockets that was last reported to the host: step, file, line and thread."""
 _SENDING = ("send", "sendall", "sendmsg", "sendto")
@@ -39,8 +39,8 @@ def _refusal(error: OSError) -> str:
 
 
 def failure(error: OSError) -> OSError:
-    """Return ``error`` with the host's explanation, if there is one; an error of ``ssl`` if the other end is
-    not trusted.
+    """Return ``error`` with the host's explanation, if there is one: an SSLCertVerificationError if the other
+    end is not trusted.
     """
     told = _refusal(error)
     if not told:
@@ -108,7 +108,7 @@ def _causing(call: Callable[..., Any]) -> Callable[..., Any]:
             file, line = step.place
         number = 0 if step is None else step.number
         cause = (number, file, line, program_threads.current_name())
-        while cause != _told:  # again if another thread told its own meanwhile
+        while cause != _told:  # again if another thread has reported its own meanwhile
             _told = cause
             _praxis_serial.socket_cause(*cause)
         return call(*arguments, **options)
@@ -117,7 +117,7 @@ def _causing(call: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def forget_cause() -> None:
-    """Report to the host again which line sends data, because this is another host."""
+    """Forget which line was reported to send data, so that it is reported again: this is another host."""
     global _told
     _told = ()
 

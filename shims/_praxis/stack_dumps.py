@@ -165,7 +165,7 @@ def _write(descriptor: int, parts: Any) -> None:
 
 
 _STANDARD = sys.stderr
-"""The default of ``file`` stands for the ``sys.stderr`` of the call."""
+"""The default of ``file``, which means ``sys.stderr`` at the time of the call."""
 
 
 def install() -> None:

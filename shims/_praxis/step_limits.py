@@ -28,7 +28,7 @@ _open: dict[int, Limit] = {}
 
 
 def set_default(seconds: float) -> None:
-    """From now on, limit each operation to this many seconds."""
+    """From now on, limit each operation, and each step that is a function, to this many seconds."""
     global default
     default = float(seconds)
 
@@ -165,7 +165,7 @@ def on_alarm(_number: int, frame: FrameType | None) -> None:
     around = _limit_around(overdue) if frame is not None else _blocking_limit(overdue)
     if around is None:
         return
-    # Called after the wait inside a call has ended, it must end the call.
+    # If this is called after a wait inside a call has ended, it must end that call.
     ends_call = frame is None or sys._getframe(1).f_code is signals.caller
     place, user_frame = (signals.Place.PROGRAM, None) if ends_call else signals.place_of(frame)
     if place is not signals.Place.LOOP:

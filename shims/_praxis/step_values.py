@@ -20,7 +20,7 @@ _ITEMS = (100, 10, 3)
 _DEEPEST = 6
 
 _EXACT = 1 << 53
-"""Integers below this are exact in every JSON reader."""
+"""The limit below which integers are exact in every JSON reader."""
 
 NUMBER = (int, float)
 """The types of numbers, for isinstance(): a union would be created again for each operation."""

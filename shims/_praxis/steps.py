@@ -206,13 +206,15 @@ def _told_thread() -> str:
 
 
 async def hold(step: int) -> None:
-    """Wait until a pause is over, before the work of ``step``; 0 means the end of a wait."""
+    """Wait until a pause is over, before the work of ``step``; 0 means the end of a wait. Raises
+    CancelledError if the run is being stopped.
+    """
     if (await engine.ask({"kind": "hold", "step": step})).get("stop"):
         raise asyncio.CancelledError("the run is being stopped")
 
 
 def hold_blocking(step: int) -> None:
-    """Like ``hold``, but inside a call."""
+    """Wait as ``hold`` does, but block the thread. Raises KeyboardInterrupt if the run is being stopped."""
     if engine.ask_blocking({"kind": "hold", "step": step}).get("stop"):
         raise KeyboardInterrupt
 

@@ -34,7 +34,7 @@ _TOOL = 4
 _monitoring: Any = getattr(sys, "monitoring")  # noqa: B009 - the type stubs are those of an older Python
 
 _RESULT = object()
-"""Stands for the call's result, instead of a value."""
+"""A placeholder for the call's result, in place of a value."""
 
 watched: dict[int, Watch] = {}
 """The records of the functions that executors are running, keyed by thread."""

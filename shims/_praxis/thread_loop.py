@@ -38,7 +38,9 @@ def _beside_main_loop() -> Iterator[None]:
 
 
 class _Selector(selectors.DefaultSelector):
-    """Looks without waiting only if the loop has sockets besides its own pair, which ends waits."""
+    """A selector that polls without waiting only if the loop has sockets besides the pair that ends its
+    waits.
+    """
 
     def select(self, timeout: float | None = None) -> Any:
         if timeout is not None and timeout <= 0 and len(self.get_map()) == 1:
@@ -67,7 +69,7 @@ class ThreadLoop(selector_events.BaseSelectorEventLoop):
         return handle
 
     def _write_to_self(self) -> None:
-        """End the loop's wait. The host is not told of this send, because it is not the program's."""
+        """End the loop's wait. This send is not reported to the host, because it is not the program's."""
         if self._csock is not None:
             with suppress(OSError):
                 _socket.socket.send(self._csock, b"\0")

@@ -18,12 +18,12 @@ from _praxis import engine, notebooks, signals
 _IMPORTING = "<frozen importlib."
 
 _CELL = re.compile(r"<ipython-input-(\d+)-")
-"""The name of a console's cell, which IPython's own tracebacks show as here."""
+"""Matches the name of a console's cell, which is shown as ``Cell In[N]``, as in IPython's own tracebacks."""
 
 _CELL_RUNNER = "/IPython/core/interactiveshell.py"
 
 _name_of = type.__dict__["__name__"].__get__
-"""Returns a class's name, whatever its metaclass does."""
+"""A function that returns a class's name, whatever its metaclass does."""
 
 MOST_FRAMES = 60
 """Maximum number of frames in an error that is formatted elsewhere."""
@@ -219,7 +219,7 @@ def stack_of(frame: FrameType | None) -> list[traceback.FrameSummary]:
 def _in_its_cell(frame: traceback.FrameSummary) -> traceback.FrameSummary:
     cell = _CELL.match(frame.filename)
     if cell is not None:
-        if frame.line is not None:  # looked up by the name that the file still has
+        if frame.line is not None:  # looks up the line, before the file is renamed
             frame.filename = f"Cell In[{cell[1]}]"
         return frame
     if frame.lineno is not None and frame.filename.endswith(notebooks.ENDING):

@@ -187,7 +187,7 @@ class Calls:
             call.before = Snapshot(subject)
 
     def call_for_items(self, function: Any, site: int) -> Any:
-        """Like ``call``, for a call whose result only a loop will see."""
+        """Record a call as ``call`` does, for a call whose result only a loop will see."""
         call = self._begin(site, id(sys._getframe(1)))
         if _is_one_of(function, _ELEMENTWISE):
             call.function = function

@@ -96,7 +96,7 @@ class Recorder:
         return Items(self.frames, subject, site) if type(subject) is list else subject
 
     def each_unpacked(self, subject: Any, site: int) -> Any:
-        """Like ``each``, for items that are unpacked immediately."""
+        """Return the iterable as ``each`` does, for items that are unpacked immediately."""
         return Items(self.frames, subject, site, unpacks=True) if type(subject) is list else subject
 
     def spread(self, subject: Any, site: int) -> Any:

@@ -360,7 +360,7 @@ def _where_is(position: Position) -> Fact:
         await position.put(str(value))
 
     return Fact(
-        f"{position.name} position",  # a key, which nobody reads
+        f"{position.name} position",  # a key, which is not shown
         "position",
         Message("Where is {name} now?", name=position.name),
         subject=position.name,

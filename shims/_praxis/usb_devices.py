@@ -152,7 +152,9 @@ class Configuration:
         return self.interfaces[-1]
 
     def packet_size(self, endpoint: int) -> int:
-        """Maximum number of bytes in a packet of an endpoint; 0 if the configuration has no such endpoint."""
+        """Return the maximum number of bytes in a packet of an endpoint; 0 if the configuration has no such
+        endpoint.
+        """
         sizes = [
             one.wMaxPacketSize & PACKET_SIZE
             for settings in self.interfaces

@@ -76,8 +76,8 @@ def _failed(error: OSError) -> TransferFailed:
 
 
 class _Time:
-    """The time for a transfer, None for no limit. It starts when the remaining time is first requested, just
-    before a wait, so a transfer that need not wait does not ask the host for the time.
+    """The time limit of a transfer, None for no limit. The time starts when the remaining time is first
+    requested, just before a wait, so a transfer that need not wait does not ask the host for the time.
     """
 
     def __init__(self, ms: int | None) -> None:
@@ -101,7 +101,7 @@ class _Time:
         return max(1, min(left, _LONGEST_MS))
 
 
-# An interrupt that comes in these functions ends their wait at once, as it does in the program.
+# An interrupt that comes in these functions ends their wait immediately, as it does in the program.
 def _acquire(lock: threading.Lock, seconds: float | None) -> bool:
     _raise_delayed()
     return lock.acquire(timeout=-1 if seconds is None else seconds)
@@ -137,7 +137,7 @@ class Line:
         self._end: TransferFailed | None = None
         """The reason why no more messages will arrive; None while they may."""
         self._turns: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)
-        """A lock for each endpoint, which lets its transfers follow one another."""
+        """A lock for each endpoint, which allows one transfer at a time."""
         self._receiving = threading.Lock()
         """Held by the thread that waits for messages, on behalf of all threads."""
         self._received = memoryview(bytearray(_LARGEST_MESSAGE))
@@ -150,7 +150,7 @@ class Line:
         self._answered: defaultdict[int, int] = defaultdict(int)
         """The numbers of transfers to the device that were requested and answered, by endpoint."""
         self._answers: dict[int, tuple[int, bytes]] = {}
-        """The answer to the last transfer that was asked for, by endpoint."""
+        """The answer to the last transfer that was requested, by endpoint."""
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         try:
             self._socket.connect((role, _ANY_PORT))
@@ -240,7 +240,7 @@ class Line:
             packets.clear()
 
     def close(self) -> None:
-        """Close the line, unless others use it. Threads that wait for the device are told that it is gone."""
+        """Close the line, unless others use it. Threads that wait for the device get the error ENODEV."""
         self.users -= 1
         if self.users > 0:
             return
@@ -259,7 +259,7 @@ class Line:
         return turn
 
     def _ask(self, endpoint: int, data: bytes, limit: _Time) -> bytes:
-        """Ask for a transfer to the device, and return the data of its completion. The result is known
+        """Request a transfer to the device, and return the data of its completion. The result is known
         shortly after the transfer's own time-out.
         """
         turn = self._take_turn(endpoint, limit)
@@ -375,7 +375,7 @@ class Line:
             self._packets[endpoint].append((number, data))
             return
         if self._answered[endpoint] == self._asked[endpoint]:
-            return  # it answers nothing that was asked for
+            return  # no request is waiting for it
         self._answered[endpoint] += 1
         if self._answered[endpoint] == self._asked[endpoint]:
             self._answers[endpoint] = number, data

@@ -115,7 +115,7 @@ async def _told(delay: float, result: _T, place: places.Place) -> _T:
 
 
 async def _pass(wait: Wait, loop: asyncio.AbstractEventLoop) -> None:
-    """Let the time of ``wait`` pass."""
+    """Wait until the time of ``wait`` has passed, or a person has ended the wait."""
     while not wait.is_skipped:
         try:
             answer = await engine.ask(wait.question, wait.until)
@@ -123,7 +123,7 @@ async def _pass(wait: Wait, loop: asyncio.AbstractEventLoop) -> None:
             answer = await engine.ask(wait.last_question)
             if not answer:
                 return
-        if not answer:  # no run is conducted that could change the wait
+        if not answer:  # without a run, nothing can change the wait
             await _sleep(wait.until - loop.time())
             return
         wait.change(answer, loop.time())

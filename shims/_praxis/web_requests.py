@@ -39,7 +39,9 @@ class _TooMuch(OSError):
 
 
 class _Hurried(io.RawIOBase):
-    """A stream that reads from ``sock``, for ``limit`` seconds in all until ``in_no_hurry`` is called."""
+    """A stream that reads from ``sock``. All reads together may take ``limit`` seconds until ``in_no_hurry``
+    is called.
+    """
 
     def __init__(self, raw: io.RawIOBase, sock: socket.socket, limit: float) -> None:
         super().__init__()

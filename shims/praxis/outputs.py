@@ -137,7 +137,7 @@ def always(what: str, holds: Callable[[], object | Awaitable[object]]) -> None:
     ``what`` is a sentence for people. ``holds`` is called at the end; in a protocol with machines, before
     they are disconnected. It may be a coroutine function, which has 10 s. If it returns a false value, the
     run fails, and a dry run has a violation; a rehearsal counts the branch as unsafe. If it raises an
-    exception, the run is inconclusive. If the computer or the interpreter dies, nobody is left to check.
+    exception, the run is inconclusive. If the computer or the interpreter dies, the condition is not checked.
     Raises TypeError and ValueError for other arguments.
     """
     conditions.state(what, holds)

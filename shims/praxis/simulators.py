@@ -93,7 +93,7 @@ class Instrument:
         return [bytes(command) for command in commands]
 
     def obey(self, command: bytes) -> None:
-        """Obey one command from ``split``."""
+        """Carry out one command from ``split``."""
         if not command.isascii():
             self.send(self.transmission_error())
             return
@@ -110,7 +110,7 @@ class Instrument:
         """React to a change of "dtr" or "rts", or to a "break". Only called if the port has these lines."""
 
     def busy_reply(self, command: str) -> Answer:
-        """Return the answer of an instrument that cannot obey at the moment (the fault ``busy``)."""
+        """Return the reply of an instrument that is too busy to carry out a command (the fault ``busy``)."""
         return None
 
     def transmission_error(self) -> Answer:

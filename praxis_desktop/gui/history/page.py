@@ -171,7 +171,7 @@ _VERDICTS: Final[tuple[VerdictWord, ...]] = ("passed", "failed", "inconclusive",
 
 
 class Result(Struct, frozen=True):
-    """A result that a chip filters by: runs in these states, with these verdicts (or ``or_states``),
+    """A result by which a chip filters: runs in these states, with these verdicts or in ``or_states``,
     simulated or not.
     """
 

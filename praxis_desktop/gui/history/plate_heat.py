@@ -93,7 +93,7 @@ class PlateHeat(QWidget):
 
     @property
     def allows_logarithm(self) -> bool:
-        """Return True if all values are positive and not all are equal."""
+        """True if all values are positive and not all are equal."""
         return 0 < self._least < self._most
 
     def use_logarithm(self, is_logarithmic: bool) -> None:
@@ -214,8 +214,8 @@ class PlateHeat(QWidget):
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
 
     def legend_places(self) -> tuple[QRectF, QRectF, QRectF, QRectF]:
-        """Return the places of the scale and of its three words. The scale is as wide as the plate, or wider
-        if the words need the room.
+        """Return the rectangles of the scale and of its three labels. The scale is as wide as the plate, or
+        wider if the labels need the space.
         """
         pitch, left, top = self._measures()
         rows, columns = self._size
@@ -239,7 +239,7 @@ class PlateHeat(QWidget):
 
     @property
     def legend(self) -> tuple[str, str, str]:
-        """The words below the scale: at its left end, in its middle, and at its right end."""
+        """The labels of the scale: at its left end, in its middle, and at its right end."""
         least, most = (f"{short(value)} {self._unit}".strip() for value in (self._least, self._most))
         said = [self._origin] if self._origin else []
         if least == most:
@@ -281,7 +281,9 @@ def _number(value: object) -> float | None:
 
 
 def _size_of(places: Mapping[tuple[int, int], object], told: object) -> tuple[int, int]:
-    """Return rows and columns: the reported size, or that of the smallest plate that has all the wells."""
+    """Return the numbers of rows and columns: as reported, or else those of the smallest plate that has all
+    the wells.
+    """
     rows = max((row for row, _ in places), default=1)
     columns = max((column for _, column in places), default=1)
     if isinstance(told, Sequence) and len(told) == 2 and told[0] >= rows and told[1] >= columns:

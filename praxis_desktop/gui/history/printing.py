@@ -137,12 +137,12 @@ class PrintSheet(ClosableSheet):
 _POINTS_PER_INCH = 72
 
 _ALIKE = (21, 15, 9, 5)
-"""Numbers of equal rows to look for at the end of a stripe, preferred first. A cut between equal rows is
-invisible although printers round a stripe's position to whole dots.
+"""Numbers of consecutive equal rows to look for at the end of a stripe, in order of preference. A cut between
+equal rows is invisible even though printers round a stripe's position to whole dots.
 """
 
 _turn = threading.Lock()
-"""Held while PDFium is used, because PDFium is not thread-safe."""
+"""Locked while PDFium is used, because PDFium is not thread-safe."""
 
 
 class DrawnPage:
@@ -161,8 +161,9 @@ class DrawnPage:
         return QImage(dots, self.width, count, self._stride, QImage.Format.Format_RGB32)
 
     def end_of_stripe(self, first: int, least: int, most: int) -> int:
-        """Return the row at which a stripe that begins at row ``first`` can end without a visible seam,
-        ``least`` to ``most`` rows further on: among equal rows, such as those between lines of text.
+        """Return the row, ``least`` to ``most`` rows after ``first``, at which a stripe that begins at row
+        ``first`` can end without a visible seam: among equal rows, such as those between lines of text. If
+        there are none, return the last possible row.
         """
         last, stride = min(first + most, self.height), self._stride
         for alike in _ALIKE:
@@ -192,7 +193,7 @@ class PdfPages:
 
     @contextmanager
     def drawn(self, number: int, dpi: float) -> Iterator[DrawnPage]:
-        """Render a page on white. It is valid inside the ``with`` block."""
+        """Render a page on white. The result is valid only inside the ``with`` block."""
         with _turn:
             page = self._document[number]
             # PDFium allocates the bitmap: ctypes would zero it while holding the GIL.
@@ -351,7 +352,7 @@ def print_report(record: Path, printer: QPrinter, ends: threading.Event, progres
     """Print the report of the run recorded in the folder ``record``; return the number of pages.
 
     ``progress`` receives the number of pages sent and the total. Raises PrintingCancelled soon after ``ends``
-    is set, JournalError if the record is unreadable, StorageError if the printer accepts nothing.
+    is set, JournalError if the record is unreadable, StorageError if the printer does not accept every page.
     """
     with opened_pdf(report_pdf(record)) as pages:
         wanted = list(_wanted(printer, pages.count))

@@ -357,7 +357,7 @@ class ReportPage(QWidget):
         self.results.show_outputs(
             opened.outputs, state=run.state, by_hand=self.band.by_hand, figures=read.figures
         )
-        # A run without findings is opened to see how it went.
+        # Users open a run without findings to see how it went.
         self.fold.button.setChecked(not opened.outputs and not self.results.has_any)
         self._show_view(self.views.currentIndex())
         self._show_awaited_step()
@@ -395,7 +395,9 @@ class ReportPage(QWidget):
 
     @Slot(bool)
     def _fold(self, is_folded: bool) -> None:
-        """Show the findings or, unfolded, the technical details. The line that folds the details stays."""
+        """Show the technical details if they are unfolded, otherwise the findings. The line that folds the
+        details stays visible.
+        """
         # Hide one before showing the other: both together would make the window grow.
         found = (self.results, self.sign_off)
         gone, come = ((self.technical,), found) if is_folded else (found, (self.technical,))

@@ -132,7 +132,7 @@ FACTS, BYTES, LOG, FILES = range(4)
 
 
 class ReportViews(QStackedWidget):
-    """The contents of the tabs, of which only the chosen tab's is shown."""
+    """The contents of the tabs; only those of the chosen tab are shown."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -66,16 +66,16 @@ class CourseCard(Card):
     def show_quantities(
         self, quantities: Sequence[Sequence[Course]], *, names: Sequence[str] = (), is_simulated: bool
     ) -> None:
-        """Show the first of ``quantities``, and offer the others. A quantity has one course per run, which
-        is empty if the run lacks the quantity, so that every run keeps its colour. ``names`` are those of the
-        runs.
+        """Show the first of ``quantities``, and offer the others. A quantity has one course per run, which is
+        empty if the run lacks the quantity, so that every run keeps its colour. ``names`` are the names of
+        the runs.
         """
         self._quantities, self._names, self._is_simulated = quantities, names, is_simulated
         self.choice.clear()
         for courses in quantities:
             self.choice.addItem(courses[0].title)
         self.choice.setVisible(len(quantities) > 1)
-        self.title.setHidden(len(quantities) > 1)  # the choice names what is shown
+        self.title.setHidden(len(quantities) > 1)  # the selector already shows the title
         if quantities:
             self._show(0)
 

@@ -401,7 +401,7 @@ class RunTable(RowTable):
         return self._rows.runs[place].row.run_id if 0 <= place < len(self._rows.runs) else ""
 
     def choose(self, run_id: str) -> None:
-        """Select a run, or the first run if this one is not listed."""
+        """Select a run; if it is not listed, select the first run."""
         if self._rows.runs:
             self.selectRow(max(self._rows.place_of(run_id), 0))
 

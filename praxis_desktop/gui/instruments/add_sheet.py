@@ -45,7 +45,7 @@ _PROTECTIONS = ("tcp", "tls", "http", "https")
 
 
 class FoundRow(Card):
-    """Something found nearby, and the button that selects it."""
+    """A device found nearby, and the button that selects it."""
 
     def __init__(
         self, found: FoundInstrument | InstrumentFacts, *, is_known: bool, icon: str, appearance: Appearance

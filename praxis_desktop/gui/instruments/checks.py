@@ -259,7 +259,9 @@ class ChecksPanel(QWidget):
 
 
 def save_report(report: CheckReport, path: Path) -> Path:
-    """Write the report, as JSON to a ``.json`` file. Runs on a background thread. Raises StorageError."""
+    """Write the report, as JSON if the file's name ends in ``.json``, otherwise as text. Runs on a background
+    thread. Raises StorageError.
+    """
     is_json = path.suffix.casefold() == ".json"
     text = json.dumps(report.to_json(), indent=2, ensure_ascii=False) if is_json else "\n".join(report.text())
     try:

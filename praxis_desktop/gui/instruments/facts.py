@@ -87,7 +87,7 @@ class InstrumentFacts(Struct, frozen=True):
 
     @property
     def can_move(self) -> bool:
-        """True if the instrument may move, heat or pump. Assumed if its kind is unknown."""
+        """True if the instrument may move, heat or pump, or if its kind is unknown."""
         return self.profile is None or self.profile.can_move
 
     @property
@@ -188,7 +188,7 @@ class Looker:
             "known",
             known.name or (choice.name if choice is not None else path),
             path=path if choice is None else choice.path,
-            # Whether a network device is there only shows when it is opened.
+            # Whether a network device is present can be found out only by opening it.
             is_present=choice is not None or is_elsewhere,
             known=known,
             profile=next((profile for profile in self._profiles if profile.kind == known.kind), None),
@@ -275,9 +275,9 @@ RECENT_S = 60.0
 
 
 class Heard(Struct, frozen=True):
-    """The result of the last identification; ``at`` is its time by ``time.monotonic``. ``is_asked`` means
-    that another identification is in progress, ``has_vanished`` that the instrument was present after the
-    window opened but no longer is.
+    """The result of the last identification; ``at`` is its time, as returned by ``time.monotonic``.
+    ``is_asked`` means that another identification is in progress, ``has_vanished`` that the instrument was
+    present after the window opened but no longer is.
     """
 
     at: float = 0.0

@@ -1,4 +1,4 @@
-"""The line settings of an instrument. Differences from its profile are marked; a run locks them."""
+"""The line settings of an instrument. Differences from its profile are marked; a run locks the settings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DOT = 10
 
 
 class MarkedField(ChoiceField):
-    """A choice that gets an amber dot if it differs from the profile; the card's text also says so."""
+    """A choice field with an amber dot if its value differs from the profile; the card says so, too."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -146,7 +146,7 @@ class LineCard(QWidget):
         self._tell()
 
     def _tell(self) -> None:
-        """Update the words beside the card's name."""
+        """Update the text beside the card's name."""
         line = f"{self._settings} · " if self._grid.isHidden() else ""
         self.note.setText(f"{line}{self._words}")
 

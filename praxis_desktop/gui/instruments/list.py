@@ -22,7 +22,9 @@ _NARROW = 290
 
 
 class InstrumentCard(FlatButton):
-    """An instrument in the list. Checked while that instrument is shown; a small card has only the name."""
+    """The card of an instrument in the list. It is checked while the instrument is shown; a small card has
+    only the name.
+    """
 
     def __init__(
         self,
@@ -239,7 +241,7 @@ class InstrumentList(QWidget):
         self.add_link.setText(self.tr("+ Add…") if is_narrow else self.tr("+ Add by hand…"))
 
     def show_look(self, look: Look, state_of: StateOf) -> None:
-        """Show the instruments. The chosen one stays chosen as long as it is present."""
+        """Show the instruments. The chosen instrument stays chosen while it is present."""
         present = {facts.device for facts in look.instruments}
         for device in [device for device in self._cards if device not in present]:
             self._remove(device)

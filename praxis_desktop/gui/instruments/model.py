@@ -132,7 +132,7 @@ class InstrumentsModel(QObject):
     @Slot(object)
     def _take(self, found: Look) -> None:
         if self._is_keeping or self._changes_seen != self._changes:
-            # This look may have read the state before a change; look again once the change is written.
+            # This scan may have read the state before a change; scan again once the change is written.
             self._is_owed |= not self._is_keeping
             self._end_look()
             return

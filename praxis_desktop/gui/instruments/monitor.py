@@ -436,7 +436,7 @@ class MonitorPanel(QWidget):
 
 
 def _dialect_of(facts: InstrumentFacts) -> Dialect | None:
-    """Return the language of an instrument according to its address or its profile; None if neither tells."""
+    """Return the language of an instrument according to its address or its profile; None if it is unknown."""
     if facts.device.startswith(WEB_PREFIXES):
         return "http"
     if facts.bus:

@@ -243,7 +243,7 @@ def _texts(line: TrafficLine, *, full: bool = False) -> tuple[str, ...]:
         "error": _tr("Problem"),
     }
     delay = "" if line.delay_s is None else _delay(line.delay_s)
-    # what an instrument says is not translated
+    # text from an instrument is not translated
     told = line.words if data and line.kind in ("sent", "received") else spoken(line.words)
     return clock(line.at), words[line.kind], told or visible(data), hexadecimal(data), delay
 

@@ -119,7 +119,7 @@ class InstrumentsPage(QWidget):
 
     @Slot()
     def _follow_choice(self) -> None:
-        # while it fills, the list makes its own choice, which is shown once the list is complete
+        # While the list is being filled, its choice changes; only the final choice is shown.
         if not self._is_listing:
             self._show_chosen()
 

@@ -164,7 +164,7 @@ class SecretField(QWidget):
 
     def _forget_typed(self) -> None:
         self.name.clear()
-        self.value.setText("")  # clear() would let it be undone
+        self.value.setText("")  # after clear(), the user could undo the deletion
         self.notice.clear()
 
     def _lay_out(self) -> None:

@@ -416,7 +416,7 @@ class InstrumentView(QWidget):
         by_hand = self.tr("Its port is open in the serial monitor. Identify it there.")
         self.identity.show_facts(facts, state, by_hand if is_open else obstacle)
         self._separator.setVisible(not is_new)
-        # a connection has no line
+        # devices without a serial port and network connections have no line settings
         has_line = not facts.bus and not facts.device.startswith(CONNECTION_PREFIXES)
         self.line.setVisible(has_line and not is_new)
         locked = self.tr("Locked: {who}").format(who=facts.holder) if facts.holder else ""

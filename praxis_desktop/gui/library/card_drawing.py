@@ -261,7 +261,7 @@ class CardDelegate(QStyledItemDelegate):
         chosen = QPen(QColor(colors.focus if has_focus else colors.border_strong), 2 if has_focus else 1.5)
         painter.setPen(chosen if is_chosen and not is_simulated else edge)
         painter.drawRoundedRect(card, RADIUS_CARD, RADIUS_CARD)
-        if is_chosen and is_simulated:  # the edge shows that it never ran for real, with or without the focus
+        if is_chosen and is_simulated:  # the edge still shows that there was no real run
             painter.setPen(chosen)
             painter.drawRoundedRect(card.adjusted(4, 4, -4, -4), RADIUS_CARD - 3, RADIUS_CARD - 3)
         tile = QRectF(card.left() + _PADDING, card.top() + _PADDING, _TILE, _TILE)

@@ -312,7 +312,7 @@ class LibraryPage(QWidget):
             self.views.cards.show_ready(not is_late and state != "error")
             was_ready, self._is_ready = self._is_ready, state == "ready"
             if self._is_ready and not was_ready and self._model.problem:
-                self._model.look()  # whatever prevented reading the library may be fixed
+                self._model.look()  # the cause of the problem may be gone
 
     def remember_in(self, settings: WindowSettings) -> None:
         """Restore the filters and the view of the last session, and save changes from then on."""

@@ -31,7 +31,7 @@ def check_called(name: str) -> CheckResult | Literal[""]:
 
 
 def result_of(entry: LibraryEntry) -> CheckResult:
-    """Return whether the protocol loads and everything it imports is installed."""
+    """Return the check result: whether the protocol loads, and whether everything it imports is installed."""
     if entry.problem is not None:
         return "failed"
     return "missing" if entry.missing else "passed"

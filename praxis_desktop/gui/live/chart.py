@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 
 def load_numbers() -> None:
-    """Import numpy. Safe from any thread, because numpy has no Qt classes. If numpy is not installed, this
-    does nothing, and drawing a chart reports the problem.
+    """Import numpy. May be called on any thread, because numpy has no Qt classes. If numpy is not installed,
+    this does nothing, and drawing a chart reports the problem.
     """
     with suppress(ImportError):
         # numpy's largest C module and its libraries, which are nine tenths of what must be linked.
@@ -45,7 +45,7 @@ _PERIOD_MS = 150
 
 
 class ChartPanel(Card):
-    """The chart card, which ``is_empty`` until ``readings`` have courses."""
+    """The chart card; ``is_empty`` is True until ``readings`` have courses."""
 
     checks_wanted = Signal()
     """Requests that the checks be shown in place of the chart."""

@@ -333,7 +333,7 @@ class LivePanels(QWidget):
         elif _CHECKS in has and _CHART in has:
             del shown[_CHECKS + _CHART - self._beside]
         if (_CHECKS in has) != (_CHART in has):
-            self._beside = _CHECKS if _CHECKS in has else _CHART  # it also stays when the other one appears
+            self._beside = _CHECKS if _CHECKS in has else _CHART  # stays when the other one appears
         both = not self._is_narrow and _CHECKS in has and _CHART in has
         self._checks.chart_button.setVisible(both)
         self._chart.checks_button.setVisible(both)

@@ -65,7 +65,7 @@ def reading_of(line: str) -> Reading | None:
 
 
 def shown(data: bytes, *, is_sent: bool) -> str:
-    """Return bytes in readable form: as text if possible, otherwise in hexadecimal. "" if they only confirm
+    """Return bytes in readable form: as text if possible, otherwise in hexadecimal; "" if they only confirm
     transfers to a USB device.
     """
     transfers = sent_text(data) if is_sent else received_text(data)
@@ -320,7 +320,9 @@ class Player(Struct, frozen=True):
 
 
 def players_of(request: RunRequest, resumes: InterruptedRun | None = None) -> list[Player]:
-    """Return the machines of a run and its other ports; for a resumed run, as named in the record."""
+    """Return the instruments of a run: its machines, then its other ports, which a resumed run takes from its
+    record.
+    """
     players: dict[str, Player] = {}
     ports = dict(binding.partition("=")[::2] for binding in request.ports)
     if request.setup is not None:

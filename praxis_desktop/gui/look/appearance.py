@@ -66,7 +66,7 @@ class Appearance(QObject):
         self.reduces_motion = False
         """Whether animations and blinking are off."""
         self.notation: Notation | None = None
-        """How traffic on ports is shown; None: decoded if the language of the instrument is known."""
+        """How traffic on ports is shown; None means decoded if the language of the instrument is known."""
         self._colors = tokens.LIGHT
         self._icons: dict[tuple[str, str], QSvgRenderer] = {}
         self._folder = shipped("resources") / "icons"

@@ -33,7 +33,9 @@ from praxis_desktop.gui.widgets.surfaces import Bar, Card, paint_popup
 
 _GAP = 10
 _LARGE = 4
-"""Divisor of the window's height. A widget higher than the result is page content, which toasts may cover."""
+"""Divisor of the window's height: a widget taller than this part of it is page content, which toasts may
+cover.
+"""
 
 
 def kept_free(body: QWidget, messages: Sequence[QWidget]) -> list[QRect]:
@@ -94,7 +96,9 @@ def _seen(widget: QWidget, body: QWidget) -> QRect:
 
 
 def free_place(wanted: QRect, kept: Sequence[QRect]) -> QRect | None:
-    """Return ``wanted``, or the next rectangle above it that does not overlap ``kept``, or None."""
+    """Return ``wanted`` or, if it overlaps ``kept``, the next rectangle above it that does not; None if there
+    is none.
+    """
     place = QRect(wanted)
     while place.top() >= 0:
         below = [each for each in kept if each.intersects(place)]

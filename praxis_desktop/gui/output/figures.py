@@ -126,7 +126,7 @@ class FigurePictures(QObject):
                 log.debug("The window was closed before %s was drawn", order.figure.file)
 
     def _draw(self, order: _Order) -> bytes:
-        # Loaded with the first figure, so that the window shows earlier.
+        # Loaded with the first figure, so that the window appears sooner.
         import subprocess
 
         from praxis_desktop.core.own_processes import child_environment, module_command
@@ -310,7 +310,7 @@ class FigureStrip(QWidget):
     refused = Signal(str)
     """Carries a sentence that says why a figure could not be opened."""
     changed = Signal()
-    """Emitted when there are other figures."""
+    """Emitted when the figures have changed."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -71,7 +71,7 @@ class _LineDelegate(QStyledItemDelegate):
         line = self._rows.shown[index.row()]
         colors = self._appearance.colors
         if is_long():
-            # In a flood, every turn is long; without this text, the table would stay empty.
+            # During a flood of lines, every turn is long; without this text, the table would stay empty.
             place = QRectF(option.rect).adjusted(12 + _TIME + _ICON + 8, 0, -10, 0)
             draw_plainly(painter, place, line.text, self._appearance.font("small"), colors.text)
             self._late.add(option, index)
@@ -264,8 +264,8 @@ def _state_word(state: str) -> str:
 
 
 def _shown(actions: Iterable[ActionRow]) -> Iterator[ActionRow]:
-    """Yield the actions except answers, which have separate rows, and the state that only carries an answer
-    out.
+    """Yield the actions, leaving out answers, which have separate rows, and states that only carry out an
+    answer.
     """
     before = ""
     for action in actions:
@@ -327,8 +327,8 @@ def _words(action: ActionRow, questions: Mapping[object, Mapping[str, object]]) 
 
 
 class _StepTimes:
-    """Converts times. Steps use the program's clock, which starts with the run; everything else uses the
-    record's clock.
+    """Finds the step that was in progress at a time. Steps use the program's clock, which starts with the
+    run; everything else uses the record's clock.
     """
 
     def __init__(self, actions: Iterable[ActionRow], steps: Iterable[StepRow]) -> None:
@@ -339,7 +339,7 @@ class _StepTimes:
         self._asked: dict[object, int] = {}
 
     def at(self, time: float) -> int:
-        """Return the innermost step at a time given by the record's clock."""
+        """Return the number of the innermost step at a time given by the record's clock."""
         since = time - self._begun
         place = bisect_right(self._times, since) - 1
         step = self._steps[place] if place >= 0 else None
@@ -348,7 +348,7 @@ class _StepTimes:
         return 0 if step is None else step.number
 
     def of_action(self, action: ActionRow) -> int:
-        """Return the step that an action names, or else the step that was in progress."""
+        """Return the number of the step that an action names, or else of the step that was in progress."""
         told, details = action.told, action.told.get("details")
         step: object = told.get("step")
         if action.kind == "prompt":

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.request import RunRequest
 
 FRESH_S = 2.0
-"""How long a reported position is considered current."""
+"""Time, in seconds, for which a reported position is considered current."""
 _KEPT = 4096
 """Number of bytes of a port's replies that are kept, because a reply may arrive in pieces."""
 
@@ -66,7 +66,7 @@ class ArmReader:
             x, y = (self._scale * float(last.texts[axis] or "") for axis in "xy")
             height = last.texts.get("z")
             return ArmPosition(self._role, x, y, self._scale * float(height) if height else None)
-        except ValueError:  # not a number, whatever the expression found
+        except ValueError:  # the expression matched something that is not a number
             return None
 
 

@@ -63,7 +63,7 @@ class ChannelsPanel(QWidget):
             self._add_row()
         has_heights = any(channel.height is not None for channel in channels)
         self._height_head.setVisible(has_heights)
-        # Beside heights there is room for the labware's name only once.
+        # With a column of heights, there is room for the labware's name only in the heading.
         places = {channel.labware for channel in channels} if has_heights and not tools else set()
         shared = places.pop() if len(places) == 1 else ""
         self._over_head.setText(

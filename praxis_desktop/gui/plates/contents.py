@@ -147,7 +147,8 @@ class Labware(Struct):
     unsure: set[Well] = field(default_factory=set)
     unknown: set[Well] = field(default_factory=set)
     tips_used: set[Well] = field(default_factory=set)
-    """The spots without a new tip: those that were picked up, and those that were empty at the start."""
+    """The spots without a new tip: those whose tips were picked up, and those that were empty at the start.
+    """
     picked: set[Well] = field(default_factory=set)
     is_exact: bool = True
     taken: float = 0.0
@@ -419,7 +420,7 @@ def _heights(told: object) -> list[float | None]:
 
 
 def _channel_numbers(arguments: Mapping[str, object], count: int) -> list[int]:
-    """Return the channels that a step says it uses, or else as many as it needs, from the first one on."""
+    """Return the channels that a step says it uses, or else as many as it needs, beginning with the first."""
     told = arguments.get("use_channels")
     if isinstance(told, list) and told and all(type(each) is int for each in told):
         return [int(each) for each in told]

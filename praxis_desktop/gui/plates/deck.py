@@ -36,9 +36,9 @@ _GAP = 8.0
 _WRAPPED = Qt.TextFlag.TextWordWrap
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _NARROWEST = 135
-"""Minimum width of a piece without slots, in pixels."""
+"""Minimum width, in pixels, of a piece on a deck without slots."""
 _TALLEST, _TALLEST_DRAWN = 84.0, 320.0
-"""Maximum heights of a piece without slots, without and with its contents, in pixels."""
+"""Maximum heights, in pixels, of a piece on a deck without slots: without and with its contents."""
 _ASPECT = 1.5
 """The width of a plate's wells, relative to their height."""
 _LESS, _MORE = (Qt.Key.Key_Left, Qt.Key.Key_Up), (Qt.Key.Key_Right, Qt.Key.Key_Down)
@@ -47,7 +47,7 @@ _LESS, _MORE = (Qt.Key.Key_Left, Qt.Key.Key_Up), (Qt.Key.Key_Right, Qt.Key.Key_D
 _PITCH_X, _PITCH_Y = 132.5, 90.5
 """Distances, in millimetres, between the corners of neighbouring slots."""
 _WELLS_X, _WELLS_Y = (9.88, 117.88), (6.74, 78.74)
-"""The millimetres of a slot that the wells of a plate or rack take up (ANSI/SLAS 4)."""
+"""The part of a slot, in millimetres, that the wells of a plate or rack take up (ANSI/SLAS 4)."""
 _ARM_WIDTH = 22.0
 ZOOM, _MOST_ZOOM = 1.4, 6.0
 """The magnification of one zoom step, and the maximum magnification."""
@@ -85,7 +85,7 @@ class DeckMap(QWidget):
         self._zoom, self._origin = 1.0, QPointF()
         """The magnification of the deck, and the point of it at the widget's top left."""
         self._pressed: tuple[QPointF, QPointF, int] | None = None
-        """Where the mouse was pressed, and the origin at that time; None unless it is held."""
+        """Where the mouse was pressed, and the origin at that time; None unless a button is held."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -265,7 +265,7 @@ class DeckMap(QWidget):
             shown = QRectF(self._origin, QSizeF(self.size()))
             here = self.pieces[self._here].name if self.hasFocus() and self.pieces else ""
             if not self._scaled.draw(painter, shown, here, self.marked):
-                self.update()  # the rest with the next frame
+                self.update()  # the rest follows in the next frame
             return
         if self._has_slots:
             painter.setPen(QPen(QColor(self._appearance.colors.border_strong), 1, Qt.PenStyle.DashLine))
@@ -449,7 +449,7 @@ class DeckMap(QWidget):
         count = len(self.pieces)
         most = max(1, min(count, int(self.width() // _NARROWEST)))
         columns, drawn = most, next((piece for piece in self.pieces if piece.contents), None)
-        if drawn is not None:  # as many columns as allow the largest contents
+        if drawn is not None:  # the number of columns with which the contents are largest
             size = {
                 each: _largest(self._room_of_contents(drawn, _inside(self._room_in_rows(each)))[0])
                 for each in range(1, most + 1)

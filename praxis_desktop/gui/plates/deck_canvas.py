@@ -27,7 +27,7 @@ _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 class Landing(Struct, frozen=True):
-    """The rectangle, in pixels, of a piece being moved, and why it cannot stand there; "" if it can."""
+    """The rectangle, in pixels, of a piece being moved, and why it cannot be placed there; "" if it can."""
 
     place: QRectF
     refusal: str = ""
@@ -89,7 +89,7 @@ class DeckCanvas(QWidget):
         self.update()
 
     def show_landing(self, landing: Landing | None) -> None:
-        """Show where the carried piece would stand; None shows nothing."""
+        """Show where the piece being moved would be placed; None shows nothing."""
         self.landing = landing
         self.update()
 
@@ -112,7 +112,7 @@ class DeckCanvas(QWidget):
         self._scaled.set_size(QSizeF(self.size()))
 
     def piece_at(self, point: QPointF) -> str:
-        """Return the name of the topmost piece at a pixel that can be chosen, or ""."""
+        """Return the name of the topmost choosable piece at a pixel, or ""."""
         self._fit()
         found = [name for name in self.choosable if self._scaled.place(name).contains(point)]
         return min(found, key=lambda name: _area(self._scaled.place(name)), default="")

@@ -49,7 +49,7 @@ _SHOW_MS = 100
 _COMBO_WIDTH, _SIDE_WIDTH, _LOW_SIDE_WIDTH = 150, 124, 220
 _WHOLE_SIDE_WIDTH = 248
 _ARM_MS = 250
-"""How often the displayed age of the arm's position is updated."""
+"""Interval, in milliseconds, at which the displayed age of the arm's position is updated."""
 _HIGH = 242
 """Height of a card, in pixels, below which the plate takes up all of it, with the text beside the plate."""
 _NONE: frozenset[Well] = frozenset()

@@ -23,9 +23,11 @@ _MARGIN = 14.0
 _EVERY = 5
 """Interval at which rails are numbered."""
 _WIDE, _HIGH, _NARROW = 48.0, 42.0, 16.0
-"""Sizes, in pixels, from which a piece has its title above its contents, or vertically beside them."""
+"""Minimum sizes, in pixels, at which a piece has its title above its contents, or vertically beside them."""
 _BUDGET_MS = 8
-"""How long a frame may spend drawing pictures that have changed. The others follow in later frames."""
+"""Maximum time, in milliseconds, that a frame may spend drawing pictures that have changed. The remaining
+pictures follow in later frames.
+"""
 _MOST_PICTURES = 2000
 _WASTE_WIDTH = 30.0
 """The width, in millimetres, of a waste for which PyLabRobot gives none."""
@@ -197,8 +199,8 @@ class ScaledDeck:
         return True
 
     def _told(self, piece: Piece) -> int:
-        """Return a number for everything a piece's picture shows except its size. Pieces that look alike have
-        the same number.
+        """Return a number that identifies everything a piece's picture shows except its size: pieces that
+        look alike have the same number.
         """
         number = self._told_pieces.get(piece.name)
         if number is None:

@@ -377,8 +377,8 @@ _SIMPLE = re.compile(r"[a-z_]\w*\Z")
 
 
 class InsertedCode(Struct, frozen=True):
-    """Code that connects an instrument, and code that releases it. ``name`` is that of the variable and the
-    port.
+    """Code that connects an instrument, and code that releases it. ``name`` is the name of the variable and
+    of the port.
     """
 
     name: str
@@ -388,7 +388,7 @@ class InsertedCode(Struct, frozen=True):
 
 def code_for(kind: str, taken: Collection[str], *, baudrate: int = 9600, called: str = "") -> InsertedCode:
     """Return the code for an instrument of ``kind``; for an unknown kind, a template. ``called`` is the
-    preferred variable name, used unless it is ``taken``.
+    preferred variable name; a number is appended to a name that is ``taken``.
     """
     connection = CONNECTIONS.get(kind, _UNKNOWN)
     wanted = called if is_name(called) else connection.name

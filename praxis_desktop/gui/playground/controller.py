@@ -341,7 +341,7 @@ class PlaygroundController(QObject):
                 self.parts.line.kernel.kill()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Await the console's exit after ``close``; return False if it is still running at the deadline."""
+        """Wait for the console to exit after ``close``; return False if it still runs at the deadline."""
         return not self.opening.is_made or self.parts.line.shut_down(deadline)
 
     # ---- actions

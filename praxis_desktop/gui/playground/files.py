@@ -329,7 +329,7 @@ def _add(line: ConsoleClient, source: Path, folder: str) -> str:
 
 
 def _outcome(waited: Future[T]) -> T:
-    """Return the result of a visit to the guest's files. Raises PraxisError."""
+    """Wait for a request to the guest's files, and return its result. Raises PraxisError."""
     try:
         return waited.result(_PATIENCE_S)
     except (FutureTimeout, TimeoutError, CancelledError) as error:

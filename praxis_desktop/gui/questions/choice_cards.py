@@ -219,7 +219,7 @@ class ChoiceCards(QWidget):
             self._group.addButton(card, number)
             card.installEventFilter(self)
             self.cards.append(card)
-            width = 2 if choice.advice and columns > 2 else 1  # leaves room for the reason of the advice
+            width = 2 if choice.advice and columns > 2 else 1  # leaves room to explain the advice
             layout.addWidget(card, place // columns, place % columns, 1, width)
             place += width
         self._group.idToggled.connect(self._tell)

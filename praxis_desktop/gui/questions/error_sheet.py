@@ -289,7 +289,7 @@ class ErrorSheet(Sheet):
         for row in self.facts:
             try:
                 own = {key: said for key, said in facts.items() if key == row.fact.key}
-                # The question reduced to one fact, so that an error can be shown beside that fact.
+                # Check one fact at a time, so that an error can be shown beside that fact.
                 checked_facts(structs.replace(event, facts=(row.fact,)), checked, own)
             except WrongAnswer as error:
                 row.show_problem(_first_sentence(str(error)))
@@ -306,7 +306,7 @@ class ErrorSheet(Sheet):
         error = event.error
         story = rest if error is None or rest else error.message.strip()
         if _is_gone(event) or event.details.get("refusal"):
-            story = ""  # the sheet has a text of its own for this; the driver's is in the details
+            story = ""  # the sheet words this itself; the driver's text is in the details
         if story and story not in event.message.partition("\n")[0][:_SENTENCE_LIMIT]:
             told = with_names(story[:2000], self.names)
             self.body.addWidget(Label(told, appearance=appearance, wrap=True))

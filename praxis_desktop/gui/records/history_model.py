@@ -368,7 +368,9 @@ class HistoryModel(QObject):
         self._wanted: Filter | None = None
 
     def look(self, wanted: Filter, *, shown: int = 0, is_anew: bool = False) -> None:
-        """Search for runs, and return at least as many as are ``shown``."""
+        """Search for the newest runs: for as many as are ``shown``, but at least PAGE. ``looked`` reports
+        them.
+        """
         self._wanted = wanted
         self._looker.start(wanted, max(PAGE, shown), is_anew)
 

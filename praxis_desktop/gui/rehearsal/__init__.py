@@ -1,4 +1,4 @@
-"""The rehearsal page: what becomes of a run if something goes wrong in it."""
+"""The rehearsal page, which shows what becomes of a run if something goes wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rehearses the open protocol, and shows the rehearsal on a page of its own."""
+"""The controller of rehearsals: rehearses the open protocol, and shows the rehearsal on a separate page."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _OTHERS = ("praxis_desktop.workers.setup.rehearsing", "praxis_desktop.runs.rehea
 
 
 class RehearsalController(QObject):
-    """Rehearses what the setup page shows. ``setup_wanted`` requests that page; ``replay_wanted`` carries the
-    id of the run that shows a branch, and the function that leads back from it; ``saved`` the message about a
-    saved file, and the file.
+    """Rehearses the protocol and the values on the setup page. ``setup_wanted`` requests that page;
+    ``replay_wanted`` carries the id of the run that shows a branch, and the function that returns to the
+    rehearsal; ``saved`` carries a message about a saved file, and the file.
     """
 
     setup_wanted = Signal()
@@ -86,7 +86,9 @@ class RehearsalController(QObject):
 
     @Slot()
     def rehearse(self) -> None:
-        """Rehearse what the setup page shows. While a rehearsal is under way, only show it."""
+        """Rehearse the protocol with the values on the setup page; if it has not passed its dry run, show
+        that page. While a rehearsal is under way, only show the rehearsal.
+        """
         if not self.model.state.is_active:
             order = self._order
             if order is None or self._choices.rehearsal.state != "passed":
@@ -126,7 +128,7 @@ class RehearsalController(QObject):
 
     @property
     def _is_stale(self) -> bool:
-        """Whether the open protocol or its values are not those that were rehearsed, as far as known."""
+        """Whether the open protocol or its values are known to differ from those that were rehearsed."""
         order, now = self.model.state.order, self._order
         if order is None or now is None:
             return False
@@ -141,7 +143,7 @@ class RehearsalController(QObject):
 
     @Slot()
     def _follow_choices(self) -> None:
-        """Say whether the rehearsal is out of date."""
+        """Show whether the rehearsal is out of date."""
         self._tell_setup()
         order, sheet = self.model.state.order, self._choices.sheet
         if self.page is None or order is None or sheet is None or self.model.state.is_active:
@@ -165,7 +167,7 @@ class RehearsalController(QObject):
 
     @Slot()
     def _tell_setup(self) -> None:
-        """Show below the dry run how far the rehearsal of the open protocol is."""
+        """Show the progress of the open protocol's rehearsal below the dry run."""
         model = self.model
         state = model.state
         if not self._is_of_open_protocol or state.phase in ("none", "impossible"):
@@ -184,11 +186,11 @@ class RehearsalController(QObject):
 
     @Slot(str)
     def _show_recorded(self, run_id: str) -> None:
-        """Step through a recorded branch, unless the user has gone elsewhere meanwhile."""
+        """Step through a recorded branch, unless the user has left the page in the meantime."""
         if self.page is not None and self.page.isVisible():
             self.replay_wanted.emit(run_id, self.show)
 
 
 def _saved_at(path: Path) -> float:
-    """When a file was saved, in seconds since 1970. Runs on a background thread. Raises OSError."""
+    """Return when a file was saved, in seconds since 1970. Runs on a background thread. Raises OSError."""
     return path.stat().st_mtime

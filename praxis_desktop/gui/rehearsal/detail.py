@@ -1,4 +1,4 @@
-"""Beside the matrix: one branch with what happens in it, and the list of all findings."""
+"""The card beside the matrix: the list of all findings, or one branch and what happens in it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _DISC, _SIGN = 44, 26
 
 
 class _Disc(QWidget):
-    """The sign of an outcome on a tinted disc."""
+    """The icon of an outcome on a tinted disc."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -69,7 +69,7 @@ class _Disc(QWidget):
 
 
 class _Quote(Card):
-    """What a person would read."""
+    """A card with the question or error that a person would read."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(appearance=appearance, tone="idle", parent=parent)
@@ -83,13 +83,13 @@ class _Quote(Card):
 
 
 class _Moments(QWidget):
-    """What happens in a branch, each with its time on the run's clock."""
+    """The list of what happens in a branch, with times on the run's clock."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
         self._appearance = appearance
         self.words: list[str] = []
-        """The moments as they are shown, each with its time."""
+        """The texts of the moments shown, each with its time."""
         self._rows = QGridLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setHorizontalSpacing(10)
@@ -130,7 +130,7 @@ class _Moments(QWidget):
 
 
 class BranchPanel(QWidget):
-    """One branch. ``show_button`` records it as a run to step through; ``back_button`` leads to all
+    """Shows a branch. ``show_button`` records it as a run to step through; ``back_button`` leads to all
     findings. ``proposal_wanted`` carries FoundEdits.
     """
 
@@ -147,7 +147,7 @@ class BranchPanel(QWidget):
         self.why = Label(appearance=appearance, role="small", wrap=True)
         self.quote = _Quote(appearance=appearance, parent=self)
         self.source = SourceExcerpt(appearance=appearance, around=1)
-        # Only its icon: the words beside it need the room.
+        # Show only the icon, because the words beside the button need the space.
         self.source.editor_button.setAccessibleName(self.source.editor_button.text())
         self.source.editor_button.setText("")
         layout = self.source.layout()
@@ -256,7 +256,7 @@ class BranchPanel(QWidget):
 
     @Slot(object)
     def _take_edits(self, found: FoundEdits) -> None:
-        """Offer the edits of the branch, if its remedy can be made an edit."""
+        """Offer the edits for the branch, if there are any."""
         if found.branches[0] == self.branch:
             self._edits = found
             self.propose_button.setVisible(bool(found.edits))
@@ -334,7 +334,7 @@ class FindingList(QWidget):
         layout.addWidget(QuietScrollArea(self._content, appearance=appearance), 1)
 
     def show_findings(self) -> None:
-        """Show the findings of the model's rehearsal, those that need nothing left out."""
+        """Show the findings of the model's rehearsal, except those that require no action."""
         state = self._model.state
         found = tuple(each for each in state.findings if each.outcome.outcome not in ("recovered", "ended"))
         self.words.setText(self._sentence(len(found)))
@@ -422,8 +422,8 @@ class Aside(Card):
             self.findings.cards[0].setFocus()
 
     def show_branch(self, number: int | None, *, is_impossible: bool = False) -> None:
-        """Show a branch, by its number; without one the findings or, if ``is_impossible``, that the fault
-        cannot happen.
+        """Show a branch, given its number. Without a number, show the findings or, if ``is_impossible``, that
+        the fault cannot happen.
         """
         if number is not None:
             self.branch.show_branch(number)

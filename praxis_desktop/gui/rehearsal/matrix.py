@@ -51,30 +51,32 @@ Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _ROW, _HEAD = 46, 108
 _ASIDE, _NARROW_ASIDE = 196, 184
-"""Width of the names of operations, in pixels; the second one in a narrow table."""
+"""Width, in pixels, of the names of operations, and their smaller width in a narrow table."""
 _NARROW = 640
 _LEAST, _MOST = 24, 44
-"""Least and largest width of a column, in pixels."""
+"""Minimum and maximum width of a column, in pixels."""
 _ANGLE = -52
 _LEANING = 34
-"""Pixels to the right of the last column, into which the names of faults lean."""
+"""Space, in pixels, to the right of the last column, into which the slanted names of faults extend."""
 _QUIET = 0.28
 _NEVER: Final = "·"
 _COLUMN_OF: Final = {column.name: place for place, column in enumerate(COLUMNS)}
 
 
 class Branches(QAbstractTableModel):
-    """The branches as a table of those operations that have an outcome of ``wanted``, or of all."""
+    """The branches as a table model, with a row for each operation that has an outcome in ``wanted``; for
+    every operation if ``wanted`` is empty.
+    """
 
     def __init__(self, model: RehearsalModel) -> None:
         super().__init__()
         self._model = model
         self._operations: tuple[Operation, ...] = ()
         self._numbers: dict[tuple[int, int], int] = {}
-        """The numbers of branches, by operation and fault."""
+        """The numbers of branches, keyed by operation and fault."""
         self._places: list[tuple[int, int]] = []
         self._rows: list[int] = []
-        """The operations that are shown."""
+        """The positions of the operations that are shown."""
         self.wanted: frozenset[Outcome] = frozenset()
 
     def show_branches(self) -> None:
@@ -94,7 +96,7 @@ class Branches(QAbstractTableModel):
         return len(self._places)
 
     def want(self, wanted: frozenset[Outcome]) -> None:
-        """Show only operations with one of these outcomes; with none given, show all."""
+        """Show only operations with one of these outcomes; if none is given, show all."""
         if wanted != self.wanted:
             self.beginResetModel()
             self.wanted = wanted
@@ -139,7 +141,7 @@ class Branches(QAbstractTableModel):
         return self._numbers.get((self._rows[index.row()], index.column()))
 
     def index_of(self, number: int) -> QModelIndex:
-        """Return the cell of a branch; an invalid one if it is not shown."""
+        """Return the index of a branch's cell; an invalid index if the cell is not shown."""
         operation, column = self._places[number]
         row = operation if not self.wanted else -1
         if self.wanted and operation in self._rows:
@@ -156,7 +158,7 @@ class Branches(QAbstractTableModel):
         return self._operations[self._rows[row]]
 
     def is_strong(self, outcome: Outcome) -> bool:
-        """Whether an outcome is not left out by the filter."""
+        """Return whether the filter includes an outcome."""
         return not self.wanted or outcome in self.wanted
 
     def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
@@ -203,7 +205,7 @@ class Branches(QAbstractTableModel):
 
 
 class _CellDelegate(QStyledItemDelegate):
-    """Draws an outcome: tinted with a sign if it may be, filled if it must not be."""
+    """Draws the icon of an outcome, on a filled cell if the outcome is bad, otherwise on a tinted one."""
 
     def __init__(self, branches: Branches, table: QTableView, *, appearance: Appearance) -> None:
         super().__init__()
@@ -256,7 +258,7 @@ class _CellDelegate(QStyledItemDelegate):
 
 
 class _FaultHead(QHeaderView):
-    """The names of the faults, leaning over their columns."""
+    """The header with the names of the faults, slanted above their columns."""
 
     def __init__(self, table: QTableView, *, appearance: Appearance) -> None:
         super().__init__(Qt.Orientation.Horizontal, table)
@@ -294,7 +296,7 @@ class _FaultHead(QHeaderView):
 
 
 class _OperationHead(QHeaderView):
-    """The operations: their steps, titles and instruments."""
+    """The header with the operations: their steps, titles and instruments."""
 
     def __init__(self, branches: Branches, table: QTableView, *, appearance: Appearance) -> None:
         super().__init__(Qt.Orientation.Vertical, table)
@@ -309,7 +311,7 @@ class _OperationHead(QHeaderView):
         self.show_width(_ASIDE)
 
     def show_width(self, width: int) -> None:
-        """Take this width in pixels."""
+        """Set the width, in pixels."""
         self._width = width
         self.setFixedWidth(width)
 
@@ -330,7 +332,7 @@ class _OperationHead(QHeaderView):
         step, at, line = operation.name.partition("@")
         middle, left = place.center().y(), place.left() + 33
         number = QRectF(place.left() + 2, place.top(), 24, place.height())
-        if at:  # of several operations in a step, each has its line below the step
+        if at:  # several operations in a step: the line number is below the step
             left = place.left() + 54
             number = QRectF(place.left() + 2, middle - 18, 45, 18)
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
@@ -354,7 +356,7 @@ def _draw_words(painter: QPainter, place: QRectF, words: str) -> None:
 
 class Matrix(QTableView):
     """The matrix. ``opened`` carries the number of the branch in the current cell, or None; ``entered`` is
-    emitted when the user presses Enter on it.
+    emitted when the user presses Enter or Space.
     """
 
     opened = Signal(object)
@@ -374,7 +376,7 @@ class Matrix(QTableView):
         self.setModel(self.branches)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(self.tr("What becomes of the run, by operation and fault"))
-        # There is a current cell, but no selection: Qt would draw one beyond the cell.
+        # There is a current cell but no selection, because Qt would draw a selection beyond the cell.
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -388,14 +390,14 @@ class Matrix(QTableView):
         self.restyle()
 
     def show_branch(self, number: int) -> None:
-        """Go to the cell of a branch."""
+        """Go to the cell of a branch, if the cell is shown."""
         index = self.branches.index_of(number)
         if index.isValid():
             self.setCurrentIndex(index)
             self.scrollTo(index)
 
     def show_next_bad(self) -> bool:
-        """Go to the next cell with an outcome that must not be; return False if there is none."""
+        """Go to the next cell with a bad outcome; return False if there is none."""
         columns, rows = self.branches.columnCount(), self.branches.rowCount()
         current = self.currentIndex()
         at = current.row() * columns + current.column() if current.isValid() else -1
@@ -451,7 +453,7 @@ class Matrix(QTableView):
         self.opened.emit(None)
 
     def _repaint_bands(self) -> None:
-        """Repaint everything, because the current row is tinted and the names of its cell are bold."""
+        """Repaint everything: the current row is tinted, and the name of the current column is bold."""
         self.viewport().update()
         self.horizontalHeader().viewport().update()
         self._aside.viewport().update()

@@ -31,7 +31,7 @@ Phase = Literal["none", "beginning", "running", "ended", "cancelled", "impossibl
 
 
 class RehearsalState(Struct, frozen=True):
-    """A rehearsal of the protocol with this ``title``, except its outcomes."""
+    """The state of a rehearsal of the protocol called ``title``, without the outcomes."""
 
     phase: Phase = "none"
     title: str = ""
@@ -45,12 +45,12 @@ class RehearsalState(Struct, frozen=True):
 
     @property
     def is_active(self) -> bool:
-        """Whether it is under way."""
+        """Whether the rehearsal is under way."""
         return self.phase in ("beginning", "running")
 
 
 class FoundEdits(Struct, frozen=True):
-    """The ``edits`` that may handle the alike ``branches`` of the rehearsal of ``order``."""
+    """The ``edits`` that may handle ``branches``, which are alike, in the rehearsal of ``order``."""
 
     order: DryRunOrder
     branches: tuple[Branch, ...]
@@ -65,19 +65,19 @@ class RehearsalModel(QObject):
     changed = Signal()
     """Emitted when ``state`` has changed."""
     outcomes_arrived = Signal(object)
-    """Carries the places of the branches whose outcomes have become known."""
+    """Carries the positions, in ``state.branches``, of the branches whose outcomes have become known."""
     recording_changed = Signal()
     """Emitted when ``recording`` has changed."""
     recorded = Signal(str)
     """Carries the id of the run that shows a branch."""
     failed = Signal(object)
-    """Carries the PraxisError because of which a branch was not recorded."""
+    """Carries a PraxisError if a branch could not be recorded."""
     edits_found = Signal(object)
     """Carries a FoundEdits."""
     proposed = Signal(object)
     """Carries the Proposal that was requested."""
     not_proposed = Signal(object)
-    """Carries the PraxisError because of which there is no proposal."""
+    """Carries a PraxisError if no edit could be proposed."""
     _news_arrived = Signal(object)
 
     def __init__(
@@ -94,9 +94,9 @@ class RehearsalModel(QObject):
         self._history = history
         self.state = RehearsalState()
         self.outcomes: dict[int, BranchOutcome] = {}
-        """The outcomes known so far, keyed by the places of their branches."""
+        """The outcomes known so far, keyed by the positions of their branches."""
         self.recording: Branch | None = None
-        """The branch that is being recorded."""
+        """The branch that is being recorded, or None."""
         self._made: Rehearsals | None = None
         self._number = 0
         self._recorder = BackgroundTask(_record, self)
@@ -111,7 +111,7 @@ class RehearsalModel(QObject):
 
     @property
     def counts(self) -> Mapping[Outcome, int]:
-        """How many branches have each outcome, as far as known."""
+        """The number of branches with each outcome, as far as is known."""
         found: dict[Outcome, int] = {}
         for outcome in self.outcomes.values():
             found[outcome.outcome] = found.get(outcome.outcome, 0) + 1
@@ -119,7 +119,7 @@ class RehearsalModel(QObject):
 
     @property
     def bad(self) -> int:
-        """How many branches have an outcome that must not be."""
+        """The number of branches with a bad outcome, for which a rehearsal fails."""
         return sum(outcome.outcome in BAD for outcome in self.outcomes.values())
 
     def start(self, order: DryRunOrder, title: str) -> None:
@@ -131,14 +131,14 @@ class RehearsalModel(QObject):
         self._rehearsals.start(order)
 
     def cancel(self) -> None:
-        """End the rehearsal, and keep what is known."""
+        """Cancel the rehearsal, and keep the outcomes known so far."""
         if self.state.is_active:
             self._show(structs.replace(self.state, phase="cancelled"))
             self._rehearsals.cancel()
 
     def record(self, branch: Branch, label: str) -> None:
-        """Record a branch as a run with this label that can be stepped through; ``recorded`` or ``failed``
-        reports it.
+        """Record a branch as a run that can be stepped through, with this ``label``; ``recorded`` or
+        ``failed`` reports the result.
         """
         if self.recording is None and self.state.order is not None:
             self.recording = branch
@@ -153,7 +153,7 @@ class RehearsalModel(QObject):
             self._finder.start(self._rehearsals, order, alike, outcome)
 
     def propose(self, found: FoundEdits) -> None:
-        """Rehearse edits; ``proposed`` or ``not_proposed`` reports it."""
+        """Rehearse edits; ``proposed`` or ``not_proposed`` reports the result."""
         self._proposer.start(self._rehearsals, found)
 
     def give_up_proposal(self) -> None:
@@ -162,7 +162,9 @@ class RehearsalModel(QObject):
             self._made.give_up_proposal()
 
     def _alike(self, number: int) -> tuple[Branch, ...]:
-        """Return the branches, this one first, with the same outcome and remedy but for numbers in them."""
+        """Return the branches whose outcome, explanation and remedy differ at most in numbers; the given
+        branch comes first.
+        """
 
         def essence(outcome: BranchOutcome) -> tuple[str, ...]:
             return outcome.outcome, without_numbers(outcome.why), without_numbers(outcome.remedy)

@@ -43,7 +43,7 @@ _ALWAYS = ("unsafe", "unnoticed", "asked", "recovered", "ended")
 
 
 class RehearsalHead(BackHead):
-    """The header: the protocol, how far the rehearsal is, and its buttons."""
+    """The header: the protocol, the progress of the rehearsal, and buttons."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -62,8 +62,8 @@ class RehearsalHead(BackHead):
 
 
 class RehearsalPage(QWidget):
-    """The page. ``again_wanted`` requests another rehearsal, with the values of the setup page. ``saved``
-    carries the message about a saved file, and the file.
+    """The page of a rehearsal. ``again_wanted`` requests another rehearsal, with the values on the setup
+    page. ``saved`` carries a message about a saved file, and the file.
     """
 
     back_wanted = Signal()
@@ -112,8 +112,8 @@ class RehearsalPage(QWidget):
         self.refresh()
 
     def show_stale(self, saved: float | None) -> None:
-        """Say that the rehearsal is of another file or of other values. ``saved`` is when the file was saved,
-        in seconds since 1970; None if only values differ.
+        """Say that the rehearsal is out of date, because the file or the values have changed. ``saved`` is
+        when the file was saved, in seconds since 1970; None if only values differ.
         """
         if saved is None:
             words = self.tr("Out of date: the values on the setup page have changed")
@@ -129,13 +129,13 @@ class RehearsalPage(QWidget):
 
     @Slot(object)
     def show_failure(self, error: object) -> None:
-        """Say why a branch was not recorded, or a file not saved."""
+        """Say why a branch was not recorded or a file was not saved."""
         message, hint = str(error), str(getattr(error, "hint", ""))
         self.notice.show_notice("alert-circle", "err", sentence(message), spoken(hint))
 
     @Slot(object)
     def show_branch(self, branch: Branch) -> None:
-        """Open the cell of a branch, even if the filter leaves it out."""
+        """Open the cell of a branch; if the filter leaves it out, remove the filter."""
         number = self._model.state.branches.index(branch)
         outcome = self._model.outcomes.get(number)
         wanted = self.matrix.branches.wanted
@@ -146,13 +146,13 @@ class RehearsalPage(QWidget):
 
     @Slot()
     def show_bad(self) -> None:
-        """Show only the operations with an outcome that must not be, if there are any."""
+        """Show only the operations with a bad outcome, if there are any."""
         counts = self._model.counts
         self._choose(frozenset(each for each in BAD if counts.get(each)))
 
     @Slot()
     def show_next_bad(self) -> None:
-        """Open the next cell with an outcome that must not be."""
+        """Open the next cell with a bad outcome."""
         self.matrix.show_next_bad()
 
     # ---- the model
@@ -182,7 +182,7 @@ class RehearsalPage(QWidget):
         if state.phase != self._phase:
             self._phase = state.phase
             if not state.is_active:
-                self.matrix.viewport().update()  # what is not known is not to come any more
+                self.matrix.viewport().update()  # unknown outcomes are no longer expected
                 QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.head.words.text()))
                 self._show_open()
 
@@ -267,7 +267,7 @@ class RehearsalPage(QWidget):
 
     @Slot(str)
     def save_report(self, name: str) -> None:
-        """Save the report in the format that the ending of a file's name says."""
+        """Save the report to a file, in the format that its name's ending determines."""
         model = self._model
         found = Rehearsed(
             model.state.operations, model.state.branches, dict(model.outcomes), model.state.seconds
@@ -300,7 +300,7 @@ class RehearsalPage(QWidget):
         self._filter()
 
     def _show_open(self) -> None:
-        """Show the current cell's branch again, because more is known about it."""
+        """Show the branch of the current cell again, because more is known about it."""
         if self.aside.stack.currentWidget() is self.aside.branch:
             self._open(self.matrix.branches.number_at(self.matrix.currentIndex()))
 
@@ -310,7 +310,9 @@ class RehearsalPage(QWidget):
 
     @Slot()
     def _enter(self) -> None:
-        """Go to the button that shows the branch or, if it cannot be shown, to the findings."""
+        """Focus the button that shows the branch or, if it is disabled, the button that leads to all
+        findings.
+        """
         if not self.matrix.currentIndex().isValid():
             return
         self._open(self.matrix.branches.number_at(self.matrix.currentIndex()))

@@ -1,4 +1,4 @@
-"""The sheet that proposes an edit of the protocol for a finding, and saves it if the user wants that."""
+"""The sheet that proposes an edit of the protocol for a finding, and saves the edit if requested."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ _LEAST, _FULL = 140, 330
 
 
 class ProposalSheet(WindowSheet):
-    """Shows an edit, and what becomes of the branch with it. Nothing is written unless the user says so.
-    ``saved`` carries the message about a written file, and the file; ``changed`` is emitted if it is the
-    protocol's own. Esc closes the sheet.
+    """Shows an edit, and the outcome of the branch with it. Nothing is written unless the user saves the
+    edit. ``saved`` carries a message about a written file, and the file; ``changed`` is emitted if it is the
+    protocol's own file. Esc closes the sheet.
     """
 
     saved = Signal(str, object)
@@ -153,7 +153,7 @@ class ProposalSheet(WindowSheet):
 
     @Slot(str)
     def save_copy(self, name: str) -> None:
-        """Save the edited protocol in another file."""
+        """Save the edited protocol to another file."""
         self._write(Path(name))
 
     @Slot()
@@ -186,9 +186,10 @@ def patch(path: Path, proposal: Proposal) -> str:
 
 
 def write_edit(path: Path, proposal: Proposal, target: Path) -> tuple[Path, Path | None]:
-    """Write the protocol at ``path`` with an edit to ``target``; return that and, if it is the same file, a
-    copy of what it was before. Not for the GUI thread. Raises UsageError if the file has changed since it was
-    rehearsed, and StorageError.
+    """Write the protocol at ``path`` with an edit to ``target``. Return the written file and, if it is the
+    protocol's own, the backup of its previous contents, otherwise None. Not for the GUI thread. Raises
+    UsageError if the file has changed since it was rehearsed, StorageError if a file cannot be read or
+    written.
     """
     kept = None
     try:
@@ -213,7 +214,7 @@ def write_edit(path: Path, proposal: Proposal, target: Path) -> tuple[Path, Path
 
 
 def _write(target: Path, data: bytes, like: Path | None = None) -> None:
-    """Write a file with the permissions of the file ``like``. Raises OSError."""
+    """Write a file, with the permissions of the file ``like`` if there is one. Raises OSError."""
     mode = None if like is None else like.stat().st_mode
     with replacing(target) as file:
         file.write(data)

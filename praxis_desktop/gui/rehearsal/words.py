@@ -28,7 +28,7 @@ LOOKS: Final[dict[Outcome, StateLook]] = {
     "recovered": StateLook(str(QT_TRANSLATE_NOOP("Rehearsal", "Recovered by itself")), "recovered", "ok"),
     "ended": StateLook(str(QT_TRANSLATE_NOOP("Rehearsal", "Ended as it should")), "check", "ok"),
 }
-"""The looks of outcomes, worst first: never by their colour alone."""
+"""The looks of outcomes, worst first. Each has its own word and icon, so that none relies on colour alone."""
 
 MOMENTS: Final[dict[str, tuple[str, ToneName]]] = {
     "step": ("play", "run"),
@@ -37,14 +37,14 @@ MOMENTS: Final[dict[str, tuple[str, ToneName]]] = {
     "asked": ("person", "run"),
     "decided": ("hand", "run"),
 }
-"""The icons and tones of the kinds of moments."""
+"""The icons and tones of moments, keyed by kind."""
 
 _TITLES: Final[dict[str, str]] = {
     "silence": str(QT_TRANSLATE_NOOP("Rehearsal", "Silence")),
     "garbage": str(QT_TRANSLATE_NOOP("Rehearsal", "Garbage")),
     "refused": str(QT_TRANSLATE_NOOP("Rehearsal", "Refused")),
 }
-"""Titles of one word, which are no sentences of the core."""
+"""Titles of one word, which are translated here because they are not among the core's sentences."""
 
 _FAULTS: Final[dict[str, str]] = {
     "silence": str(QT_TRANSLATE_NOOP("Rehearsal", "{name} carries out the command, but does not reply.")),
@@ -61,7 +61,7 @@ _FAULTS: Final[dict[str, str]] = {
     "no-person": str(QT_TRANSLATE_NOOP("Rehearsal", "Nobody answers the question.")),
     "pc-dies": str(QT_TRANSLATE_NOOP("Rehearsal", "The computer dies.")),
 }
-"""What happens, in a sentence with the instrument's name."""
+"""What happens with each fault, as a sentence with the instrument's name."""
 
 
 def _tr(text: str) -> str:
@@ -69,7 +69,7 @@ def _tr(text: str) -> str:
 
 
 def is_bad(outcome: BranchOutcome | None) -> bool:
-    """Whether the outcome must not be."""
+    """Return whether the outcome is bad: one for which a rehearsal fails."""
     return outcome is not None and outcome.outcome in BAD
 
 
@@ -84,12 +84,12 @@ def fault_title(name: str) -> str:
 
 
 def fault_sentence(branch: Branch) -> str:
-    """Say what goes wrong in a branch."""
+    """Return a sentence that says what goes wrong in a branch."""
     return _tr(_FAULTS[branch.fault]).format(name=instrument_name(branch.operation))
 
 
 def moment_words(moment: Moment, outcome: BranchOutcome) -> str:
-    """Say what happens at a moment of a branch. The question that is its outcome's is not repeated."""
+    """Return the text for a moment of a branch. Do not repeat a question that the outcome quotes."""
     match moment.kind:
         case "fault":
             return fault_title(moment.text)
@@ -105,20 +105,20 @@ def moment_words(moment: Moment, outcome: BranchOutcome) -> str:
 
 
 def instrument_name(operation: Operation) -> str:
-    """Return the name of an operation's instrument; a question to a person has none."""
+    """Return the name of an operation's instrument, or ``A person`` for a question."""
     name = operation.instrument.replace("_", " ")
     return name[:1].upper() + name[1:] if name else _tr("A person")
 
 
 def place_words(branch: Branch) -> str:
-    """Name a branch: step, operation, instrument and fault."""
+    """Return the name of a branch: step, operation, instrument and fault."""
     operation = branch.operation
     name = operation_words(operation)
     return f"{name} · {fault_title(branch.fault)}"
 
 
 def operation_words(operation: Operation) -> str:
-    """Name an operation: its step, with the line if needed, its title and its instrument."""
+    """Return the name of an operation: its step, with the line if needed, its title and its instrument."""
     title = spoken(operation.title)
     step = _tr("Step {n}, {title}").format(n=operation.name, title=title)
     if not operation.step:
@@ -127,7 +127,7 @@ def operation_words(operation: Operation) -> str:
 
 
 def outcome_title(outcome: BranchOutcome) -> str:
-    """Return the heading of an outcome; an unsafe one says what is unsafe, and which instrument."""
+    """Return the heading of an outcome; for an unsafe one, it also says what is unsafe."""
     word = outcome_word(outcome.outcome)
     if outcome.outcome != "unsafe":
         return word
@@ -147,7 +147,7 @@ _MOST_PLACES: Final = 3
 
 
 def places_words(branches: Sequence[Branch]) -> str:
-    """Name the first branches by step and fault, and count the rest."""
+    """Return the first branches by step and fault, and the number of the others, as text."""
     told = [f"{each.operation.name} {fault_title(each.fault)}" for each in branches[:_MOST_PLACES]]
     if (more := len(branches) - _MOST_PLACES) > 0:
         told.append(_tr("and {n} more").format(n=more))

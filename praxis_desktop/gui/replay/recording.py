@@ -145,7 +145,7 @@ class _Reading:
 
 
 def _shapes(bench: Bench) -> dict[str, PlateShape]:
-    """Return the dimensions of the plates whose catalogue names contain the number of wells."""
+    """Return the shapes of the plates whose catalogue names contain the number of wells, keyed by role."""
     found = {choice.role: _SIZE.search(choice.catalogue) for choice in bench.labware}
     return {role: PlateShape(*_SHAPES[int(match[1])]) for role, match in found.items() if match is not None}
 

@@ -164,7 +164,7 @@ class ReplayView(QWidget):
             self.step_reached.emit(self._step_after(steps))
 
     def _step_after(self, told: int) -> int:
-        """Return the number of the current step after ``told`` step events."""
+        """Return the number of the current step after the first ``told`` step events."""
         steps = () if self._recording is None else self._recording.steps
         if not told:
             return 0

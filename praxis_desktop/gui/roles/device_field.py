@@ -55,7 +55,7 @@ RowKind = Literal["heading", "device", "fold", "note"]
 
 
 class DeviceRow(Struct, frozen=True):
-    """A row of the list, with its ``kind``; ``text`` is for rows that are not devices."""
+    """A row of the list: its ``kind``, its ``text`` and, for a device, the ``choice``."""
 
     kind: RowKind
     text: str
@@ -64,9 +64,9 @@ class DeviceRow(Struct, frozen=True):
 
 
 def device_rows(choices: Iterable[DeviceChoice], *, kind: str = "", is_unfolded: bool) -> list[DeviceRow]:
-    """Return the rows for ``choices``: named instruments first, then ports without a name, then ports that
-    rarely belong to an instrument, then simulators. With a ``kind``, known instruments of other kinds are
-    folded away unless ``is_unfolded``.
+    """Return the rows for ``choices``: named instruments first, then ports without a name, then others, then
+    simulators. The others, folded away unless ``is_unfolded``, are ports that rarely belong to an instrument
+    and, if a ``kind`` is given, devices of other kinds.
     """
     groups: dict[str, list[DeviceChoice]] = {"known": [], "port": [], "other": [], "simulator": []}
     for choice in choices:
@@ -356,7 +356,7 @@ class DeviceField(ChoiceField):
         return next((one.device for one in self._seen.choices if one.path == device), device)
 
     def set_device(self, device: str, words: str = "") -> None:
-        """Show a device; ``words`` are shown in place of its name until that is known."""
+        """Show a device; ``words`` are shown in place of its name until the name is known."""
         is_other = device != self._device
         self._is_typing = self._is_emptied = False
         self._device = device
@@ -554,8 +554,8 @@ class DeviceField(ChoiceField):
 
     @contextmanager
     def _showing(self) -> Iterator[None]:
-        """A context manager for changes to the text that the program makes. If the text stays the same, so do
-        the cursor and the selection; otherwise the beginning of the text is shown.
+        """Return a context manager for changes that the program makes to the text. If the text stays the
+        same, so do the cursor and the selection; otherwise the beginning of the text is shown.
         """
         edit, text, cursor = self._edit, self.currentText(), self._edit.cursorPosition()
         start, length = edit.selectionStart(), edit.selectionLength()

@@ -273,7 +273,7 @@ class Instruments(QObject):
         self._oblivion.done.connect(self._tell_forgotten)
         for task in (self._memory, self._oblivion, self._renewal):
             task.failed.connect(self.failed)
-        self.known_changed.connect(self.look)  # it may have another name
+        self.known_changed.connect(self.look)  # an instrument may have another name
 
     @Slot()
     def look(self) -> None:
@@ -386,9 +386,9 @@ def renew(device: str, answer: str) -> None:
 
 
 class Connections(Struct, frozen=True):
-    """Numbers of instruments: those ``known``, those of them ``present``, and those ``answering``. Network
-    devices are noticed only when queried; ``on_network`` of the instruments present are such devices.
-    ``ports`` is the number of ports that may belong to an instrument.
+    """Numbers of instruments: how many are ``known``, how many of these are ``present``, and how many are
+    ``answering``. ``on_network`` is the number of network devices among those present; network devices are
+    noticed only when queried. ``ports`` is the number of ports that may belong to an instrument.
     """
 
     known: int = 0

@@ -418,7 +418,7 @@ class InstrumentsPanel(Card):
             return
         words = {0: self.tr("Scanned: nothing is plugged in"), 1: self.tr("Scanned: 1 port found")}
         self._looked = words.get(seen.count, self.tr("Scanned: {n} ports found").format(n=seen.count))
-        if self._is_looking:  # an earlier look may report first
+        if self._is_looking:  # an earlier scan may report first
             self._is_looking = False
             self._look_shown.start()
         self._show_asked()

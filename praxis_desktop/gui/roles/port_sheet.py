@@ -390,7 +390,7 @@ class PortSheet(QWidget):
         self._show_choice()
         now = self.option
         if chosen is not None and (now is None or now.choice.device != chosen.choice.device):
-            self.guard.restart()  # the button now stands for another port
+            self.guard.restart()  # the button now applies to another port
 
     @Slot()
     def _show_choice(self) -> None:

@@ -237,7 +237,7 @@ class InstrumentTests(QObject):
         row.cancel_requested.connect(self._cancel)
 
     def soon(self) -> None:
-        """After a short delay, test the instruments that have no result, because a choice has changed."""
+        """Test, after a short delay, the instruments that have no result, because a choice has changed."""
         if self._instruments.tests_by_itself:
             self._timer.start()
 

@@ -148,7 +148,7 @@ def look_of(verdict: Verdict, *, is_simulated: bool = False) -> RowVerdict:
     """Return the look of a test result; with ``is_simulated``, the look of a simulator."""
     tone, icon = _LOOKS[verdict.kind]
     word = _tr(WORDS[verdict.kind])
-    # An instrument's own words stay as they are.
+    # Text from an instrument is not translated.
     detail = verdict.detail if verdict.kind == "answers" else sentence(verdict.detail)
     if is_simulated:
         return RowVerdict("simulated", word, detail, "sim", "ghost", short=word)

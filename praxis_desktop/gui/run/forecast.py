@@ -60,8 +60,8 @@ class Forecast:
 
     @property
     def told_steps(self) -> int:
-        """The number of steps to show; 0 if it is unknown. It is also 0 after a step has been repeated or
-        left out: while a run polls an instrument, the number would keep growing.
+        """The total number of steps to show; 0 if it is unknown. It is also 0 after a step has been repeated
+        or left out: while a run polls an instrument, the number would keep growing.
         """
         return self.steps if self._is_exact else 0
 

@@ -504,7 +504,7 @@ class RunModel(QObject):
         self._work.begin()
         self._held.invalidate()
         self._feed.begin()
-        # Before the window shows the run, because the program need not wait for that.
+        # Begin before the window shows the run, because the program need not wait for that.
         self._thread.begin(self._make_launch(request, digest=digest, resumes=resumes, asker=self.asker))
         self.controls.begin(request.operator)
         self.started.emit()

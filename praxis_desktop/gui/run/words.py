@@ -54,7 +54,9 @@ it could not even be attempted.
 
 
 class StateLook(Struct, frozen=True):
-    """The look of a state or an outcome. ``word`` is a source text, in the context of its table."""
+    """The look of a state or an outcome. ``word`` is a source text, to be translated in the context of its
+    table.
+    """
 
     word: str
     icon: str

@@ -190,7 +190,7 @@ class StateDisc(QWidget):
 
 
 class StateHeader(QWidget):
-    """The header of the run in its RunModel; ``buttons`` control the run."""
+    """The header of the run that ``model`` follows; ``buttons`` control the run."""
 
     def __init__(self, *, model: RunModel, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -294,7 +294,7 @@ class StateHeader(QWidget):
         if judged is not None:
             ended = f"{word} {model.told_at[:5]}".rstrip()
             word, tone = judged
-            # A small window has no line of its own for the reason, and the tab shows the title.
+            # A small window has no separate line for the reason, and the tab shows the title.
             is_short = self._is_narrow and phase == "completed"
             said = (is_short and self._reason_of_verdict) or sentence
             sentence = " · ".join(part for part in (self._apart(), ended, said) if part)
@@ -314,8 +314,8 @@ class StateHeader(QWidget):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, word))
 
     def _apart(self) -> str:
-        """Return the words that are shown separately from the verdict if there is no room for both, because
-        the verdict is never truncated.
+        """If there is no room for both, shorten the verdict to its own word, and return the note that the run
+        was simulated, to be shown elsewhere; otherwise return "". The verdict is never truncated.
         """
         verdict = self._model.verdict
         self._was_apart = self._needs_apart
@@ -360,8 +360,9 @@ class StateHeader(QWidget):
         return StateLook(look.word, "ghost" if phase == "running" else look.icon, "sim")
 
     def _judged(self, phase: Phase) -> tuple[str, ToneName] | None:
-        """Return the word and tone of the verdict, which comes first once there is one. If a run was cut
-        short without a verdict, how it ended comes first.
+        """Return the word and tone of the verdict, which are shown first, and update the mark. None before
+        the end of the run, and for a run that was cut short without a verdict: how it ended is then shown
+        first.
         """
         verdict = self._model.verdict
         if verdict is None or phase not in FINAL_STATES or (verdict.word == "none" and phase != "completed"):

@@ -266,7 +266,7 @@ class SettingsController(QObject):
 
     @Slot(object)
     def _tell_problems(self, settings: Settings) -> None:
-        """Report ignored settings, but only once."""
+        """Report ignored settings; those already reported are not reported again."""
         problems = frozenset(warning.message for warning in settings.warnings)
         if problems - self._told:
             self._messages.post(

@@ -39,8 +39,8 @@ _QUIET = "Settings"
 
 
 class Diagnosis(QObject):
-    """Examines everything on a background thread; ``found`` carries each Check, and ``done`` is emitted at
-    the end.
+    """Runs all checks on a background thread; ``found`` carries each Check, and ``done`` is emitted at the
+    end.
     """
 
     found = Signal(object)

@@ -355,7 +355,9 @@ class SettingsPage(QWidget):
 
     @Slot()
     def _make_next(self) -> None:
-        """Create a section, or lay out the one just created: both in one step would block the window."""
+        """Create the next section, or lay out the one just created; doing both in one turn would block the
+        window.
+        """
         place = len(self.sections)
         if place == len(self._makers):
             self._timer.stop()

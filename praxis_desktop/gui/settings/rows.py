@@ -359,7 +359,7 @@ def _tr(text: str) -> str:
 
 
 def ask_folder(dialogs: FileDialogs, title: str, folder: str) -> QFileDialog:
-    """Show a dialog that asks for a folder, and return it without waiting for the user."""
+    """Show a dialog that asks for a folder, and return the dialog immediately."""
     dialog = dialogs.dialog(title)
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)

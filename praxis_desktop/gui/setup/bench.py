@@ -114,7 +114,9 @@ class BenchLine(QWidget):
 
 
 def without_folder(message: str, bench: Bench) -> str:
-    """Return ``message`` with the file of ``bench`` named without its folder, for which there is no room."""
+    """Return ``message`` with the path of the file of ``bench`` shortened to its name, because there is no
+    room for the folder.
+    """
     return message.replace(bench.file, Path(bench.file).name) if bench.file else message
 
 
@@ -240,7 +242,9 @@ class SetupBench(QObject):
 
     @Slot(object)
     def _refuse(self, error: PraxisError) -> None:
-        """Report a bench file that does not fit, without its folder, which the person who chose it knows."""
+        """Report that a bench file does not fit. Only the file's name is given, because the user has just
+        chosen it.
+        """
         message = spoken(error.message).replace(str(self._path), self._path.name)
         self.failed.emit(UsageError(message, hint=error.hint))
 
@@ -287,7 +291,7 @@ class SetupBench(QObject):
         before = {role: rows[role] for role in fitted.roles if role in rows}
         labware = {role: names.get(role, "") for role in fitted.labware}
         roles = {
-            # A bench that says nothing of limits takes none away.
+            # A bench without limits leaves the current ones in place.
             role: structs.replace(by, limits=by.limits or before[role].limits)
             for role, by in fitted.roles.items()
             if role in before
@@ -308,7 +312,7 @@ class SetupBench(QObject):
         self.line.show_bench(None if self.in_use is None else self.in_use.fitted, removed)
 
     def show_problem(self, problem: UsageError | None) -> None:
-        """Show why the world of the bench does not fit; None clears that."""
+        """Show why the world of the bench does not fit; None clears the message."""
         self._instruments.show_bench_fits(problem is None or self.in_use is None)
         if problem is None or self.in_use is None:
             self.line.notice.clear()
@@ -341,7 +345,9 @@ class SetupBench(QObject):
         dialog.ask()
 
     def _begin(self, dialog: QFileDialog) -> None:
-        """Start in the folder of the saved benches, if there is one, so that their names work there too."""
+        """Let ``dialog`` start in the folder of the saved benches, if there is one, because benches saved
+        there can be used by name.
+        """
         dialog.setNameFilters([self.tr("Benches (*.json)"), self.tr("All files (*)")])
         folder = data_directory() / BENCHES
         if folder.is_dir():

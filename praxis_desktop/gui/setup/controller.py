@@ -232,7 +232,7 @@ class SetupChoices(QObject):
 
     @property
     def _is_checked(self) -> bool:
-        """Whether the choices are checked; those of a plain script are only if a bench is in use."""
+        """Whether the choices are checked. Those of a plain script are checked only if a bench is in use."""
         return self.has_form or self._bench.in_use is not None
 
     @property
@@ -641,7 +641,7 @@ class RunStarter(QObject):
         )
 
     def _open_things(self) -> tuple[str, tuple[str, ...]]:
-        """Return a sentence about unfinished look-ups, and the names of the parts that the run would lack."""
+        """Return a sentence about a check in progress, or "", and the names of what the run would lack."""
         page, waits, lacks = self._page, "", []
         if self._skips_dry_run:
             lacks.append(self.tr("the dry run"))
@@ -802,7 +802,7 @@ class SetupController(QObject):
             self.page.cards.dry_run.rehearsed.show()
 
     def show_rehearsed(self, rehearsed: Rehearsed | None) -> None:
-        """Show below the dry run how far the rehearsal of the open protocol is."""
+        """Show below the dry run how far the rehearsal of the open protocol has progressed."""
         if self.page.cards is not None:
             self.page.cards.dry_run.rehearsed.show_rehearsed(rehearsed)
 

@@ -99,8 +99,8 @@ class CatalogueTable(PlainTable):
 def entries_of(
     plan: DeckPlan, roles: Sequence[LabwareSheet], catalogue: Catalogue, words: Sequence[str]
 ) -> list[Entry]:
-    """Return those of the roles' labware, the carriers and, during a search, other labware that match these
-    words.
+    """Return the entries that match ``words``: the labware of the roles, the carriers and, during a search,
+    other labware.
     """
     found = []
     for sheet in roles:

@@ -257,8 +257,8 @@ _LOOKS: dict[RehearsalState, tuple[ToneName, str]] = {
 
 
 class Rehearsed(Struct, frozen=True):
-    """How far a rehearsal with faults is: ``known`` of ``count`` branches, ``bad`` of which must not be. It
-    ``is_stale`` if the file or its values have changed since.
+    """The progress of a rehearsal with faults: ``known`` of ``count`` branches have been performed, and
+    ``bad`` of these ended badly. It ``is_stale`` if the file or its values have changed since.
     """
 
     known: int
@@ -301,7 +301,7 @@ class RehearsedLine(QWidget):
         self.show_rehearsed(None)
 
     def show_rehearsed(self, rehearsed: Rehearsed | None) -> None:
-        """Show how far a rehearsal is; None if this protocol was not rehearsed."""
+        """Show the progress of a rehearsal; None if this protocol was not rehearsed."""
         is_there = rehearsed is not None
         for part in (self.heading, self.age, self.link):
             part.setVisible(is_there)
@@ -317,7 +317,7 @@ class RehearsedLine(QWidget):
             self.age.setText(self.tr("out of date") if rehearsed.is_stale else "")
         self.safe.show_state(self.tr("{n} safe").format(n=known - bad), "ok", "shield-check")
         self.unsafe.show_state(self.tr("{n} not").format(n=bad), "err", "shield-alert")
-        # Nothing green while branches are missing or one must not be.
+        # While branches are missing, show the number of safe ones only beside that of unsafe ones.
         self.safe.setVisible(bool(known) and (not rehearsed.is_active or bool(bad)))
         self.unsafe.setVisible(bool(bad))
         is_to_be_shown = bool(bad) and not rehearsed.is_active

@@ -350,7 +350,7 @@ class LabwarePanel(Card):
 
     @property
     def names(self) -> dict[str, str]:
-        """The choices, keyed by role; that of the deck only if one was chosen here."""
+        """The choices, keyed by role, including the deck if one was chosen on this card."""
         deck = {self._deck_role: self._deck_name} if self._deck_name else {}
         return {**{row.role: row.choice for row in self.rows if row.choice}, **deck}
 
@@ -430,7 +430,7 @@ class LabwarePanel(Card):
             self._show_items()
 
     def show_report(self, report: DryRunReport | None) -> None:
-        """Show which labware the dry run found a problem with, and whether liquids and tips will last."""
+        """Show which labware has a problem in the dry run, and whether there are enough liquids and tips."""
         findings = () if report is None else report.findings
         wrong = {each.container.partition(" ")[0] for each in findings if each.severity == "violation"}
         if wrong != self._wrong:

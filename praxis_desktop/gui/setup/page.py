@@ -282,7 +282,9 @@ class SetupCards(QObject):
 
     @Slot(object)
     def _show_cause(self, finding: Finding) -> None:
-        """Go to the field that caused a finding: its labware's field, or that of a parameter it names."""
+        """Go to the field that caused a finding: that of its labware, or that of a parameter named in its
+        message. If there is none, request the line of the program.
+        """
         labware = finding.container.partition(":")[0].partition(" ")[0].partition("/")[0]
         if labware and self.labware.select(labware):
             return
@@ -506,7 +508,7 @@ class SetupFoot(Bar):
         self._row.addWidget(self._icon)
         self._row.addSpacing(4)
         self._row.addLayout(words, 1)
-        # The button comes and goes and changes its width; beside the words, it does not move the other
+        # The button appears, disappears and changes its width; beside the words, it does not move the other
         # buttons.
         self._row.addWidget(self.problem_button)
         self._row.addWidget(self.preset_button)

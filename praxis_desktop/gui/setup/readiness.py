@@ -152,7 +152,7 @@ CHECK, VALUES, INSTRUMENTS, BENCH, LABWARE, REVIEW, DRY_RUN = (
     "review",
     "dry run",
 )
-"""Keys of the sections, of the bench and of the dry run."""
+"""Keys of the sections, the bench and the dry run."""
 
 
 class Obstacle(Struct, frozen=True):
@@ -208,7 +208,9 @@ def _order(obstacle: Obstacle) -> int:
 
 
 def instrument_obstacle(instruments: InstrumentsPanel) -> Obstacle | None:
-    """Return the first instrument that is missing, does not reply, or needs a decision."""
+    """Return the obstacle for the first instrument that is missing, does not reply, or needs a decision; None
+    if there is no such instrument.
+    """
     row = instruments.first_blocked()
     if row is None:
         return None
@@ -231,7 +233,7 @@ def instrument_obstacle(instruments: InstrumentsPanel) -> Obstacle | None:
 
 
 def value_obstacle(setup: SetupModel) -> Obstacle | None:
-    """Return the first value that must be fixed, or None if none is known."""
+    """Return the obstacle for the first value that must be fixed, or None if none is known."""
     result, sheet = setup.result, setup.sheet
     if result is None or sheet is None:
         return None
@@ -247,8 +249,8 @@ def value_obstacle(setup: SetupModel) -> Obstacle | None:
 
 
 def bench_obstacle(setup: SetupModel, instruments: InstrumentsPanel, *, is_unset: bool) -> Obstacle | None:
-    """Return the first role for which the choice is unsuitable, and why. While any role has no choice,
-    machine roles are not reported, because a choice must be made first.
+    """Return the obstacle for the first role whose choice is unsuitable, or None. While any role has no
+    choice, machine roles are not reported, because a choice must be made first.
     """
     for role, message in ({} if setup.result is None else setup.result.roles).items():
         name, sentence = role_title(role), sentence_of(message, role)
@@ -261,7 +263,7 @@ def bench_obstacle(setup: SetupModel, instruments: InstrumentsPanel, *, is_unset
 
 
 def rehearsal_obstacle(setup: SetupModel) -> Obstacle | None:
-    """Return the dry run's findings that prevent a run, which warnings never do."""
+    """Return the obstacle that the dry run found, or None. Warnings never prevent a run."""
     rehearsal = setup.rehearsal
     if rehearsal.state != "problems" or rehearsal.report is None:
         return None

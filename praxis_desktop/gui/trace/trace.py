@@ -41,13 +41,13 @@ class Frame(Struct, frozen=True):
 
 
 class NodeNumber(Struct, frozen=True):
-    """Stands for a node where a value is expected."""
+    """The number of a node, in the place of a value."""
 
     number: int
 
 
 class ListNumber(Struct, frozen=True):
-    """Stands for a list where a value is expected."""
+    """The number of a list, in the place of a value."""
 
     number: int
 

@@ -27,7 +27,7 @@ class Guard(QObject):
     """Guards a widget and its children for 500 ms each time the widget appears. Call ``restart`` when its
     buttons change. ``changed`` is emitted when guarding begins or ends.
 
-    MeantPresses asks ``is_guarded`` about presses in the window; this class prevents keys from acting as
+    MeantPresses calls ``is_guarded`` for presses in the window; this class prevents keys from acting as
     shortcuts elsewhere.
     """
 

@@ -98,7 +98,7 @@ _PADDING, _CHOICE_GAP = 13, 5
 
 
 class ChoiceChip(QAbstractButton):
-    """A chip that can be chosen; ``toggled`` is emitted when it is chosen or no longer is. With a
+    """A chip that can be chosen; ``toggled`` is emitted when it is selected or deselected. With a
     ``verdict``, the verdict's coloured mark is the icon; with a ``tone``, the icon has its colour.
     """
 

@@ -31,7 +31,8 @@ class SelectOnClick(QObject):
         self._field = field
         self._has_come = False
         field.installEventFilter(self)
-        # An editable combo box receives the focus and passes it on to its editor past all event filters.
+        # An editable combo box receives the focus and passes it on to its editor, bypassing all event
+        # filters.
         if (box := field.focusProxy()) is not None:
             box.installEventFilter(self)
 

@@ -216,7 +216,7 @@ _MOST_DRAWN = 120
 
 
 def draw_plainly(painter: QPainter, place: QRectF, text: str, font: QFont, color: str) -> None:
-    """Write a line as cheaply as possible, without measuring, until its cell can be painted completely."""
+    """Draw a line of text cheaply, without measuring it; the cell is painted completely later."""
     painter.setFont(font)
     painter.setPen(QColor(color))
     painter.drawText(place, _LEFT, text[:_MOST_DRAWN].partition("\n")[0])

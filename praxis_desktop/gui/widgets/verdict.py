@@ -63,7 +63,9 @@ def by_hand_text(count: int) -> str:
 
 
 def hand_text(by_hand: ByHand) -> str:
-    """Return the text saying that a person typed the values behind a number; "" if nobody did."""
+    """Return "by hand" or "partly by hand" in the window's language; "" if no value behind the number was
+    typed.
+    """
     words = {"": "", "by hand": _tr("by hand"), "partly by hand": _tr("partly by hand")}
     return words[by_hand]
 
@@ -74,7 +76,9 @@ def figure_value(figure: Figure, decimals: int = 0) -> str:
 
 
 def simulated_text(reason: str, word: VerdictWord) -> str:
-    """Return ``In simulation: …``, because a protocol words the reason as if the instruments were real."""
+    """Put "In simulation:" before the reason for a verdict, because a protocol words it as if the instruments
+    were real. Without a verdict, return ``reason`` unchanged.
+    """
     return _tr("In simulation: {reason}").format(reason=reason) if reason and word != "none" else reason
 
 

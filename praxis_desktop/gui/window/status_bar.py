@@ -315,7 +315,7 @@ class StatusLine(QWidget):
 
     @Slot()
     def _fit(self) -> None:
-        """Show the items that fit, in full. The least informative ones make way first."""
+        """Show, in full, the items that fit. The least informative ones are hidden first."""
         readiness = self._model.readiness
         is_urgent = readiness.state in ("loading", "error")
         # An unread message takes the space of the chips.

@@ -379,7 +379,7 @@ class WirePanel(Card):
 
     @Slot(object)
     def take_halt(self, event: HaltEvent) -> None:
-        """Add the stop command sent to an instrument, or its reply, neither of which the program sees."""
+        """Add the stop command sent to an instrument, or its reply, neither of which reaches the program."""
         if event.outcome == "sent":
             stop = exchange_of_halt(event, event.time or time.time())
             # The stop is reported after it was sent; later exchanges may already be waiting.
@@ -415,7 +415,7 @@ class WirePanel(Card):
                 # popitem of a plain dict would search through all deleted entries.
                 known.popitem(last=False)
 
-    # ---- a kept run
+    # ---- a recorded run
     def show_lines(
         self,
         lines: Sequence[WireLine],

@@ -75,9 +75,7 @@ def exchange_of_reply(event: HaltEvent, time: float) -> Exchange:
 
 
 def exchange_of_place(place: WirePlace, time: float) -> Exchange:
-    """Return the exchange for one from a record; ``time`` is counted from the record's beginning or from
-    1970.
-    """
+    """Return the exchange for one in a record; ``time`` is in seconds since its beginning or since 1970."""
     is_out, file = place.direction == "out", place.file if place.line else ""
     return Exchange(time, place.port, is_out, place.data, place.step, file, place.line, place.thread)
 
@@ -229,7 +227,7 @@ class Traffic:
         return True
 
     def _may_be_poll(self, port: _Port, exchange: Exchange) -> bool:
-        """Return whether the exchange repeats the last poll, provided that it was answered."""
+        """Return whether the exchange repeats the last poll. A poll counts only if it was answered."""
         if not self._counts_polls or len(port.lines) < 2 or not exchange.is_out:
             return False
         asked, answered = port.lines

@@ -48,7 +48,7 @@ _CONSTRUCTORS = ("__init__", "__new__")
 
 
 def host_value(kind: str, *, fields: tuple[str, ...] = ()) -> Callable[[_T], _T]:
-    """Class decorator: write objects of this class into images under the name ``kind``. ``fields`` names
+    """Return a class decorator: images store objects of the class under the name ``kind``. ``fields`` names
     the items of its ``graph_state``, for messages that say which object holds another.
     """
 
@@ -84,7 +84,9 @@ image contains such a kind.
 
 
 def kinds_later(family: str, module: str) -> None:
-    """Register ``module`` as the home of the kinds "``family``.KIND". Reading such a kind imports it."""
+    """Register ``module`` as the one that defines the kinds "``family``.KIND". Reading such a kind imports
+    it.
+    """
     _later[family] = module
 
 

@@ -1,7 +1,7 @@
 """The methods of this program's objects that guests may call: marked methods, with checked arguments.
 
-Nothing else of such an object is visible to a guest: no other method, no attribute, no name that it could
-set.
+Everything else in such an object is hidden from guests: they can neither call its other methods nor read or
+set its attributes.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def guest_method(function: _Function) -> _Function:
 
     A guest that passes another type gets JavaScript's TypeError. Raises KeyError for any other annotation.
     """
-    # The code says the same as ``inspect.signature``, which would take twenty times as long at a start.
+    # Read from the code object, because ``inspect.signature`` takes twenty times as long, at every start.
     code, annotations = function.__code__, function.__annotations__
     has_more = bool(code.co_flags & _VARARGS)
     parameters = code.co_varnames[1 : code.co_argcount]

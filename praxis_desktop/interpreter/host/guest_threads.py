@@ -1,8 +1,8 @@
 """The functions that CPython's thread layer imports from the host: start, join, wait for a semaphore or a
 lock.
 
-CPython's ``threading``, ``queue`` and pools work on these functions unchanged. If a program cannot have a
-thread, the reason is kept for the message that the program gets.
+CPython's ``threading``, ``queue`` and pools work on these functions unchanged. If a thread cannot be started,
+the reason is kept for the program's error message.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ class GuestThreads:
         self.scheduler: ThreadScheduler | None = None
         """Decides which thread runs, once the program has started one."""
         self.started = 0
-        """Number of threads started so far. Numbers are not reused, because a program may still wait for the
-        end of a thread that is over.
+        """Number of threads started so far. Numbers are not reused, because a program may still join a thread
+        that has ended.
         """
         self.refusal = ""
         """The reason why the last thread was refused; "" if it was not."""
@@ -81,8 +81,8 @@ class GuestThreads:
 
     @property
     def run_beside_c(self) -> bool:
-        """Whether other threads may run while C code waits: not if the code holds CPython's lock, on which it
-        may rely.
+        """Whether other threads may run while C code waits. They may not if the code holds CPython's lock,
+        because it may rely on the lock.
         """
         return self.scheduler is not None and bool(self.alive) and not self.scheduler.is_attached
 
@@ -169,7 +169,7 @@ class GuestThreads:
 
     def raise_in(self, ident: int, exception: int) -> None:
         """Have CPython raise an exception, given by the address of its class, in another thread before its
-        next instruction, and end what the thread waits for.
+        next instruction. If that thread is waiting, end its wait.
         """
         if self.scheduler is not None:
             self._host.instance.export("PyThreadState_SetAsyncExc")(ident, exception)
@@ -226,8 +226,8 @@ class GuestThreads:
         return TIME_OVER
 
     def _tell_deadlock(self) -> None:
-        """Make CPython find a signal whose handler raises DeadlockError in the main thread. If that wait is
-        one that no signal can end, it gets here again, which ends the guest.
+        """Make CPython find a signal whose handler raises DeadlockError in the main thread. If no signal can
+        end the wait, it leads here a second time, which ends the guest.
         """
         if self._deadlocked:
             raise Unwind(Deadlocked())

@@ -15,8 +15,8 @@ class Refused(Exception):
 class Connection(Protocol):
     """A connection to a granted address, used on the interpreter's thread.
 
-    Numbers returned are counts or, if negative, the guest's error numbers with a minus sign: -EAGAIN if
-    ``wait`` is false and nothing is possible now, -EINTR after an interrupt.
+    A returned number is a count or, if negative, a negated error number of the guest: -EAGAIN if ``wait`` is
+    false and nothing is possible now, -EINTR after an interrupt.
     """
 
     @property
@@ -29,7 +29,7 @@ class Connection(Protocol):
         ...
 
     def take_error(self) -> int:
-        """Return the error number with which the attempt to connect ended, once; then 0."""
+        """Return the error number of the attempt to connect. Later calls return 0."""
         ...
 
     def receive(self, count: int, *, wait: bool, keep: bool = False) -> bytes | int:
@@ -84,8 +84,8 @@ class Network(Protocol):
         ...
 
     def connection(self, address: str, port: int, *, datagrams: bool = False) -> Connection:
-        """Return a new connection to an IPv4 address, over TCP or for ``datagrams``. Raises Refused if it was
-        not granted.
+        """Return a new connection to an IPv4 address, over TCP or, with ``datagrams``, over UDP. Raises
+        Refused if it was not granted.
         """
         ...
 
@@ -102,7 +102,7 @@ class Network(Protocol):
         ...
 
     def refuse_listening(self, place: str, *, datagrams: bool = False) -> None:
-        """Keep the message that the guest may not be reached at ``place``."""
+        """Make ``refusal`` return the message that the guest may not be reached at ``place``."""
         ...
 
     def wait(self, deadline: int | None) -> bool:

@@ -126,7 +126,7 @@ class Process:
 
     # ---- messages
     def capture_stderr(self) -> None:
-        """Start to collect the output to stderr: Pyodide obtains a printed error as text in this way."""
+        """Start collecting the output to stderr. Pyodide uses this to get a printed error as text."""
         self._host.filesystem.capture_stderr()
 
     def restore_stderr(self) -> str:

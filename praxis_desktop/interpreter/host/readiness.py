@@ -1,4 +1,4 @@
-"""Waits until something has happened on a descriptor, and tells the threads and the loop that wait for it."""
+"""Waits for events on descriptors, and notifies the threads and the loop that wait for them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ class Readiness:
     def __init__(self, host: Host) -> None:
         self._host = host
         self.listener: Callable[[], object] | None = None
-        """Called between turns after something has happened; the guest's loop, while a callback waits."""
+        """The function to call between turns after something has happened; None unless a callback of the
+        guest's loop waits for a descriptor.
+        """
         self._is_news = False
         host.obstacles["readiness"] = self._obstacle
 

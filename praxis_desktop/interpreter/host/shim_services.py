@@ -124,9 +124,9 @@ class ShimServices:
                     request = prompt.encode(errors="replace")
                     answer = environment.perform(LINE, request, partial(self._ask, prompt))
                 except BlockingIOError:
-                    prompt = ""  # it is shown
+                    prompt = ""  # it has already been shown
                     if not awaited_input.wait(self._host):
-                        return ""  # the thread's exception is raised before it uses this
+                        return ""  # the exception set for the thread is raised before this is used
                 else:
                     return answer.decode()
         except WaitInterrupted:

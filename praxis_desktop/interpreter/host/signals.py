@@ -29,7 +29,7 @@ class Signals:
         return {"_Py_CheckEmscriptenSignals_Helper": self._pending}
 
     def connect(self) -> None:
-        """From now on, let interrupts arm the polling. Any thread may interrupt."""
+        """Let interrupts arm the polling from now on. Any thread may interrupt."""
         instance = self._host.instance
         self._word = instance.base + instance.global_value("Py_EMSCRIPTEN_SIGNAL_HANDLING")
         self._host.control.attach(signal=lambda pending: self.arm(pending=pending))

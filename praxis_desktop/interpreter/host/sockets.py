@@ -206,8 +206,9 @@ class Sockets:
         return table
 
     def _giving_way(self, call: Callable[..., int]) -> Callable[..., int]:
-        """Make ``call`` give other threads a turn if it can do nothing now. Otherwise, if one thread sets a
-        time-out while another is sending, CPython would call again immediately, forever.
+        """Return a function that does what ``call`` does, and gives other threads a turn if nothing is
+        possible now. Otherwise, if one thread set a time-out while another was sending, CPython would call
+        again immediately, forever.
         """
 
         def called(*arguments: int) -> int:
@@ -253,7 +254,7 @@ class Sockets:
         if socket.has_datagrams and socket.connection is not None:
             if self._read_address(address, length) == socket.connection.address:
                 return 0
-            socket.connection.close()  # datagrams can be directed elsewhere
+            socket.connection.close()  # a socket for datagrams can be connected to another address
             socket.connection = None
         if socket.connection is None:
             host, port = self._read_address(address, length)
@@ -340,7 +341,9 @@ class Sockets:
         return 0
 
     def _own_port(self) -> int:
-        """Return a port of 127.0.0.1 that leads to nothing else. Raises EADDRINUSE."""
+        """Return a port of 127.0.0.1 that neither the guest's own listeners nor a grant uses. Raises
+        EADDRINUSE.
+        """
         network = self._host.network
         assert network is not None, "a socket was made without a network"
         for _ in range(_LAST_OWN - _FIRST_OWN + 1):
@@ -370,7 +373,7 @@ class Sockets:
         return made
 
     def _try_shutdown(self, fd: int, how: int, result: int) -> int:
-        """Do what ``shutdown`` does, and store its answer at ``result``."""
+        """Do what ``shutdown`` does, and store its result at ``result``."""
         answer = answering(self._shutdown)(fd, how)
         with suppress(SyscallError):
             self._window.pack(I32, result, answer)
@@ -564,7 +567,7 @@ class Sockets:
     def _getnameinfo(
         self, address: int, length: int, node: int, node_size: int, service: int, service_size: int, _: int
     ) -> int:
-        """Answer with the numeric forms: addresses have no names here."""
+        """Store the address and the port as numbers, because addresses have no names here."""
         try:
             host, port = self._read_address(address, length)
             for place, room, text in ((node, node_size, host), (service, service_size, str(port))):

@@ -55,13 +55,13 @@ _TYPES: Final = {"i": "i32", "q": "i64"}
 _GLOBALS: Final = struct.Struct(f"<{len(HIDDEN_GLOBALS)}I")
 _ERRNO: Final = _GLOBALS.size
 _EXCEPTIONS: Final = _ERRNO + 4
-"""The place of the chain of C++ exceptions being handled, and of the number of those in flight."""
+"""Offset of the chain of C++ exceptions being handled, which is followed by the number of those in flight."""
 _LOCALE: Final = _EXCEPTIONS + 8
 _KEYS: Final = _LOCALE + 4
 _MOST_KEYS: Final = 128
 """The number of thread-specific keys that the guest's C library has (PTHREAD_KEYS_MAX)."""
 _CHAINS: Final = _KEYS + 4 * _MOST_KEYS
-"""The innermost call in each library that chains its calls (``Linker.call_chains``)."""
+"""Offset of the innermost call of each library that chains its calls (``Linker.call_chains``)."""
 _PLACE: Final = 4096
 _MOST_CHAINS: Final = (_PLACE - _CHAINS) // 4
 """Maximum number of chains: more than the libraries of a program, each of which takes megabytes."""
@@ -221,7 +221,9 @@ class _ThreadModule:
         native.func_call_quick(*self._call)
 
     def follow(self, addresses: Sequence[int]) -> None:
-        """From now on, also exchange the words at these addresses. Those of the last call must come first."""
+        """Exchange the words at these addresses, too, from now on. The addresses of the previous call must
+        come first.
+        """
         kept = addresses[:_MOST_CHAINS]
         struct.pack_into(f"<{len(kept)}I", self._kept, _ADDRESSES, *kept)
         self._arguments[4] = 4 * len(kept)
@@ -243,7 +245,7 @@ class _ThreadModule:
 
 
 class _Processors:
-    """Lets the next thread run on the processor of the one that hands over to it.
+    """Lets the next thread run on the processor of the thread that hands the store to it.
 
     Only one thread of a program runs at a time, and on some computers waking another processor takes longer
     than the rest of a switch. Once a thread runs, it may run on any processor again, so that the system can
@@ -348,7 +350,7 @@ class StoreHandover:
         return state
 
     def follow_libraries(self) -> None:
-        """From now on, give each thread its own copy of the loaded libraries' thread-local data."""
+        """Give each thread its own copy of the loaded libraries' thread-local data from now on."""
         self._module.follow(self._host.linker.call_chains)
 
     def forget(self, thread: ProgramThread) -> None:

@@ -54,8 +54,9 @@ class ThreadScheduler:
         self.alive: dict[int, ProgramThread] = {}
         self._ready: deque[ProgramThread] = deque()
         self.parked: dict[ProgramThread, tuple[int, bool]] = {}
-        """The address in the guest's memory for which each thread waits, and whether it is a lock's, whose
-        byte is 0 when it is free. Otherwise it is a semaphore's counter, which the thread will decrement.
+        """For each waiting thread, the address in the guest's memory for which it waits, and whether that is
+        the address of a lock, whose byte is 0 when it is free. Otherwise it is that of a semaphore's counter,
+        which the thread will decrement.
         """
         self._listening: dict[str, deque[ProgramThread]] = {}
         self._timers: list[tuple[int, int, ProgramThread, int]] = []
@@ -66,8 +67,8 @@ class ThreadScheduler:
         self._turn_began = 0
         self._gave_way = False
         self._left_in_turn = -1
-        """The loop's turn in which it last received no event. If it asks again in that turn, its wait
-        continues.
+        """The turn of the loop in which ``next_event`` last returned no event. Another call in the same turn
+        continues that wait.
         """
         self._round = 0
         """Number of threads that have not had their turn in this round."""
@@ -75,8 +76,8 @@ class ThreadScheduler:
         """Whether the main thread is waiting for another thread, so that rounds can follow without it."""
         self._is_over = False
         self._unheard = -1
-        """The count of interrupts when an interrupt last ended a wait of the main thread, which may not have
-        raised it.
+        """The count of interrupts when one last ended a wait of the main thread. If the thread waits again
+        without having raised it, the same interrupt does not end that wait.
         """
         instance.threads = self
         instance.references.suspended = lambda: self._handover.suspended_stacks(
@@ -138,7 +139,7 @@ class ThreadScheduler:
             self._bury(thread)
 
     def follow_libraries(self) -> None:
-        """From now on, give each thread its own copy of what the loaded libraries keep per thread."""
+        """Give each thread its own copy of what the loaded libraries keep per thread from now on."""
         self._handover.follow_libraries()
 
     def arm(self, *, pending: bool) -> None:
@@ -224,7 +225,8 @@ class ThreadScheduler:
 
     def _event_after_threads(self, deadline: int | None, *, goes_on: bool) -> Completion | None:
         """Return the next event. ``goes_on`` says that a visitor ended the wait and nothing else has
-        happened. Threads have then had their turn; a replay has no visitors, and gives them no turn here.
+        happened: the threads have already had their turns. A replay, which has no visitors, gives them no
+        turn here.
         """
         control, environment = self._host.control, self._host.environment
         while True:
@@ -234,7 +236,8 @@ class ThreadScheduler:
             if not goes_on:
                 self._expire()
                 self._run_ready_attached()
-                # Turns of threads may leave no frame: visits before and after get different numbers.
+                # The turns of the threads may have written no frame to the recording. Begin a new turn, so
+                # that visits before and after get different numbers.
                 self._begin_turn()
                 if self._loop_can_go_on():
                     continue

@@ -68,7 +68,7 @@ _YOUNG, _MIDDLE, _OLD, _NEVER = 2_000, 5, 10, 1 << 30
 """Thresholds of the garbage collector, as in ``gc.set_threshold``."""
 
 _HEARD: Final = (SIGINT, SIGXCPU)
-"""Signals that end the host's work. The guest handles SIGALRM, which ends a step's time, afterwards."""
+"""Signals that end the host's work. SIGALRM, which ends a step's time, is handled by the guest afterwards."""
 
 _ITEM: Final = 64
 """Assumed size, in bytes, of an item of an array until it is measured."""
@@ -147,7 +147,7 @@ class Work:
         """Collect garbage if it is due, and choose when to do so next. ``holders`` is the number of values
         that hold others.
 
-        CPython's collector traverses all values at once. A process with very many values stops collecting
+        CPython's collector traverses all values in one go. A process with very many values stops collecting
         automatically, and collects only after the guest has been charged as many bytes as it may hold.
         """
         if holders <= _MANY:
@@ -156,7 +156,7 @@ class Work:
         else:
             _crowds[id(self)] = holders
         if not gc.isenabled():
-            return  # the window's process collects
+            return  # the window's process collects garbage itself
         gc.set_threshold(min(gc.get_threshold()[0], _YOUNG), _MIDDLE, _NEVER if _crowds else _OLD)
         if self._uncollected > self.limit:
             self._uncollected = 0
@@ -405,7 +405,7 @@ def joined(parts: Iterable[str], between: str = "") -> str:
             size += waited
             check_length(size)
             charge(waited)
-            # CPython appends in place to a string that has no other holder.
+            # CPython appends in place to a string to which there is no other reference.
             if text is None:
                 text = between.join(waiting)
             else:

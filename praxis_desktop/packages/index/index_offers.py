@@ -29,7 +29,7 @@ from praxis_desktop.packages.resolving.resolving import applies, resolve_from
 MAX_QUESTIONS: Final = 60
 """Maximum number of calls to pip before the choice is abandoned."""
 MAX_RETRIES_S: Final = 15.0
-"""Maximum time, in seconds, to try other versions after a requirement first turned out to be met by none."""
+"""Maximum time, in seconds, to try other versions after the first requirement that no version meets."""
 
 
 class Index(Protocol):

@@ -1,6 +1,4 @@
-"""pip, through which the user's index is queried: how it is found, called in a process, and its errors
-interpreted.
-"""
+"""Finds pip, through which the user's index is queried, calls it in a process, and interprets its errors."""
 
 from __future__ import annotations
 
@@ -240,7 +238,7 @@ def _size(folder: Path) -> int:
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    """Kill the process and its children. Idempotent."""
+    """Kill the process and, except on Windows, its children. Idempotent."""
     if sys.platform == "win32":
         if process.poll() is None:
             process.kill()
@@ -256,7 +254,7 @@ def _end(process: subprocess.Popen[str]) -> None:
 
 def _signal(process: subprocess.Popen[str], number: int) -> None:
     if sys.platform != "win32":
-        # The group outlives its first process, and its number is not reused before then.
+        # The process group may outlive its first process, and its number is not reused while it exists.
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, number)
 

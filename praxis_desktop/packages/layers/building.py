@@ -2,7 +2,7 @@
 
 ``interpreter/host/files/layer_archive.py`` reads it.
 
-Whatever reading the wheel has checked is not checked again. A layer is determined by the wheel and by the
+What was checked when the wheel was read is not checked again. A layer is determined by the wheel and by the
 code that makes the layer; the layer's name contains a digest of both.
 """
 
@@ -103,7 +103,7 @@ def _place(name: str) -> str | None:
         parts = parts[2:]
     else:
         folder = SITE_PACKAGES
-    if "__pycache__" in parts:  # from another Python, or from another source
+    if "__pycache__" in parts:  # compiled by another Python, or from another source
         return None
     return "/".join((folder, *parts))
 
@@ -116,7 +116,7 @@ def _prepared(wheel: Path, name: str, content: bytes) -> bytes:
     from praxis_desktop.interpreter.host.linking.prepared_library import prepare_library, preparer_of
 
     if not (name.endswith(".so") or ".so." in name):
-        if preparer_of(content):  # a guest that loaded it would be trusted
+        if preparer_of(content):  # it would be trusted if a guest loaded it
             raise WheelUnsafe(
                 Message(
                     "{name} contains {name2}, which claims to have been prepared by this program",

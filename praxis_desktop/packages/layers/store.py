@@ -71,8 +71,8 @@ class LayerStore:
         self._libraries = libraries
 
     def build_in(self, folder: Path) -> None:
-        """From now on, build layers in ``folder``, because this process is no longer allowed to write to
-        the store's own folder.
+        """Build layers in ``folder`` from now on, because this process is no longer allowed to write to the
+        store's own folder.
         """
         self._spare = folder
 
@@ -109,7 +109,8 @@ class LayerStore:
         return _is_there(self.path(package))
 
     def obtain(self, package: Pin | WheelInfo, wheel: Path, report: Progress = lambda percent: None) -> Path:
-        """Return the layer of ``package``, built from ``wheel`` if necessary; ``report`` gets percentages.
+        """Return the layer of ``package``, built from ``wheel`` if necessary. ``report`` is called with
+        percentages.
 
         Blocks, even while another process is building the same layer. Raises as ``read_wheel`` does,
         WheelUnsafe if the layer cannot be compiled, PackageNotSaved for disk errors.
@@ -162,7 +163,7 @@ class LayerStore:
             self._libraries.compile(self.path(package), check)
 
     def note_use(self, packages: Iterable[Pin | WheelInfo]) -> None:
-        """Record that these packages are being used, so that they are not pruned. Takes 10 µs for each."""
+        """Record that these packages are being used, so that they are not pruned. Takes 10 us for each."""
         for package in packages:
             path = self.path(package)
             if path.parent == self.folder:
@@ -171,7 +172,8 @@ class LayerStore:
     def verify(self) -> list[Path]:
         """Compare all layers, including shipped ones, with their checksums; return the damaged layers.
 
-        All are rebuilt in ``folder`` when needed, and damaged ones there are removed. Takes 1 ms per MB.
+        Damaged layers in ``folder`` are removed. Any damaged layer is rebuilt in ``folder`` when it is
+        needed. Takes 1 ms per MB.
         """
         damaged = []
         packed = [path for folder in self._packs for path in listed(folder, f"*{SUFFIX}")]
@@ -226,7 +228,7 @@ class LayerStore:
         log.info("%s: %d files, %d modules compiled, %d not", path.name, len(contents), modules, left)
 
     def _turn(self, path: Path) -> Path:
-        # Files of locks are never removed, so there are only sixteen of them.
+        # The files used for locking are never removed, so all layers share sixteen of them.
         return path.with_name(f"layers-{path.stem[-1]}")
 
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from resolvelib.structs import RequirementInformation
 
 MAX_ROUNDS: Final = 20_000
-"""Maximum number of attempts to choose a version before giving up. So many take a few seconds."""
+"""Maximum number of attempts to choose a version before giving up. That many take a few seconds."""
 
 
 def resolve(

@@ -1,4 +1,6 @@
-"""Adds packages: reads, resolves and installs what was requested, and shelves it, either all or none."""
+"""Adds packages: reads, resolves and installs what was requested, and puts it on the user's shelf: either
+everything or nothing.
+"""
 
 from __future__ import annotations
 
@@ -358,7 +360,7 @@ class Adding:
         return IndexClient(coming.user.with_name("index"), report=self._tell_of_index)
 
     def _tell_of_index(self, event: Event) -> None:
-        if isinstance(event, ProgressEvent):  # the event's stage also names the file that told pip
+        if isinstance(event, ProgressEvent):  # the stage also says where pip found the requirement
             percent = _READ + (_CHOSEN - _READ) * event.value // 100
             self._tell(percent, event.stage.partition(" (from ")[0])
 
@@ -409,7 +411,9 @@ class Adding:
 
 
 def _newest(wheels: Sequence[WheelInfo]) -> list[str]:
-    """Return the requirements for each project's newest version: two versions of one conflict."""
+    """Return the requirements for each project's newest version, because requirements for two versions of a
+    project would conflict.
+    """
     newest: dict[str, WheelInfo] = {}
     for wheel in sorted(wheels, key=lambda wheel: Version(wheel.version)):
         newest[wheel.project] = wheel

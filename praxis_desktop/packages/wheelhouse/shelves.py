@@ -153,7 +153,7 @@ def changing(shelf: Path, removals: Iterable[str]) -> Iterator[Path]:
             file.write(json.dumps(sorted(removals)).encode())
         yield staged
         for path in staged.iterdir():
-            if (shelf / path.name).is_dir():  # a file cannot replace it
+            if (shelf / path.name).is_dir():  # a file cannot replace a folder
                 raise IsADirectoryError(errno.EISDIR, Message("{name} is a folder there", name=path.name))
         staged.rename(decided)
     except BaseException:

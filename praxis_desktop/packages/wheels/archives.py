@@ -236,7 +236,7 @@ class WheelArchive:
 
 
 class _Bounded(BufferedReader):
-    """A reader that refuses to read more at once than the size of the largest table of contents."""
+    """A reader that refuses to read more in one call than the size of the largest table of contents."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > _MAX_DIRECTORY:

@@ -175,7 +175,7 @@ def _metadata(archive: WheelArchive, files: RecordedFiles, folder: str, name: Wh
     if not _WHEEL_VERSION.search(files.read(f"{folder}/WHEEL")):
         raise archive.damaged("is a wheel of an unknown format (its Wheel-Version is not 1)")
     _check_tags(name, files.read(f"{folder}/WHEEL"))
-    # Only the headers: the text after them may be anything.
+    # Read only the headers, because the text after them may be anything.
     headers = _END_OF_HEADERS.split(files.read(f"{folder}/METADATA").lstrip(), maxsplit=1)[0]
     metadata = parse_email(headers + b"\n")[0]
     _check_lengths(archive, metadata)

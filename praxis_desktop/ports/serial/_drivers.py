@@ -248,7 +248,7 @@ SETTING_ERRORS = (SettingsRefused, ValueError, NotImplementedError, OverflowErro
 
 
 def as_refusal(error: Exception, settings: LineSettings) -> SettingsRefused | None:
-    """Return the refusal that ``error`` stands for; None if it may have another cause."""
+    """Return the SettingsRefused that corresponds to ``error``; None if ``error`` may have another cause."""
     if isinstance(error, SettingsRefused):
         return error
     if isinstance(error, ValueError) and not isinstance(error, OSError):

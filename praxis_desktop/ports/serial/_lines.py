@@ -281,7 +281,9 @@ class WaitingLine(Line):
 
 
 class _Wake:
-    """Wakes a thread waiting for a descriptor. It uses a socket, the only kind Windows can wait for."""
+    """Wakes a thread waiting for a descriptor. It uses a socket, the only kind of descriptor that Windows can
+    wait for.
+    """
 
     def __init__(self) -> None:
         self._reading, self._writing = socket.socketpair()
@@ -365,7 +367,7 @@ class InputWatch:
 
 
 def _poll_waiter(device: int, event: int, wake: int) -> Callable[[float | None], bool | None]:
-    poller = select.poll()  # takes a third of the time that a selector takes, which wraps it
+    poller = select.poll()  # takes a third of the time that the selector wrapping it takes
     poller.register(device, select.POLLIN if event == selectors.EVENT_READ else select.POLLOUT)
     poller.register(wake, select.POLLIN)
     poll = poller.poll

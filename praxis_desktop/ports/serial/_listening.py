@@ -156,12 +156,12 @@ class _Listener:
         return True
 
     def take(self) -> socket.socket | None:
-        """Take the peer that has been waiting longest, or None."""
+        """Remove and return the peer that has been waiting longest; None if no peer is waiting."""
         with self._lock:
             return self._waiting.popleft() if self._waiting else None
 
     def end(self) -> None:
-        """Have ``serve`` return. Safe from any thread."""
+        """Make ``serve`` return. Safe from any thread."""
         with self._lock, suppress(OSError):
             if not self._is_closed:
                 self._told.shutdown(socket.SHUT_RDWR)

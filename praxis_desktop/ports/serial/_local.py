@@ -56,7 +56,7 @@ def line_of(port: Driver) -> Line:
 
 @contextmanager
 def _terminal_errors() -> Iterator[None]:
-    """Turn a terminal's errors into OSErrors, because pyserial passes on the error of a vanished device."""
+    """Raise a terminal's errors as OSErrors: pyserial does not convert the error of a vanished device."""
     try:
         yield
     except TerminalError as error:

@@ -1,4 +1,4 @@
-"""Connections that carry only bytes: those to a serial server, and those that programs use by sockets."""
+"""Connections that carry only bytes: to a serial server, or used by programs through sockets."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class SocketLine(WaitingLine):
         return b""
 
     def _ended(self) -> OSError:
-        """Return the error for the end of the input, which a serial server has no reason to end."""
+        """Return the error for the end of the input: a serial server has no reason to end it."""
         return OSError(errno.ECONNRESET, "the server closed the connection")
 
     def _send(self, data: memoryview) -> int:
@@ -131,7 +131,7 @@ class UdpLine(TcpLine):
             return self._connection.send(data)
 
     def end_output(self) -> None:
-        """Do nothing: datagrams cannot tell the other end."""
+        """Do nothing: a datagram cannot announce the end of the output."""
 
     def _drop_received(self) -> None:
         with suppress(BlockingIOError, ConnectionRefusedError):

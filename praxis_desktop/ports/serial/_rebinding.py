@@ -145,14 +145,14 @@ class Reacquaint(Protocol):
         ...
 
     def meet(self, port: Port, held: HeldReceiver) -> bytes:
-        """Query the instrument on ``port``; return other data received. Raises PortNotFound for a
+        """Query the instrument on ``port``; return any other data received. Raises PortNotFound for a
         different instrument, and another PortError if the instrument may still identify itself later.
         """
         ...
 
 
 class _Replaced(Exception):
-    """A different instrument is at the port, as ``fault`` says."""
+    """A different instrument is at the port; ``fault`` describes it."""
 
     def __init__(self, fault: PortNotFound) -> None:
         super().__init__(fault.message)

@@ -29,7 +29,7 @@ _LENGTH = re.compile(rb"(?im)^(content-length:[ \t]*)(\d+)[ \t]*\r$")
 
 
 class Substitution:
-    """Inserts and masks one connection's secrets. With ``is_web``, programs send HTTP. For one thread."""
+    """Inserts and masks one connection's secrets. If ``is_web``, programs send HTTP. Use it on one thread."""
 
     def __init__(self, secrets: Mapping[str, str], *, is_web: bool = False) -> None:
         self._secrets = secrets

@@ -35,8 +35,8 @@ _NOT_TLS = (
 def secured(connection: socket.socket, address: Address, name: str) -> tuple[ssl.SSLSocket, str]:
     """Perform the TLS handshake over ``connection``, which is taken over, and check the certificate.
 
-    Returns the encrypted connection, and what was agreed (see ``Port.security``). Raises PortUntrusted or
-    PortTimeout, after closing the connection.
+    Returns the encrypted connection, and the TLS parameters agreed on (see ``Port.security``). Raises
+    PortUntrusted or PortTimeout, after closing the connection.
     """
     told = named(name, address.device)
     try:

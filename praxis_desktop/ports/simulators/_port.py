@@ -104,7 +104,7 @@ class SimulatedPort(InProcessPort):
             if instrument.failure:
                 self._give_up()
                 raise _failed(instrument, self.name)
-            if self._lost is None:  # a call may be reset at once; reading reports that
+            if self._lost is None:  # a call may be reset immediately; reading reports that
                 self.set_line("dtr", dtr)
                 self.set_line("rts", rts or self.settings.rtscts)
 
@@ -120,7 +120,7 @@ class SimulatedPort(InProcessPort):
                 self._depth -= 1
 
     def _hear_soon(self) -> None:
-        """Deliver on this port what another connection made the instrument send."""
+        """Deliver on this port, soon, the data that another connection made the instrument send."""
         if not self._depth and self._open and self._lost is None:
             self._schedule.call_at(self._schedule.now(), self._on_due)
 

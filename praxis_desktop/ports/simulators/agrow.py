@@ -97,7 +97,7 @@ class AgrowPumps(Instrument):
             reply = self._carry_out(frame[2], now)
         except _Refused as refused:
             reply = bytes([frame[2][0] | 0x80, refused.number])
-        if frame[1] or not self._unit:  # address 0 means everybody, unless it is this unit's own
+        if frame[1] or not self._unit:  # address 0 is the broadcast address, unless it is this unit's own
             self.send(self._framed(command, reply), now, _ANSWER_S)
 
     def _framed(self, command: bytes, reply: bytes) -> bytes:

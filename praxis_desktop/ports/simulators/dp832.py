@@ -2,7 +2,7 @@
 
 Sources: the DP800 series programming guide (APPLy, INSTrument, MEASure, OUTPut, SOURce, SYSTem:ERRor; a
 tripped protection switches its output off, and stays tripped until it is cleared). Assumed: that the supply
-answers within 5 ms, that an output reaches its voltage at once, and that a resistor is connected to each
+answers within 5 ms, that an output reaches its voltage immediately, and that a resistor is connected to each
 output.
 """
 

@@ -32,7 +32,7 @@ UNKNOWN, OPERAND, ABSENT, NOT_INITIALIZED, OVERFLOW, NO_LIQUID = 2, 3, 5, 7, 8, 
 NOT_FETCHED, NOT_MOUNTED, MOUNTED, NO_PLATE = 25, 26, 27, 9
 _X_RANGE, _Y_RANGE, _Z_RANGE, _ROMA_Z_RANGE = 11_200, 2_650, 2_100, 2_500
 _LOW = 1000
-"""Below this height, in 0.1 mm, an arm is among the labware."""
+"""The height, in 0.1 mm, below which an arm is among the labware."""
 _NARROWEST, _WIDEST = 90, 380
 _MOST_STEPS = 3150
 _STEPS_PER_UL = 3
@@ -69,7 +69,7 @@ class Channel:
         """The air below the liquid, in µL."""
 
     def empty(self) -> None:
-        """Forget the tip's content."""
+        """Record that the tip is empty."""
         self.liquid, self.drawn, self.trailing = {}, 0.0, 0.0
 
     def volume_of(self, moved: float) -> float:
@@ -251,7 +251,9 @@ class Evo(UsbInstrument):
 
     # ---- LiHa
     def _each(self, numbers: Numbers) -> list[tuple[Channel, int]]:
-        """Return the channels that have a number, with it. Raises _Refused for more numbers than channels."""
+        """Return each channel for which there is a number, with that number. Raises _Refused if there are
+        more numbers than channels.
+        """
         if len(numbers) > len(self._channels):
             raise _Refused(OPERAND)
         return [

@@ -42,7 +42,7 @@ _LONGEST = 1 << 20
 
 
 class _Asked:
-    """A transfer without a completion yet: its number, and the maximum number of bytes it can receive."""
+    """An unfinished transfer: its number, and the maximum number of bytes that it can receive."""
 
     def __init__(self, number: int, length: int) -> None:
         self.number = number

@@ -5,7 +5,8 @@ full, an empty packet follows. A reply to a command without an id has the id 000
 other.
 
 Assumed: 5 ms for the answer to a query; that motions of the same part wait for one another in a queue while
-queries are answered at once; that after a failed motion, the commands waiting for the same part are aborted.
+queries are answered immediately; that after a failed motion, the commands waiting for the same part are
+aborted.
 """
 
 from __future__ import annotations
@@ -53,14 +54,16 @@ class Motion(Struct, frozen=True):
 
 
 Answers = Callable[[FirmwareText, int], str]
-"""Returns a query's answer: the reply's parameters. May raise FirmwareError, KeyError or ValueError."""
+"""A function that returns a query's answer: the reply's parameters. It may raise FirmwareError, KeyError or
+ValueError.
+"""
 Begins = Callable[[FirmwareText, int], Motion]
 """A function that starts a motion when its turn comes. It may raise the same errors as ``Answers``."""
 
 
 class StoredParameters:
-    """The parameters of its drives that a module stores, with as many digits as the firmware writes. ``RA``
-    reads a parameter; ``AA`` writes one that is a number. Tables of places can only be read.
+    """The drive parameters that a module stores, with as many digits as the firmware writes. ``RA`` reads a
+    parameter; ``AA`` writes one that is a number. Tables of places can only be read.
     """
 
     def __init__(self, **values: str) -> None:

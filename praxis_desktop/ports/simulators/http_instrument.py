@@ -105,7 +105,9 @@ class HttpInstrument(Instrument):
         return self._frame(Answer(self.failure_of(400, "malformed request"), 400), keeps_open=True)
 
     def _let_continue(self, received: bytearray, end: int) -> None:
-        """Ask a client, once, to send the body that it holds back until asked."""
+        """Tell a client that announces a body with ``Expect: 100-continue`` to send it; only once for each
+        request.
+        """
         here = self._connection
         if waits := _WAITS.search(received, 0, end + 2):
             del received[waits.start() : waits.end()]
@@ -147,7 +149,7 @@ class HttpInstrument(Instrument):
 
 
 def _length(head: bytes) -> int:
-    """Return the body length that a head announces, limited to that of a request that is refused."""
+    """Return the length of the body that a head announces, at most a length that is refused."""
     for line in head.split(b"\r\n")[1:]:
         name, _, value = line.partition(b":")
         if name.strip().lower() == b"content-length" and value.strip().isdigit():

@@ -62,7 +62,7 @@ class Unit:
         self.frequency = Ramp(0.0, rise=50.0)
         self.is_shaking = False
         self.pattern = [20, 20, 100, 100, 90]
-        """How it shakes: amplitudes in x and y (1/10 mm), frequencies in x and y (1/10 Hz), phase
+        """The shaking pattern: amplitudes in x and y (1/10 mm), frequencies in x and y (1/10 Hz), phase
         (degrees).
         """
 

@@ -220,7 +220,9 @@ def _number(text: str, lowest: int, highest: int) -> int:
 
 
 def _checksum(text: str) -> int:
-    """Return the checksum character at the end of a command; ``w`` replaces characters with a meaning."""
+    """Return the checksum character at the end of a command; ``w`` replaces characters that have a special
+    meaning.
+    """
     found = checksum(text.encode("latin-1"))
     return ord("w") if found in (0, _MORE) else found
 

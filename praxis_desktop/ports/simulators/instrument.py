@@ -195,8 +195,8 @@ class Instrument(ABC):
     and ``turn_to`` before any other call. All connections share the instrument's state. An instrument that
     ``calls_back`` also connects to the programs in ``listening``, and ignores their answers.
 
-    An instrument with lines of text overrides ``answer``; one with its own frames overrides ``split`` and
-    ``obey``, and answers through ``send``.
+    An instrument that uses lines of text overrides ``answer``; one that uses its own frames overrides
+    ``split`` and ``obey``, and answers through ``send``.
     """
 
     kind: ClassVar[str]
@@ -212,8 +212,8 @@ class Instrument(ABC):
     header_length: ClassVar[int] = 0
     """The number of bytes at the start of each message that no fault changes."""
     restart_s: ClassVar[float] = 0.0
-    """Seconds, after a power cycle, until the instrument can be reached again; 0 for a serial port, which its
-    adapter keeps.
+    """Time, in seconds, from a power cycle until the instrument can be reached again; 0 for a serial
+    instrument, whose port belongs to the adapter and stays present.
     """
     command_gap_s: ClassVar[float] = 0.0
     """Silence, in seconds, after which an incomplete command is dropped; 0 for never."""
@@ -335,7 +335,9 @@ class Instrument(ABC):
 
     @abstractmethod
     def state(self, now: int) -> Mapping[str, object]:
-        """Return the state at ``now``, such as targets, readings, errors: JSON, with units in names."""
+        """Return the state at ``now``, such as targets, readings and errors, as JSON; the names contain the
+        units.
+        """
 
     @property
     def loses_state(self) -> bool:
@@ -356,7 +358,9 @@ class Instrument(ABC):
     def look(  # noqa: B027 most read no plates
         self, liquids: Mapping[str, Mapping[str, float]], heater: Instrument | None
     ) -> None:
-        """If this is a plate reader, read ``liquids``, keyed by name, as given, and stand in ``heater``."""
+        """If this is a plate reader, read wells according to ``liquids``, keyed by name, and have the
+        temperature of ``heater``.
+        """
 
     def temperature(self, now: int) -> float | None:
         """Return the temperature, in °C, of labware on or in the instrument; None if it does not heat."""
@@ -375,7 +379,7 @@ class Instrument(ABC):
         return self._connection
 
     def on_usb(self) -> DeviceDescription | None:
-        """Return the instrument's description as a USB device without a serial port; None if not one."""
+        """Return the instrument's description as a USB device without a serial port; None if it is none."""
         return None
 
     def turn_to(self, connection: Connection) -> None:

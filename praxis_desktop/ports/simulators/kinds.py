@@ -40,8 +40,8 @@ class Simulator(Struct, frozen=True):
 
 @cache
 def known_simulators() -> Mapping[str, Simulator]:
-    """Return the simulators keyed by kind, as the shipped instrument profiles list them; each has its first
-    profile's name.
+    """Return the simulators that the shipped instrument profiles list, keyed by kind. Each has the name of
+    the first profile that lists its kind.
 
     Imports no simulator.
     """

@@ -120,7 +120,7 @@ class MettlerBalance(Instrument):
 
     def stand_under(self, flow: Flow, grams: float) -> bool:
         self._pan.stand_under(flow, grams)
-        self.options.setdefault("portion", 0.0)  # no other program pipettes
+        self.options.setdefault("portion", 0.0)  # by default, only the pump adds to the load
         return True
 
     def lose_power(self, now: int) -> None:
@@ -154,7 +154,9 @@ class MettlerBalance(Instrument):
         return self._pan.reading(now) - self._zero
 
     def _stable_at(self, now: int) -> int | None:
-        """Return the time at which the reading will be stable; None if beyond the balance's time limit."""
+        """Return the time at which the reading will be stable; None if that is beyond the balance's time
+        limit.
+        """
         stable = self._pan.stable_from(now)
         return None if self._unstable or stable - now > _STABILITY_LIMIT_S * SECOND else stable
 

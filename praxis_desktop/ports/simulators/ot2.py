@@ -61,7 +61,7 @@ _RUN = re.compile(r"/runs/([\w-]+)\Z")
 _DEFINITIONS = re.compile(r"/runs/([\w-]+)/labware_definitions\Z")
 _ACTIONS = re.compile(r"/runs/([\w-]+)/actions\Z")
 _MODULES = {"temperature_module": TemperatureModule, "thermocycler": Thermocycler}
-"""The kinds of module, by the option that connects one."""
+"""The kinds of module, keyed by the option that connects one."""
 _TRASH = "fixedTrash"
 _ABOVE_TRASH = {"x": 347.0, "y": 351.5, "z": 80.0}
 
@@ -165,7 +165,7 @@ class OpentronsOT2(HttpInstrument):
 
     # ---- Instrument
     def lose_power(self, now: int) -> None:
-        """Lose the runs. The modules have a power supply of their own."""
+        """Lose the runs. The modules have their own power supply."""
         self.forget_replies()
         if self._end is not None:
             self._end.cancel()
@@ -407,7 +407,7 @@ class OpentronsOT2(HttpInstrument):
         self._end = self.later(seconds, lambda when: self._carry_out(run, command, failure, when), now)
 
     def _begin(self, run: _Run, command: dict[str, Any], now: int) -> float:
-        """Start a command; return how many seconds it takes. A module's command may fail at once."""
+        """Start a command; return its duration in seconds. A module's command may fail immediately."""
         kind, params = command["commandType"], command["params"]
         if _is_for_module(kind):
             module = self._module(run, kind, params["moduleId"])

@@ -20,7 +20,9 @@ _AMBIENT_C = 23.0
 _BLOCK_C, _LID_C, _MOST_UL, _MOST_HOLD_S = (4.0, 99.0), (37.0, 110.0), 100.0, 1e6
 _LID_MOVES_S, _SHORTEST_S = 20.0, 0.05
 Operation: TypeAlias = Callable[[Any, Mapping[str, Any], int], float]
-"""Starts a module's command at the given time; returns its duration in seconds. Raises CommandFailed."""
+"""A function that starts a module's command at the given time, and returns its duration in seconds. It may
+raise CommandFailed.
+"""
 
 
 class CommandFailed(Exception):

@@ -28,7 +28,7 @@ _OF_ONE = (
     "speed speed2 accel decel accramp decramp inrange straight profile locxyz loczclearance locconfig "
     "stationtype sig rail"
 )
-"""The settings of one profile, location, signal or station."""
+"""The settings that store one value, or one set of values, for each profile, location, signal or station."""
 _NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,12})?\Z")
 
 
@@ -120,7 +120,8 @@ class PreciseFlex(Instrument):
             **dict.fromkeys(_OF_ONE.split(), 1),
             **dict.fromkeys(("base", "tool", "payload", "mspeed", "graspdata"), 0),
         }
-        """The commands that store and report numbers, each with how many of its arguments select them."""
+        """The commands that store and report numbers, each with the number of its arguments that select them.
+        """
 
     # ---- Instrument
     def obey(self, command: bytes, now: int) -> None:
@@ -176,7 +177,7 @@ class PreciseFlex(Instrument):
         raise _Refused(_UNKNOWN, "*Unknown command*")
 
     def _keep(self, name: str, words: list[str]) -> str:
-        """Store the numbers of a setting, or report them."""
+        """Store the numbers of a setting or, if none are given, report them."""
         keys = self._set_commands[name]
         values = _numbers(words, least=keys)
         key = " ".join([name, *words[:keys]])
@@ -360,5 +361,7 @@ def _listed(values: Sequence[float]) -> str:
 
 
 def _cartesian(joints: Sequence[float]) -> list[float]:
-    """Return a stand-in for the arm's kinematics: the inverse of what moveC does."""
+    """Return the position for these joints by a stand-in for the arm's kinematics: the inverse of what moveC
+    does.
+    """
     return [(joints[2] - 180) * 10, joints[1] * 5, joints[0], joints[3], 90.0, 180.0]

@@ -31,7 +31,7 @@ from praxis_desktop.ports.transport import (
 logger = logging.getLogger(__name__)
 
 _ODD_BAUDRATE = 250_000
-"""The rate that stands for any rate without a termios constant; none of our instruments uses it."""
+"""The rate that represents all rates without a termios constant; none of our instruments uses it."""
 _WRITE_LIMIT_S = 5.0
 
 

@@ -89,7 +89,7 @@ class SartoriusBalance(Instrument):
 
     def stand_under(self, flow: Flow, grams: float) -> bool:
         self._pan.stand_under(flow, grams)
-        self.options.setdefault("portion", 0.0)  # no other program pipettes
+        self.options.setdefault("portion", 0.0)  # by default, only the pump adds to the load
         return True
 
     def busy_reply(self, command: str) -> str:

@@ -3,7 +3,7 @@
 Sources: what PyLabRobot 0.2.2 sends and expects (SCILABackend, InhecoSiLAInterface and their tests), and the
 return codes and states of SiLA 1 that its driver of the ODTC lists. A command is a SOAP message with its own
 number; it is accepted (return code 2), and its result is sent in a ResponseEvent (3) to the address that
-Reset names. GetStatus is answered at once. A command gets return code 4 during another command, 9 before
+Reset names. GetStatus is answered immediately. A command gets return code 4 during another command, 9 before
 Initialize, and 11 if an argument is wrong.
 
 Assumed: all times (Reset 3 s, Initialize 8 s, a drawer 4 s, anything else 0.5 s to 1 s), the texts of

@@ -14,7 +14,9 @@ from praxis_desktop.ports.simulators.instrument import Instrument
 
 Numbers: TypeAlias = list[int]
 Handler: TypeAlias = Callable[[Numbers, list[str], int], str | bytes | None]
-"""Carries out a command, given the numbers in its header, its arguments and the time; returns the reply."""
+"""A function that carries out a command, given the numbers in its header, its arguments and the time, and
+returns the reply.
+"""
 
 _ANSWER_S = 0.005
 _MOST_ERRORS = 20

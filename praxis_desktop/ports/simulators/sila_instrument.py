@@ -92,9 +92,9 @@ class Operation(Struct, frozen=True):
 
 
 class SilaInstrument(HttpInstrument):
-    """Accepts SiLA 1 commands. ``GetStatus`` and ``GetDeviceIdentification`` are answered at once. Any other
-    command is accepted, and its result is sent in a ResponseEvent to the address that ``Reset`` named, at
-    least 0.5 s after the answer.
+    """Accepts SiLA 1 commands. ``GetStatus`` and ``GetDeviceIdentification`` are answered immediately. Any
+    other command is accepted, and its result is sent in a ResponseEvent to the address that ``Reset`` named,
+    at least 0.5 s after the answer.
     """
 
     calls_back: ClassVar[bool] = True

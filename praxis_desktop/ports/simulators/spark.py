@@ -58,7 +58,7 @@ class _Refused(Exception):
 
 
 class SparkModule(UsbInstrument):
-    """A module of a Spark, which triggers the module's measurements. Commands to the module do nothing."""
+    """A module of a Spark. The Spark triggers its measurements; commands to the module do nothing."""
 
     reading: ClassVar[Reading] = "absorbance"
     manufacturer: ClassVar[str] = "Tecan"

@@ -7,10 +7,9 @@ additional queries of its STARDriver, and its recording of a STAR's answers.
 
 Assumed: how long each motion takes (the arm moves at 300 mm/s; tips take 1.8 s, with the 96 head 3.5 s; a
 liquid takes 1.4 s plus the time for its volume and speed; a plate 6 s), the errors of a part that is not
-initialized (02/61, 02/51, 02/91) or busy (01/40), which kinds of tips are defined at power-on, and that no
-carrier is on the loading tray, and that a motion that is stopped leaves its parts at the labware. Liquid
-levels are not measured: detection only checks whether a well has enough liquid. Every liquid behaves like
-water.
+initialized (02/61, 02/51, 02/91) or busy (01/40), which kinds of tips are defined at power-on, that no
+carrier is on the loading tray, and that a stopped motion leaves its parts at the labware. Liquid levels are
+not measured: detection only checks whether a well has enough liquid. Every liquid behaves like water.
 
 The labware on the deck comes from the bench. At other positions, liquids are tracked by position, and without
 any known labware there is a plate everywhere. Not simulated: XL channels, the 384 head, nano dispensers,
@@ -249,7 +248,7 @@ class Star(FirmwareInstrument):
         return f"Pn{command.word}" if command.module in MODULES else command.name
 
     def stopped(self, command: FirmwareText) -> None:
-        """Assumed: what pipettes, or gets or puts something, is stopped at the labware."""
+        """Leave at the labware whatever was pipetting, picking up or putting down (assumed)."""
         with suppress(FirmwareError, KeyError, ValueError):
             if command.name in _OF_CHANNELS:
                 self.channels.lower(self.channels.used(command))

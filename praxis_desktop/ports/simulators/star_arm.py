@@ -13,7 +13,7 @@ _X_PER_S: Final = 300.0
 AT_LABWARE: Final = 150.0
 """The height, in mm, at which a motion that works on labware is stopped."""
 LOW: Final = 220.0
-"""Below this height, in mm, parts are among the labware."""
+"""The height, in mm, below which parts are among the labware."""
 REACH: Final = (27, 0)
 """The error for a position that cannot be reached."""
 

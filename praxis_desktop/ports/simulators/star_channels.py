@@ -26,7 +26,7 @@ _Y_PER_INCREMENT, _Z_PER_INCREMENT, _UL_PER_INCREMENT = 0.046302083, 0.01072765,
 _LARGEST_UL: Final = 1250.0
 _INITIALIZE_S, _TIPS_S, _LIQUID_S, _MOVE_S = 10.0, 1.8, 1.4, 0.8
 _LEVEL: Final = 0.05
-"""Volumes below this value, in µL, count as zero."""
+"""The volume, in µL, below which volumes count as zero."""
 _WITH_DETECTION: Final = (1, 2, 3)
 
 _NO_TIP, _TIP_FITTED, _NO_TIP_THERE = (8, 75), (7, 76), (8, 75)

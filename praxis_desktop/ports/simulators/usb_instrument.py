@@ -159,7 +159,9 @@ class UsbInstrument(Instrument):
         return simple.get(setup.request)
 
     def _accepts(self, setup: Setup) -> bool:
-        """Return whether the instrument carries out a standard request. Only computers set its address."""
+        """Return whether the instrument carries out a standard request. SET_ADDRESS is refused: only a
+        computer's USB stack sends it.
+        """
         configurations = [Configuration.from_bytes(each) for each in self.on_usb().configurations]
         if setup.request == _SET_CONFIGURATION:
             return setup.value in (0, *(each.value for each in configurations))

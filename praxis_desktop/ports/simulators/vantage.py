@@ -38,7 +38,7 @@ _ARM_PER_S = 400.0
 _TIPS_S, _HEAD_TIPS_S, _LIQUID_S, _PLATE_S, _MOVE_S = 1.8, 3.5, 1.4, 6.0, 1.0
 _INITIALIZE_S: Mapping[str, float] = {"A1AM": 8.0, "A1PM": 10.0, "A1HM": 6.0, "A1RM": 8.0, "I1AM": 5.0}
 _LEVEL = 0.05
-"""Volumes below this value, in µL, count as zero."""
+"""The volume, in µL, below which volumes count as zero."""
 _ARM = "arm"
 _SPACING = 9.0
 _WHOLE = (1, 3, 4)

@@ -54,7 +54,9 @@ _STATUS = 2
 
 
 def command(device: str, name: str) -> list[str]:
-    """Return the command that starts the USB process, without its line's descriptor, added by the caller."""
+    """Return the command that starts the USB process, without the descriptor of its line, which the caller
+    adds.
+    """
     return [*module_command(MODULE), device, name]
 
 
@@ -197,9 +199,9 @@ def _await_end(connection: socket.socket) -> None:
 
 
 class _WithoutRepeats:
-    """Passes on an FTDI chip's packets. In other programs, the chip keeps its status until they read. Here it
-    is read all the time, and sends its status after each latency time (16 ms), so a status packet that
-    repeats its endpoint's last packet is dropped until ``attention``'s reader has read that one.
+    """Passes on an FTDI chip's packets. With other programs, the chip holds its status until they read it.
+    Here the chip is read all the time and sends its status after each latency time (16 ms), so a status
+    packet that repeats its endpoint's last packet is dropped until ``attention``'s reader has read that one.
     """
 
     def __init__(self, receiver: Receiver, attention: Backpressure) -> None:

@@ -296,7 +296,7 @@ class Imported:
         self._numbered = 0
         self._pending: dict[int, _Pending] = {}
         self._unlinking: dict[int, int] = {}
-        """For each request to abandon a transfer, that transfer's number."""
+        """The number of the transfer to abandon, keyed by the number of the request to abandon it."""
         self._sending = threading.Lock()
         self._turn = threading.Condition()
         self._is_read = False

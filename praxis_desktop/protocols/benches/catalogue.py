@@ -173,7 +173,7 @@ _BOTTOMS = {
 }
 _SIZE = re.compile(r"(?<![0-9])([0-9]+(?:_[0-9]+)?)([um])[lL](?![a-z])")
 _MANY_UL = 10_000
-"""Volumes of this many µL or more are shown in mL."""
+"""The volume, in µL, from which volumes are shown in mL."""
 
 
 def labware_titles(kinds: Iterable[LabwareKind]) -> dict[str, str]:

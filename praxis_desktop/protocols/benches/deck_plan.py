@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from praxis_desktop.protocols.benches.catalogue import Catalogue, DeckKind, LabwareKind
 
 _NEGLIGIBLE = 0.01
-"""Lengths up to this one, in mm, may be rounding errors."""
+"""The largest length, in mm, that may be a rounding error."""
 _PLAY = 1.5
-"""How much larger than its site labware may be, in mm: PyLabRobot's plates are larger than their sites."""
+"""The maximum length, in mm, by which labware may exceed its site: PyLabRobot's plates are larger than their
+sites.
+"""
 _SLOT_SIZE = 128.0, 86.0
 _WASTE_SLOT = 12
 _SLOT = "slot-"
@@ -64,8 +66,8 @@ class DeckPlan(Struct, frozen=True):
 def plan_of(
     deck: str, pieces: Iterable[LabwareChoice], catalogue: Catalogue, layout: DeckChanges | None = None
 ) -> DeckPlan:
-    """Return the plan of a bench. Labware without a chosen place stands where the dry run has put it,
-    according to ``layout``. An impossible place is left out.
+    """Return the plan of a bench. Labware without a chosen place is where the dry run put it, according to
+    ``layout``. An impossible place is left out.
     """
     plan = DeckPlan(deck, (), tuple(structs.replace(piece, place=Place()) for piece in pieces))
     found = DeckLayout()

@@ -475,7 +475,9 @@ def bench_in(header: Mapping[str, object]) -> Bench | None:
 
 
 def _lasting(backend: str) -> str:
-    """Return the name under which to save a backend. This program's own are saved without their module."""
+    """Return the name under which to save a backend. This program's own backends are saved without their
+    module.
+    """
     module, _, name = backend.rpartition(":")
     return name if module.startswith("_praxis.") else backend
 

@@ -31,7 +31,9 @@ class Surroundings(Struct, frozen=True):
     ports: tuple[str, ...] = ()
 
     def shape(self, parameter: Parameter) -> PlateShape | None:
-        """Return the shape of the plate whose wells are selected; None if unknown or not the only one."""
+        """Return the shape of the plate whose wells are selected; None if it is unknown, or if plates of
+        several shapes are possible.
+        """
         if parameter.plate:
             return self.plates.get(parameter.plate)
         shapes = set(self.plates.values())
@@ -163,7 +165,7 @@ def expected(parameter: Parameter) -> str:
 
 
 def value_of(parameter: Parameter, text: str, around: Surroundings) -> object:
-    """Return the plain data that ``text`` means for ``parameter``, not yet checked against its limits.
+    """Return the plain data that ``text`` denotes for ``parameter``, not yet checked against its limits.
 
     Files and tables are not read. Raises UnreadableTextError.
     """
@@ -233,7 +235,7 @@ COUNTS: Final = {
 
 
 def count_of(parameter: Parameter, thing: str) -> str:
-    """Return the allowed number of things, such as "1 to 8 wells"; "" if there are no limits."""
+    """Return the limits on the number of things in words, such as "1 to 8 wells"; "" if there are none."""
     low, high = parameter.minimum_length, parameter.maximum_length
     if low is None and high is None:
         return ""

@@ -23,7 +23,7 @@ MOST_BYTES = 128 << 20
 """Maximum total size, in bytes, of a workbook's parts when unpacked."""
 
 MOST_TEXT = 32 << 20
-"""Maximum size, in bytes, of a workbook's texts, which are all in memory at once."""
+"""Maximum size, in bytes, of a workbook's texts, which are all in memory at the same time."""
 
 MOST_PARTS = 2000
 MOST_COLUMNS = 500

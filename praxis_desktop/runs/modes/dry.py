@@ -222,9 +222,9 @@ class Dry(Mode):
         return self.run.recorder.world(world)
 
     def world_again(self) -> DryRunWorld:
-        """The environment, in which the program of another process goes on."""
+        """Return the environment for a program that continues in another guest."""
         assert self._world is not None
-        self._world.close()  # what was on its way to the program is lost
+        self._world.close()  # data on its way to the program is lost
         return self._world
 
     def furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
@@ -332,7 +332,9 @@ class Dry(Mode):
         return {choice.role: choice.backend.rpartition(":")[2] for choice in machines}
 
     def _left_behind(self) -> list[Finding]:
-        """Return the instruments that the program has not left as their profiles say."""
+        """Return a finding for each condition at the end of a run that an instrument does not meet, according
+        to its profile.
+        """
         conductor = self.run.conductor
         return [
             Finding(

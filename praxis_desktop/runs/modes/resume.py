@@ -482,8 +482,8 @@ class Resume(Mode):
         return answer
 
     def await_guardians(self) -> None:
-        """Wait until the guardians have stopped what they have to. If another process owns the ports, it has
-        waited.
+        """Wait until the guardians have stopped the instruments. If another process owns the ports, it has
+        already waited.
         """
         if press.is_possible and elsewhere() is None:
             await_guardians_of_the_dead(Deadline.after(_GUARDIANS_S))
@@ -538,13 +538,15 @@ class Resume(Mode):
         return settling.settle(ports.open_channels, ports.bindings, ports.listeners)
 
     def restore_instruments(self, bindings: Sequence[Binding]) -> bool:
-        """Restore the simulated instruments, and return True; False if they are as they were left."""
+        """Restore the simulated instruments, and return whether this was done. A mode whose instruments are
+        still as the run left them returns False.
+        """
         tell = self.run.conductor.tell
         rehearse(self._resumed.folder, bindings, self._past.segments, tell, tell.take_decks)
         return True
 
     def people(self) -> Asking:
-        """Who is asked about open commands."""
+        """Return an object that asks a person about open commands."""
         return self.run.conductor.questions
 
     def _told_segment(self) -> dict[str, object]:

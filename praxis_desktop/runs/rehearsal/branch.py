@@ -40,7 +40,7 @@ _END: Final = {"pc-dies": "the computer died", "emergency-stop": "the emergency 
 
 
 class _BoundedWorld(DryRunWorld):
-    """Ends the program once its clock has passed ``limit_ns``."""
+    """An environment that ends the program once its clock has passed ``limit_ns``."""
 
     limit_ns = 0
 
@@ -109,7 +109,9 @@ class BranchRun(RehearsedRun):
         return decision
 
     def note(self, kind: Literal["step", "fault", "failed", "asked", "decided"], text: str) -> None:
-        """Add a moment, unless it is an error already noted: steps pass errors on to those around them."""
+        """Add a moment, unless it is an error already noted: steps pass errors on to the steps that contain
+        them.
+        """
         world, moments = self._world, self._moments
         is_again = kind == "failed" and any(each.text.endswith(text) for each in moments)
         if world is not None and len(moments) < _MOST_MOMENTS and not is_again:
@@ -130,8 +132,8 @@ class BranchRun(RehearsedRun):
         """Do nothing, because only commands matter here."""
 
     def happen(self, instrument: Instrument | None, word: str, now: int) -> None:
-        """Let the fault loose: at the command that ``instrument`` is about to carry out, or when a step
-        without one begins.
+        """Cause the fault: at the command that ``instrument`` is about to carry out, or when a step without
+        an instrument begins.
         """
         name = self.branch.fault
         self.has_happened = True
@@ -197,8 +199,8 @@ class BranchRun(RehearsedRun):
 
 
 class ShownBranch(Mode):
-    """An ordinary run of ``branch`` on simulated instruments, for a record that can be replayed step by step.
-    A person who is asked decides as in a rehearsal.
+    """A full run, not a dry run, of ``branch`` on simulated instruments, for a record that can be replayed
+    step by step. A person who is asked decides as in a rehearsal.
     """
 
     def __init__(self, branch: Branch) -> None:
@@ -226,7 +228,9 @@ class ShownBranch(Mode):
 
 
 def can_be_shown(branch: Branch) -> bool:
-    """Return whether ``branch`` can be recorded: only faults of instruments on ports can."""
+    """Return whether ``branch`` can be recorded, which only faults of instruments on ports can, except the
+    death of the computer.
+    """
     return bool(branch.operation.command) and branch.fault != "pc-dies"
 
 

@@ -85,7 +85,7 @@ class DyingRun(BranchRun):
 
     # ---- as a Witness
     def command(self, instrument: Instrument, word: str, now: int) -> None:
-        """Let the computer die at the command of the branch."""
+        """Let the computer die if this is the command of the branch."""
         self.replies[instrument.role] = b""
         if instrument.role == self.branch.operation.port:
             super().command(instrument, word, now)
@@ -239,8 +239,9 @@ def perform_death(
     interpreters: GuestSource,
     note: Callable[[Run], None],
 ) -> BranchOutcome | None:
-    """Perform a branch in which the computer dies, and judge it when the resumed run has ended. Call it on a
-    thread for guests; ``note`` gets each of the two runs before it starts.
+    """Perform a branch in which the computer dies, and judge it when the resumed run has ended. Returns None
+    if the computer did not die. Call it on a thread for guests; ``note`` gets each of the two runs before it
+    starts.
     """
     with tempfile.TemporaryDirectory() as folder:
         records = _Records(Path(folder))

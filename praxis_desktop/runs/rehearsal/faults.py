@@ -15,8 +15,8 @@ OUT_S: Final = 3.0
 
 
 class RehearsedFault(Struct, frozen=True):
-    """A column of a rehearsal: ``name`` is for commands, ``title`` for people. ``fault`` is the simulator's
-    own, if it is one of a reply.
+    """A column of a rehearsal: ``name`` is used in commands, ``title`` is shown to users. ``fault`` is the
+    fault to inject into the simulator; None if the fault is not one of a reply.
     """
 
     name: str

@@ -27,15 +27,17 @@ _NUMBERS: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
 _RELATIVE: Final = 0.02
 _ABSOLUTE: Final = 0.002
 _TIMES_NOISE: Final = 4.0
-"""A number is wrong if its difference from the ordinary run exceeds each of these."""
+"""A number is wrong if its difference from the ordinary run exceeds the largest of these: a relative and an
+absolute difference, and a multiple of the noise.
+"""
 
 
 class Ending(Struct, frozen=True):
     """How the run of a branch ended, with its verdict's word and reason.
 
     ``cut`` is the fault that ended it from outside, if any; ``file`` and ``line`` are where its error was
-    raised. If the computer died, ``at_death`` says what was dangerous meanwhile, and ``asked`` what had to be
-    asked to resume the run, unless it ``stays`` interrupted.
+    raised. If the computer died, ``at_death`` says what was dangerous until the run was resumed, and
+    ``asked`` is the question that had to be answered first. If ``stays``, the run could not be resumed.
     """
 
     state: str
@@ -139,7 +141,7 @@ def without_numbers(text: str) -> str:
 
 
 def _wrong(expected: Mapping[str, Measured], found: Mapping[str, Measured]) -> Iterator[str]:
-    """Yield the keys of the numbers that differ by more than noise."""
+    """Yield the keys of the numbers that are missing or that differ by more than noise."""
     for key, measured in expected.items():
         if measured.is_by_chance:
             continue
@@ -152,7 +154,9 @@ def _wrong(expected: Mapping[str, Measured], found: Mapping[str, Measured]) -> I
 
 
 def with_noise(ordinary: Ordinary, others: Sequence[Ordinary]) -> Ordinary:
-    """Return the run with the noise of its figures: ``others`` differ from it by chance only."""
+    """Return ``ordinary`` with the noise of its figures, determined from ``others``, which differ from it
+    only by chance.
+    """
     return structs.replace(
         ordinary,
         figures={
@@ -218,7 +222,9 @@ def _remedy(operation: Operation, fault: str, outcome: Outcome) -> str:
 
 # ---- what is left behind
 _LATER_NS: Final = 60_000_000_000
-"""An instrument that switches something off by itself within this time has not left it on."""
+"""Time, in nanoseconds, within which an instrument may switch something off by itself without having left it
+on.
+"""
 
 
 def hazards_of(

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.simulators.instrument import Instrument
 
 MOST_OPERATIONS: Final = 2000
-"""Maximum number of operations in a rehearsal. If there are more, each line's first and last are taken."""
+"""Maximum number of operations in a rehearsal. If there are more, only the first and the last of each line
+are used.
+"""
 
 _ENDS: Final = ("emergency-stop", "pc-dies")
 _NUMBER: Final = re.compile(rb"[0-9]+\.[0-9]+")
@@ -85,7 +87,7 @@ class _Exchanges:
             self.commands[-1].reply += b"".join(data for _, data in parts)
 
     def faults_at(self, number: int) -> list[str]:
-        """Return the faults that the instrument can have at a command, whose ``number`` counts from 1."""
+        """Return the faults that can happen at command ``number``, counted from 1."""
         command = self.commands[number - 1]
         found = ["out-3s", "out"]
         if self._loses_state:
@@ -103,7 +105,7 @@ class _Exchanges:
 
 
 def decision_on(prompt: PromptEvent) -> str:
-    """Return the decision of a person in a rehearsal: to end the run at a failure; otherwise, to continue."""
+    """Return a person's decision in a rehearsal: to end the run after a failure, otherwise to continue."""
     return "continue" if prompt.kind == "continue" else "abort"
 
 
@@ -139,7 +141,9 @@ class RehearsedRun(Dry):
         super()._watch(on_event, event)
 
     def hazards(self) -> dict[str, tuple[str, ...]]:
-        """Return what is dangerous now, by role."""
+        """Return what is still dangerous a minute from now, by role, and the protocol's conditions that do
+        not hold.
+        """
         conductor = self.run.conductor
         found = hazards_of(conductor.instruments, self._counted.with_liquid, conductor.now())
         broken = [
@@ -165,7 +169,7 @@ class OrdinaryRun(RehearsedRun):
         self._found: dict[tuple[object, ...], Operation] = {}
         self._open: dict[int, StepEvent] = {}
         self._outer: set[int] = set()
-        """The numbers of the open steps that have operations within."""
+        """The numbers of the open steps that contain operations."""
         self._results: dict[tuple[str, str], object] = {}
         self._places: dict[int, tuple[str, int]] = {}
 
@@ -219,7 +223,7 @@ class OrdinaryRun(RehearsedRun):
         step = self._open.get(event.step)
         place = (event.file, event.line) if step is None or not step.line else (step.file, step.line)
         title = step.title if step is not None else "Outside steps"
-        # Outside steps, a line is often that of a function through which all commands go.
+        # Outside steps, the line is often in a function that sends all commands.
         word = "" if event.step else exchanges.commands[before].word
         key = (event.step, event.port, event.file, event.line, word)
         self._found.setdefault(
@@ -236,7 +240,7 @@ class OrdinaryRun(RehearsedRun):
         )
 
     def _is_in_step(self, step: StepEvent | None) -> bool:
-        """Return whether ``step``, or one around it, is a ``step`` of the protocol."""
+        """Return whether ``step``, or a step that contains it, is a ``step`` of the protocol."""
         while step is not None and step.kind != "step":
             step = self._open.get(step.parent or 0)
         return step is not None
@@ -248,7 +252,7 @@ class OrdinaryRun(RehearsedRun):
         return result
 
     def ordinary(self, result: ResultEvent) -> Ordinary:
-        """Return what is known about the run, which has ended with ``result``."""
+        """Return the facts about the run, which ended with ``result``."""
         report = self.report
         problem, line = "", 0
         verdict = self.run.program.judgement.judge(result)

@@ -19,15 +19,16 @@ OUTCOMES: Final[dict[Outcome, str]] = {
     "recovered": "Recovered by itself",
     "ended": "Ended as it should",
 }
-"""The outcomes with their names for people, worst first."""
+"""The outcomes, worst first, with the names shown to users."""
 
 BAD: Final[tuple[Outcome, ...]] = ("unsafe", "unnoticed", "hung")
 """The outcomes for which a rehearsal fails."""
 
 
 class Measured(Struct, frozen=True):
-    """A number that a run reports, and its limits. ``noise`` is how far it was from there in runs with other
-    random numbers. One that not all of these runs report is there ``is_by_chance``, and not compared.
+    """A number that a run reports, and its limits. ``noise`` is how much it differed in runs with other
+    random numbers. A number that not all of these runs report is present ``is_by_chance``, and is not
+    compared.
     """
 
     value: float
@@ -38,14 +39,14 @@ class Measured(Struct, frozen=True):
 
 
 class Operation(Struct, frozen=True):
-    """A part of the program at which a fault can happen: the first command of a step that a line sends to
-    an instrument, or a step of a machine without a port.
+    """A part of the program at which a fault can happen: the first command of a step that a line sends to an
+    instrument, a step of a machine without a port, or a question.
 
-    ``name`` is what a branch is called by: the step's number, with the line and a count if needed.
-    ``instrument`` is the role, "" for a question to a person, which ``answers_itself`` after a time or waits.
-    ``command`` is the number of the command on ``port``, from 1; 0 for an
-    operation without a port, at which faults happen when the step begins. ``faults`` are those that can
-    happen there. ``in_step`` says whether the protocol has a ``step`` around its line.
+    ``name`` identifies the operation in the names of branches: it is the step's number, with the line and a
+    count if needed. ``instrument`` is the role; "" for a question to a person. If ``answers_itself``, the
+    question has a deadline; otherwise it waits. ``command`` is the number of the command on ``port``, counted
+    from 1; 0 for an operation without a port, at which faults happen when the step begins. ``faults`` are the
+    faults that can happen there. ``in_step`` says whether the line is inside a ``step`` of the protocol.
     """
 
     step: int
@@ -64,8 +65,8 @@ class Operation(Struct, frozen=True):
 class Ordinary(Struct, frozen=True):
     """A dry run without a fault. ``figures`` are the numbers that it reports, by their keys, each with its
     value and its limits; ``hazards`` is what is dangerous at its end, by role; ``verdict`` is the word and
-    the reason. ``seconds`` are those of the run's clock, ``runtime`` those of the computer. ``problem`` says
-    why it did not pass.
+    the reason. ``seconds`` is its duration by the run's clock, ``runtime`` by the computer's. ``problem``
+    says why it did not pass.
     """
 
     operations: tuple[Operation, ...] = ()
@@ -86,8 +87,8 @@ class Branch(Struct, frozen=True):
 
 
 class Moment(Struct, frozen=True):
-    """What happens in a branch after ``seconds`` of its clock. The ``text`` is a step's title, a fault's
-    name, an error, a question, or a person's decision.
+    """An event in a branch, ``seconds`` after its start by its own clock. The ``text`` is a step's title, a
+    fault's name, an error, a question, or a person's decision.
     """
 
     seconds: float
@@ -96,13 +97,13 @@ class Moment(Struct, frozen=True):
 
 
 class BranchOutcome(Struct, frozen=True):
-    """What became of one branch.
+    """The outcome of one branch.
 
     ``why`` is a sentence about the outcome, and ``sentence`` is what a person would read: a question, or the
-    run's error. ``line`` of ``file`` is that of the operation, or of the error if the operation has none;
-    ``raised_line`` of ``raised_file`` is where the error was raised, if that is another line. ``remedy`` says
-    what would handle it. ``seconds`` are those of the run's clock. ``moments`` are the first from the fault's
-    step on.
+    run's error. ``line`` and ``file`` are those of the operation, or of the error if the operation has none;
+    ``raised_line`` and ``raised_file`` say where the error was raised, if that is another line. ``remedy``
+    says what would handle the fault. ``seconds`` is the duration by the run's clock. ``moments`` contains the
+    first moments, beginning with the step of the fault.
     """
 
     outcome: Outcome
@@ -121,8 +122,8 @@ Answers = tuple[tuple[str, str], ...]
 
 
 class Trial(Struct, frozen=True):
-    """A dry run to perform: with the fault of ``branch``, compared with the ``ordinary`` run; or, if it is
-    ``ordinary`` itself, to find out what can be compared.
+    """A dry run to perform. With a ``branch``, its fault happens, and the run is compared with the
+    ``ordinary`` one. If ``is_ordinary``, the run provides what branches are compared with.
     """
 
     request: RunRequest
@@ -134,7 +135,7 @@ class Trial(Struct, frozen=True):
 
 class Tried(Struct, frozen=True):
     """The outcome of a dry run. ``problem`` says why it did not pass, in ``line`` of the protocol (0: not
-    known). ``duration`` is in seconds, ``liquid`` in microlitres: all that must be there at the start.
+    known). ``duration`` is in seconds; ``liquid`` is the total volume needed at the start, in microlitres.
     ``failure`` says why it did not begin.
     """
 

@@ -239,9 +239,9 @@ class _Part:
         return None if one < 0 or other < 0 else (one + len(end), other + len(end))
 
     def _whole_message(self) -> tuple[int, int] | None:
-        """Do as ``_whole``, for a USB device. Its endpoints and the parts of a message do not wait for each
-        other, so the first recorded message is paired with an equal replayed one, or else with the first of
-        its endpoint, which is moved to the front.
+        """Do the same as ``_whole``, for a USB device. Its endpoints and the parts of a message do not wait
+        for each other, so the first recorded message is paired with an equal replayed one, or else with the
+        first of its endpoint, which is moved to the front.
         """
         recorded = Completion.first(bytes(self._had_said))
         if recorded is None:

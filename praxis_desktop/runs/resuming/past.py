@@ -132,8 +132,8 @@ class RecordedPast:
 
     def lag_ns(self, elapsed_ns: int) -> int:
         """Return the lag that the program's wall clock needs if the run continues ``elapsed_ns`` after its
-        record began: the time during which the run was interrupted. 0 if the computer's clock cannot be
-        right.
+        record began: what is left of earlier lags, and the time since the record's last entry. 0 if that time
+        is so long that the computer's clock cannot be right.
         """
         absence = max(0, elapsed_ns - self._last_ns)
         gained = (self.passed_ns - self._lags_since) // CATCHING_UP

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 class Prepare(Protocol):
-    """The function that prepares interpreters; ``SnapshotService.prepare`` is one."""
+    """A function that prepares interpreters, such as ``SnapshotService.prepare``."""
 
     def __call__(
         self,
@@ -233,7 +233,7 @@ class WarmInterpreters:
         return self._recent[-1] if has_room and self._recent[-1] not in self._failed else None
 
     def _taken_surplus(self) -> list[_Ready]:
-        """Remove surplus interpreters, those least likely to be used first."""
+        """Remove and return surplus interpreters, beginning with those least likely to be used."""
         surplus: list[_Ready] = []
         most = 0 if self._is_closed else self._size
         while sum(map(len, self._ready.values())) > most:
@@ -287,7 +287,7 @@ class WarmInterpreters:
             return _Ready(prepared, tuple(told))
         except (PraxisError, OSError) as error:
             log.warning("No interpreter could be prepared in advance: %s", error)
-        except Exception:  # the thread's last frame: the next caller meets the defect and gets the error
+        except Exception:  # the thread's last frame: the next caller gets the same error
             log.exception("No interpreter could be prepared in advance")
         with self._lock:
             self._counts.failed += 1

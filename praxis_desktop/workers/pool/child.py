@@ -3,8 +3,8 @@
 python -m praxis_desktop.workers.pool.child [module:function]
 
 The first message states the purpose; GetReady may precede it. ``function()`` returns the source of the
-interpreters for requests. The process ends when its run has ended, and when its standard input ends, because
-then its parent is gone. In that case a run is interrupted, as in the parent's own process, and can be
+interpreters for requests. The process ends when its run has ended, and when its standard input ends, which
+means that its parent is gone. In that case a run is interrupted, as in the parent's own process, and can be
 resumed.
 """
 

@@ -233,5 +233,7 @@ def _program(processor: _Processor) -> bytes:
 
 
 def _argument(index: int, half: int = 0) -> tuple[int, int, int, int]:
-    """Return the load of an argument's lower half, or the upper if ``half`` is 4; little-endian."""
+    """Return the instruction that loads the lower half of an argument or, if ``half`` is 4, the upper half;
+    little-endian.
+    """
     return _LOAD, 0, 0, _ARGUMENTS_AT + 8 * index + half

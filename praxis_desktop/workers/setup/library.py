@@ -167,12 +167,12 @@ class LibraryFollower:
         try:
             if self._wheelhouse is None:
                 self._wheelhouse = desktop_wheelhouse(load_settings(), cache=self._cache)
-            # Before Python is ready, cards can show the files' own statements.
+            # Before Python is ready, cards can show what the files say about themselves.
             outline = outline_library(self._cache, self._wheelhouse)
             if outline is not None and not self._is_closed:
                 self._found(outline)
             pool = self._pool()
-            with pool.turn(waiting):  # if cancelled while waiting, the look ends before it begins
+            with pool.turn(waiting):  # if cancelled while waiting, the scan ends before it begins
                 library = scan_library(
                     pool,
                     self._cache,
@@ -182,7 +182,7 @@ class LibraryFollower:
                     control=control,
                 )
         except Killed:
-            self._news.set()  # the cancelled look may have missed other changes: look again
+            self._news.set()  # the cancelled scan may have missed other changes: scan again
             return
         except (PraxisError, OSError) as error:
             log.warning("The library cannot be read: %s", error)
@@ -239,7 +239,7 @@ def add_file(source: Path, when_taken: WhenTaken) -> AddedFile:
         for companion in program.companions:
             beside = Path(companion.filename)
             if not beside.is_relative_to(source.parent):
-                continue  # one of ours
+                continue  # one that ships with this program
             kept = target.parent / beside.relative_to(source.parent)
             if not kept.exists():
                 kept.parent.mkdir(parents=True, exist_ok=True)

@@ -37,8 +37,8 @@ _WITHOUT_LINE: Final = re.compile(r"\bline [0-9]+")
 
 
 class RehearsalText:
-    """The rehearsal of a protocol as lines of text. In brief, rows of the matrix that are alike are one, and
-    only bad outcomes are told in full.
+    """The rehearsal of a protocol as lines of text. If ``is_brief``, rows of the matrix that are alike are
+    combined, and only bad outcomes are described in full.
     """
 
     def __init__(self, rehearsal: Rehearsed, *, is_brief: bool = True) -> None:
@@ -46,7 +46,7 @@ class RehearsalText:
         self._is_brief = is_brief
 
     def lines(self) -> list[str]:
-        """Return all of it: counts, matrix and findings."""
+        """Return the whole text: counts, matrix and findings."""
         told = self._briefly() if self._is_brief else self._findings()
         blocks = [[self._summary(), self._counts()], self._matrix(), list(told), self._by_chance()]
         lines: list[str] = []
@@ -99,7 +99,7 @@ class RehearsalText:
                 yield from _finding([finding])
 
     def _briefly(self) -> Iterator[str]:
-        """Yield the bad findings, those of the same line and sentence together, then the others by what would
+        """Yield the bad findings, grouped by line and sentence, and then the others, grouped by what would
         help.
         """
         bad: dict[tuple[object, ...], list[Finding]] = {}
@@ -125,7 +125,7 @@ class RehearsalText:
 
 
 def _finding(findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield findings with the same outcome and sentence about it."""
+    """Yield the text about ``findings``, which have the same outcome and the same sentence about it."""
     outcome = findings[0].outcome
     place = f"{Path(outcome.file).name}:{outcome.line}: " if outcome.line else ""
     yield legible_line(f"{OUTCOMES[outcome.outcome]}: {place}{outcome.why}")
@@ -151,12 +151,14 @@ def _places(branches: Sequence[Branch]) -> str:
 
 
 def name_of(branch: Branch) -> str:
-    """Return a branch as ``--show`` names it."""
+    """Return the name of a branch, as passed to ``--show``."""
     return f"{branch.operation.name}:{branch.fault}"
 
 
 def branch_named(rehearsal: Rehearsal, name: str) -> Branch:
-    """Return the branch that ``--show`` names. Raises UsageError."""
+    """Return the branch called ``name`` (see ``name_of``). Raises UsageError if there is none, or if it
+    cannot be recorded.
+    """
     found = next((each for each in rehearsal.branches if name_of(each) == name), None)
     if found is None:
         faults = ", ".join(each.name for each in COLUMNS)
@@ -197,7 +199,9 @@ def as_data(rehearsal: Rehearsed) -> dict[str, object]:
 
 # ---- files
 class ReportFormat(Struct, frozen=True):
-    """A format of reports: the ``kind`` of file, for people, and a function that returns its contents."""
+    """A format of reports: the ``kind`` of file, as shown to users, and the function that returns a report's
+    contents.
+    """
 
     kind: str
     contents: Callable[[Rehearsed], bytes]
@@ -232,11 +236,11 @@ FORMATS: Final[Mapping[str, ReportFormat]] = {
     ".csv": ReportFormat("Table of all branches", _csv),
     ".json": ReportFormat("All data", _json),
 }
-"""The formats of reports, by the ending of a file."""
+"""The formats of reports, keyed by the extension of the file."""
 
 
 def report_format(path: Path) -> ReportFormat:
-    """Return the format of a report in ``path``, by its ending. Raises UsageError."""
+    """Return the format of the report in ``path``, according to its extension. Raises UsageError."""
     found = FORMATS.get(path.suffix.lower())
     if found is None:
         raise UsageError(
@@ -247,7 +251,9 @@ def report_format(path: Path) -> ReportFormat:
 
 
 def save_report(rehearsal: Rehearsed, path: Path) -> Path:
-    """Write a report in the format that the ending of ``path`` says. Raises UsageError and StorageError."""
+    """Write a report to ``path``, in the format of its extension; return ``path``. Raises UsageError and
+    StorageError.
+    """
     contents = report_format(path).contents(rehearsal)
     try:
         with replacing(path) as file:

@@ -26,29 +26,32 @@ from praxis_desktop.workers.pool.trial_processes import HUNG, TrialProcesses
 
 _TIMES: Final = 30.0
 _LEAST_S: Final = 10.0
-"""A branch hangs if it takes this many times as long as the dry run without a fault, and this long."""
+"""A branch may take ``_TIMES`` times as long as the dry run without a fault, but at least this many seconds,
+before it counts as hung. The request's own time limit is never exceeded.
+"""
 
 
 _OTHER_SEEDS: Final = (101, 102, 103, 104)
-"""Seeds of instruments and programs, to find out how much figures differ by chance."""
+"""Seeds for instruments and programs, used to find out how much figures differ by chance."""
 
 
 class NotRehearsed(UsageError):
-    """The protocol does not pass its dry run without any fault."""
+    """The protocol does not pass even the dry run without a fault."""
 
     exit_code = 1
 
 
 class Finding(Struct, frozen=True):
-    """The branches that ended alike: the first, all of them, and their outcome."""
+    """Branches that ended alike, and the outcome of the first of them."""
 
     outcome: BranchOutcome
     branches: tuple[Branch, ...]
 
 
 class Rehearsed(Struct, frozen=True):
-    """What a rehearsal has found in ``seconds``. ``outcomes`` are those known, by the places of their
-    branches; a fault that never happened has none. Figures that are there ``by_chance`` were not compared.
+    """What a rehearsal has found in ``seconds``. ``outcomes`` contains the known outcomes, keyed by the index
+    of the branch; a branch whose fault never happened has none. ``by_chance`` contains the keys of figures
+    that only some runs without a fault report, and that were not compared.
     """
 
     operations: tuple[Operation, ...] = ()
@@ -63,7 +66,9 @@ class Rehearsed(Struct, frozen=True):
         return {word: found.count(word) for word in OUTCOMES}
 
     def findings(self) -> list[Finding]:
-        """Return the outcomes, worst first, those that are alike once."""
+        """Return the findings, worst first. Branches with the same kind of outcome, line and sentences are
+        one finding.
+        """
         order = list(OUTCOMES)
         alike: dict[tuple[object, ...], list[int]] = {}
         for number, outcome in sorted(self.outcomes.items()):
@@ -78,8 +83,8 @@ class Rehearsed(Struct, frozen=True):
 
 
 class Rehearsal:
-    """The rehearsal of ``request``, which is simulated (see ``simulated_request``). Dry runs get ``answers``
-    to their questions. Errors are those of TrialProcesses.
+    """The rehearsal of ``request``, which is simulated (see ``simulated_request``). ``answers`` are given to
+    the questions of its dry runs. Raises the errors of TrialProcesses.
     """
 
     def __init__(
@@ -91,7 +96,7 @@ class Rehearsal:
         self.ordinary = Ordinary()
         self.branches: list[Branch] = []
         self.outcomes: dict[int, BranchOutcome] = {}
-        """The outcomes by their branches' numbers; a fault that never happened has none."""
+        """The outcomes, keyed by the index of the branch; a branch whose fault never happened has none."""
 
     def begin(self, *, wait_s: float) -> None:
         """Perform the dry run without a fault, and find the branches. Raises NotRehearsed if it does not
@@ -114,7 +119,9 @@ class Rehearsal:
         ]
 
     def _others(self, wait_s: float) -> list[Ordinary]:
-        """Return the same dry run with other noise in its instruments, and other random numbers."""
+        """Perform the same dry run with other noise in its instruments and other random numbers; return the
+        runs that passed.
+        """
         found: list[Ordinary] = []
 
         def note(_: int, tried: Tried) -> None:
@@ -128,7 +135,7 @@ class Rehearsal:
         return found
 
     def perform(self, told: Callable[[int], None], *, wait_s: float) -> None:
-        """Perform all branches; ``told`` gets the number performed so far."""
+        """Perform all branches; ``told`` is called with the number performed so far."""
         ordinary = structs.replace(self.ordinary, operations=())
         request = branch_request(self._request, ordinary)
         count = 0
@@ -152,7 +159,7 @@ class Rehearsal:
         )
 
     def rehearsed(self, seconds: float) -> Rehearsed:
-        """Return what is known now, after ``seconds``."""
+        """Return the results so far; ``seconds`` is the time that the rehearsal has taken."""
         by_chance = tuple(key for key, each in self.ordinary.figures.items() if each.is_by_chance)
         return Rehearsed(
             self.ordinary.operations, tuple(self.branches), dict(self.outcomes), seconds, by_chance
@@ -160,14 +167,14 @@ class Rehearsal:
 
 
 def branch_request(request: RunRequest, ordinary: Ordinary) -> RunRequest:
-    """Return the request with the time that a branch may take."""
+    """Return the request with the time limit of a branch."""
     limit = min(request.timeout or _LEAST_S, max(_LEAST_S, _TIMES * ordinary.runtime))
     return structs.replace(request, timeout=limit)
 
 
 def _with_seed(request: RunRequest, seed: int) -> RunRequest:
-    """Return the request with this seed in its program and its simulated instruments, as far as they have
-    none.
+    """Return the request with this seed for its program and its simulated instruments, except those that
+    already have one.
     """
     setup = request.setup
     if setup is not None:

@@ -1,4 +1,4 @@
-"""Rehearsals for the window, one at a time, on a thread of their own; and records of single branches."""
+"""Rehearsals for the window, one at a time, on a separate thread; and records of single branches."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _NEWS_S: Final = 0.15
-"""Least seconds between two reports of outcomes, because each is painted."""
+"""Minimum number of seconds between two reports of outcomes, because each report is painted."""
 
 _WAIT_S: Final = 1.0
 
@@ -46,8 +46,9 @@ _WAIT_S: Final = 1.0
 class RehearsalNews(Struct, frozen=True):
     """News of rehearsal ``number``, which has taken ``seconds``.
 
-    First come its ``operations`` and ``branches``; then ``outcomes``, keyed by the places of branches; at the
-    ``is_end`` the ``findings``, or the ``problem`` because of which nothing was rehearsed.
+    The first news has the ``operations`` and ``branches``; later ones have ``outcomes``, keyed by the index
+    of the branch; the last, which ``is_end``, has the ``findings``, or the ``problem`` that prevented a
+    rehearsal.
     """
 
     number: int
@@ -84,7 +85,7 @@ class Rehearsals:
         self._processes: TrialProcesses | None = None
         self._shown: Run | None = None
         self._ordinary: Ordinary | None = None
-        """The run without a fault of the rehearsal ``_ordinary_of``."""
+        """The run without a fault of the rehearsal with the number ``_ordinary_of``."""
         self._ordinary_of = 0
         self._proposing: TrialProcesses | None = None
         self._threads: list[threading.Thread] = []
@@ -103,13 +104,13 @@ class Rehearsals:
             thread.start()
 
     def cancel(self) -> None:
-        """End the rehearsal. What is known so far is reported as its end."""
+        """Cancel the rehearsal. The findings so far are reported in its last news."""
         with self._lock:
             self._stop_processes()
 
     def show(self, order: DryRunOrder, branch: Branch, label: str) -> str:
-        """Record ``branch`` as a simulated run with this ``label``; return its id. Takes as long as the run;
-        for a thread that may wait. Raises PraxisError if it cannot be recorded.
+        """Record ``branch`` as a simulated run with this ``label``; return the run's ID. Blocks until the run
+        has ended, so call it on a background thread. Raises PraxisError if the branch cannot be recorded.
         """
         request = structs.replace(
             dry_run_request(order),
@@ -141,9 +142,9 @@ class Rehearsals:
     def edits(
         self, order: DryRunOrder, branch: Branch, outcome: BranchOutcome, others: Collection[int]
     ) -> Sequence[Edit]:
-        """Return the edits of a rehearsed file that may handle a branch (see ``edits_for``); none in
-        notebooks, whose lines have other numbers, and in files that the protocol imports. Raises UsageError
-        if the file was changed.
+        """Return the edits of the rehearsed file that may handle a branch (see ``edits_for``); none for
+        notebooks, whose lines are numbered differently, and for files that the protocol imports. Raises
+        UsageError if the file was changed.
         """
         if order.path.suffix == notebooks.ENDING or Path(branch.operation.file) != order.path:
             return []
@@ -151,7 +152,7 @@ class Rehearsals:
 
     def propose(self, order: DryRunOrder, edits: Sequence[Edit], branches: Sequence[Branch]) -> Proposal:
         """Find the edit that handles the alike ``branches`` of the last rehearsal, which ``order`` began.
-        Takes seconds; for a thread that may wait. Raises PraxisError if there is none.
+        Takes seconds, so call it on a background thread. Raises PraxisError if there is none.
         """
         request = dry_run_request(order)
         processes = TrialProcesses(self._cache, os.cpu_count() or 1)
@@ -180,7 +181,7 @@ class Rehearsals:
                 self._proposing.cancel()
 
     def close(self, deadline: Deadline) -> bool:
-        """End everything; return False if it had not ended at the deadline. Idempotent."""
+        """End everything; return False if a thread was still running at the deadline. Idempotent."""
         with self._lock:
             self._is_closed = True
             self._number = 0

@@ -1,4 +1,4 @@
-"""Edits of a protocol's source that would handle what a rehearsal has found, as its remedies say."""
+"""Edits of a protocol's source that would handle what a rehearsal has found, as the remedies suggest."""
 
 from __future__ import annotations
 
@@ -37,12 +37,13 @@ _QUESTIONS: Final = {
     "confirm": ("default=False", "default=True"),
     "pause": ("",),
 }
-"""What a question needs besides a deadline: alternatives of which one may be right."""
+"""Further arguments for a question with a deadline; where there are alternatives, each is tried."""
 
 
 class Edit(Struct, frozen=True):
-    """A protocol's ``source`` with an edit. ``note`` says what a person has to decide about it. What only
-    matters when a run is resumed is not ``judged``: the branch ends with it as before.
+    """A protocol's ``source`` with an edit. ``note`` says what a person has to decide about the edit. An edit
+    that matters only when a run is resumed is not judged (``is_judged``), because the branch ends as it did
+    before.
     """
 
     source: str
@@ -54,8 +55,8 @@ def edits_for(
     source: str, branch: Branch, outcome: BranchOutcome, others: Collection[int] = ()
 ) -> list[Edit]:
     """Return the edits of ``source`` that may handle the outcome of ``branch``, most likely first; none if
-    its remedy is nothing that can be edited mechanically. ``others`` are the lines of alike branches, which
-    the edit handles, too, where it can.
+    its remedy cannot be applied automatically. ``others`` are the lines of alike branches, which the edit
+    also handles where possible.
     """
     line = branch.operation.line
     if not line or not outcome.remedy:
@@ -101,13 +102,13 @@ def _parses(source: str) -> bool:
 
 
 class _Text:
-    """A source by its lines, and edits of them."""
+    """A source as lines, with methods that return edited parts of it."""
 
     def __init__(self, source: str) -> None:
         self.lines = source.splitlines(keepends=True)
         self.newline = "\r\n" if self.lines and self.lines[0].endswith("\r\n") else "\n"
         self._inner: set[int] = set()
-        """The numbers of lines that begin within a text, and must not be indented."""
+        """The numbers of lines that begin within a string, and must not be indented."""
         for token in tokenize.generate_tokens(io.StringIO(source).readline):
             if tokenize.tok_name[token.type] in ("STRING", "FSTRING_MIDDLE"):
                 self._inner.update(range(token.start[0] + 1, token.end[0] + 1))
@@ -123,20 +124,22 @@ class _Text:
         return line[: len(line) - len(line.lstrip(" \t"))]
 
     def indented(self, first: int, last: int) -> list[str]:
-        """Return the lines ``first`` to ``last``, one indentation further to the right."""
+        """Return the lines ``first`` to ``last``, indented by one more level."""
         return [
             line if number in self._inner or not line.strip() else self.unit + line
             for number, line in enumerate(self.lines[first - 1 : last], first)
         ]
 
     def stands_alone(self, statement: ast.stmt) -> bool:
-        """Return whether a statement has its lines for itself."""
+        """Return whether a statement shares its lines with no other statement."""
         before = self.lines[_first(statement) - 1].encode()[: statement.col_offset]
         after = self.lines[(statement.end_lineno or 0) - 1].encode()[statement.end_col_offset :]
         return not before.strip() and (not after.strip() or after.lstrip().startswith(b"#"))
 
     def inserted(self, number: int, column: int, words: str) -> str:
-        """Return the source with ``words`` at a place: a line, and an offset in bytes of UTF-8."""
+        """Return the source with ``words`` inserted in the line ``number``; ``column`` is an offset in bytes
+        of UTF-8.
+        """
         line = self.lines[number - 1].encode()
         changed = (line[:column] + words.encode() + line[column:]).decode()
         return "".join([*self.lines[: number - 1], changed, *self.lines[number:]])
@@ -156,7 +159,7 @@ class _Place(Struct):
 
 
 def _places(body: Sequence[ast.stmt], line: int, *, is_async: bool = False) -> list[_Place]:
-    """Return the statements around a line, up to its function, outermost first."""
+    """Return the statements that contain a line, within its function, outermost first."""
     for index, statement in enumerate(body):
         if not _first(statement) <= line <= (statement.end_lineno or 0):
             continue
@@ -178,8 +181,9 @@ def _blocks(statement: ast.stmt) -> Iterator[Sequence[ast.stmt]]:
 
 # ---- trying
 class Proposal(Struct, frozen=True):
-    """An ``edit`` of the source ``before``, with which the run without a fault passes. The branch then
-    becomes ``after``, None if that cannot be told. Of ``count`` alike branches, ``helped`` are not bad.
+    """An ``edit`` of the source ``before`` with which the run without a fault passes. ``after`` is the
+    outcome of the branch with this edit; None if it cannot be determined. With the edit, ``helped`` of
+    ``count`` alike branches do not end badly.
     """
 
     before: str
@@ -198,8 +202,9 @@ def proposal(
     *,
     wait_s: float,
 ) -> Proposal | None:
-    """Return the first of ``edits`` with which the first of ``branches`` is not bad, and the run without a
-    fault passes as before; None if there is none. They are dry-run in ``processes``.
+    """Return the first of ``edits`` with which the first of ``branches`` does not end badly and the run
+    without a fault passes as before; None if there is none. For an edit that is not judged, only the run
+    without a fault counts. The dry runs are performed in ``processes``.
     """
     request = branch_request(request, ordinary)
 
@@ -208,7 +213,7 @@ def proposal(
         changed = structs.replace(request, program=program)
         if branch is None:
             return Trial(changed, is_ordinary=True)
-        if branch.fault == "no-person":  # the edit gives the question an answer for that
+        if branch.fault == "no-person":  # the edit answers the question in this case
             operation = structs.replace(branch.operation, answers_itself=True)
             branch = structs.replace(branch, operation=operation)
         return Trial(changed, branch=branch, ordinary=ordinary)
@@ -239,7 +244,9 @@ def proposal(
 
 
 def _is_as_before(tried: Tried, ordinary: Ordinary) -> bool:
-    """Return whether a run without a fault passes, and reports what it reported."""
+    """Return whether a run without a fault passes, reports figures under the same keys, and has the same
+    verdict.
+    """
     now = tried.ordinary
     if tried.failure or now is None or now.problem:
         return False
@@ -250,8 +257,8 @@ def _is_as_before(tried: Tried, ordinary: Ordinary) -> bool:
 def _guarded(
     tree: ast.Module, text: _Text, line: int, others: Collection[int], *, waits: bool
 ) -> Iterator[Edit]:
-    """Put the statements from the line on into a try, and a later one, or all later ones, into its finally:
-    which of them leaves the instrument safe is found out by rehearsing.
+    """Yield edits that put the statements from the line on into a try, and either one or all of the later
+    statements into its finally. Rehearsing shows which of them leaves the instrument safe.
     """
     places = [
         place for place in reversed(_places(tree.body, line)) if all(map(text.stands_alone, place.block))
@@ -301,7 +308,7 @@ def _with_finally(
 
 
 def _importing(tree: ast.Module, text: _Text, module: str, end: int) -> list[str]:
-    """Return the lines before line ``end``, with an import of a module if it is not imported there yet."""
+    """Return the lines before line ``end``, with an import of ``module`` added unless the file has one."""
     imports = [each for each in tree.body if isinstance(each, ast.Import | ast.ImportFrom)]
     names = (name for each in imports if isinstance(each, ast.Import) for name in each.names)
     if any(name.name == module and not name.asname for name in names):
@@ -321,7 +328,7 @@ def _name_of(call: ast.Call) -> str:
 
 
 def _calls(tree: ast.AST, line: int = 0) -> Iterator[ast.Call]:
-    """Yield the calls in the order of the source, only those on a line if there is one."""
+    """Yield the calls in source order; if ``line`` is not 0, only those that this line belongs to."""
     found = [each for each in ast.walk(tree) if isinstance(each, ast.Call)]
     for call in sorted(found, key=lambda each: (each.lineno, each.col_offset)):
         if not line or call.lineno <= line <= (call.end_lineno or 0):
@@ -343,7 +350,7 @@ def _lacks(call: ast.Call, *names: str) -> bool:
 def _in_step(
     tree: ast.Module, text: _Text, line: int, name: str, words: str, note: str, *, is_judged: bool = True
 ) -> Iterator[Edit]:
-    """Add a keyword to the step that a line begins or is in, the innermost first."""
+    """Yield edits that add a keyword to a step which begins on a line or contains it, innermost first."""
     steps = [call for call in _calls(tree, line) if _name_of(call) == "step"]
     for place in reversed(_places(tree.body, line)):
         statement = place.block[place.index]
@@ -356,7 +363,7 @@ def _in_step(
 
 
 def _answered(tree: ast.Module, text: _Text, line: int) -> Iterator[Edit]:
-    """Give the question on a line a deadline and an answer for then."""
+    """Yield edits that give the question on a line a deadline, and an answer for when it has passed."""
     note = Message(
         "After {seconds:g} s without an answer the run goes on with this one: set what is right.",
         seconds=_DEADLINE_S,
@@ -370,7 +377,7 @@ def _answered(tree: ast.Module, text: _Text, line: int) -> Iterator[Edit]:
 
 # ---- limits of an output
 def _limited(tree: ast.Module, text: _Text, outcome: BranchOutcome) -> Iterator[Edit]:
-    """Give the output that is wrong limits around its value without a fault."""
+    """Yield edits that limit the wrong output to a range around its value in the run without a fault."""
     why = outcome.why
     if not isinstance(why, Message) or not {"key", "value", "expected"} <= why.values.keys():
         return

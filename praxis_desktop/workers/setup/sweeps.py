@@ -26,8 +26,8 @@ _MOST_HALVINGS = 20
 
 class SweptRun(Struct, frozen=True):
     """The outcome of the dry run with ``values``. ``problem`` says why it did not pass, in ``line`` of the
-    protocol (0: unknown). ``duration`` is in seconds, ``liquid`` in microlitres: all that must be there at
-    the start.
+    protocol (0: unknown). ``duration`` is in seconds; ``liquid`` is the total volume needed at the start, in
+    microlitres.
     """
 
     values: Values
@@ -44,8 +44,9 @@ class SweptRun(Struct, frozen=True):
 
 
 class SmallestChange(Struct, frozen=True):
-    """The smallest change of the ordinary values that fails: ``fails`` differs from them in ``changed``
-    only. ``passes`` is the nearest outcome that passed; None if no number could be brought nearer.
+    """The smallest change of the ordinary values with which the dry run fails. ``fails`` is that dry run,
+    whose values differ only in ``changed``; ``passes`` is the nearest one that passed, or None if no number
+    could be brought nearer to the ordinary one.
     """
 
     changed: Values
@@ -57,8 +58,8 @@ class DrySweep:
     """Performs dry runs of one protocol with different values, in ``processes``.
 
     ``request`` returns the request for some values, and raises UsageError if they are not allowed. Dry runs
-    get ``answers`` to their questions. Errors are those of TrialProcesses, and PraxisError if a dry run does
-    not begin. Waits no longer than ``wait_s`` at once, so that signals get through.
+    get ``answers`` to their questions. Raises the errors of TrialProcesses, and PraxisError if a dry run does
+    not begin. No single wait is longer than ``wait_s`` seconds, so that signals get through.
     """
 
     def __init__(
@@ -84,7 +85,7 @@ class DrySweep:
         return self._processes.is_cancelled
 
     def perform(self, combinations: Iterable[Values], told: Callable[[int, SweptRun], None]) -> None:
-        """Dry-run each combination; ``told`` gets their numbers from 0 and their outcomes."""
+        """Perform a dry run for each combination; ``told`` gets its number, from 0, and its outcome."""
         begun: list[tuple[int, Values]] = []
 
         def trials() -> Iterator[Trial]:
@@ -104,7 +105,7 @@ class DrySweep:
         self._processes.perform(trials(), note, wait_s=self._wait_s)
 
     def try_out(self, values: Values) -> SweptRun:
-        """Dry-run one combination."""
+        """Perform a dry run for one combination."""
         found: list[SweptRun] = []
         self.perform([values], lambda _, run: found.append(run))
         return found[0] if found else SweptRun(values, "cancelled")
@@ -126,7 +127,7 @@ class DrySweep:
             return found
 
         nearest = min(failed, key=lambda each: (len(_changed(ordinary, each)), _distance(ordinary, each)))
-        for name in nearest.values:  # one after the other, as it is without the sweep
+        for name in nearest.values:  # reset values one by one to those used without the sweep
             back = outcome({**nearest.values, name: ordinary.values[name]})
             if back.state == "failed":
                 nearest = back
@@ -172,7 +173,7 @@ def _key(values: Values) -> tuple[tuple[str, str], ...]:
 
 
 def _changed(ordinary: SweptRun, other: SweptRun) -> Values:
-    """Return the values of ``other`` that are not ordinary."""
+    """Return the values of ``other`` that differ from the ordinary ones."""
     return {name: value for name, value in other.values.items() if not _is_same(value, ordinary.values[name])}
 
 
@@ -182,7 +183,7 @@ def _is_same(one: str, other: str) -> bool:
 
 
 def _distance(ordinary: SweptRun, other: SweptRun) -> float:
-    """Return how far the changed numbers are from the ordinary ones, as a share of these."""
+    """Return the sum of the relative differences between the changed numbers and the ordinary ones."""
     total = 0.0
     for name, value in _changed(ordinary, other).items():
         here, there = _number(ordinary.values[name]), _number(value)

@@ -100,7 +100,9 @@ async def _run(shell: Shell, code: str, *, silent: bool, store_history: bool) ->
 
 
 async def _install(cell: str) -> None:
-    """Install the missing packages that the cell imports, if available. The cell will show a failure."""
+    """Install the missing packages that the cell imports. What was installed, or why nothing was, is written
+    to standard error.
+    """
     missing = packages.missing_modules(imported_by(cell))
     if not missing:
         return

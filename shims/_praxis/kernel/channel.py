@@ -10,10 +10,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 MOST_TEXT = 1 << 20
-"""Maximum length, in characters, of one format of a value. For a longer one, only its length is sent."""
+"""Maximum length, in characters, of one format of a value. A longer text is truncated, and its length is
+added.
+"""
 
 MOST_BYTES = 32 << 20
-"""Maximum size, in bytes, of one format of a value, such as a picture."""
+"""Maximum size, in bytes, of one format of a value, such as a picture. For a larger one, only its size is
+sent.
+"""
 
 parent: contextvars.ContextVar[str] = contextvars.ContextVar("parent", default="")
 """The request being served. Tasks that outlive their cell still use its request."""

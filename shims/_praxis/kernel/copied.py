@@ -18,7 +18,7 @@ _LIBRARY = os.__file__.rpartition("/")[0]
 
 def stand_still() -> list[asyncio.Task[Any]]:
     """Prevent the program from continuing, whatever the console does, by dropping callbacks, timers and
-    waiting tasks. Returns its tasks, the main one first.
+    waiting tasks. Returns the program's tasks, the main one first.
     """
     loop = asyncio.get_event_loop()
     main = [program.task for program in programs._running if isinstance(program.task, asyncio.Task)]

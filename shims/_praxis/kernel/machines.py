@@ -192,7 +192,7 @@ def _is_plain(value: Any) -> bool:
 
 
 def _source_of(value: Any) -> str:
-    """Return a default in Python's notation; or only its name if it is not data."""
+    """Return a default as a Python expression, or "" if it is not plain data."""
     if type(value) in (list, tuple, dict, set, int, float, bool, str, type(None)):
         try:
             json.dumps(value, default=repr)

@@ -176,7 +176,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         return False
 
     def ask_exit(self) -> None:
-        """Ask the host to handle ``exit`` and ``quit``."""
+        """Ask the host to handle ``exit`` and ``quit``. In a whole program, raise SystemExit instead."""
         if self._is_program:
             raise SystemExit
         tell("exit_request")

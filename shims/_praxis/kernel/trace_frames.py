@@ -58,8 +58,8 @@ class MemoryStore(FrameStore):
 
 
 class CellFrames(Frames):
-    """Adds to each frame the ``site`` of the operation, the ``call`` to which it belongs, and the
-    ``locals`` that are numbers, nodes or lists. When a node is first seen, all nodes behind it are also
+    """Adds to each frame the ``site`` of the operation, the ``call`` to which it belongs, and the ``locals``
+    that are numbers, nodes or lists. When a node is first seen, all nodes reachable from it are also
     described: their frames are ``new`` and have ``fields``.
     """
 

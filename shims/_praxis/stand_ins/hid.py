@@ -29,11 +29,11 @@ _INPUT_KIND, _FEATURE_KIND = 0x100, 0x300
 _REPORT_DESCRIPTOR = 0x2200
 _LONGEST_REPORT = 4096
 _TIMEOUT_MS = 5000
-"""Linux's time-out for writes and feature reports."""
+"""Linux's time-out for writes and feature reports, in milliseconds."""
 
 
 class HIDException(Exception):
-    """The exception of pyhidapi."""
+    """Raised by ``Device``, as in pyhidapi."""
 
 
 class BusType(enum.IntEnum):
@@ -49,7 +49,7 @@ class BusType(enum.IntEnum):
 def enumerate(  # noqa: A001 - its name in hid
     vid: int = 0, pid: int = 0, *, vendor_id: int = 0, product_id: int = 0
 ) -> list[dict[str, Any]]:
-    """Return what is known of each granted HID device, of this vendor and this product if they are given."""
+    """Describe each granted HID device as a dict. A vendor or product ID other than 0 restricts the list."""
     return [_described(one) for one in _present(vid or vendor_id, pid or product_id)]
 
 
@@ -80,7 +80,7 @@ def _described(one: UsbDevice) -> dict[str, Any]:
 
 
 class _Reports:
-    """An open device: its reports, and what it says about itself. Raises TransferFailed."""
+    """An open device: its reports, their descriptor, and its strings. Raises TransferFailed."""
 
     def __init__(self, one: UsbDevice) -> None:
         self.device = one
@@ -121,7 +121,7 @@ class _Reports:
 
 
 def _opened(vendor: int, product: int, serial: str | None, path: bytes | str | None) -> _Reports:
-    """Open a device by its path, or by its vendor, its product and maybe its serial number."""
+    """Open a device by its path, or by its vendor, its product and, if given, its serial number."""
     role = path.encode() if isinstance(path, str) else path
     for one in _present(vendor, product):
         if role is not None:
@@ -134,7 +134,7 @@ def _opened(vendor: int, product: int, serial: str | None, path: bytes | str | N
 
 
 class Device:
-    """A device, as pyhidapi has it. Raises HIDException."""
+    """A device, with pyhidapi's interface. Raises HIDException."""
 
     def __init__(
         self,
@@ -180,7 +180,7 @@ class Device:
         return bytes(self._do("read", size, timeout if timeout >= 0 else None))
 
     def get_input_report(self, report_id: int, size: int) -> bytes:
-        """Ask the device for an input report."""
+        """Request an input report from the device, and return it."""
         return bytes(self._do("report", _INPUT_KIND, report_id, size))
 
     def send_feature_report(self, data: bytes) -> int:
@@ -203,7 +203,7 @@ class Device:
 
     @property
     def nonblocking(self) -> int:
-        """Whether a read without a time-out returns at once."""
+        """Whether a read without a time-out returns immediately."""
         return self._is_nonblocking
 
     @nonblocking.setter
@@ -233,7 +233,7 @@ class Device:
 
 
 class device:  # noqa: N801 - its name in hidapi
-    """A device, as hidapi has it. Raises OSError, or ValueError if it is not open."""
+    """A device, with hidapi's interface. Raises OSError, or ValueError if it is not open."""
 
     def __init__(self) -> None:
         self._reports: _Reports | None = None
@@ -270,7 +270,7 @@ class device:  # noqa: N801 - its name in hidapi
         return self._reports
 
     def error(self) -> str:
-        """Return what the last failure was."""
+        """Return a description of the last failure, or "" if there was none."""
         return self._error
 
     def write(self, buff: Iterable[int]) -> int:
@@ -293,14 +293,14 @@ class device:  # noqa: N801 - its name in hidapi
             return -1
 
     def set_nonblocking(self, v: int) -> int:
-        """Say whether a read without a time-out returns at once. Return 0."""
+        """Set whether a read without a time-out returns immediately. Return 0."""
         self._open_reports  # noqa: B018 - raises if the device is not open
         self._is_nonblocking = bool(v)
         return 0
 
     def read(self, max_length: int, timeout_ms: int = 0) -> list[int]:
-        """Return the next input report, [] if none comes within ``timeout_ms``. Without a time-out, wait for
-        one, unless the device is nonblocking.
+        """Return the next input report, at most ``max_length`` bytes; [] if none arrives within
+        ``timeout_ms``. Without a time-out, wait for one, unless the device is nonblocking.
         """
         wait_ms = timeout_ms if timeout_ms > 0 else 0 if self._is_nonblocking else None
         return self._received(self._open_reports.read, max_length, wait_ms)
@@ -310,7 +310,7 @@ class device:  # noqa: N801 - its name in hidapi
         return self._received(self._open_reports.report, _FEATURE_KIND, report_num, max_length)
 
     def get_input_report(self, report_num: int, max_length: int) -> list[int]:
-        """Ask the device for an input report."""
+        """Request an input report from the device, and return it."""
         return self._received(self._open_reports.report, _INPUT_KIND, report_num, max_length)
 
     def get_report_descriptor(self, max_length: int = 4096) -> list[int]:

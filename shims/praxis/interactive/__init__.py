@@ -26,8 +26,8 @@ Answer = str | tuple[str, str]
 """The label of a button, alone or with its consequence: ``("Lid is flat", "Heats to 37 °C")``."""
 
 Reading = Callable[[], object] | tuple[str, Callable[[], object]]
-"""Reads a value that a person would otherwise enter: a function without arguments, whose result may be
-awaitable, or a tuple of its button's label and such a function.
+"""A way to read a value that a person would otherwise enter: a function without arguments, whose result may
+be awaitable, or a tuple of its button's label and such a function.
 """
 
 

@@ -68,7 +68,7 @@ class Description:
         return POLL_IN | POLL_OUT
 
     def closed(self) -> None:
-        """Called after the last descriptor has been closed."""
+        """Clean up after the last descriptor has been closed."""
 
 
 class FileDescription(Description):
@@ -104,7 +104,7 @@ class FileDescription(Description):
         if not self.writable:
             raise SyscallError(errnos.EBADF)
         if not data:
-            return 0  # as on Linux, where it does not move the position to the end either
+            return 0  # as on Linux: writing nothing does not move the position, even with O_APPEND
         position = self.node.size if self.flags & O_APPEND else self.position
         count = self.put(data, position)
         self.position = position + count

@@ -276,9 +276,10 @@ class DescriptorSyscalls:
         self._window.pack(_PAIR, result, *self._filesystem.open_pipe())
 
     def poll(self, entries: int, count: int, timeout: int) -> int:
-        """Return what is possible now. If nothing is, wait until a socket becomes ready or another thread
-        makes a pipe ready; otherwise let the time-out pass, because files and terminals do not become ready.
-        If nothing can become ready, a poll without a time-out returns immediately, as emscripten's does.
+        """Store what is possible now, and return the number of ready descriptors. If there are none, wait
+        until a socket becomes ready or another thread makes a pipe ready. If neither can happen (files and
+        terminals do not become ready), let the time-out pass; a poll without one returns immediately, as in
+        emscripten.
         """
         environment = self._host.environment
         ready, can_change = self._look(entries, count)

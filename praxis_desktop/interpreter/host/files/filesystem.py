@@ -63,7 +63,7 @@ class FileSystem:
     it must not be shown. ``on_input(count)`` answers reads of stdin; b"" is the end of the input.
     ``on_report(data)`` gets each write to /dev/host, and returns how many bytes of it count as written.
     ``terminals`` names the standard streams that are terminals to the guest (none by default). If
-    ``is_bare``, the file system has no folders, devices and streams: only ``restore`` makes it usable.
+    ``is_bare``, the file system has no folders, devices or streams: only ``restore`` makes it usable.
     """
 
     def __init__(
@@ -79,7 +79,9 @@ class FileSystem:
         self.on_output = on_output
         self.on_input = on_input
         self.read_source = self._read_source
-        """Asks ``on_input`` through the environment, given the request and the action."""
+        """A function that calls ``action`` for ``request`` through the environment, so that a replay repeats
+        the input.
+        """
         self.on_report: Callable[[bytes], int] = len
         self.terminals: frozenset[str] = frozenset()
         self.terminal_size = (80, 24)
@@ -103,7 +105,7 @@ class FileSystem:
         self.open("/dev/stderr", O_WRONLY)
 
     def attach(self, environment: Environment) -> None:
-        """From now on, take times, entropy and input from ``environment``."""
+        """Use ``environment`` for times, entropy and input from now on."""
         self.environment = environment
         self.tree.now = environment.file_time
 
@@ -211,7 +213,7 @@ class FileSystem:
         return self.on_input(count)[:count] if self.on_input is not None else b""
 
     def capture_stderr(self) -> None:
-        """From now on, collect output to stderr instead of passing it on."""
+        """Start collecting the output to stderr instead of passing it on."""
         self._captured_stderr = bytearray()
 
     def restore_stderr(self) -> str:

@@ -1,4 +1,6 @@
-"""Checked access to a guest's linear memory: a bad pointer is the guest's EFAULT, never a host error."""
+"""Checked access to a guest's linear memory: a bad pointer causes EFAULT in the guest, never an error in the
+host.
+"""
 
 from __future__ import annotations
 

@@ -227,14 +227,14 @@ class FileInputOutput:
 
 
 def _put(description: Description, data: memoryview, offset: int | None, done: int) -> int:
-    """Write at the position, or ``done`` bytes after ``offset``."""
+    """Write at the current position or, with an ``offset``, ``done`` bytes after it."""
     if offset is None:
         return description.write(data)
     return description.write_at(data, min(offset + done, MAX_OFFSET))
 
 
 def _take(description: Description, count: int, offset: int | None, done: int) -> Data:
-    """Read from the position, or from ``done`` bytes after ``offset``."""
+    """Read from the current position or, with an ``offset``, ``done`` bytes after it."""
     if offset is None:
         return description.read(count)
     return description.read_at(count, min(offset + done, MAX_OFFSET))

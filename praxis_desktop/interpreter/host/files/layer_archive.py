@@ -1,8 +1,8 @@
 """A package's layer: a zip archive of uncompressed members, whose bytes depend only on its content.
 
 Guests read from it without unpacking. Its comment contains checksums of its table of contents and of its file
-name. Together with the members' own checksums, they reveal any change, and also a layer stored under the name
-of another.
+name. Together with the members' own checksums, they reveal any change, and a layer stored under another
+layer's name.
 """
 
 from __future__ import annotations
@@ -53,7 +53,9 @@ def looks_whole(path: Path) -> bool:
 
 
 def read_table(path: Path) -> tuple[memoryview, list[Member]]:
-    """Return the layer at ``path``, mapped, and its sorted members. Raises LayerDamaged, and OSError."""
+    """Map the layer at ``path`` into memory. Returns the mapping and the sorted members. Raises LayerDamaged,
+    and OSError.
+    """
     data = mapped(path)
     if len(data) < _END.size:
         raise LayerDamaged("it is cut off")

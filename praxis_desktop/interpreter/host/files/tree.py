@@ -1,4 +1,4 @@
-"""The names in a guest's file system, found, made, moved and removed as Linux does it."""
+"""Finds, makes, moves and removes the names in a guest's file system, as Linux does."""
 
 from __future__ import annotations
 

@@ -36,17 +36,21 @@ from praxis_desktop.interpreter.host.work import (
 
 
 def relative(value: Any, length: int, default: int) -> int:
-    """Return an index as ``slice`` interprets it: negative from the end, and limited to the array."""
+    """Return ``value`` as an index, as JavaScript's ``slice`` interprets it: a negative number counts from
+    the end, and the result is limited to the array's bounds.
+    """
     index = to_index(value, default)
     return max(0, length + index) if index < 0 else min(index, length)
 
 
 _DIGITS = 15
-"""Maximum number of digits in the number of an item."""
+"""Maximum number of digits in the index of an item."""
 
 
 def _numbered(array: Any) -> Iterator[tuple[int, Any]]:
-    """Yield items with their numbers. Each is read only when needed: a callback may change the array."""
+    """Yield the items with their indices. Each item is read only when needed, because a callback may change
+    the array.
+    """
     for i in range(len(array)):
         if i >= len(array):
             return
@@ -403,7 +407,7 @@ class ArrayProperties(Properties):
         return is_index(key) and len(key) <= _DIGITS and int(key) < len(value)
 
     def names(self, value: Any) -> list[str]:
-        """Return every name that ``dir()`` shows, except for numbers."""
+        """Return every name that ``dir()`` shows, except for indices."""
         return ["length", *self.getters, *self.methods, "constructor"]
 
 

@@ -147,7 +147,7 @@ def _delete(array: Any, index: int) -> Any:
 
 
 def _push(array: list[Any], item: object) -> int:
-    # Pyodide's C code adds items one by one, without asking whether the array may grow
+    # Pyodide's C code adds items one by one, without checking whether the array may grow
     mutable(array).append(item)
     if not len(array) % STEPS:
         charge(STEPS * _ITEM)

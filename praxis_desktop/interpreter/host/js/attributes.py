@@ -1,8 +1,8 @@
 """Property access by JavaScript's rules for every kind of host value: one ``Properties`` per type.
 
 This is a security boundary. The guest reaches only the public attributes of an embedder's object: no name
-that starts with an underscore, no internal attributes of functions or classes, nothing of frames, code,
-tracebacks and modules' imports.
+that starts with an underscore, no internal attributes of functions or classes, no properties of frames, code
+objects or tracebacks, and no module that another module has imported.
 """
 
 from __future__ import annotations

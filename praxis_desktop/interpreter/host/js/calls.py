@@ -33,7 +33,9 @@ _JAVASCRIPT_CALLABLES = (Method, BoundFunction, JsClass, PyProxy)
 
 
 _UNDRIVEN = frozenset({types.CoroutineType, types.AsyncGeneratorType})
-"""The results of async functions, which the host cannot run because it has no event loop for them."""
+"""The types of the results of async functions and asynchronous generators, which the host cannot run because
+it has no event loop for them.
+"""
 
 
 def takes_options(function: Any) -> bool:
@@ -164,7 +166,7 @@ class Calls:
             "JsvObject_CallMethod_OneArg": value(_call_method_one),
             "JsvObject_CallMethod_TwoArgs": value(_call_method_two),
             "create_once_callable": value(self._create_once_callable),
-            # any program can call it
+            # guarded, because any program can call it
             "raw_call_js": self._host.errors.guarded(None)(_call_raw),
         }
 
@@ -185,7 +187,9 @@ class Calls:
         return call_bound
 
     def _call_method(self) -> Callable[[Any, Any, Any], Any]:
-        """Return ``call_method``, guarded. For an ``await`` it calls ``promise.then`` and returns nothing."""
+        """Return ``call_method``, guarded. For an ``await`` it adds the reaction to the promise instead, and
+        returns None.
+        """
         set_guest_error = self._host.errors.set_guest_error
 
         def call_method_guarded(value: Any, name: object, arguments: Any) -> Any:

@@ -57,17 +57,21 @@ class GuestErrorPending(Exception):
 
 
 class ErrorBridge:
-    """Converts exceptions between host and guest. One that returns to its origin is the original object."""
+    """Converts exceptions between host and guest. An exception that is passed back to its origin becomes the
+    original object.
+    """
 
     def __init__(self, host: Host) -> None:
         self._host = host
         self._suspended: BaseException | None = None
         self._kept: dict[ProgramThread, int] = {}
-        """The exception that the host got last from each thread."""
+        """The address of the exception that the host received last from each thread."""
 
     # ---- host -> guest
     def guarded(self, sentinel: object) -> Callable[[_Function], _Function]:
-        """Decorator for an import: an Exception sets the guest's error indicator and returns ``sentinel``."""
+        """Return a decorator for an import: an Exception sets the guest's error indicator, and the import
+        returns ``sentinel``.
+        """
 
         def decorate(function: _Function) -> _Function:
             set_guest_error = self.set_guest_error
@@ -111,11 +115,11 @@ class ErrorBridge:
             export("Py_DecRef")(proxy)
 
     def _meaning_of(self, interrupt: WaitInterrupted) -> BaseException:
-        """Call the guest's handler for the signal that interrupted the host's work, and return the exception
-        that it raises.
+        """Call the guest's handler for the signal that interrupted the host's work. Return the exception that
+        the handler raises, or ``interrupt`` if it raises none.
 
-        The handler would have run between two instructions of the program. The work has ended even if the
-        handler raises nothing.
+        CPython would have called the handler between two instructions of the program. The host's work has
+        ended even if the handler raises nothing.
         """
         handle = self._host.shims.get("call_own_handler")
         try:
@@ -146,7 +150,8 @@ class ErrorBridge:
         pending = self._name_of_pending_type()
         error = self._wrapped()
         if isinstance(error, PythonError) and error.type_name == _UNPRINTABLE and pending != _UNPRINTABLE:
-            # Pyodide had no memory to format it and reported that instead. The original type matters more.
+            # Pyodide lacked the memory to format the exception, and reported that instead. The original type
+            # matters more.
             error = self._error_of(pending, f"{pending}: {error.message}", error.address)
         if isinstance(error, PythonError) and error.type_name.endswith("JsException") and error.address:
             original = export("python2js")(error.address)
@@ -202,7 +207,7 @@ class ErrorBridge:
         return status
 
     def suspend(self, error: BaseException) -> None:
-        """Store the exception of a nested wait until the guest asks for it."""
+        """Keep the exception of a nested wait until the guest fetches it."""
         self._suspended = error
 
     # ---- imports
@@ -239,7 +244,9 @@ class ErrorBridge:
         return kind(name, message_of(name, traceback), traceback, address)
 
     def _is_interrupt(self, address: int) -> bool:
-        """Return whether a guest's exception is a KeyboardInterrupt. Its type's name would prove nothing."""
+        """Return whether a guest's exception is a KeyboardInterrupt. The name of its type is no proof,
+        because any class may have that name.
+        """
         if not address:
             return False
         instance = self._host.instance

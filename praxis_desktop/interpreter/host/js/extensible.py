@@ -17,7 +17,9 @@ class ExtensibleObject(JsObject):
     js_class: ClassVar[str] = "Object"
 
     offered: Mapping[str, Callable[[], object]]
-    """The added properties: functions called when a program reads one. Each must return the same object."""
+    """The functions that return the added properties, by name. One is called whenever a program reads its
+    property, and must always return the same object.
+    """
 
     def __init__(self, properties: Mapping[str, object] | None = None, /, **named: object) -> None:
         super().__init__(properties, **named)

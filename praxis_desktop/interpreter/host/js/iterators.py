@@ -88,7 +88,7 @@ class Entries:
 
 @host_value("reverseiterator")
 class ReversedIterator:
-    """Iterates an array from its end, as Pyodide's ``reversed(js_array)`` does."""
+    """Iterates over an array from its end, as Pyodide's ``reversed(js_array)`` does."""
 
     __slots__ = ("index", "items")
 

@@ -79,7 +79,7 @@ def _write(
     inside = [*above, id(value)]
     deeper = margin + indent
     if isinstance(value, list | tuple):
-        # One by one: a list of a million texts would be freed all at once.
+        # A generator, because a list of a million texts would be freed in one long step.
         items = (
             _write(item, str(i), replacer, indent, deeper, inside, step) or "null"
             for i, item in enumerate(value)

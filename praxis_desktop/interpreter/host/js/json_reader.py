@@ -76,7 +76,7 @@ class JsonReader:
         self._window = ""
         """A piece of the text that begins at ``_start``."""
         self._long_until = 0
-        """No array or object that begins before this position is short."""
+        """Every array or object that begins before this position is too long for CPython's own reader."""
 
     def read(self) -> Any:
         """Return the value of the text. Raises JavaScript's SyntaxError, MemoryError."""

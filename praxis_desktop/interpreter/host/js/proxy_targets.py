@@ -22,7 +22,9 @@ CACHE_DESTROYED = (
 
 @host_value("pyproxycache")
 class AttributeCache:
-    """Proxies of an object's attributes, shared by all its proxies. The last of these destroys them."""
+    """Proxies of an object's attributes and items, shared by all proxies of the object. The last of those
+    destroys them.
+    """
 
     __slots__ = ("attributes", "items", "users")
 
@@ -82,7 +84,8 @@ class ProxyTarget:
         self.number = registry.adopt(self)
 
     def __del__(self) -> None:
-        # Without a number it was never finished: the host's stack may overflow in its constructor.
+        # An object without a number was never fully constructed: the host's stack may have overflowed in its
+        # constructor.
         if getattr(self, "number", 0) and self.pointer:
             self.registry.dead.append(self.number)
 

@@ -163,7 +163,7 @@ class PyProxy:
         return names
 
     def __getattr__(self, name: str) -> Any:
-        # Python asks for such names by itself, to copy or show an object.
+        # Python itself looks up such names, to copy or display an object.
         if name[:2] == "__":
             raise AttributeError(name)
         return self.get_attribute(name)

@@ -10,7 +10,7 @@ from praxis_desktop.interpreter.host.js.values import JsObject
 
 class StandardObjects:
     """The standard functions, constructors and objects of one interpreter, each under its path
-    (``js.Math.max``). It knows which of the objects the program has changed.
+    (``js.Math.max``), and the changes that the program has made to them.
     """
 
     def __init__(self, scopes: dict[str, JsObject]) -> None:
@@ -76,7 +76,7 @@ class Change(NamedTuple):
 def _change(original: dict[str, object], now: dict[str, object]) -> Change:
     removed = [name for name in original if name not in now]
     kept = [name for name in original if name in now]
-    if list(now)[: len(kept)] != kept:  # starting anew gives the members their new order
+    if list(now)[: len(kept)] != kept:  # adding all members again gives them their new order
         return Change(list(original), dict(now))
     missing = object()
     return Change(

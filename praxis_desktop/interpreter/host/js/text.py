@@ -131,7 +131,7 @@ _ENCODINGS = frozenset(
     | {"koi8-r", "koi8-u", "gbk", "gb2312", "gb18030", "big5", "big5hkscs", "euc_jp", "iso2022_jp"}
     | {"shift_jis", "euc_kr", "tis-620", "utf-8-sig", "hz"}
 )
-"""Text encodings known to web programs. CPython has further encodings, some of which decompress."""
+"""The text encodings for web programs, by CPython's names. CPython has others, some of which decompress."""
 
 _LONGEST_LABEL = 64
 

@@ -48,7 +48,9 @@ _OB_SIZE = 8
 
 
 class ConversionContext:
-    """One run of ``to_js``: its converters, and the functions with which these convert and remember parts."""
+    """One conversion by ``to_js``: its converters, and the functions with which these convert and remember
+    parts.
+    """
 
     __slots__ = (
         "_cache",
@@ -121,7 +123,7 @@ class ToJs:
         cache[pointer] = value
         if not len(cache) % STEPS:
             check_members(len(cache))
-        # Pyodide's C code adds items one by one, without asking whether the list may grow
+        # Pyodide's C code adds items one by one, without checking whether the list may grow
         if isinstance(value, list):
             check_array(self._host.instance.u32(pointer + _OB_SIZE))
 

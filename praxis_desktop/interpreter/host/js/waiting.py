@@ -61,12 +61,12 @@ class PromiseFactory:
         return promise
 
     def numbered(self, number: int) -> Promise:
-        """Return the promise that C code knows by ``number``. Raises KeyError."""
+        """Return the promise that C code identifies by ``number``. Raises KeyError."""
         return self._numbered[number]
 
     def connect(self) -> None:
-        """Remember how to recognize the methods with which the guest's scheduler settles futures: they
-        begin like ``shims["resolver"]``.
+        """Remember the type and function by which the methods that settle the futures of the guest's
+        scheduler can be recognized: those of ``shims["resolver"]``.
         """
         instance, resolver = self._host.instance, self._host.shims["resolver"]
         self._resolver = _type_and_function(instance.memory, resolver.pointer + _OB_TYPE)[0]

@@ -37,10 +37,10 @@ SCALARS: Final = {
     12: ("q", struct.Struct("<q")),
     14: ("i", struct.Struct("<i")),  # pointer
 }
-"""For each type number of ``ffi.h``, the wasm type that carries it, and its form in memory."""
+"""The wasm type that carries each type of ``ffi.h``, by the type's number, and its layout in memory."""
 
 PROMOTED: Final = {2: 3, 5: 1, 6: 1, 7: 1, 8: 1}
-"""The type that C passes instead of a small type among variable arguments."""
+"""The types to which C promotes small types among the variable arguments, by number."""
 
 _CIF = struct.Struct("<IIII8xI")
 _TYPE = struct.Struct("<IHHI")

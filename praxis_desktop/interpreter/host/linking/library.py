@@ -40,9 +40,9 @@ class LinkError(PraxisError, ImportError):
 
 
 class Library:
-    """A library that is being loaded or is loaded. ``number`` is its position in the order of loading.
-    ``visible`` contains the numbers of the libraries in which its imports are looked up. ``is_global``
-    says whether libraries opened later find its symbols; ``source`` is as in LibraryFile.
+    """A library that has been loaded or is being loaded. ``number`` is its position in the order of loading.
+    ``visible`` contains the numbers of the libraries in which its imports are looked up. ``is_global`` says
+    whether libraries opened later find its symbols; ``source`` is as in LibraryFile.
     """
 
     def __init__(

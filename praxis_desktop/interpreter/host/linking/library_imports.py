@@ -162,7 +162,7 @@ def _place_in_memory(module: Module, wanted: int) -> int | None:
         count, index = read_unsigned(data, section.start)
         for _ in range(count):
             flags, first = read_unsigned(data, index)
-            if flags:  # not where the library's memory begins
+            if flags:  # passive, or for another memory
                 return None
             code = constant_expression_end(data, first)
             size, start = read_unsigned(data, code)

@@ -226,7 +226,7 @@ class Linker:
         return library
 
     def _look(self) -> None:
-        """Raise Unwind after a kill, and LinkError after an interrupt, which the guest gets later."""
+        """Raise Unwind after a kill, and LinkError after an interrupt, which stays pending for the guest."""
         control = self._host.control
         control.check()
         if control.interrupted:
@@ -306,7 +306,7 @@ class Linker:
         if not dylink.memory_size:
             return 0
         size = dylink.memory_size + dylink.memory_alignment
-        # wasm's size_t has 32 bits, so calloc would get a larger size cut off.
+        # wasm's size_t has 32 bits, so a larger size would reach calloc truncated.
         address = self._host.instance.export("calloc")(signed(size), 1) & 0xFFFFFFFF if size < 1 << 32 else 0
         if not address:
             raise MemoryError(f"the library needs {size} bytes")

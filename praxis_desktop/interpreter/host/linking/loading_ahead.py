@@ -17,8 +17,8 @@ log = logging.getLogger(__name__)
 
 
 def load_ahead(runtime: Runtime, state: Mapping[str, Any]) -> None:
-    """Load what ``Linker.restore`` will ask ``runtime`` for: the libraries in ``state``, which may not have
-    been verified yet. Any thread may call this.
+    """Load what ``Linker.restore`` will request from ``runtime``: the libraries in ``state``, which may not
+    have been verified yet. Any thread may call this.
 
     Skips a library that has not been compiled or that has a defect: ``Linker.restore`` deals with these.
     """

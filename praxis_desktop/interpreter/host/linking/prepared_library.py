@@ -103,7 +103,9 @@ def prepare_library(data: bytes) -> bytes:
 
 
 def is_prepared(data: bytes | memoryview) -> bool:
-    """Return whether the mark of ``data`` names the same code as ours. Reads only its first two sections."""
+    """Return whether the mark of ``data`` names the code of this program. Reads only the first two sections
+    of ``data``.
+    """
     return preparer_of(data) == preparation_digest()
 
 

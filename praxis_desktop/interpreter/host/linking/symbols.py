@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.linking.library_imports import LibraryImport
 
 _MAIN = -1
-"""Stands for the main module where a library's number is expected."""
+"""The number that represents the main module where a library's number is expected."""
 
 _VALUE_TYPES = {
     "i": wasmtime.ValType.i32,

@@ -128,7 +128,7 @@ class AbortSignal(EventTarget):
 
 @host_value("web.AbortController")
 class AbortController(WebObject):
-    """Owns an AbortSignal."""
+    """Aborts the operations that use its AbortSignal."""
 
     __slots__ = ("signal",)
 

@@ -223,7 +223,7 @@ class ReadableStream(WebObject):
             request.error(self.stored_error)
 
     def end(self) -> None:
-        """End the pending reads, except for those into buffers, because there are no more chunks."""
+        """Close the stream, and end its pending reads, except for those into buffers."""
         self.state = "closed"
         reader = self.reader
         if reader is not None:

@@ -104,8 +104,8 @@ class SourceController(WebObject):
     # ---- state
     @property
     def desired_size(self) -> float | None:
-        """How far the queue is below the high-water mark; may be negative. 0 once closed, None once
-        failed.
+        """The high-water mark minus the size of the queue, which may be negative; 0 once the stream is
+        closed, None once it has failed.
         """
         state = self._stream.state
         if state == "readable":

@@ -109,7 +109,7 @@ class WritableStreamDefaultController(WebObject):
     # ---- for the stream and its writer
     @property
     def desired_size(self) -> float:
-        """How far the queue is below the high-water mark; negative if it is above."""
+        """The high-water mark minus the size of the queue, which may be negative."""
         return self._high_water_mark - self._queued
 
     def size_of(self, chunk: Any) -> float:
@@ -198,7 +198,7 @@ class WritableStreamDefaultController(WebObject):
         done: Callable[[], object],
         failed: Callable[[Any], object],
     ) -> bool:
-        """Call a method of the sink. Returns whether the operation has already finished."""
+        """Call a method of the sink. Returns whether the operation has already succeeded."""
         try:
             promise = operation()
         except Exception as error:

@@ -150,7 +150,7 @@ class WritableStream(WebObject):
 
     @property
     def has_operation_in_flight(self) -> bool:
-        """Whether the sink has not finished its last operation."""
+        """Whether the sink is writing a chunk or closing."""
         return self._write_in_flight is not None or self._close_in_flight is not None
 
     def abort_now(self, reason: Any = None) -> Promise:
@@ -243,7 +243,9 @@ class WritableStream(WebObject):
         self.deal_with(reason)
 
     def deal_with(self, reason: Any) -> None:
-        """Handle a failure of the sink."""
+        """Make the stream fail because an operation of the sink has failed or, if the stream is already
+        failing, complete the failure.
+        """
         if self.state == "writable":
             self.start_erroring(reason)
         else:

@@ -29,7 +29,7 @@ class Sink(Protocol):
         ...
 
     def close(self) -> Promise | None:
-        """Flush and end: everything has been written."""
+        """Flush and end: all chunks have been written."""
         ...
 
     def abort(self, reason: Any) -> Promise | None:
@@ -76,7 +76,8 @@ class GuestSink(WebObject):
         return self._call(self._abort, reason)
 
     def _call(self, function: Callable[..., Any] | None, *arguments: Any) -> Promise:
-        # Return a promise even if there is nothing to call: a program sees when its write is done.
+        # Return a promise even if there is nothing to call, because a program can observe when its write is
+        # done.
         if function is None:
             return self._host.promises.resolved()
         return promise_of(self._host, function, *arguments)

@@ -12,7 +12,9 @@ BITMODE_RESET, BITMODE_BITBANG = 0x00, 0x01
 FTDI_VENDOR_ID = FTDI_VENDOR
 USB_VID_LIST = [FTDI_VENDOR_ID]
 USB_PID_LIST = [0x6001, 0x6010, 0x6011, 0x6014, 0x6015]
-"""The product IDs of FTDI's chips. Programs may add to these lists."""
+"""The product IDs of FTDI's chips. Programs may add to these lists. ``ftdi_ports`` accepts every product of
+the listed vendors.
+"""
 
 
 class Driver:

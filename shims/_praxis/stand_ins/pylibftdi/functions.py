@@ -174,7 +174,7 @@ class Functions:
         return self._do(functools.partial(self._chip("ftdi_set_bitmode").set_bit_mode, bitmask, mode))
 
     def ftdi_disable_bitbang(self) -> int:
-        """Let the pins be those of the serial port again."""
+        """Reset the bit mode, so that the pins serve the serial port again."""
         return self._do(functools.partial(self._chip("ftdi_disable_bitbang").set_bit_mode, 0, 0))
 
     def ftdi_read_pins(self, pins: Any) -> int:
