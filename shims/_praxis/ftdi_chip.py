@@ -23,7 +23,10 @@ _TO_CHIP, _FROM_CHIP = 0x40, 0xC0
 """The types of vendor requests: to a device, and from it."""
 _RESET, _MODEM_CONTROL, _FLOW_CONTROL, _BAUD_RATE, _DATA, _MODEM_STATUS = 0, 1, 2, 3, 4, 5
 _LATENCY_TIMER, _BIT_MODE, _READ_PINS = 9, 11, 12
-_WHOLE, _PURGE_RECEIVED, _PURGE_SENT = 0, 1, 2
+_WHOLE, _PURGE_SENT, _PURGE_RECEIVED = 0, 1, 2
+"""Kinds of reset: 1 drops the bytes that the chip has not sent yet, and 2 those it has received (libftdi
+1.5: ``SIO_TCOFLUSH``, ``SIO_TCIFLUSH``; the older ``SIO_RESET_PURGE_RX`` and ``_TX`` are swapped).
+"""
 _DTR, _RTS = 1, 2
 _XON_XOFF = 0x1311
 """The characters for XON and XOFF."""

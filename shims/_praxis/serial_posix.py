@@ -13,8 +13,10 @@ import io
 import json
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from functools import partial
+from numbers import Real
 from typing import Any
 
 import _praxis_serial as host
@@ -49,11 +51,9 @@ def _duration(value: float | None, name: str) -> float | None:
     """
     if value is None:
         return None
-    if not isinstance(value, int | float):
+    if not isinstance(value, Real) or not value >= 0:  # NaN is not
         raise ValueError(f"Not a valid {name}: {value!r}")
-    if not value >= 0:
-        raise ValueError(f"Not a valid {name}: {value!r}")
-    return value
+    return value if isinstance(value, int | float) else float(value)
 
 
 class Serial(Reading, Writing, SerialBase):
@@ -227,10 +227,8 @@ class Serial(Reading, Writing, SerialBase):
         return serial_readiness.descriptor_of(self)
 
     def nonblocking(self) -> None:
-        """Check that the port is open, and do nothing else. In pyserial, too, this has had no effect since
-        3.2.
-        """
-        self._check()
+        """Do nothing but warn, as pyserial has done since 3.2."""
+        warnings.warn("nonblocking() has no effect", DeprecationWarning, stacklevel=2)
 
     def set_input_flow_control(self, enable: bool = True) -> None:
         """Send XON or XOFF, which makes the instrument continue or stop sending."""

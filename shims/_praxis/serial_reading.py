@@ -102,13 +102,13 @@ class Reading(HostPort):
         return self._started(outcome, request, lane)
 
     def readlines(self, hint: int | None = -1) -> list[bytes]:
-        """Return lines until one does not arrive in time, or until they contain ``hint`` bytes in total."""
+        """Return lines until one does not arrive in time, or they contain more than ``hint`` bytes in total."""
         lines: list[bytes] = []
         count = 0
         while line := self.readline():
             lines.append(line)
             count += len(line)
-            if hint is not None and 0 < hint <= count:
+            if hint is not None and 0 < hint < count:
                 break
         return lines
 
@@ -118,7 +118,7 @@ class Reading(HostPort):
         while line := await in_executor(self.readline):
             lines.append(line)
             count += len(line)
-            if hint is not None and 0 < hint <= count:
+            if hint is not None and 0 < hint < count:
                 break
         return lines
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import threading
 from collections.abc import Iterator
@@ -445,9 +446,10 @@ def test_a_guest_restored_from_an_image_uses_the_ports_it_is_granted_then() -> N
 def test_flow_control_by_hand_is_sent_or_refused() -> None:
     outcome = run_guest(
         """
-import io, serial
+import io, serial, warnings
 with serial.Serial("plug", timeout=5) as port:
-    port.nonblocking()
+    with warnings.catch_warnings(record=True, action="always") as warned:
+        port.nonblocking()
     port.set_input_flow_control(False)
     port.set_input_flow_control()
     sent = port.read(2).hex()
@@ -455,11 +457,51 @@ with serial.Serial("plug", timeout=5) as port:
         port.set_output_flow_control(False)
     except io.UnsupportedOperation as error:
         refused = str(error)
-sent + " " + refused""",
+" ".join([sent, warned[0].category.__name__, refused])""",
         ["plug=loop://"],
     )
     assert outcome.error is None, outcome.error
-    assert str(outcome.value).startswith("1311 bytes written to a granted port cannot be held back")
+    assert str(outcome.value).startswith(
+        "1311 DeprecationWarning bytes written to a granted port cannot be held back"
+    )
+
+
+def test_time_outs_may_be_numbers_of_any_kind() -> None:
+    outcome = run_guest(
+        """
+import serial
+from fractions import Fraction
+port = serial.Serial("plug", timeout=Fraction(1, 4), write_timeout=True, inter_byte_timeout=Fraction(1, 8))
+told = [port.timeout, port.write_timeout, port.inter_byte_timeout, port.read()]
+for wrong in ("1", float("nan"), Fraction(-1, 2), 1j):
+    try:
+        port.timeout = wrong
+    except ValueError as error:
+        told.append(str(error))
+port.close()
+repr(told)""",
+        ["plug=loop://"],
+    )
+    assert outcome.error is None, outcome.error
+    assert ast.literal_eval(str(outcome.value)) == [
+        *(0.25, True, 0.125, b""),
+        *("Not a valid timeout: '1'", "Not a valid timeout: nan"),
+        *("Not a valid timeout: Fraction(-1, 2)", "Not a valid timeout: 1j"),
+    ]
+
+
+def test_lines_are_read_until_there_are_more_bytes_than_the_hint() -> None:
+    outcome = run_guest(
+        """
+import serial
+with serial.Serial("plug", timeout=0.2) as port:
+    port.write(b"one\\ntwo\\nsix\\nten\\n")
+    told = [port.readlines(4), port.readlines()]
+repr(told)""",
+        ["plug=loop://"],
+    )
+    assert outcome.error is None, outcome.error
+    assert ast.literal_eval(str(outcome.value)) == [[b"one\n", b"two\n"], [b"six\n", b"ten\n"]]
 
 
 def test_a_loop_watches_ports_as_it_does_descriptors_on_a_desktop() -> None:

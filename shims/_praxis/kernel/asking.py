@@ -1,4 +1,4 @@
-"""Answers questions without running a cell: completions, explanations, whether code is complete, and names."""
+"""Answers questions without running a cell: completions, explanations, completeness of code, and names."""
 
 from __future__ import annotations
 
