@@ -16,7 +16,6 @@ import time
 import warnings
 from collections.abc import Callable
 from functools import partial
-from numbers import Real
 from typing import Any
 
 import _praxis_serial as host
@@ -45,15 +44,16 @@ _host_set_line = host.set_line
 _Settings = tuple[int, int, str, float, bool, bool, bool, str]
 
 
-def _duration(value: float | None, name: str) -> float | None:
+def _duration(value: Any, name: str) -> float | None:
     """Return a time-out after checking it. Like SerialBase, raises ValueError for one that is negative or not
     a number.
     """
     if value is None:
         return None
-    if not isinstance(value, Real) or not value >= 0:  # NaN is not
+    seconds = float(value) if hasattr(value, "__float__") else -1.0
+    if not seconds >= 0:  # neither is NaN
         raise ValueError(f"Not a valid {name}: {value!r}")
-    return value if isinstance(value, int | float) else float(value)
+    return value if isinstance(value, int) else seconds
 
 
 class Serial(Reading, Writing, SerialBase):

@@ -102,7 +102,7 @@ class Reading(HostPort):
         return self._started(outcome, request, lane)
 
     def readlines(self, hint: int | None = -1) -> list[bytes]:
-        """Return lines until one does not arrive in time, or they contain more than ``hint`` bytes in total."""
+        """Return lines until one does not come in time, or they contain more than ``hint`` bytes in total."""
         lines: list[bytes] = []
         count = 0
         while line := self.readline():
