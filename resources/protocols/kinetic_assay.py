@@ -128,7 +128,8 @@ async def kinetic_assay(
             f"{duration_minutes * 60} s (duration_minutes is {duration_minutes})"
         )
     names = Wells(wells_to_read)
-    wells = plate[names]
+    # In the plate's order, which readers that only read whole plates insist on.
+    wells = [well for well in plate.get_all_items() if well.get_identifier() in names]
     if plate.parent is not plate_reader:
         plate.unassign()
         plate_reader.assign_child_resource(plate)

@@ -86,7 +86,8 @@ async def plate_reader_assay(
             f"{wavelength_nm}, excitation_nm is {excitation_nm}"
         )
     names = Wells(wells_to_read)
-    wells = plate[names]
+    # In the plate's order, which readers that only read whole plates insist on.
+    wells = [well for well in plate.get_all_items() if well.get_identifier() in names]
     if plate.parent is not plate_reader:
         plate.unassign()
         plate_reader.assign_child_resource(plate)

@@ -173,6 +173,36 @@ def test_a_run_is_resumed_after_the_computer_died_and_a_person_is_asked_what_nob
     )
 
 
+PUMP = """
+import serial
+import praxis
+
+
+def main(port: str = "pump"):
+    with serial.Serial(port, 4800, 7, "O", timeout=1) as pump:
+        with praxis.step("Ask for the number"):
+            pump.write(b"\\x05")
+            status = pump.read_until(b"\\r")
+        with praxis.step("Give it its number"):
+            pump.write(b"P02\\r")
+            answer = pump.read(1)
+        with praxis.step("Turn"):
+            pump.write(b"\\x02P02S+60V0.50G\\r")
+            turns = pump.read(1)
+        if (status, answer, turns, pump.read(1)) != (b"\\x02P?2\\r", b"\\x06", b"\\x06", b""):
+            raise ValueError(f"the pump answered {status!r}, {answer!r} and {turns!r}")
+"""
+
+
+def test_after_the_computer_died_a_pump_is_asked_for_its_number_and_a_person_for_its_acknowledgement(
+    tmp_path: Path,
+) -> None:
+    _, told = _rehearsed(tmp_path, PUMP, "--port", "pump=sim:masterflex")
+    found = {each["title"]: _outcome(told, each["title"], "pc-dies") for each in told["operations"]}
+    assert [each["outcome"] for each in found.values()] == ["recovered", "recovered", "asked"]
+    assert found["Turn"]["why"] == "To resume the run, a person must say what the instrument did."
+
+
 def test_a_wrong_value_is_unnoticed_without_limits_and_noticed_with_them(tmp_path: Path) -> None:
     code, told = _rehearsed(tmp_path, WEIGH.replace("LIMITS", ""))
     finding = _outcome(told, "Weigh", "wrong")
@@ -246,6 +276,20 @@ def test_a_branch_that_never_ends_is_hung(tmp_path: Path) -> None:
     source = source.replace("return ask(block, command)", "block.timeout = None; block.read(1)")
     _, told = _rehearsed(tmp_path, source, *BLOCK)
     assert _outcome(told, "Switch off", "silence")["outcome"] == "hung"
+
+
+def test_a_program_that_asks_again_and_again_is_hung_and_a_person_reads_nothing(tmp_path: Path) -> None:
+    source = WARM.replace("import serial\n", "import serial\nimport time\n").replace(
+        'raise TimeoutError("the block gave no answer")',
+        "\n        while command == b'M18':\n            time.sleep(0.001)",
+    )
+    _, told = _rehearsed(tmp_path, source.replace("S60", "S0"), *BLOCK, "--timeout", "2")
+    finding = _outcome(told, "Switch off", "silence")
+    assert (finding["outcome"], finding["sentence"]) == ("hung", "")
+    assert (finding["line"], finding["remedy"]) == (
+        23,
+        "Give the step around line 23 a time limit: timeout=SECONDS.",
+    )
 
 
 def test_random_numbers_and_threads_do_not_make_a_rehearsal_stray(tmp_path: Path) -> None:

@@ -476,10 +476,14 @@ class Resume(Mode):
             ports.take_up_operations()
             conductor.guest.go_on()
         if run.request.timeout is not None:
-            conductor.watchdog.limit(max(1.0, run.request.timeout - self._past.passed_ns / 1e9))
+            conductor.watchdog.limit(self.time_left(run.request.timeout))
         self.set_wall_clock()
         tell(LogEvent("the run continues where it was interrupted", "notice"))
         return answer
+
+    def time_left(self, limit: float) -> float:
+        """Return how many seconds are left of the run's time limit, which is ``limit`` seconds."""
+        return max(1.0, limit - self._past.passed_ns / 1e9)
 
     def await_guardians(self) -> None:
         """Wait until the guardians have stopped the instruments. If another process owns the ports, it has

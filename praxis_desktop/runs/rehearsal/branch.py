@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from praxis_desktop.core.prompts import PromptEvent
     from praxis_desktop.ports.simulators.faults import Part
     from praxis_desktop.ports.simulators.instrument import Instrument
+    from praxis_desktop.runs._run import Run
     from praxis_desktop.runs.dry_run.branches import Branch as NotTaken
-    from praxis_desktop.runs.outputs.judging import Judgement
     from praxis_desktop.runs.rehearsal.outcomes import Ordinary
 
 _SECOND: Final = 1_000_000_000
@@ -66,7 +66,8 @@ class BranchRun(RehearsedRun):
         self.cut = ""
         """The fault that ended the run from outside, such as an emergency stop; "" if none did."""
         self._hazards: Mapping[str, tuple[str, ...]] = {}
-        self._is_late = False
+        self._place = "", 0
+        """The file and the line of the last step that has one."""
         self._moments: list[Moment] = []
 
     # ---- the run's thread
@@ -89,9 +90,11 @@ class BranchRun(RehearsedRun):
 
     def _watch(self, on_event: Callable[[Event], None], event: Event) -> None:
         super()._watch(on_event, event)
-        if not isinstance(event, StepEvent):
-            return
+        if not isinstance(event, StepEvent) or self.run.conductor.watchdog.out_of_time:
+            return  # a real run, which has no such time limit, would not do this
         operation = self.branch.operation
+        if event.status == "started" and event.line:
+            self._place = event.file, event.line
         is_its = event.status == "started" and event.step == operation.step
         if event.status == "started" and (is_its or self.has_happened):
             self.note("step", event.title)
@@ -151,19 +154,21 @@ class BranchRun(RehearsedRun):
         if self.cut == "emergency-stop":
             self._stop_instruments()
         self._hazards = self.hazards()
-        self._is_late = isinstance(error, TimedOut)
         return result
 
-    def outcome(self, result: ResultEvent, judgement: Judgement) -> BranchOutcome | None:
-        """Judge the branch, which has ended with ``result``. Return None if the fault never happened."""
+    def outcome(self, result: ResultEvent, run: Run) -> BranchOutcome | None:
+        """Judge the branch, whose last ``run`` has ended with ``result``. Return None if the fault never
+        happened.
+        """
         world = self._world
         if not self.has_happened or world is None:
             return None
-        program = self.run.request.program
+        program = run.request.program
         files = {program.filename, *(companion.filename for companion in program.companions)}
         told = result.result.error
-        verdict = judgement.judge(result)
-        file, line = place_in("" if told is None else told.stack, files)
+        verdict = run.program.judgement.judge(result)
+        is_late = run.ending.exit_code == TimedOut.exit_code
+        file, line = self._place if is_late else place_in("" if told is None else told.stack, files)
         ending = Ending(
             state=result.state,
             verdict=(verdict.word, verdict.reason),
@@ -178,7 +183,7 @@ class BranchRun(RehearsedRun):
             asked=self.resume_question,
             stays=bool(result.details.get("interrupted")),
             is_deadlocked=world.deadlock is not None,
-            is_late=self._is_late,
+            is_late=is_late,
             seconds=(world.logical_time - self._since) / _SECOND,
         )
         outcome = judged(self.branch, self.ordinary, ending)

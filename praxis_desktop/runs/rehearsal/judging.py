@@ -66,12 +66,21 @@ def judged(branch: Branch, ordinary: Ordinary, ending: Ending) -> BranchOutcome:
     return BranchOutcome(
         outcome,
         why,
-        ending.question or ending.asked or ending.error,
+        _sentence(outcome, ending),
         *here,
         *raised,
-        _remedy(operation, branch.fault, outcome),
+        _remedy(operation, branch.fault, outcome, here[1]),
         round(ending.seconds, 3),
     )
+
+
+def _sentence(outcome: Outcome, ending: Ending) -> str:
+    """Return what a person would read. A real run that hangs tells them nothing."""
+    if outcome == "hung":
+        return ending.question
+    if outcome == "ended":
+        return ending.question or ending.error
+    return ending.question or ending.asked or ending.error
 
 
 def _outcome(branch: Branch, ordinary: Ordinary, ending: Ending) -> tuple[Outcome, str]:
@@ -173,9 +182,12 @@ def with_noise(ordinary: Ordinary, others: Sequence[Ordinary]) -> Ordinary:
     )
 
 
-def _remedy(operation: Operation, fault: str, outcome: Outcome) -> str:
+def _remedy(operation: Operation, fault: str, outcome: Outcome, here: int) -> str:
+    """Return what would help. ``here`` is the line of the finding, if the operation has none."""
     line = operation.line
-    if not line and outcome in ("unsafe", "asked", "hung") and fault not in ("out", "pc-dies"):
+    if outcome == "hung" and not here:
+        return "Give the run a time limit: --timeout SECONDS."
+    if not line and outcome in ("unsafe", "asked") and fault not in ("out", "pc-dies"):
         return "No line of the protocol sends this. Use --on-error retry to repeat it without a person."
     match outcome, fault:
         case "unsafe", "out":
@@ -199,7 +211,7 @@ def _remedy(operation: Operation, fault: str, outcome: Outcome) -> str:
         case "hung", _ if operation.in_step:
             return Message("Give the step around line {line} a time limit: timeout=SECONDS.", line=line)
         case "hung", _:
-            return Message("Put line {line} into a step(..., timeout=SECONDS).", line=line)
+            return Message("Put line {line} into a step(..., timeout=SECONDS).", line=here)
         case "asked", "silence" | "late" | "garbage" | "partial" | "refused":
             return Message(
                 "To continue without a person, catch the error of line {line} and try again, or use "

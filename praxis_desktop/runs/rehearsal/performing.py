@@ -46,7 +46,7 @@ def perform_trial(
     )
     note(run)
     result = run.execute()
-    branch = dry.outcome(result, run.program.judgement) if isinstance(dry, BranchRun) else None
+    branch = dry.outcome(result, run) if isinstance(dry, BranchRun) else None
     ordinary = dry.ordinary(result) if isinstance(dry, OrdinaryRun) else None
     if dry.report is None:
         error = result.result.error

@@ -51,6 +51,13 @@ def command_end(profile: InstrumentProfile | None) -> bytes:
     return profile.limits.terminator.encode("latin-1")
 
 
+def is_whole(command: bytes, profile: InstrumentProfile | None) -> bool:
+    """Return whether a command ends with the terminator, or is one that needs none."""
+    if profile is None or command.endswith(command_end(profile)):
+        return True
+    return command in [text.encode("latin-1") for text in profile.limits.immediate]
+
+
 def open_exchanges(
     wire: Sequence[PlacedRecord],
     profile: InstrumentProfile | None,
@@ -67,8 +74,6 @@ def open_exchanges(
     send its head and body separately, and an interim response does not count as a reply.
     """
     silent = None if profile is None or not profile.replies.silent else Expression(profile.replies.silent)
-    end = command_end(profile)
-    alone = () if profile is None else tuple(text.encode("latin-1") for text in profile.limits.immediate)
     pending: list[OpenExchange] = []
     begun, began_ns, received = b"", 0, b""
     has_answered = False
@@ -86,7 +91,7 @@ def open_exchanges(
                 received = b""
             began_ns = began_ns if begun else record.time_ns
             begun += record.data
-            if end and not begun.endswith(end) and begun not in alone:
+            if not is_whole(begun, profile):
                 continue
             if is_web and is_cut(begun):
                 continue

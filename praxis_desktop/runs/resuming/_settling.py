@@ -16,7 +16,7 @@ from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.ports.dialects.transfers import CONTROL, Completion
 from praxis_desktop.ports.guest import SUCCESS
 from praxis_desktop.ports.profiles import endpoints
-from praxis_desktop.ports.profiles.inquiry import write_beside
+from praxis_desktop.ports.profiles.inquiry import reply_length, write_beside
 from praxis_desktop.ports.profiles.introductions import SAYS
 from praxis_desktop.ports.profiles.library import find_profile
 from praxis_desktop.ports.serial import unescaped
@@ -27,8 +27,8 @@ from praxis_desktop.runs.resuming._asking import DONE, NEVER, READ, SEND, prompt
 from praxis_desktop.runs.resuming._exchanges import (
     OpenExchange,
     Verdict,
-    command_end,
     is_cut,
+    is_whole,
     open_exchanges,
     verdict_of,
 )
@@ -478,13 +478,13 @@ class Settling:
             return _Settled("sent again: it had not been sent when the instrument was stopped", sends=True)
         step = self._step()
         resend = self._resend(step)
-        is_whole = exchange.command.endswith(command_end(profile))
+        is_sent = is_whole(exchange.command, profile)
         obstacle = NEVER if resend == "never" else READ if exchange.is_read else ""
-        if resend == "repeatable" and is_whole and not obstacle:
+        if resend == "repeatable" and is_sent and not obstacle:
             return _Settled("sent again: its step is marked repeatable", sends=True)
         live = port.channel.operations.port
         verdict = Verdict("unknown")
-        if live is not None and is_whole:
+        if live is not None and is_sent:
             verdict = verdict_of(exchange, profile, live, port.held)
         if verdict.outcome == "done":
             return _Settled(
@@ -546,7 +546,7 @@ class Settling:
         reply, by = self._answer(reply_prompt(exchange, role, name, told))
         data = reply_bytes(str(reply or ""))
         end = self._end_of_lines(role) if profile is None else profile.replies.terminator.encode("latin-1")
-        if data and end and not data.endswith(end):
+        if data and end and not data.endswith(end) and not _is_complete(data, profile):
             data += end
         over = None if profile is None else profile.endpoints
         received = endpoints.incoming(data, exchange.command, over)
@@ -623,6 +623,11 @@ def _is_web(channel: GuestPort, profile: InstrumentProfile | None) -> bool:
     return channel.binding.device.startswith(WEB_PREFIXES) or (
         profile is not None and profile.limits.frames == "http"
     )
+
+
+def _is_complete(reply: bytes, profile: InstrumentProfile | None) -> bool:
+    """Return whether a profile says that this is a whole reply, although it has no terminator."""
+    return profile is not None and profile.endpoints is None and reply_length(reply, profile) == len(reply)
 
 
 def _written(data: bytes) -> bytes:

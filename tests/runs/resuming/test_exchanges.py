@@ -50,6 +50,14 @@ def test_replies_of_a_shipped_kind_are_known_to_be_whole_when_they_are(kind: str
         assert [(one.command, one.partial) for one in cut] == [(each.sent, each.received[:-1])]
 
 
+def test_the_shortest_reply_of_a_plate_reader_answers_its_command_alone() -> None:
+    initialize = b"\x02\x00\r\x0c\x01\x00\x00\x10\x02\x00\x00.\r"
+    status = b"\x02\x00\t\x0c\x80\x00\x00\x97\r"
+    chunks = (("out", initialize), ("in", b"\x02\x00\x08\x0c\x01\x00\x17\r"), ("out", status))
+    left = open_exchanges(wire(*chunks), PROFILES["clariostar"])
+    assert [each.command for each in left] == [status]
+
+
 @pytest.mark.parametrize("kind", ANSWERING)
 def test_what_a_shipped_kind_may_be_sent_again_is_what_it_is_asked_for_its_state(kind: str) -> None:
     profile = PROFILES[kind]
