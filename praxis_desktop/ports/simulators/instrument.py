@@ -269,6 +269,8 @@ class Instrument(ABC):
         """Held by the thread that drives the instrument."""
         self.listening: list[Listening] = []
         self.witness: Witness | None = None
+        self.alone_until = 0
+        """The time, in nanoseconds, before which nobody does anything at the instrument by hand."""
         self.unheard: Callable[[Place], object] = _unheard
         """Called with the address that the instrument should call, if no program listens there."""
         self._agenda = Agenda()
@@ -461,6 +463,12 @@ class Instrument(ABC):
             return []
         sent, here.held = here.held, []
         return sent
+
+    def leave_alone(self, now: int, until: int) -> None:
+        """Let what people would do at the instrument after ``now``, such as putting a portion on a pan, wait
+        for ``until``.
+        """
+        self.alone_until = until
 
     def act(self, now: int) -> None:
         """Do whatever is due by ``now``, whether or not a port is open."""

@@ -123,6 +123,10 @@ class MettlerBalance(Instrument):
         self.options.setdefault("portion", 0.0)  # by default, only the pump adds to the load
         return True
 
+    def leave_alone(self, now: int, until: int) -> None:
+        super().leave_alone(now, until)
+        self._pan.postpone(now, until)
+
     def lose_power(self, now: int) -> None:
         """Take what is on the pan as zero when the balance is switched on again."""
         self._stop_repeating()
@@ -235,7 +239,7 @@ class MettlerBalance(Instrument):
         if portion:
             spread = self.options.get("spread", 0.0012)
             after = int(self.options.get("portion_after", 0.5) * SECOND)
-            self._pan.put(self.chance.gauss(portion, spread), when + after)
+            self._pan.put(self.chance.gauss(portion, spread), max(when, self.alone_until) + after)
 
     def _zero_stable(self, _: str, now: int) -> list[Reply]:
         def act(when: int) -> str:

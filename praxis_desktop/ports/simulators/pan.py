@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from praxis_desktop.ports.simulators.world import Flow
 
@@ -54,6 +54,13 @@ class Pan:
     def drop_planned(self, now: int) -> None:
         """Remove loads planned after ``now``."""
         self._loads = [self._loads[0], *(load for load in self._loads[1:] if load.since <= now)]
+
+    def postpone(self, now: int, until: int) -> None:
+        """Move loads planned after ``now`` to as long after ``until``."""
+        self._loads = [
+            structs.replace(load, since=load.since - now + until) if load.since > now else load
+            for load in self._loads
+        ]
 
     def stable_from(self, now: int) -> int:
         """Return the first moment, at or after ``now``, at which the reading is stable."""

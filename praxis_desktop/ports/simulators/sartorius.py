@@ -92,6 +92,10 @@ class SartoriusBalance(Instrument):
         self.options.setdefault("portion", 0.0)  # by default, only the pump adds to the load
         return True
 
+    def leave_alone(self, now: int, until: int) -> None:
+        super().leave_alone(now, until)
+        self._pan.postpone(now, until)
+
     def busy_reply(self, command: str) -> str:
         return "Stat     APP.ER    "
 
@@ -143,7 +147,7 @@ class SartoriusBalance(Instrument):
         if portion := self.options.get("portion", 0.9971):
             self._pan.drop_planned(now)
             grams = self.chance.gauss(portion, abs(self.options.get("spread", 0.0012)))
-            self._pan.put(grams, now + SECOND // 2)
+            self._pan.put(grams, max(now, self.alone_until) + SECOND // 2)
 
     def _set_zero(self, now: int) -> None:
         if self._stable_at(now) is not None and abs(self._pan.reading(now)) <= _ZERO_WITHIN_G:

@@ -101,7 +101,7 @@ class BranchRun(RehearsedRun):
         elif event.status == "failed" and self.has_happened:
             self.note("failed", event.error)
         if is_its and not operation.command and not self.has_happened:
-            self.happen(None, "", 0)
+            self.happen(None, "", self.run.conductor.now())
 
     def decided(self, prompt: PromptEvent) -> str:
         """Decide as a person in a rehearsal does, and note the question and the decision."""

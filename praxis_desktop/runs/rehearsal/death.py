@@ -96,7 +96,9 @@ class DyingRun(BranchRun):
         self.replies[instrument.role] = b"".join(data[start:] for _, data in parts)
 
     def happen(self, instrument: Instrument | None, word: str, now: int) -> None:
-        """Let the computer die: nothing more is recorded, and data still on its way to it is lost."""
+        """Let the computer die: nothing more is recorded, data still on its way to it is lost, and people
+        wait until the run goes on.
+        """
         self.has_happened = True
         self.cut = self.branch.fault
         self.note("fault", self.cut)
@@ -104,6 +106,7 @@ class DyingRun(BranchRun):
         for each in self.run.conductor.instruments.values():
             with each.driving:
                 each.unplug()
+                each.leave_alone(now, now + DEAD_MIN * _MINUTE_NS)
         self.run.conductor.watchdog.kill(Killed("the computer died"))
 
     # ---- while the computer is dead

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from praxis_desktop.ports.simulators.instrument import SECOND
 from tests.ports.simulators.clocked import Clocked
 
 PRINT = b"\x1bP\r\n"
@@ -27,6 +28,25 @@ def test_taring_is_not_answered_and_a_portion_follows() -> None:
     balance.wait(2)
     assert balance.say(PRINT) == b"+   1.0000 g  \r\n"
     assert balance.state["tare_g"] == 12.3456
+
+
+@pytest.mark.parametrize(
+    ("kind", "tare"), [("sartorius", b"\x1bT\r\n"), ("mettler", b"T\r\n")], ids=["sartorius", "mettler"]
+)
+@pytest.mark.parametrize("is_before", [True, False], ids=["before-taring", "after-taring"])
+def test_nobody_puts_a_portion_on_a_balance_that_is_left_alone(
+    kind: str, tare: bytes, is_before: bool
+) -> None:
+    balance = Clocked(f"{kind},{QUIET},portion=1")
+    if is_before:
+        balance.instrument.leave_alone(balance.now, balance.now + 60 * SECOND)
+    balance.say(tare, 0.1)
+    if not is_before:
+        balance.instrument.leave_alone(balance.now, balance.now + 60 * SECOND)
+    balance.wait(59)
+    assert balance.state["load_g"] == 12.3456
+    balance.wait(3)
+    assert balance.state["load_g"] == 13.3456
 
 
 def test_zeroing_is_for_a_nearly_empty_pan() -> None:
