@@ -1668,6 +1668,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie der Frage deadline= und default=, oder bringen Sie das Gerät vorher in einen sicheren Zustand.</translation>
     </message>
     <message>
+        <source>Give the run a time limit: --timeout SECONDS.</source>
+        <translation>Geben Sie dem Lauf ein Zeitlimit: --timeout SEKUNDEN.</translation>
+    </message>
+    <message>
         <source>Give the step around line {line} a time limit: timeout=SECONDS.</source>
         <translation>Geben Sie dem Schritt um Zeile {line} eine Frist: timeout=SEKUNDEN.</translation>
     </message>
