@@ -1,211 +1,221 @@
-"""Run folders of tests under Wine and on this system, and write what came out:
-``python -m build_tools.wine.results FOLDER...``
+"""Run folders of tests under Wine, and write what came out: ``python -m build_tools.wine.results FOLDER...``
 
-The page has one row for each folder that has been run, from the JUnit files in ``build/wine-results``;
-earlier rows stay in it.
+The page has a row for each folder that was ever run, which a later run of that folder replaces. A run begins
+where the last one of the folder stopped, as ``build/wine-results`` has it.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
+import re
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from xml.etree import ElementTree
 
+import msgspec
 from msgspec import Struct
 
 from build_tools.errors import BuildError
 from build_tools.wine.making import make
+from build_tools.wine.noting import Note, read_notes
 from build_tools.wine.running import run
 from praxis_desktop.core.errors import PraxisError
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "build" / "wine-results"
-HERE = RESULTS / "here"
 PAGE = ROOT / "docs" / "conformance" / "windows.md"
 
-_LIMIT_S = 240.0
+_LIMIT_S = 600.0
 _ONE_TEST_S = 100
 _LEAVE_S = 60.0
-"""Time after the limit in which pytest ends the test that is running, and writes its file."""
-
-_CUT = "session-timeout:"
-"""The text of pytest's output when it has ended the tests of a folder."""
+"""Time after the limit in which pytest ends the test that is running."""
 
 _HEAD = """# Tests under Wine
 
-What `python -m build_tools.wine.results` found on {day}: each folder of tests in a process of its own, one
-test after the other, on the machine of [its page](../windows.md), and the same on Linux. A folder is ended
-after {limit:.0f} s, and only the tests until then are counted ("cut"). Folders that are not in the table were
-not run there. None of this was run on Windows itself.
+Written by `python -m build_tools.wine.results FOLDER...`: each folder of tests in a process of its own, one
+test after the other, on the machine of [its page](../windows.md). A run of a folder replaces its row. None of
+this was run on Windows itself.
 
-| folder | on Linux: passed | failed | skipped | under Wine: passed | failed | skipped |
-|---|---|---|---|---|---|---|
+- **Linux**: how many tests the folder has on Linux. No change is accepted while one of them fails there.
+- **failed**: also those that did not end within {one_test} s.
+- **not run**: the time for the folder was over before.
+
+{summary}
+
+| folder | Linux | under Wine: passed | failed | skipped | not run | day | commit |
+|---|---:|---:|---:|---:|---:|---|---|
 {rows}
 
-## Skipped under Wine, and why
-
-| reason | tests |
-|---|---|
-{reasons}
-
-## Failed under Wine
-
-{failures}
 """
 
 
 class Results(Struct, frozen=True):
-    """The results of one folder of tests."""
+    """The results of one folder of tests under Wine."""
 
     folder: str
-    is_cut: bool
+    here: int
+    """How many tests it has on this system."""
     passed: int
-    failed: tuple[str, ...]
+    failed: tuple[Note, ...]
     skipped: Counter[str]
+    """How many tests were skipped for each reason."""
+
+    @property
+    def not_run(self) -> int:
+        """How many tests of this system have no result under Wine."""
+        return max(0, self.here - self.passed - len(self.failed) - self.skipped.total())
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the folders, and write the page; the exit code is 0 unless there is no machine."""
+    """Run the folders, and write the page after each; the exit code is 0 unless there is no machine."""
     parser = argparse.ArgumentParser(prog="python -m build_tools.wine.results", description=__doc__)
-    parser.add_argument("folders", nargs="*", metavar="FOLDER", help="such as tests/core")
+    parser.add_argument("folders", nargs="+", metavar="FOLDER", help="such as tests/core")
     parser.add_argument("--machine", type=Path, default=ROOT / "build" / "wine", metavar="DIR")
     parser.add_argument("--limit", type=float, default=_LIMIT_S, metavar="SECONDS", help="for each folder")
+    parser.add_argument(
+        "--again", choices=("failed", "all"), help="run these tests again, not only those without a result"
+    )
     options = parser.parse_args(arguments)
     RESULTS.mkdir(parents=True, exist_ok=True)
     try:
-        for folder in options.folders:
-            _run(options.machine.absolute(), folder, options.limit)
-            _run_here(folder, options.limit)
+        for folder in (each.strip("/") for each in options.folders):
+            notes = RESULTS / f"{folder.replace('/', '.')}.jsonl"
+            _forget(notes, options.again)
+            _run(options.machine.absolute(), folder, notes, options.limit)
+            results = count(folder, read_notes(notes).values(), _tests_here(folder))
+            write_page(PAGE, results, time.strftime("%Y-%m-%d"), _commit(), _folders())
     except PraxisError as error:
         sys.stderr.write(f"{error}\n{error.hint}\n")
         return error.exit_code
-    found = [read_results(path) for path in sorted(RESULTS.glob("*.xml"))]
-    here = {each.folder: each for each in (read_results(path) for path in sorted(HERE.glob("*.xml")))}
-    write_page(found, here, PAGE, options.limit)
     return 0
 
 
-def _run(machine: Path, folder: str, limit_s: float) -> None:
-    machine.mkdir(parents=True, exist_ok=True)
-    root = make(machine, lambda sentence: None)
-    file = _file(RESULTS, folder)
-    command = [
-        *("env", "PRAXIS_HOME=C:\\praxis-tests", "PYTHONUTF8=1", "QT_QPA_PLATFORM=offscreen"),
-        *("python", *_options(file, folder, limit_s)),
-    ]
-    try:
-        told = run(
-            root,
-            ROOT,
-            command,
-            ports={},
-            deadline_s=limit_s + _ONE_TEST_S + _LEAVE_S,
-            stdout=subprocess.PIPE,
-        ).stdout
-    except BuildError as error:
-        sys.stderr.write(f"{folder}: {error}\n")
-        return
-    _note(told, file)
+def _forget(notes: Path, again: str | None) -> None:
+    """Remove the results of the tests that are to be run again."""
+    if again is not None and notes.exists():
+        kept = [note for note in read_notes(notes).values() if again == "failed" and not _failed(note)]
+        notes.write_bytes(b"".join(msgspec.json.encode(note) + b"\n" for note in kept))
 
 
-def _run_here(folder: str, limit_s: float) -> None:
-    HERE.mkdir(parents=True, exist_ok=True)
-    file = _file(HERE, folder)
-    with tempfile.TemporaryDirectory(prefix="praxis-tests-") as home:
-        environment = {**os.environ, "PRAXIS_HOME": home, "QT_QPA_PLATFORM": "offscreen"}
-        command = [sys.executable, *_options(file, folder, limit_s)]
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False
-        )
-    _note(done.stdout, file)
+def _failed(note: Note) -> bool:
+    return note.outcome in ("begun", "failed")
 
 
-def _file(results: Path, folder: str) -> Path:
-    """Return the JUnit file for a folder of tests, which is not there yet."""
-    file = results / f"{folder.strip('/').replace('/', '.')}.xml"
-    file.unlink(missing_ok=True)
-    return file
+def _run(machine: Path, folder: str, notes: Path, limit_s: float) -> None:
+    """Run the tests of a folder that have no result yet, for ``limit_s`` at most. A test that ends the whole
+    process, or never ends, is followed by another process for the rest.
+    """
+    until = time.monotonic() + limit_s
+    while (left_s := until - time.monotonic()) > 0:
+        machine.mkdir(parents=True, exist_ok=True)
+        root = make(machine, lambda sentence: None)
+        before = len(read_notes(notes))
+        command = [
+            *("env", "PRAXIS_HOME=C:\\praxis-tests", "PYTHONUTF8=1", "QT_QPA_PLATFORM=offscreen"),
+            *("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--continue-on-collection-errors"),
+            *("-p", "build_tools.wine.noting", f"--notes={notes.relative_to(ROOT).as_posix()}"),
+            *(f"--timeout={_ONE_TEST_S}", f"--session-timeout={left_s:.0f}", folder),
+        ]
+        try:
+            run(root, ROOT, command, ports={}, deadline_s=left_s + _ONE_TEST_S + _LEAVE_S)
+        except BuildError as error:
+            sys.stderr.write(f"{folder}: {error}\n")
+        found = list(read_notes(notes).values())
+        if len(found) == before or found[-1].outcome != "begun":
+            return
 
 
-def _options(file: Path, folder: str, limit_s: float) -> list[str]:
-    return [
-        *("-m", "pytest", "-q", "-p", "no:cacheprovider", "--continue-on-collection-errors"),
-        *(f"--timeout={_ONE_TEST_S}", f"--session-timeout={limit_s:g}"),
-        *(f"--junit-xml={file.relative_to(ROOT).as_posix()}", folder),
-    ]
+def _tests_here(folder: str) -> Counter[str]:
+    """Return how many tests each file of the folder has on this system."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", folder]
+    told = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
+    return Counter(line.partition("::")[0] for line in told.splitlines() if "::" in line)
 
 
-def _note(told: str, file: Path) -> None:
-    """Show pytest's output, and note in its file if it ended the folder early."""
-    sys.stdout.write(told)
-    if _CUT in told and file.is_file():
-        results = ElementTree.parse(file)
-        results.getroot().set("cut", "yes")
-        results.write(file)
+def _commit() -> str:
+    command = ["git", "rev-parse", "--short=9", "HEAD"]
+    return subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
 
 
-def read_results(path: Path) -> Results:
-    """Return the results in pytest's JUnit file for one folder."""
-    root = ElementTree.parse(path).getroot()
-    cases = list(root.iter("testcase"))
-    failed = tuple(_name(case) for case in cases if _has(case, "failure", "error"))
-    reasons = Counter(_reason(each) for case in cases for each in case.findall("skipped"))
-    passed = sum(1 for case in cases if not _has(case, "failure", "error", "skipped"))
-    return Results(path.stem.replace(".", "/"), root.get("cut") is not None, passed, failed, reasons)
+def _folders() -> list[str]:
+    """Return the folders of tests, and the files that are in none."""
+    tests = ROOT / "tests"
+    found = {path.relative_to(tests).parts[0] for path in tests.rglob("test_*.py")}
+    return sorted(f"tests/{name}" for name in found)
 
 
-def _has(case: ElementTree.Element, *kinds: str) -> bool:
-    return any(case.find(kind) is not None for kind in kinds)
+def count(folder: str, notes: Iterable[Note], here: Mapping[str, int]) -> Results:
+    """Count the results. A module that is skipped, or cannot be imported, stands for all its tests; ``here``
+    has their number for each file.
+    """
+    passed = 0
+    failed: list[Note] = []
+    skipped = Counter[str]()
+    for note in notes:
+        tests = 1 if "::" in note.test else here.get(note.test, 0)
+        if note.outcome == "skipped":
+            skipped[note.why or "no reason"] += tests
+        elif note.outcome == "passed":
+            passed += 1
+        else:
+            failed += [note] * tests
+    return Results(folder, sum(here.values()), passed, tuple(failed), skipped)
 
 
-def _name(case: ElementTree.Element) -> str:
-    return f"{case.get('classname', '')}.{case.get('name', '')}".strip(".")
-
-
-def _reason(skipped: ElementTree.Element) -> str:
-    return (skipped.get("message") or "no reason").removeprefix("Skipped: ")
-
-
-def write_page(found: Sequence[Results], here: Mapping[str, Results], page: Path, limit_s: float) -> None:
-    """Write the page about the results under Wine (``found``) and, by folder, ``here``."""
-    reasons = sum((each.skipped for each in found), Counter[str]())
-    page.write_text(
-        _HEAD.format(
-            day=time.strftime("%Y-%m-%d"),
-            limit=limit_s,
-            rows="\n".join(_row(each, here.get(each.folder)) for each in found),
-            reasons="\n".join(f"| {_cell(reason)} | {count} |" for reason, count in reasons.most_common()),
-            failures="\n".join(_failures(found)) or "None.",
-        ),
-        "utf-8",
+def write_page(page: Path, results: Results, day: str, commit: str, folders: Sequence[str]) -> None:
+    """Put the results of one folder into the page, beside those that it has of other ``folders``."""
+    old = page.read_text("utf-8") if page.exists() else ""
+    rows = {row.split("`")[1]: row for row in old.splitlines() if row.startswith("| `tests/")}
+    parts = {part.split("`")[1]: part.strip() for part in re.split(r"^(?=## )", old, flags=re.MULTILINE)[1:]}
+    rows[results.folder] = _row(results, day, commit)
+    parts[results.folder] = _part(results)
+    shown = [folder for folder in folders if folder in rows]
+    head = _HEAD.format(
+        one_test=_ONE_TEST_S,
+        summary=_summary([rows[folder] for folder in shown], [each for each in folders if each not in rows]),
+        rows="\n".join(rows[folder] for folder in shown),
     )
+    page.write_text(head + "\n\n".join(parts[folder] for folder in shown) + "\n", "utf-8")
 
 
-def _row(each: Results, here: Results | None) -> str:
-    return f"| `{each.folder}` | {_counts(here)} | {_counts(each)} |"
+def _row(results: Results, day: str, commit: str) -> str:
+    numbers = (results.here, results.passed, len(results.failed), results.skipped.total(), results.not_run)
+    return f"| `{results.folder}` | {' | '.join(map(str, numbers))} | {day} | {commit} |"
 
 
-def _counts(results: Results | None) -> str:
-    if results is None:
-        return "not run | |"
-    cut = " (cut)" if results.is_cut else ""
-    return f"{results.passed}{cut} | {len(results.failed)} | {results.skipped.total()}"
+def _summary(rows: Sequence[str], missing: Sequence[str]) -> str:
+    here, passed, failed, skipped, not_run = (
+        sum(int(row.split("|")[column]) for row in rows) for column in range(2, 7)
+    )
+    told = (
+        f"{here} tests on Linux; under Wine {passed} passed, {failed} failed, {skipped} were skipped and"
+        f" {not_run} not run."
+    )
+    return f"{told} Never run there: {', '.join(f'`{each}`' for each in missing)}." if missing else told
 
 
-def _failures(found: Sequence[Results]) -> Iterator[str]:
-    for each in found:
-        yield from (f"- `{_cell(name)}`" for name in each.failed)
+def _part(results: Results) -> str:
+    lines = [f"## `{results.folder}`", ""]
+    if results.skipped:
+        lines += ["| skipped, because | tests |", "|---|---:|"]
+        lines += [f"| {_cell(reason)} | {tests} |" for reason, tests in results.skipped.most_common()]
+        lines.append("")
+    if results.failed:
+        lines += ["| failed | how |", "|---|---|"]
+        lines += [
+            f"| `{_cell(note.test.removeprefix(results.folder + '/'))}`{f' ({tests})' if tests > 1 else ''} "
+            f"| {_cell(note.why or 'did not end')} |"
+            for note, tests in Counter(results.failed).items()
+        ]
+        lines.append("")
+    return "\n".join(lines if len(lines) > 2 else [*lines, "No test failed or was skipped."])
 
 
 def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
 
 
 if __name__ == "__main__":

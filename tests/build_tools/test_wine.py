@@ -1,4 +1,4 @@
-"""The messages of the command of the machine with Wine when it cannot begin."""
+"""The machine with Wine: its messages when it cannot begin, and the page about the tests that ran there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from build_tools.wine.results import read_results, write_page
+from build_tools.wine.noting import Note, read_notes
+from build_tools.wine.results import count, write_page
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -41,21 +42,85 @@ def test_a_port_needs_the_name_of_windows_and_a_device(port: str, tmp_path: Path
     assert not (tmp_path / "machine").exists()
 
 
-JUNIT = """<testsuites><testsuite>
-<testcase classname="tests.core.test_a" name="test_one"/>
-<testcase classname="tests.core.test_a" name="test_two"><failure message="no"/></testcase>
-<testcase classname="tests.core.test_a" name="test_three"><skipped message="Skipped: a | pty"/></testcase>
-</testsuite></testsuites>"""
+TESTS = """
+import os, pytest
+def test_before(): pass
+def test_that_ends_the_process(): os._exit(1)
+def test_that_fails(): assert 1 == 2
+@pytest.mark.skip("no | pty")
+def test_skipped(): pass
+@pytest.mark.xfail
+def test_expected_to_fail(): raise OSError
+"""
 
 
-def test_the_page_has_both_systems_side_by_side_and_says_what_was_cut(tmp_path: Path) -> None:
-    under_wine, here = tmp_path / "tests.core.xml", tmp_path / "here" / "tests.core.xml"
-    here.parent.mkdir()
-    under_wine.write_text(JUNIT.replace("<testsuites>", '<testsuites cut="yes">'), "utf-8")
-    here.write_text(JUNIT.replace('<failure message="no"/>', ""), "utf-8")
+def _noted(notes: Path, tests: Path) -> dict[str, tuple[str, str]]:
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "build_tools.wine.noting",
+    ]
+    subprocess.run(
+        [*command, f"--notes={notes}", f"--rootdir={tests}", tests],
+        cwd=ROOT,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    return {test.partition("::")[2]: (note.outcome, note.why) for test, note in read_notes(notes).items()}
+
+
+def test_results_survive_a_test_that_ends_the_process_and_the_next_process_continues(tmp_path: Path) -> None:
+    tests, notes = tmp_path / "tests", tmp_path / "notes.jsonl"
+    tests.mkdir()
+    (tests / "test_one.py").write_text(TESTS, "utf-8")
+    begun = {"test_before": ("passed", ""), "test_that_ends_the_process": ("begun", "")}
+    assert _noted(notes, tests) == begun
+    assert _noted(notes, tests) == {
+        **begun,
+        "test_that_fails": ("failed", "assert 1 == 2"),
+        "test_skipped": ("skipped", "no | pty"),
+        "test_expected_to_fail": ("passed", ""),
+    }
+
+
+FOLDERS = ["tests/core", "tests/gui", "tests/ports"]
+NOTES = [
+    Note("tests/ports/test_a.py::test_one", "passed"),
+    Note("tests/ports/test_a.py::test_two", "failed", "OSError: <no>"),
+    Note("tests/ports/test_a.py::test_three", "begun"),
+    Note("tests/ports/test_b.py", "skipped", "a | pty"),
+]
+
+
+def test_a_module_without_its_tests_stands_for_all_of_them_and_what_was_not_reached_is_counted() -> None:
+    results = count("tests/ports", NOTES, {"tests/ports/test_a.py": 5, "tests/ports/test_b.py": 20})
+    assert (results.here, results.passed, len(results.failed)) == (25, 1, 2)
+    assert results.skipped == {"a | pty": 20}
+    assert results.not_run == 2
+
+
+def test_a_run_replaces_the_row_of_its_folder_alone(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    write_page([read_results(under_wine)], {"tests/core": read_results(here)}, page, 240)
+    core = Note("tests/core/test_a.py::test_one", "passed")
+    write_page(page, count("tests/core", [core], {"tests/core/test_a.py": 1}), "2026-11-01", "aaaa", FOLDERS)
+    here = {"tests/ports/test_a.py": 5, "tests/ports/test_b.py": 20}
+    write_page(page, count("tests/ports", [], here), "2026-11-02", "bbbb", FOLDERS)
+    write_page(page, count("tests/ports", NOTES, here), "2026-11-03", "cccc", FOLDERS)
     told = page.read_text("utf-8")
-    assert "| `tests/core` | 2 | 0 | 1 | 1 (cut) | 1 | 1 |" in told
-    assert "| a \\| pty | 1 |" in told
-    assert "- `tests.core.test_a.test_two`" in told
+    rows = [line for line in told.splitlines() if line.startswith("| `tests/")]
+    assert rows == [
+        "| `tests/core` | 1 | 1 | 0 | 0 | 0 | 2026-11-01 | aaaa |",
+        "| `tests/ports` | 25 | 1 | 2 | 20 | 2 | 2026-11-03 | cccc |",
+    ]
+    assert "26 tests on Linux; under Wine 2 passed, 2 failed, 20 were skipped and 2 not run." in told
+    assert "Never run there: `tests/gui`." in told
+    assert "## `tests/core`\n\nNo test failed or was skipped." in told
+    assert "| a \\| pty | 20 |" in told
+    assert "| `test_a.py::test_two` | OSError: &lt;no> |" in told
+    assert "| `test_a.py::test_three` | did not end |" in told
