@@ -222,8 +222,10 @@ def copied(database: Database, owner: object) -> Database:
         weakref.finalize(owner, shutil.rmtree, folder, ignore_errors=True)
         copy = folder / database.path.name
         for suffix in ("", "-wal"):
-            with suppress(FileNotFoundError, IsADirectoryError):
-                shutil.copyfile(f"{database.path}{suffix}", f"{copy}{suffix}")
+            original = Path(f"{database.path}{suffix}")
+            with suppress(FileNotFoundError):
+                if not original.is_dir():  # to copy a folder is another error on each system
+                    shutil.copyfile(original, f"{copy}{suffix}")
     except OSError as error:
         raise HistoryError(
             f"the history {database.path} can neither be written nor copied: {error.strerror or error}",

@@ -31,7 +31,8 @@ def test_every_migration_counts() -> None:
 
 
 def test_a_path_may_hold_any_character(tmp_path: Path) -> None:
-    history = History(tmp_path / "a b?c#d%20 ü" / "history")
+    name = "a b#c%20 ü" if sys.platform == "win32" else "a b?c#d%20 ü"  # Windows has no ? in names
+    history = History(tmp_path / name / "history")
     assert history.find(run(history)).state == "completed"
 
 

@@ -124,7 +124,13 @@ def test_no_record_is_replaced_by_another_of_its_name(history: History, tmp_path
     assert other.places.journal(run_id).read_bytes() == before
 
 
-@pytest.mark.parametrize("name", ["runs/{}/../../../evil", "runs/{}/a\\b", "runs/{}//evil"])
+BACKSLASH = pytest.mark.skipif(sys.platform == "win32", reason="zipfile replaces \\ by / there")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["runs/{}/../../../evil", pytest.param("runs/{}/a\\b", marks=BACKSLASH), "runs/{}//evil"],
+)
 def test_no_file_of_a_backup_leaves_its_record(history: History, tmp_path: Path, name: str) -> None:
     run_id = run(history)
     with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
