@@ -27,6 +27,11 @@ POINTS = {
     "delivered": "the reply is delivered, and not used",
 }
 
+KILL = signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL
+"""What ends a process at once. On Windows every signal does, and the exit code is its number."""
+KILLED = int(KILL) if sys.platform == "win32" else -KILL
+"""The exit code of a process that was killed."""
+
 OPENING, STEP = "opening", "step"
 """Additional points: a port is about to be opened; the beginning or end of a step has been recorded."""
 
@@ -41,15 +46,17 @@ def die() -> None:
         os.kill(guardian, signal.SIGSTOP)  # it must not notice that the others have died
     for child in _children():
         if child != guardian:
-            os.kill(child, signal.SIGKILL)
+            os.kill(child, KILL)
     if guardian is not None:
-        os.kill(guardian, signal.SIGKILL)
-    os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(guardian, KILL)
+    os.kill(os.getpid(), KILL)
 
 
 def _children() -> list[int]:
     """Return the processes started by this one, on systems that list them."""
     found: list[int] = []
+    if sys.platform != "linux":  # under Wine, /proc would be that of Linux
+        return found
     for task in Path("/proc/self/task").glob("*/children"):
         found += map(int, task.read_text().split())
     return found
@@ -192,7 +199,7 @@ def _wait_and_end(seconds: float, end: Callable[[], None]) -> None:
 
 
 def _die_alone() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), KILL)
 
 
 def _without_write_ahead() -> None:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import json
 import random
-import signal
-import sys
 from pathlib import Path
 
 import pytest
 
-from bench.crashes.child import POINTS
+from bench.crashes.child import KILLED, POINTS
 from tests.cli.command import Finished, finish, praxis, start
 from tests.cli.homes import home
 from tests.sampling import sampled
-
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 
 COUNTER = """
 from praxis.simulators import Instrument, Reply
@@ -57,7 +53,7 @@ def try_once(folder: Path, plans: list[dict[str, object]]) -> None:
     port = f"counter=sim:{own}:Counter"
     done = command(plans[0], "run", str(program), "--port", port, env=env)
     for plan in [*plans[1:], {}]:
-        if done.code != -signal.SIGKILL:
+        if done.code != KILLED:
             break
         done = command(plan, "history", "resume", "last", "--json", env=env)
     if "is not interrupted: it is completed" not in done.out + done.err:
