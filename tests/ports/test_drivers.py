@@ -10,7 +10,6 @@ import pytest
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.ports.errors import PortRefused
 from praxis_desktop.ports.serial import _drivers
-from praxis_desktop.ports.serial import _terminals as terminals
 from praxis_desktop.ports.serial._real import SerialPort
 from praxis_desktop.ports.transport import LineSettings, PortReader, Rs485Settings
 from tests.ports.wires import WAIT_S, Connection, failure, wire
@@ -21,7 +20,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
 @pytest.fixture
 def as_if_a_wire(monkeypatch: pytest.MonkeyPatch) -> None:
     """Treat a pseudo-terminal, which keeps no frame settings, as a line whose driver does not."""
-    monkeypatch.setattr(terminals, "is_pseudo", lambda descriptor: False)
+    monkeypatch.setattr("praxis_desktop.ports.serial._terminals.is_pseudo", lambda descriptor: False)
 
 
 @pytest.mark.usefixtures("as_if_a_wire")
@@ -58,7 +57,7 @@ def test_what_a_driver_does_not_keep_is_refused_by_name(
 @pytest.mark.usefixtures("as_if_a_wire")
 def test_a_driver_with_another_speed_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     with Connection() as connection:
-        monkeypatch.setattr(terminals, "_speed", lambda descriptor: 9600)
+        monkeypatch.setattr("praxis_desktop.ports.serial._terminals._speed", lambda descriptor: 9600)
         error = failure(lambda: connection.port.configure(LineSettings(1_500_000)))
         assert isinstance(error, PortRefused)
         assert error.setting == "baudrate"

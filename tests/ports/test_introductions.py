@@ -5,9 +5,8 @@ recognized.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
@@ -24,46 +23,10 @@ from praxis_desktop.ports.roles import parse_binding
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.ports.transport import LineSettings, Port, PortReader
-from praxis_desktop.ports.wire import NOTHING
 from tests.ports.sockets import Sockets, sockets
-from tests.ports.wires import WAIT_S, Wire, wire
+from tests.ports.wires import WAIT_S, Log, Wire, wire
 
 TOLD_APART = [profile for profile in load_profiles().profiles.values() if profile.told_apart_by]
-
-
-class Told(NamedTuple):
-    """One logged event."""
-
-    what: str
-    data: bytes = b""
-    details: Mapping[str, object] = NOTHING
-
-
-class Log:
-    """Logs events."""
-
-    def __init__(self) -> None:
-        self.told: list[Told] = []
-
-    def sent(self, role: str, data: bytes, at: int | None = None) -> None:
-        self.told.append(Told("out", data))
-
-    def left(self, role: str, data: bytes, at: int) -> None:
-        self.told.append(Told("out", data))
-
-    def received(self, role: str, data: bytes, at: int) -> None:
-        self.told.append(Told("in", data))
-
-    def happened(
-        self, role: str, what: str, details: Mapping[str, object] = NOTHING, at: int | None = None
-    ) -> None:
-        self.told.append(Told(what, details=details))
-
-    def details(self, what: str) -> list[Mapping[str, object]]:
-        return [each.details for each in self.told if each.what == what]
-
-    def sent_bytes(self) -> bytes:
-        return b"".join(each.data for each in self.told if each.what == "out")
 
 
 @pytest.fixture

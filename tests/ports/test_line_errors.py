@@ -18,7 +18,6 @@ from praxis_desktop.ports.errors import (
     line_error,
 )
 from praxis_desktop.ports.serial import _local as local_lines
-from praxis_desktop.ports.serial import _terminals as terminals
 from praxis_desktop.ports.serial._drivers import Driver
 from praxis_desktop.ports.serial._marks import LineEvent, Piece
 from praxis_desktop.ports.serial._real import SerialPort
@@ -70,7 +69,7 @@ class Witness:
 @pytest.fixture
 def as_if_a_wire(monkeypatch: pytest.MonkeyPatch) -> None:
     """Treat a pseudo-terminal as a line with a wire, whose errors are marked."""
-    monkeypatch.setattr(terminals, "is_pseudo", lambda descriptor: False)
+    monkeypatch.setattr("praxis_desktop.ports.serial._terminals.is_pseudo", lambda descriptor: False)
 
 
 @posix

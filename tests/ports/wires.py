@@ -1,16 +1,18 @@
-"""Ptys as wires: a port opens one end, and the test uses the other."""
+"""Ptys as wires: a port opens one end, and the test uses the other; and a log of what a port tells."""
 
 from __future__ import annotations
 
 import os
 import select
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.ports.serial._real import SerialPort
 from praxis_desktop.ports.transport import LineSettings, PortReader
+from praxis_desktop.ports.wire import NOTHING
 from tests.posix import tty
 
 WAIT_S = 20.0
@@ -87,3 +89,38 @@ def failure(action: Callable[[], object]) -> PortError:
     except PortError as error:
         return error
     raise AssertionError(f"no error, but {result!r}")
+
+
+class Told(NamedTuple):
+    """One logged event."""
+
+    what: str
+    data: bytes = b""
+    details: Mapping[str, object] = NOTHING
+
+
+class Log:
+    """Logs events."""
+
+    def __init__(self) -> None:
+        self.told: list[Told] = []
+
+    def sent(self, role: str, data: bytes, at: int | None = None) -> None:
+        self.told.append(Told("out", data))
+
+    def left(self, role: str, data: bytes, at: int) -> None:
+        self.told.append(Told("out", data))
+
+    def received(self, role: str, data: bytes, at: int) -> None:
+        self.told.append(Told("in", data))
+
+    def happened(
+        self, role: str, what: str, details: Mapping[str, object] = NOTHING, at: int | None = None
+    ) -> None:
+        self.told.append(Told(what, details=details))
+
+    def details(self, what: str) -> list[Mapping[str, object]]:
+        return [each.details for each in self.told if each.what == what]
+
+    def sent_bytes(self) -> bytes:
+        return b"".join(each.data for each in self.told if each.what == "out")

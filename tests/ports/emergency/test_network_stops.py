@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import socket
 import threading
 import time
@@ -19,6 +20,8 @@ from praxis_desktop.ports.emergency.guardian import Guardian
 from praxis_desktop.ports.serial._lines import Stalled
 from praxis_desktop.ports.serial._network_lines import TcpLine
 from tests.keyrings import keyring_at
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has no guardian")
 
 STILL: Press = "another process, this one stands still"
 

@@ -22,7 +22,14 @@ from praxis_desktop.ports.usb import (
 from praxis_desktop.ports.usb.devices import Found, explained
 from praxis_desktop.ports.usb.process.usb_owner import refuse_hub
 from tests.ports.usb.lines import Exchange
-from tests.ports.usb.virtual_devices import HID_PRODUCT, HID_VENDOR, PRODUCT, VENDOR, virtual_devices
+from tests.ports.usb.virtual_devices import (
+    HID_PRODUCT,
+    HID_VENDOR,
+    NEEDS_LINUX,
+    PRODUCT,
+    VENDOR,
+    virtual_devices,
+)
 
 STAR = "usb:08af:8000"
 
@@ -106,6 +113,7 @@ def test_a_device_that_another_program_uses(monkeypatch: pytest.MonkeyPatch) -> 
         assert "port 'star' (usb:08af:8000) is in use" in refused(kind=PortBusy)
 
 
+@NEEDS_LINUX
 def test_a_server_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRAXIS_USBIP", "127.0.0.1:1")
     told = refused(kind=PortNotFound)

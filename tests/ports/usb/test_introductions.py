@@ -10,8 +10,7 @@ from praxis_desktop.ports.roles import parse_binding
 from praxis_desktop.ports.simulators.exporting import ExportedInstrument
 from praxis_desktop.ports.simulators.star import Star
 from praxis_desktop.ports.transport import LineSettings, PortReader
-from tests.ports.test_introductions import Log
-from tests.ports.wires import WAIT_S
+from tests.ports.wires import WAIT_S, Log
 
 _LATE_S = 0.05
 
