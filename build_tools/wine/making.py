@@ -49,6 +49,7 @@ def make(folder: Path, report: Callable[[str], None]) -> Path:
     _once(folder / "made.system", SUITE, lambda: _make_system(root, report))
     wanted = hashlib.sha256(b"".join(file.read_bytes() for file in ENVIRONMENTS.values())).hexdigest()
     _once(folder / "made.python", f"{_PYTHON} {wanted}", lambda: _make_python(folder, root, report))
+    (root / "etc" / "hosts").write_text("127.0.0.1 localhost\n::1 localhost\n", "utf-8")
     for name in ENVIRONMENTS:
         shutil.copyfile(differences.__file__, _packages(root, name) / "sitecustomize.py")
     return root

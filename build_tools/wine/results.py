@@ -33,6 +33,9 @@ _ONE_TEST_S = 100
 _LEAVE_S = 60.0
 """Time after the limit in which pytest ends the test that is running."""
 
+_TEMPORARY = re.compile(r"C:\\[^ ']*?\\+pytest-\d+")
+"""Pytest's folder of temporary files, as errors have it."""
+
 _HEAD = """# Tests under Wine
 
 Written by `python -m build_tools.wine.results FOLDER...`: each folder of tests in a process of its own, one
@@ -215,7 +218,8 @@ def _part(results: Results) -> str:
 
 
 def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+    short = _TEMPORARY.sub("...", " ".join(text.split()))
+    return short.replace("|", "\\|").replace("<", "&lt;")
 
 
 if __name__ == "__main__":
