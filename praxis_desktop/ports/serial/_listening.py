@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import errno
-import select
+import selectors
 import socket
+import sys
 import threading
 from collections import deque
 from contextlib import suppress
@@ -27,8 +28,8 @@ CAME, TURNED_AWAY = "+", "-"
 _MOST_TOLD = 100
 """Maximum number of rejected peers that a listener reports, so that they cannot fill a record."""
 _TELL_S = 5.0
-_LOOK_AGAIN_MS = 50
-"""Time, in milliseconds, between checks whether there is room for another peer."""
+_LOOK_AGAIN_S = 0.05
+"""Time, in seconds, between checks whether there is room for another peer."""
 
 
 def listening_elsewhere(descriptor: int) -> socket.socket:
@@ -117,21 +118,25 @@ class _Listener:
 
     def serve(self) -> None:
         """Accept peers until the other end of ``told`` is closed, or ``end`` is called."""
-        poller = select.poll()
-        poller.register(self._told, select.POLLIN)
-        poller.register(self._listening, select.POLLIN)
-        while True:
-            has_room = len(self._waiting) < MOST_CONNECTIONS
-            poller.modify(self._listening, select.POLLIN if has_room else 0)
-            ready = {fd for fd, _ in poller.poll(None if has_room else _LOOK_AGAIN_MS)}
-            if self._told.fileno() in ready:
-                try:
-                    if not self._told.recv(64):
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._told, selectors.EVENT_READ)
+            had_room = False
+            while True:
+                has_room = len(self._waiting) < MOST_CONNECTIONS
+                if has_room and not had_room:
+                    selector.register(self._listening, selectors.EVENT_READ)
+                elif had_room and not has_room:
+                    selector.unregister(self._listening)
+                had_room = has_room
+                ready = {key.fileobj for key, _ in selector.select(None if has_room else _LOOK_AGAIN_S)}
+                if self._told in ready:
+                    try:
+                        if not self._told.recv(64):
+                            return
+                    except OSError:
                         return
-                except OSError:
+                if self._listening in ready and not self._accept():
                     return
-            if has_room and self._listening.fileno() in ready and not self._accept():
-                return
 
     def _accept(self) -> bool:
         """Accept one peer; return False if the listener must stop."""
@@ -139,7 +144,7 @@ class _Listener:
             connection, (host, port) = self._listening.accept()
         except OSError as error:
             # The peer may have gone. Any other error, such as a lack of descriptors, stops the listener.
-            return error.errno in (errno.ECONNABORTED, errno.EAGAIN, errno.EINTR)
+            return isinstance(error, (BlockingIOError, ConnectionAbortedError, InterruptedError))
         is_welcome = self._address.admits(host)
         if is_welcome:
             with self._lock:
@@ -179,7 +184,10 @@ def _bound(address: Address) -> socket.socket:
     """Return a socket that listens at ``address``. Raises OSError."""
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if sys.platform == "win32":  # where SO_REUSEADDR would let other programs listen at the same address
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind((address.host, address.port))
         made.listen(MOST_CONNECTIONS)
         made.setblocking(False)
