@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, settings
 
 from praxis_desktop.core.deadlines import Deadline
 from tests.cli.command import end_what_is_left
+from tests.cli.homes import lend
 
 SHARED_CACHE = Path(__file__).resolve().parents[1] / "build" / "test-cache"
 """Machine code and images are kept between sessions, because making each takes seconds."""
@@ -67,7 +68,7 @@ def _make_home(home: Path, cache: Path) -> Path:
     home.mkdir(parents=True, exist_ok=True)
     cache.mkdir(parents=True, exist_ok=True)
     if not (home / "cache").exists():
-        (home / "cache").symlink_to(cache.resolve(), target_is_directory=True)
+        lend(cache.resolve(), home / "cache")
     return home
 
 

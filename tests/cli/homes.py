@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from pathlib import Path
 
 from praxis_desktop.core.directories import cache_directory
@@ -13,8 +16,28 @@ def home(folder: Path) -> dict[str, str]:
     place.mkdir()
     cache = cache_directory()
     cache.mkdir(parents=True, exist_ok=True)
-    (place / "cache").symlink_to(cache, target_is_directory=True)
+    lend(cache, place / "cache")
     return {"PRAXIS_HOME": str(place)}
+
+
+def lend(there: Path, place: Path) -> None:
+    """Make what is ``there`` available at ``place``, too: linked or, as Windows grants links to few, as it is
+    now.
+    """
+    if sys.platform != "win32":
+        place.symlink_to(there, target_is_directory=there.is_dir())
+    elif there.is_dir():
+        shutil.copytree(there, place, copy_function=_copy, ignore=shutil.ignore_patterns(".*"))
+    else:
+        _copy(there, place)
+
+
+def _copy(there: str | Path, place: str | Path) -> None:
+    """Make a hard link to a file, or copy it to another disk."""
+    try:
+        os.link(there, place)
+    except OSError:
+        shutil.copyfile(there, place)
 
 
 def know_wheels(place: Path) -> None:
@@ -22,7 +45,7 @@ def know_wheels(place: Path) -> None:
     known = cache_directory() / "wheelhouse"
     known.mkdir(parents=True, exist_ok=True)
     (place / "cache").mkdir(parents=True)
-    (place / "cache" / "wheelhouse").symlink_to(known, target_is_directory=True)
+    lend(known, place / "cache" / "wheelhouse")
 
 
 def share_cache(folder: Path) -> Path:
@@ -34,7 +57,7 @@ def share_cache(folder: Path) -> Path:
         (folder / name).mkdir(parents=True)
     for entry in theirs.iterdir():
         if not (folder / entry.name).exists():
-            (folder / entry.name).symlink_to(entry)
+            lend(entry, folder / entry.name)
     for layer in (theirs / "layers").glob("*.layer"):
-        (folder / "layers" / layer.name).symlink_to(layer)
+        lend(layer, folder / "layers" / layer.name)
     return folder

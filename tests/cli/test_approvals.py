@@ -15,6 +15,7 @@ from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.program import Companion
 from praxis_desktop.records.approval import ApprovedList
 from tests.cli.command import praxis
+from tests.cli.homes import lend
 
 PROTOCOL = """
 "Say hello."
@@ -45,7 +46,7 @@ class Laboratory:
         """Run the command line there, with the images that all tests share."""
         cache = Path(os.environ["PRAXIS_HOME"]) / "cache"
         if not (self.home / "cache").exists():
-            (self.home / "cache").symlink_to(cache)
+            lend(cache, self.home / "cache")
         return praxis(*arguments, env={"PRAXIS_HOME": str(self.home)}, cwd=self.home)
 
 

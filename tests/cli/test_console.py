@@ -18,6 +18,7 @@ from tests.cli.command import UNFINISHED, Finished, finish, praxis, start
 if sys.platform == "win32":
     pytest.skip("terminals are POSIX's", allow_module_level=True)
 
+from tests.cli.homes import lend
 from tests.cli.terminal import CTRL_C, CTRL_D, Terminal
 
 APART_S = 0.3
@@ -32,7 +33,7 @@ COLOURED = {"TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"}
 @pytest.fixture
 def home(tmp_path: Path) -> dict[str, str]:
     """A separate data folder, with the shared cache."""
-    (tmp_path / "cache").symlink_to(cache_directory().absolute())
+    lend(cache_directory(), tmp_path / "cache")
     return {"PRAXIS_HOME": str(tmp_path)}
 
 

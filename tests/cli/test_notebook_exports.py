@@ -11,6 +11,7 @@ import pytest
 
 from praxis_desktop.core.directories import cache_directory
 from tests.cli.command import praxis
+from tests.cli.homes import lend
 from tests.protocols.notebook_files import notebook, written
 from tests.records.exporting.notebook_schema import code_cells, valid_notebook
 from tests.runs.outputs.stand_ins import STAND_INS
@@ -33,7 +34,7 @@ for number in range(3):
 
 @pytest.fixture
 def home(tmp_path: Path) -> dict[str, str]:
-    (tmp_path / "cache").symlink_to(cache_directory().absolute())
+    lend(cache_directory(), tmp_path / "cache")
     return {"PRAXIS_HOME": str(tmp_path)}
 
 

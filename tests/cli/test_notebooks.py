@@ -8,6 +8,7 @@ import pytest
 
 from praxis_desktop.core.directories import cache_directory
 from tests.cli.command import praxis
+from tests.cli.homes import lend
 from tests.protocols.notebook_files import notebook, written
 
 CELLS = (
@@ -34,7 +35,7 @@ async def rinse(count: int = 2) -> None:
 
 @pytest.fixture
 def home(tmp_path: Path) -> dict[str, str]:
-    (tmp_path / "cache").symlink_to(cache_directory().absolute())
+    lend(cache_directory(), tmp_path / "cache")
     return {"PRAXIS_HOME": str(tmp_path)}
 
 

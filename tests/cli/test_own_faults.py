@@ -18,6 +18,7 @@ from praxis_desktop.core.shipped import shipped
 from praxis_desktop.gui.app import application, plain_imports
 from praxis_desktop.interpreter import Runtime
 from tests.cli.command import COMMAND, UNFINISHED, Finished, finish, praxis, start
+from tests.cli.homes import lend
 
 PROGRAM = ("exec", "-c", "print(1)")
 STAGES = [
@@ -39,7 +40,7 @@ def with_fault(home: Path, fault: str, *arguments: str) -> Finished:
 def home(tmp_path: Path) -> Path:
     """A separate PRAXIS_HOME, with this computer's machine code."""
     Runtime(cache_dir=cache_directory())
-    (tmp_path / "cache").symlink_to(cache_directory())
+    lend(cache_directory(), tmp_path / "cache")
     return tmp_path
 
 

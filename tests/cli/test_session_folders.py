@@ -7,6 +7,7 @@ from pathlib import Path
 
 from praxis_desktop.core.directories import cache_directory
 from tests.cli.command import praxis
+from tests.cli.homes import lend
 
 FOLDERS = """
 import json, os, sys
@@ -39,7 +40,7 @@ def home(folder: Path) -> dict[str, str]:
     """Return an environment with its data in ``folder`` and the shared cache."""
     folder.mkdir(parents=True, exist_ok=True)
     cache_directory().mkdir(parents=True, exist_ok=True)
-    (folder / "cache").symlink_to(cache_directory(), target_is_directory=True)
+    lend(cache_directory(), folder / "cache")
     return {"PRAXIS_HOME": str(folder)}
 
 

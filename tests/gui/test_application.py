@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.directories import cache_directory
+from tests.cli.homes import lend
 
 ROOT = Path(__file__).resolve().parents[2]
 WATCHED = """
@@ -145,7 +146,7 @@ def start(
     home.mkdir()
     cache_directory().mkdir(parents=True, exist_ok=True)
     if has_cache:
-        (home / "cache").symlink_to(cache_directory())
+        lend(cache_directory(), home / "cache")
     return subprocess.Popen(
         [sys.executable, "-c", code, *arguments],
         cwd=ROOT,

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.directories import cache_directory
+from tests.cli.homes import lend
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -18,7 +19,7 @@ def play(home: Path, scene: str) -> None:
     """Start the program with a separate home, and play a scene of tests.gui.shown.scenes in it."""
     home.mkdir()
     cache_directory().mkdir(parents=True, exist_ok=True)
-    (home / "cache").symlink_to(cache_directory())
+    lend(cache_directory(), home / "cache")
     done = subprocess.run(
         [sys.executable, "-m", "tests.gui.shown.started_program", f"tests.gui.shown.scenes:{scene}"],
         cwd=ROOT,
