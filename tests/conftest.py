@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import shutil
 import signal
 import sys
@@ -34,6 +35,8 @@ settings.register_profile("series", max_examples=400, **ON_BUSY_COMPUTERS)
 """The number of examples tried for each property, in every run and in a long one. Slow examples are not
 refused, because the computer may be busy.
 """
+
+_NO_POSIX_MODULE = re.compile(r"No module named '(fcntl|pty|resource|termios|tty)'")
 
 _home: Path | None = None
 
@@ -155,6 +158,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if len(chosen) != len(items):
         config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("long")])
         items[:] = chosen
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """On Windows, skip modules that import what needs POSIX modules of Python, such as a pseudo-terminal of
+    the benchmarks (see ``tests.posix``).
+    """
+    report = yield
+    if os.name != "posix" and report.outcome == "failed" and _NO_POSIX_MODULE.search(str(report.longrepr)):
+        report.outcome = "skipped"
+        report.longrepr = (
+            str(collector.path),
+            0,
+            "Skipped: Windows has no pseudo-terminals and no limits of resources",
+        )
+    return report
 
 
 @pytest.hookimpl(wrapper=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -256,6 +257,7 @@ def never() -> bool:
     raise AssertionError("not needed")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the timer is that of Linux' driver")
 def test_the_latency_timer_is_the_drivers(tmp_path: Path) -> None:
     device = tmp_path / "ttyUSB7"
     timer = timer_of(tmp_path / "sys", device, 16)

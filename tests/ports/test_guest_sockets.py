@@ -7,7 +7,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,8 @@ def server(serve: Callable[[socket.socket], object]) -> Iterator[str]:
 
         threading.Thread(target=accept, daemon=True).start()
         yield f"tcp://127.0.0.1:{listener.getsockname()[1]}"
-        listener.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):  # Windows ends the waiting only when the listener is closed
+            listener.shutdown(socket.SHUT_RDWR)
 
 
 def scope(connection: socket.socket) -> None:
