@@ -28,16 +28,20 @@ def pid_of(host: Asked) -> int:
     return host.host.pid
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGABRT])
-def test_a_process_that_dies_is_told_with_its_request(number: signal.Signals) -> None:
+signals = pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+
+
+@signals
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGTERM", "SIGABRT"])
+def test_a_process_that_dies_is_told_with_its_request(name: str) -> None:
     host = Asked(process_host())
     result = host.begun(HANG, session="a")
-    os.kill(pid_of(host), number)
+    os.kill(pid_of(host), signal.Signals[name])
     error = result.result(SOON).error
     assert error is not None
     assert (error.name, error.message) == (
         "ProcessDied",
-        f"the program's process ended (signal {number.name})",
+        f"the program's process ended (signal {name})",
     )
     assert not host.host.is_sound
     assert error_name(host.run("1")) == "ProcessDied"
@@ -62,6 +66,7 @@ def test_a_start_is_told_in_four_steps() -> None:
     assert [message.value for message in heard if isinstance(message, Progress)] == [5, 45, 70, 100]
 
 
+@signals
 def test_a_process_that_does_not_answer_any_more_is_killed() -> None:
     host = Asked(process_host(grace=0.3))
     assert host.run("1").value == 1
@@ -99,7 +104,7 @@ def test_what_a_process_writes_goes_to_the_log_and_harms_no_message(caplog: pyte
     assert "printed by the source" in caplog.text
 
 
-@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="descriptors are counted in /proc")
+@pytest.mark.skipif(sys.platform != "linux", reason="descriptors are counted in /proc")
 def test_processes_leave_no_descriptors_threads_or_zombies() -> None:
     def counts() -> tuple[int, int]:
         return len(list(Path("/proc/self/fd").iterdir())), threading.active_count()
@@ -119,6 +124,7 @@ def test_processes_leave_no_descriptors_threads_or_zombies() -> None:
         assert not Path(f"/proc/{pid}").exists()
 
 
+@signals
 def test_a_process_ends_with_its_parent() -> None:
     program = f"""
         import os, signal
