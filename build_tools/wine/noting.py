@@ -49,7 +49,7 @@ class _Noting:
 
     def __init__(self, path: Path) -> None:
         self._noted = read_notes(path)
-        self._path = path
+        self._path = path.absolute()  # tests change the working directory
 
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         known = [item for item in items if item.nodeid in self._noted]

@@ -44,7 +44,7 @@ def test_a_port_needs_the_name_of_windows_and_a_device(port: str, tmp_path: Path
 
 TESTS = """
 import os, pytest
-def test_before(): pass
+def test_before(monkeypatch, tmp_path): monkeypatch.chdir(tmp_path)
 def test_that_ends_the_process(): os._exit(1)
 def test_that_fails(): assert 1 == 2
 @pytest.mark.skip("no | pty")
@@ -66,7 +66,7 @@ def _noted(notes: Path, tests: Path) -> dict[str, tuple[str, str]]:
         "build_tools.wine.noting",
     ]
     subprocess.run(
-        [*command, f"--notes={notes}", f"--rootdir={tests}", tests],
+        [*command, f"--notes={os.path.relpath(notes, ROOT)}", f"--rootdir={tests}", tests],
         cwd=ROOT,
         capture_output=True,
         timeout=60,

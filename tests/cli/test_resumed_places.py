@@ -81,7 +81,7 @@ def resume(env: dict[str, str], *options: str) -> Finished:
     return praxis("history", "resume", "last", *options, env=env)
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs to know a process's children")
+@pytest.mark.skipif(sys.platform != "linux", reason="needs to know a process's children")
 def test_where_programs_have_a_process_of_their_own_one_goes_on_in_one(
     env: dict[str, str], tmp_path: Path
 ) -> None:
