@@ -10,8 +10,10 @@ import pytest
 
 from praxis_desktop.core import shipped
 from praxis_desktop.core.shipped import MADE_AHEAD, made_ahead
+from tests.links import needs_links
 
 
+@needs_links
 def test_the_folder_is_found_in_the_package_through_a_link_or_not_at_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

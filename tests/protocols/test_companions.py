@@ -12,6 +12,7 @@ from praxis_desktop.protocols import files as companions_module
 from praxis_desktop.protocols.files import companions_of, unused_files
 from praxis_desktop.protocols.requirements import Requirements, requirements_of
 from praxis_desktop.protocols.text import imports_of
+from tests.links import needs_links
 
 
 def write(folder: Path, **sources: str) -> Path:
@@ -66,6 +67,7 @@ def test_the_standard_library_is_not_hidden_by_a_file(tmp_path: Path) -> None:
     assert names(write(tmp_path, assay="import random, _thread", random="x = 1", _thread="x = 1")) == []
 
 
+@needs_links
 def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "library"
     folder.mkdir()

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from praxis_desktop.settings import KEYS, Settings, load_settings, log_warnings
+from tests.links import needs_links
 
 
 class Places:
@@ -202,6 +203,7 @@ def test_an_unreadable_file_is_told(places: Places) -> None:
     assert "cannot be read" in messages(loaded)
 
 
+@needs_links
 def test_a_link_that_leads_in_a_circle_is_told(places: Places) -> None:
     places.user.symlink_to(places.user)
     assert "cannot be read" in messages(places.load())

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.settings import KEYS, Settings, load_settings, save_user_setting
+from tests.links import needs_links
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -124,6 +125,7 @@ def test_a_folder_that_cannot_be_made_is_an_error_that_is_told(user: User) -> No
         user.save("pool.size", 4)
 
 
+@needs_links
 def test_a_link_to_the_file_stays_a_link(user: User, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere" / "mine.json"
     elsewhere.parent.mkdir()

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from praxis_desktop.packages.errors import WheelDamaged, WheelUnusable, WrongPlatform
 from praxis_desktop.packages.wheels.reading import members, read_wheel
+from tests.links import needs_links
 from tests.packages.wheel_making import make_wheel, refused
 
 
@@ -317,6 +318,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     refused(path, WheelUnusable, "is not a file")
 
 
+@needs_links
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     path = tmp_path / "demo-1.0-py3-none-any.whl"
     path.symlink_to(path)

@@ -18,6 +18,7 @@ from praxis_desktop.records.history.history import History
 from praxis_desktop.records.history.importing import Imported, import_records
 from praxis_desktop.records.history.moving import back_up, end_move, move
 from praxis_desktop.records.verifying import verify
+from tests.links import needs_links
 from tests.records.history.telling import begin, end, events_of_steps, python, run
 
 
@@ -141,7 +142,7 @@ def test_no_file_of_a_backup_leaves_its_record(history: History, tmp_path: Path,
     assert not list(tmp_path.glob("**/evil"))
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+@needs_links
 def test_links_in_a_record_are_not_taken_in(history: History, tmp_path: Path) -> None:
     run_id = run(history)
     (tmp_path / "secret").write_text("mine")
