@@ -355,12 +355,14 @@ def test_any_bytes_in_a_file_give_the_defaults(
 
 
 def test_folders_are_a_list_or_one_text(places: Places) -> None:
-    both = os.pathsep.join(["/lab/a", "/lab/b"])
-    for value in (["/lab/a", "/lab/b"], both, ["/lab/a", "", "/lab/b"]):
+    top = "C:" if sys.platform == "win32" else ""
+    folders = [f"{top}/lab/a", f"{top}/lab/b"]
+    both = os.pathsep.join(folders)
+    for value in (folders, both, [folders[0], "", folders[1]]):
         places.write(user={"library": {"folders": value}})
         loaded = places.load()
         assert (loaded.library.folders, loaded.warnings) == (both, ())
-    assert places.load({"PRAXIS_LIBRARY": "/lab/c"}).library.folders == "/lab/c"
+    assert places.load({"PRAXIS_LIBRARY": f"{top}/lab/c"}).library.folders == f"{top}/lab/c"
 
 
 @pytest.mark.parametrize("value", [["lab"], [1], {"a": "/lab"}, "lab", "/lab\0", [f"/a{os.pathsep}/b"], 3])

@@ -14,6 +14,7 @@ import pytest
 
 from praxis_desktop.settings import keys
 from tests.cli.command import ROOT
+from tests.links import needs_links
 
 SECTION = '''class ToySettings(Section, frozen=True):
     """Toys."""
@@ -66,6 +67,7 @@ def checkout(tmp_path: Path) -> Path:
     return made
 
 
+@needs_links
 def test_a_setting_is_written_once(checkout: Path, tmp_path: Path) -> None:
     environment = {
         **os.environ,
