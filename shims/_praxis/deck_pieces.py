@@ -123,6 +123,16 @@ def place_on(piece: Any, deck: Any, x: str, y: str, z: str) -> tuple[float, floa
     return place.x, place.y, place.z
 
 
+def is_turned(piece: Any) -> bool:
+    """Return whether a piece or anything that it stands on is turned."""
+    while piece is not None:
+        turned = piece.rotation
+        if turned.x or turned.y or turned.z:
+            return True
+        piece = piece.parent
+    return False
+
+
 def _grid(piece: Any, deck: Any, low: list[float]) -> tuple[list[Any], float]:
     """Return the grid of a plate or rack, and the capacity of its first item. The grid has the numbers of
     rows and columns, the middle of the first item from the piece's corner, the distances to the next column

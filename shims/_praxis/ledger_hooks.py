@@ -1,10 +1,12 @@
 """Reports PyLabRobot's actions to a dry run's ledger and checks: calls to liquid handlers' backends, volumes
-that are set, and tip spots that a program inspects.
+that are set, and tip spots that a program inspects. Spares PyLabRobot arithmetic that changes nothing.
 """
 
 from __future__ import annotations
 
 import functools
+import inspect
+import math
 import sys
 from collections.abc import Callable, Sequence
 from importlib.abc import MetaPathFinder
@@ -12,7 +14,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from _praxis import steps
+from _praxis import deck_pieces, steps
 from _praxis.changed_modules import changed_module
 from _praxis.moved_modules import names_of
 
@@ -30,6 +32,8 @@ def watch(ledger: Ledger, findings: Findings) -> None:
         "pylabrobot.liquid_handling.liquid_handler": functools.partial(_watch_handlers, ledger, findings),
         "pylabrobot.resources.volume_tracker": functools.partial(_watch_volumes, ledger),
         "pylabrobot.resources.tip_rack": functools.partial(_watch_spots, ledger),
+        "pylabrobot.resources.resource": _measure_plainly,
+        "pylabrobot.resources.rotation": _turn_plainly,
     }
     changes = {name: change for module, change in of_modules.items() for name in names_of(module)}
     sys.meta_path.insert(0, _Finder(changes))
@@ -99,6 +103,40 @@ def _watch_spots(ledger: Ledger, module: Any) -> None:
     module.TipRack.set_tip_state = stated
 
 
+def _measure_plainly(module: Any) -> None:
+    """Let resources that are not turned tell their sizes without turning their eight corners, which took a
+    sixth of a short dry run. The numbers are the same.
+    """
+    for axis in "xyz":
+        size = getattr(module.Resource, f"get_absolute_size_{axis}")
+        setattr(module.Resource, size.__name__, _plain_size(size, f"get_size_{axis}"))
+
+
+def _plain_size(turned_size: Callable[[Any], float], name: str) -> Callable[[Any], float]:
+    @functools.wraps(turned_size)
+    def size(self: Any) -> float:
+        length = getattr(self, name)()
+        if not 0 <= length < math.inf or deck_pieces.is_turned(self):
+            return turned_size(self)
+        return round(float(length), 4)  # as PyLabRobot rounds coordinates
+
+    return size
+
+
+def _turn_plainly(module: Any) -> None:
+    """Let rotations by no angle tell their matrix without multiplying three matrices."""
+    multiplied = module.Rotation.get_rotation_matrix
+    unturned = multiplied(module.Rotation())
+
+    @functools.wraps(multiplied)
+    def matrix(self: Any) -> list[list[float]]:
+        if self.x or self.y or self.z:
+            return multiplied(self)  # type: ignore[no-any-return]
+        return [[*row] for row in unturned]
+
+    module.Rotation.get_rotation_matrix = matrix
+
+
 def _listen(ledger: Ledger, checks: DeckChecks, handler: Any) -> None:
     """From now on, check what each call to a liquid handler's backend will reach, and count the calls as they
     complete.
@@ -117,27 +155,33 @@ def _listen(ledger: Ledger, checks: DeckChecks, handler: Any) -> None:
 def _counted(
     ledger: Ledger, handler: Any, method: Any, count: Callable[[Ledger, Any, Any], None]
 ) -> Callable[..., Any]:
-    @functools.wraps(method)  # PyLabRobot reads its signature
+    @functools.wraps(method)
     async def counted(*args: Any, **kwargs: Any) -> Any:
         result = await method(*args, **kwargs)
         count(ledger, handler, args[0] if args else next(iter(kwargs.values())))
         return result
 
     counted.praxis_counts = True  # type: ignore[attr-defined]
-    return counted
+    return _signed(counted, method)
 
 
 def _checked(
     checks: DeckChecks, handler: Any, method: Any, check: Callable[[DeckChecks, Any, Any, Any], None]
 ) -> Callable[..., Any]:
-    @functools.wraps(method)  # PyLabRobot reads its signature
+    @functools.wraps(method)
     async def checked(*args: Any, **kwargs: Any) -> Any:
         given = [*args, *kwargs.values()]
         check(checks, handler, given[0], given[1] if len(given) > 1 else None)
         return await method(*args, **kwargs)
 
     checked.praxis_checks = True  # type: ignore[attr-defined]
-    return checked
+    return _signed(checked, method)
+
+
+def _signed(wrapper: Callable[..., Any], method: Any) -> Callable[..., Any]:
+    """Return ``wrapper`` with the signature of ``method``, which PyLabRobot reads before each call."""
+    wrapper.__signature__ = inspect.signature(method)  # type: ignore[attr-defined]
+    return wrapper
 
 
 def _reached(checks: DeckChecks, handler: Any, operations: Any, channels: Any) -> None:

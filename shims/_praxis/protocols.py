@@ -135,8 +135,8 @@ def _given(function: Callable[..., Any], planned: dict[str, Any]) -> dict[str, A
 
 
 _FOR_BENCHES = {
-    "pylabrobot.resources": ("_praxis.bench_decks", "_praxis.bench_machines"),
-    "pylabrobot.liquid_handling": ("_praxis.simulated_liquid_handler",),
+    "pylabrobot.resources": ("_praxis.bench_decks", "_praxis.bench_machines", "_praxis.benches"),
+    "pylabrobot.liquid_handling": ("_praxis.deck_checks", "_praxis.simulated_liquid_handler"),
 }
 """The modules of this package that benches need, keyed by the module of PyLabRobot whose import shows that
 they are needed.

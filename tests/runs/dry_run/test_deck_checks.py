@@ -128,3 +128,29 @@ await lh.setup()
         "warning",
         "high is 274 mm high, and the arms move at 245 mm",
     )
+
+
+def test_sizes_and_turns_are_the_same_as_without_a_dry_run() -> None:
+    report = report_of(
+        """
+        from pylabrobot.resources.rotation import Rotation
+        def turned_sizes(piece):
+            corners = piece._get_rotated_corners()
+            return [max(each) - min(each) for each in zip(*corners)]
+        assert Rotation().get_rotation_matrix() == [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+        Rotation().get_rotation_matrix()[0][0] = 5  # nobody else has this matrix
+        assert Rotation(z=180).get_rotation_matrix()[0][0] == -1
+        deck = Deck(size_x=400, size_y=300, size_z=500)
+        lh = LiquidHandler(LiquidHandlerChatterboxBackend(8), deck=deck)
+        await lh.setup()
+        for angle in (0, 90, 37.5):
+            plate = cor_96_wellplate_360uL_Fb(f"plate {angle}").rotated(z=angle)
+            deck.assign_child_resource(plate, Coordinate(0, 0, 0))
+            for piece in (plate, plate.get_item("B3"), Resource("thin", 1, 2.00006, 0)):
+                sizes = [getattr(piece, f"get_absolute_size_{axis}")() for axis in "xyz"]
+                assert sizes == turned_sizes(piece), (angle, piece, sizes)
+                assert all(type(size) is float for size in sizes)
+            plate.unassign()
+        """
+    )
+    assert report.is_complete, report.findings
