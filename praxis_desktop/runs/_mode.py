@@ -48,6 +48,8 @@ class Mode:
     """Whether the run's results get a verdict."""
     keeps_simulators = False
     """Whether the simulated instruments of the run go on after it."""
+    has_bench = False
+    """Whether the run starts from an image that has the bench's labware, which many dry runs share."""
     limits_time = True
     """Whether the request's time limit applies."""
 
@@ -119,7 +121,7 @@ class Mode:
     def guest(self) -> PreparedInterpreter:
         """Return the interpreter to start."""
         run = self.run
-        recipe = recipe_for(run.request, run.ending.environment)
+        recipe = recipe_for(run.request, run.ending.environment, has_bench=self.has_bench)
         return run.interpreters.prepare(recipe, report=run.conductor.tell, control=run.conductor.control)
 
     def world(self) -> GuestEnvironment:

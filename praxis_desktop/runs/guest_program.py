@@ -19,7 +19,7 @@ from praxis_desktop.runs import packages
 from praxis_desktop.runs.guest.session import listed, offer_companions
 from praxis_desktop.runs.interpreter_sources import InterpreterSource
 from praxis_desktop.runs.request import RunRequest, plan_of
-from praxis_desktop.snapshots.recipes import BASELINE, Recipe, dedicated_recipe
+from praxis_desktop.snapshots.recipes import BASELINE, Recipe, bench_recipe, dedicated_recipe
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
@@ -61,8 +61,9 @@ def _unused(program: Program, path: Path) -> Message:
     )
 
 
-def recipe_for(request: RunRequest, environment: Environment | None) -> Recipe:
-    """Return the recipe for the image that does as much of the work for ``request`` as possible in advance.
+def recipe_for(request: RunRequest, environment: Environment | None, *, has_bench: bool = False) -> Recipe:
+    """Return the recipe for the image that does as much of the work for ``request`` as possible in advance;
+    with ``has_bench``, also makes the labware of the bench.
 
     A wrong guess costs only time: the program itself imports anything that the image lacks.
     """
@@ -73,7 +74,12 @@ def recipe_for(request: RunRequest, environment: Environment | None) -> Recipe:
     if not _is_called(request, protocols.outline_of(program)):
         return parent
     modules = sorted(protocols.imports_of(program))
-    return dedicated_recipe(parent, program.source, program.filename, modules, listed(program))
+    recipe = dedicated_recipe(parent, program.source, program.filename, modules, listed(program))
+    setup = request.setup
+    # A deck that the program makes may already have labware for the roles.
+    if not has_bench or setup is None or setup.protocol.deck_construction or not setup.bench.labware:
+        return recipe
+    return bench_recipe(recipe, [(choice.role, choice.catalogue) for choice in setup.bench.labware])
 
 
 def _is_called(request: RunRequest, outline: Outline) -> bool:

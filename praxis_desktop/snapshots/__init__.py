@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from praxis_desktop.snapshots.building import (
         Unsuitable,
         build_baseline,
+        build_bench,
         build_console,
         build_dedicated,
         build_package,
@@ -25,7 +26,8 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "building": "Unsuitable build_baseline build_console build_dedicated build_package named_objects",
+            "building": "Unsuitable build_baseline build_bench build_console build_dedicated build_package "
+            "named_objects",
             "contents": "Contents",
             "format": "ImageUnusable",
             "image_files": "ImageIdentity read_image",
@@ -45,6 +47,7 @@ __all__ = [
     "SnapshotService",
     "Unsuitable",
     "build_baseline",
+    "build_bench",
     "build_console",
     "build_dedicated",
     "build_package",

@@ -43,6 +43,7 @@ _PURPOSES = {
     "baseline": "Python and its standard library",
     "package": "the packages that protocols use",
     "dedicated": "one protocol",
+    "bench": "one protocol",
 }
 
 
@@ -99,7 +100,7 @@ class ImageMaker:
         found = ingredients(recipe, self.distribution)
         purpose = _PURPOSES[recipe.kind] if recipe.kind != "dedicated" or recipe.source else "the console"
         if recipe.filename:
-            what = "program" if recipe.kind == "dedicated" else "packages of"
+            what = "packages of" if recipe.kind == "package" else "program"
             purpose = Message("the {what} {filename}", what=what, filename=recipe.filename)
         return snapshots.ImageIdentity(recipe.kind, key_of(found), purpose, found)
 
@@ -115,6 +116,8 @@ class ImageMaker:
 
     def load(self, recipe: Recipe, tell: Tell) -> Image | None:
         """Load the saved or the shipped image; None if neither is usable."""
+        if recipe.kind == "bench":
+            return None
         identity = self.identity(recipe)
         with self._loading_ahead() as begin:
             stored = self._read(identity, tell, begin)
@@ -123,12 +126,14 @@ class ImageMaker:
         return None if stored is None else self._opened(stored, recipe)
 
     def make(self, recipe: Recipe, parent: Image | None, control: Control, tell: Tell) -> tuple[Image, bool]:
-        """Make the image and save it. The second value is True if another process made the image in the
-        meantime.
+        """Make the image and save it, unless it is a bench's. The second value is True if another process
+        made the image in the meantime.
 
         Call this on a GuestThread. Raises Unsuitable for a program that cannot have an image, and the guest's
         faults.
         """
+        if recipe.kind == "bench":
+            return self._built(recipe, parent, control, tell), False
         identity = self.identity(recipe)
         store = self._store
         with nullcontext() if store is None else store.lock(identity.kind, identity.key):
@@ -268,6 +273,8 @@ class ImageMaker:
                 return image
             if recipe.kind == "dedicated":
                 return snapshots.build_dedicated(recipe, parent, modules, control)
+            if recipe.kind == "bench":
+                return snapshots.build_bench(recipe, parent, modules, control)
             image = snapshots.build_package(
                 recipe,
                 parent,

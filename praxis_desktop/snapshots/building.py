@@ -291,6 +291,38 @@ def build_dedicated(
         ) from error
 
 
+def build_bench(recipe: Recipe, parent: Image, host_modules: Mapping[str, object], control: Control) -> Image:
+    """Make the labware of a bench and return the image. Call on a GuestThread.
+
+    Raises Unsuitable if that fails or requests anything from outside: each run then makes it itself.
+    """
+    environment = WatchedEnvironment(SEED)
+    try:
+        with (
+            control.limited(PROGRAM_LIMIT_S),
+            Interpreter.restore(
+                parent,
+                environment=environment,
+                control=control,
+                named=named_objects(host_modules),
+                stdin=lambda count: b"",
+            ) as interpreter,
+        ):
+            before = _call(interpreter, "_praxis.preparation:generators")
+            environment.watch(clocks=True)
+            _call(interpreter, "_praxis.benches:make_ahead", json.dumps(recipe.labware))
+            environment.rest()
+            if environment.impurity or _call(interpreter, "_praxis.preparation:generators") != before:
+                raise Unsuitable(environment.impurity or "asks for randomness")
+            return _captured(interpreter)
+    except TimedOut as late:
+        raise Unsuitable(late.message, is_for_good=False) from None
+    except Killed:
+        raise
+    except GuestError as error:
+        raise Unsuitable(error.message) from error
+
+
 def build_console(
     recipe: Recipe, parent: Image, contents: Contents, host_modules: Mapping[str, object], control: Control
 ) -> Image:

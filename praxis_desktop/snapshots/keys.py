@@ -55,6 +55,8 @@ def ingredients(recipe: Recipe, distribution: Distribution) -> dict[str, str]:
     if recipe.companions:
         companions = json.dumps(recipe.companions).encode("ascii")
         found["program's companions"] = hashlib.sha256(companions).hexdigest()
+    if recipe.labware:
+        found["labware"] = hashlib.sha256(json.dumps(recipe.labware).encode("ascii")).hexdigest()
     return found
 
 

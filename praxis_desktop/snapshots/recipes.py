@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-Kind = Literal["baseline", "package", "dedicated"]
+Kind = Literal["baseline", "package", "dedicated", "bench"]
 
 
 class Recipe(Struct, frozen=True):
@@ -19,7 +19,8 @@ class Recipe(Struct, frozen=True):
     imports. A dedicated image without a program has the ``layers`` and ``modules`` for one purpose.
     ``companions`` are other files that the program can import: module name, source and file name. The image
     of packages used by only one program has a ``filename`` too, which does not change the image but
-    determines which image it may replace.
+    determines which image it may replace. A ``bench`` image also has the ``labware`` of a bench: roles and
+    names in PyLabRobot's catalogue. It serves one process, and is not saved.
     """
 
     kind: Kind
@@ -29,6 +30,7 @@ class Recipe(Struct, frozen=True):
     source: str = ""
     filename: str = ""
     companions: tuple[tuple[str, str, str], ...] = ()
+    labware: tuple[tuple[str, str], ...] = ()
 
     @property
     def lineage(self) -> tuple[Recipe, ...]:
@@ -67,6 +69,11 @@ def dedicated_recipe(
         filename=filename,
         companions=tuple(companions),
     )
+
+
+def bench_recipe(parent: Recipe, labware: Sequence[tuple[str, str]]) -> Recipe:
+    """Return a recipe that adds the ``labware`` of a bench to ``parent``, the image of a program."""
+    return Recipe("bench", parent, filename=parent.filename, labware=tuple(labware))
 
 
 def console_recipe(parent: Recipe, layers: Sequence[Path], modules: Sequence[str]) -> Recipe:

@@ -375,7 +375,8 @@ class SnapshotService:
             image, is_restored = self._maker.make(recipe, None, job.control, tell)
             return _Kept(recipe, image), is_restored
         parent = self._await(self._job_for(recipe.parent), tell, job.control)
-        if is_refused:
+        # A program that is not imported yet may change how labware is made.
+        if is_refused or (recipe.kind == "bench" and parent.outcome.recipe != recipe.parent):
             return parent.outcome, parent.is_restored
         return self._derive(job, parent, tell)
 

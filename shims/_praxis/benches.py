@@ -5,6 +5,7 @@ The choices come as plain data (see ``protocols/benches/bench.py``); this module
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,6 +19,9 @@ from _praxis.tracebacks import add_note
 __all__ = ["BenchError", "Built", "build"]
 
 _CENTRIFUGE = "Centrifuge"
+
+_ahead: dict[tuple[str, str], Any] = {}
+"""Labware that an image already contains, by role and name in the catalogue. One bench can use it."""
 
 
 class Built:
@@ -170,10 +174,19 @@ def _machines_on_deck(
     ]
 
 
+def make_ahead(labware: str) -> None:
+    """Make labware for the next bench. ``labware`` is JSON: pairs of a role and a name in the catalogue."""
+    for role, catalogue in json.loads(labware):
+        _ahead[role, catalogue] = _labware({"role": role, "catalogue": catalogue})
+
+
 def _labware(choice: Mapping[str, Any]) -> Any:
     from pylabrobot import resources
 
     name = choice["catalogue"]
+    made = _ahead.pop((choice["role"], name), None)
+    if made is not None:
+        return made
     make = getattr(resources, name, None)
     if make is None:
         from pylabrobot.resources.opentrons import tube_racks

@@ -6,12 +6,17 @@ import functools
 
 import pytest
 
+from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program, resolve_target
 from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.runs.guest_program import environment_of, recipe_for
 from praxis_desktop.runs.interpreter_sources import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.modes.dry import simulated_request
 from praxis_desktop.runs.packages.environments import Environment
+from praxis_desktop.runs.rehearsal.outcomes import Trial, Tried
+from praxis_desktop.runs.rehearsal.performing import perform_trial
 from praxis_desktop.runs.request import RunRequest, RunSetup
+from praxis_desktop.runs.setup import Wishes, described, set_up
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 
 
@@ -90,3 +95,62 @@ def test_a_bundled_protocol_s_image_is_built_on_the_library_s() -> None:
     assert environment == library()
     recipe = recipe_for(request, environment)
     assert (recipe.kind, recipe.parent) == ("dedicated", library().recipe)
+
+
+POURING = """
+from pylabrobot.liquid_handling import LiquidHandler
+from pylabrobot.resources import Plate, TipRack, Trough
+from praxis import protocol_function
+
+def own_deck():
+    from pylabrobot.resources import Deck
+    return Deck()
+
+@protocol_function(name="pouring")
+async def pouring(lh: LiquidHandler, plate: Plate, tips: TipRack, source: Trough, volume: float = 50.0):
+    await lh.pick_up_tips(tips["A1"])
+    await lh.aspirate([source], vols=[volume])
+    await lh.dispense(plate["A1"], vols=[volume])
+    await lh.discard_tips()
+"""
+
+
+def pouring(volume: str = "50", source: str = POURING) -> RunRequest:
+    program = Program(source, "/lab/pouring.py")
+    wishes = Wishes(simulates=True, values={"volume": volume})
+    setup = set_up(described(program, interpreters()), wishes, {})
+    return simulated_request(RunRequest(program, setup=setup))
+
+
+def test_many_dry_runs_share_an_image_with_the_labware_of_their_bench() -> None:
+    request = pouring()
+    environment = environment_of(request, interpreters())
+    recipe, shared = (recipe_for(request, environment, has_bench=each) for each in (False, True))
+    assert (shared.kind, shared.parent) == ("bench", recipe)
+    assert [role for role, _ in shared.labware] == ["plate", "tips", "source"]
+    assert recipe_for(pouring("80"), environment, has_bench=True) == shared
+
+
+def test_labware_of_a_deck_that_the_program_makes_is_in_no_image() -> None:
+    own = POURING.replace('name="pouring"', 'name="pouring", deck_construction=own_deck')
+    request = pouring(source=own)
+    environment = environment_of(request, interpreters())
+    assert recipe_for(request, environment, has_bench=True) == recipe_for(request, environment)
+
+
+def test_dry_runs_from_the_shared_image_leave_no_trace_in_each_other() -> None:
+    def perform() -> list[Tried]:
+        volumes = ("50", "80", "50", "5000", "50")
+        return [perform_trial(Trial(pouring(volume)), interpreters()) for volume in volumes]
+
+    first, other, again, too_much, last = run_in_guest_thread(perform)
+    assert first == again == last
+    assert (first.state, first.liquid, first.tips) == ("passed", 50.0, 1)
+    assert (other.liquid, too_much.state) == (80.0, "failed")
+    assert "bench" in interpreters().statistics.milliseconds
+
+
+def test_a_program_that_has_no_image_makes_its_labware_itself() -> None:
+    request = pouring(source=f"{POURING}\nprint('imported')\n")
+    recipe = recipe_for(request, environment_of(request, interpreters()), has_bench=True)
+    assert interpreters().image(recipe) is interpreters().image(library().recipe)

@@ -169,6 +169,7 @@ class ResumedRun(Resume):
     """
 
     claims = attends = tells_bench = judges = False
+    has_bench = True
 
     def __init__(self, dead: DyingRun, recorded: RecordedRun, *, images: GuestSource) -> None:
         super().__init__(recorded, images=images)

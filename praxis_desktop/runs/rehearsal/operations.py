@@ -116,6 +116,8 @@ class RehearsedRun(Dry):
     an instrument is as it was, they confirm that it is.
     """
 
+    has_bench = True
+
     def __init__(self, answers: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__(answers)
         self.figures: dict[str, Measured] = {}

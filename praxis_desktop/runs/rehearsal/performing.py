@@ -37,6 +37,7 @@ def perform_trial(
         dry: Dry = BranchRun(trial.branch, trial.ordinary or Ordinary(), trial.answers)
     else:
         dry = OrdinaryRun(trial.answers) if trial.is_ordinary else Dry(trial.answers)
+        dry.has_bench = True
     run = Run(
         trial.request,
         mode=dry,
