@@ -45,6 +45,7 @@ this was run on Windows itself.
 - **Linux**: how many tests the folder has on Linux. No change is accepted while one of them fails there.
 - **failed**: also those that did not end within {one_test} s.
 - **not run**: the time for the folder was over before.
+- **commit**: `-dirty` if there were changes that were committed later.
 
 {summary}
 
@@ -139,7 +140,7 @@ def _tests_here(folder: str) -> Counter[str]:
 
 
 def _commit() -> str:
-    command = ["git", "rev-parse", "--short=9", "HEAD"]
+    command = ["git", "describe", "--always", "--abbrev=9", "--dirty", "--exclude=*"]
     return subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
 
 

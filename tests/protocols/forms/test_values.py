@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -330,11 +331,16 @@ def test_two_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
         ("folder.txt", "is not a file"),
         ("image.png", "samples must be the path of a file (.txt, .csv), not 'image.png'"),
         ("a\0b", "cannot be read"),
-        ("a\udcff.txt", "has a name that other systems cannot read"),
+        pytest.param(
+            "a\udcff.txt",
+            "has a name that other systems cannot read",
+            marks=pytest.mark.skipif(sys.platform == "win32", reason="Wine makes no file of such a name"),
+        ),
     ],
 )
 def test_a_file_that_cannot_be_used_is_told(tmp_path: Path, name: str, message: str) -> None:
     (tmp_path / "folder.txt").mkdir()
     (tmp_path / "image.png").write_bytes(b"")
-    (tmp_path / "a\udcff.txt").write_bytes(b"")
+    if "\udcff" in name:
+        (tmp_path / name).write_bytes(b"")
     assert message in complaint(protocol(FILE), {"samples": str(tmp_path / name)})

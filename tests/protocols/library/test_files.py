@@ -18,6 +18,7 @@ from praxis_desktop.protocols.library.files import (
     read_library_file,
 )
 from praxis_desktop.settings import load_settings
+from tests.links import needs_links
 
 
 def listed(*folders: LibraryFolder) -> list[str]:
@@ -39,6 +40,7 @@ def test_ours_come_first_then_the_user_s_then_those_of_the_settings(
     ]
 
 
+@needs_links
 def test_only_what_may_be_a_protocol_is_listed(tmp_path: Path) -> None:
     for name in (
         "b.py",
@@ -68,10 +70,8 @@ def test_folders_that_cannot_be_listed_harm_no_other(tmp_path: Path) -> None:
         ]
     )
     assert [file.name for file in listing.files] == ["a"]
-    assert [(problem.folder.path.name, problem.message) for problem in listing.problems] == [
-        ("gone", "cannot be read: No such file or directory"),
-        ("file", "cannot be read: Not a directory"),
-    ]
+    told = [(problem.folder.path.name, problem.message.partition(": ")[0]) for problem in listing.problems]
+    assert told == [("gone", "cannot be read"), ("file", "cannot be read")]  # each system has its own reasons
 
 
 def test_a_folder_with_too_many_files_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
