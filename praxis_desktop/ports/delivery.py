@@ -236,7 +236,7 @@ class VirtualTime:
         end = self.now() + round(seconds * _SECOND)
         while not is_over() and self.now() < end:
             due = end if self._appointment is None else min(end, self._appointment[0])
-            self._environment.sleep(max(0, due - self.now()) / _SECOND)
+            self._environment.devices_ahead_ns += max(0, due - self.now())
             self.keep()
 
     def close(self) -> None:

@@ -420,12 +420,12 @@
 <context>
     <name>BranchPanel</name>
     <message>
-        <source>A branch in which the computer dies cannot be recorded.</source>
-        <translation>Ein Zweig, in dem der Computer ausfällt, lässt sich nicht aufzeichnen.</translation>
-    </message>
-    <message>
         <source>All findings</source>
         <translation>Alle Befunde</translation>
+    </message>
+    <message>
+        <source>At machines without a port, only a death of the computer can be recorded.</source>
+        <translation>An Geräten ohne Port kann nur ein Ausfall des Computers aufgezeichnet werden.</translation>
     </message>
     <message>
         <source>Cannot happen here</source>
@@ -438,10 +438,6 @@
     <message>
         <source>Not known yet</source>
         <translation>Noch nicht bekannt</translation>
-    </message>
-    <message>
-        <source>Only faults of instruments on ports can be recorded.</source>
-        <translation>Nur Störungen von Geräten an Anschlüssen lassen sich aufzeichnen.</translation>
     </message>
     <message>
         <source>Propose this edit…</source>
@@ -3603,6 +3599,10 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Befunde</translation>
     </message>
     <message>
+        <source>Not compared, because only some runs without a fault have it: {keys}</source>
+        <translation>Nicht verglichen, weil nur manche Läufe ohne Fehler es haben: {keys}</translation>
+    </message>
+    <message>
         <source>The dry run without a fault comes first.</source>
         <translation>Zuerst kommt der Probelauf ohne Störung.</translation>
     </message>
@@ -3617,6 +3617,10 @@ Nichts läuft, bevor Sie es starten.</translation>
     <message>
         <source>{file}, line {line}</source>
         <translation>{file}, Zeile {line}</translation>
+    </message>
+    <message>
+        <source>{keys} and {n} more</source>
+        <translation>{keys} und {n} weitere</translation>
     </message>
 </context>
 <context>

@@ -363,6 +363,20 @@ def test_a_branch_is_recorded_and_can_be_replayed(tmp_path: Path, monkeypatch: p
     assert (refused.code, "there is no branch '2:power'" in refused.err) == (2, True)
 
 
+def test_a_death_of_the_computer_is_recorded_as_a_run_that_was_resumed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    (tmp_path / "protocol.py").write_text(PUMP)
+    pump = ("--port", "pump=sim:masterflex")
+    shown = praxis("check", "protocol.py", "--rehearse", *pump, "--show", "3:pc-dies", cwd=tmp_path)
+    assert (shown.code, "a person says that it was carried out" in shown.err) == (0, True)
+    replayed = praxis("history", "replay", "1", cwd=tmp_path)
+    assert "identical, bit for bit" in replayed.out + replayed.err
+    told = praxis("history", "show", "1", "--json", cwd=tmp_path)
+    assert told.code == 0
+
+
 def test_a_dry_run_and_a_simulated_run_warn_of_what_the_profile_forbids(tmp_path: Path) -> None:
     (tmp_path / "protocol.py").write_text(WARM.replace('ask(block, b"M18")', "pass"))
     checked = praxis("check", "protocol.py", *BLOCK, cwd=tmp_path)

@@ -34,8 +34,8 @@ from praxis_desktop.records.history.history import history_of
 from praxis_desktop.runs import Run
 from praxis_desktop.runs.modes.dry import DRY_RUN_LIMIT_S, Dry, simulated_request
 from praxis_desktop.runs.printed_output import OutputChunk
-from praxis_desktop.runs.rehearsal import ShownBranch
-from praxis_desktop.runs.rehearsal.outcomes import Branch
+from praxis_desktop.runs.rehearsal import shown_run
+from praxis_desktop.runs.rehearsal.outcomes import Branch, Ordinary
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import bench_limits, bench_ports, described, set_up
 from praxis_desktop.settings import Settings, load_settings
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from praxis_desktop.cli.telling.presentation import Presentation
     from praxis_desktop.protocols import Program
     from praxis_desktop.protocols.definition import Protocol
+    from praxis_desktop.runs.rehearsal.death import Death
     from praxis_desktop.runs.setup import Wishes
     from praxis_desktop.workers.pool import Pool
 
@@ -215,7 +216,7 @@ def _rehearse(options: argparse.Namespace, note_run: Callable[[str], None]) -> i
                 rehearsal.begin(wait_s=LONGEST_WAIT_S)
             if processes.is_cancelled:
                 return _CANCELLED
-            execution = _shown(request, branch_named(rehearsal, options.show), told)
+            execution = _shown(request, branch_named(rehearsal, options.show), rehearsal.ordinary, told)
             note_run(execution.run_id)
             return execution.perform()
         # Otherwise the pool's guests would take processor time from the branches.
@@ -256,11 +257,11 @@ def _described(options: argparse.Namespace) -> Iterator[_Described]:
         pool.close(Deadline.after(LAST_WAIT_S))
 
 
-def _shown(request: RunRequest, branch: Branch, told: _Described) -> Execution:
+def _shown(request: RunRequest, branch: Branch, ordinary: Ordinary, told: _Described) -> Execution:
     recorded = structs.replace(request, pace="at-once")
 
-    def make(*, asker: object, **how: Any) -> Run:
-        return Run(recorded, mode=ShownBranch(branch), interpreters=told.pool, **how)
+    def make(*, asker: object, **how: Any) -> Run | Death:
+        return shown_run(branch, ordinary, recorded, interpreters=told.pool, **how)
 
     records = history_of(told.settings.history)
     return Execution(recorded, told.presentation, told.settings, pool=told.pool, records=records, maker=make)

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs import Run
     from praxis_desktop.runs.commands import AnyCommand, Controllable, Refused
     from praxis_desktop.runs.modes.from_file import Checkpointing
+    from praxis_desktop.runs.rehearsal.death import Death
     from praxis_desktop.workers.pool import Pool, RemoteRun
 
 
@@ -233,7 +234,7 @@ class Execution:
         pool: Pool | None = None,
         records: History | None = None,
         conduct: Conduct | None = None,
-        maker: Callable[..., Run] | None = None,
+        maker: Callable[..., Run | Death] | None = None,
     ) -> None:
         self._presentation = presentation
         self._request = request

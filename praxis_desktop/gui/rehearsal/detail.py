@@ -34,12 +34,15 @@ from praxis_desktop.gui.widgets.surfaces import Card, Icon
 from praxis_desktop.runs.rehearsal import can_be_shown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from praxis_desktop.gui.look.tokens import ToneName
     from praxis_desktop.runs.rehearsal import Branch, BranchOutcome
     from praxis_desktop.workers.setup.rehearsals import Finding
 
 _MARGIN = 16
 _MOST_FINDINGS = 30
+_MOST_KEYS = 4
 _DISC, _SIGN = 44, 26
 
 
@@ -211,10 +214,8 @@ class BranchPanel(QWidget):
             words = self.tr("Show me steps through this branch on simulated instruments.")
         elif branch is None:
             words = ""
-        elif branch.fault == "pc-dies":
-            words = self.tr("A branch in which the computer dies cannot be recorded.")
         else:
-            words = self.tr("Only faults of instruments on ports can be recorded.")
+            words = self.tr("At machines without a port, only a death of the computer can be recorded.")
         self.note.setText(words)
 
     def _show_unknown(self) -> None:
@@ -322,6 +323,7 @@ class FindingList(QWidget):
         self._shown: tuple[Finding, ...] | None = None
         self.title = Label(self.tr("Findings"), appearance=appearance, role="h2")
         self.words = Label(appearance=appearance, role="small", color="text2", wrap=True)
+        self.chance = Label(appearance=appearance, role="small", color="text2", wrap=True)
         self._content = QWidget()
         self._rows = QVBoxLayout(self._content)
         self._rows.setContentsMargins(0, 0, 6, 0)
@@ -332,12 +334,15 @@ class FindingList(QWidget):
         layout.addWidget(self.title)
         layout.addWidget(self.words)
         layout.addWidget(QuietScrollArea(self._content, appearance=appearance), 1)
+        layout.addWidget(self.chance)
 
     def show_findings(self) -> None:
         """Show the findings of the model's rehearsal, except those that require no action."""
         state = self._model.state
         found = tuple(each for each in state.findings if each.outcome.outcome not in ("recovered", "ended"))
         self.words.setText(self._sentence(len(found)))
+        self.chance.setText(self._by_chance(state.by_chance))
+        self.chance.setVisible(bool(state.by_chance))
         if found == self._shown:
             return
         self._shown = found
@@ -378,6 +383,14 @@ class FindingList(QWidget):
         )
         card.pressed.connect(self.chosen)
         return card
+
+    def _by_chance(self, keys: Sequence[str]) -> str:
+        told = ", ".join(keys[:_MOST_KEYS])
+        if (more := len(keys) - _MOST_KEYS) > 0:
+            told = self.tr("{keys} and {n} more").format(keys=told, n=more)
+        return self.tr("Not compared, because only some runs without a fault have it: {keys}").format(
+            keys=told
+        )
 
     def _sentence(self, count: int) -> str:
         state = self._model.state

@@ -39,6 +39,8 @@ class RehearsalState(Struct, frozen=True):
     operations: tuple[Operation, ...] = ()
     branches: tuple[Branch, ...] = ()
     findings: tuple[Finding, ...] = ()
+    by_chance: tuple[str, ...] = ()
+    """The figures that are not compared, because only some runs without a fault report them."""
     seconds: float = 0.0
     problem: str = ""
     hint: str = ""
@@ -195,7 +197,9 @@ class RehearsalModel(QObject):
         if news.number != self._number:
             return
         if news.operations:
-            state = structs.replace(state, operations=news.operations, branches=news.branches)
+            state = structs.replace(
+                state, operations=news.operations, branches=news.branches, by_chance=news.by_chance
+            )
             if state.phase == "beginning":
                 state = structs.replace(state, phase="running")
         self.outcomes.update(news.outcomes)

@@ -268,9 +268,9 @@ class RehearsalPage(QWidget):
     @Slot(str)
     def save_report(self, name: str) -> None:
         """Save the report to a file, in the format that its name's ending determines."""
-        model = self._model
+        state = self._model.state
         found = Rehearsed(
-            model.state.operations, model.state.branches, dict(model.outcomes), model.state.seconds
+            state.operations, state.branches, dict(self._model.outcomes), state.seconds, state.by_chance
         )
         self._saver.start(found, Path(name))
 

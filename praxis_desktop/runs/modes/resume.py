@@ -456,7 +456,7 @@ class Resume(Mode):
         self._refuse_without_people(begun)
         segment = {**self._told_segment(), "guardian_notes": len(notes)}
         record.begin_segment(segment, min(self._printed, record.output_size))
-        record.follow(conductor.played.now)
+        record.follow(self.clock())
         tell.record = record
         self._has_segment = True
         tell(ActionEvent("resume", self._operator, "the run was interrupted"))
@@ -480,6 +480,10 @@ class Resume(Mode):
         self.set_wall_clock()
         tell(LogEvent("the run continues where it was interrupted", "notice"))
         return answer
+
+    def clock(self) -> Callable[[], int]:
+        """Return the clock from which the record takes its times."""
+        return self.run.conductor.played.now
 
     def time_left(self, limit: float) -> float:
         """Return how many seconds are left of the run's time limit, which is ``limit`` seconds."""

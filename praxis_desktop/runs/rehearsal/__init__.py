@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.rehearsal.branch import BranchRun, ShownBranch, can_be_shown
+    from praxis_desktop.runs.rehearsal.branch import BranchRun, can_be_shown
+    from praxis_desktop.runs.rehearsal.death import shown_run
     from praxis_desktop.runs.rehearsal.faults import COLUMNS, RehearsedFault, faults_of
     from praxis_desktop.runs.rehearsal.operations import OrdinaryRun
     from praxis_desktop.runs.rehearsal.outcomes import OUTCOMES, Branch, BranchOutcome, Operation, Ordinary
@@ -16,7 +17,8 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "branch": "BranchRun ShownBranch can_be_shown",
+            "branch": "BranchRun can_be_shown",
+            "death": "shown_run",
             "faults": "COLUMNS RehearsedFault faults_of",
             "operations": "OrdinaryRun",
             "performing": "perform_trial",
@@ -34,8 +36,8 @@ __all__ = [
     "Ordinary",
     "OrdinaryRun",
     "RehearsedFault",
-    "ShownBranch",
     "can_be_shown",
     "faults_of",
     "perform_trial",
+    "shown_run",
 ]

@@ -69,6 +69,8 @@ class BranchRun(RehearsedRun):
         self._place = "", 0
         """The file and the line of the last step that has one."""
         self._moments: list[Moment] = []
+        self._ahead_ns = 0
+        """How far the clocks of the instruments were ahead of the program's at its start."""
 
     # ---- the run's thread
     def new_world(self, seed: int) -> DryRunWorld:
@@ -118,7 +120,8 @@ class BranchRun(RehearsedRun):
         world, moments = self._world, self._moments
         is_again = kind == "failed" and any(each.text.endswith(text) for each in moments)
         if world is not None and len(moments) < _MOST_MOMENTS and not is_again:
-            moments.append(Moment(round((world.device_time - self._since) / _SECOND, 3), kind, text))
+            passed = world.device_time - self._ahead_ns - self._since
+            moments.append(Moment(round(passed / _SECOND, 3), kind, text))
 
     def untaken(self) -> Sequence[NotTaken]:
         """Return nothing: only the report on an ordinary dry run needs these branches."""
@@ -233,10 +236,10 @@ class ShownBranch(Mode):
 
 
 def can_be_shown(branch: Branch) -> bool:
-    """Return whether ``branch`` can be recorded, which only faults of instruments on ports can, except the
-    death of the computer.
+    """Return whether ``branch`` can be recorded: faults of instruments on ports can, and deaths of the
+    computer.
     """
-    return bool(branch.operation.command) and branch.fault != "pc-dies"
+    return bool(branch.operation.command) or branch.fault == "pc-dies"
 
 
 def let_loose(name: str, instrument: Instrument, word: str, now: int) -> None:

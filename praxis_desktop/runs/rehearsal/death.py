@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from msgspec import structs
 
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.events import ResultEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import AnswerEvent
 from praxis_desktop.interpreter.faults import Killed
@@ -19,11 +21,11 @@ from praxis_desktop.runs.left_behind import left_behind
 from praxis_desktop.runs.modes.resume import Resume
 from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.recorded import RecordedRun
-from praxis_desktop.runs.rehearsal.branch import BranchRun
+from praxis_desktop.runs.rehearsal.branch import BranchRun, ShownBranch
 from praxis_desktop.runs.rehearsal.judging import new_hazard
 
 if TYPE_CHECKING:
-    from praxis_desktop.core.events import Event, ResultEvent
+    from praxis_desktop.core.events import Event, RunState
     from praxis_desktop.core.prompts import PromptEvent
     from praxis_desktop.interpreter import Image, Interpreter
     from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
@@ -31,7 +33,10 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.simulators.faults import Part
     from praxis_desktop.ports.simulators.instrument import Instrument
+    from praxis_desktop.records.record_interface import Records, ResumedRecord
+    from praxis_desktop.runs.commands import AnyCommand, Refused
     from praxis_desktop.runs.interpreter_sources import GuestSource
+    from praxis_desktop.runs.modes.dry import DryRunWorld
     from praxis_desktop.runs.rehearsal.outcomes import Branch, BranchOutcome, Ordinary
     from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.runs.resuming import Asking
@@ -53,8 +58,7 @@ class _Records:
         self, run_id: str, header: Mapping[str, object], sources: Sequence[tuple[str, bytes]]
     ) -> JournalledRecord:
         """Create the record."""
-        self.record = JournalledRecord.begin(self._folder, run_id, header, sources, durable=False)
-        return self.record
+        return JournalledRecord.begin(self._folder, run_id, header, sources, durable=False)
 
     def resume(self, run_id: str) -> JournalledRecord:
         """Open the record again."""
@@ -62,21 +66,53 @@ class _Records:
 
 
 class DyingRun(BranchRun):
-    """A branch up to the death of the computer. ``records`` stores its record."""
+    """A branch up to the death of the computer. One that ``is_kept`` is recorded like an ordinary run."""
 
     keeps_simulators = True
 
     def __init__(
-        self, branch: Branch, ordinary: Ordinary, answers: Sequence[tuple[str, str]], records: _Records
+        self,
+        branch: Branch,
+        ordinary: Ordinary,
+        answers: Sequence[tuple[str, str]] = (),
+        *,
+        is_kept: bool = False,
     ) -> None:
         super().__init__(branch, ordinary, answers)
-        self._records = records
+        self.is_kept = self.tells_bench = is_kept
         self.replies: dict[str, bytes] = {}
         """Each instrument's reply to its last command, keyed by role."""
 
     def asked(self, request: RunRequest) -> RunRequest:
         """Return the request without checkpoints: the run will be replayed from its start."""
         return super().asked(structs.replace(request, checkpoint_s=0.0))
+
+    def new_world(self, seed: int) -> DryRunWorld:
+        """Return an environment whose instruments have the time that the record has."""
+        world = super().new_world(seed)
+        world.devices_ahead_ns = self._ahead_ns = time.monotonic_ns()
+        return world
+
+    def world(self) -> GuestEnvironment:
+        world = super().world()
+        self._record.follow(self.run.conductor.now)
+        return world
+
+    def begin_counting(self, interpreter: Interpreter) -> None:
+        """Give the guest the ledger, unless the run ``is_kept``: a replay's guest would have none."""
+        if not self.is_kept:
+            super().begin_counting(interpreter)
+
+    def at_end(self, interpreter: Interpreter) -> None:
+        """Read the ledger, if there is one."""
+        if not self.is_kept:
+            super().at_end(interpreter)
+
+    @property
+    def _record(self) -> ResumedRecord:
+        record = self.run.recorder.record
+        assert record is not None
+        return cast("ResumedRecord", record)
 
     def begin(self) -> None:
         super().begin()
@@ -102,7 +138,7 @@ class DyingRun(BranchRun):
         self.has_happened = True
         self.cut = self.branch.fault
         self.note("fault", self.cut)
-        self._records.record.leave()
+        self._record.leave()
         for each in self.run.conductor.instruments.values():
             with each.driving:
                 each.unplug()
@@ -130,7 +166,7 @@ class DyingRun(BranchRun):
                 )
                 break
             self.at_death = Message("{what} while the computer is off.", what=first)
-        self._world.devices_ahead_ns = DEAD_MIN * _MINUTE_NS
+        self._world.devices_ahead_ns += DEAD_MIN * _MINUTE_NS
         for each in instruments.values():
             with each.driving:
                 each.act(died + DEAD_MIN * _MINUTE_NS)
@@ -168,12 +204,13 @@ class ResumedRun(Resume):
     and the bookkeeping is that of ``dead``.
     """
 
-    claims = attends = tells_bench = judges = False
+    claims = attends = tells_bench = False
     has_bench = True
 
     def __init__(self, dead: DyingRun, recorded: RecordedRun, *, images: GuestSource) -> None:
         super().__init__(recorded, images=images)
         self._dead = dead
+        self.judges = dead.is_kept
         instruments = dead.run.conductor.instruments
         self._past.simulated_on_usb = frozenset(
             role for role, each in instruments.items() if each.on_usb() is not None
@@ -202,6 +239,10 @@ class ResumedRun(Resume):
         files = super().furnish(interpreter, image)
         self._dead.begin_counting(interpreter)
         return files
+
+    def clock(self) -> Callable[[], int]:
+        """Return the instruments' clock, as before."""
+        return self.run.conductor.now
 
     def time_left(self, limit: float) -> float:
         """Return all of ``limit``: it is real time, of which the dead run needed next to nothing."""
@@ -236,7 +277,97 @@ class ResumedRun(Resume):
 
     def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
         """Note the figures and the hazards."""
-        return self._dead.result(result, error)
+        noted = self._dead.result(result, error)
+        return result if self._dead.is_kept else noted  # an ordinary run has no report on a dry run
+
+
+class Death:
+    """A branch in which the computer dies: a run that is interrupted, and resumed later. It can be performed
+    and controlled like a Run. ``records`` stores its record. ``note`` gets each of the two runs before it
+    starts.
+    """
+
+    def __init__(
+        self,
+        request: RunRequest,
+        dead: DyingRun,
+        *,
+        interpreters: GuestSource,
+        records: Records,
+        on_event: Callable[[Event], None] = lambda event: None,
+        output: OutputBuffer | None = None,
+        note: Callable[[Run], None] = lambda run: None,
+    ) -> None:
+        self._dead = dead
+        self._interpreters = interpreters
+        self._records = records
+        self._on_event = on_event
+        self._output = output or _unread()
+        self._note = note
+        self._run = Run(
+            request,
+            mode=dead,
+            interpreters=interpreters,
+            on_event=self._tell_of_first,
+            output=_unread(),
+            records=records,
+        )
+        self.run_id = self._run.run_id
+
+    @property
+    def state(self) -> RunState:
+        """The run's state."""
+        return self._run.state
+
+    @property
+    def prompts(self) -> tuple[PromptEvent, ...]:
+        """The open questions, oldest first."""
+        return self._run.prompts
+
+    @property
+    def exit_code(self) -> int:
+        """The command line's exit code, once the run has ended."""
+        return self._run.exit_code
+
+    def do(self, command: AnyCommand) -> Refused | None:
+        """Execute ``command``, or return why it is refused. Does not wait."""
+        return self._run.do(command)
+
+    def execute(self) -> ResultEvent:
+        """Perform both runs; return the result of the second, or of the first if the computer did not die.
+        Call it on a thread for guests.
+        """
+        self._note(self._run)
+        result = self._run.execute()
+        folder = self._run.ending.folder
+        if not self._dead.has_happened or folder is None:
+            self._on_event(result)
+            return result
+        self._dead.pass_time()
+        with RecordedRun(folder) as recorded:
+            self._run = Run(
+                recorded.request,
+                mode=ResumedRun(self._dead, recorded, images=self._interpreters),
+                interpreters=self._interpreters,
+                on_event=self._on_event,
+                output=self._output,
+                run_id=self.run_id,
+                records=self._records,
+            )
+            self._note(self._run)
+            return self._run.execute()
+
+    def outcome(self, result: ResultEvent) -> BranchOutcome | None:
+        """Judge the branch, which has ended with ``result``. Return None if the computer did not die."""
+        return self._dead.outcome(result, self._run)
+
+    def _tell_of_first(self, event: Event) -> None:
+        if not isinstance(event, ResultEvent):
+            self._on_event(event)
+
+
+def _unread() -> OutputBuffer:
+    return OutputBuffer(capacity=_OUTPUT, overflow="skip")
 
 
 def perform_death(
@@ -252,35 +383,21 @@ def perform_death(
     starts.
     """
     with tempfile.TemporaryDirectory() as folder:
-        records = _Records(Path(folder))
-        dead = DyingRun(branch, ordinary, answers, records)
-        first = _run(request, dead, interpreters, records)
-        note(first)
-        result = first.execute()
-        if not dead.has_happened:
-            return None
-        dead.pass_time()
-        with RecordedRun(Path(folder) / first.run_id) as recorded:
-            resumed = ResumedRun(dead, recorded, images=interpreters)
-            second = _run(recorded.request, resumed, interpreters, records, first.run_id)
-            note(second)
-            result = second.execute()
-            return dead.outcome(result, second)
+        death = Death(
+            request,
+            DyingRun(branch, ordinary, answers),
+            interpreters=interpreters,
+            records=_Records(Path(folder)),
+            note=note,
+        )
+        return death.outcome(death.execute())
 
 
-def _run(
-    request: RunRequest,
-    mode: DyingRun | ResumedRun,
-    interpreters: GuestSource,
-    records: _Records,
-    run_id: str = "",
-) -> Run:
-    return Run(
-        request,
-        mode=mode,
-        interpreters=interpreters,
-        on_event=lambda event: None,
-        output=OutputBuffer(capacity=_OUTPUT, overflow="skip"),
-        run_id=run_id or None,
-        records=records,
+def shown_run(branch: Branch, ordinary: Ordinary, request: RunRequest, **how: Any) -> Run | Death:
+    """Return the run that records ``branch`` for people who step through it: see Run for ``how``."""
+    if branch.fault != "pc-dies":
+        return Run(request, mode=ShownBranch(branch), **how)
+    kept = ("interpreters", "records", "on_event", "output")
+    return Death(
+        request, DyingRun(branch, ordinary, is_kept=True), **{name: how[name] for name in kept if name in how}
     )

@@ -158,11 +158,15 @@ class Rehearsal:
             (Trial(request, self._answers, branch, ordinary) for branch in self.branches), note, wait_s=wait_s
         )
 
+    @property
+    def by_chance(self) -> tuple[str, ...]:
+        """The figures that only some runs without a fault report, so that they are not compared."""
+        return tuple(key for key, each in self.ordinary.figures.items() if each.is_by_chance)
+
     def rehearsed(self, seconds: float) -> Rehearsed:
         """Return the results so far; ``seconds`` is the time that the rehearsal has taken."""
-        by_chance = tuple(key for key, each in self.ordinary.figures.items() if each.is_by_chance)
         return Rehearsed(
-            self.ordinary.operations, tuple(self.branches), dict(self.outcomes), seconds, by_chance
+            self.ordinary.operations, tuple(self.branches), dict(self.outcomes), seconds, self.by_chance
         )
 
 

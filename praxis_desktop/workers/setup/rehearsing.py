@@ -18,10 +18,9 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.interpreter.threads import run_in_guest_thread
 from praxis_desktop.protocols import notebooks
-from praxis_desktop.runs import Run
 from praxis_desktop.runs.commands import Kill
 from praxis_desktop.runs.printed_output import OutputBuffer
-from praxis_desktop.runs.rehearsal import ShownBranch
+from praxis_desktop.runs.rehearsal import Ordinary, shown_run
 from praxis_desktop.workers.pool import Cancellation
 from praxis_desktop.workers.pool.trial_processes import TrialProcesses
 from praxis_desktop.workers.setup.dry_runs import DryRunOrder, dry_run_request
@@ -31,7 +30,9 @@ from praxis_desktop.workers.setup.remedies import Edit, Proposal, edits_for, pro
 if TYPE_CHECKING:
     from praxis_desktop.core.deadlines import Deadline
     from praxis_desktop.records.history.history import History
-    from praxis_desktop.runs.rehearsal import Branch, BranchOutcome, Operation, Ordinary
+    from praxis_desktop.runs import Run
+    from praxis_desktop.runs.rehearsal import Branch, BranchOutcome, Operation
+    from praxis_desktop.runs.rehearsal.death import Death
     from praxis_desktop.workers.pool import Pool
     from praxis_desktop.workers.setup.rehearsals import Finding
 
@@ -46,15 +47,16 @@ _WAIT_S: Final = 1.0
 class RehearsalNews(Struct, frozen=True):
     """News of rehearsal ``number``, which has taken ``seconds``.
 
-    The first news has the ``operations`` and ``branches``; later ones have ``outcomes``, keyed by the index
-    of the branch; the last, which ``is_end``, has the ``findings``, or the ``problem`` that prevented a
-    rehearsal.
+    The first news has the ``operations`` and ``branches``, and the figures that are there ``by_chance``;
+    later ones have ``outcomes``, keyed by the index of the branch; the last, which ``is_end``, has the
+    ``findings``, or the ``problem`` that prevented a rehearsal.
     """
 
     number: int
     seconds: float = 0.0
     operations: tuple[Operation, ...] = ()
     branches: tuple[Branch, ...] = ()
+    by_chance: tuple[str, ...] = ()
     outcomes: tuple[tuple[int, BranchOutcome], ...] = ()
     findings: tuple[Finding, ...] = ()
     is_end: bool = False
@@ -83,7 +85,7 @@ class Rehearsals:
         self._lock = threading.Lock()
         self._number = 0
         self._processes: TrialProcesses | None = None
-        self._shown: Run | None = None
+        self._shown: Run | Death | None = None
         self._ordinary: Ordinary | None = None
         """The run without a fault of the rehearsal with the number ``_ordinary_of``."""
         self._ordinary_of = 0
@@ -119,9 +121,12 @@ class Rehearsals:
             name=label,
         )
         pool = self._pool()
-        run = Run(
+        with self._lock:
+            ordinary = self._ordinary if self._ordinary_of == order.number else None
+        run = shown_run(
+            branch,
+            ordinary or Ordinary(),
             request,
-            mode=ShownBranch(branch),
             interpreters=pool,
             on_event=lambda event: None,
             output=OutputBuffer(capacity=1 << 16, overflow="skip"),
@@ -233,6 +238,7 @@ class Rehearsals:
                     time.monotonic() - began,
                     operations=tuple(rehearsal.ordinary.operations),
                     branches=tuple(rehearsal.branches),
+                    by_chance=rehearsal.by_chance,
                 )
             )
             self._perform_branches(order, rehearsal, began)

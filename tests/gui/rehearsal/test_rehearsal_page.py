@@ -127,9 +127,11 @@ def opened(qtbot: QtBot, window: MainWindow, folder: Path, source: str = WARM) -
     return window.rehearsing
 
 
-def rehearsed(qtbot: QtBot, window: MainWindow, folder: Path) -> tuple[RehearsalController, RehearsalPage]:
+def rehearsed(
+    qtbot: QtBot, window: MainWindow, folder: Path, source: str = WARM
+) -> tuple[RehearsalController, RehearsalPage]:
     """Press the button beside the dry run, and wait for the end."""
-    route = opened(qtbot, window, folder)
+    route = opened(qtbot, window, folder, source)
     cards = window.setup.page.cards
     assert cards is not None
     QTest.mouseClick(cards.dry_run.rehearsed.button, LEFT)
@@ -230,6 +232,38 @@ def test_the_report_is_exported_in_the_format_that_the_files_name_says(
     page.save_report(str(tmp_path / "report.docx"))
     qtbot.waitUntil(lambda: page.notice.sentence == "report.docx is not a file for a rehearsal")
     assert page.notice.remedy == "Let its name end in .txt, .csv or .json."
+
+
+DRAWS = WARM.replace("import praxis\n", "import random\nimport praxis\n").replace(
+    """        with praxis.step("Switch off"):""",
+    """        for number in range(12):
+            if random.random() < 0.5:
+                praxis.output(f"drawn_{number}", 1.0)
+        with praxis.step("Switch off"):""",
+)
+
+
+def test_figures_by_chance_and_a_computer_that_dies(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> None:
+    route, page = rehearsed(qtbot, desk, tmp_path, DRAWS)
+    told = page.aside.findings.chance
+    assert told.isVisible()
+    assert told.text().startswith("Not compared, because only some runs without a fault have it: drawn_")
+    with qtbot.waitSignal(route.saved, timeout=TIMEOUT_MS):
+        page.save_report(str(tmp_path / "report.txt"))
+    assert "Not compared, because" in (tmp_path / "report.txt").read_text("utf-8")
+    # A death of the computer is recorded as a run that was interrupted and resumed.
+    branch = next(each for each in route.model.state.branches if each.fault == "pc-dies")
+    page.show_branch(branch)
+    panel = page.aside.branch
+    assert panel.show_button.isEnabled()
+    with qtbot.waitSignal(route.model.recorded, timeout=TIMEOUT_MS):
+        QTest.mouseClick(panel.show_button, LEFT)
+    history = desk.history
+    assert history is not None
+    qtbot.waitUntil(lambda: history.view is not None and history.view.report.replaying.is_open)
+    assert history.view is not None
+    player = history.view.report.replaying.player
+    qtbot.waitUntil(lambda: player.clock.seconds > 600, timeout=TIMEOUT_MS)
 
 
 def proposed(qtbot: QtBot, page: RehearsalPage) -> ProposalSheet:
