@@ -17,6 +17,7 @@ from praxis_desktop.gui.rehearsal.words import (
     LOOKS,
     MOMENTS,
     fault_sentence,
+    fault_title,
     is_bad,
     moment_words,
     outcome_title,
@@ -32,6 +33,7 @@ from praxis_desktop.gui.widgets.problem_card import ProblemCard
 from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
 from praxis_desktop.runs.rehearsal import can_be_shown
+from praxis_desktop.workers.setup.rehearsals import by_line, remedies_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -320,7 +322,7 @@ class FindingList(QWidget):
         self._model = model
         self._appearance = appearance
         self.cards: list[ProblemCard] = []
-        self._shown: tuple[Finding, ...] | None = None
+        self._shown: tuple[tuple[Finding, ...], ...] | None = None
         self.title = Label(self.tr("Findings"), appearance=appearance, role="h2")
         self.words = Label(appearance=appearance, role="small", color="text2", wrap=True)
         self.chance = Label(appearance=appearance, role="small", color="text2", wrap=True)
@@ -339,7 +341,8 @@ class FindingList(QWidget):
     def show_findings(self) -> None:
         """Show the findings of the model's rehearsal, except those that require no action."""
         state = self._model.state
-        found = tuple(each for each in state.findings if each.outcome.outcome not in ("recovered", "ended"))
+        told = (each for each in state.findings if each.outcome.outcome not in ("recovered", "ended"))
+        found = tuple(by_line(told))
         self.words.setText(self._sentence(len(found)))
         self.chance.setText(self._by_chance(state.by_chance))
         self.chance.setVisible(bool(state.by_chance))
@@ -351,8 +354,8 @@ class FindingList(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for finding in found[:_MOST_FINDINGS]:
-            card = self._card(finding)
+        for findings in found[:_MOST_FINDINGS]:
+            card = self._card(findings)
             self.cards.append(card)
             self._rows.addWidget(card)
         if (more := len(found) - _MOST_FINDINGS) > 0:
@@ -360,23 +363,27 @@ class FindingList(QWidget):
             self._rows.addWidget(Label(words, appearance=self._appearance, role="small", color="text2"))
         self._rows.addStretch(1)
 
-    def _card(self, finding: Finding) -> ProblemCard:
-        outcome = finding.outcome
+    def _card(self, findings: Sequence[Finding]) -> ProblemCard:
+        """Return the card of findings at the same line with the same outcome."""
+        outcome = findings[0].outcome
         look = LOOKS[outcome.outcome]
-        hint = spoken(outcome.remedy)
-        if outcome.outcome != "unsafe":
-            hint = " ".join(filter(None, (spoken(outcome.why), hint)))
-        at = places_words(finding.branches)
+        hints = [] if outcome.outcome == "unsafe" else [spoken(outcome.why)]
+        remedies = remedies_of(findings)
+        for remedy, faults in remedies.items():
+            against = f"{', '.join(map(fault_title, faults))}: " if len(remedies) > 1 else ""
+            hints += [f"{against}{spoken(remedy)}"] if remedy else []
+        branches = [branch for each in findings for branch in each.branches]
+        at = places_words(branches)
         if outcome.line:
             line = self.tr("{file}, line {line}").format(file=Path(outcome.file).name, line=outcome.line)
             at = f"{line} · {at}"
         card = ProblemCard(
-            finding.branches[0],
+            branches[0],
             kind=outcome_word(outcome.outcome),
             tone=look.tone,
             icon=look.icon,
             title=outcome_title(outcome),
-            hint=hint,
+            hint=" ".join(hints),
             place=at,
             appearance=self._appearance,
             parent=self._content,

@@ -18,9 +18,8 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.records.exporting.csv import csv_bytes
 from praxis_desktop.runs.rehearsal import can_be_shown
 from praxis_desktop.runs.rehearsal.faults import COLUMNS
-from praxis_desktop.runs.rehearsal.judging import without_numbers
 from praxis_desktop.runs.rehearsal.outcomes import BAD, OUTCOMES, Branch, Outcome
-from praxis_desktop.workers.setup.rehearsals import Finding, Rehearsal, Rehearsed
+from praxis_desktop.workers.setup.rehearsals import Finding, Rehearsal, Rehearsed, by_line, remedies_of
 
 _SIGNS: Final[Mapping[Outcome, str]] = {
     "unsafe": "UNSAFE",
@@ -102,17 +101,16 @@ class RehearsalText:
         """Yield the bad findings, grouped by line and sentence, and then the others, grouped by what would
         help.
         """
-        bad: dict[tuple[object, ...], list[Finding]] = {}
+        bad: list[Finding] = []
         others: dict[str, set[int]] = {}
         for finding in self._rehearsal.findings():
             outcome = finding.outcome
             if outcome.outcome in BAD:
-                line = finding.branches[0].operation.line
-                bad.setdefault((outcome.outcome, line, without_numbers(outcome.why)), []).append(finding)
+                bad.append(finding)
             elif outcome.remedy:
                 lines = (branch.operation.line for branch in finding.branches)
                 others.setdefault(_WITHOUT_LINE.sub("the line", outcome.remedy), set()).update(lines)
-        shown = list(bad.values())
+        shown = by_line(bad)
         for findings in shown[:_MOST_FINDINGS]:
             yield from _finding(findings)
         if len(shown) > _MOST_FINDINGS:
@@ -135,10 +133,7 @@ def _finding(findings: Sequence[Finding]) -> Iterator[str]:
     if outcome.raised_line:
         other = "" if outcome.raised_file == outcome.file else f" of {Path(outcome.raised_file).name}"
         yield f"  the error is raised in line {outcome.raised_line}{other}"
-    remedies: dict[str, dict[str, None]] = {}
-    for each in findings:
-        faults = remedies.setdefault(each.outcome.remedy, {})
-        faults |= dict.fromkeys(branch.fault for branch in each.branches)
+    remedies = remedies_of(findings)
     for remedy, faults in remedies.items():
         if remedy:
             yield f"  {', '.join(faults)}: {remedy}" if len(remedies) > 1 else f"  {remedy}"

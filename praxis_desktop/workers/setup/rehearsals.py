@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct, structs
@@ -80,6 +80,25 @@ class Rehearsed(Struct, frozen=True):
             for numbers in alike.values()
         ]
         return sorted(found, key=lambda each: order.index(each.outcome.outcome))
+
+
+def by_line(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
+    """Group the findings with the same outcome at the same line, which may differ in faults and errors."""
+    found: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        outcome, line = finding.outcome, finding.branches[0].operation.line
+        key = (outcome.outcome, line or outcome.line, without_numbers(outcome.why))
+        found.setdefault(key, []).append(finding)
+    return list(map(tuple, found.values()))
+
+
+def remedies_of(findings: Iterable[Finding]) -> dict[str, tuple[str, ...]]:
+    """Return what would help, each with the faults that it helps against; "" is for those without help."""
+    found: dict[str, dict[str, None]] = {}
+    for each in findings:
+        faults = found.setdefault(each.outcome.remedy, {})
+        faults |= dict.fromkeys(branch.fault for branch in each.branches)
+    return {remedy: tuple(faults) for remedy, faults in found.items()}
 
 
 class Rehearsal:
