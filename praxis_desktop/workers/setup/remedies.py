@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _MOST: Final = 24
 """Maximum number of edits for one branch; each is rehearsed."""
 
+_MOST_COMPARED: Final = 4
+"""Maximum number of edits that handle the branch, and of which the one that helps most is proposed."""
+
 _MOST_ALIKE: Final = 24
 """Maximum number of alike branches that are rehearsed with an edit."""
 
@@ -202,9 +205,9 @@ def proposal(
     *,
     wait_s: float,
 ) -> Proposal | None:
-    """Return the first of ``edits`` with which the first of ``branches`` does not end badly and the run
-    without a fault passes as before; None if there is none. For an edit that is not judged, only the run
-    without a fault counts. The dry runs are performed in ``processes``.
+    """Return the one of ``edits`` with which most ``branches``, among them the first, do not end badly and
+    the run without a fault passes as before; None if there is none. For an edit that is not judged, only the
+    run without a fault counts. The dry runs are performed in ``processes``.
     """
     request = branch_request(request, ordinary)
 
@@ -229,6 +232,8 @@ def proposal(
         return found
 
     first = branches[0]
+    best: Proposal | None = None
+    compared = 0
     after = ended(trial(edit, first) for edit in edits if edit.is_judged)
     for number, edit in enumerate(edits):
         if edit.is_judged and (number not in after or after[number].outcome in BAD):
@@ -239,8 +244,12 @@ def proposal(
             return Proposal(request.program.source, edit)
         alike = ended(trial(edit, branch) for branch in branches[:_MOST_ALIKE])
         helped = sum(outcome.outcome not in BAD for outcome in alike.values())
-        return Proposal(request.program.source, edit, after[number], helped, len(alike))
-    return None
+        if best is None or helped > best.helped:
+            best = Proposal(request.program.source, edit, after[number], helped, len(alike))
+        compared += 1
+        if helped == len(alike) or compared == _MOST_COMPARED:
+            break
+    return best
 
 
 def _is_as_before(tried: Tried, ordinary: Ordinary) -> bool:
