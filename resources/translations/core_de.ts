@@ -8140,6 +8140,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der ABI {abi}</translation>
     </message>
     <message>
+        <source>the IPG is left low over the deck</source>
+        <translation>das IPG bleibt tief über dem Deck stehen</translation>
+    </message>
+    <message>
         <source>the Python {tag}</source>
         <translation>das Python {tag}</translation>
     </message>

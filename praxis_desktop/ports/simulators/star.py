@@ -49,6 +49,7 @@ _OPENED_AFTER_S = 0.3
 _OF_PIPETTING = frozenset(("C0TP", "C0TR", "C0AS", "C0DS", "C0EP", "C0ER", "C0EA", "C0ED", "C0ZT", "C0ZP"))
 _OF_CHANNELS = frozenset(("C0TP", "C0TR", "C0AS", "C0DS"))
 _OF_HEAD = frozenset(("C0EP", "C0ER", "C0EA", "C0ED"))
+_OF_CORE = frozenset(("C0ZT", "C0ZP", "C0ZR", "C0ZS"))
 _OF_ISWAP = frozenset(("C0PP", "C0PR", "C0PO", "C0PI"))
 _AUTOLOADING = (
     "C0II",
@@ -254,6 +255,8 @@ class Star(FirmwareInstrument):
                 self.channels.lower(self.channels.used(command))
             elif command.name in _OF_HEAD:
                 self.head.z = AT_LABWARE
+            elif command.name in _OF_CORE:
+                self.channels.lower(self.core.used(command))
             elif command.name in _OF_ISWAP:
                 self.iswap.stop_at(command)
 

@@ -315,6 +315,13 @@ class CoreGripper:
             "plate": self.hold.name,
         }
 
+    def used(self, command: FirmwareText) -> list[int]:
+        """Return the channels that ``command`` moves, from 0: those with the tools, or those to get them."""
+        if command.name == "C0ZT":
+            return [command.number("pa") - 1, command.number("pb") - 1]
+        tools = self._with_tools()
+        return [number for number, channel in enumerate(self._channels.all) if channel in tools]
+
     def _with_tools(self) -> list[Channel]:
         return [
             channel
@@ -346,7 +353,7 @@ class CoreGripper:
                 channel = self._channels.all[number]
                 channel.tip, channel.y = Tip(self._channels.kinds[GRIPPER]), y
             self._channels.make_space(numbers)
-            return ""
+            return self._channels.raise_all()
 
         return Motion(self._arm.travel(x) + _TOOLS_S, finish)
 
@@ -358,7 +365,7 @@ class CoreGripper:
             self._arm.x = x
             for channel in self._with_tools():
                 channel.tip = None
-            return ""
+            return self._channels.raise_all()
 
         return Motion(self._arm.travel(x) + _TOOLS_S, finish)
 
@@ -376,6 +383,7 @@ class CoreGripper:
 
         def finish(at: int) -> str:
             self._arm.x = x
+            self._channels.raise_all()
             if not self.hold.grip(x, y, z):
                 raise FirmwareError(21, 0)
             return ""
@@ -394,6 +402,7 @@ class CoreGripper:
 
         def finish(at: int) -> str:
             self.hold.put(x, y, z)
+            self._channels.raise_all()
             return self._arm.go(x)
 
         return Motion(seconds + _PLATE_S, finish)

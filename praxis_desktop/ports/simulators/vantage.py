@@ -7,7 +7,8 @@ classes for water, as in `star`.
 
 Assumed: how long each motion takes (the arm 400 mm/s, tips 1.8 s, with the Core 96 3.5 s, a liquid 1.4 s plus
 the time for its volume and speed, a plate 6 s), that all parts move one after another, the error texts of the
-arm and the cover, and the reported positions. Levels are not measured: detection only checks whether a well
+arm and the cover, the reported positions, and that what is working at labware when the power fails stays
+there. Levels are not measured: detection only checks whether a well
 has liquid. Every liquid behaves like water.
 
 The labware on the deck comes from the bench; without any, some labware is assumed at every position. Not
@@ -24,6 +25,7 @@ from praxis_desktop.ports.dialects.hamilton import FirmwareText
 from praxis_desktop.ports.simulators.faults import Fault
 from praxis_desktop.ports.simulators.hamilton_firmware import (
     OUT_OF_RANGE,
+    Begins,
     FirmwareError,
     FirmwareInstrument,
     Motion,
@@ -40,6 +42,10 @@ _INITIALIZE_S: Mapping[str, float] = {"A1AM": 8.0, "A1PM": 10.0, "A1HM": 6.0, "A
 _LEVEL = 0.05
 """The volume, in µL, below which volumes count as zero."""
 _ARM = "arm"
+_AT_LABWARE = frozenset(
+    ("A1PMTP", "A1PMTR", "A1PMDA", "A1PMDD", "A1HMTP", "A1HMTR", "A1HMDA", "A1HMDD", "A1RMDG", "A1RMDR")
+)
+"""The motions that work at the labware."""
 _SPACING = 9.0
 _WHOLE = (1, 3, 4)
 """The modes of dispensing that empty the tip."""
@@ -95,6 +101,8 @@ class Vantage(FirmwareInstrument):
         self._x = 0.0
         self._is_parked = self._holds_plate = False
         self._is_cover_closed = True
+        self._low: set[str] = set()
+        """The modules that were stopped at the labware, until they move again."""
         self._learn()
 
     def _learn(self) -> None:
@@ -135,7 +143,17 @@ class Vantage(FirmwareInstrument):
             self.questions["A1RMRG"] = lambda command, now: f"rg{int(self._is_parked)}"
             moved.update({"A1RMDG": self._get_plate, "A1RMDR": self._put_plate, "A1RMGP": self._park})
             moved.update({"A1RMGA": self._turn, "A1RMDN": self._turn})
-        self.motions.update({name: (_ARM, begin) for name, begin in moved.items()})
+        self.motions.update({name: (_ARM, self._rising(begin)) for name, begin in moved.items()})
+
+    def _rising(self, begin: Begins) -> Begins:
+        """Return a motion that begins as ``begin`` says, and ends above the labware."""
+
+        def risen(command: FirmwareText, now: int) -> Motion:
+            motion = begin(command, now)
+            self._low.discard(command.module)
+            return motion
+
+        return risen
 
     # ---- FirmwareInstrument
     def check(self, command: FirmwareText, now: int) -> None:
@@ -161,6 +179,11 @@ class Vantage(FirmwareInstrument):
     def aborted(self) -> FirmwareError:
         return FirmwareError(1, 36)
 
+    def stopped(self, command: FirmwareText) -> None:
+        """Leave at the labware whatever was working there (assumed)."""
+        if command.name in _AT_LABWARE:
+            self._low.add(command.module)
+
     def lose_power(self, now: int) -> None:
         self.drop_motions()
         self._ready = dict.fromkeys(self._ready, False)
@@ -176,6 +199,9 @@ class Vantage(FirmwareInstrument):
             "x_mm": round(self._x, 1),
             "ipg_is_parked": self._is_parked,
             "ipg_holds_plate": self._holds_plate,
+            "channel_is_low": "A1PM" in self._low,
+            "core96_is_low": "A1HM" in self._low,
+            "ipg_is_low": "A1RM" in self._low,
             "cover_is_closed": self._is_cover_closed,
             "is_moving": self.moving() is not None,
         }
@@ -190,6 +216,7 @@ class Vantage(FirmwareInstrument):
     def _initialize(self, command: FirmwareText, now: int) -> Motion:
         def finish(at: int) -> str:
             self._ready[command.module] = True
+            self._low.discard(command.module)
             if command.module == "A1PM":
                 self._tips = [None] * len(self._tips)
             elif command.module == "A1HM":

@@ -341,6 +341,15 @@ def test_a_power_cycle_needs_a_set_up_again_and_leaves_what_was_moving_low_over_
     assert all(each.holds(robot.state) for each in profile.at_end)
 
 
+def test_a_core_gripper_that_loses_its_power_over_a_plate_leaves_its_channels_low() -> None:
+    robot = Robot()
+    assert robot.do("C0ZTxs07975xd0ya1250yb1070pa07pb08tp2350tz2250th2800tt14") == "er00/00"
+    assert [each["channel_is_low"] for each in channels(robot)] == [False] * 8
+    robot.send("C0ZPxs03479xd0yj1142yv0050zj1876zy0500yo0885yg0825yw15th2800te2800")
+    robot.instrument.lose_power(robot.now)
+    assert [each["channel_is_low"] for each in channels(robot)] == [False] * 6 + [True] * 2
+
+
 def test_an_iswap_that_stands_low_is_told_until_it_is_raised_or_parked() -> None:
     robot = Robot()
     assert robot.do("C0PPxs03475xd0yj1145yd0zj1874zd0gr1th2840te2840gw4go1308gb1245gt20ga0gc1") == "er00/00"

@@ -75,6 +75,27 @@ def test_the_ipg_gets_and_puts_a_plate() -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "at_labware", "low", "initialize"),
+    [
+        ("A1PMQA", f"A1PMTP{FIRST_TWO}tt1&", "channel_is_low", "A1PMDI"),
+        ("A1HMQA", "A1HMTPxp05140yp1440tt1", "core96_is_low", "A1HMDI"),
+        ("A1RMRG", "A1RMDGxp05000yp1000zp1900", "ipg_is_low", "A1RMDI"),
+    ],
+)
+def test_what_works_at_the_labware_when_the_power_fails_stays_low_until_it_is_initialized(
+    before: str, at_labware: str, low: str, initialize: str
+) -> None:
+    robot = Robot()
+    robot.told(before)
+    assert robot.state[low] is False
+    robot.say(f"{at_labware[:6]}id0007{at_labware[6:]}".encode(), 0.2)
+    robot.instrument.lose_power(robot.now)
+    assert robot.state[low] is True
+    assert robot.told(initialize) == "er0"
+    assert robot.state[low] is False
+
+
+@pytest.mark.parametrize(
     ("options", "before", "command", "error"),
     [
         ("", "A1PMQA", f"A1PMDA{FIRST_TWO}av100&as1000&lm0&", 'er99es"P175 P275"'),
