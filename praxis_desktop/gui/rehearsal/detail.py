@@ -17,7 +17,6 @@ from praxis_desktop.gui.rehearsal.words import (
     LOOKS,
     MOMENTS,
     fault_sentence,
-    fault_title,
     is_bad,
     moment_words,
     outcome_title,
@@ -33,7 +32,7 @@ from praxis_desktop.gui.widgets.problem_card import ProblemCard
 from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
 from praxis_desktop.runs.rehearsal import can_be_shown
-from praxis_desktop.workers.setup.rehearsals import by_line, remedies_of
+from praxis_desktop.workers.setup.rehearsals import by_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -367,11 +366,9 @@ class FindingList(QWidget):
         """Return the card of findings at the same line with the same outcome."""
         outcome = findings[0].outcome
         look = LOOKS[outcome.outcome]
-        hints = [] if outcome.outcome == "unsafe" else [spoken(outcome.why)]
-        remedies = remedies_of(findings)
-        for remedy, faults in remedies.items():
-            against = f"{', '.join(map(fault_title, faults))}: " if len(remedies) > 1 else ""
-            hints += [f"{against}{spoken(remedy)}"] if remedy else []
+        hint = spoken(outcome.remedy)
+        if outcome.outcome != "unsafe":
+            hint = " ".join(filter(None, (spoken(outcome.why), hint)))
         branches = [branch for each in findings for branch in each.branches]
         at = places_words(branches)
         if outcome.line:
@@ -383,7 +380,7 @@ class FindingList(QWidget):
             tone=look.tone,
             icon=look.icon,
             title=outcome_title(outcome),
-            hint=" ".join(hints),
+            hint=hint,
             place=at,
             appearance=self._appearance,
             parent=self._content,

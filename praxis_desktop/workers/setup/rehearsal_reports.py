@@ -19,7 +19,7 @@ from praxis_desktop.records.exporting.csv import csv_bytes
 from praxis_desktop.runs.rehearsal import can_be_shown
 from praxis_desktop.runs.rehearsal.faults import COLUMNS
 from praxis_desktop.runs.rehearsal.outcomes import BAD, OUTCOMES, Branch, Outcome
-from praxis_desktop.workers.setup.rehearsals import Finding, Rehearsal, Rehearsed, by_line, remedies_of
+from praxis_desktop.workers.setup.rehearsals import Finding, Rehearsal, Rehearsed, by_line
 
 _SIGNS: Final[Mapping[Outcome, str]] = {
     "unsafe": "UNSAFE",
@@ -133,7 +133,10 @@ def _finding(findings: Sequence[Finding]) -> Iterator[str]:
     if outcome.raised_line:
         other = "" if outcome.raised_file == outcome.file else f" of {Path(outcome.raised_file).name}"
         yield f"  the error is raised in line {outcome.raised_line}{other}"
-    remedies = remedies_of(findings)
+    remedies: dict[str, dict[str, None]] = {}
+    for each in findings:
+        faults = remedies.setdefault(each.outcome.remedy, {})
+        faults |= dict.fromkeys(branch.fault for branch in each.branches)
     for remedy, faults in remedies.items():
         if remedy:
             yield f"  {', '.join(faults)}: {remedy}" if len(remedies) > 1 else f"  {remedy}"

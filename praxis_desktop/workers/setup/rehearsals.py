@@ -92,15 +92,6 @@ def by_line(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
     return list(map(tuple, found.values()))
 
 
-def remedies_of(findings: Iterable[Finding]) -> dict[str, tuple[str, ...]]:
-    """Return what would help, each with the faults that it helps against; "" is for those without help."""
-    found: dict[str, dict[str, None]] = {}
-    for each in findings:
-        faults = found.setdefault(each.outcome.remedy, {})
-        faults |= dict.fromkeys(branch.fault for branch in each.branches)
-    return {remedy: tuple(faults) for remedy, faults in found.items()}
-
-
 class Rehearsal:
     """The rehearsal of ``request``, which is simulated (see ``simulated_request``). ``answers`` are given to
     the questions of its dry runs. Raises the errors of TrialProcesses.
