@@ -80,6 +80,7 @@ class DyingRun(BranchRun):
     ) -> None:
         super().__init__(branch, ordinary, answers)
         self.is_kept = self.tells_bench = is_kept
+        self.has_bench = not is_kept  # a replay makes the labware itself
         self.replies: dict[str, bytes] = {}
         """Each instrument's reply to its last command, keyed by role."""
 
@@ -205,12 +206,12 @@ class ResumedRun(Resume):
     """
 
     claims = attends = tells_bench = False
-    has_bench = True
 
     def __init__(self, dead: DyingRun, recorded: RecordedRun, *, images: GuestSource) -> None:
         super().__init__(recorded, images=images)
         self._dead = dead
         self.judges = dead.is_kept
+        self.has_bench = dead.has_bench
         instruments = dead.run.conductor.instruments
         self._past.simulated_on_usb = frozenset(
             role for role, each in instruments.items() if each.on_usb() is not None
