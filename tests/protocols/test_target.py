@@ -38,7 +38,7 @@ def test_a_bare_name_is_a_bundled_protocol(folder: Path) -> None:
         ("gravimetric-check", "there is no protocol 'gravimetric-check'"),
         ("missing.py", "there is no file missing.py"),
         ("missing.py:main", "there is no file missing.py"),
-        ("folder/missing", "there is no file folder/missing"),
+        ("folder/missing", f"there is no file {Path('folder/missing')}"),
         ("", "there is no protocol ''"),
     ],
 )
