@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from praxis_desktop.runs._questions import Questions
     from praxis_desktop.runs._recovery import RecoveryStates
     from praxis_desktop.runs._states import Request
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
 
 SOURCE = """
 # /// script
