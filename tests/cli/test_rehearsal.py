@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from praxis_desktop.ports.simulators import make_instrument
+from praxis_desktop.runs.rehearsal.judging import hazards_of
 from tests.cli.command import finish, praxis, start
 
 WARM = """
@@ -343,6 +345,12 @@ def test_liquid_in_a_tip_is_unsafe_also_in_robots_without_a_port(tmp_path: Path)
     assert (finding["outcome"], finding["why"]) == ("asked", "The run waits until somebody answers.")
     faults = {name for each in told["operations"] for name in each["faults"]}
     assert "garbage" not in faults  # nothing is sent to such a robot
+
+
+def test_of_a_robot_with_a_port_the_simulator_knows_whether_a_tip_holds_liquid() -> None:
+    robot = make_instrument("ot2")
+    found = hazards_of({"robot": robot}, ["robot", "handler"], 0)
+    assert found == {"handler": ("a tip is left with liquid in it",)}
 
 
 def test_a_question_with_a_deadline_answers_itself(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def judged(branch: Branch, ordinary: Ordinary, ending: Ending) -> BranchOutcome:
 
 def _sentence(outcome: Outcome, ending: Ending) -> str:
     """Return what a person would read. A real run that hangs tells them nothing."""
-    if outcome == "hung":
+    if ending.is_deadlocked or ending.is_late:
         return ending.question
     if outcome == "ended":
         return ending.question or ending.error
@@ -243,9 +243,11 @@ def hazards_of(
     instruments: Mapping[str, Instrument], with_liquid: Iterable[str], now: int
 ) -> dict[str, tuple[str, ...]]:
     """Return what is dangerous a minute after ``now`` (ns), by role. ``with_liquid`` are the roles of liquid
-    handlers without a port whose tips hold liquid.
+    handlers whose tips hold liquid as far as their drivers know, which counts for those without a port: a
+    driver knows nothing of what was carried out without a reply.
     """
     found = left_behind(instruments, now, ends_later_ns=_LATER_NS, tells_meant=True)
     for role in with_liquid:
-        found.setdefault(role, ("a tip is left with liquid in it",))
+        if role not in instruments:
+            found[role] = ("a tip is left with liquid in it",)
     return found
