@@ -21,6 +21,7 @@ from praxis_desktop.gui.rehearsal.words import (
     moment_words,
     outcome_title,
     outcome_word,
+    outcome_words,
     place_words,
     places_words,
     run_label,
@@ -233,10 +234,8 @@ class BranchPanel(QWidget):
         self._disc.show_sign(look.icon, look.tone)
         self.title.set_tone(look.tone if is_bad(outcome) else None)
         self.title.setText(outcome_title(outcome))
-        told = [fault_sentence(branch)]
-        if outcome.outcome != "unsafe":
-            told.append(spoken(outcome.why))
-        self.why.setText(" ".join(told))
+        told = (fault_sentence(branch), outcome_words(outcome))
+        self.why.setText(" ".join(filter(None, told)))
         self.quote.words.setText(self.tr("“{words}”").format(words=sentence(outcome.sentence)))
         self.quote.setVisible(bool(outcome.sentence))
         self.remedy.setText(spoken(outcome.remedy))
@@ -366,9 +365,7 @@ class FindingList(QWidget):
         """Return the card of findings at the same line with the same outcome."""
         outcome = findings[0].outcome
         look = LOOKS[outcome.outcome]
-        hint = spoken(outcome.remedy)
-        if outcome.outcome != "unsafe":
-            hint = " ".join(filter(None, (spoken(outcome.why), hint)))
+        hint = " ".join(filter(None, (outcome_words(outcome), spoken(outcome.remedy))))
         branches = [branch for each in findings for branch in each.branches]
         at = places_words(branches)
         if outcome.line:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
@@ -131,11 +131,25 @@ def outcome_title(outcome: BranchOutcome) -> str:
     word = outcome_word(outcome.outcome)
     if outcome.outcome != "unsafe":
         return word
-    why = outcome.why
+    why, _ = _sentences(outcome.why)
     if isinstance(why, Message) and {"role", "what"} <= why.values.keys():
         role, what = str(why.values["role"]), spoken(str(why.values["what"]))
         return f"{word}: {what} ({role.replace('_', ' ')})"
-    return f"{word}: {spoken(why)}"
+    return f"{word}: {spoken(why).rstrip('.')}"
+
+
+def outcome_words(outcome: BranchOutcome) -> str:
+    """Return what the heading of an outcome does not say; "" if that is nothing."""
+    if outcome.outcome != "unsafe":
+        return spoken(outcome.why)
+    return spoken(_sentences(outcome.why)[1])
+
+
+def _sentences(why: str) -> tuple[str, str]:
+    """Return the first sentence about an outcome, and the second, if there are two."""
+    if isinstance(why, Message) and {"part1", "part2"} <= why.values.keys():
+        return cast("str", why.values["part1"]), cast("str", why.values["part2"])
+    return why, ""
 
 
 def run_label(branch: Branch) -> str:
