@@ -385,6 +385,23 @@ def test_a_death_of_the_computer_is_recorded_as_a_run_that_was_resumed(
     assert told.code == 0
 
 
+def test_a_recorded_branch_answers_the_questions_of_its_protocol_as_a_dry_run_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    asking = TARE.replace("RESEND", "").replace(
+        "import praxis\n", "import praxis\nimport praxis.interactive\n"
+    )
+    asking = asking.replace("def main", "async def main").replace(
+        "    with serial", '    assert await praxis.interactive.confirm("Is the pan empty?")\n    with serial'
+    )
+    (tmp_path / "protocol.py").write_text(asking)
+    scale = ("--port", "scale=sim:mettler")
+    for name in ("2:late", "2:pc-dies"):
+        shown = praxis("check", "protocol.py", "--rehearse", *scale, "--show", name, cwd=tmp_path)
+        assert (shown.code, "nobody to ask" in shown.err) == (0, False), shown.err
+
+
 def test_a_dry_run_and_a_simulated_run_warn_of_what_the_profile_forbids(tmp_path: Path) -> None:
     (tmp_path / "protocol.py").write_text(WARM.replace('ask(block, b"M18")', "pass"))
     checked = praxis("check", "protocol.py", *BLOCK, cwd=tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -23,6 +24,7 @@ from praxis_desktop.runs.rehearsal.outcomes import Branch, BranchOutcome, Moment
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.core.prompts import PromptEvent
+    from praxis_desktop.interpreter.environment.base import Completion
     from praxis_desktop.ports.simulators.faults import Part
     from praxis_desktop.ports.simulators.instrument import Instrument
     from praxis_desktop.runs._run import Run
@@ -36,13 +38,27 @@ LONGEST_S: Final = 3600.0
 
 _MOST_MOMENTS: Final = 12
 
+_ANSWER_S: Final = 1.0
+"""Seconds in which another thread answers a question."""
+
 _END: Final = {"pc-dies": "the computer died", "emergency-stop": "the emergency stop was pressed"}
 
 
-class _BoundedWorld(DryRunWorld):
+class BoundedWorld(DryRunWorld):
     """An environment that ends the program once its clock has passed ``limit_ns``."""
 
     limit_ns = 0
+    is_asked: Callable[[], bool] | None = None
+    """Whether a question of the program is open, which another thread answers; None if the program answers
+    them itself.
+    """
+
+    def next_event(self, deadline: int | None) -> Completion | None:
+        if self.is_asked is not None and (deadline is None or self.is_asked()):
+            until = time.monotonic() + _ANSWER_S
+            while not self._queue and time.monotonic() < until:
+                time.sleep(0.001)
+        return super().next_event(deadline)
 
     def _jump(self, when: int) -> None:
         super()._jump(when)
@@ -73,8 +89,8 @@ class BranchRun(RehearsedRun):
         """How far the clocks of the instruments were ahead of the program's at its start."""
 
     # ---- the run's thread
-    def new_world(self, seed: int) -> DryRunWorld:
-        world = _BoundedWorld(seed)
+    def new_world(self, seed: int) -> BoundedWorld:
+        world = BoundedWorld(seed)
         world.limit_ns = int((self.ordinary.seconds + LONGEST_S) * _SECOND)
         return world
 

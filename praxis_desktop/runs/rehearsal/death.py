@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.record_interface import Records, ResumedRecord
     from praxis_desktop.runs.commands import AnyCommand, Refused
     from praxis_desktop.runs.interpreter_sources import GuestSource
-    from praxis_desktop.runs.modes.dry import DryRunWorld
+    from praxis_desktop.runs.rehearsal.branch import BoundedWorld
     from praxis_desktop.runs.rehearsal.outcomes import Branch, BranchOutcome, Ordinary
     from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.runs.resuming import Asking
@@ -88,10 +88,12 @@ class DyingRun(BranchRun):
         """Return the request without checkpoints: the run will be replayed from its start."""
         return super().asked(structs.replace(request, checkpoint_s=0.0))
 
-    def new_world(self, seed: int) -> DryRunWorld:
+    def new_world(self, seed: int) -> BoundedWorld:
         """Return an environment whose instruments have the time that the record has."""
         world = super().new_world(seed)
         world.devices_ahead_ns = self._ahead_ns = time.monotonic_ns()
+        if self.is_kept:
+            world.is_asked = lambda: bool(self.run.prompts)
         return world
 
     def world(self) -> GuestEnvironment:
@@ -396,6 +398,7 @@ def perform_death(
 
 def shown_run(branch: Branch, ordinary: Ordinary, request: RunRequest, **how: Any) -> Run | Death:
     """Return the run that records ``branch`` for people who step through it: see Run for ``how``."""
+    request = structs.replace(request, on_prompt="default")  # questions are answered as in a dry run
     if branch.fault != "pc-dies":
         return Run(request, mode=ShownBranch(branch), **how)
     kept = ("interpreters", "records", "on_event", "output")
