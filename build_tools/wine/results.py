@@ -175,7 +175,7 @@ def write_page(page: Path, results: Results, day: str, commit: str, folders: Seq
     rows = {row.split("`")[1]: row for row in old.splitlines() if row.startswith("| `tests/")}
     parts = {part.split("`")[1]: part.strip() for part in re.split(r"^(?=## )", old, flags=re.MULTILINE)[1:]}
     rows[results.folder] = _row(results, day, commit)
-    parts[results.folder] = _part(results)
+    parts[results.folder] = _part(results).strip()
     shown = [folder for folder in folders if folder in rows]
     head = _HEAD.format(
         one_test=_ONE_TEST_S,
