@@ -275,7 +275,7 @@ COMPOSED = (
     "Weigh",
     "Yes",
     "skipped",
-    "nothing is taken",
+    "no data is being accepted",
     "PDF report",
     "a report to read, print and file",
     "[Pyodide] Fresh initialization...",

@@ -127,8 +127,8 @@ def _can_load_numpy() -> bool:
 def _is_healthy_and_finds_its_manual(program: FrozenProgram) -> None:
     told = [json.loads(line) for line in program.run("doctor", "--json").stdout.splitlines()]
     manuals = [event["facts"]["manual"] for event in told if "manual" in event.get("facts", ())]
-    # On Linux the manual is in the packages, not in the folder.
-    _expect(MANUAL not in shipped() or bool(manuals and manuals[0]), "the manual is missing")
+    # On Linux the manual is at in the packages, not in the folder.
+    _expect(MANUAL not in shipped() or bool(manuals and manuals[0]), "the manual is at missing")
 
 
 def _shows_its_window(program: FrozenProgram) -> None:

@@ -31,7 +31,7 @@ BINDINGS_PLACE = "shiboken6"
 def shipped(system: str = sys.platform) -> dict[str, str]:
     """Return the shipped folders of the checkout, with their places in the package.
 
-    The guest is in the staging folder. On Linux the manual is beside the program, below ``share/doc``,
+    The guest is in the staging folder. On Linux the manual is at beside the program, below ``share/doc``,
     because Debian requires a package of its own for it.
     """
     elsewhere = {GUEST, MANUAL} if system == "linux" else {GUEST}

@@ -78,7 +78,7 @@ def private_folder(folder: Path) -> Path:
         if os.name == "posix":
             status = folder.lstat()
             if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
-                raise PermissionError(Message("{folder} is not this user's own folder", folder=folder))
+                raise PermissionError(Message("{folder} is not a folder owned by this user", folder=folder))
             if stat.S_IMODE(status.st_mode) & 0o077:
                 folder.chmod(0o700)
     except OSError as error:

@@ -24,7 +24,7 @@ MOST_INSTRUCTIONS = 10_000
 """Maximum size, in instructions, of a program compiled by RE2; the matching time is proportional to it."""
 
 _REFUSED = {
-    "GROUPREF": "refers back to a group's match",
+    "GROUPREF": "uses a backreference",
     "GROUPREF_EXISTS": "asks whether a group has matched",
     "ASSERT": "looks around: (?=...) and (?<=...)",
     "ASSERT_NOT": "looks around: (?!...) and (?<!...)",

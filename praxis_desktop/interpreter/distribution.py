@@ -110,7 +110,7 @@ class Distribution(Struct, frozen=True):
         try:
             folder = shipped("guest")
         except FileNotFoundError as error:
-            raise DistributionError("Pyodide's files are not there yet") from error
+            raise DistributionError("Pyodide's files are not available yet") from error
         return cls.load(folder)
 
     @classmethod

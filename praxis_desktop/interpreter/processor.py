@@ -58,7 +58,7 @@ def require_supported_machine(
         )
     if system not in SYSTEMS:
         raise UnsupportedMachineError(
-            Message("there is no wasmtime for the operating system {system}", system=repr(system)),
+            Message("wasmtime is not available for the operating system {system}", system=repr(system)),
             hint=remedy,
         )
     if name not in MACHINES:

@@ -91,7 +91,10 @@ class Verification(Struct, frozen=True):
                 damage=self.damage,
             )
         if not self.sealed:
-            return "not closed: its writer ended too early, or its end was cut off; the rest is sound"
+            return (
+                "not closed: the process writing it ended too early, or its end was cut off; the rest is "
+                "intact"
+            )
         return ""
 
 
@@ -251,7 +254,7 @@ class JournalReader:
             crc, digest = crc32(body, crc), sha256(digest + body).digest()  # Link.next(), inlined
             if crc != expected_crc:
                 raise self._damage(
-                    Message("a batch of {length} bytes does not have its checksum", length=length), offset
+                    Message("a batch of {length} bytes does not match its checksum", length=length), offset
                 )
             if digest != expected_digest:
                 raise self._damage(

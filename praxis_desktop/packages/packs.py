@@ -66,7 +66,7 @@ def read_pack(folder: Path) -> Pack:
         raise PackageError(
             Message("the pack in {folder} is damaged: {reason}", folder=folder, reason=str(error)),
             project=SCIENCE,
-            hint="Install it again.",
+            hint="Reinstall it.",
         ) from error
 
 
@@ -125,7 +125,7 @@ def pack_remedy(project: str) -> str:
             folder=refused,
         )
     return Message(
-        "{how} With a network: praxis-desktop packages add {project} --network",
+        "{how} With a network connection: praxis-desktop packages add {project} --network",
         how=how_to_install(),
         project=project,
     )

@@ -310,7 +310,7 @@ def line_error(
             data=data,
         )
     return PortOverrun(
-        Message("bytes were lost on {line}: they came faster than the port could read them", line=line),
+        Message("bytes were lost on {line}: they arrived faster than the port could read them", line=line),
         port=port,
         hint="Use flow control if the instrument has it, or a lower baud rate.",
         data=data,

@@ -94,5 +94,5 @@ def _asking() -> Iterator[None]:
     except keyring.errors.KeyringError as error:
         raise SecretMissing(
             Message("the keyring refused: {reason}", reason=type(error).__name__),
-            hint="Open the system's password manager, and see whether the keyring works there.",
+            hint="Open the system's password manager, and check whether the keyring works there.",
         ) from None

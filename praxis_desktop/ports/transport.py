@@ -75,16 +75,20 @@ class LineSettings(Struct, frozen=True):
             raise UsageError(Message("no line can run at {baudrate} baud", baudrate=self.baudrate))
         if self.bytesize not in BYTE_SIZES:
             raise UsageError(
-                Message("{bytesize} data bits: a line has 5, 6, 7 or 8", bytesize=repr(self.bytesize))
+                Message(
+                    ("{bytesize} data bits is not supported: use 5, 6, 7 or 8"), bytesize=repr(self.bytesize)
+                )
             )
         if self.parity not in PARITIES:
             raise UsageError(
-                Message("{parity} is not a parity", parity=repr(self.parity)),
+                Message("{parity} is not a valid parity", parity=repr(self.parity)),
                 hint=Message("Use one of {parities}.", parities=", ".join(PARITIES)),
             )
         if self.stopbits not in STOP_BITS:
             raise UsageError(
-                Message("{stopbits} stop bits: a line has 1, 1.5 or 2", stopbits=repr(self.stopbits))
+                Message(
+                    ("{stopbits} stop bits is not supported: use 1, 1.5 or 2"), stopbits=repr(self.stopbits)
+                )
             )
 
     def __str__(self) -> str:
@@ -325,7 +329,7 @@ class Port(ABC):
         """
         raise PortRefused(
             Message(
-                "{name} is not a network connection: its output cannot be ended separately",
+                "{name} is not a network connection: its output cannot be closed separately",
                 name=named(self.name, self.device),
             ),
             port=self.name,

@@ -74,7 +74,7 @@ def program_text(text: str, name: str) -> str:
     codes = [cells.python(code) for code in _codes(_notebook(text, name), name) if code.strip()]
     if not codes:
         raise UsageError(
-            Message("{name} has no cell with code", name=name), hint="Write one, or choose another file."
+            Message("{name} has no code cells", name=name), hint="Write one, or choose another file."
         )
     return "\n".join(f"{MARK}{number}\n{code}\n" for number, code in enumerate(codes, 1))
 
@@ -147,7 +147,7 @@ def _codes(notebook: Mapping[str, object], name: str) -> Iterator[str]:
 def _not_a_notebook(name: str, why: str) -> UsageError:
     return UsageError(
         Message("{name} is not a notebook: {why}", name=name, why=why),
-        hint="Open it in Jupyter and save it again. A Python program has a name that ends in .py.",
+        hint="Open it in Jupyter and save it again. The name of a Python program ends in .py.",
     )
 
 
@@ -201,7 +201,7 @@ class _Cells:
         """Convert the next cell to Python with the same number of lines. Raises UsageError."""
         self._number += 1
         if _MARKED.search(code):
-            self._refuse(0, f"{MARK}N", "Such lines separate cells: change it.")
+            self._refuse(0, f"{MARK}N", "Lines like this separate cells: change it.")
         if not re.search(r"^\s*(?:[\w.,\[\] ]+=\s*)?[%!]|\?\s*;?\s*$|^\s*\?", code, re.MULTILINE):
             return code
         lines = code.split("\n")
@@ -213,7 +213,7 @@ class _Cells:
             is_help = _HELP.fullmatch(line) is not None
             if (magic or is_help) and _may_begin(lines[:place]):
                 if magic is None:
-                    self._refuse(place, line.strip(), "Help with ? works only in the console: leave it out.")
+                    self._refuse(place, line.strip(), "Help with ? works only in the console: remove it.")
                 if magic["sign"] == "%%" and not is_first:
                     self._refuse(place, line.strip(), "Put it on the first line of its cell.")
                 lines[place] = self._instead(place, magic)
@@ -245,7 +245,7 @@ class _Cells:
             self._refuse(place, shown, str(error))
         for word in words:
             if word.startswith("-") or "/" in word:
-                self._refuse(place, shown, "Only package names are understood, with or without versions.")
+                self._refuse(place, shown, "Only package names are accepted, with or without versions.")
         return words
 
     def _refuse(self, place: int, shown: str, remedy: str) -> NoReturn:

@@ -134,7 +134,7 @@ def _python(program: Program, block: dict[str, Any]) -> str:
     if not versions.contains(PYTHON, prereleases=True):
         raise UsageError(
             Message(
-                "{title} needs Python {wanted}, but programs here run in Python {python}",
+                "{title} needs Python {wanted}, but programs here run on Python {python}",
                 title=program.title,
                 wanted=_shown(wanted),
                 python=PYTHON,

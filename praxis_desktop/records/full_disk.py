@@ -75,7 +75,7 @@ def refuse_without_room(
     except OSError as error:
         raise StorageError(
             Message(
-                "the disk of the records cannot be checked ({folder}): {reason}",
+                "the disk that holds the records cannot be checked ({folder}): {reason}",
                 folder=folder,
                 reason=error.strerror or error,
             ),
@@ -87,7 +87,8 @@ def refuse_without_room(
     if room.free < _LEAST_BYTES:
         raise NoRoom(
             Message(
-                "{what}: {free} are free on the disk of the records ({folder}); a run needs {least_bytes}",
+                "{what}: {free} is free on the disk that holds the records ({folder}); a run needs "
+                "{least_bytes}",
                 what=what,
                 free=bytes_for_people(room.free),
                 folder=folder,
@@ -99,7 +100,7 @@ def refuse_without_room(
     if room.percent >= full_percent < 100:
         raise NoRoom(
             Message(
-                "{what}: the disk of the records ({folder}) is {percent:.0f} % full; {free} are free",
+                "{what}: the disk that holds the records ({folder}) is {percent:.0f} % full; {free} is free",
                 what=what,
                 folder=folder,
                 percent=room.percent,
@@ -125,7 +126,7 @@ def refuse_without_room(
         )
     if full_percent * _WARNED_AT <= room.percent < full_percent < 100 and _left(room, full_percent) < _PLENTY:
         return Message(
-            "The disk of the records is {percent:.0f} % full; at {full_percent} %, no run can start.",
+            "The disk that holds the records is {percent:.0f} % full; at {full_percent} %, no run can start.",
             percent=room.percent,
             full_percent=full_percent,
         )
@@ -170,7 +171,7 @@ def room_prompt(shortage: StorageError, folder: Path, number: int = 0) -> Prompt
         number=number,
         kind="continue",
         message=Message(
-            "The disk of the records is full.{free} Free space on it, then continue. Until then "
+            "The disk that holds the records is full.{free} Free space on it, then continue. Until then "
             "nothing is sent to an instrument; nothing is lost.",
             free=free,
         ),

@@ -134,7 +134,7 @@ class Slept(Struct, frozen=True):
             ),
             choices=(
                 Choice("continue", "Continue the run", "The program continues where it left off."),
-                Choice("abort", "End the run", "The program is stopped and cleans up first."),
+                Choice("abort", "End the run", "The program cleans up first, and is then stopped."),
             ),
             details={"seconds": round(self.seconds, 1), "since": round(self.since, 1)},
         )

@@ -44,7 +44,7 @@ _LINE_FAULTS = frozenset(
 _FIXED_FAULTS = {
     "PortNotAllowed": "the limits of a port cannot be changed during a run",
     "PortUnrecorded": "nothing more can be added to the run's record",
-    "PortReplayMismatch": "a recorded instrument would reply the same again",
+    "PortReplayMismatch": "a recorded instrument would give the same reply again",
     "PortReplayEnded": "the recording of the instrument has ended",
 }
 """Port faults that would recur if retried, each with the reason."""
@@ -52,7 +52,7 @@ _FIXED_FAULTS = {
 _REMEDIES = {
     RETURN_TIPS: "Return the tips",
     DROP_TIPS: "Drop the tips",
-    TIPS_OFF: "I took the tips off",
+    TIPS_OFF: "I removed the tips",
     PUT_BACK: "Put the labware back",
     BY_HAND: "I did it by hand",
 }
@@ -65,7 +65,7 @@ _LOSSES: Final = {
     ),
     "home": (
         "Is it homed?",
-        "If it was switched off, it must find its home position again. It will move.",
+        "If it was switched off, it must home again. It will move.",
     ),
     "temperature": (
         "Is its temperature set, and has it been reached?",
@@ -133,8 +133,8 @@ class PortFacts(Struct, frozen=True):
             kind="continue",
             message=joined("\n", (told, *self.losses)),
             choices=(
-                Choice("continue", "It is as it was", "The program continues where it is."),
-                Choice("abort", "End the run", "The program is stopped and cleans up first."),
+                Choice("continue", "It is unchanged", "The program continues where it is."),
+                Choice("abort", "End the run", "The program cleans up first, and is then stopped."),
             ),
             details={"port": port, **self.details()},
         )

@@ -162,12 +162,14 @@ def _held(told: object) -> tuple[Held, ...]:
     if told is None:
         return ()
     if not isinstance(told, list) or len(told) > _MOST_HELD:
-        raise ValueError(Message("what is held must be a list of at most {most_held}", most_held=_MOST_HELD))
+        raise ValueError(
+            Message(("the held items must be a list of at most {most_held}"), most_held=_MOST_HELD)
+        )
     held = []
     for one in told:
         certainty = one.get("certainty") if isinstance(one, Mapping) else None
         if certainty not in get_args(Certainty):
-            raise ValueError("what is held must have a certainty")
+            raise ValueError("each held item must have a certainty")
         held.append(Held(_text(one, "text"), cast("Certainty", certainty)))
     return tuple(held)
 
@@ -225,6 +227,6 @@ def _texts(told: Mapping[str, object], name: str) -> tuple[str, ...]:
     texts = told.get(name, [])
     if not isinstance(texts, list) or len(texts) > _MOST_FACTS:
         raise ValueError(
-            Message("{name} must be a list of at most {most_facts}", name=name, most_facts=_MOST_FACTS)
+            Message("{name} must be a list of at most {most_facts} items", name=name, most_facts=_MOST_FACTS)
         )
     return tuple(_text({name: text}, name) for text in texts)

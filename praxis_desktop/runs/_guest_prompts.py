@@ -57,7 +57,7 @@ def _prompt(request: Request) -> PromptEvent:
     """Read the question in ``request``. Raises ValueError if it is malformed."""
     kind = request.get("prompt")
     if kind not in _ASKS:
-        raise ValueError(Message("not a kind of question: {kind}", kind=repr(kind)))
+        raise ValueError(Message("unknown kind of question: {kind}", kind=repr(kind)))
     step = request.get("step", 0)
     details = _details(request) if kind == "input" else {}
     return PromptEvent(
@@ -125,7 +125,7 @@ def _named(choice: Choice, words: object) -> Choice:
 def _details(request: Request) -> dict[str, object]:
     wanted = request.get("type", "text")
     if wanted not in _TYPES:
-        raise ValueError(Message("not a type of answer: {wanted}", wanted=repr(wanted)))
+        raise ValueError(Message("unknown type of answer: {wanted}", wanted=repr(wanted)))
     details: dict[str, object] = {"type": wanted}
     for name in ("minimum", "maximum"):
         limit = request.get(name)

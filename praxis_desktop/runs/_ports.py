@@ -256,7 +256,10 @@ def refuse_pace(request: RunRequest) -> None:
     real = [role for role, device in devices_by_role(request.ports).items() if not is_simulated(device)]
     if real and request.pace != "1":
         raise UsageError(
-            Message("port {role} has a real instrument, so the run's pace cannot be changed", role=real[0]),
+            Message(
+                ("port {role} is connected to a real instrument, so the run's pace cannot be changed"),
+                role=real[0],
+            ),
             hint="Leave out --pace, or simulate every instrument.",
         )
 

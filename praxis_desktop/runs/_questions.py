@@ -236,7 +236,9 @@ class Questions:
             )
         if ended is not None:
             return Refused(
-                Message("Question {number} is already answered, by {ended}.", number=number, ended=ended)
+                Message(
+                    "Question {number} has already been answered, by {ended}.", number=number, ended=ended
+                )
             )
         if is_known:
             return Refused(Message("Question {number} is no longer open.", number=number))

@@ -240,7 +240,7 @@ def _recovery(prompt: PromptEvent, value: object) -> object:
     if not has_value:
         raise WrongAnswer(
             Message(
-                "{quoted_choice} needs the value: {choice}=VALUE",
+                "{quoted_choice} needs a value: {choice}=VALUE",
                 quoted_choice=repr(SET_VALUE),
                 choice=SET_VALUE,
             )
@@ -391,7 +391,7 @@ def _check_for_retry(fact: Uncertainty, answer: Mapping[str, object]) -> None:
         if answer.get("value") != fact.before:
             raise WrongAnswer(
                 Message(
-                    "{subject} must be {before} for this, as before; otherwise choose something else",
+                    "{subject} must still be {before} for this; otherwise choose something else",
                     subject=fact.subject,
                     before=fact.before,
                 )
@@ -401,8 +401,8 @@ def _check_for_retry(fact: Uncertainty, answer: Mapping[str, object]) -> None:
         if resolution != CONFIRMED_SUCCESS:
             raise WrongAnswer(
                 Message(
-                    "before it is repeated: {question} If not, set it on the instrument, then "
-                    "state {key} as {confirmed_success}",
+                    "before it is repeated: {question} If not, set it on the instrument, then set {key} to "
+                    "{confirmed_success}",
                     question=fact.question,
                     key=fact.key,
                     confirmed_success=CONFIRMED_SUCCESS,
@@ -419,7 +419,7 @@ def _check_for_retry(fact: Uncertainty, answer: Mapping[str, object]) -> None:
     if resolution == UNKNOWN:
         raise WrongAnswer(
             Message(
-                "before it is repeated: {question} State {key} as {confirmed_failure}, {partial} or "
+                "before it is repeated: {question} Set {key} to {confirmed_failure}, {partial} or "
                 "{arbitrary}",
                 question=fact.question,
                 key=fact.key,

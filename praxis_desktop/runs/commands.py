@@ -179,7 +179,10 @@ AnyCommand: TypeAlias = (
 )
 """All commands to a run."""
 
-ENDED_BY_SYSTEM: Final = "the system ended the window: a log-out, a shut-down, or the end of its terminal"
+ENDED_BY_SYSTEM: Final = (
+    "the system closed the window: the user logged out, the computer was shut down, or its terminal was "
+    "closed"
+)
 """The reason given for an emergency stop that no person requested."""
 
 

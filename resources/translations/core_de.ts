@@ -30,20 +30,20 @@
         <translation> Danach: {overheard}.</translation>
     </message>
     <message>
-        <source> Asked for its state, it replied: {state}.</source>
-        <translation> Nach seinem Zustand gefragt, sagt es: {state}.</translation>
-    </message>
-    <message>
-        <source> Asked now, it replies {encode}.</source>
-        <translation> Jetzt gefragt, sagt es {encode}.</translation>
-    </message>
-    <message>
         <source> Before that command, {instrument} held: {held}.</source>
         <translation> Vor diesem Befehl hielt {instrument}: {held}.</translation>
     </message>
     <message>
         <source> Part of its reply arrived: {partial}.</source>
         <translation> Von der Antwort kam {partial}.</translation>
+    </message>
+    <message>
+        <source> When asked for its state, it replied: {state}.</source>
+        <translation> Nach seinem Zustand gefragt, sagt es: {state}.</translation>
+    </message>
+    <message>
+        <source> When queried just now, it replied {encode}.</source>
+        <translation> Jetzt gefragt, sagt es {encode}.</translation>
     </message>
     <message>
         <source> and </source>
@@ -516,7 +516,7 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Warten Sie nach dem Fehler von Zeile {line} vor dem Aufräumen, bis die Verbindung wieder da ist.</translation>
     </message>
     <message>
-        <source>After {seconds:g} s without an answer the run goes on with this one: set what is right.</source>
+        <source>After {seconds:g} s without an answer, the run continues with this one: adjust as appropriate.</source>
         <translation>Nach {seconds:g} s ohne Antwort geht der Lauf mit dieser weiter: Setzen Sie die richtige ein.</translation>
     </message>
     <message>
@@ -628,10 +628,6 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Person gefragt</translation>
     </message>
     <message>
-        <source>Asked “{asked}”, it said “{said}”.</source>
-        <translation>Auf „{asked}“ sagte es „{said}“.</translation>
-    </message>
-    <message>
         <source>Aspirate first.</source>
         <translation>Saugen Sie vorher auf.</translation>
     </message>
@@ -644,14 +640,6 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>[{volume:µL} ]mit 96 Spitzen [aus {resource} ]aufsaugen</translation>
     </message>
     <message>
-        <source>At the end it must hold, but does not: {what}.</source>
-        <translation>Am Ende muss gelten, gilt aber nicht: {what}.</translation>
-    </message>
-    <message>
-        <source>At the end it must hold: {what}. This could not be checked: {error}</source>
-        <translation>Am Ende muss gelten: {what}. Das ließ sich nicht prüfen: {error}</translation>
-    </message>
-    <message>
         <source>At the end of the resumed run: {what}.</source>
         <translation>Am Ende des fortgesetzten Laufs: {what}.</translation>
     </message>
@@ -660,7 +648,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Wer an diesem Computer sitzt, darf ihn benutzen, sobald sein Kabel gezogen und wieder eingesteckt wurde. Von anderswo dürfen es Mitglieder der Gruppe {group}: Führen Sie `sudo usermod -aG {group_name} $USER` aus und melden Sie sich dann ab und wieder an.</translation>
     </message>
     <message>
-        <source>Attach a plug that connects TX and RX (pins 2 and 3 of a DE-9), then check again.</source>
+        <source>Attach a loopback plug that connects TX and RX (pins 2 and 3 of a DE-9), then check again.</source>
         <translation>Stecken Sie einen Stecker auf, der TX und RX verbindet (Pins 2 und 3 einer DE-9), und prüfen Sie dann erneut.</translation>
     </message>
     <message>
@@ -724,7 +712,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Ändern Sie eine davon, oder fügen Sie eine Version von {project} hinzu, die zu allen passt</translation>
     </message>
     <message>
-        <source>Change the protocol as the finding says, and rehearse again.</source>
+        <source>Change the protocol as the finding suggests, then rehearse again.</source>
         <translation>Ändern Sie das Protokoll, wie der Befund sagt, und proben Sie erneut.</translation>
     </message>
     <message>
@@ -784,7 +772,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie, ob der Drucker eingeschaltet ist und die Datei geschrieben werden kann, und drucken Sie dann erneut.</translation>
     </message>
     <message>
-        <source>Check that you may read the file and that its drive works.</source>
+        <source>Check that you have permission to read the file and that its drive works.</source>
         <translation>Sehen Sie nach, ob Sie die Datei lesen dürfen und ob der Datenträger heil ist.</translation>
     </message>
     <message>
@@ -920,6 +908,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Wählen Sie einen Namen, der auf .py endet und nicht der eines Tests ist.</translation>
     </message>
     <message>
+        <source>Choose a name that ends in .txt, .csv or .json.</source>
+        <translation>Der Name muss auf .txt, .csv oder .json enden.</translation>
+    </message>
+    <message>
         <source>Choose a name that ends in .zip, or a folder.</source>
         <translation>Lassen Sie ihn auf .zip enden, oder nennen Sie einen Ordner.</translation>
     </message>
@@ -988,7 +980,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Wählen Sie andere Wells.</translation>
     </message>
     <message>
-        <source>Choose positions that the labware has, or other labware.</source>
+        <source>Choose positions that exist on the labware, or choose different labware.</source>
         <translation>Wählen Sie Positionen, die die Labware hat, oder andere Labware.</translation>
     </message>
     <message>
@@ -1008,7 +1000,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Wählen Sie das gemeinte; auf der Befehlszeile zum Beispiel: --port {name}={example}</translation>
     </message>
     <message>
-        <source>Choose the plate, or name the first and the last well, such as A1:A12.</source>
+        <source>Choose the plate, or give the first and last wells, such as A1:A12.</source>
         <translation>Wählen Sie die Platte, oder nennen Sie das erste und das letzte Well, etwa A1:A12.</translation>
     </message>
     <message>
@@ -1272,6 +1264,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nicht bestätigen</translation>
     </message>
     <message>
+        <source>Do not continue with this one</source>
+        <translation>Nicht mit diesem</translation>
+    </message>
+    <message>
         <source>Do not trust this record.</source>
         <translation>Trauen Sie ihr nicht.</translation>
     </message>
@@ -1286,10 +1282,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Do speed and parity match ({settings})?</source>
         <translation>Stimmen Geschwindigkeit und Parität ({settings})?</translation>
-    </message>
-    <message>
-        <source>Does a firewall block it?</source>
-        <translation>Blockiert es eine Firewall?</translation>
     </message>
     <message>
         <source>Does it loop forever? If not, give it more time.</source>
@@ -1452,15 +1444,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Suchen Sie eine andere Version des Pakets, gebaut für dasselbe Pyodide.</translation>
     </message>
     <message>
-        <source>First take all tips off the channels yourself. You will then be asked again.</source>
+        <source>First remove all tips from the channels by hand. You will then be asked again.</source>
         <translation>Nehmen Sie zuerst selbst alle Spitzen von den Kanälen. Danach werden Sie noch einmal gefragt.</translation>
     </message>
     <message>
-        <source>First take the tips off yourself, and put them into {place}. It then counts as done, by hand.</source>
+        <source>First remove the tips yourself, and put them into {place}. The step then counts as done by hand.</source>
         <translation>Nehmen Sie zuerst die Spitzen selbst ab und stecken Sie sie in {place}. Es gilt dann als getan, von Hand.</translation>
     </message>
     <message>
-        <source>First take {name} out of the gripper, if it is in there, and put it to {destination} yourself. The move then counts as done, by hand.</source>
+        <source>First take {name} out of the gripper, if it is there, and move it to {destination} yourself. The move then counts as done by hand.</source>
         <translation>Nehmen Sie zuerst {name} aus dem Greifer, falls es darin ist, und stellen Sie es selbst auf {destination}. Die Bewegung gilt dann als getan, von Hand.</translation>
     </message>
     <message>
@@ -1600,26 +1592,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Holen Sie das Wheel des Pakets, dessen Name auf {suffix} endet; gibt es keines und ist das Paket in reinem Python geschrieben, macht pip wheel eines aus den Quellen.</translation>
     </message>
     <message>
-        <source>Give --labware {name}=NAME, for example {some} ({count} fit).</source>
-        <translation>Geben Sie --labware {name}=NAME an, zum Beispiel {some} ({count} passen).</translation>
-    </message>
-    <message>
-        <source>Give --labware {name}=NAME.</source>
-        <translation>Geben Sie --labware {name}=NAME an.</translation>
-    </message>
-    <message>
-        <source>Give --listen an address of this computer and a port that is free, or port 0.</source>
-        <translation>Geben Sie --listen eine Adresse dieses Computers und einen freien Port, oder Port 0.</translation>
-    </message>
-    <message>
-        <source>Give --machine {role}={name},{unknown}=VALUE@{port}.</source>
-        <translation>Geben Sie --machine {role}={name},{unknown}=VALUE@{port} an.</translation>
-    </message>
-    <message>
-        <source>Give --volume {name}=VOLUME.</source>
-        <translation>Geben Sie --volume {name}=VOLUME an.</translation>
-    </message>
-    <message>
         <source>Give it a port: --port {role}=DEVICE, or --port {role}=sim:{kind} (simulated).</source>
         <translation>Geben Sie ihm einen Port: --port {role}=GERÄT, oder --port {role}=sim:{kind} (simuliert).</translation>
     </message>
@@ -1632,24 +1604,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie ihm einen Simulator: --port {role}=sim:KIND.</translation>
     </message>
     <message>
-        <source>Give it as --machine {role}={name}@DEVICE or --port {role}=DEVICE{backend}.</source>
-        <translation>Geben Sie ihn als --machine {role}={name}@DEVICE oder --port {role}=DEVICE an{backend}.</translation>
-    </message>
-    <message>
-        <source>Give its address: --machine {role}={name}@tcp://HOST:PORT, or http://HOST:PORT.</source>
-        <translation>Geben Sie seine Adresse an: --machine {role}={name}@tcp://HOST:PORT oder http://HOST:PORT.</translation>
-    </message>
-    <message>
-        <source>Give its port under machines.</source>
-        <translation>Geben Sie den Anschluss unter machines an.</translation>
-    </message>
-    <message>
         <source>Give one of them another name.</source>
         <translation>Geben Sie einem davon einen anderen Namen.</translation>
-    </message>
-    <message>
-        <source>Give the device: --machine {role}={name}@{prefix}VID:PID.</source>
-        <translation>Geben Sie das Gerät an: --machine {role}={name}@{prefix}VID:PID.</translation>
     </message>
     <message>
         <source>Give the file its original name again.</source>
@@ -1660,7 +1616,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Stellen Sie das Gerät unter einem eigenen Link bereit: `praxis-desktop simulate KIND --link PATH`.</translation>
     </message>
     <message>
-        <source>Give the output limits (low=, high=), or compare the reading with what it must be.</source>
+        <source>Give the output limits (low=, high=), or compare the reading with the expected value.</source>
         <translation>Geben Sie dem Ergebnis Grenzen (low=, high=), oder vergleichen Sie die Ablesung mit dem, was sie sein muss.</translation>
     </message>
     <message>
@@ -1736,7 +1692,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Lassen Sie das Programm ihn so öffnen. Eine Datei mit Grenzen kann unter &quot;line&quot; eine andere Leitung nennen.</translation>
     </message>
     <message>
-        <source>Help with ? works only in the console: leave it out.</source>
+        <source>Help with ? works only in the console: remove it.</source>
         <translation>Hilfe mit ? gibt es nur in der Konsole: Lassen Sie es weg.</translation>
     </message>
     <message>
@@ -1744,7 +1700,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ich habe es von Hand getan</translation>
     </message>
     <message>
-        <source>I took the tips off</source>
+        <source>I removed the tips</source>
         <translation>Ich habe die Spitzen abgenommen</translation>
     </message>
     <message>
@@ -1768,7 +1724,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>War das Gerät ausgeschaltet, hat es die eingestellte Temperatur verloren.</translation>
     </message>
     <message>
-        <source>If it was switched off, it must find its home position again. It will move.</source>
+        <source>If it was switched off, it must home again. It will move.</source>
         <translation>War das Gerät ausgeschaltet, muss es seine Grundstellung neu finden. Dabei bewegt es sich.</translation>
     </message>
     <message>
@@ -1820,14 +1776,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Installieren Sie Praxis Desktop erneut.</translation>
     </message>
     <message>
-        <source>Install it again.</source>
-        <translation>Installieren Sie es erneut.</translation>
-    </message>
-    <message>
-        <source>Install it again: praxis-desktop packages add {project}</source>
-        <translation>Installieren Sie es erneut: praxis-desktop packages add {project}</translation>
-    </message>
-    <message>
         <source>Install pip (or uv), or add the wheels as files: praxis-desktop packages add FILE.whl</source>
         <translation>Installieren Sie pip (oder uv), oder fügen Sie die Wheels als Dateien hinzu: praxis-desktop packages add FILE.whl</translation>
     </message>
@@ -1838,10 +1786,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Install the program again, or run `pip install pyusb libusb-package hidapi` in its environment.</source>
         <translation>Installieren Sie das Programm noch einmal, oder führen Sie in seiner Umgebung `pip install pyusb libusb-package hidapi` aus.</translation>
-    </message>
-    <message>
-        <source>Install {pack} again.</source>
-        <translation>Installieren Sie {pack} noch einmal.</translation>
     </message>
     <message>
         <source>Installing packages</source>
@@ -1870,6 +1814,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Is a directory</source>
         <translation>das ist ein Ordner</translation>
+    </message>
+    <message>
+        <source>Is a firewall blocking it?</source>
+        <translation>Blockiert es eine Firewall?</translation>
     </message>
     <message>
         <source>Is it a Python program?</source>
@@ -1908,7 +1856,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist es eingeschaltet? Das vorige hat {was}.</translation>
     </message>
     <message>
-        <source>Is it spelt as on the instrument?</source>
+        <source>Is it spelt exactly as on the instrument?</source>
         <translation>Ist er so geschrieben wie am Gerät?</translation>
     </message>
     <message>
@@ -1937,7 +1885,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>Is the instrument on {role} still set up as the program left it?
-The connection to {device} ended with the program. A new one is a new session: some instruments then forget what was set.</source>
+The connection to {device} ended with the program. Reconnecting starts a new session, and some instruments then lose their settings.</source>
         <translation>Ist das Gerät an {role} noch so eingestellt, wie das Programm es verlassen hat?
 Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitzung: Manche Geräte vergessen dann, was eingestellt war.</translation>
     </message>
@@ -2026,10 +1974,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ja</translation>
     </message>
     <message>
-        <source>It is as it was</source>
-        <translation>Alles wie vorher</translation>
-    </message>
-    <message>
         <source>It is damaged from the start, so nothing in it can be trusted. Use a copy.</source>
         <translation>Schon der Anfang ist beschädigt, darum ist nichts darin verlässlich. Nehmen Sie eine Kopie.</translation>
     </message>
@@ -2066,6 +2010,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es wird ausgelassen. Das Protokoll fährt ohne den Wert fort und endet dann vielleicht mit einem Fehler. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
     </message>
     <message>
+        <source>It is unchanged</source>
+        <translation>Alles wie vorher</translation>
+    </message>
+    <message>
         <source>It is waiting for an event or for bytes that will never arrive.</source>
         <translation>Es wartet auf ein Ereignis oder auf Bytes, die nie kommen.</translation>
     </message>
@@ -2074,16 +2022,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Sie sagt, welche Pakete das Programm hat. Machen Sie sie lesbar, oder entfernen Sie sie.</translation>
     </message>
     <message>
+        <source>It replied “{said}”.</source>
+        <translation>Es sagte „{said}“.</translation>
+    </message>
+    <message>
         <source>It reports {model}. This role needs a {wanted}.</source>
         <translation>Es sagt {model}. Diese Rolle verlangt {wanted}.</translation>
     </message>
     <message>
         <source>It resolves to {first}, then to {second}.</source>
         <translation>Er führt zu {first}, dann zu {second}.</translation>
-    </message>
-    <message>
-        <source>It said “{said}”.</source>
-        <translation>Es sagte „{said}“.</translation>
     </message>
     <message>
         <source>It was added after the run ended. Move it to another folder.</source>
@@ -2138,7 +2086,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Sein Profil hat dafür keinen Stoppbefehl. Eine Person muss es sicher machen.</translation>
     </message>
     <message>
-        <source>Its profile says so. Leave it safe in a finally, unless that is meant.</source>
+        <source>Its profile says so. Leave it in a safe state in a finally block, unless that is intended.</source>
         <translation>So steht es in seinem Profil. Bringen Sie es in einem finally in einen sicheren Zustand, wenn das nicht gewollt ist.</translation>
     </message>
     <message>
@@ -2146,7 +2094,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Plätze sind {first} bis {last}.</translation>
     </message>
     <message>
-        <source>Its step is marked as never to be sent again. Do its action by hand; it then counts as carried out.</source>
+        <source>Its step is marked as never to be sent again. Perform its action by hand; it then counts as carried out.</source>
         <translation>Sein Schritt sagt, dass es nie wieder gesendet werden darf. Führen Sie es von Hand aus; es gilt dann als ausgeführt.</translation>
     </message>
     <message>
@@ -2198,20 +2146,24 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Lassen Sie {port} weg, oder nennen Sie das Backend des Geräts dort.</translation>
     </message>
     <message>
-        <source>Let a program ask the instrument, or test one of its tcp:// addresses.</source>
+        <source>Let a program query the instrument, or test one of its tcp:// addresses.</source>
         <translation>Lassen Sie ein Programm das Gerät fragen, oder testen Sie eine tcp://-Adresse des Geräts.</translation>
-    </message>
-    <message>
-        <source>Let its name end in .txt, .csv or .json.</source>
-        <translation>Der Name muss auf .txt, .csv oder .json enden.</translation>
     </message>
     <message>
         <source>Lines are counted from the one after &apos;{opening}&apos;.</source>
         <translation>Zeilen werden ab der hinter &apos;{opening}&apos; gezählt.</translation>
     </message>
     <message>
+        <source>Lines like this separate cells: change it.</source>
+        <translation>Solche Zeilen trennen Zellen: Ändern Sie sie.</translation>
+    </message>
+    <message>
         <source>Linux with musl</source>
         <translation>Linux mit musl</translation>
+    </message>
+    <message>
+        <source>Load a full rack.</source>
+        <translation>Stellen Sie ein volles Rack ein.</translation>
     </message>
     <message>
         <source>Load the centrifuge</source>
@@ -2306,6 +2258,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>[{source_tip_spots:tips} ][von {source_tip_spots} ][nach {dest_tip_spots} ]umsetzen</translation>
     </message>
     <message>
+        <source>Must hold at the end, but does not: {what}.</source>
+        <translation>Am Ende muss gelten, gilt aber nicht: {what}.</translation>
+    </message>
+    <message>
+        <source>Must hold at the end: {what}. This could not be checked: {error}</source>
+        <translation>Am Ende muss gelten: {what}. Das ließ sich nicht prüfen: {error}</translation>
+    </message>
+    <message>
         <source>Name each role once.</source>
         <translation>Nennen Sie jede Rolle einmal.</translation>
     </message>
@@ -2338,10 +2298,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nein</translation>
     </message>
     <message>
-        <source>No agreement on TLS within {seconds:.0f} s.</source>
-        <translation>Keine Einigung auf TLS in {seconds:.0f} s.</translation>
-    </message>
-    <message>
         <source>No backend for {name} can be used here yet.</source>
         <translation>Noch lässt sich hier kein Backend für {name} verwenden.</translation>
     </message>
@@ -2370,7 +2326,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Kein Interpreter ist zu haben: {split}</translation>
     </message>
     <message>
-        <source>No line of the protocol sends this. Use --on-error retry to repeat it without a person.</source>
+        <source>No line of the protocol sends this. Use --on-error retry to repeat it unattended.</source>
         <translation>Keine Zeile des Protokolls sendet dies. Mit --on-error retry wird es ohne eine Person wiederholt.</translation>
     </message>
     <message>
@@ -2458,10 +2414,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nicht sicher</translation>
     </message>
     <message>
-        <source>Not with this one</source>
-        <translation>Nicht mit diesem</translation>
-    </message>
-    <message>
         <source>Nothing is lost; the record is unchanged. Choose another file or folder.</source>
         <translation>Nichts ist verloren; die Aufzeichnung ist unverändert. Wählen Sie eine andere Datei oder einen anderen Ordner.</translation>
     </message>
@@ -2478,7 +2430,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nichts wird gesendet: der Lauf bleibt unterbrochen.</translation>
     </message>
     <message>
-        <source>Nothing to install: it is already here
+        <source>Nothing to install: it is already installed
 </source>
         <translation>Nichts zu installieren: Es ist schon da
 </translation>
@@ -2504,10 +2456,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Eine Datei dieses Programms ist nicht zu gebrauchen{place} ({reason})</translation>
     </message>
     <message>
-        <source>One of this program&apos;s files may not be read{place} ({reason})</source>
-        <translation>Eine Datei dieses Programms darf nicht benutzt werden{place} ({reason})</translation>
-    </message>
-    <message>
         <source>Only AF_INET is supported</source>
         <translation>Nur AF_INET wird unterstützt</translation>
     </message>
@@ -2524,7 +2472,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nur sein Besitzer darf ihn benutzen: Führen Sie `sudo chmod g+rw {device}` aus{device2}.</translation>
     </message>
     <message>
-        <source>Only package names are understood, with or without versions.</source>
+        <source>Only package names are accepted, with or without versions.</source>
         <translation>Nur Namen von Paketen werden verstanden, mit Versionen oder ohne.</translation>
     </message>
     <message>
@@ -2544,7 +2492,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Öffnen Sie eine URL mit serial.serial_for_url() und einen Port über seine Rolle.</translation>
     </message>
     <message>
-        <source>Open it in Jupyter and save it again. A Python program has a name that ends in .py.</source>
+        <source>Open it in Jupyter and save it again. The name of a Python program ends in .py.</source>
         <translation>Öffnen Sie sie in Jupyter und speichern Sie sie erneut. Der Name eines Python-Programms endet auf .py.</translation>
     </message>
     <message>
@@ -2564,7 +2512,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Öffnen Sie den Port, bevor Sie ihn benutzen.</translation>
     </message>
     <message>
-        <source>Open the system&apos;s password manager, and see whether the keyring works there.</source>
+        <source>Open the system&apos;s password manager, and check whether the keyring works there.</source>
         <translation>Öffnen Sie die Passwortverwaltung des Systems und prüfen Sie, ob der Schlüsselbund dort funktioniert.</translation>
     </message>
     <message>
@@ -2576,7 +2524,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>nicht erlaubt</translation>
     </message>
     <message>
-        <source>Or simulate everything that is not given: --simulate.</source>
+        <source>Or simulate everything not specified: --simulate.</source>
         <translation>Oder lassen Sie alles nicht Angegebene simulieren: --simulate.</translation>
     </message>
     <message>
@@ -2672,7 +2620,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es gibt Ports für: {roles}.</translation>
     </message>
     <message>
-        <source>Ports below 1024 are the system&apos;s: grant another one.</source>
+        <source>Ports below 1024 are reserved for the system: grant another one.</source>
         <translation>Ports unter 1024 gehören dem System: Gewähren Sie einen anderen.</translation>
     </message>
     <message>
@@ -2682,6 +2630,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Power cycle</source>
         <translation>Aus und ein</translation>
+    </message>
+    <message>
+        <source>Power-cycle the instrument to clear the command, then start again.</source>
+        <translation>Schalten Sie das Gerät aus und ein, damit es den Befehl vergisst, und starten Sie neu.</translation>
     </message>
     <message>
         <source>Praxis Desktop had an internal error. Nothing was changed; a report is in the messages.</source>
@@ -2776,10 +2728,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>[Auf {destination} ]abstellen</translation>
     </message>
     <message>
-        <source>Put in a full rack.</source>
-        <translation>Stellen Sie ein volles Rack ein.</translation>
-    </message>
-    <message>
         <source>Put it above the protocol&apos;s function, or remove it.</source>
         <translation>Setzen Sie es über die Funktion des Protokolls, oder lassen Sie es weg.</translation>
     </message>
@@ -2804,7 +2752,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Setzen Sie Zeile {line} in ein step(..., timeout=SEKUNDEN).</translation>
     </message>
     <message>
-        <source>Put line {line} into a try, and leave the instrument safe in its finally.</source>
+        <source>Put line {line} into a try block, and leave the instrument in a safe state in its finally block.</source>
         <translation>Setzen Sie Zeile {line} in ein try, und bringen Sie das Gerät in dessen finally in einen sicheren Zustand.</translation>
     </message>
     <message>
@@ -2836,7 +2784,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Distribution von Pyodide hat kein Paket {asked}</translation>
     </message>
     <message>
-        <source>Pyodide&apos;s files are not there yet</source>
+        <source>Pyodide&apos;s files are not available yet</source>
         <translation>die Dateien von Pyodide sind noch nicht da</translation>
     </message>
     <message>
@@ -2860,7 +2808,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Index wird nach {projects} gefragt</translation>
     </message>
     <message>
-        <source>Question {number} is already answered, by {before}.</source>
+        <source>Question {number} has already been answered, by {before}.</source>
         <translation>Frage {number} ist schon beantwortet, von {before}.</translation>
     </message>
     <message>
@@ -2972,6 +2920,18 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Proben Sie erneut.</translation>
     </message>
     <message>
+        <source>Reinstall it.</source>
+        <translation>Installieren Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>Reinstall it: praxis-desktop packages add {project}</source>
+        <translation>Installieren Sie es erneut: praxis-desktop packages add {project}</translation>
+    </message>
+    <message>
+        <source>Reinstall {pack}.</source>
+        <translation>Installieren Sie {pack} noch einmal.</translation>
+    </message>
+    <message>
         <source>Remove it from the library&apos;s folder.</source>
         <translation>Entfernen Sie sie aus dem Ordner der Bibliothek.</translation>
     </message>
@@ -2992,7 +2952,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Benennen Sie eine davon um.</translation>
     </message>
     <message>
-        <source>Renew the certificate on the instrument, and check the date of this computer.</source>
+        <source>Renew the certificate on the instrument, and check the date on this computer.</source>
         <translation>Erneuern Sie das Zertifikat am Gerät, und prüfen Sie das Datum dieses Computers.</translation>
     </message>
     <message>
@@ -3244,6 +3204,22 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Spitzen [von {tip_racks} ]ordnen</translation>
     </message>
     <message>
+        <source>Specify --labware {name}=NAME, for example {some} ({count} fit).</source>
+        <translation>Geben Sie --labware {name}=NAME an, zum Beispiel {some} ({count} passen).</translation>
+    </message>
+    <message>
+        <source>Specify --labware {name}=NAME.</source>
+        <translation>Geben Sie --labware {name}=NAME an.</translation>
+    </message>
+    <message>
+        <source>Specify --machine {role}={name},{unknown}=VALUE@{port}.</source>
+        <translation>Geben Sie --machine {role}={name},{unknown}=VALUE@{port} an.</translation>
+    </message>
+    <message>
+        <source>Specify --volume {name}=VOLUME.</source>
+        <translation>Geben Sie --volume {name}=VOLUME an.</translation>
+    </message>
+    <message>
         <source>Specify a Python file in it.</source>
         <translation>Nennen Sie eine Python-Datei darin.</translation>
     </message>
@@ -3280,16 +3256,36 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nennen Sie ein Gerät.</translation>
     </message>
     <message>
+        <source>Specify a smaller volume, or choose larger labware.</source>
+        <translation>Geben Sie weniger an, oder wählen Sie größere Labware.</translation>
+    </message>
+    <message>
+        <source>Specify an address of this computer and a free port, or port 0, with --listen.</source>
+        <translation>Geben Sie --listen eine Adresse dieses Computers und einen freien Port, oder Port 0.</translation>
+    </message>
+    <message>
         <source>Specify each parameter as --set NAME=VALUE.</source>
         <translation>Geben Sie jeden Parameter als --set NAME=VALUE an.</translation>
+    </message>
+    <message>
+        <source>Specify it as --machine {role}={name}@DEVICE or --port {role}=DEVICE{backend}.</source>
+        <translation>Geben Sie ihn als --machine {role}={name}@DEVICE oder --port {role}=DEVICE an{backend}.</translation>
+    </message>
+    <message>
+        <source>Specify its address: --machine {role}={name}@tcp://HOST:PORT, or http://HOST:PORT.</source>
+        <translation>Geben Sie seine Adresse an: --machine {role}={name}@tcp://HOST:PORT oder http://HOST:PORT.</translation>
+    </message>
+    <message>
+        <source>Specify its port under machines.</source>
+        <translation>Geben Sie den Anschluss unter machines an.</translation>
     </message>
     <message>
         <source>Specify labware that is on the balance.</source>
         <translation>Nennen Sie Labware, die auf der Waage steht.</translation>
     </message>
     <message>
-        <source>Specify less, or choose larger labware.</source>
-        <translation>Geben Sie weniger an, oder wählen Sie größere Labware.</translation>
+        <source>Specify the device: --machine {role}={name}@{prefix}VID:PID.</source>
+        <translation>Geben Sie das Gerät an: --machine {role}={name}@{prefix}VID:PID.</translation>
     </message>
     <message>
         <source>Specify the endpoint.</source>
@@ -3420,20 +3416,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Hängender Wert</translation>
     </message>
     <message>
-        <source>Such lines separate cells: change it.</source>
-        <translation>Solche Zeilen trennen Zellen: Ändern Sie sie.</translation>
-    </message>
-    <message>
         <source>Supported types: int, float, bool, str, Literal, Enum, list[...], dict[...], date, timedelta, Path, those of praxis (Wells, Table, File, Barcode, Duration, SerialPort), and PyLabRobot&apos;s machines and labware.</source>
         <translation>Möglich sind int, float, bool, str, Literal, Enum, list[...], dict[...], date, timedelta, Path, die Typen von praxis (Wells, Table, File, Barcode, Duration, SerialPort) sowie Geräte und Labware von PyLabRobot.</translation>
     </message>
     <message>
         <source>Sweep each parameter once.</source>
         <translation>Geben Sie jeden Parameter nur einmal an.</translation>
-    </message>
-    <message>
-        <source>Switch the instrument off and on, so that it forgets the command, and start again.</source>
-        <translation>Schalten Sie das Gerät aus und ein, damit es den Befehl vergisst, und starten Sie neu.</translation>
     </message>
     <message>
         <source>Switch the instrument on, and check its cable. {present}</source>
@@ -3480,6 +3468,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der RoMa hat keine Platte gefunden.</translation>
     </message>
     <message>
+        <source>The TLS handshake did not complete within {seconds:.0f} s.</source>
+        <translation>Keine Einigung auf TLS in {seconds:.0f} s.</translation>
+    </message>
+    <message>
         <source>The answer to {request} is not HTTP.</source>
         <translation>Die Antwort auf {request} ist kein HTTP.</translation>
     </message>
@@ -3492,12 +3484,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Arm ist nicht initialisiert.</translation>
     </message>
     <message>
-        <source>The arm puts {name} back to {origin}. You will then be asked again.</source>
-        <translation>Der Arm stellt {name} zurück auf {origin}. Danach werden Sie noch einmal gefragt.</translation>
-    </message>
-    <message>
         <source>The arm refused the command.</source>
         <translation>Der Arm hat den Befehl abgelehnt.</translation>
+    </message>
+    <message>
+        <source>The arm returns {name} to {origin}. You will then be asked again.</source>
+        <translation>Der Arm stellt {name} zurück auf {origin}. Danach werden Sie noch einmal gefragt.</translation>
     </message>
     <message>
         <source>The balance did not receive the command as it was sent.</source>
@@ -3584,7 +3576,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Gerät führt noch einen anderen Befehl aus.</translation>
     </message>
     <message>
-        <source>The device needs the driver WinUSB. Install it with Zadig (https://zadig.akeo.ie).</source>
+        <source>The device needs the WinUSB driver. Install it with Zadig (https://zadig.akeo.ie).</source>
         <translation>Das Gerät braucht den Treiber WinUSB. Installieren Sie ihn mit Zadig (https://zadig.akeo.ie).</translation>
     </message>
     <message>
@@ -3600,11 +3592,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Auf dem Datenträger ist kein Platz{place}</translation>
     </message>
     <message>
-        <source>The disk of the records is full.{free} Free space on it, then continue. Until then nothing is sent to an instrument; nothing is lost.</source>
+        <source>The disk that holds the records is full.{free} Free space on it, then continue. Until then nothing is sent to an instrument; nothing is lost.</source>
         <translation>Der Datenträger der Aufzeichnungen ist voll.{free} Schaffen Sie dort Platz, und fahren Sie dann fort. Bis dahin wird nichts an ein Gerät gesendet; nichts geht verloren.</translation>
     </message>
     <message>
-        <source>The disk of the records is {percent:.0f} % full; at {full_percent} %, no run can start.</source>
+        <source>The disk that holds the records is {percent:.0f} % full; at {full_percent} %, no run can start.</source>
         <translation>Der Datenträger der Aufzeichnungen ist zu {percent:.0f} % voll; bei {full_percent} % beginnt kein Lauf.</translation>
     </message>
     <message>
@@ -3660,7 +3652,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Gerät wird getrennt und neu verbunden, dann wird der Schritt wiederholt.</translation>
     </message>
     <message>
-        <source>The instrument is on, but its service is not.</source>
+        <source>The instrument is on, but its service is not running.</source>
         <translation>Das Gerät ist an, sein Dienst aber nicht.</translation>
     </message>
     <message>
@@ -3684,7 +3676,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der letzte Schritt davor ist {title} aus Zeile {line}.</translation>
     </message>
     <message>
-        <source>The limits are around {expected:g}, which the dry run gave with the values on the page: set those that hold for your measurement.</source>
+        <source>The limits are centred on {expected:g}, the dry run&apos;s result with the values on the page: set limits that suit your measurement.</source>
         <translation>Die Grenzen liegen um {expected:g}, das Ergebnis des Probelaufs mit den Werten auf der Seite: Setzen Sie die ein, die für Ihre Messung gelten.</translation>
     </message>
     <message>
@@ -3732,12 +3724,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Pakete von {title} werden nicht im Voraus geladen: {reason}</translation>
     </message>
     <message>
-        <source>The port was granted only for certain commands: by --limit, or as praxis-desktop ports grants shows.</source>
+        <source>The port was granted only for certain commands: those set by --limit, or those listed by praxis-desktop ports grants.</source>
         <translation>Der Port wurde nur für bestimmte Befehle erlaubt: mit --limit, oder wie in praxis-desktop ports grants.</translation>
     </message>
     <message>
         <source>The position cannot be reached.</source>
         <translation>Die Position ist nicht erreichbar.</translation>
+    </message>
+    <message>
+        <source>The program cleans up first, and is then stopped.</source>
+        <translation>Das Programm wird gestoppt und räumt vorher auf.</translation>
     </message>
     <message>
         <source>The program continues as soon as the instrument is back.</source>
@@ -3778,10 +3774,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The program is not in a timed wait.</source>
         <translation>Das Programm wartet gerade keine Zeit ab.</translation>
-    </message>
-    <message>
-        <source>The program is stopped and cleans up first.</source>
-        <translation>Das Programm wird gestoppt und räumt vorher auf.</translation>
     </message>
     <message>
         <source>The program waits for something that never comes.</source>
@@ -3976,7 +3968,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Signatur wurde herausgenommen, es sei denn, die Aufzeichnung sagt, warum es keine gibt. Vergleichen Sie mit einer Sicherung.</translation>
     </message>
     <message>
-        <source>The step may take {seconds:g} s: set what is right for it.</source>
+        <source>The step may take {seconds:g} s: set a value that suits it.</source>
         <translation>Der Schritt darf {seconds:g} s dauern: Setzen Sie ein, was für ihn richtig ist.</translation>
     </message>
     <message>
@@ -3992,27 +3984,27 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Um den Prozess dieses Laufs hält keine Mauer des Systems: {lacking}</translation>
     </message>
     <message>
-        <source>The tip of channel {numbers} goes into {trash} as is. You will then be asked again.</source>
+        <source>The tip on channel {numbers} is dropped into {trash} as is. You will then be asked again.</source>
         <translation>Die Spitze von Kanal {numbers} kommt, wie sie ist, in {trash}. Danach werden Sie noch einmal gefragt.</translation>
     </message>
     <message>
-        <source>The tip waste is there</source>
+        <source>The tip waste occupies that slot</source>
         <translation>Dort steht der Spitzenabfall</translation>
     </message>
     <message>
-        <source>The tips go back to {place}. You will then be asked again.</source>
+        <source>The tips are returned to {place}. You will then be asked again.</source>
         <translation>Die Spitzen kommen zurück in {place}. Danach werden Sie noch einmal gefragt.</translation>
     </message>
     <message>
-        <source>The tips of channels {numbers} go into {trash} as they are. You will then be asked again.</source>
+        <source>The tips on channels {numbers} are dropped into {trash} as they are. You will then be asked again.</source>
         <translation>Die Spitzen der Kanäle {numbers} kommen, wie sie sind, in {trash}. Danach werden Sie noch einmal gefragt.</translation>
     </message>
     <message>
-        <source>The tips of the 96 head go into {trash} as they are. You will then be asked again.</source>
+        <source>The tips on the 96 head are dropped into {trash} as they are. You will then be asked again.</source>
         <translation>Die Spitzen des 96er-Kopfs kommen, wie sie sind, in {trash}. Danach werden Sie noch einmal gefragt.</translation>
     </message>
     <message>
-        <source>The tips, which have touched a liquid, go back to {place}. You will then be asked again.</source>
+        <source>The tips, which have touched liquid, are returned to {place}. You will then be asked again.</source>
         <translation>Die Spitzen, die schon in einer Flüssigkeit waren, kommen zurück in {place}. Danach werden Sie noch einmal gefragt.</translation>
     </message>
     <message>
@@ -4076,16 +4068,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Dieser Computer hat jetzt keinen seriellen Port: Prüfen Sie das Kabel, oder nehmen Sie einen Simulator (sim:mettler).</translation>
     </message>
     <message>
+        <source>This computer is not allowed to connect to {address}.</source>
+        <translation>Dieser Computer darf sich nicht mit {address} verbinden.</translation>
+    </message>
+    <message>
         <source>This computer is overloaded, or a program is keeping a cache file locked.</source>
         <translation>Dieser Computer ist überlastet, oder ein Programm hält eine Datei des Startspeichers gesperrt.</translation>
     </message>
     <message>
         <source>This computer is overloaded. Close other programs, then try again.</source>
         <translation>Dieser Computer ist überlastet. Schließen Sie andere Programme und versuchen Sie es dann erneut.</translation>
-    </message>
-    <message>
-        <source>This computer may not connect to {address}.</source>
-        <translation>Dieser Computer darf sich nicht mit {address} verbinden.</translation>
     </message>
     <message>
         <source>This is an internal error; the log has the details. Report it.</source>
@@ -4100,7 +4092,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Dieser Name ist unbekannt.</translation>
     </message>
     <message>
-        <source>This program does not write such a file. Nothing of that run was imported.</source>
+        <source>This program does not write files like this. Nothing from that run was imported.</source>
         <translation>Dieses Programm hat sie nicht so geschrieben. Von diesem Lauf wurde nichts importiert.</translation>
     </message>
     <message>
@@ -4110,6 +4102,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>This program had an internal error: {kind}: {error}</source>
         <translation>Dieses Programm hat einen Fehler gemacht: {kind}: {error}</translation>
+    </message>
+    <message>
+        <source>This program is not permitted to read one of its own files{place} ({reason})</source>
+        <translation>Eine Datei dieses Programms darf nicht benutzt werden{place} ({reason})</translation>
     </message>
     <message>
         <source>This program knows no stop command for the instrument. Stop it with its own button or switch.</source>
@@ -4128,7 +4124,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Dieser Lauf hat kein Gerät der Art „{what}“. Geben Sie {source} eines: --port {source}={such_as}</translation>
     </message>
     <message>
-        <source>This site takes only plates with a skirt</source>
+        <source>This site accepts only skirted plates</source>
         <translation>Dieser Platz nimmt nur Platten mit Rand</translation>
     </message>
     <message>
@@ -4156,7 +4152,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>[Auf {absolute_angle}° ]kippen</translation>
     </message>
     <message>
-        <source>To continue without a person, catch the error of line {line} and try again, or use --on-error retry.</source>
+        <source>To continue unattended, catch the error on line {line} and retry, or use --on-error retry.</source>
         <translation>Um ohne eine Person weiterzumachen, fangen Sie den Fehler von Zeile {line} ab und versuchen es erneut, oder verwenden Sie --on-error retry.</translation>
     </message>
     <message>
@@ -4190,10 +4186,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Transfer[ {source_vol:µL}][ {target_vols:µL}][ from {source}][ to {targets}]</source>
         <translation>[{source_vol:µL} ][{target_vols:µL} ][von {source} ][nach {targets} ]übertragen</translation>
-    </message>
-    <message>
-        <source>Transfers over USB are possible on Linux only. USB devices with a serial port can be used as serial ports.</source>
-        <translation>USB-Transfers sind nur unter Linux möglich. USB-Geräte mit seriellem Anschluss können als serielle Anschlüsse benutzt werden.</translation>
     </message>
     <message>
         <source>Transport endpoint is not connected</source>
@@ -4264,6 +4256,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>USB-Buchse {place}</translation>
     </message>
     <message>
+        <source>USB transfers are supported on Linux only. USB devices with a serial port can be used as serial ports.</source>
+        <translation>USB-Transfers sind nur unter Linux möglich. USB-Geräte mit seriellem Anschluss können als serielle Anschlüsse benutzt werden.</translation>
+    </message>
+    <message>
         <source>Undefined header</source>
         <translation>Undefined header</translation>
     </message>
@@ -4292,7 +4288,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ziehen Sie das USB-Kabel des Geräts ab, stecken Sie es wieder ein, und versuchen Sie es erneut.</translation>
     </message>
     <message>
-        <source>Unplug the instrument, switch it off and on, and plug it in again.</source>
+        <source>Unplug the instrument, power-cycle it, and plug it in again.</source>
         <translation>Ziehen Sie das USB-Kabel des Geräts ab, schalten Sie es aus und ein, und stecken Sie das Kabel wieder ein.</translation>
     </message>
     <message>
@@ -4332,6 +4328,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ziehen Sie Zufallszahlen aus einem festen Startwert, oder messen Sie, was hier erfunden wird.</translation>
     </message>
     <message>
+        <source>Use a smaller volume, or choose larger labware.</source>
+        <translation>Nehmen Sie weniger, oder wählen Sie größere Labware.</translation>
+    </message>
+    <message>
         <source>Use an asynchronous call, or a shorter time-out in a loop.</source>
         <translation>Verwenden Sie einen asynchronen Aufruf oder eine kürzere Zeitgrenze in einer Schleife.</translation>
     </message>
@@ -4340,7 +4340,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Verwenden Sie einen anderen Kanal, oder stellen Sie die Laborware woandershin.</translation>
     </message>
     <message>
-        <source>Use another tip, or put in a full rack.</source>
+        <source>Use another tip, or load a full rack.</source>
         <translation>Nehmen Sie eine andere Spitze, oder stellen Sie ein volles Rack ein.</translation>
     </message>
     <message>
@@ -4356,7 +4356,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nehmen Sie Flusssteuerung, wenn das Gerät sie hat, oder eine niedrigere Baudrate.</translation>
     </message>
     <message>
-        <source>Use it with PyUSB (usb.core.find), hid or the driver of PyLabRobot for it.</source>
+        <source>Use it with PyUSB (usb.core.find), hid or PyLabRobot&apos;s driver for it.</source>
         <translation>Verwenden Sie es mit PyUSB (usb.core.find), hid oder dem Treiber von PyLabRobot dafür.</translation>
     </message>
     <message>
@@ -4366,10 +4366,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Use larger tips, or aspirate less at a time.</source>
         <translation>Nehmen Sie größere Spitzen, oder saugen Sie weniger auf einmal auf.</translation>
-    </message>
-    <message>
-        <source>Use less, or choose larger labware.</source>
-        <translation>Nehmen Sie weniger, oder wählen Sie größere Labware.</translation>
     </message>
     <message>
         <source>Use letters, digits, spaces, hyphens and underscores, or give a path to a .json file.</source>
@@ -4388,11 +4384,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nehmen Sie die Datei aus einer Ausgabe von Pyodide, zusammen mit den Wheels, die dort daneben liegen.</translation>
     </message>
     <message>
-        <source>Use the modules pathlib and shutil.</source>
+        <source>Use the pathlib and shutil modules.</source>
         <translation>Die Module pathlib und shutil leisten das.</translation>
     </message>
     <message>
-        <source>Use the package praxis, which is made for protocols.</source>
+        <source>Use the praxis package, which is made for protocols.</source>
         <translation>Verwenden Sie das Paket praxis: das ist für Protokolle da.</translation>
     </message>
     <message>
@@ -4508,6 +4504,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Was es sendet, hängt von der Zeit oder vom Zufall ab. `praxis-desktop history replay` ohne --with tut den Lauf noch einmal, wie er war.</translation>
     </message>
     <message>
+        <source>When asked “{asked}”, it replied “{said}”.</source>
+        <translation>Auf „{asked}“ sagte es „{said}“.</translation>
+    </message>
+    <message>
         <source>When the run ended, {instrument} held: {held}. An unfinished step may have changed that</source>
         <translation>Als der Lauf endete, hielt {instrument}: {held}. Ein unfertiger Schritt kann das geändert haben</translation>
     </message>
@@ -4588,11 +4588,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Schreiben Sie die Argumente der Klasse als NAME=WERT, durch Kommas getrennt.</translation>
     </message>
     <message>
-        <source>Write the line `{rule}` into {file}, run `sudo udevadm control --reload &amp;&amp; sudo udevadm trigger`, and plug the device in again. From elsewhere, only members of the group dialout may use it.</source>
+        <source>Write the line `{rule}` into {file}, run `sudo udevadm control --reload &amp;&amp; sudo udevadm trigger`, and plug the device in again. From elsewhere, only members of the dialout group may use it.</source>
         <translation>Schreiben Sie die Zeile `{rule}` in {file}, führen Sie `sudo udevadm control --reload &amp;&amp; sudo udevadm trigger` aus, und stecken Sie das Gerät neu ein. Von anderswo dürfen es nur Mitglieder der Gruppe dialout benutzen.</translation>
     </message>
     <message>
-        <source>Write thousands without a comma, and fractions with a point.</source>
+        <source>Write thousands without commas, and decimals with a point.</source>
         <translation>Schreiben Sie Tausender ohne Komma und Brüche mit einem Punkt.</translation>
     </message>
     <message>
@@ -4624,7 +4624,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ja</translation>
     </message>
     <message>
-        <source>You are in the group {group}, but not yet in this session: log out and in again.</source>
+        <source>You are in the {group} group, but not yet in this session: log out and back in.</source>
         <translation>Sie sind in der Gruppe {group}, aber noch nicht in dieser Sitzung: Melden Sie sich ab und wieder an.</translation>
     </message>
     <message>
@@ -4672,7 +4672,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>`praxis-desktop journal show` zeigt andere Journale.</translation>
     </message>
     <message>
-        <source>`praxis-desktop runs note` writes into its record.</source>
+        <source>`praxis-desktop runs note` adds a note to its record.</source>
         <translation>`praxis-desktop runs note` schreibt in seine Aufzeichnung.</translation>
     </message>
     <message>
@@ -4740,7 +4740,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Stapel von {length} Bytes setzt die Kette nicht fort</translation>
     </message>
     <message>
-        <source>a batch of {length} bytes does not have its checksum</source>
+        <source>a batch of {length} bytes does not match its checksum</source>
         <translation>ein Stapel von {length} Bytes passt nicht zu seiner Prüfsumme</translation>
     </message>
     <message>
@@ -4846,6 +4846,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>a dry run touches no hardware, and no simulator is named for {device} as {role}</source>
         <translation>ein Probelauf berührt keine Hardware, und nichts sagt, was für {device} als {role} steht</translation>
+    </message>
+    <message>
+        <source>a dry-run process ended: {reason}</source>
+        <translation>ein Prozess für Probeläufe endete: {reason}</translation>
     </message>
     <message>
         <source>a duration must be a number with a unit, such as 5 min</source>
@@ -4980,6 +4984,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine Pipette bleibt an der Labware stehen</translation>
     </message>
     <message>
+        <source>a pipetting robot, plates and tips</source>
+        <translation>ein pipettierender Roboter, Platten und Spitzen</translation>
+    </message>
+    <message>
         <source>a plain network port passes bytes only</source>
         <translation>ein einfacher Netzwerkport überträgt nur Bytes</translation>
     </message>
@@ -4998,10 +5006,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>a preset needs a name</source>
         <translation>eine Voreinstellung braucht einen Namen</translation>
-    </message>
-    <message>
-        <source>a process for dry runs ended: {reason}</source>
-        <translation>ein Prozess für Probeläufe endete: {reason}</translation>
     </message>
     <message>
         <source>a process that just ended</source>
@@ -5064,7 +5068,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Messwert muss ein Objekt mit einem Titel sein</translation>
     </message>
     <message>
-        <source>a recorded instrument would reply the same again</source>
+        <source>a recorded instrument would give the same reply again</source>
         <translation>ein aufgezeichnetes Gerät sagt wieder dasselbe</translation>
     </message>
     <message>
@@ -5094,10 +5098,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>a robot that another role connects</source>
         <translation>einen Roboter, den eine andere Rolle verbindet</translation>
-    </message>
-    <message>
-        <source>a robot that pipettes, plates and tips</source>
-        <translation>ein pipettierender Roboter, Platten und Spitzen</translation>
     </message>
     <message>
         <source>a rule can call only {functions}</source>
@@ -5272,11 +5272,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine HTTP-Nachricht von unbekannter Länge</translation>
     </message>
     <message>
-        <source>an HTTP message with a chunk that is not well formed</source>
+        <source>an HTTP message with a malformed chunk</source>
         <translation>eine HTTP-Nachricht mit einem fehlerhaften Abschnitt</translation>
     </message>
     <message>
-        <source>an HTTP message with a header that is not well formed</source>
+        <source>an HTTP message with a malformed header</source>
         <translation>eine HTTP-Nachricht mit einem fehlerhaften Kopf</translation>
     </message>
     <message>
@@ -5296,7 +5296,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine HTTP-Anfrage von mehr als {count} Bytes</translation>
     </message>
     <message>
-        <source>an HTTP request with the header {name}</source>
+        <source>an HTTP request with the {name} header</source>
         <translation>eine HTTP-Anfrage mit dem Kopf {name}</translation>
     </message>
     <message>
@@ -5456,10 +5456,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>höchstens {high}</translation>
     </message>
     <message>
-        <source>at the end it must hold, but does not: {what}</source>
-        <translation>am Ende muss gelten, gilt aber nicht: {what}</translation>
-    </message>
-    <message>
         <source>at the end of the run: {role}: {what}</source>
         <translation>am Ende des Laufs: {role}: {what}</translation>
     </message>
@@ -5484,11 +5480,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>bevor etwas weggeräumt wird: {question} Beantworten Sie das zuerst</translation>
     </message>
     <message>
-        <source>before it is repeated: {question} If not, set it on the instrument, then state {key} as {confirmed_success}</source>
+        <source>before it is repeated: {question} If not, set it on the instrument, then set {key} to {confirmed_success}</source>
         <translation>bevor es wiederholt wird: {question} Stellen Sie es sonst am Gerät ein, und geben Sie dann zu {key} {confirmed_success} an</translation>
     </message>
     <message>
-        <source>before it is repeated: {question} State {key} as {confirmed_failure}, {partial} or {arbitrary}</source>
+        <source>before it is repeated: {question} Set {key} to {confirmed_failure}, {partial} or {arbitrary}</source>
         <translation>bevor es noch einmal getan wird: {question} Sagen Sie von {key} {confirmed_failure}, {partial} oder {arbitrary}</translation>
     </message>
     <message>
@@ -5500,7 +5496,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>zwischen Schritten</translation>
     </message>
     <message>
-        <source>booted and image made</source>
+        <source>booted and image created</source>
         <translation>ohne Abbild gestartet und eines gemacht</translation>
     </message>
     <message>
@@ -5524,7 +5520,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Bytes werden verändert oder gehen verloren mit {wrong}</translation>
     </message>
     <message>
-        <source>bytes on their way to port {role}</source>
+        <source>bytes are written one at a time, and each echo is read before the next; timed from call to return</source>
+        <translation>ein Byte wird geschrieben und sein Echo gelesen, vom Aufruf bis zur Rückkehr; eines nach dem anderen</translation>
+    </message>
+    <message>
+        <source>bytes in transit to port {role}</source>
         <translation>Bytes auf dem Weg zu Port {role}</translation>
     </message>
     <message>
@@ -5536,7 +5536,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Bytes bis {terminator}</translation>
     </message>
     <message>
-        <source>bytes were lost on {line}: they came faster than the port could read them</source>
+        <source>bytes were lost on {line}: they arrived faster than the port could read them</source>
         <translation>auf {line} gingen Bytes verloren: Sie kamen schneller, als der Port sie lesen konnte</translation>
     </message>
     <message>
@@ -5564,12 +5564,20 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ist nicht brauchbar: {key} {why}</translation>
     </message>
     <message>
+        <source>cannot check whether it holds at the end: {what} ({error})</source>
+        <translation>ob es am Ende gilt, lässt sich nicht prüfen: {what} ({error})</translation>
+    </message>
+    <message>
         <source>cannot have the value of {name}: it {why}</source>
         <translation>kann nicht den Wert von {name} haben: er {why}</translation>
     </message>
     <message>
         <source>cannot keep its default: it {why}</source>
         <translation>kann den Vorgabewert nicht behalten: er {why}</translation>
+    </message>
+    <message>
+        <source>cannot wait for it: {error}</source>
+        <translation>darauf lässt sich nicht warten: {error}</translation>
     </message>
     <message>
         <source>certificate valid until {date}</source>
@@ -5716,7 +5724,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Daten neu</translation>
     </message>
     <message>
-        <source>data written during a break does not arrive completely</source>
+        <source>data written during a break does not arrive in full</source>
         <translation>Daten, die während eines Breaks geschrieben werden, kommen nicht vollständig an</translation>
     </message>
     <message>
@@ -5736,7 +5744,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>default_volumes: {error}</translation>
     </message>
     <message>
-        <source>define a kind of tip</source>
+        <source>define a tip type</source>
         <translation>eine Art Spitze festlegen</translation>
     </message>
     <message>
@@ -5750,6 +5758,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>device failure</source>
         <translation>Gerätefehler</translation>
+    </message>
+    <message>
+        <source>different flow control</source>
+        <translation>eine andere Flusssteuerung</translation>
     </message>
     <message>
         <source>different modules are needed</source>
@@ -5812,6 +5824,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>zu jeder Auswahl gehört eine Folge</translation>
     </message>
     <message>
+        <source>each held item must have a certainty</source>
+        <translation>was gehalten wird, muss eine Gewissheit haben</translation>
+    </message>
+    <message>
         <source>each output is switched off and on; the input that a fully wired plug connects to it must follow</source>
         <translation>jeder Ausgang wird aus- und eingeschaltet; der Eingang, den ein voller Stecker damit verbindet, muss folgen</translation>
     </message>
@@ -5860,6 +5876,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Exit-Code {code}</translation>
     </message>
     <message>
+        <source>extended by {time}</source>
+        <translation>verlängert um {time}</translation>
+    </message>
+    <message>
         <source>fault: {fault}</source>
         <translation>Störung: {fault}</translation>
     </message>
@@ -5900,7 +5920,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>bis zu {wanted:g} s</translation>
     </message>
     <message>
-        <source>framing error: the speed or the frame is different</source>
+        <source>framing error: the baud rate or the frame format is different</source>
         <translation>Rahmenfehler: Geschwindigkeit oder Rahmen stimmt nicht überein</translation>
     </message>
     <message>
@@ -6020,7 +6040,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>hat {size} Bytes statt {wanted}</translation>
     </message>
     <message>
-        <source>hash() of a string differs from run to run, so anything that depends on it cannot be repeated</source>
+        <source>hash() of a string differs from run to run, so anything that depends on it cannot be reproduced</source>
         <translation>hash() eines Textes ist in jedem Lauf anders: was davon abhängt, lässt sich nicht wiederholen</translation>
     </message>
     <message>
@@ -6040,7 +6060,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>wie ist es eingerichtet?</translation>
     </message>
     <message>
-        <source>how much the program consumes is unknown: it ended its interpreter or changed the counting</source>
+        <source>how much the program consumes is unknown: it ended its interpreter or altered the count</source>
         <translation>was das Programm verbraucht, ist nicht bekannt: es hat seinen Interpreter beendet oder geändert, was zählt</translation>
     </message>
     <message>
@@ -6078,6 +6098,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>in the gripper</source>
         <translation>im Greifer</translation>
+    </message>
+    <message>
+        <source>incompatible parameters</source>
+        <translation>Parameter, die nicht zusammenpassen</translation>
     </message>
     <message>
         <source>initialize the 96 head</source>
@@ -6188,12 +6212,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>wird von {source} geheizt</translation>
     </message>
     <message>
-        <source>is in the folder of wheels that packages.wheelhouse names</source>
-        <translation>liegt im Ordner mit Wheels, den packages.wheelhouse nennt</translation>
-    </message>
-    <message>
         <source>is in the preset, but is no longer a parameter of {name}</source>
         <translation>ist in der Voreinstellung, aber kein Parameter von {name} mehr</translation>
+    </message>
+    <message>
+        <source>is in the wheel folder set in packages.wheelhouse</source>
+        <translation>liegt im Ordner mit Wheels, den packages.wheelhouse nennt</translation>
     </message>
     <message>
         <source>is in use by</source>
@@ -6328,10 +6352,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es könnte die Adresse eines anderen Geräts annehmen</translation>
     </message>
     <message>
-        <source>it did not begin</source>
-        <translation>er hat nicht begonnen</translation>
-    </message>
-    <message>
         <source>it did not come from a carrier site</source>
         <translation>es kam nicht von einem Platz eines Trägers</translation>
     </message>
@@ -6346,6 +6366,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>it did not reach its end</source>
         <translation>er erreichte sein Ende nicht</translation>
+    </message>
+    <message>
+        <source>it did not start</source>
+        <translation>er hat nicht begonnen</translation>
     </message>
     <message>
         <source>it does not answer</source>
@@ -6692,7 +6716,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Antwort kam spät: es wurde ausgeführt</translation>
     </message>
     <message>
-        <source>its reply was heard after the program had died, so the command was carried out</source>
+        <source>its reply was received after the program had died, so the command was carried out</source>
         <translation>seine Antwort kam, nachdem das Programm abgestürzt war, der Befehl wurde also ausgeführt</translation>
     </message>
     <message>
@@ -6700,7 +6724,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>sein Auftrag ist nicht lesbar ({error})</translation>
     </message>
     <message>
-        <source>its serial number is {found}; the earlier one had {known}</source>
+        <source>its serial number is {found}; the earlier one&apos;s was {known}</source>
         <translation>seine Seriennummer ist {found}; das Gerät zuvor hat {known}</translation>
     </message>
     <message>
@@ -6774,10 +6798,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>left out: too long</source>
         <translation>weggelassen: zu lang</translation>
-    </message>
-    <message>
-        <source>lengthened by {time}</source>
-        <translation>verlängert um {time}</translation>
     </message>
     <message>
         <source>limits must state where a command ends</source>
@@ -6888,7 +6908,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Gerät {name} ist {kind}, und an {port} ist ein anderes Gerät</translation>
     </message>
     <message>
-        <source>machine {name} is {kind}, but the bench gives it {machine}</source>
+        <source>machine {name} is {kind}, but the bench specifies {machine}</source>
         <translation>Gerät {name} ist {kind}, aber der Labortisch gibt ihm {machine}</translation>
     </message>
     <message>
@@ -6944,7 +6964,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Gerät {role}: {name} erreicht sein Gerät über das Netzwerk, und {port} ist keine Adresse</translation>
     </message>
     <message>
-        <source>machine {role}: {name} reaches its instrument through {way}, which a bench cannot give it</source>
+        <source>machine {role}: {name} reaches its instrument through {way}, which a bench cannot specify</source>
         <translation>Gerät {role}: {name} erreicht sein Gerät über {way}, was ein Labortisch nicht bieten kann</translation>
     </message>
     <message>
@@ -7018,6 +7038,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>must be one well, not {count}</source>
         <translation>nötig ist ein Well, nicht {count}</translation>
+    </message>
+    <message>
+        <source>must be true at the end, but is not: {what}</source>
+        <translation>am Ende muss gelten, gilt aber nicht: {what}</translation>
     </message>
     <message>
         <source>must be {allowed}</source>
@@ -7116,11 +7140,15 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>An {told} können keine Verbindungen angenommen werden: {reason}</translation>
     </message>
     <message>
-        <source>no descriptor arrived</source>
+        <source>no data is being accepted</source>
+        <translation>nichts wird angenommen</translation>
+    </message>
+    <message>
+        <source>no descriptor was received</source>
         <translation>es kam kein Deskriptor</translation>
     </message>
     <message>
-        <source>no edit was found with which the run ends safely here</source>
+        <source>no edit was found that makes the run end safely here</source>
         <translation>Es fand sich keine Änderung, mit der der Lauf hier sicher endet</translation>
     </message>
     <message>
@@ -7260,16 +7288,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>keine Modbus-Nachricht</translation>
     </message>
     <message>
-        <source>not a kind of question: {kind}</source>
-        <translation>keine Art von Frage: {kind}</translation>
-    </message>
-    <message>
         <source>not a regular file</source>
         <translation>keine gewöhnliche Datei</translation>
-    </message>
-    <message>
-        <source>not a type of answer: {wanted}</source>
-        <translation>kein Typ einer Antwort: {wanted}</translation>
     </message>
     <message>
         <source>not an HTTP request</source>
@@ -7312,7 +7332,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>nicht abgeschlossen</translation>
     </message>
     <message>
-        <source>not closed: its writer ended too early, or its end was cut off; the rest is sound</source>
+        <source>not closed: the process writing it ended too early, or its end was cut off; the rest is intact</source>
         <translation>nicht abgeschlossen: Wer es schrieb, endete zu früh, oder das Ende wurde abgeschnitten; was da ist, ist heil</translation>
     </message>
     <message>
@@ -7368,10 +7388,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>nichts wird behalten</translation>
     </message>
     <message>
-        <source>nothing is taken</source>
-        <translation>nichts wird angenommen</translation>
-    </message>
-    <message>
         <source>nothing more</source>
         <translation>nichts mehr</translation>
     </message>
@@ -7418,10 +7434,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>on this computer</source>
         <translation>auf diesem Computer</translation>
-    </message>
-    <message>
-        <source>one byte is written and its echo read, one after the other; timed from call to return</source>
-        <translation>ein Byte wird geschrieben und sein Echo gelesen, vom Aufruf bis zur Rückkehr; eines nach dem anderen</translation>
     </message>
     <message>
         <source>one of {shown}</source>
@@ -7488,10 +7500,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>andere Bytes</translation>
     </message>
     <message>
-        <source>other flow control</source>
-        <translation>eine andere Flusssteuerung</translation>
-    </message>
-    <message>
         <source>other run</source>
         <translation>anderer Lauf</translation>
     </message>
@@ -7508,7 +7516,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Überlauf: Bytes gingen verloren</translation>
     </message>
     <message>
-        <source>packages cannot be installed here: this interpreter was given no source of packages</source>
+        <source>packages cannot be installed here: this interpreter was given no package source</source>
         <translation>Pakete lassen sich hier nicht installieren: dieser Interpreter hat keinen Ort bekommen, von dem sie kommen</translation>
     </message>
     <message>
@@ -7528,10 +7536,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Parameter {parameter}: {value} ist nicht brauchbar ({error})</translation>
     </message>
     <message>
-        <source>parameters that do not fit together</source>
-        <translation>Parameter, die nicht zusammenpassen</translation>
-    </message>
-    <message>
         <source>parity error</source>
         <translation>Paritätsfehler</translation>
     </message>
@@ -7548,7 +7552,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>den iSWAP parken</translation>
     </message>
     <message>
-        <source>part of a command was sent, and the instrument would take this for the rest of it</source>
+        <source>part of a command was sent, and the instrument would mistake this for the rest of it</source>
         <translation>ein Befehl wurde nur zum Teil gesendet, und das Gerät hielte dies für dessen Rest</translation>
     </message>
     <message>
@@ -7668,12 +7672,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Port {role} lässt sich nicht merken: {objection}</translation>
     </message>
     <message>
-        <source>port {role} does not lead to {device}: the run was not granted it</source>
+        <source>port {role} does not refer to {device}: the run was not granted it</source>
         <translation>Anschluss {role} führt nicht zu {device}: das wurde dem Lauf nicht freigegeben</translation>
-    </message>
-    <message>
-        <source>port {role} has a real instrument, so the run&apos;s pace cannot be changed</source>
-        <translation>am Anschluss {role} ist ein echtes Gerät, deshalb kann der Lauf nicht in einem anderen Tempo ablaufen</translation>
     </message>
     <message>
         <source>port {role} is a network connection ({device}), not a serial port</source>
@@ -7682,6 +7682,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>port {role} is blocked: {error}</source>
         <translation>auf Port {role} darf nichts mehr gehen: {error}</translation>
+    </message>
+    <message>
+        <source>port {role} is connected to a real instrument, so the run&apos;s pace cannot be changed</source>
+        <translation>am Anschluss {role} ist ein echtes Gerät, deshalb kann der Lauf nicht in einem anderen Tempo ablaufen</translation>
     </message>
     <message>
         <source>port {role} is not held by the guardian</source>
@@ -7700,11 +7704,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Port {role} wurde nicht zum Annehmen von Verbindungen gewährt</translation>
     </message>
     <message>
-        <source>port {role}: asked before the run continues, {name}{who}{how}</source>
-        <translation>Port {role}: gefragt, bevor der Lauf weitergeht, {name}{who}{how}</translation>
-    </message>
-    <message>
-        <source>port {role}: its device is {device} now, not {path}</source>
+        <source>port {role}: its device is now {device}, not {path}</source>
         <translation>Port {role}: sein Gerät ist jetzt {device}, nicht {path}</translation>
     </message>
     <message>
@@ -7714,6 +7714,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>port {role}: no break was sent because earlier bytes have not been sent yet</source>
         <translation>Port {role}: Es wurde kein Break gesendet, weil Geschriebenes noch nicht gesendet ist</translation>
+    </message>
+    <message>
+        <source>port {role}: queried before the run continues, {name}{who}{how}</source>
+        <translation>Port {role}: gefragt, bevor der Lauf weitergeht, {name}{who}{how}</translation>
     </message>
     <message>
         <source>port {role}: the instrument did not come back; no longer waiting</source>
@@ -7736,7 +7740,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Port {role}: das Gerät wurde getrennt. Prüfen Sie Stromversorgung und Kabel</translation>
     </message>
     <message>
-        <source>port {role}: the instrument was disconnected; waiting at most {seconds:g} s for it</source>
+        <source>port {role}: the instrument was disconnected; waiting up to {seconds:g} s for it</source>
         <translation>Port {role}: das Gerät wurde getrennt; darauf wird höchstens {seconds:g} s gewartet</translation>
     </message>
     <message>
@@ -7858,10 +7862,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>recording of {role} in {name}</source>
         <translation>Aufzeichnung von {role} in {name}</translation>
-    </message>
-    <message>
-        <source>refers back to a group&apos;s match</source>
-        <translation>verweist zurück auf das, was auf eine Gruppe gepasst hat</translation>
     </message>
     <message>
         <source>registration {action}</source>
@@ -8152,7 +8152,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der RoMa bleibt tief über dem Deck stehen</translation>
     </message>
     <message>
-        <source>the USB/IP server does not provide the device ({status})</source>
+        <source>the USB/IP server does not export the device ({status})</source>
         <translation>der USB/IP-Server gibt das Gerät nicht her ({status})</translation>
     </message>
     <message>
@@ -8380,7 +8380,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Debugger wurde verlassen und mit ihm die Zelle</translation>
     </message>
     <message>
-        <source>the deck has no waste for these tips</source>
+        <source>the deck has no waste area for these tips</source>
         <translation>das Deck hat keinen Abfall für diese Spitzen</translation>
     </message>
     <message>
@@ -8428,7 +8428,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Datenträger ist zu {percent:.1f} % voll</translation>
     </message>
     <message>
-        <source>the disk of the records cannot be checked ({folder}): {reason}</source>
+        <source>the disk that holds the records cannot be checked ({folder}): {reason}</source>
         <translation>nach dem Datenträger der Aufzeichnungen lässt sich nicht sehen ({folder}): {reason}</translation>
     </message>
     <message>
@@ -8452,7 +8452,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Not-Halt wurde gedrückt</translation>
     </message>
     <message>
-        <source>the endpoint on which this device takes commands is unknown</source>
+        <source>the endpoint on which this device accepts commands is unknown</source>
         <translation>es ist nicht bekannt, an welchem Endpunkt dieses Gerät Befehle annimmt</translation>
     </message>
     <message>
@@ -8468,7 +8468,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Export lässt sich nicht nach {path} schreiben: {reason}</translation>
     </message>
     <message>
-        <source>the file does not finish loading: it is still running after {seconds:g} s</source>
+        <source>the file has not finished loading: it is still running after {seconds:g} s</source>
         <translation>die Datei wird mit dem Laden nicht fertig, nach {seconds:g} s läuft sie noch</translation>
     </message>
     <message>
@@ -8504,12 +8504,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Erlaubnisse in {path} sind nicht brauchbar: {reason}</translation>
     </message>
     <message>
-        <source>the gripper is empty now</source>
-        <translation>der Greifer ist jetzt leer</translation>
-    </message>
-    <message>
         <source>the gripper is left with a plate</source>
         <translation>der Greifer hält noch eine Platte</translation>
+    </message>
+    <message>
+        <source>the gripper is now empty</source>
+        <translation>der Greifer ist jetzt leer</translation>
     </message>
     <message>
         <source>the gripper was empty before</source>
@@ -8540,6 +8540,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Manifest des Gasts ist beschädigt</translation>
     </message>
     <message>
+        <source>the guest&apos;s {differing} at mark {number} ({what})</source>
+        <translation>{differing} des Gasts bei Marke {number} ({what})</translation>
+    </message>
+    <message>
         <source>the header is cut off</source>
         <translation>der Kopf ist abgeschnitten</translation>
     </message>
@@ -8560,16 +8564,20 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Heizung bleibt an</translation>
     </message>
     <message>
+        <source>the held items must be a list of at most {most_held}</source>
+        <translation>was gehalten wird, muss eine Liste von höchstens {most_held} sein</translation>
+    </message>
+    <message>
         <source>the history cannot be moved to {target}: {reason}</source>
         <translation>der Verlauf lässt sich nicht nach {target} verschieben: {reason}</translation>
     </message>
     <message>
-        <source>the history has {needed} bytes; {free} are free at {target}</source>
-        <translation>der Verlauf hat {needed} Bytes, und {free} sind auf {target} frei</translation>
-    </message>
-    <message>
         <source>the history is already in {folder}</source>
         <translation>der Verlauf ist schon in {folder}</translation>
+    </message>
+    <message>
+        <source>the history takes up {needed} bytes; {free} are free at {target}</source>
+        <translation>der Verlauf hat {needed} Bytes, und {free} sind auf {target} frei</translation>
     </message>
     <message>
         <source>the history {folder} is being moved, or a run is starting there</source>
@@ -8592,7 +8600,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Identitätsabfrage des Profils {kind}</translation>
     </message>
     <message>
-        <source>the identity query {repeats} times, each timed from its first byte sent to its last byte received</source>
+        <source>the identity query {repeats} times, each timed from the first byte sent to the last byte received</source>
         <translation>die Identitätsabfrage {repeats}-mal, je vom ersten gesendeten bis zum letzten empfangenen Byte</translation>
     </message>
     <message>
@@ -8620,7 +8628,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Index hat kein {wanted}, nur {project} {shown}</translation>
     </message>
     <message>
-        <source>the index has only the source of {project}, not a wheel</source>
+        <source>the index has {project} only as source, not as a wheel</source>
         <translation>der Index hat {project} nur als Quelltext, kein Wheel davon</translation>
     </message>
     <message>
@@ -8660,7 +8668,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Gerät an Port {name} antwortet nicht wie {profile}: {came}</translation>
     </message>
     <message>
-        <source>the instrument on port {name} was disconnected after {written} of {length} bytes of a write; the rest is not sent</source>
+        <source>the instrument on port {name} was disconnected after {written} of {length} bytes of a write; the rest was not sent</source>
         <translation>das Gerät an Port {name} wurde getrennt, als {written} von {length} Bytes eines Schreibens fort waren; der Rest wird nicht gesendet</translation>
     </message>
     <message>
@@ -8700,7 +8708,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das für {role} gemerkte Gerät ist nicht da: {grant}{device}</translation>
     </message>
     <message>
-        <source>the instrument says that it was carried out: {evidence}</source>
+        <source>the instrument reports that it was carried out: {evidence}</source>
         <translation>das Gerät sagt, dass es ausgeführt wurde: {evidence}</translation>
     </message>
     <message>
@@ -8820,16 +8828,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Gerät hat nicht geantwortet</translation>
     </message>
     <message>
-        <source>the manual is {page}</source>
+        <source>the manual is at {page}</source>
         <translation>das Handbuch ist {page}</translation>
-    </message>
-    <message>
-        <source>the message has more than one transfer</source>
-        <translation>die Nachricht hat mehr als eine Übertragung</translation>
     </message>
     <message>
         <source>the message is incomplete</source>
         <translation>die Nachricht ist unvollständig</translation>
+    </message>
+    <message>
+        <source>the message spans more than one transfer</source>
+        <translation>die Nachricht hat mehr als eine Übertragung</translation>
     </message>
     <message>
         <source>the minimum {low:g} is above the maximum {high:g}</source>
@@ -8920,7 +8928,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Plattform {platform}</translation>
     </message>
     <message>
-        <source>the plug connects none</source>
+        <source>the plug connects none of them</source>
         <translation>der Stecker verbindet keine</translation>
     </message>
     <message>
@@ -9192,7 +9200,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Aufzeichnung von {run_id} ist nicht verworfen</translation>
     </message>
     <message>
-        <source>the record was not signed by the process of its run</source>
+        <source>the record was not signed by its run&apos;s own process</source>
         <translation>die Aufzeichnung wurde von dem, der ihren Lauf leitet, nicht signiert</translation>
     </message>
     <message>
@@ -9208,7 +9216,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Aufzeichnung {path} lässt sich nicht lesen: {reason}</translation>
     </message>
     <message>
-        <source>the records do not fit on the disk of {folder}: {size} bytes are needed, {free} are free</source>
+        <source>the records do not fit on the disk that holds {folder}: {size} bytes are needed, {free} are free</source>
         <translation>die Aufzeichnungen passen nicht auf den Datenträger von {folder}: {size} Bytes sind nötig, {free} sind frei</translation>
     </message>
     <message>
@@ -9418,7 +9426,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es wären {count} Kombinationen, mehr als {most}</translation>
     </message>
     <message>
-        <source>the system ended the window: a log-out, a shut-down, or the end of its terminal</source>
+        <source>the system closed the window: the user logged out, the computer was shut down, or its terminal was closed</source>
         <translation>das System hat das Fenster beendet: eine Abmeldung, ein Herunterfahren oder das Ende seines Terminals</translation>
     </message>
     <message>
@@ -9470,7 +9478,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Art, wie Abbilder gemacht werden, hat sich geändert</translation>
     </message>
     <message>
-        <source>the well data {naming} names a well twice</source>
+        <source>the well data {naming} lists a well twice</source>
         <translation>die Daten der Wells {naming} nennen ein Well zweimal</translation>
     </message>
     <message>
@@ -9534,10 +9542,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>nach dem Ende des abgeschlossenen Journals stehen noch Daten</translation>
     </message>
     <message>
-        <source>there is liquid in the tips, or may be: it would drip into the rack</source>
-        <translation>in den Spitzen ist Flüssigkeit oder könnte welche sein: Sie würde in den Spitzenträger tropfen</translation>
-    </message>
-    <message>
         <source>there is no bench {name}</source>
         <translation>es gibt keinen Labortisch {name}</translation>
     </message>
@@ -9554,7 +9558,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es gibt keine Konsole: {failure}</translation>
     </message>
     <message>
-        <source>there is no deck {deck}, which the bench names</source>
+        <source>there is no deck {deck}, which the bench specifies</source>
         <translation>es gibt kein Deck {deck}, das der Labortisch nennt</translation>
     </message>
     <message>
@@ -9642,11 +9646,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>im Vorrat an Wheels ist keine Version {version} von {project}</translation>
     </message>
     <message>
-        <source>there is no wasmtime for the operating system {system}</source>
-        <translation>für das Betriebssystem {system} gibt es kein wasmtime</translation>
-    </message>
-    <message>
-        <source>there is no well {name} on a plate of {value} wells</source>
+        <source>there is no well {name} on a {value}-well plate</source>
         <translation>es gibt kein Well {name} auf einer Platte mit {value} Wells</translation>
     </message>
     <message>
@@ -9676,6 +9676,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>there is not enough memory for it</source>
         <translation>es ist kein Speicher dafür da</translation>
+    </message>
+    <message>
+        <source>there is or may be liquid in the tips: it would drip into the rack</source>
+        <translation>in den Spitzen ist Flüssigkeit oder könnte welche sein: Sie würde in den Spitzenträger tropfen</translation>
     </message>
     <message>
         <source>these {count} bytes are not a figure of type {mime}</source>
@@ -9714,7 +9718,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>dies ist die Aufzeichnung von Lauf {run_id}, wo die von Lauf {expected} sein sollte</translation>
     </message>
     <message>
-        <source>this kernel has no Landlock, or it is switched off (Linux 5.13 was the first to have it)</source>
+        <source>this kernel does not support Landlock, or it is disabled (it was introduced in Linux 5.13)</source>
         <translation>dieser Kernel hat kein Landlock, oder es ist abgeschaltet (es kam mit Linux 5.13)</translation>
     </message>
     <message>
@@ -9838,12 +9842,24 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>unbekannter Schlüssel</translation>
     </message>
     <message>
+        <source>unknown kind of question: {kind}</source>
+        <translation>keine Art von Frage: {kind}</translation>
+    </message>
+    <message>
+        <source>unknown type of answer: {wanted}</source>
+        <translation>kein Typ einer Antwort: {wanted}</translation>
+    </message>
+    <message>
         <source>unlock the cover</source>
         <translation>die Haube entriegeln</translation>
     </message>
     <message>
         <source>user file</source>
         <translation>Datei des Benutzers</translation>
+    </message>
+    <message>
+        <source>uses a backreference</source>
+        <translation>verweist zurück auf das, was auf eine Gruppe gepasst hat</translation>
     </message>
     <message>
         <source>uses a compression that wheels do not allow: {name} with {told}</source>
@@ -9858,12 +9874,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>hat, was hier nicht bekannt ist, {operation}</translation>
     </message>
     <message>
-        <source>values must be a dict keyed by well, {{&quot;A1&quot;: 0.53}}, or a list of rows, [[0.5, 0.6], [0.4, 0.5]], not a list of {kind}</source>
-        <translation>values muss ein dict nach Wells sein, {{&quot;A1&quot;: 0.53}}, oder eine Liste von Zeilen, [[0.5, 0.6], [0.4, 0.5]], keine Liste von {kind}</translation>
+        <source>values lists the well {well} twice</source>
+        <translation>values nennt das Well {well} zweimal</translation>
     </message>
     <message>
-        <source>values names the well {well} twice</source>
-        <translation>values nennt das Well {well} zweimal</translation>
+        <source>values must be a dict keyed by well, {{&quot;A1&quot;: 0.53}}, or a list of rows, [[0.5, 0.6], [0.4, 0.5]], not a list of {kind}</source>
+        <translation>values muss ein dict nach Wells sein, {{&quot;A1&quot;: 0.53}}, oder eine Liste von Zeilen, [[0.5, 0.6], [0.4, 0.5]], keine Liste von {kind}</translation>
     </message>
     <message>
         <source>volume not tracked</source>
@@ -9890,10 +9906,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>beim Warten auf eine Antwort</translation>
     </message>
     <message>
-        <source>waiting for it is not possible: {error}</source>
-        <translation>darauf lässt sich nicht warten: {error}</translation>
-    </message>
-    <message>
         <source>was closed before anything was sent to it, so no stop was sent to it either</source>
         <translation>wurde geschlossen, bevor etwas gesendet war; deshalb wurde auch kein Stopp gesendet</translation>
     </message>
@@ -9910,11 +9922,15 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>war nicht verbunden; deshalb wurde kein Stopp gesendet</translation>
     </message>
     <message>
+        <source>wasmtime is not available for the operating system {system}</source>
+        <translation>für das Betriebssystem {system} gibt es kein wasmtime</translation>
+    </message>
+    <message>
         <source>wasmtime is not available for {name} processors</source>
         <translation>für den Prozessor {name} gibt es kein wasmtime</translation>
     </message>
     <message>
-        <source>wasmtime is {installed}; this program works with {wasmtime} only</source>
+        <source>wasmtime is {installed}; this program works only with {wasmtime}</source>
         <translation>wasmtime ist {installed}; dieses Programm geht nur mit {wasmtime}</translation>
     </message>
     <message>
@@ -9934,24 +9950,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Wells{plate} etwa A1:H1, B3</translation>
     </message>
     <message>
-        <source>what is held must be a list of at most {most_held}</source>
-        <translation>was gehalten wird, muss eine Liste von höchstens {most_held} sein</translation>
-    </message>
-    <message>
-        <source>what is held must have a certainty</source>
-        <translation>was gehalten wird, muss eine Gewissheit haben</translation>
-    </message>
-    <message>
         <source>wheel </source>
         <translation>Wheel </translation>
     </message>
     <message>
         <source>where is the arm?</source>
         <translation>wo ist der Arm?</translation>
-    </message>
-    <message>
-        <source>whether it holds at the end cannot be checked: {what} ({error})</source>
-        <translation>ob es am Ende gilt, lässt sich nicht prüfen: {what} ({error})</translation>
     </message>
     <message>
         <source>whether {command} on port {role} was carried out is not known</source>
@@ -10078,7 +10082,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{bytesize} Datenbits</translation>
     </message>
     <message>
-        <source>{bytesize} data bits: a line has 5, 6, 7 or 8</source>
+        <source>{bytesize} data bits is not supported: use 5, 6, 7 or 8</source>
         <translation>{bytesize} Datenbits: eine Leitung hat 5, 6, 7 oder 8</translation>
     </message>
     <message>
@@ -10162,7 +10166,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{container}: eine Spitze mit {wanted} darin wird zurückgelegt</translation>
     </message>
     <message>
-        <source>{container}: a used tip is picked up again and then draws from another container</source>
+        <source>{container}: a used tip is picked up again and then aspirates from another container</source>
         <translation>{container}: eine benutzte Spitze wird wieder aufgenommen und zieht dann aus einem anderen Gefäß</translation>
     </message>
     <message>
@@ -10310,7 +10314,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{count} Zeilen</translation>
     </message>
     <message>
-        <source>{count} settings carry bytes unchanged</source>
+        <source>{count} settings transmit bytes unchanged</source>
         <translation>{count} Einstellungen übertragen Bytes unverändert</translation>
     </message>
     <message>
@@ -10402,10 +10406,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{device} von {server}</translation>
     </message>
     <message>
-        <source>{differing} of the guest at mark {number} ({what})</source>
-        <translation>{differing} des Gasts bei Marke {number} ({what})</translation>
-    </message>
-    <message>
         <source>{endpoint} is not an endpoint</source>
         <translation>{endpoint} ist kein Endpunkt</translation>
     </message>
@@ -10426,12 +10426,20 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{fields:.80} ist nicht das Feld {name} eines Pakets</translation>
     </message>
     <message>
-        <source>{file_name} changed while it was added</source>
+        <source>{file_name} changed while it was being added</source>
         <translation>{file_name} hat sich beim Hinzufügen geändert</translation>
     </message>
     <message>
         <source>{file_name} contains a different package than its name says: its METADATA is for {project} {version}</source>
         <translation>{file_name} enthält ein anderes Paket, als der Name sagt: Die METADATA sind von {project} {version}</translation>
+    </message>
+    <message>
+        <source>{file_name} from Pyodide&apos;s distribution</source>
+        <translation>{file_name} der Distribution von Pyodide</translation>
+    </message>
+    <message>
+        <source>{file_name} from Pyodide&apos;s distribution is not a wheel and cannot be downloaded by pip</source>
+        <translation>{file_name} aus Pyodides Distribution ist kein Wheel und lässt sich nicht mit pip herunterladen</translation>
     </message>
     <message>
         <source>{file_name} has METADATA that cannot be used: {missing}</source>
@@ -10456,14 +10464,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{file_name} is not the wheel in the lock: its SHA-256 is {sha}..., but the lock says {wanted}...</source>
         <translation>{file_name} ist nicht das Wheel der Lockdatei: Sein SHA-256 ist {sha}..., die Lockdatei nennt {wanted}...</translation>
-    </message>
-    <message>
-        <source>{file_name} of Pyodide&apos;s distribution</source>
-        <translation>{file_name} der Distribution von Pyodide</translation>
-    </message>
-    <message>
-        <source>{file_name} of Pyodide&apos;s distribution is not a wheel and cannot be downloaded by pip</source>
-        <translation>{file_name} aus Pyodides Distribution ist kein Wheel und lässt sich nicht mit pip herunterladen</translation>
     </message>
     <message>
         <source>{filename} cannot be used: {reason}</source>
@@ -10534,7 +10534,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>in {folder} lässt sich nicht schreiben: {reason}</translation>
     </message>
     <message>
-        <source>{folder} is not this user&apos;s own folder</source>
+        <source>{folder} is not a folder owned by this user</source>
         <translation>{folder} ist nicht der eigene Ordner dieses Benutzers</translation>
     </message>
     <message>
@@ -10598,7 +10598,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{host} ist {address}</translation>
     </message>
     <message>
-        <source>{how} With a network: praxis-desktop packages add {project} --network</source>
+        <source>{how} With a network connection: praxis-desktop packages add {project} --network</source>
         <translation>{how} Mit Netz: praxis-desktop packages add {project} --network</translation>
     </message>
     <message>
@@ -10614,7 +10614,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{items} Stoppbits</translation>
     </message>
     <message>
-        <source>{joined} joined</source>
+        <source>{joined} connected</source>
         <translation>{joined} verbunden</translation>
     </message>
     <message>
@@ -10662,16 +10662,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{labware} und {other} stehen am selben Ort</translation>
     </message>
     <message>
+        <source>{labware} extends beyond the deck by {distance:.1f} mm</source>
+        <translation>{labware} ragt {distance:.1f} mm über das Deck hinaus</translation>
+    </message>
+    <message>
         <source>{labware} is {height:.0f} mm high, and the arms move at {limit:.0f} mm</source>
         <translation>{labware} ist {height:.0f} mm hoch, und die Arme fahren auf {limit:.0f} mm</translation>
     </message>
     <message>
         <source>{labware} may wait {limit}: it cannot be paused, and nothing else happens in the meantime</source>
         <translation>{labware} kann {limit} warten: es lässt sich nicht anhalten, und nichts anderes geht so lange weiter</translation>
-    </message>
-    <message>
-        <source>{labware} sticks out of the deck by {distance:.1f} mm</source>
-        <translation>{labware} ragt {distance:.1f} mm über das Deck hinaus</translation>
     </message>
     <message>
         <source>{labware}() is called but never awaited, so it never runs</source>
@@ -10846,6 +10846,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} hat etwas, das keine Zahl ist</translation>
     </message>
     <message>
+        <source>{name} contains the column {twice} twice</source>
+        <translation>{name} hat die Spalte {twice} zweimal</translation>
+    </message>
+    <message>
         <source>{name} contains {name2}, which claims to have been prepared by this program</source>
         <translation>{name} enthält {name2}, das von sich sagt, dieses Programm habe es vorbereitet</translation>
     </message>
@@ -10890,7 +10894,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} hat mehr als {max_rows} Zeilen</translation>
     </message>
     <message>
-        <source>{name} has no cell with code</source>
+        <source>{name} has no code cells</source>
         <translation>{name} hat keine Zelle mit Code</translation>
     </message>
     <message>
@@ -10924,10 +10928,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{name} has no {plural} {needed}; it has {filter}</source>
         <translation>{name} hat keine {plural} {needed}; es hat {filter}</translation>
-    </message>
-    <message>
-        <source>{name} has the column {twice} twice</source>
-        <translation>{name} hat die Spalte {twice} zweimal</translation>
     </message>
     <message>
         <source>{name} has too many items</source>
@@ -10998,7 +10998,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} ist leer</translation>
     </message>
     <message>
-        <source>{name} is encrypted, or a workbook of Excel 97</source>
+        <source>{name} is encrypted, or an Excel 97 workbook</source>
         <translation>{name} ist verschlüsselt oder eine Arbeitsmappe von Excel 97</translation>
     </message>
     <message>
@@ -11030,10 +11030,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} ist keine Datei</translation>
     </message>
     <message>
-        <source>{name} is not a file for a rehearsal</source>
-        <translation>{name} ist keine Datei für eine Probe</translation>
-    </message>
-    <message>
         <source>{name} is not a function</source>
         <translation>{name} ist keine Funktion</translation>
     </message>
@@ -11054,7 +11050,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} ist kein Name: {text}</translation>
     </message>
     <message>
-        <source>{name} is not a network connection: its output cannot be ended separately</source>
+        <source>{name} is not a network connection: its output cannot be closed separately</source>
         <translation>{name} ist keine Netzwerkverbindung: ihre Ausgabe kann nicht für sich beendet werden</translation>
     </message>
     <message>
@@ -11068,6 +11064,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{name} is not a number that JSON can represent</source>
         <translation>{name} ist keine Zahl, die JSON hat</translation>
+    </message>
+    <message>
+        <source>{name} is not a rehearsal file</source>
+        <translation>{name} ist keine Datei für eine Probe</translation>
     </message>
     <message>
         <source>{name} is not a string, or is too long</source>
@@ -11130,7 +11130,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} hat {width:g} × {depth:g} mm, zu groß für {room_width:g} × {room_depth:g} mm</translation>
     </message>
     <message>
-        <source>{name} must be a list of at most {most_facts}</source>
+        <source>{name} must be a list of at most {most_facts} items</source>
         <translation>{name} muss eine Liste von höchstens {most_facts} sein</translation>
     </message>
     <message>
@@ -11158,7 +11158,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} muss true oder false sein</translation>
     </message>
     <message>
-        <source>{name} needs Python {requires_python}, but programs have {python_full}</source>
+        <source>{name} needs Python {requires_python}, but programs here run on Python {python_full}</source>
         <translation>{name} braucht Python {requires_python}, ein Programm hat {python_full}</translation>
     </message>
     <message>
@@ -11178,7 +11178,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} hat die Namen der Balken, Texte oder Zahlen, nicht {kind}</translation>
     </message>
     <message>
-        <source>{name} was changed meanwhile</source>
+        <source>{name} was changed in the meantime</source>
         <translation>{name} wurde inzwischen geändert</translation>
     </message>
     <message>
@@ -11282,7 +11282,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{pack} ist nicht installiert</translation>
     </message>
     <message>
-        <source>{parity} is not a parity</source>
+        <source>{parity} is not a valid parity</source>
         <translation>{parity} ist keine Parität</translation>
     </message>
     <message>
@@ -11578,7 +11578,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{port}: Haltebefehl gesendet, nicht bestätigt</translation>
     </message>
     <message>
-        <source>{printername} does not accept pages</source>
+        <source>{printername} is not accepting print jobs</source>
         <translation>{printername} nimmt keine Seiten an</translation>
     </message>
     <message>
@@ -11622,11 +11622,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{question} Niemand hat das bestätigt; der Lauf geht trotzdem weiter</translation>
     </message>
     <message>
-        <source>{quoted_choice} needs the value: {choice}=VALUE</source>
+        <source>{quoted_choice} needs a value: {choice}=VALUE</source>
         <translation>{quoted_choice} braucht den Wert: {choice}=VALUE</translation>
     </message>
     <message>
-        <source>{received} came</source>
+        <source>{received} was received</source>
         <translation>{received} kam</translation>
     </message>
     <message>
@@ -11722,7 +11722,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{short} ist keine Option: Optionen sind Texte und Zahlen</translation>
     </message>
     <message>
-        <source>{spot} has a tip already</source>
+        <source>{spot} already has a tip</source>
         <translation>{spot} hat schon eine Spitze</translation>
     </message>
     <message>
@@ -11730,11 +11730,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{status} in {ms:.0f} ms</translation>
     </message>
     <message>
-        <source>{stopbits} stop bits: a line has 1, 1.5 or 2</source>
+        <source>{stopbits} stop bits is not supported: use 1, 1.5 or 2</source>
         <translation>{stopbits} Stoppbits: eine Leitung hat 1, 1,5 oder 2</translation>
     </message>
     <message>
-        <source>{subject} must be {before} for this, as before; otherwise choose something else</source>
+        <source>{subject} must still be {before} for this; otherwise choose something else</source>
         <translation>{subject} muss dafür {before} sein, wie zuvor; wählen Sie sonst etwas anderes</translation>
     </message>
     <message>
@@ -11778,7 +11778,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{text} nennt kein Well</translation>
     </message>
     <message>
-        <source>{text} does not state which port has which role</source>
+        <source>{text} does not say which port has which role</source>
         <translation>{text} sagt nicht, welcher Port welche Rolle spielt</translation>
     </message>
     <message>
@@ -11850,6 +11850,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{titles}, Zeile {line}</translation>
     </message>
     <message>
+        <source>{title} accepts {needed} only as a keyword argument, so --args cannot set it</source>
+        <translation>{title} nimmt {needed} nur mit Namen: --args kann es nicht angeben</translation>
+    </message>
+    <message>
         <source>{title} adapter</source>
         <translation>Adapter {title}</translation>
     </message>
@@ -11890,10 +11894,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{title} hat {count} Protokolle, {told}</translation>
     </message>
     <message>
-        <source>{title} has {versions} now</source>
-        <translation>{title} hat jetzt {versions}</translation>
-    </message>
-    <message>
         <source>{title} imports more than {most} other protocol files, or {max_size} MiB</source>
         <translation>{title} importiert mehr als {most} andere Protokolldateien, oder {max_size} MiB</translation>
     </message>
@@ -11906,8 +11906,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{title} importiert {name}: {message}</translation>
     </message>
     <message>
-        <source>{title} needs Python {wanted}, but programs here run in Python {python}</source>
-        <translation>{title} braucht Python {wanted}, und Programme laufen hier in Python {python}</translation>
+        <source>{title} now has {versions}</source>
+        <translation>{title} hat jetzt {versions}</translation>
     </message>
     <message>
         <source>{title} or {other} asks for</source>
@@ -11916,10 +11916,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{title} takes more than {memory} MiB of memory to load</source>
         <translation>{title} braucht zum Laden mehr als {memory} MiB Speicher</translation>
-    </message>
-    <message>
-        <source>{title} takes {needed} only by name, so --args cannot set it</source>
-        <translation>{title} nimmt {needed} nur mit Namen: --args kann es nicht angeben</translation>
     </message>
     <message>
         <source>{title}, dependencies</source>
@@ -11974,11 +11970,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{title}: {subject} {low:g} bis {high:g} °C</translation>
     </message>
     <message>
-        <source>{told} accepted the connection, but does not answer in TLS</source>
+        <source>{told} accepted the connection, but does not respond with TLS</source>
         <translation>{told} hat die Verbindung angenommen, antwortet aber nicht mit TLS</translation>
     </message>
     <message>
-        <source>{told} and this computer did not agree on TLS: {reason}</source>
+        <source>{told} and this computer could not negotiate TLS: {reason}</source>
         <translation>{told} und dieser Computer haben sich nicht auf TLS geeinigt: {reason}</translation>
     </message>
     <message>
@@ -12070,7 +12066,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{told} führt zu mehreren Adressen: {addresses}</translation>
     </message>
     <message>
-        <source>{told} resolves to {address}, which stands for a group of computers</source>
+        <source>{told} resolves to {address}, which refers to a group of computers</source>
         <translation>{told} führt zu {address}, einer Gruppe von Computern</translation>
     </message>
     <message>
@@ -12150,7 +12146,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{what}, während der Computer aus ist.</translation>
     </message>
     <message>
-        <source>{what}, but the bench gives it {machine}</source>
+        <source>{what}, but the bench specifies {machine} for it</source>
         <translation>{what}, und der Labortisch hat {machine} dafür</translation>
     </message>
     <message>
@@ -12166,7 +12162,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{what}, und {others} ist kein Backend dafür</translation>
     </message>
     <message>
-        <source>{what}: the disk of the records ({folder}) is {percent:.0f} % full; {free} are free</source>
+        <source>{what}: the disk that holds the records ({folder}) is {percent:.0f} % full; {free} is free</source>
         <translation>{what}: der Datenträger der Aufzeichnungen ({folder}) ist zu {percent:.0f} % voll, {free} sind frei</translation>
     </message>
     <message>
@@ -12174,7 +12170,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{what}: die Aufzeichnungen nehmen {kept} ein, {allowed} sind erlaubt</translation>
     </message>
     <message>
-        <source>{what}: {free} are free on the disk of the records ({folder}); a run needs {least_bytes}</source>
+        <source>{what}: {free} is free on the disk that holds the records ({folder}); a run needs {least_bytes}</source>
         <translation>{what}: {free} sind auf dem Datenträger der Aufzeichnungen frei ({folder}), ein Lauf braucht {least_bytes}</translation>
     </message>
     <message>
@@ -12190,7 +12186,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{whereabouts} ist wieder da, aber {message}</translation>
     </message>
     <message>
-        <source>{whereabouts} to be back</source>
+        <source>{whereabouts} to come back</source>
         <translation>die Rückkehr von {whereabouts}</translation>
     </message>
     <message>
@@ -12238,7 +12234,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{who}{of}{title} seit {since}</translation>
     </message>
     <message>
-        <source>{wire} is not a connection that a run may have</source>
+        <source>{wire} is not a connection that a run may use</source>
         <translation>{wire} ist keine Verbindung, die ein Lauf haben darf</translation>
     </message>
     <message>

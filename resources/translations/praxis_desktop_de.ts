@@ -46,7 +46,7 @@
 <context>
     <name>AddSheet</name>
     <message>
-        <source>A protocol reaches only this address and port, after you allow it.</source>
+        <source>A protocol can reach only this address and port, and only after you allow it.</source>
         <translation>Ein Protokoll erreicht nur diese Adresse und diesen Port, nachdem Sie es erlaubt haben.</translation>
     </message>
     <message>
@@ -106,15 +106,11 @@
         <translation>Noch einmal suchen</translation>
     </message>
     <message>
-        <source>Looking only listens and asks for names. Nothing that could move is sent.</source>
-        <translation>Die Suche hört nur zu und fragt nach Namen. Nichts wird gesendet, was etwas bewegen könnte.</translation>
-    </message>
-    <message>
         <source>Name</source>
         <translation>Name</translation>
     </message>
     <message>
-        <source>Not in the list? Is it switched on, and in the same network as this computer?</source>
+        <source>Not in the list? Is it switched on, and on the same network as this computer?</source>
         <translation>Nicht in der Liste? Ist es eingeschaltet und im selben Netz wie dieser Computer?</translation>
     </message>
     <message>
@@ -152,6 +148,10 @@
     <message>
         <source>TLS: certificate is checked</source>
         <translation>TLS: das Zertifikat wird geprüft</translation>
+    </message>
+    <message>
+        <source>The search only listens and asks for names. It sends nothing that could cause movement.</source>
+        <translation>Die Suche hört nur zu und fragt nach Namen. Nichts wird gesendet, was etwas bewegen könnte.</translation>
     </message>
     <message>
         <source>What it is</source>
@@ -331,7 +331,7 @@
 <context>
     <name>Application</name>
     <message>
-        <source>The settings file was damaged and has been kept as {file}. The default settings are in use.</source>
+        <source>The settings file was damaged and has been saved as {file}. The default settings are in use.</source>
         <translation>Die Einstellungsdatei war beschädigt: Sie wurde als {file} aufgehoben, und es gelten die üblichen Einstellungen.</translation>
     </message>
 </context>
@@ -397,7 +397,7 @@
         <translation>Diese Geräte und diese Laborware als Datei eines Labortischs speichern</translation>
     </message>
     <message>
-        <source>Stop using the bench; what it filled in is undone</source>
+        <source>Stop using the bench; the values it filled in are reverted</source>
         <translation>Den Labortisch nicht mehr benutzen; was er ausgefüllt hat, wird zurückgenommen</translation>
     </message>
     <message>
@@ -448,6 +448,10 @@
         <translation>Der Zweig wird mit simulierten Geräten aufgezeichnet…</translation>
     </message>
     <message>
+        <source>Same in: {places}</source>
+        <translation>Ebenso in: {places}</translation>
+    </message>
+    <message>
         <source>Show me</source>
         <translation>Zeigen</translation>
     </message>
@@ -460,15 +464,11 @@
         <translation>Der Zweig</translation>
     </message>
     <message>
-        <source>The fault did not come about in this branch.</source>
+        <source>The fault did not occur in this branch.</source>
         <translation>Die Störung trat in diesem Zweig nicht ein.</translation>
     </message>
     <message>
-        <source>The same in: {places}</source>
-        <translation>Ebenso in: {places}</translation>
-    </message>
-    <message>
-        <source>This instrument cannot have this fault at this operation.</source>
+        <source>This fault cannot occur on this instrument during this operation.</source>
         <translation>Dieses Gerät kann diese Störung bei diesem Vorgang nicht haben.</translation>
     </message>
     <message>
@@ -587,7 +587,7 @@
         <translation>Höhe</translation>
     </message>
     <message>
-        <source>Height above the bottom of the well, as given by the step</source>
+        <source>Height above the bottom of the well, as specified by the step</source>
         <translation>Über dem Boden der Vertiefung, wie der Schritt es angibt</translation>
     </message>
     <message>
@@ -742,7 +742,7 @@
         <translation>Gerät prüfen</translation>
     </message>
     <message>
-        <source>Check only the port, with a plug that connects TX to RX</source>
+        <source>Check only the port, with a loopback plug that connects TX to RX</source>
         <translation>Nur den Port prüfen, mit einem Stecker, der TX und RX verbindet</translation>
     </message>
     <message>
@@ -1414,7 +1414,7 @@
         <translation>Wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
-        <source>Save a file of the console</source>
+        <source>Save a file from the console</source>
         <translation>Eine Datei der Konsole speichern</translation>
     </message>
     <message>
@@ -1495,7 +1495,7 @@
 <context>
     <name>ConsoleView</name>
     <message>
-        <source>1 cell is waiting for the running one</source>
+        <source>1 cell is waiting for the running one to finish</source>
         <translation>1 Zelle wartet auf die laufende</translation>
     </message>
     <message>
@@ -1511,7 +1511,7 @@
         <translation>Neu gestartet: Kernel {number}</translation>
     </message>
     <message>
-        <source>{count} cells are waiting for the running one</source>
+        <source>{count} cells are waiting for the running one to finish</source>
         <translation>{count} Zellen warten auf die laufende</translation>
     </message>
     <message>
@@ -2194,7 +2194,7 @@
         <translation>Alles funktioniert</translation>
     </message>
     <message>
-        <source>Everything works; {n} with remarks</source>
+        <source>Everything works; {n} with notes</source>
         <translation>Alles funktioniert, {n} mit einer Bemerkung</translation>
     </message>
     <message>
@@ -2714,7 +2714,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Wählen, was geschieht</translation>
     </message>
     <message>
-        <source>Chosen: {choice}. The button confirms it.</source>
+        <source>Chosen: {choice}. Confirm it with the button.</source>
         <translation>Gewählt: {choice}. Der Knopf bestätigt es.</translation>
     </message>
     <message>
@@ -2758,11 +2758,11 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Grund, für die Aufzeichnung (freiwillig)</translation>
     </message>
     <message>
-        <source>Sent before it: {command} at {time}. No reply.</source>
+        <source>Sent just before: {command} at {time}. No reply.</source>
         <translation>Davor gesendet: {command} um {time}. Keine Antwort.</translation>
     </message>
     <message>
-        <source>Sent before it: {command} at {time}. Reply at {then}: {reply}.</source>
+        <source>Sent just before: {command} at {time}. Reply at {then}: {reply}.</source>
         <translation>Davor gesendet: {command} um {time}. Antwort um {then}: {reply}.</translation>
     </message>
     <message>
@@ -2898,7 +2898,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>An der Waage tariert</translation>
     </message>
     <message>
-        <source>It is as it was</source>
+        <source>It is unchanged</source>
         <translation>Es ist wie zuvor</translation>
     </message>
     <message>
@@ -3325,7 +3325,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Von da an können Protokolle sie benutzen.</translation>
     </message>
     <message>
-        <source>Protocols, packages and benches cannot be added together</source>
+        <source>Protocols, packages and benches cannot be added at the same time</source>
         <translation>Protokolle, Pakete und Labortische lassen sich nicht zusammen hinzufügen</translation>
     </message>
     <message>
@@ -3579,7 +3579,7 @@ Nichts läuft, bevor Sie es starten.</translation>
 <context>
     <name>FindingList</name>
     <message>
-        <source>Cancelled: only the branches known until then are in it.</source>
+        <source>Cancelled: it includes only the branches known by then.</source>
         <translation>Abgebrochen: Enthalten sind nur die bis dahin bekannten Zweige.</translation>
     </message>
     <message>
@@ -3603,11 +3603,11 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Nicht verglichen, weil nur manche Läufe ohne Fehler es haben: {keys}</translation>
     </message>
     <message>
-        <source>The dry run without a fault comes first.</source>
+        <source>The dry run without a fault runs first.</source>
         <translation>Zuerst kommt der Probelauf ohne Störung.</translation>
     </message>
     <message>
-        <source>They follow when all branches are known.</source>
+        <source>They appear once all branches are known.</source>
         <translation>Sie folgen, wenn alle Zweige bekannt sind.</translation>
     </message>
     <message>
@@ -3896,7 +3896,7 @@ Nichts läuft, bevor Sie es starten.</translation>
 <context>
     <name>GuardBar</name>
     <message>
-        <source>Buttons and keys will work in {time} s, to prevent accidental answers</source>
+        <source>Buttons and keys become active in {time} s, to prevent accidental answers</source>
         <translation>Tasten und Schaltflächen wirken in {time} s, damit nichts versehentlich beantwortet wird</translation>
     </message>
 </context>
@@ -4128,7 +4128,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Frühere Eingaben</translation>
     </message>
     <message>
-        <source>Enter puts it into the editor · Esc closes</source>
+        <source>Enter inserts it into the editor · Esc closes</source>
         <translation>Eingabe übernimmt in den Editor · Esc schließt</translation>
     </message>
     <message>
@@ -4182,7 +4182,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Das Gerät nach seiner Kennung fragen</translation>
     </message>
     <message>
-        <source>Check it before the next start.</source>
+        <source>Check it before you start again.</source>
         <translation>Sehen Sie es vor dem nächsten Start an.</translation>
     </message>
     <message>
@@ -4690,12 +4690,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>JSON (*.json)</translation>
     </message>
     <message>
-        <source>None known yet</source>
-        <translation>Noch keine bekannt</translation>
+        <source>Loopback plug attached: check the port</source>
+        <translation>Der Stecker steckt: Port prüfen</translation>
     </message>
     <message>
-        <source>Plug connected: check the port</source>
-        <translation>Der Stecker steckt: Port prüfen</translation>
+        <source>None known yet</source>
+        <translation>Noch keine bekannt</translation>
     </message>
     <message>
         <source>Save the report</source>
@@ -4718,7 +4718,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Text (*.txt *.log)</translation>
     </message>
     <message>
-        <source>The check sends meaningless bytes at many speeds. Make sure that no instrument receives them. The plug connects TX to RX (pins 2 and 3 of a DE-9).</source>
+        <source>The check sends arbitrary bytes at many baud rates. Make sure that no instrument receives them. The plug connects TX to RX (pins 2 and 3 of a DE-9).</source>
         <translation>Die Prüfung sendet sinnlose Bytes mit vielen Geschwindigkeiten. Stellen Sie sicher, dass kein Gerät sie empfängt. Der Stecker verbindet TX mit RX (Stifte 2 und 3 eines DE-9).</translation>
     </message>
     <message>
@@ -5539,12 +5539,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Angegeben: {volume}</translation>
     </message>
     <message>
-        <source>fullest {peak} of {limit}</source>
-        <translation>am vollsten {peak} von {limit}</translation>
-    </message>
-    <message>
         <source>nothing</source>
         <translation>nichts</translation>
+    </message>
+    <message>
+        <source>peak {peak} of {limit}</source>
+        <translation>am vollsten {peak} von {limit}</translation>
     </message>
 </context>
 <context>
@@ -5570,12 +5570,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Datenverkehr</translation>
     </message>
     <message>
-        <source>Show the traffic on the ports (Ctrl+T)</source>
-        <translation>Zeigen, was über die Ports geht (Strg+T)</translation>
+        <source>Run view</source>
+        <translation>Was vom Lauf gezeigt wird</translation>
     </message>
     <message>
-        <source>View of the run</source>
-        <translation>Was vom Lauf gezeigt wird</translation>
+        <source>Show the traffic on the ports (Ctrl+T)</source>
+        <translation>Zeigen, was über die Ports geht (Strg+T)</translation>
     </message>
 </context>
 <context>
@@ -5861,7 +5861,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Was sich das Fenster merkt, war beschädigt</translation>
     </message>
     <message>
-        <source>The window uses its defaults. The damaged file was kept as {file}.</source>
+        <source>The window uses its defaults. The damaged file was saved as {file}.</source>
         <translation>Das Fenster beginnt wie am Anfang. Die beschädigte Datei wurde als {file} aufbewahrt.</translation>
     </message>
 </context>
@@ -6157,7 +6157,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Notizen</translation>
     </message>
     <message>
-        <source>The note is kept next to the record, with the date and your name. The record does not change.</source>
+        <source>The note is stored alongside the record, with the date and your name. The record does not change.</source>
         <translation>Sie wird neben der Aufzeichnung aufbewahrt, mit Datum und Ihrem Namen. Die Aufzeichnung bleibt, wie sie ist.</translation>
     </message>
     <message>
@@ -6742,7 +6742,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Das Fenster schließen und die Konsole beenden?</translation>
     </message>
     <message>
-        <source>The console uses instruments: {names}. Their ports will close.</source>
+        <source>The console is using instruments: {names}. Their ports will close.</source>
         <translation>Die Konsole hat Geräte: {names}. Ihre Ports werden geschlossen.</translation>
     </message>
 </context>
@@ -6823,12 +6823,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Bereit für</translation>
     </message>
     <message>
-        <source>started warm</source>
-        <translation>warm übernommen</translation>
+        <source>started on demand</source>
+        <translation>bei Bedarf gestartet</translation>
     </message>
     <message>
-        <source>started when needed</source>
-        <translation>bei Bedarf gestartet</translation>
+        <source>started warm</source>
+        <translation>warm übernommen</translation>
     </message>
     <message>
         <source>warm now</source>
@@ -6841,10 +6841,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 </context>
 <context>
     <name>PortCard</name>
-    <message>
-        <source>Back since {time}</source>
-        <translation>Wieder da seit {time}</translation>
-    </message>
     <message>
         <source>Its identity is checked before it is used again: {marks}.</source>
         <translation>Bevor es wieder benutzt wird, wird es gefragt, wer es ist: {marks}.</translation>
@@ -6860,6 +6856,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Plugged in since {time}</source>
         <translation>Eingesteckt seit {time}</translation>
+    </message>
+    <message>
+        <source>Reconnected at {time}</source>
+        <translation>Wieder da seit {time}</translation>
     </message>
     <message>
         <source>Still unplugged, {time}</source>
@@ -7041,7 +7041,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Letzte Seite</translation>
     </message>
     <message>
-        <source>Leave the pages empty to print all of them.</source>
+        <source>Leave the page range blank to print all pages.</source>
         <translation>Ohne Angabe werden alle Seiten gedruckt.</translation>
     </message>
     <message>
@@ -7166,7 +7166,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>PromptSheet</name>
     <message>
-        <source>A click chooses; the button answers. Enter and barcode scanners do nothing here.</source>
+        <source>A click selects; the button confirms. Enter and barcode scanners do nothing here.</source>
         <translation>Ein Klick wählt, die Schaltfläche antwortet. Eingabetaste und Barcode-Scanner bewirken hier nichts.</translation>
     </message>
     <message>
@@ -7257,12 +7257,12 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>ProposalSheet</name>
     <message>
-        <source>A copy with the edit was saved</source>
-        <translation>Eine Kopie mit der Änderung wurde gespeichert</translation>
-    </message>
-    <message>
         <source>An edit of {file}</source>
         <translation>Eine Änderung von {file}</translation>
+    </message>
+    <message>
+        <source>An edited copy was saved</source>
+        <translation>Eine Kopie mit der Änderung wurde gespeichert</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -7277,7 +7277,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Die Unterschiede kopieren</translation>
     </message>
     <message>
-        <source>It helps in {helped} of {count} branches that are alike.</source>
+        <source>It helps in {helped} of {count} similar branches.</source>
         <translation>Sie hilft in {helped} von {count} gleichartigen Zweigen.</translation>
     </message>
     <message>
@@ -7305,7 +7305,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>In {file} speichern</translation>
     </message>
     <message>
-        <source>The edit was saved. The file as it was is {file}</source>
+        <source>The edit was saved. The original file is {file}</source>
         <translation>Die Änderung wurde gespeichert. Die bisherige Datei heißt jetzt {file}</translation>
     </message>
     <message>
@@ -7474,10 +7474,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Eine Python-Konsole neben den Läufen (Strg+5)</translation>
     </message>
     <message>
-        <source>Change between light and dark colours</source>
-        <translation>Zwischen hellen und dunklen Farben wechseln</translation>
-    </message>
-    <message>
         <source>History</source>
         <translation>Verlauf</translation>
     </message>
@@ -7526,6 +7522,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Was sich wählen lässt, und wie es dem Programm geht (Strg+,)</translation>
     </message>
     <message>
+        <source>Switch between light and dark colours</source>
+        <translation>Zwischen hellen und dunklen Farben wechseln</translation>
+    </message>
+    <message>
         <source>The protocols in the library (Ctrl+1)</source>
         <translation>Die Protokolle der Bibliothek (Strg+1)</translation>
     </message>
@@ -7553,11 +7553,11 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>1 Teil steht nicht an seinem Platz</translation>
     </message>
     <message>
-        <source>1 more thing after that.</source>
+        <source>1 more item after that.</source>
         <translation>Danach noch 1 Punkt.</translation>
     </message>
     <message>
-        <source>Another instrument answers. Confirm that it is the new one, or choose another.</source>
+        <source>A different instrument answers. Confirm that it is the new one, or choose another.</source>
         <translation>Es antwortet, ist aber nicht das, das hier war. Sagen Sie, dass es das neue ist, oder wählen Sie ein anderes.</translation>
     </message>
     <message>
@@ -8002,11 +8002,11 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Schritt {n}, {title}</translation>
     </message>
     <message>
-        <source>The cable of {name} is out for 3 s.</source>
+        <source>The cable of {name} is unplugged for 3 s.</source>
         <translation>Das Kabel von {name} ist 3 s lang getrennt.</translation>
     </message>
     <message>
-        <source>The cable of {name} is pulled, and stays out.</source>
+        <source>The cable of {name} is unplugged, and stays unplugged.</source>
         <translation>Das Kabel von {name} wird gezogen und bleibt getrennt.</translation>
     </message>
     <message>
@@ -8032,10 +8032,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>{name} carries out the command, but does not reply.</source>
         <translation>{name} führt den Befehl aus, antwortet aber nicht.</translation>
-    </message>
-    <message>
-        <source>{name} goes off and on, and loses its settings.</source>
-        <translation>{name} geht aus und ein und verliert die Einstellungen.</translation>
     </message>
     <message>
         <source>{name} refuses the command.</source>
@@ -8139,7 +8135,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Probe: {known} von {count} Zweigen · {time}</translation>
     </message>
     <message>
-        <source>The dry run without a fault comes first.</source>
+        <source>The dry run without a fault runs first.</source>
         <translation>Zuerst kommt der Probelauf ohne Störung.</translation>
     </message>
     <message>
@@ -8287,12 +8283,12 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Platte</translation>
     </message>
     <message>
-        <source>Time</source>
-        <translation>Zeit</translation>
+        <source>Replay view</source>
+        <translation>Was vom Nachspielen gezeigt wird</translation>
     </message>
     <message>
-        <source>View of the replay</source>
-        <translation>Was vom Nachspielen gezeigt wird</translation>
+        <source>Time</source>
+        <translation>Zeit</translation>
     </message>
 </context>
 <context>
@@ -8388,7 +8384,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Seine Aufzeichnung wird gelesen…</translation>
     </message>
     <message>
-        <source>The note is kept next to the record</source>
+        <source>The note is stored alongside the record</source>
         <translation>Die Notiz wird neben der Aufzeichnung aufbewahrt</translation>
     </message>
     <message>
@@ -8700,12 +8696,12 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Nicht nötig: Jeder gesendete Befehl hat seine Antwort.</translation>
     </message>
     <message>
-        <source>Not possible: it might be done twice.</source>
-        <translation>Nicht möglich: Niemand weiß, ob er zweimal ausgeführt würde.</translation>
+        <source>Not possible: it has already been carried out and would be repeated.</source>
+        <translation>Nicht möglich: Er wurde ausgeführt und würde zweimal ausgeführt.</translation>
     </message>
     <message>
-        <source>Not possible: it was carried out and would be done twice.</source>
-        <translation>Nicht möglich: Er wurde ausgeführt und würde zweimal ausgeführt.</translation>
+        <source>Not possible: it might be repeated.</source>
+        <translation>Nicht möglich: Niemand weiß, ob er zweimal ausgeführt würde.</translation>
     </message>
     <message>
         <source>Not possible: step {step} is marked as never to be sent again.</source>
@@ -8876,7 +8872,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>So heißt nichts</translation>
     </message>
     <message>
-        <source>This port is not there now</source>
+        <source>This port is not currently available</source>
         <translation>Dieser Port ist jetzt nicht da</translation>
     </message>
     <message>
@@ -8884,7 +8880,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Ausgesteckt</translation>
     </message>
     <message>
-        <source>{run} waits for it</source>
+        <source>{run} is waiting for it</source>
         <translation>{run} wartet darauf</translation>
     </message>
 </context>
@@ -9345,7 +9341,7 @@ zur Ruhe kommen.</translation>
         <translation>Lauf öffnen</translation>
     </message>
     <message>
-        <source>The computer cannot be kept awake automatically. Turn off sleep in the system settings, or stay with it.</source>
+        <source>The computer cannot be kept awake automatically. Turn off sleep in the system settings, or do not leave it unattended.</source>
         <translation>Er lässt sich hier nicht wach halten. Schalten Sie den Ruhezustand ab, oder bleiben Sie dabei.</translation>
     </message>
     <message>
@@ -9904,16 +9900,16 @@ zur Ruhe kommen.</translation>
         <translation>Wird gelöscht…</translation>
     </message>
     <message>
-        <source>Images are rebuilt when needed. If files of Pyodide are damaged, reinstall the program.</source>
+        <source>Images are rebuilt when needed. If Pyodide&apos;s files are damaged, reinstall the program.</source>
         <translation>Abbilder werden bei Bedarf neu erzeugt. Sind Dateien von Pyodide beschädigt, installieren Sie das Programm neu.</translation>
-    </message>
-    <message>
-        <source>Images of interpreters</source>
-        <translation>Abbilder von Interpretern</translation>
     </message>
     <message>
         <source>Images on disk now: {n}</source>
         <translation>Abbilder auf dem Datenträger: {n}</translation>
+    </message>
+    <message>
+        <source>Interpreter images</source>
+        <translation>Abbilder von Interpretern</translation>
     </message>
     <message>
         <source>Keep them</source>
@@ -10105,11 +10101,11 @@ zur Ruhe kommen.</translation>
         <translation>Geben Sie ihm erst einen Titel</translation>
     </message>
     <message>
-        <source>Left out, because protocols cannot use %, ! or ?: {cells}.</source>
+        <source>Omitted because protocols cannot use %, ! or ?: {cells}.</source>
         <translation>Weggelassen, weil Protokolle %, ! und ? nicht verwenden können: {cells}.</translation>
     </message>
     <message>
-        <source>Left out, because they are not plain Python: {cells}.</source>
+        <source>Omitted because they are not plain Python: {cells}.</source>
         <translation>Fällt weg, weil es kein reines Python ist: {cells}.</translation>
     </message>
     <message>
@@ -10245,7 +10241,7 @@ zur Ruhe kommen.</translation>
         <translation>Abschnitte</translation>
     </message>
     <message>
-        <source>Sections of the settings</source>
+        <source>Settings sections</source>
         <translation>Abschnitte der Einstellungen</translation>
     </message>
 </context>
@@ -10385,6 +10381,10 @@ zur Ruhe kommen.</translation>
         <translation>Darüber werden die am längsten nicht benutzten gelöscht</translation>
     </message>
     <message>
+        <source>Additional protocol folders</source>
+        <translation>Weitere Ordner mit Protokollen</translation>
+    </message>
+    <message>
         <source>Also look on the network</source>
         <translation>Auch im Netz suchen</translation>
     </message>
@@ -10395,10 +10395,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Ask me</source>
         <translation>Mich fragen</translation>
-    </message>
-    <message>
-        <source>Ask pip&apos;s index for packages not in any folder</source>
-        <translation>Den Index von pip nach Paketen fragen, die kein Ordner hat</translation>
     </message>
     <message>
         <source>Each takes about a megabyte, plus the image it starts from</source>
@@ -10437,7 +10433,7 @@ zur Ruhe kommen.</translation>
         <translation>In diesem Programm</translation>
     </message>
     <message>
-        <source>Interpreters have recent programs&apos; packages loaded. When off, each run starts its own.</source>
+        <source>Interpreters are kept with recent programs&apos; packages already loaded. When off, each run starts its own.</source>
         <translation>Für die Pakete der zuletzt benutzten Programme; ausgeschaltet macht sich ein Lauf seinen eigenen.</translation>
     </message>
     <message>
@@ -10481,10 +10477,6 @@ zur Ruhe kommen.</translation>
         <translation>Speicher je Programm</translation>
     </message>
     <message>
-        <source>More folders of protocols</source>
-        <translation>Weitere Ordner mit Protokollen</translation>
-    </message>
-    <message>
         <source>No</source>
         <translation>Nein</translation>
     </message>
@@ -10505,12 +10497,16 @@ zur Ruhe kommen.</translation>
         <translation>0: für immer. Ältere werden gelöscht</translation>
     </message>
     <message>
-        <source>On real instruments and on simulated ones</source>
+        <source>On real and simulated instruments</source>
         <translation>Auf echten Geräten und auf simulierten</translation>
     </message>
     <message>
-        <source>Others wait for their turn; a run never waits</source>
+        <source>Others wait their turn; a run never waits</source>
         <translation>Weitere warten, bis sie an der Reihe sind; ein Lauf wartet nie</translation>
+    </message>
+    <message>
+        <source>Query pip&apos;s index for packages not found in any folder</source>
+        <translation>Den Index von pip nach Paketen fragen, die kein Ordner hat</translation>
     </message>
     <message>
         <source>Records include the printed output, too</source>
@@ -10569,7 +10565,7 @@ zur Ruhe kommen.</translation>
         <translation>Das gilt nach dem nächsten Start des Programms.</translation>
     </message>
     <message>
-        <source>Takes effect with the next run.</source>
+        <source>Takes effect from the next run.</source>
         <translation>Das gilt für den nächsten Lauf.</translation>
     </message>
     <message>
@@ -10601,7 +10597,7 @@ zur Ruhe kommen.</translation>
         <translation>Ja</translation>
     </message>
     <message>
-        <source>You can choose differently when you set up a run</source>
+        <source>You can change this when you set up a run</source>
         <translation>Beim Einrichten eines Laufs lässt sich anderes wählen</translation>
     </message>
     <message>
@@ -11041,7 +11037,7 @@ zur Ruhe kommen.</translation>
         <translation>{run} ist simuliert: kein Gerät bewegt sich dafür</translation>
     </message>
     <message>
-        <source>{run} was simulated: no instrument moved for it</source>
+        <source>{run} was simulated: it moved no instruments</source>
         <translation>{run} war simuliert: kein Gerät hat sich dafür bewegt</translation>
     </message>
 </context>
@@ -11195,7 +11191,7 @@ zur Ruhe kommen.</translation>
         <translation>Läufe gehen trotzdem: Jeder lädt selbst, was er braucht, langsamer.</translation>
     </message>
     <message>
-        <source>Saving for later starts</source>
+        <source>Saving for future starts</source>
         <translation>Wird für spätere Starts gespeichert</translation>
     </message>
 </context>
@@ -11367,7 +11363,7 @@ zur Ruhe kommen.</translation>
         <translation>Nach diesem Schritt</translation>
     </message>
     <message>
-        <source>All inside limits so far</source>
+        <source>All within limits so far</source>
         <translation>Bisher alles in den Grenzen</translation>
     </message>
     <message>
@@ -11510,7 +11506,7 @@ zur Ruhe kommen.</translation>
         <translation>Sofort</translation>
     </message>
     <message>
-        <source>Done about {time}</source>
+        <source>Done at about {time}</source>
         <translation>Fertig etwa {time}</translation>
     </message>
     <message>
@@ -11542,7 +11538,7 @@ zur Ruhe kommen.</translation>
         <translation>noch etwa {n} s</translation>
     </message>
     <message>
-        <source>not counting your answers</source>
+        <source>not including your response time</source>
         <translation>ohne die Zeit für Ihre Antworten</translation>
     </message>
     <message>
@@ -11613,7 +11609,7 @@ zur Ruhe kommen.</translation>
         <translation>Python wird vorbereitet: {percent} %</translation>
     </message>
     <message>
-        <source>Python and the packages of the protocols are loaded.</source>
+        <source>Python and the protocols&apos; packages are loaded.</source>
         <translation>Python und die Pakete der Protokolle sind geladen.</translation>
     </message>
     <message>
@@ -11899,7 +11895,7 @@ zur Ruhe kommen.</translation>
         <translation>{volume} benötigt. {missing} nachfüllen.</translation>
     </message>
     <message>
-        <source>{volume} needed; start volume not entered</source>
+        <source>{volume} needed; starting volume not entered</source>
         <translation>{volume} benötigt; Anfangsvolumen nicht eingetragen</translation>
     </message>
 </context>
@@ -12009,7 +12005,7 @@ zur Ruhe kommen.</translation>
 <context>
     <name>TextLimit</name>
     <message>
-        <source>At most {n} characters fit here. The rest was left out.</source>
+        <source>This field holds at most {n} characters. The rest was cut off.</source>
         <translation>Höchstens {n} Zeichen passen hierhin: der Rest wurde weggelassen.</translation>
     </message>
 </context>
@@ -12137,7 +12133,7 @@ zur Ruhe kommen.</translation>
         <translation>Ablauf schließen</translation>
     </message>
     <message>
-        <source>Green boxes were written by this step or the last</source>
+        <source>Green boxes were written by this step or the previous one</source>
         <translation>Grüne Kästchen hat dieser oder der letzte Schritt geschrieben</translation>
     </message>
     <message>
@@ -12449,10 +12445,6 @@ zur Ruhe kommen.</translation>
         <translation>Antwortet</translation>
     </message>
     <message>
-        <source>Answers as another model</source>
-        <translation>Antwortet als anderes Modell</translation>
-    </message>
-    <message>
         <source>Answers late</source>
         <translation>Antwortet spät</translation>
     </message>
@@ -12465,6 +12457,10 @@ zur Ruhe kommen.</translation>
         <translation>Beschäftigt</translation>
     </message>
     <message>
+        <source>Identifies as a different model</source>
+        <translation>Antwortet als anderes Modell</translation>
+    </message>
+    <message>
         <source>Kind not known</source>
         <translation>Art nicht bekannt</translation>
     </message>
@@ -12473,7 +12469,7 @@ zur Ruhe kommen.</translation>
         <translation>Keine Antwort</translation>
     </message>
     <message>
-        <source>Not what it was</source>
+        <source>Not the same instrument</source>
         <translation>Nicht mehr dasselbe</translation>
     </message>
     <message>
@@ -12493,6 +12489,10 @@ zur Ruhe kommen.</translation>
         <translation>beschäftigt</translation>
     </message>
     <message>
+        <source>disappears without closing the connection</source>
+        <translation>verschwindet, ohne die Verbindung zu beenden</translation>
+    </message>
+    <message>
         <source>ends a reply incorrectly</source>
         <translation>beendet eine Antwort falsch</translation>
     </message>
@@ -12509,16 +12509,16 @@ zur Ruhe kommen.</translation>
         <translation>antwortet Byte für Byte, langsam</translation>
     </message>
     <message>
-        <source>replies garbage</source>
-        <translation>antwortet Unsinn</translation>
-    </message>
-    <message>
         <source>replies late</source>
         <translation>antwortet spät</translation>
     </message>
     <message>
         <source>replies twice</source>
         <translation>antwortet zweimal</translation>
+    </message>
+    <message>
+        <source>replies with garbage</source>
+        <translation>antwortet Unsinn</translation>
     </message>
     <message>
         <source>resets the connection</source>
@@ -12535,10 +12535,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>unplugged</source>
         <translation>ausgesteckt</translation>
-    </message>
-    <message>
-        <source>vanishes without ending the connection</source>
-        <translation>verschwindet, ohne die Verbindung zu beenden</translation>
     </message>
     <message>
         <source>{what} after command {n}</source>
@@ -12702,7 +12698,7 @@ zur Ruhe kommen.</translation>
         <translation>Warten beenden</translation>
     </message>
     <message>
-        <source>The end of this wait cannot be moved</source>
+        <source>The end of this wait cannot be changed</source>
         <translation>Diese Wartezeit hat kein Ende, das sich verschieben ließe</translation>
     </message>
     <message>
@@ -12796,7 +12792,7 @@ zur Ruhe kommen.</translation>
         <translation>Wird gestoppt; nichts wird hinzugefügt.</translation>
     </message>
     <message>
-        <source>{names} was already there</source>
+        <source>{names} was already present</source>
         <translation>{names} war schon da</translation>
     </message>
     <message>
@@ -12847,7 +12843,7 @@ zur Ruhe kommen.</translation>
         <translation>Das Tempo wurde geändert</translation>
     </message>
     <message>
-        <source>The program was ended at once</source>
+        <source>The program was terminated immediately</source>
         <translation>Das Programm wurde sofort beendet</translation>
     </message>
     <message>
@@ -12949,7 +12945,7 @@ zur Ruhe kommen.</translation>
         <translation>Dekodiert</translation>
     </message>
     <message>
-        <source>Decoded: one line for each message of SCPI, Modbus or HTTP</source>
+        <source>Decoded: one line for each SCPI, Modbus or HTTP message</source>
         <translation>Dekodiert: eine Zeile für jede Nachricht von SCPI, Modbus oder HTTP</translation>
     </message>
     <message>

@@ -63,9 +63,9 @@ def _report(what: str, error: str, place: places.Place) -> None:
         outputs.judge(
             "inconclusive",
             Message(
-                "At the end it must hold: {what}. This could not be checked: {error}", what=what, error=error
+                "Must hold at the end: {what}. This could not be checked: {error}", what=what, error=error
             ),
             (),
         )
     else:
-        outputs.judge("failed", Message("At the end it must hold, but does not: {what}.", what=what), ())
+        outputs.judge("failed", Message("Must hold at the end, but does not: {what}.", what=what), ())

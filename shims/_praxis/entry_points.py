@@ -70,7 +70,7 @@ def check(tree: ast.Module, entry_point: EntryPoint, count: int) -> None:
     if needed:
         raise CallError(
             Message(
-                "{title} takes {needed} only by name, so --args cannot set it",
+                "{title} accepts {needed} only as a keyword argument, so --args cannot set it",
                 title=entry_point.title,
                 needed=repr(needed[0]),
             )

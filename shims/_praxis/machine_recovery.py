@@ -252,7 +252,9 @@ class Attempts:
                 await _close_quietly(machine)
                 raise AnotherInstrument(
                     Message(
-                        "its serial number is {found}; the earlier one had {known}", found=found, known=known
+                        "its serial number is {found}; the earlier one's was {known}",
+                        found=found,
+                        known=known,
                     )
                 )
         if before is not None:
@@ -328,7 +330,7 @@ def _obstacle(failed: Failed) -> str:
         if not any(tracker._tip is not None for tracker in machine.head96.values()):
             return Message("the 96 head no longer has tips")
     elif failed.position is not None and failed.position.is_gripped_before:
-        return Message("the gripper is empty now")
+        return Message("the gripper is now empty")
     return ""
 
 

@@ -19,7 +19,7 @@ RETURN_TIPS, DROP_TIPS, TIPS_OFF = "return_tips", "drop_tips", "tips_off"
 PUT_BACK, BY_HAND = "put_back", "by_hand"
 
 
-_TIPS_OFF = "First take all tips off the channels yourself. You will then be asked again."
+_TIPS_OFF = "First remove all tips from the channels by hand. You will then be asked again."
 
 
 class MovedByHand(Exception):
@@ -79,18 +79,20 @@ class Remedies:
             # A tip that may not have been picked up is still in its place.
             if not is_unsure and spot.tracker._tip is not None:
                 return _remedy(
-                    RETURN_TIPS, obstacle=Message("{spot} has a tip already", spot=step_labware.label(spot))
+                    RETURN_TIPS, obstacle=Message("{spot} already has a tip", spot=step_labware.label(spot))
                 )
             spots.append(spot)
             least = tracker._tip.tracker.volume if tracker._tip is not None else 0.0
             if least > 0 or (doubt is not None and doubt.change > 0):
                 return _remedy(
                     RETURN_TIPS,
-                    obstacle=Message("there is liquid in the tips, or may be: it would drip into the rack"),
+                    obstacle=Message("there is or may be liquid in the tips: it would drip into the rack"),
                 )
-        text = "The tips go back to {place}. You will then be asked again."
+        text = "The tips are returned to {place}. You will then be asked again."
         if any(holdings.is_wet(tracker._tip) for tracker in trackers):
-            text = "The tips, which have touched a liquid, go back to {place}. You will then be asked again."
+            text = (
+                "The tips, which have touched liquid, are returned to {place}. You will then be asked again."
+            )
         return _remedy(RETURN_TIPS, Message(text, place=step_labware.labels(spots)))
 
     def _drop_tips(self, head: str, channels: Sequence[int]) -> dict[str, object]:
@@ -99,20 +101,27 @@ class Remedies:
         try:
             trash = area()
         except Exception:  # noqa: BLE001 - each deck says in its own way that it has none
-            return _remedy(DROP_TIPS, obstacle=Message("the deck has no waste for these tips"))
+            return _remedy(DROP_TIPS, obstacle=Message("the deck has no waste area for these tips"))
         values = {"trash": step_labware.label(trash)}
         if head == "head96":
-            text = "The tips of the 96 head go into {trash} as they are. You will then be asked again."
+            text = (
+                "The tips on the 96 head are dropped into {trash} as they are. You will then be asked again."
+            )
             return _remedy(DROP_TIPS, Message(text, **values))
         numbers = numbers_of(channels)
-        text = "The tips of channels {numbers} go into {trash} as they are. You will then be asked again."
+        text = (
+            "The tips on channels {numbers} are dropped into {trash} as they are. You will then be asked "
+            "again."
+        )
         if len(channels) == 1:
-            text = "The tip of channel {numbers} goes into {trash} as is. You will then be asked again."
+            text = "The tip on channel {numbers} is dropped into {trash} as is. You will then be asked again."
         return _remedy(DROP_TIPS, Message(text, numbers=numbers, **values))
 
     def _taken_off_by_hand(self) -> dict[str, object]:
         place = step_labware.labels(holdings.places_of(self._failed.given))
-        text = "First take the tips off yourself, and put them into {place}. It then counts as done, by hand."
+        text = (
+            "First remove the tips yourself, and put them into {place}. The step then counts as done by hand."
+        )
         return _remedy(BY_HAND, Message(text, place=place))
 
     # ---- labware
@@ -120,12 +129,12 @@ class Remedies:
         position = self._failed.position
         assert position is not None
         if self._failed.is_dealt_with:
-            return _remedy(PUT_BACK, obstacle=Message("the gripper is empty now"))
+            return _remedy(PUT_BACK, obstacle=Message("the gripper is now empty"))
         if not position.is_gripped_before:
             return _remedy(PUT_BACK, obstacle=Message("the gripper was empty before"))
         if not hasattr(position.origin, "get_default_child_location"):
             return _remedy(PUT_BACK, obstacle=Message("it did not come from a carrier site"))
-        text = "The arm puts {name} back to {origin}. You will then be asked again."
+        text = "The arm returns {name} to {origin}. You will then be asked again."
         return _remedy(PUT_BACK, Message(text, name=position.name, origin=position.origin_name))
 
     def _by_hand(self, position: Any) -> dict[str, object]:
@@ -134,8 +143,8 @@ class Remedies:
         ):
             return _remedy(BY_HAND, obstacle=Message("the protocol does not say here where it should go"))
         text = (
-            "First take {name} out of the gripper, if it is in there, and put it to {destination} yourself. "
-            "The move then counts as done, by hand."
+            "First take {name} out of the gripper, if it is there, and move it to {destination} yourself. "
+            "The move then counts as done by hand."
         )
         return _remedy(BY_HAND, Message(text, name=position.name, destination=position.destination_name))
 

@@ -136,9 +136,7 @@ def well(name: object, size: Sequence[int] | None = None) -> str:
     rows, columns = size or _LARGEST
     if row > rows or int(match[2]) > columns:
         raise ValueError(
-            Message(
-                "there is no well {name} on a plate of {value} wells", name=repr(name), value=rows * columns
-            )
+            Message("there is no well {name} on a {value}-well plate", name=repr(name), value=rows * columns)
         )
     return f"{match[1].upper()}{int(match[2])}"
 

@@ -76,9 +76,7 @@ async def find(requirements: Iterable[str], **how: Any) -> Pins:
     global _last
     host: Any = getattr(js, "_praxis_packages", None)
     if host is None:
-        raise PackageError(
-            "packages cannot be installed here: this interpreter was given no source of packages"
-        )
+        raise PackageError("packages cannot be installed here: this interpreter was given no package source")
     present = how.pop("installed", None) or installed()
     fields = {
         "requirements": list(requirements),

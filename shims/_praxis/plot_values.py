@@ -132,7 +132,7 @@ def wells(values: object, plate: object) -> tuple[dict[str, Any], tuple[int, int
     for name, value in given.items():
         well = output_values.well(name, size)
         if well in told:
-            raise ValueError(Message("values names the well {well} twice", well=well))
+            raise ValueError(Message("values lists the well {well} twice", well=well))
         made = output_values.well_value(name, value)
         told[well] = ("yes" if made else "no") if isinstance(made, bool) else made
     return told, (size[0], size[1]) if size else None

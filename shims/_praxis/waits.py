@@ -51,7 +51,7 @@ class Wait:
         elif isinstance(seconds, int | float):
             self.until += seconds
             self._added += seconds
-            self.summary = Message("lengthened by {time}", time=step_titles.seconds(self._added))
+            self.summary = Message("extended by {time}", time=step_titles.seconds(self._added))
 
 
 def begin(seconds: float, frame: FrameType) -> Wait | None:

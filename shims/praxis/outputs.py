@@ -67,7 +67,7 @@ def well_data(
         for well, value in values.items()
     }
     if len(told["values"]) != len(values):
-        raise ValueError(Message("the well data {naming} names a well twice", naming=repr(naming["key"])))
+        raise ValueError(Message("the well data {naming} lists a well twice", naming=repr(naming["key"])))
     outputs.tell("wells", naming, told)
 
 

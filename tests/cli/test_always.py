@@ -54,9 +54,11 @@ def test_it_is_checked_however_the_run_ends(tmp_path: Path, end: str, code: int,
     assert (finished.code, told["verdict"]) == (code, verdict), finished.err
     reason = {
         "none": "",
-        "failed": "At the end it must hold, but does not: the lid is closed.",
-        "inconclusive": "At the end it must hold: the pump stands still. "
-        "This could not be checked: ZeroDivisionError: division by zero",
+        "failed": "Must hold at the end, but does not: the lid is closed.",
+        "inconclusive": (
+            "Must hold at the end: the pump stands still. This could not be checked: "
+            "ZeroDivisionError: division by zero"
+        ),
     }
     assert told["reason"] == reason[verdict]
 
@@ -65,7 +67,7 @@ def test_a_dry_run_has_a_violation(tmp_path: Path) -> None:
     (tmp_path / "lid.py").write_text(SCRIPT + LEAVES)
     finished = praxis("check", "lid.py", cwd=tmp_path)
     assert finished.code == 1
-    assert "violation: lid.py:7: at the end it must hold, but does not: the lid is closed" in finished.out
+    assert "violation: lid.py:7: must be true at the end, but is not: the lid is closed" in finished.out
 
 
 @pytest.mark.parametrize("catches", [False, True])
@@ -73,7 +75,7 @@ def test_a_branch_that_breaks_it_is_unsafe(tmp_path: Path, catches: bool) -> Non
     (tmp_path / "fill.py").write_text(PROTOCOL)
     given = ("--simulate", "--rehearse", "--set", f"catches={catches}", "--jobs", "1")
     finished = praxis("check", "fill.py", *given, cwd=tmp_path)
-    unsafe = "condition: at the end it must hold, but does not: the pump stands still"
+    unsafe = "condition: must be true at the end, but is not: the pump stands still"
     assert (unsafe in finished.out) == (not catches), finished.out + finished.err
 
 

@@ -85,7 +85,7 @@ def test_files_that_are_no_programs(
         (("-c", "1", "--args", "[NaN]"), "not JSON: JSON has no NaN"),
         (("-c", "1", "--args", '{"a": 1}'), "must be a JSON list"),
         (("-c", "1", "--args", "[" * 100_000), "nested too deeply"),
-        (("-c", "1", "--port", "scale"), "'scale' does not state which port has which role"),
+        (("-c", "1", "--port", "scale"), "'scale' does not say which port has which role"),
         (("-c", "1", "--port", "a=sim:x"), "mettler"),
         (("-c", "1", "--port", "a=/dev/x", "--port", "a=/dev/y"), "role 'a' is bound twice"),
         (("-c", "1", "--unknown"), "--unknown"),

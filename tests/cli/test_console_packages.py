@@ -45,7 +45,7 @@ def test_pip_s_magic_installs(home: dict[str, str]) -> None:
     assert finished.told == [
         "Installed dial 0.3",
         "Installed gauge 1.2",
-        "Nothing to install: it is already here",
+        "Nothing to install: it is already installed",
         f"UsageError: %pip install asks for missing, but there is no package missing. {remedy}",
     ]
 

@@ -93,7 +93,7 @@ def test_a_broken_file_is_bad_usage(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "reason"),
-    [(r"(SI)\1", "refers back to a group's match"), ("(?!Z)SI", "looks around")],
+    [(r"(SI)\1", "uses a backreference"), ("(?!Z)SI", "looks around")],
 )
 def test_an_expression_that_takes_unbounded_time_is_bad_usage(
     tmp_path: Path, pattern: str, reason: str
@@ -144,7 +144,7 @@ def test_behind_a_command_that_left_in_part_nothing_leaves(tmp_path: Path) -> No
     assert done.code == 0, done.err
     timed_out, refused = done.out.splitlines()[0], done.out.splitlines()[1:]
     assert timed_out.startswith("PortTimeout")
-    assert "part of a command was sent, and the instrument would take this for the rest of it" in refused[0]
+    assert "and the instrument would mistake this for the rest of it" in refused[0]
 
 
 AWAITED = """

@@ -110,7 +110,7 @@ def test_an_instrument_that_answers_something_else_is_not_said_to_be_silent() ->
     with instrument(refusing(b"ES\r\n")) as line:
         identified = praxis("ports", "identify", line.device, "--as", "mettler")
         checked = praxis("ports", "check", line.device, "--as", "mettler")
-    said = "Answers, unknown model. Asked “I2”, it said “ES”"
+    said = "Answers, unknown model. When asked “I2”, it replied “ES”"
     assert (identified.code, checked.code) == (4, 1)
     assert f"{line.device}: {said}" in identified.err
     assert f"[failed] identity: {said}." in checked.out

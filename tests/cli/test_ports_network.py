@@ -44,7 +44,7 @@ def test_the_stage_that_failed_is_named_with_its_remedy() -> None:
     assert ended.events[-1]["state"] == "failed"
     failed = [event for event in ended.events if event.get("state") == "failed" and "stage" in event]
     assert [(event["stage"], event["remedy"]) for event in failed] == [
-        ("port", "The instrument is on, but its service is not.")
+        ("port", "The instrument is on, but its service is not running.")
     ]
 
 

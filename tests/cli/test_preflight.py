@@ -55,14 +55,14 @@ def test_one_that_answers_is_used(protocol: str) -> None:
 @pytest.mark.parametrize(
     ("answers", "said"),
     [
-        (ES, "scale: Answers, unknown model. Asked “I2”, it said “ES”"),
+        (ES, "scale: Answers, unknown model. When asked “I2”, it replied “ES”"),
         (
             refusing(b"unknown command\r\n"),
-            "scale: Answers, unknown model. Asked “I2”, it said “unknown command”",
+            "scale: Answers, unknown model. When asked “I2”, it replied “unknown command”",
         ),
         (
             {**BALANCE, b"I2": b'I2 A "ICS425"\r\n'},
-            "scale: Answers as another model. It reports ICS425. This role needs a WXS205SDU",
+            "scale: Identifies as a different model. It reports ICS425. This role needs a WXS205SDU",
         ),
     ],
 )
@@ -112,7 +112,7 @@ def test_one_in_the_place_of_another_needs_a_reason(protocol: str, tmp_path: Pat
             InstrumentStore().forget(str(link))
     assert refused.code == 4
     assert (
-        "scale: Not what it was. Same port, different serial number. It was WXS205SDU, "
+        "scale: Not the same instrument. Same port, different serial number. It was WXS205SDU, "
         "B000000001" in refused.err
     )
     assert "--use-anyway scale=REASON" in refused.err
@@ -160,7 +160,7 @@ def test_the_record_says_what_was_decided_by_whom_and_why(protocol: str) -> None
     told = [event for event in ended.events if event["event"] == "action"]
     (decision,) = [event for event in told if event["action"] == "use_anyway"]
     assert (decision["by"], decision["reason"]) == ("R. Okafor", "same firmware")
-    found = "Asked “I2”, it said “ES”."
+    found = "When asked “I2”, it replied “ES”."
     assert decision["details"] == {"port": "scale", "verdict": "unknown_model", "found": found}
     exported = json.loads(praxis("history", "export", "last", "-o", "-").out)
     (kept,) = [action for action in exported["actions"] if action["what"] == "use_anyway"]

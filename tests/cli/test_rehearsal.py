@@ -126,7 +126,7 @@ def test_a_heater_that_is_switched_off_in_a_finally_is_safe_unless_nothing_can_r
     finding = _outcome(told, "Read temperature", "silence")
     assert (finding["outcome"], finding["remedy"]) == (
         "asked",
-        "To continue without a person, catch the error of line 19 and try again, or use --on-error retry.",
+        "To continue unattended, catch the error on line 19 and retry, or use --on-error retry.",
     )
     unsafe = {
         each for finding in told["findings"] if finding["outcome"] == "unsafe" for each in finding["branches"]
@@ -251,7 +251,7 @@ def test_a_report_in_another_format_is_refused(tmp_path: Path) -> None:
     (tmp_path / "protocol.py").write_text(WARM)
     finished = praxis("check", "protocol.py", "--rehearse", *BLOCK, "--output", "all.docx", cwd=tmp_path)
     assert finished.code == 2
-    assert "all.docx is not a file for a rehearsal\nLet its name end in .txt, .csv or .json." in finished.err
+    assert "all.docx is not a rehearsal file\nChoose a name that ends in .txt, .csv or .json." in finished.err
 
 
 @pytest.mark.parametrize(

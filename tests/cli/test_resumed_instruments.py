@@ -148,7 +148,7 @@ def test_another_one_of_the_same_kind_is_gone_on_with_only_if_a_person_says_so(
         asked, events = resumed_with(env, "stay")
         assert len(asked) == 1
         assert asked[0]["details"]["what"] == "another instrument"
-        assert "Asked for its state, it replied: stability stable, weight 12.3" in asked[0]["message"]
+        assert "When asked for its state, it replied: stability stable, weight 12.3" in asked[0]["message"]
         assert "not the one that the run used" in events[-1]["result"]["error"]["message"]
         assert "interrupted" in praxis("history", "list", env=env).out
         before = b"".join(got)

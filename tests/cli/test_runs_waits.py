@@ -145,7 +145,7 @@ def test_what_was_changed_before_a_crash_is_so_after_it_and_in_a_replay(
     assert "skip wait of step 3" in trail
     assert "eve" in trail
     steps = praxis("history", "show", "last", "--steps", env=warming.env).out
-    assert "lengthened by" not in steps
+    assert "extended by" not in steps
     assert "skipped after" in steps
 
 

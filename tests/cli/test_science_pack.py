@@ -112,7 +112,7 @@ def test_doctor_tells_where_the_pack_is_what_it_has_and_what_is_damaged(home: Pa
     os.truncate(layer, layer.stat().st_size - 1)
     found = doctor(home)
     assert found["finding"] == f"The science pack in {pack} is damaged: layers/{layer.name}"
-    assert (found["state"], found["remedy"]) == ("warning", f"Install {SCIENCE} again.")
+    assert (found["state"], found["remedy"]) == ("warning", f"Reinstall {SCIENCE}.")
     (pack / "pack.json").write_bytes(b"{")
     assert f"the pack in {pack} is damaged" in doctor(home)["finding"]
 

@@ -76,7 +76,7 @@ def test_what_is_no_file_is_refused_in_words(window: MainWindow, tmp_path: Path)
     drop(window, QUrl("https://example.org/protocol.py"))
     assert told(window) == ["This is not a file on this computer"]
     drop(window, *files(tmp_path / "a.py", tmp_path / "b.whl"))
-    assert told(window)[0] == "Protocols, packages and benches cannot be added together"
+    assert told(window)[0] == "Protocols, packages and benches cannot be added at the same time"
 
 
 def test_text_that_is_dragged_over_the_window_is_left_alone(window: MainWindow) -> None:

@@ -280,7 +280,7 @@ def test_a_typed_path_is_followed_too(qtbot: QtBot, row: RoleRow, line: Wire, tm
     link = tmp_path / "balance"
     row.field.setFocus()
     row.field.setEditText(str(link))
-    qtbot.waitUntil(lambda: row.notice.sentence == "This port is not there now")
+    qtbot.waitUntil(lambda: row.notice.sentence == "This port is not currently available")
     link.symlink_to(line.device)
     row.list_opened.emit()
     qtbot.waitUntil(lambda: row.notice.sentence == "")
@@ -476,7 +476,7 @@ def test_a_port_that_is_waited_for_is_not_said_to_be_in_use(
     launches.script = wait_in_queue
     with qtbot.waitSignal(model.ended):
         start(qtbot, opened.setup)
-        qtbot.waitUntil(lambda: row.notice.sentence == "Weigh a vessel waits for it")
+        qtbot.waitUntil(lambda: row.notice.sentence == "Weigh a vessel is waiting for it")
         assert row.field.isEnabled()
         model.stop()
     assert row.notice.sentence == ""

@@ -75,12 +75,12 @@ def asked(qtbot: QtBot, window: MainWindow, row: RoleRow) -> DecisionSheet:
 @pytest.mark.parametrize(
     ("answers", "word", "look", "detail"),
     [
-        (ES, "Answers, unknown model", ("warn", "help-diamond"), "Asked “I2”, it said “ES”."),
+        (ES, "Answers, unknown model", ("warn", "help-diamond"), "When asked “I2”, it replied “ES”."),
         (
             UNKNOWN,
             "Answers, unknown model",
             ("warn", "help-diamond"),
-            "Asked “I2”, it said “u -> unknown command”.",
+            "When asked “I2”, it replied “u -> unknown command”.",
         ),
         ({}, "No answer", ("err", "alert-circle"), "Sent I2; nothing came back within 2 s."),
         (
@@ -130,7 +130,7 @@ def test_another_model_than_the_role_wants_is_a_persons_decision(
 ) -> None:
     row.expected = "Mettler Toledo balance (MT-SICS) WXS205SDU"
     with at_the_scale(qtbot, row, {**BALANCE, b"I2": b'I2 A "ICS425"\r\n'}):
-        assert row.answer.chip.text() == "Answers as another model"
+        assert row.answer.chip.text() == "Identifies as a different model"
         assert row.answer.sentence == "It reports ICS425. This role needs a WXS205SDU."
         assert opened.setup.page.foot.sentence == "Decide about Scale to start"
         decide(qtbot, opened, row, "the small one is away")
@@ -159,7 +159,7 @@ def test_an_unknown_model_waits_for_a_decision_that_goes_into_the_run(
         assert row.binding == f"scale={line.device}"
         with qtbot.waitSignal(model.ended):
             start_real(qtbot, opened.setup)
-        found = "Asked “I2”, it said “ES”."
+        found = "When asked “I2”, it replied “ES”."
         assert launches.requests[0].decisions == {
             "scale": Decision("unknown_model", found, "same firmware as Shaker 1")
         }
@@ -216,7 +216,7 @@ def test_one_in_the_place_of_another_is_used_when_a_person_says_that_it_is_the_n
             link.symlink_to(line.device)
             row.field.set_device(str(link))
             press_test(qtbot, row)
-            assert row.answer.chip.text() == "Not what it was"
+            assert row.answer.chip.text() == "Not the same instrument"
             assert row.answer.sentence.startswith("Same port, different serial number.")
             assert (row.verdict.tone, row.verdict.icon) == ("err", "alert-circle")
             assert row.decide_button.text() == "It is the new one…"

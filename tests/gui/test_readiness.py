@@ -95,11 +95,11 @@ def test_a_narrow_status_bar_shows_fewer_items_but_these_in_full(
 def test_an_error_is_told_with_its_remedy_and_can_be_tried_again(
     qtbot: QtBot, window: MainWindow, runtime: RuntimeModel
 ) -> None:
-    error = Readiness("error", 45, error="numpy.whl is damaged", hint="Install the program again.")
+    error = Readiness("error", 45, error="numpy.whl is damaged", hint="Reinstall the program.")
     observe(qtbot, runtime, error)
     failure = window.setup.page.failure
     assert failure.message == "Python could not be prepared: numpy.whl is damaged"
-    assert failure.hint.startswith("Install the program again.\nRuns still work")
+    assert failure.hint.startswith("Reinstall the program.\nRuns still work")
     assert window.status.runtime.text() == "Python could not be prepared"
     assert "numpy.whl is damaged" in window.status.runtime.toolTip()
     failure.clear()

@@ -1,4 +1,4 @@
-"""Compiling leaves no thread in the requesting process, and ends when nobody waits for it any longer."""
+"""Compiling leaves no thread in the requesting process, and ends when nobody is waiting for it any longer."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def test_a_damaged_pack_is_named(beside: Path, content: str) -> None:
     (beside / MANIFEST).write_bytes(content.encode("utf-8", "surrogatepass"))
     with pytest.raises(PackageError, match="is damaged") as caught:
         packed_requirements(SCIENCE)
-    assert caught.value.hint == "Install it again."
+    assert caught.value.hint == "Reinstall it."
 
 
 def test_a_console_knows_the_modules_of_the_pack() -> None:

@@ -102,7 +102,7 @@ def test_what_a_run_has_not_is_refused_with_its_cell(
             notebook("x", cells=[{"cell_type": "code", "source": [1]}]),
             'is not a notebook: "source" of "cells" 1 is not text',
         ),
-        (notebook(), "has no cell with code"),
+        (notebook(), "has no code cells"),
         (
             notebook("x <- 1", metadata={"kernelspec": {"name": "ir", "language": "R"}}),
             "is a notebook of r, not of Python",

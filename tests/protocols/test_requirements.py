@@ -143,7 +143,7 @@ def test_else_imports_count(source: str, modules: set[str]) -> None:
         ),
         (
             'requires-python = "<3.14"',
-            "dilution.py needs Python <3.14, but programs here run in Python 3.14.2",
+            "dilution.py needs Python <3.14, but programs here run on Python 3.14.2",
         ),
     ],
 )

@@ -127,7 +127,7 @@ FAR = (
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "samples.xlsx is encrypted, or a workbook of Excel 97"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "samples.xlsx is encrypted, or an Excel 97 workbook"),
         (b"PK\x03\x04rest", "samples.xlsx is not a workbook that can be read: File is not a zip file"),
         (
             with_parts(b"PK\x05\x06" + bytes(18), {"mimetype": b"application/vnd.oasis"}),

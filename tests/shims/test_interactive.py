@@ -165,7 +165,7 @@ def test_an_answer_of_the_wrong_type_leaves_the_question_open() -> None:
         "Question 1: the answer must be a number of 1 to 20 g, not 'heavy'.",
         "Question 1: the answer must be a number of 1 to 20 g, not 30.",
         "Question 1: the answer must be a number of 1 to 20 g, not None.",
-        "Question 1 is already answered, by Ada.",
+        "Question 1 has already been answered, by Ada.",
     ]
 
 

@@ -361,7 +361,7 @@ def _settings() -> Settings:
     if aside is None:
         return found
     message = _tr(
-        "The settings file was damaged and has been kept as {file}. The default settings are in use."
+        "The settings file was damaged and has been saved as {file}. The default settings are in use."
     )
     warning = settings.SettingsWarning(str(aside), "", message.format(file=aside))
     return structs.replace(found, warnings=(*found.warnings, warning))

@@ -218,7 +218,7 @@ class HistorySearch(Card):
         self._rows.setStringList([_line(code) for code in self._found])
         self.view.setCurrentIndex(self._rows.index(0))
         if self._found:
-            self._words.setText(self.tr("Enter puts it into the editor · Esc closes"))
+            self._words.setText(self.tr("Enter inserts it into the editor · Esc closes"))
         elif words:
             self._words.setText(self.tr("No earlier input contains that. Esc closes."))
         else:

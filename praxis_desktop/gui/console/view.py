@@ -525,9 +525,9 @@ class ConsoleView(QWidget):
         waiting = self.model.waiting
         words = ""
         if waiting:
-            words = self.tr("{count} cells are waiting for the running one").format(count=waiting)
+            words = self.tr("{count} cells are waiting for the running one to finish").format(count=waiting)
             if waiting == 1:
-                words = self.tr("1 cell is waiting for the running one")
+                words = self.tr("1 cell is waiting for the running one to finish")
         elif not self.cells:  # a user who has already run a cell needs no hint
             words = self.tr("Python: Shift+Enter runs it, Tab completes, ? explains")
         self.editor.setPlaceholderText(words)

@@ -27,7 +27,8 @@ class NoteSheet(ClosableSheet):
         self._run_id = ""
         self._user = system_user()
         words = self.tr(
-            "The note is kept next to the record, with the date and your name. The record does not change."
+            "The note is stored alongside the record, with the date and your name. The record does not "
+            "change."
         )
         self.body.addWidget(Label(words, appearance=appearance, color="text2", wrap=True))
         self.field = BoundedText(_MOST)

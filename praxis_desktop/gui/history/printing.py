@@ -106,7 +106,7 @@ class PrintSheet(ClosableSheet):
         elif not names:
             self.words.setText(self.tr("This computer has no printer. Export the report as a PDF instead."))
         else:
-            self.words.setText(self.tr("Leave the pages empty to print all of them."))
+            self.words.setText(self.tr("Leave the page range blank to print all pages."))
 
     def apply_to(self, printer: QPrinter) -> None:
         """Apply the user's choices to ``printer``."""
@@ -378,7 +378,7 @@ def _send(
     if not painter.begin(printer):
         raise StorageError(
             Message(
-                "{printername} does not accept pages",
+                "{printername} is not accepting print jobs",
                 printername=printer.printerName() or printer.outputFileName() or "the printer",
             ),
             hint="Check that the printer is on, and that the file can be written, then print again.",

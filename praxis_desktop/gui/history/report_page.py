@@ -434,7 +434,7 @@ class ReportPage(QWidget):
     def _take_note(self, run_id: str) -> None:
         if self.opened is not None and self.opened.run.run_id == run_id:
             self._model.open(run_id)
-            self.notice.show_notice("check-circle", "ok", self.tr("The note is kept next to the record"))
+            self.notice.show_notice("check-circle", "ok", self.tr("The note is stored alongside the record"))
 
     @Slot()
     def verify(self) -> None:

@@ -181,9 +181,9 @@ class AddSheet(ClosableSheet):
         for button in (self.back_button, self.untested_button, self.add_button):
             button.setVisible(not is_found)
         self._foot_words.setText(
-            self.tr("Not in the list? Is it switched on, and in the same network as this computer?")
+            self.tr("Not in the list? Is it switched on, and on the same network as this computer?")
             if is_found
-            else self.tr("A protocol reaches only this address and port, after you allow it.")
+            else self.tr("A protocol can reach only this address and port, and only after you allow it.")
         )
 
     # ---- found nearby
@@ -470,7 +470,9 @@ class AddSheet(ClosableSheet):
         self._row_layout = QVBoxLayout()
         self._row_layout.setSpacing(9)
         below = QHBoxLayout()
-        words = self.tr("Looking only listens and asks for names. Nothing that could move is sent.")
+        words = self.tr(
+            "The search only listens and asks for names. It sends nothing that could cause movement."
+        )
         below.addWidget(Label(words, appearance=appearance, role="small", wrap=True), 1)
         below.addWidget(self.again_button)
         layout = QVBoxLayout(self._nearby)

@@ -117,7 +117,9 @@ class ChecksPanel(QWidget):
         self.loopback_button = Button(
             self.tr("Loopback check…"), appearance=appearance, icon="refresh", parent=self
         )
-        self.loopback_button.setToolTip(self.tr("Check only the port, with a plug that connects TX to RX"))
+        self.loopback_button.setToolTip(
+            self.tr("Check only the port, with a loopback plug that connects TX to RX")
+        )
         self.cancel_button = Button(self.tr("Cancel"), appearance=appearance, parent=self)
         self.save_button = Button(
             self.tr("Save report…"), appearance=appearance, kind=ButtonKind.GHOST, icon="save", parent=self

@@ -74,7 +74,9 @@ class InstrumentsPage(QWidget):
         self.allow_sheet, self.forget_sheet = self._sheets.allow_sheet, self._sheets.forget_sheet
         self.add_sheet = AddSheet(appearance=appearance, parent=self)
         self.plug_sheet = QuestionSheet(
-            [self.tr("Cancel"), self.tr("Plug connected: check the port")], appearance=appearance, parent=self
+            [self.tr("Cancel"), self.tr("Loopback plug attached: check the port")],
+            appearance=appearance,
+            parent=self,
         )
         self._asked_use = ("", "")
         """The instrument whose last use was looked up, and the run that was using it at that time."""
@@ -197,8 +199,8 @@ class InstrumentsPage(QWidget):
         if (facts := self.facts) is not None:
             title = self.tr("Is {port} connected only to a loopback plug?").format(port=facts.short_path)
             words = self.tr(
-                "The check sends meaningless bytes at many speeds. Make sure that no instrument "
-                "receives them. The plug connects TX to RX (pins 2 and 3 of a DE-9)."
+                "The check sends arbitrary bytes at many baud rates. Make sure that no instrument receives "
+                "them. The plug connects TX to RX (pins 2 and 3 of a DE-9)."
             )
             self.plug_sheet.ask(title, words)
 

@@ -221,7 +221,7 @@ class IdentityCard(QWidget):
         state, stop = self._state, self._stop
         is_bad = state is not None and state.tone == "err"
         if stop is not None and not is_bad:
-            remedy = self.tr("Check it before the next start.")
+            remedy = self.tr("Check it before you start again.")
             self.notice.show_notice("hand", "warn", stopped_words(stop), remedy)
         elif state is not None:
             tone: ToneName = "err" if is_bad else "ok" if state.tone == "ok" else "idle"

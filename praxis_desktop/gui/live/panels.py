@@ -217,7 +217,7 @@ class LivePanels(QWidget):
         """The tab chosen in a narrow window."""
         names = (self.tr("Plate"), self.tr("Checks"), self.tr("Chart"), self.tr("Log"))
         self.tabs = Segments(names, appearance=appearance)
-        self.tabs.setAccessibleName(self.tr("View of the run"))
+        self.tabs.setAccessibleName(self.tr("Run view"))
         self.last_line = LastLine(output.rows, appearance=appearance)
         self.bar = ClosedDrawer(self.tr("Port traffic"), appearance=appearance)
         self.bar.setToolTip(self.tr("Show the traffic on the ports (Ctrl+T)"))

@@ -135,8 +135,8 @@ class RunNews(QObject):
         if event.message.startswith(spoken(may_sleep("?")).partition("?")[0]):
             title = self.tr("The computer may go to sleep during {run}").format(run=self._model.run_name)
             text = self.tr(
-                "The computer cannot be kept awake automatically. Turn off sleep in the system settings, "
-                "or stay with it."
+                "The computer cannot be kept awake automatically. Turn off sleep in the system settings, or "
+                "do not leave it unattended."
             )
             self._window.post(Message(title, text, "warning", "warn", is_bad=True, subject=self._asleep))
 

@@ -62,7 +62,7 @@ _DONE: Final[dict[str, tuple[str, str]]] = {
     ),
     "kill": (
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} ended the program at once")),
-        str(QT_TRANSLATE_NOOP("WhoDidWhat", "The program was ended at once")),
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "The program was terminated immediately")),
     ),
     "emergency_stop": (
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} pressed EMERGENCY STOP")),

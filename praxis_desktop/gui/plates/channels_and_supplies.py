@@ -39,7 +39,7 @@ class ChannelsPanel(QWidget):
         self._grid.setColumnStretch(1, 1)
         self._over_head = ElidedLabel(self.tr("Over"), appearance=appearance, role="caption", color="text2")
         self._height_head = Label(self.tr("Height"), appearance=appearance, role="caption", color="text2")
-        self._height_head.setToolTip(self.tr("Height above the bottom of the well, as given by the step"))
+        self._height_head.setToolTip(self.tr("Height above the bottom of the well, as specified by the step"))
         heads = (
             Label(self.tr("Channel"), appearance=appearance, role="caption", color="text2"),
             self._over_head,
@@ -212,7 +212,7 @@ class SuppliesPanel(QWidget):
             return self.tr("No more needed")
         needed = f"{int(supply.needed)}" if supply.is_tips else volume_text(supply.needed)
         if supply.left is None:
-            return self.tr("{volume} needed; start volume not entered").format(volume=needed)
+            return self.tr("{volume} needed; starting volume not entered").format(volume=needed)
         if supply.missing:
             missing = f"{int(supply.missing)}" if supply.is_tips else volume_text(supply.missing)
             return self.tr("{volume} needed. Add {missing}.").format(volume=needed, missing=missing)

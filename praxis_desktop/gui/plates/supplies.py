@@ -113,7 +113,7 @@ class LiquidRow(QWidget):
         elif use.stated is not None:
             parts.append(self.tr("Stated: {volume}").format(volume=volume_text(use.stated)))
         if use.capacity:
-            limit = self.tr("fullest {peak} of {limit}")
+            limit = self.tr("peak {peak} of {limit}")
             parts.append(limit.format(peak=volume_text(use.peak), limit=volume_text(use.capacity)))
         words = " · ".join(parts)
         layout = QVBoxLayout(self)

@@ -313,7 +313,7 @@ class PlaygroundController(QObject):
         if self.console.is_busy and names:
             details = self.tr("A cell is running and uses instruments: {names}.").format(names=names)
         elif names:
-            details = self.tr("The console uses instruments: {names}. Their ports will close.").format(
+            details = self.tr("The console is using instruments: {names}. Their ports will close.").format(
                 names=names
             )
         else:

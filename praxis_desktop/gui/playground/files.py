@@ -246,7 +246,7 @@ class ConsoleFiles(QObject):
     @Slot(object)
     def _ask_where(self, file: GuestFile) -> None:
         self._wanted = file
-        dialog = self._dialogs.dialog(self.tr("Save a file of the console"))
+        dialog = self._dialogs.dialog(self.tr("Save a file from the console"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.selectFile(file.name)
         dialog.fileSelected.connect(self._save)

@@ -161,13 +161,13 @@ class SaveSheet(ClosableSheet):
         said: list[str] = []
         if reading.unreadable:
             said.append(
-                self.tr("Left out, because they are not plain Python: {cells}.").format(
+                self.tr("Omitted because they are not plain Python: {cells}.").format(
                     cells=_numbers(reading.unreadable)
                 )
             )
         if reading.magics:
             said.append(
-                self.tr("Left out, because protocols cannot use %, ! or ?: {cells}.").format(
+                self.tr("Omitted because protocols cannot use %, ! or ?: {cells}.").format(
                     cells=_numbers(reading.magics)
                 )
             )

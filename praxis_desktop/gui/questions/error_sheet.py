@@ -64,7 +64,7 @@ class PortCard(Card):
         for words, icon in (
             (self.tr("Looking for it…"), "clock"),
             (self.tr("Still unplugged, {time}").format(time="0:00:00"), "unplug"),
-            (self.tr("Back since {time}").format(time="00:00:00"), "check-circle"),
+            (self.tr("Reconnected at {time}").format(time="00:00:00"), "check-circle"),
             (self.tr("Plugged in since {time}").format(time="00:00:00"), "check-circle"),
         ):
             self.chip.show_state(words, "idle", icon)
@@ -104,7 +104,7 @@ class PortCard(Card):
         if is_there and before is None:
             self.chip.show_state(self.tr("Plugged in"), "ok", "check-circle")
         elif is_there:
-            words = self.tr("Plugged in since {time}") if self._is_asked else self.tr("Back since {time}")
+            words = self.tr("Plugged in since {time}") if self._is_asked else self.tr("Reconnected at {time}")
             self._show_since(words)
         else:
             self._out.start()
@@ -114,7 +114,7 @@ class PortCard(Card):
     def show_met(self) -> None:
         """Show that the same instrument is back."""
         self._is_there = True
-        self._show_since(self.tr("Back since {time}"))
+        self._show_since(self.tr("Reconnected at {time}"))
 
     def _show_since(self, words: str) -> None:
         time = QDateTime.currentDateTime().toString("HH:mm:ss")
@@ -376,9 +376,9 @@ class ErrorSheet(Sheet):
         received = _exchanged(event.details.get("last_received"), is_sent=False) or ("", "")
         words = self.tr("Sent: {command} at {time}. Reply at {then}: {reply}.")
         if unsent and received[0]:
-            words = self.tr("Sent before it: {command} at {time}. Reply at {then}: {reply}.")
+            words = self.tr("Sent just before: {command} at {time}. Reply at {then}: {reply}.")
         elif unsent:
-            words = self.tr("Sent before it: {command} at {time}. No reply.")
+            words = self.tr("Sent just before: {command} at {time}. No reply.")
         elif not received[0]:
             words = self.tr("Sent: {command} at {time}. No reply.")
         words = words.format(time=sent[0], command=sent[1], then=received[0], reply=received[1])
@@ -422,7 +422,7 @@ class ErrorSheet(Sheet):
         words = self.tr("Choose what happens")
         said = self.tr("Nothing is chosen yet. Press a key or click to choose, then confirm with the button.")
         if choice is not None:
-            said = self.tr("Chosen: {choice}. The button confirms it.").format(choice=choice.title)
+            said = self.tr("Chosen: {choice}. Confirm it with the button.").format(choice=choice.title)
             facts = [row for row in self.facts if row.fact.kind != STATE]
             is_mended = choice.value == RETRY and any(row.is_not_done for row in facts)
             words = self.tr("I fixed it – retry") if is_mended else choice.title

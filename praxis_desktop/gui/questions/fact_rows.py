@@ -43,7 +43,7 @@ class FactRow(Card):
             anew = self.tr("I set it on the instrument")
             if fact.key.endswith(":tare"):
                 anew = self.tr("I tared the scale myself")
-            answers[:2] = [self.tr("It is as it was"), anew]
+            answers[:2] = [self.tr("It is unchanged"), anew]
         if has_amount:
             answers.append(_fourth_answer(fact))
         self.answers = Segments(answers, is_open=True, appearance=appearance, parent=self)

@@ -311,7 +311,7 @@ class PromptSheet(Sheet):
             self.body.addWidget(self._cards)
         self.body.addWidget(self.notice)
         self.notice.clear()
-        words = self.tr("A click chooses; the button answers. Enter and barcode scanners do nothing here.")
+        words = self.tr("A click selects; the button confirms. Enter and barcode scanners do nothing here.")
         if event.kind in _BY_ONE_PRESS:
             words = self.tr("One click answers. Enter and barcode scanners do nothing here.")
         elif is_barcode(event):

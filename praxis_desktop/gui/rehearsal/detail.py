@@ -199,7 +199,7 @@ class BranchPanel(QWidget):
         self.place.setText("")
         self._show_unknown()
         self.title.setText(self.tr("Cannot happen here"))
-        self.why.setText(self.tr("This instrument cannot have this fault at this operation."))
+        self.why.setText(self.tr("This fault cannot occur on this instrument during this operation."))
         self.others.hide()
         self.show_recording()
 
@@ -225,7 +225,7 @@ class BranchPanel(QWidget):
         self.title.set_tone(None)
         is_active = self._model.state.is_active
         self.title.setText(self.tr("Not known yet") if is_active else self.tr("Did not happen"))
-        self.why.setText("" if is_active else self.tr("The fault did not come about in this branch."))
+        self.why.setText("" if is_active else self.tr("The fault did not occur in this branch."))
         for part in (self.quote, self._remedy, self.source, self.moments):
             part.hide()
 
@@ -253,7 +253,7 @@ class BranchPanel(QWidget):
         others = [each for each in alike if each is not branch and each != branch]
         self.others.setVisible(bool(others))
         if others:
-            self.others.setText(self.tr("The same in: {places}").format(places=places_words(others)))
+            self.others.setText(self.tr("Same in: {places}").format(places=places_words(others)))
 
     @Slot(object)
     def _take_edits(self, found: FoundEdits) -> None:
@@ -399,13 +399,13 @@ class FindingList(QWidget):
             case "none":
                 return self.tr("Every fault at every operation, on simulated instruments.")
             case "beginning":
-                return self.tr("The dry run without a fault comes first.")
+                return self.tr("The dry run without a fault runs first.")
             case "running":
-                return self.tr("They follow when all branches are known.")
+                return self.tr("They appear once all branches are known.")
             case "impossible":
                 return f"{sentence(state.problem).rstrip('.')}. {spoken(state.hint)}".strip()
             case "cancelled":
-                return self.tr("Cancelled: only the branches known until then are in it.")
+                return self.tr("Cancelled: it includes only the branches known by then.")
         if not count:
             return self.tr("Every branch ends as it should, or recovers by itself.")
         return self.tr("Choose one to see its branch.")

@@ -120,7 +120,7 @@ class ProposalSheet(WindowSheet):
             words = self.tr("With this edit: {outcome}").format(outcome=outcome_word(after.outcome))
             more = self.tr("The run without a fault passes as before.")
             if proposal.count > 1:
-                told = self.tr("It helps in {helped} of {count} branches that are alike.")
+                told = self.tr("It helps in {helped} of {count} similar branches.")
                 more = f"{more} {told.format(helped=proposal.helped, count=proposal.count)}"
             self.notice.show_notice(LOOKS[after.outcome].icon, LOOKS[after.outcome].tone, words, more)
         self.note.setText(spoken(proposal.edit.note))
@@ -171,9 +171,9 @@ class ProposalSheet(WindowSheet):
         target, kept = written
         self.dismiss()
         if kept is None:
-            self.saved.emit(self.tr("A copy with the edit was saved"), target)
+            self.saved.emit(self.tr("An edited copy was saved"), target)
             return
-        words = self.tr("The edit was saved. The file as it was is {file}").format(file=kept.name)
+        words = self.tr("The edit was saved. The original file is {file}").format(file=kept.name)
         self.saved.emit(words, target)
         self.changed.emit()
 
@@ -195,7 +195,9 @@ def write_edit(path: Path, proposal: Proposal, target: Path) -> tuple[Path, Path
     try:
         data = read_regular(path)
         if decode_source(data, str(path)) != proposal.before:
-            raise UsageError(Message("{name} was changed meanwhile", name=path.name), hint="Rehearse again.")
+            raise UsageError(
+                Message(("{name} was changed in the meantime"), name=path.name), hint="Rehearse again."
+            )
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         newline = "\r\n" if b"\r\n" in data else "\n"
         edited = proposal.edit.source.replace("\n", newline).encode(encoding)

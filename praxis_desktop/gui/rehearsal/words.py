@@ -54,9 +54,11 @@ _FAULTS: Final[dict[str, str]] = {
     "refused": str(QT_TRANSLATE_NOOP("Rehearsal", "{name} refuses the command.")),
     "wrong": str(QT_TRANSLATE_NOOP("Rehearsal", "The last number in {name}’s reply is 10 % too high.")),
     "stuck": str(QT_TRANSLATE_NOOP("Rehearsal", "From now on, {name} repeats its last reading.")),
-    "out-3s": str(QT_TRANSLATE_NOOP("Rehearsal", "The cable of {name} is out for 3 s.")),
-    "out": str(QT_TRANSLATE_NOOP("Rehearsal", "The cable of {name} is pulled, and stays out.")),
-    "power-cycle": str(QT_TRANSLATE_NOOP("Rehearsal", "{name} goes off and on, and loses its settings.")),
+    "out-3s": str(QT_TRANSLATE_NOOP("Rehearsal", "The cable of {name} is unplugged for 3 s.")),
+    "out": str(QT_TRANSLATE_NOOP("Rehearsal", "The cable of {name} is unplugged, and stays unplugged.")),
+    "power-cycle": str(
+        QT_TRANSLATE_NOOP("Rehearsal", ("{name} turns off and on again, and loses its settings."))
+    ),
     "emergency-stop": str(QT_TRANSLATE_NOOP("Rehearsal", "Somebody presses EMERGENCY STOP.")),
     "no-person": str(QT_TRANSLATE_NOOP("Rehearsal", "Nobody answers the question.")),
     "pc-dies": str(QT_TRANSLATE_NOOP("Rehearsal", "The computer dies.")),

@@ -52,7 +52,7 @@ class ReplayView(QWidget):
         self.tabs = Segments(
             (self.tr("Plate"), self.tr("Log"), self.tr("Bytes exchanged")), appearance=appearance
         )
-        self.tabs.setAccessibleName(self.tr("View of the replay"))
+        self.tabs.setAccessibleName(self.tr("Replay view"))
         self.plates = PlatePanel(appearance=appearance)
         self.wire = WirePanel(appearance=appearance, title=self.tr("Bytes exchanged"))
         self.log = PlainTable(

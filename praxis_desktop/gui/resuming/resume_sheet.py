@@ -90,10 +90,10 @@ def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
     elif "" in said:
         not_redo = not_go = _tr("Answer the question above first.")
     elif all(one == _DONE for one in said):
-        not_redo = _tr("Not possible: it was carried out and would be done twice.")
+        not_redo = _tr("Not possible: it has already been carried out and would be repeated.")
         go_words = _tr("It is not sent again. You are asked what the instrument replied.")
     elif _NOT_DONE not in said:
-        not_redo = _tr("Not possible: it might be done twice.")
+        not_redo = _tr("Not possible: it might be repeated.")
         go_words = _tr("Asks the instrument, or you if it cannot tell, before anything is sent.")
     elif step is not None and step.resend == "never":
         not_redo = _tr("Not possible: step {step} is marked as never to be sent again.").format(step=name)

@@ -102,10 +102,10 @@ def condition_of(field: DeviceField, *, user: RunModel | None, is_waited_for: bo
         words = _tr("There is no instrument with that name")
         return Condition("unplug", "err", words, _tr("Choose from the list, or type the path of a port."))
     if field.is_absent:
-        words = _tr("Unplugged") if field.was_there else _tr("This port is not there now")
+        words = _tr("Unplugged") if field.was_there else _tr("This port is not currently available")
         return Condition("unplug", "err", words, _tr("Plug it in, or choose another."))
     if user is not None:
-        words = _tr("{run} waits for it") if is_waited_for else _tr("Busy with {run}")
+        words = _tr("{run} is waiting for it") if is_waited_for else _tr("Busy with {run}")
         left = None if is_waited_for else user.left
         free = (
             _tr("Free again when that run ends.")

@@ -175,7 +175,7 @@ def end_text(left: TimeLeft, *, is_short: bool = False) -> str:
     elif is_short:
         words = QCoreApplication.translate("StateWords", "Done ~{time}")
     else:
-        words = QCoreApplication.translate("StateWords", "Done about {time}")
+        words = QCoreApplication.translate("StateWords", "Done at about {time}")
     return words.format(time=end_clock(left))
 
 
@@ -183,7 +183,7 @@ def answers_text(left: TimeLeft) -> str:
     """Return a note that ``end_text`` excludes the time people take to answer; "" if no one is asked."""
     if not left.is_asking:
         return ""
-    return QCoreApplication.translate("StateWords", "not counting your answers")
+    return QCoreApplication.translate("StateWords", "not including your response time")
 
 
 def left_text(left: TimeLeft) -> str:
@@ -220,7 +220,7 @@ _SHOWN: Final[dict[str, str]] = {
     "Ready": str(QT_TRANSLATE_NOOP("Stage", "Ready")),
     "Preparing Pyodide": str(QT_TRANSLATE_NOOP("Stage", "Reading files")),
     "Compiling Pyodide for this computer": str(QT_TRANSLATE_NOOP("Stage", "Compiling, only once")),
-    "Saving the compiled Pyodide": str(QT_TRANSLATE_NOOP("Stage", "Saving for later starts")),
+    "Saving the compiled Pyodide": str(QT_TRANSLATE_NOOP("Stage", "Saving for future starts")),
     "Pyodide is ready": str(QT_TRANSLATE_NOOP("Stage", "Pyodide is ready")),
 }
 

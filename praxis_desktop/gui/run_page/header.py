@@ -396,7 +396,7 @@ class StateHeader(QWidget):
             text = self.tr("no limits") if is_short else self.tr("no limits in this protocol")
             self.verdict.show_verdict("none", is_simulated=self._is_simulated, text=text)
             return
-        text = self.tr("Inside") if is_short else self.tr("All inside limits so far")
+        text = self.tr("Inside") if is_short else self.tr("All within limits so far")
         if outside:
             text = self.tr("{n} of {total} outside").format(n=f"{outside:,}", total=f"{checked:,}")
         self.verdict.show_verdict(

@@ -134,7 +134,7 @@ class SimulatedNotice(Card):
     def _say(self, real: list[RunModel]) -> None:
         words = self.tr("{run} is simulated: no instrument moves for it")
         if not self._run.is_active:
-            words = self.tr("{run} was simulated: no instrument moved for it")
+            words = self.tr("{run} was simulated: it moved no instruments")
         self.sentence.setText(words.format(run=self._run.run_name))
         if not real:
             words = self.tr("EMERGENCY STOP ends the simulated run.")

@@ -156,7 +156,7 @@ class DiagnosticsSection(Section):
             words = self.tr("{n} checks failed").format(n=self._faults)
             self.notice.show_notice("alert-circle", "err", words)
         elif self._warnings:
-            words = self.tr("Everything works; {n} with remarks").format(n=self._warnings)
+            words = self.tr("Everything works; {n} with notes").format(n=self._warnings)
             self.notice.show_notice("warning", "warn", words)
         else:
             self.notice.show_notice("check-circle", "ok", self.tr("Everything works"))

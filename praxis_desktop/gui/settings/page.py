@@ -227,7 +227,7 @@ class SectionList(QWidget):
         super().__init__()
         self._appearance = appearance
         self.setFixedWidth(WIDTH)
-        self.setAccessibleName(self.tr("Sections of the settings"))
+        self.setAccessibleName(self.tr("Settings sections"))
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self.chosen)
         self._layout = QVBoxLayout(self)

@@ -47,7 +47,7 @@ class RuntimeSection(Section):
         )
         self.cache = MeasureTile("database", "idle", self.tr("start cache"), appearance=appearance)
         self.add_tiles(self.warm, self.starts, self.cache)
-        self._images_row = self.row(self.tr("Images of interpreters"), self.tr("Looking…"))
+        self._images_row = self.row(self.tr("Interpreter images"), self.tr("Looking…"))
         self._add_buttons()
         self.add_keys(rows.of("runtime"))
         self._looker = BackgroundTask(facts.runtime_facts, self)
@@ -161,7 +161,7 @@ class RuntimeSection(Section):
         self._set_busy(False)
         if verified.faults:
             hint = self.tr(
-                "Images are rebuilt when needed. If files of Pyodide are damaged, reinstall the program."
+                "Images are rebuilt when needed. If Pyodide's files are damaged, reinstall the program."
             )
             self.notice.show_notice("alert-circle", "err", "\n".join(verified.faults[:5]), hint)
         else:
@@ -244,7 +244,7 @@ class PoolSection(Section):
         self.remark.setText(self.tr("Every run has its own interpreter"))
         self.ready = MeasureTile("layers", "ok", self.tr("warm now"), appearance=appearance)
         self.taken = MeasureTile("play", "run", self.tr("started warm"), appearance=appearance)
-        self.waited = MeasureTile("clock", "idle", self.tr("started when needed"), appearance=appearance)
+        self.waited = MeasureTile("clock", "idle", self.tr("started on demand"), appearance=appearance)
         self.add_tiles(self.ready, self.taken, self.waited)
         self._ready_row = self.row(self.tr("Warm for"), "")
         self.add_keys(rows.of("pool"))

@@ -41,7 +41,8 @@ def _words() -> dict[str, Words]:
     return {
         # Folders
         "library.folders": Words(
-            _tr("More folders of protocols"), _tr("None: the library has the samples and your own protocols")
+            _tr("Additional protocol folders"),
+            _tr("None: the library has the samples and your own protocols"),
         ),
         "library.samples": Words(
             _tr("Sample protocols"), _tr("Show the samples in the library beside your own protocols")
@@ -74,7 +75,10 @@ def _words() -> dict[str, Words]:
         # Worker pool
         "pool.enabled": Words(
             _tr("Keep interpreters warm"),
-            _tr("Interpreters have recent programs' packages loaded. When off, each run starts its own."),
+            _tr(
+                "Interpreters are kept with recent programs' packages already loaded. When off, each run "
+                "starts its own."
+            ),
         ),
         "pool.size": Words(
             _tr("Interpreters kept warm"),
@@ -82,7 +86,7 @@ def _words() -> dict[str, Words]:
         ),
         "pool.largest": Words(
             _tr("Simultaneous dry runs, checks and replays"),
-            _tr("Others wait for their turn; a run never waits"),
+            _tr("Others wait their turn; a run never waits"),
         ),
         "execution.mode": Words(
             _tr("Where programs run"),
@@ -103,7 +107,7 @@ def _words() -> dict[str, Words]:
         ),
         "runs.on_error": Words(
             _tr("When an operation fails"),
-            _tr("You can choose differently when you set up a run"),
+            _tr("You can change this when you set up a run"),
             choices={
                 "ask": _tr("Ask me"),
                 "retry": _tr("Retry up to three times"),
@@ -119,13 +123,13 @@ def _words() -> dict[str, Words]:
             _tr("Require a reason to stop a run, to decide about an error or to discard a record"),
         ),
         "runs.approved_only": Words(
-            _tr("Run approved protocols only"), _tr("On real instruments and on simulated ones")
+            _tr("Run approved protocols only"), _tr("On real and simulated instruments")
         ),
         # Packages
         "packages.wheelhouse": Words(_tr("Laboratory's wheel folder"), _tr("None")),
         "packages.network": Words(
             _tr("Also look on the network"),
-            _tr("Ask pip's index for packages not in any folder"),
+            _tr("Query pip's index for packages not found in any folder"),
         ),
     }
 
@@ -172,6 +176,6 @@ def moment_text(moment: Moment) -> str:
     """Return a sentence that says when a change takes effect; "" if it does immediately."""
     return {
         "now": "",
-        "run": _tr("Takes effect with the next run."),
+        "run": _tr("Takes effect from the next run."),
         "start": _tr("Takes effect after a restart of the program."),
     }[moment]

@@ -108,7 +108,7 @@ def blocked(found: Sequence[Obstacle], remedy: str, *, simulated: int, roles: in
     """Return the readiness of a run whose obstacles are ``found``, in order."""
     first, more = found[0], len(found) - 1
     is_wrong = not first.needs_decision
-    count = _tr("1 more thing after that.") if more == 1 else _tr("{n} more things after that.")
+    count = _tr("1 more item after that.") if more == 1 else _tr("{n} more things after that.")
     return Readiness(
         "err" if is_wrong else "warn",
         _tr("Not ready: {reason}").format(reason=first.sentence) if is_wrong else first.sentence,
@@ -225,7 +225,7 @@ def instrument_obstacle(instruments: InstrumentsPanel) -> Obstacle | None:
             words = _tr("The port of {role} cannot be opened")
         return Obstacle(INSTRUMENTS, words.format(role=name), verdict.detail, name)
     if verdict.kind == "another_one":
-        details = _tr("Another instrument answers. Confirm that it is the new one, or choose another.")
+        details = _tr("A different instrument answers. Confirm that it is the new one, or choose another.")
     else:
         details = _tr("It answers, but its model is not known. Use it anyway, or choose another.")
     words = _tr("Decide about {role} to start").format(role=name)

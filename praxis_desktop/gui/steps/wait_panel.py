@@ -76,7 +76,7 @@ class WaitPanel(QWidget):
         """Why the wait can be ended but not extended; "" if it can be extended."""
         if self.wait is None or self.wait.event.expected is not None:
             return ""
-        return self.tr("The end of this wait cannot be moved")
+        return self.tr("The end of this wait cannot be changed")
 
     @Slot()
     def extend(self) -> None:

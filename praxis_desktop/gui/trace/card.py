@@ -322,8 +322,10 @@ class TraceCard(Card):
             button.setToolTip(f"{words} ({key})" if key else words)
         self.compared.setAccessibleDescription(self.tr("Amber boxes are read by this step"))
         self.compared.setToolTip(self.tr("Amber boxes are read by this step"))
-        self.written.setAccessibleDescription(self.tr("Green boxes were written by this step or the last"))
-        self.written.setToolTip(self.tr("Green boxes were written by this step or the last"))
+        self.written.setAccessibleDescription(
+            self.tr("Green boxes were written by this step or the previous one")
+        )
+        self.written.setToolTip(self.tr("Green boxes were written by this step or the previous one"))
         self.speeds.setAccessibleName(self.tr("Speed"))
         self.speeds.setMinimumContentsLength(4)
         for speed in SPEEDS:

@@ -164,7 +164,7 @@ class GuardBar(QWidget):
         seconds = self.locale().toString(max(left_ms, 1) / 1000 + 0.049, "f", 1)
         icon = QRectF(0, text.center().y() - _ICON / 2, _ICON, _ICON)
         self._appearance.draw_icon(painter, "hourglass", icon, colors.text2)
-        words = self.tr("Buttons and keys will work in {time} s, to prevent accidental answers")
+        words = self.tr("Buttons and keys become active in {time} s, to prevent accidental answers")
         self._draw_words(painter, text.adjusted(_ICON + _GAP, 0, 0, 0), words.format(time=seconds))
         bar = QRectF(0, _HEIGHT - _BAR, self.width(), _BAR)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -106,7 +106,7 @@ def _tell_cut(field: QWidget, most: int) -> None:
     from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
     words = QCoreApplication.translate(
-        "TextLimit", "At most {n} characters fit here. The rest was left out."
+        "TextLimit", "This field holds at most {n} characters. The rest was cut off."
     ).format(n=QLocale().toString(most))
     QToolTip.showText(field.mapToGlobal(QPoint(0, field.height())), words, field)
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(field, words))

@@ -163,7 +163,7 @@ class FileDrops(QObject):
             return UsageError(message, hint=self.tr("Drop a single bench file."))
         if not any(_are_all(paths, *suffixes) for suffixes in ((WHEEL,), PROTOCOLS, (BENCH,))):
             wrong = [path for path in paths if path.suffix.lower() not in (*PROTOCOLS, WHEEL, BENCH)]
-            message = self.tr("Protocols, packages and benches cannot be added together")
+            message = self.tr("Protocols, packages and benches cannot be added at the same time")
             if wrong:
                 message = self.tr("{name} cannot be added").format(name=self._name_of(wrong))
             hint = self.tr("Drop protocols (.py or .ipynb), packages (.whl) or a bench (.json).")

@@ -81,7 +81,7 @@ class Rail(QWidget):
         self.open_button = RailButton(self.tr("Open"), "folder-open", appearance=appearance)
         self.open_button.setToolTip(self.tr("Open a protocol file (Ctrl+O)"))
         self.appearance_button = RailButton(self.tr("Light/dark"), "contrast", appearance=appearance)
-        self.appearance_button.setToolTip(self.tr("Change between light and dark colours"))
+        self.appearance_button.setToolTip(self.tr("Switch between light and dark colours"))
         self.library_button = RailButton(self.tr("Library"), "library", appearance=appearance)
         self.library_button.setToolTip(self.tr("The protocols in the library (Ctrl+1)"))
         self.run_page_button = RailButton(self.tr("Run"), "run-page", appearance=appearance)

@@ -367,7 +367,7 @@ class StatusLine(QWidget):
             details = self.tr("How long the last run took to start its program.")
             self.runtime.show_state(words, "check-circle", "ok", details)
         elif readiness.state == "ready":
-            details = self.tr("Python and the packages of the protocols are loaded.")
+            details = self.tr("Python and the protocols' packages are loaded.")
             self.runtime.show_state(self.tr("Python ready"), "check-circle", "ok", details)
         else:
             self.runtime.show_state(self.tr("Python starts with the first run"), "circle", "idle", "")

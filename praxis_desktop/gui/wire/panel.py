@@ -313,7 +313,7 @@ class WirePanel(Card):
         self.notation_field.addItems(
             [self.tr("Text"), self.tr("Hex"), self.tr("Text + hex"), self.tr("Decoded")]
         )
-        self.notation_field.setToolTip(self.tr("Decoded: one line for each message of SCPI, Modbus or HTTP"))
+        self.notation_field.setToolTip(self.tr("Decoded: one line for each SCPI, Modbus or HTTP message"))
         self._appearance = appearance
         self._show_notation()
         appearance.notation_changed.connect(self._show_notation)

@@ -419,7 +419,7 @@ def _not_found(said: str, project: str, wanted: str) -> PackageNotFound | Versio
         )
     if _SKIPPED_SOURCE.search(said):
         return VersionNotFound(
-            Message("the index has only the source of {project}, not a wheel", project=project),
+            Message("the index has {project} only as source, not as a wheel", project=project),
             project=project,
             hint=Message(
                 "Build a wheel with: pip wheel --no-deps {project}. {by_hand}",

@@ -43,7 +43,7 @@ class PyodideFiles:
         if not found.file_name.endswith(SUFFIX):
             raise PackageNotFound(
                 Message(
-                    "{file_name} of Pyodide's distribution is not a wheel and cannot be downloaded by pip",
+                    "{file_name} from Pyodide's distribution is not a wheel and cannot be downloaded by pip",
                     file_name=found.file_name,
                 ),
                 project=project,

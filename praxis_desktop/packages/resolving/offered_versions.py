@@ -156,7 +156,7 @@ def make_offer(pin: Pin, requires: Sequence[str], requires_python: str) -> Offer
     if not pythons.contains(PYTHON_FULL, prereleases=True):
         raise NotOffered(
             Message(
-                "{name} needs Python {requires_python}, but programs have {python_full}",
+                "{name} needs Python {requires_python}, but programs here run on Python {python_full}",
                 name=name,
                 requires_python=requires_python,
                 python_full=PYTHON_FULL,

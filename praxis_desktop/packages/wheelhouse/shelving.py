@@ -138,7 +138,7 @@ def _copy(wheels: Mapping[Path, WheelInfo], staged: Path, progress: Progress | N
                     progress(wheel.file_name, copied, total)
         if digest.hexdigest() != wheel.sha256:
             raise WheelDamaged(
-                Message("{file_name} changed while it was added", file_name=wheel.file_name),
+                Message("{file_name} changed while it was being added", file_name=wheel.file_name),
                 file=wheel.file_name,
                 project=wheel.project,
                 hint=AGAIN,

@@ -254,7 +254,7 @@ def _is_version(version: str, asked: str) -> bool:
 def _not_removable(wheel: WheelInfo) -> PackageError:
     whose: dict[Shelf, str] = {
         "shipped": "ships with Praxis Desktop",
-        "system": "is in the folder of wheels that packages.wheelhouse names",
+        "system": "is in the wheel folder set in packages.wheelhouse",
     }
     return PackageError(
         Message(

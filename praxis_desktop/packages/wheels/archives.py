@@ -290,7 +290,7 @@ def unreadable(file_name: str, error: OSError | ValueError) -> WheelUnusable:
     return WheelUnusable(
         Message("{file_name} cannot be read: {reason}", file_name=file_name, reason=reason),
         file=file_name,
-        hint="Check that you may read the file and that its drive works.",
+        hint="Check that you have permission to read the file and that its drive works.",
     )
 
 

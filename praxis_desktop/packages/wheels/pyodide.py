@@ -354,7 +354,7 @@ def _wheel(package: LockedPackage, folder: Path, into: Path) -> Path:
         files,
         platform=PLATFORM if is_native else "any",
         requires=package.depends,
-        summary=Message("{file_name} of Pyodide's distribution", file_name=package.file_name),
+        summary=Message("{file_name} from Pyodide's distribution", file_name=package.file_name),
     )
 
 

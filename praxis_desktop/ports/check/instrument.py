@@ -73,8 +73,8 @@ class InstrumentCheck:
 
     def _latency(self, conversation: Conversation) -> Finding:
         method = Message(
-            "the identity query {repeats} times, each timed from its first byte sent to its last "
-            "byte received",
+            "the identity query {repeats} times, each timed from the first byte sent to the last byte "
+            "received",
             repeats=REPEATS,
         )
         times: list[float] = []

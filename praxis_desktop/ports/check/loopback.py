@@ -108,7 +108,10 @@ class LoopbackCheck:
             raise NoLoopback(
                 Message("nothing sent to {name} comes back", name=named(port.name, port.device)),
                 port=port.name,
-                hint="Attach a plug that connects TX and RX (pins 2 and 3 of a DE-9), then check again.",
+                hint=(
+                    "Attach a loopback plug that connects TX and RX (pins 2 and 3 of a DE-9), then check "
+                    "again."
+                ),
             )
         is_same = received == sent
         return Finding(
@@ -145,7 +148,7 @@ class LoopbackCheck:
                 carried.append(str(settings))
         port.configure(before)
         verdict: Verdict = "failed" if wrong else "passed"
-        summary: str = Message("{count} settings carry bytes unchanged", count=len(carried))
+        summary: str = Message("{count} settings transmit bytes unchanged", count=len(carried))
         if wrong:
             summary = Message("bytes are altered or lost when using {wrong}", wrong=", ".join(wrong))
         if refused:
@@ -185,7 +188,8 @@ class LoopbackCheck:
             else Message(
                 "{lost} of {count} bytes did not come back as they were sent", lost=lost, count=len(times)
             ),
-            "one byte is written and its echo read, one after the other; timed from call to return",
+            "bytes are written one at a time, and each echo is read before the next; timed from call to "
+            "return",
             figures,
         )
 
@@ -265,7 +269,11 @@ class LoopbackCheck:
         except PortRefused as error:
             return Finding("modem lines", "absent", error.message, method)
         verdict: Verdict = "passed" if joined else "absent"
-        summary = Message("{joined} joined", joined=", ".join(joined)) if joined else "the plug connects none"
+        summary = (
+            Message("{joined} connected", joined=", ".join(joined))
+            if joined
+            else ("the plug connects none of them")
+        )
         return Finding("modem lines", verdict, summary, method, {"joined": joined, "not_joined": apart})
 
     def _errors(self, port: Port, listener: _Listener) -> Finding:

@@ -262,7 +262,7 @@ def _permission_hint(device: str) -> str:
     if status.st_mode & may_use == may_use and status.st_gid != 0:
         if _user_name() in members and status.st_gid not in os.getgroups():
             return Message(
-                "You are in the group {group}, but not yet in this session: log out and in again.",
+                "You are in the {group} group, but not yet in this session: log out and back in.",
                 group=repr(group),
             )
         if _has_seat_rule():

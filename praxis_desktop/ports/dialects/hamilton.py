@@ -84,7 +84,7 @@ def read_firmware(text: str) -> FirmwareText | None:
 _WORDS: Final[Mapping[str, str]] = {
     "C0VI": "pre-initialize",
     "C0DI": "initialize the channels",
-    "C0TT": "define a kind of tip",
+    "C0TT": "define a tip type",
     "C0TP": "pick up tips",
     "C0TR": "drop tips",
     "C0AS": "aspirate",
@@ -132,7 +132,7 @@ _ERRORS: Final[Mapping[int, str]] = {
     7: "tip already fitted",
     8: "no tip",
     10: "aborted",
-    15: "parameters that do not fit together",
+    15: "incompatible parameters",
     16: "cover not closed",
     17: "aspiration error",
     20: "TADM measurement error",

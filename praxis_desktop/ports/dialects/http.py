@@ -63,7 +63,7 @@ def first_request(data: bytes) -> Said | None:
         raise NoMessage(Message("the path {target} is not in normalized form", target=repr(target)))
     for name in fields:
         if name in _OTHER_METHOD or name in ("upgrade", "http2-settings"):
-            raise NoMessage(Message("an HTTP request with the header {name}", name=name))
+            raise NoMessage(Message("an HTTP request with the {name} header", name=name))
     body = _body_size(data[size:], fields)
     if body is None:
         return None
@@ -87,7 +87,7 @@ def _head(data: bytes) -> tuple[int, str, dict[str, str]] | None:
     for line in lines:
         found = _FIELD.match(line)
         if found is None or any(sign in line for sign in "\r\n\0"):
-            raise NoMessage("an HTTP message with a header that is not well formed")
+            raise NoMessage("an HTTP message with a malformed header")
         name = found[1].lower()
         if name in fields and name in ("content-length", "transfer-encoding", "host", "soapaction"):
             raise NoMessage(Message("an HTTP message with two {name} headers", name=name))
@@ -130,7 +130,7 @@ def _chunked_size(data: bytes) -> int | None:
         found = _CHUNK.match(data, place)
         if found is None:
             if b"\r\n" in data[place : place + 1024] or len(data) - place > 1024:
-                raise NoMessage("an HTTP message with a chunk that is not well formed")
+                raise NoMessage("an HTTP message with a malformed chunk")
             return None
         length = int(found[1], 16)
         end = found.end() + length
@@ -139,7 +139,7 @@ def _chunked_size(data: bytes) -> int | None:
         if len(data) < end + 2:
             return None
         if data[end : end + 2] != b"\r\n":
-            raise NoMessage("an HTTP message with a chunk that is not well formed")
+            raise NoMessage("an HTTP message with a malformed chunk")
         place = end + 2
         if not length:
             return place

@@ -51,7 +51,7 @@ def _only(found: tuple[T, int] | None, message: bytes) -> T:
     if found is None:
         raise TransferInvalid("the message is incomplete")
     if found[1] != len(message):
-        raise TransferInvalid("the message has more than one transfer")
+        raise TransferInvalid("the message spans more than one transfer")
     return found[0]
 
 

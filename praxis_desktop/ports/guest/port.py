@@ -179,7 +179,7 @@ class GuestPort:
     def obstacle(self) -> str:
         """Why the state of the port cannot be saved by ``kept``; "" if it can be."""
         if self.operations.under_way:
-            return Message("bytes on their way to port {role}", role=repr(self.operations.binding.role))
+            return Message("bytes in transit to port {role}", role=repr(self.operations.binding.role))
         return (
             Message("an interrupted call on port {role}", role=repr(self.operations.binding.role))
             if self.operations.rest is not None

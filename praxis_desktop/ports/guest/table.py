@@ -247,7 +247,7 @@ class PortTable:
                     device=binding.device,
                 ),
                 port=binding.role,
-                hint="Use it with PyUSB (usb.core.find), hid or the driver of PyLabRobot for it.",
+                hint="Use it with PyUSB (usb.core.find), hid or PyLabRobot's driver for it.",
             )
         if any(
             channel.binding is binding and not channel.operations.is_lost

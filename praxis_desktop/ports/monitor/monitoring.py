@@ -80,7 +80,7 @@ class Monitor:
         if self._is_on_usb:
             if self._over is None:
                 raise PortRefused(
-                    "the endpoint on which this device takes commands is unknown",
+                    "the endpoint on which this device accepts commands is unknown",
                     port=self.binding.role,
                     hint="Specify the endpoint.",
                 )

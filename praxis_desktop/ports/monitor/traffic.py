@@ -25,7 +25,7 @@ _GAP_S = 0.05
 """Silence, in seconds, after which bytes without a line end are shown as a line."""
 
 _ERRORS: dict[LineErrorKind, str] = {
-    "framing": "framing error: the speed or the frame is different",
+    "framing": "framing error: the baud rate or the frame format is different",
     "parity": "parity error",
     "break": "break received",
     "overrun": "overrun: bytes were lost",

@@ -50,16 +50,14 @@ class Guard:
         """Return the bytes that may be sent now. Raises PortNotAllowed if none of ``data`` may be sent."""
         try:
             if is_break and self._limits.line is not None:
-                raise ports.limits.CommandRefused(
-                    data, "data written during a break does not arrive completely"
-                )
+                raise ports.limits.CommandRefused(data, "data written during a break does not arrive in full")
             return self._guard.admit(data)
         except ports.limits.CommandRefused as refused:
             raise self._not_sent(
                 data,
                 refused.reason,
-                "The port was granted only for certain commands: by --limit, or as praxis-desktop "
-                "ports grants shows.",
+                "The port was granted only for certain commands: those set by --limit, or those listed by "
+                "praxis-desktop ports grants.",
             ) from refused
 
     def send(self, data: bytes, write: Write, *, has_turn: bool = False) -> int:
@@ -100,8 +98,8 @@ class Guard:
         if rest is not None and data != rest:
             raise self._not_sent(
                 data,
-                "part of a command was sent, and the instrument would take this for the rest of it",
-                "Switch the instrument off and on, so that it forgets the command, and start again.",
+                "part of a command was sent, and the instrument would mistake this for the rest of it",
+                "Power-cycle the instrument to clear the command, then start again.",
             )
         try:
             written = write(data)

@@ -642,7 +642,7 @@ class Opener:
 
 _AWAY = ("gone", "unplugged")
 _SAID = {
-    "lost": "port {role}: the instrument was disconnected; waiting at most {seconds:g} s for it",
+    "lost": "port {role}: the instrument was disconnected; waiting up to {seconds:g} s for it",
     "rebound": "port {role}: the instrument is back after {seconds:.1f} s, and the program continues",
     "gone": "port {role}: the instrument did not come back; no longer waiting",
     "unplugged": "port {role}: the instrument was disconnected. Check its power and its cable",

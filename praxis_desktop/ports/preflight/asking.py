@@ -226,9 +226,9 @@ def not_identified(profile: InstrumentProfile, exchanges: Sequence[Exchange]) ->
         if said:
             asked = shown(one.sent)
             words = (
-                Message("Asked “{asked}”, it said “{said}”.", asked=asked, said=shown(said))
+                Message("When asked “{asked}”, it replied “{said}”.", asked=asked, said=shown(said))
                 if asked
-                else Message("It said “{said}”.", said=shown(said))
+                else Message("It replied “{said}”.", said=shown(said))
             )
             return Verdict("unknown_model", words, "", (), _led_by(one, exchanges), one.seconds)
     settings = line_settings(profile.line) if profile.endpoints is None else ""

@@ -243,7 +243,9 @@ class Conversation:
 
     def _no_answer(self, step: Step, received: str, patience_s: float) -> PortTimeout:
         came = (
-            Message("{received} came", received=repr(received[:200])) if received else "nothing was received"
+            Message(("{received} was received"), received=repr(received[:200]))
+            if received
+            else "nothing was received"
         )
         return PortTimeout(
             Message(

@@ -131,7 +131,7 @@ class ConnectionTest:
         if self._address.has_datagrams:
             raise UsageError(
                 "datagrams have no connection to test",
-                hint="Let a program ask the instrument, or test one of its tcp:// addresses.",
+                hint="Let a program query the instrument, or test one of its tcp:// addresses.",
             )
         self._kind = kind
         self._tell = tell
@@ -227,7 +227,7 @@ class ConnectionTest:
             raise _Failed(Stage("name", "failed", words, remedy)) from None
         except (OSError, UnicodeError):
             raise _Failed(
-                Stage("name", "failed", "This name is unknown.", "Is it spelt as on the instrument?")
+                Stage("name", "failed", "This name is unknown.", "Is it spelt exactly as on the instrument?")
             ) from None
         families = {family for family, *_ in found}
         wanted = socket.AF_INET if socket.AF_INET in families else socket.AF_INET6
@@ -255,7 +255,7 @@ class ConnectionTest:
         try:
             security = self._in_time(lambda: _security(self._binding.device), NAME_S + CONNECT_S + TLS_S)
         except TimeoutError:
-            words = Message("No agreement on TLS within {seconds:.0f} s.", seconds=TLS_S)
+            words = Message("The TLS handshake did not complete within {seconds:.0f} s.", seconds=TLS_S)
             raise _Failed(
                 Stage("tls", "failed", words, "Does the instrument speak TLS on this port?")
             ) from None
@@ -532,13 +532,13 @@ def _refused(name: StageName, error: PortError, fingerprint: str = "") -> Stage:
 
 def _closed(port: int) -> Stage:
     words = Message("Port {port} is closed.", port=port)
-    return Stage("port", "failed", words, "The instrument is on, but its service is not.")
+    return Stage("port", "failed", words, "The instrument is on, but its service is not running.")
 
 
 def _unreached(address: str, error: OSError) -> Stage:
     if error.errno in (errno.EACCES, errno.EPERM):
-        words = Message("This computer may not connect to {address}.", address=address)
-        return Stage("route", "failed", words, "Does a firewall block it?")
+        words = Message("This computer is not allowed to connect to {address}.", address=address)
+        return Stage("route", "failed", words, "Is a firewall blocking it?")
     words = Message("{address} cannot be reached.", address=address)
     return Stage("route", "failed", words, "Is the cable plugged in, and is it on the same network?")
 

@@ -248,7 +248,7 @@ def parse_binding(text: str) -> Binding:
     role, device = role.strip(), device.strip()
     if not equals or not device:
         raise UsageError(
-            Message("{text} does not state which port has which role", text=repr(text)), hint=_FORM
+            Message("{text} does not say which port has which role", text=repr(text)), hint=_FORM
         )
     if not _ROLE.match(role):
         raise UsageError(Message("{role} cannot be the name of a role", role=repr(role)), hint=_FORM)

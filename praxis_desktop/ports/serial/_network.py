@@ -197,7 +197,7 @@ def _trusted(found: Sequence[Place], address: Address, name: str, led_to: LedTo)
     if groups:
         raise PortDenied(
             Message(
-                "{told} resolves to {address}, which stands for a group of computers",
+                "{told} resolves to {address}, which refers to a group of computers",
                 told=told,
                 address=groups[0],
             ),
@@ -324,7 +324,7 @@ def _unreachable(error: OSError | UnicodeError | _NoNameServer, name: str, url: 
         )
     if error.errno in (errno.EACCES, errno.EPERM):
         return PortDenied(
-            Message("{told} may not be contacted", told=told), port=name, hint="Does a firewall block it?"
+            Message("{told} may not be contacted", told=told), port=name, hint="Is a firewall blocking it?"
         )
     return PortUnreachable(
         Message("{told} cannot be reached: {reason}", told=told, reason=error.strerror or error),

@@ -254,11 +254,7 @@ class RebindingPort(Port):
             self._happened("lost", {"device": self.device, "identity": identity, "grace_s": self._grace})
             self._rebind()
         except PraxisError as error:
-            self._give_up(
-                self._disconnected(
-                    Message("waiting for it is not possible: {error}", error=error), error.hint
-                )
-            )
+            self._give_up(self._disconnected(Message("cannot wait for it: {error}", error=error), error.hint))
 
     def _rebind(self) -> None:
         """Open the device as soon as it is present, and continue; give up at the deadline unless somebody
@@ -406,7 +402,7 @@ class RebindingPort(Port):
                         ),
                         port=self.name,
                         hint=CABLE_HINT,
-                        waiting_for=Message("{whereabouts} to be back", whereabouts=self._whereabouts),
+                        waiting_for=Message("{whereabouts} to come back", whereabouts=self._whereabouts),
                     )
                 self._state.wait(deadline.remaining)
 
@@ -452,8 +448,8 @@ class RebindingPort(Port):
     def _cut(self, written: int, length: int) -> PortWriteCut:
         return PortWriteCut(
             Message(
-                "the instrument on port {name} was disconnected after {written} of {length} bytes of "
-                "a write; the rest is not sent",
+                "the instrument on port {name} was disconnected after {written} of {length} bytes of a "
+                "write; the rest was not sent",
                 name=repr(self.name),
                 written=written,
                 length=length,

@@ -370,7 +370,7 @@ class Rfc2217Line(SocketLine):
             )
         flow = _HARDWARE_FLOW if settings.rtscts else _SOFTWARE_FLOW if settings.xonxoff else _NO_FLOW
         if self._set_number(_SET_CONTROL, flow) != flow:
-            wrong["rtscts" if settings.rtscts else "xonxoff"] = "other flow control"
+            wrong["rtscts" if settings.rtscts else "xonxoff"] = "different flow control"
         return wrong
 
     def _set_number(self, command: int, value: int, size: int = 1) -> int:

@@ -45,7 +45,7 @@ def secured(connection: socket.socket, address: Address, name: str) -> tuple[ssl
     except TimeoutError as error:
         connection.close()
         raise PortTimeout(
-            Message("{told} accepted the connection, but does not answer in TLS", told=told),
+            Message("{told} accepted the connection, but does not respond with TLS", told=told),
             port=name,
             hint="Does the instrument speak TLS on this port? If not, grant tcp:// or http://.",
         ) from error
@@ -125,7 +125,7 @@ def _distrust(error: ssl.SSLCertVerificationError, address: Address, name: str) 
     names, begin, end = _facts(shown)
     if code == _EXPIRED:
         problem = Message("the certificate of {told} expired on {end}", told=told, end=end)
-        remedy = "Renew the certificate on the instrument, and check the date of this computer."
+        remedy = "Renew the certificate on the instrument, and check the date on this computer."
     elif code == _NOT_YET:
         problem = Message("the certificate of {told} is not valid until {begin}", told=told, begin=begin)
         remedy = "Check the dates on this computer and on the instrument."
@@ -190,7 +190,7 @@ def _no_tls(error: OSError, address: Address, name: str) -> PortFault:
         )
     return PortUntrusted(
         Message(
-            "{told} and this computer did not agree on TLS: {reason}",
+            "{told} and this computer could not negotiate TLS: {reason}",
             told=told,
             reason=(reason or error.strerror or str(error)).replace("_", " ").lower(),
         ),

@@ -65,7 +65,7 @@ class Vantage(FirmwareInstrument):
     command_names: ClassVar[Mapping[str, str]] = {
         "QW of A1AM, A1PM, A1HM, A1RM, I1AM": "is it initialized?",
         "A1AMMI, A1PMDI, A1HMDI, A1RMDI, I1AMMI": "initialize",
-        "A1AMTT": "define a kind of tip",
+        "A1AMTT": "define a tip type",
         "A1PMQA, A1HMQA, A1PMRY, A1PMRZ, A1HMQI, A1XMRX": "tips, positions",
         "A1PMTP, A1PMTR, A1PMDA, A1PMDD": "channels: tips, aspirate, dispense",
         "A1PMDN, A1PMDY, A1PMDZ, A1XMXP": "move the channels and the arm",

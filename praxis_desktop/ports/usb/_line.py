@@ -76,8 +76,10 @@ def connect(device: str, name: str) -> socket.socket:
         raise PortRefused(
             Message("{told} cannot be opened on this system", told=named(name, device)),
             port=name,
-            hint="Transfers over USB are possible on Linux only. USB devices with a serial port can be used "
-            "as serial ports.",
+            hint=(
+                "USB transfers are supported on Linux only. USB devices with a serial port can be used as "
+                "serial ports."
+            ),
         )
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
@@ -108,7 +110,7 @@ def connect(device: str, name: str) -> socket.socket:
         raise PortTimeout(
             Message("{told} does not answer", told=named(name, device)),
             port=name,
-            hint="Unplug the instrument, switch it off and on, and plug it in again.",
+            hint="Unplug the instrument, power-cycle it, and plug it in again.",
         ) from error
     except BaseException:
         ours.close()

@@ -360,13 +360,13 @@ def denied(description: DeviceDescription, told: str, name: str) -> PortDenied:
     """Return the error for a device that this user may not open."""
     hint: str
     if sys.platform == "win32":
-        hint = "The device needs the driver WinUSB. Install it with Zadig (https://zadig.akeo.ie)."
+        hint = "The device needs the WinUSB driver. Install it with Zadig (https://zadig.akeo.ie)."
     elif sys.platform == "darwin":
         hint = "Close other programs that use the device, and start this program as an administrator."
     else:
         hint = Message(
             "Write the line `{rule}` into {file}, run `sudo udevadm control --reload && sudo udevadm "
-            "trigger`, and plug the device in again. From elsewhere, only members of the group dialout may "
+            "trigger`, and plug the device in again. From elsewhere, only members of the dialout group may "
             "use it.",
             rule=rule_for(description),
             file=RULES,

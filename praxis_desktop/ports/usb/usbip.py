@@ -184,7 +184,7 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
             if status:
                 code = errno.EBUSY if status in _BUSY else errno.ENODEV
                 raise USBError(
-                    Message("the USB/IP server does not provide the device ({status})", status=status),
+                    Message("the USB/IP server does not export the device ({status})", status=status),
                     errno=code,
                 )
             there = _exported(_exactly(connection, _DEVICE.size))

@@ -174,7 +174,7 @@ def _raise(problems: list[UsageError]) -> None:
         return
     hints = [error.hint for error in problems]
     if any(isinstance(error, MissingRoleError) for error in problems):
-        hints.append("Or simulate everything that is not given: --simulate.")
+        hints.append("Or simulate everything not specified: --simulate.")
     raise UsageError(joined("; ", [error.message for error in problems]), hint="\n".join(hints))
 
 
@@ -214,7 +214,7 @@ def _deck(
         known = catalogue.decks.get(base.deck.rpartition(":")[2])
         if known is None:
             raise UsageError(
-                Message("there is no deck {deck}, which the bench names", deck=base.deck),
+                Message("there is no deck {deck}, which the bench specifies", deck=base.deck),
                 hint=Message("Available decks: {decks}.", decks=", ".join(catalogue.decks)),
             )
         return structs.replace(base, deck=known.path)

@@ -184,7 +184,7 @@ def with_piece(plan: DeckPlan, catalogue: Catalogue, role: str, place: Place) ->
         if not 1 <= place.slot <= len(slots):
             raise UsageError(Message("There is no slot {slot}", slot=place.slot))
         if place.slot == _WASTE_SLOT:
-            raise UsageError("The tip waste is there")
+            raise UsageError("The tip waste occupies that slot")
         _check_size(kind, _SLOT_SIZE)
     elif place.carrier:
         found = carrier_at(plan, place.rails or 0)
@@ -203,7 +203,7 @@ def with_piece(plan: DeckPlan, catalogue: Catalogue, role: str, place: Place) ->
             )
         _check_size(kind, (site[4], site[5]))
         if site[6] and kind.plate_type not in ("", "skirted"):
-            raise UsageError("This site takes only plates with a skirt")
+            raise UsageError("This site accepts only skirted plates")
     return _with(plan, structs.replace(piece, place=place))
 
 

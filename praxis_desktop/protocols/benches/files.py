@@ -157,7 +157,7 @@ def _check_names(path: Path, bench: Bench) -> None:
                     line=bench.lines.get(f"ports.{role}", 1),
                     role=role,
                 ),
-                hint="Give its port under machines.",
+                hint="Specify its port under machines.",
             )
     for role, around in bench.world.items():
         for key, name, others in (

@@ -121,7 +121,7 @@ def _known(role: LabwareRole, catalogue: Catalogue, name: str) -> LabwareKind:
             Message("labware {name}: the catalogue has no {given}", name=role.name, given=repr(name)),
             hint=Message("Did you mean {near}?", near=near[0])
             if near
-            else Message("Give --labware {name}=NAME.", name=role.name),
+            else Message("Specify --labware {name}=NAME.", name=role.name),
         )
     return kind
 
@@ -138,7 +138,7 @@ def _how(role: LabwareRole, wanted: str, catalogue: Catalogue) -> str:
     usual = _standard(wanted, catalogue)
     others = [kind.name for kind in fitting if kind.name != usual]
     return Message(
-        "Give --labware {name}=NAME, for example {some} ({count} fit).",
+        "Specify --labware {name}=NAME, for example {some} ({count} fit).",
         name=role.name,
         some=one_of([usual, *others[:_SOME]]),
         count=len(fitting),
@@ -261,7 +261,7 @@ def _check_volume(role: LabwareRole, kind: LabwareKind, wells: str, volume: floa
                 name=kind.name,
                 most=kind.volume,
             ),
-            hint="Specify less, or choose larger labware.",
+            hint="Specify a smaller volume, or choose larger labware.",
         )
 
 
@@ -277,7 +277,7 @@ def _blocks(role: LabwareRole, kind: LabwareKind, wells: str) -> list[str]:
                 wells=wells,
                 kind=kind.name,
             ),
-            hint=Message("Give --volume {name}=VOLUME.", name=role.name),
+            hint=Message("Specify --volume {name}=VOLUME.", name=role.name),
         )
     try:
         names = selected(wells, PlateShape(kind.rows, kind.columns))

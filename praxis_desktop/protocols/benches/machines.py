@@ -110,7 +110,7 @@ def _device(
     if base is not None and base.machine != role.machine:
         raise UsageError(
             Message(
-                "machine {name} is {kind}, but the bench gives it {machine}",
+                "machine {name} is {kind}, but the bench specifies {machine}",
                 name=role.name,
                 kind=with_article(name),
                 machine=with_article(_name(base.machine)),
@@ -218,7 +218,7 @@ class _Role:
         if kind is None or (kind is not self._kind and self._kind.path not in kind.ancestors):
             raise UsageError(
                 Message(
-                    "{what}, but the bench gives it {machine}",
+                    "{what}, but the bench specifies {machine} for it",
                     what=self._what,
                     machine=with_article(_name(base.machine)),
                 ),
@@ -429,8 +429,8 @@ class _Role:
             way = _OUT_OF_REACH.get(backend.connection, backend.connection)
             raise UsageError(
                 Message(
-                    "machine {role}: {name} reaches its instrument through {way}, which a bench "
-                    "cannot give it",
+                    "machine {role}: {name} reaches its instrument through {way}, which a bench cannot "
+                    "specify",
                     role=role,
                     name=backend.name,
                     way=way,
@@ -445,7 +445,7 @@ class _Role:
                     name=backend.name,
                 ),
                 hint=Message(
-                    "Give it as --machine {role}={name}@DEVICE or --port {role}=DEVICE{backend}.",
+                    "Specify it as --machine {role}={name}@DEVICE or --port {role}=DEVICE{backend}.",
                     role=role,
                     name=backend.name,
                     backend=_simulator_of(backend),
@@ -461,7 +461,7 @@ class _Role:
                     port=port,
                 ),
                 hint=Message(
-                    "Give its address: --machine {role}={name}@tcp://HOST:PORT, or http://HOST:PORT.",
+                    "Specify its address: --machine {role}={name}@tcp://HOST:PORT, or http://HOST:PORT.",
                     role=role,
                     name=backend.name,
                 ),
@@ -476,7 +476,7 @@ class _Role:
                     port=port,
                 ),
                 hint=Message(
-                    "Give the device: --machine {role}={name}@{prefix}VID:PID.",
+                    "Specify the device: --machine {role}={name}@{prefix}VID:PID.",
                     role=role,
                     name=backend.name,
                     prefix=prefix,
@@ -499,7 +499,7 @@ class _Role:
                     unknown=one_of(unknown, conjunction="and"),
                 ),
                 hint=Message(
-                    "Give --machine {role}={name},{unknown}=VALUE@{port}.",
+                    "Specify --machine {role}={name},{unknown}=VALUE@{port}.",
                     role=role,
                     name=backend.name,
                     unknown=unknown[0],

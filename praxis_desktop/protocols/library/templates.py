@@ -21,7 +21,7 @@ from praxis_desktop.protocols.library.files import (
 
 KINDS: Final = {
     "instrument": "a PyLabRobot machine on a serial port",
-    "liquid": "a robot that pipettes, plates and tips",
+    "liquid": "a pipetting robot, plates and tips",
     "script": "main(...) with pyserial, without PyLabRobot",
 }
 """The templates, with their descriptions."""

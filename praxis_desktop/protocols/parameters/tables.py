@@ -188,7 +188,7 @@ def _headings(cells: Sequence[str], columns: Sequence[Column], name: str) -> lis
     twice = [heading for heading in cells if heading and times[_folded(heading)] > 1]
     if twice:
         raise UnreadableTextError(
-            Message("{name} has the column {twice} twice", name=name, twice=twice[0]),
+            Message("{name} contains the column {twice} twice", name=name, twice=twice[0]),
             hint="Rename one of them.",
         )
     missing = [column for column in columns if column.name not in headings]

@@ -128,7 +128,7 @@ def _selected(piece: str, shape: PlateShape | None) -> list[str]:
     if shape is None and (row is None or column is None):
         raise UnreadableTextError(
             Message("the wells in {piece} depend on the plate", piece=quoted(piece)),
-            hint="Choose the plate, or name the first and the last well, such as A1:A12.",
+            hint="Choose the plate, or give the first and last wells, such as A1:A12.",
         )
     known = shape or LARGEST
     rows = [1, known.rows] if row is None or other_row is None else sorted((row, other_row))

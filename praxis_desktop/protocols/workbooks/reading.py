@@ -41,7 +41,7 @@ def rows_of_workbook(content: bytes, name: str, most_rows: int) -> tuple[str, li
     at most one row more than ``most_rows``. Raises UsageError.
     """
     if content.startswith(BEGINNINGS[1]):
-        raise UsageError(Message("{name} is encrypted, or a workbook of Excel 97", name=name), hint=_SAVE)
+        raise UsageError(Message("{name} is encrypted, or an Excel 97 workbook", name=name), hint=_SAVE)
     try:
         _check(content, name)
         return _read(content, name, most_rows)

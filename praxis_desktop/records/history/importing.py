@@ -210,7 +210,7 @@ def _in_archive(archive: zipfile.ZipFile) -> Iterator[tuple[int, int, str, _Fetc
                     "the backup has a file that would be placed outside its record: {filename}",
                     filename=info.filename,
                 ),
-                hint="This program does not write such a file. Nothing of that run was imported.",
+                hint="This program does not write files like this. Nothing from that run was imported.",
             )
         members.setdefault(match["run"], []).append((info, match["rest"]))
     for number, (run_id, files) in enumerate(sorted(members.items()), 1):
@@ -259,7 +259,8 @@ def _refuse_without_room(folder: Path, size: int) -> None:
     if size + _ROOM > free:
         raise RecordRefused(
             Message(
-                "the records do not fit on the disk of {folder}: {size} bytes are needed, {free} are free",
+                "the records do not fit on the disk that holds {folder}: {size} bytes are needed, {free} "
+                "are free",
                 folder=folder,
                 size=size,
                 free=free,

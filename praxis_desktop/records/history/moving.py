@@ -143,7 +143,7 @@ def _move(
     if needed > (free := shutil.disk_usage(target).free):
         raise RecordRefused(
             Message(
-                "the history has {needed} bytes; {free} are free at {target}",
+                "the history takes up {needed} bytes; {free} are free at {target}",
                 needed=needed,
                 free=free,
                 target=target,

@@ -115,7 +115,7 @@ def write_note(folder: Path, words: str, *, person: str) -> int:
         )
     if is_owned(folder):
         raise RecordRefused(
-            "the run is still active", hint="`praxis-desktop runs note` writes into its record."
+            "the run is still active", hint="`praxis-desktop runs note` adds a note to its record."
         )
     digest, number = _end_of(folder / JOURNAL), 1
     while True:

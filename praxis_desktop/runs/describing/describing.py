@@ -265,7 +265,7 @@ def endless(program: Program, seconds: float, traceback: str = "") -> ProtocolEr
     that the import had reached.
     """
     late = Message(
-        "the file does not finish loading: it is still running after {seconds:g} s", seconds=seconds
+        "the file has not finished loading: it is still running after {seconds:g} s", seconds=seconds
     )
     return protocol_error(
         joined(": ", (_where(program, traceback), late)),

@@ -47,7 +47,7 @@ def _hashes(tree: ast.Module, filename: str) -> Iterator[Finding]:
             severity="warning",
             message=(
                 "hash() of a string differs from run to run, so anything that depends on it cannot be "
-                "repeated"
+                "reproduced"
             ),
             hint="Use a seed for random numbers, or measure these values instead.",
             file=filename,
@@ -82,7 +82,7 @@ def _meddling(tree: ast.Module, filename: str) -> Iterator[Finding]:
             kind="meddling",
             severity="violation",
             message="it uses _praxis, which observes it, so this dry run cannot be relied on",
-            hint="Use the package praxis, which is made for protocols.",
+            hint="Use the praxis package, which is made for protocols.",
             file=filename,
             line=line,
         )

@@ -264,7 +264,7 @@ _HINTS = {
 def _hint(name: str, message: str) -> str:
     """Return the advice: the message without its first line, or general advice for the exception's class."""
     if name in ("IndexError", "KeyError") and _MISSING_ITEM in message:
-        return "Choose positions that the labware has, or other labware."
+        return "Choose positions that exist on the labware, or choose different labware."
     if name == "ValueError" and _IN_TWO_PLACES.search(message):
         return _TAKE_AWAY_FIRST
     if name == "TypeError" and _ONE_CONTAINER.search(message):

@@ -315,7 +315,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
         case "condition_broken", _ if noted.other:
             return (
                 Message(
-                    "whether it holds at the end cannot be checked: {what} ({error})",
+                    "cannot check whether it holds at the end: {what} ({error})",
                     what=noted.labware,
                     error=noted.other,
                 ),
@@ -323,7 +323,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
             )
         case "condition_broken", _:
             return (
-                Message("at the end it must hold, but does not: {what}", what=noted.labware),
+                Message("must be true at the end, but is not: {what}", what=noted.labware),
                 "Ensure it in a finally block, so that it holds however the run ends.",
             )
         case "collision", _:
@@ -336,7 +336,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
         case "out_of_deck", _:
             return (
                 Message(
-                    "{labware} sticks out of the deck by {distance:.1f} mm",
+                    "{labware} extends beyond the deck by {distance:.1f} mm",
                     labware=noted.labware,
                     distance=noted.wanted,
                 ),
@@ -380,11 +380,11 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
         case "insufficient_tips", "head":
             return Message(
                 "{container}: there are no tips to pick up", container=container
-            ), "Put in a full rack."
+            ), "Load a full rack."
         case "tip_used_again", _:
             return (
                 Message(
-                    "{container}: a used tip is picked up again and then draws from another container",
+                    "{container}: a used tip is picked up again and then aspirates from another container",
                     container=container,
                 ),
                 "Take a new tip, or discard the used ones.",
@@ -427,7 +427,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
                     wanted=wanted,
                     there=there,
                 ),
-                "Use less, or choose larger labware.",
+                "Use a smaller volume, or choose larger labware.",
             )
         case "insufficient_volume", _:
             return Message(
@@ -458,7 +458,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
             why = Message(": step {since} took it", since=noted.since) if noted.since else ""
             return Message(
                 "{container}: there is no tip to pick up{why}", container=container, why=why
-            ), "Use another tip, or put in a full rack."
+            ), "Use another tip, or load a full rack."
         case "no_capacity", _:
             return Message(
                 "{container}: a tip is returned to a spot that already has one", container=container

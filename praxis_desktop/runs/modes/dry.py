@@ -131,7 +131,7 @@ _UNGRANTED = ("PortNotAllowed", "PortNotFound", "PortRefused", "PortDenied")
 _UNCOUNTED = Finding(
     kind="exception",
     severity="violation",
-    message="how much the program consumes is unknown: it ended its interpreter or changed the counting",
+    message="how much the program consumes is unknown: it ended its interpreter or altered the count",
     hint="End it with return instead of os._exit(), and leave the module _praxis alone.",
 )
 
@@ -341,7 +341,10 @@ class Dry(Mode):
                 kind="condition_broken",
                 severity="warning",
                 message=Message("at the end of the run: {role}: {what}", role=role, what=what),
-                hint="Its profile says so. Leave it safe in a finally, unless that is meant.",
+                hint=(
+                    "Its profile says so. Leave it in a safe state in a finally block, unless that is "
+                    "intended."
+                ),
                 instrument=role,
             )
             for role, told in left_behind(conductor.instruments, conductor.now()).items()

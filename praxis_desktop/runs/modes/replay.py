@@ -203,7 +203,7 @@ class Replay(Mode):
             self._difference = self._different(
                 "state",
                 Message(
-                    "{differing} of the guest at mark {number} ({what})",
+                    "the guest's {differing} at mark {number} ({what})",
                     differing=", ".join(differing),
                     number=recorded.number,
                     what=recorded.what,

@@ -164,7 +164,7 @@ def _changed(program: Program, kept: Lock | None, lock: Lock) -> str:
         and (before.version, before.sha256) != (pin.version, pin.sha256)
     ]
     return (
-        Message("{title} has {versions} now", title=program.title, versions=joined(", ", told))
+        Message("{title} now has {versions}", title=program.title, versions=joined(", ", told))
         if told
         else ""
     )

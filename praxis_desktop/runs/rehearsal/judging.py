@@ -188,7 +188,7 @@ def _remedy(operation: Operation, fault: str, outcome: Outcome, here: int) -> st
     if outcome == "hung" and not here:
         return "Give the run a time limit: --timeout SECONDS."
     if not line and outcome in ("unsafe", "asked") and fault not in ("out", "pc-dies"):
-        return "No line of the protocol sends this. Use --on-error retry to repeat it without a person."
+        return "No line of the protocol sends this. Use --on-error retry to repeat it unattended."
     match outcome, fault:
         case "unsafe", "out":
             return "Commands no longer reach it. Only a person, or its own time limit, can make it safe."
@@ -204,18 +204,19 @@ def _remedy(operation: Operation, fault: str, outcome: Outcome, here: int) -> st
             )
         case "unsafe", _:
             return Message(
-                "Put line {line} into a try, and leave the instrument safe in its finally.", line=line
+                "Put line {line} into a try block, and leave the instrument in a safe state in "
+                "its finally block.",
+                line=line,
             )
         case "unnoticed", _:
-            return "Give the output limits (low=, high=), or compare the reading with what it must be."
+            return "Give the output limits (low=, high=), or compare the reading with the expected value."
         case "hung", _ if operation.in_step:
             return Message("Give the step around line {line} a time limit: timeout=SECONDS.", line=line)
         case "hung", _:
             return Message("Put line {line} into a step(..., timeout=SECONDS).", line=here)
         case "asked", "silence" | "late" | "garbage" | "partial" | "refused":
             return Message(
-                "To continue without a person, catch the error of line {line} and try again, or use "
-                "--on-error retry.",
+                "To continue unattended, catch the error on line {line} and retry, or use --on-error retry.",
                 line=line,
             )
         case "asked", "pc-dies" if operation.in_step:

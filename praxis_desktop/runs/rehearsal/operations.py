@@ -153,7 +153,7 @@ class RehearsedRun(Dry):
         ]
         if broken:
             told = [
-                Message("at the end it must hold, but does not: {what}", what=each.labware) for each in broken
+                Message("must be true at the end, but is not: {what}", what=each.labware) for each in broken
             ]
             found["condition"] = tuple(told)
         return found
@@ -259,7 +259,7 @@ class OrdinaryRun(RehearsedRun):
         problem, line = "", 0
         verdict = self.run.program.judgement.judge(result)
         if report is None:
-            problem = "it did not begin" if result.result.error is None else result.result.error.message
+            problem = "it did not start" if result.result.error is None else result.result.error.message
         elif not report.passed:
             first = next((each for each in report.findings if each.severity == "violation"), None)
             problem = "it did not reach its end" if first is None else first.message

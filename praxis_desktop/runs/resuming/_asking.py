@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 DONE, SEND, UNSURE = "done", "send", "unsure"
 
-NEVER = "Its step is marked as never to be sent again. Do its action by hand; it then counts as carried out."
+NEVER = (
+    "Its step is marked as never to be sent again. Perform its action by hand; it then counts as carried out."
+)
 READ = "The program has already read part of the reply and would mistake the next one for the rest."
 """Why a command cannot be sent again."""
 
@@ -55,7 +57,10 @@ def prompt_of(
         else ""
     )
     said = (
-        Message(" Asked now, it replies {encode}.", encode=_readable(evidence.encode("latin-1", "replace")))
+        Message(
+            (" When queried just now, it replied {encode}."),
+            encode=_readable(evidence.encode("latin-1", "replace")),
+        )
         if evidence
         else ""
     )
@@ -72,7 +77,7 @@ def prompt_of(
     if overheard:
         message += Message(" Afterwards: {overheard}.", overheard=overheard)
     if state:
-        message += Message(" Asked for its state, it replied: {state}.", state=state)
+        message += Message(" When asked for its state, it replied: {state}.", state=state)
     for robot, said in held.items():
         message += Message(" Before that command, {instrument} held: {held}.", instrument=robot, held=said)
     choices = (

@@ -49,7 +49,7 @@ def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
     """Return the question of whether to continue with another instrument on port ``role``; ``was`` and
     ``now`` describe the recorded and the present instrument.
     """
-    how = Message(" Asked for its state, it replied: {state}.", state=state) if state else ""
+    how = Message(" When asked for its state, it replied: {state}.", state=state) if state else ""
     message = Message(
         "Continue with the instrument now on port {role}?\nThe instrument on port {role} may not "
         "be the one this run was using when it was interrupted. It was {was}; now it is "
@@ -67,7 +67,7 @@ def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
             Choice(
                 GO_ON, "Continue with this one", "The program continues with the instrument that is there."
             ),
-            Choice(STAY, "Not with this one", "Nothing is sent; the run remains interrupted."),
+            Choice(STAY, "Do not continue with this one", "Nothing is sent; the run remains interrupted."),
         ),
         details={"what": "another instrument", "port": role, "was": was, "now": now},
     )
@@ -100,7 +100,7 @@ def doubt_about_session(role: str, device: str) -> PromptEvent:
     """
     message = Message(
         "Is the instrument on {role} still set up as the program left it?\nThe connection to {device} ended "
-        "with the program. A new one is a new session: some instruments then forget what was set.",
+        "with the program. Reconnecting starts a new session, and some instruments then lose their settings.",
         role=role,
         device=device,
     )
@@ -257,7 +257,7 @@ class InstrumentCheck:
                 self._tell(
                     LogEvent(
                         Message(
-                            "port {role}: its device is {device} now, not {path}",
+                            "port {role}: its device is now {device}, not {path}",
                             role=role,
                             device=found.device,
                             path=path,
@@ -323,7 +323,7 @@ class InstrumentCheck:
         self._tell(
             LogEvent(
                 Message(
-                    "port {role}: asked before the run continues, {name}{who}{how}",
+                    "port {role}: queried before the run continues, {name}{who}{how}",
                     role=role,
                     name=profile.name,
                     who=who,

@@ -127,7 +127,7 @@ class _Heard(Struct, frozen=True):
     told: str = ""
 
 
-_HEARD = "its reply was heard after the program had died, so the command was carried out"
+_HEARD = "its reply was received after the program had died, so the command was carried out"
 _LATE = "its reply came late, so the command was carried out"
 
 
@@ -489,7 +489,8 @@ class Settling:
         if verdict.outcome == "done":
             return _Settled(
                 Message(
-                    "the instrument says that it was carried out: {evidence}", evidence=repr(verdict.evidence)
+                    "the instrument reports that it was carried out: {evidence}",
+                    evidence=repr(verdict.evidence),
                 ),
                 verdict.reply,
             )

@@ -487,7 +487,7 @@ def _science_pack() -> Check:
         finding = Message(
             "The science pack in {folder} is damaged: {names}", folder=folder, names=", ".join(damaged)
         )
-        remedy = Message("Install {pack} again.", pack=SCIENCE)
+        remedy = Message("Reinstall {pack}.", pack=SCIENCE)
         return Check(_PACKAGE_PART, "warning", finding, remedy, facts)
     finding = Message(
         "The science pack {version} in {folder} is sound: {names}",
@@ -607,7 +607,7 @@ def _wasmtime() -> Check:
     facts: dict[str, object] = {"wasmtime": installed}
     if installed != WASMTIME:
         finding = Message(
-            "wasmtime is {installed}; this program works with {wasmtime} only",
+            "wasmtime is {installed}; this program works only with {wasmtime}",
             installed=installed,
             wasmtime=WASMTIME,
         )
@@ -639,7 +639,7 @@ def _manual() -> Check:
         page = find_manual()
     except NoManual as error:
         return Check("Program", "ok", error.message, error.hint, {"manual": None})
-    return Check("Program", "ok", Message("the manual is {page}", page=page), facts={"manual": str(page)})
+    return Check("Program", "ok", Message("the manual is at {page}", page=page), facts={"manual": str(page)})
 
 
 # ---- the self-test: restore or boot an interpreter, and run a line in it
@@ -695,7 +695,7 @@ def self_test(settings: Settings) -> Iterator[Check]:
     phases = course.milliseconds
     code = "compiled for this computer" if course.has_compiled else "machine code loaded"
     was_booted = any("Fresh" in line for line in course.told)
-    start = "booted and image made" if was_booted else "image found"
+    start = "booted and image created" if was_booted else "image found"
     told = Message(
         "{code} {load}, {start} {image}, started {started}, 1+1 {run}",
         code=code,

@@ -110,7 +110,9 @@ def _of_system(error: OSError) -> tuple[str, str]:
     if error.errno in _REFUSED:
         return (
             Message(
-                "One of this program's files may not be read{place} ({reason})", place=place, reason=reason
+                "This program is not permitted to read one of its own files{place} ({reason})",
+                place=place,
+                reason=reason,
             ),
             "Check the permissions of this file and its folder, then try again.",
         )

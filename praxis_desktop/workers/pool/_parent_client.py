@@ -128,7 +128,7 @@ class ParentClient:
         """See ``Signing``."""
         value = self._answer(SignRecord(digest)).value
         if not isinstance(value, str):
-            raise StorageError("the record was not signed by the process of its run")
+            raise StorageError("the record was not signed by its run's own process")
         return bytes.fromhex(value)
 
     def claim(
@@ -175,7 +175,7 @@ class ParentClient:
         if answer.fault is not None:
             raise fault_of(answer.fault, port)
         if descriptor < 0:
-            raise OSError(errno.EBADF, "no descriptor arrived")
+            raise OSError(errno.EBADF, "no descriptor was received")
         return descriptor, answer.value
 
     def _answer(self, what: Help) -> ParentReply:

@@ -282,7 +282,7 @@ class ParentService:
             what.device.startswith(CONNECTION_PREFIXES) and is_connection_of(what.role, role)
         ):
             raise PortNotAllowed(
-                Message("{wire} is not a connection that a run may have", wire=repr(what.role)),
+                Message("{wire} is not a connection that a run may use", wire=repr(what.role)),
                 port=what.role,
             )
         return role
@@ -346,7 +346,7 @@ class ParentService:
                 return
         raise PortNotAllowed(
             Message(
-                "port {role} does not lead to {device}: the run was not granted it",
+                "port {role} does not refer to {device}: the run was not granted it",
                 role=repr(role),
                 device=device,
             ),

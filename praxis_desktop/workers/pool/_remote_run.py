@@ -246,7 +246,9 @@ class RemoteControls:
         if before is not None:
             return Refused(
                 Message(
-                    "Question {number} is already answered, by {before}.", number=answer.number, before=before
+                    "Question {number} has already been answered, by {before}.",
+                    number=answer.number,
+                    before=before,
                 )
             )
         if prompt is None:
@@ -259,7 +261,7 @@ class RemoteControls:
             if (before := self._answered.get(answer.number)) is not None:
                 return Refused(
                     Message(
-                        "Question {number} is already answered, by {before}.",
+                        "Question {number} has already been answered, by {before}.",
                         number=answer.number,
                         before=before,
                     )

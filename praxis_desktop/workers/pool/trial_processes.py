@@ -189,7 +189,7 @@ class TrialProcesses:
                 self._finished.append((worker.number, Tried(failure=reason)))
             if self._lost >= _MOST_LOST or not worker.done:
                 self._defect = TrialDefect(
-                    Message("a process for dry runs ended: {reason}", reason=reason),
+                    Message("a dry-run process ended: {reason}", reason=reason),
                     hint=worker.child.last_words,
                 )
             self._changed.notify_all()

@@ -110,7 +110,7 @@ def _threads_after(seconds: float) -> int:
 
 def _lacking(version: int, *, has_filter: bool) -> str:
     if not version:
-        return "this kernel has no Landlock, or it is switched off (Linux 5.13 was the first to have it)"
+        return "this kernel does not support Landlock, or it is disabled (it was introduced in Linux 5.13)"
     if not has_filter:
         return "no system call filter is known for this kernel or processor"
     if version >= FULL_VERSION:

@@ -242,8 +242,8 @@ def report_format(path: Path) -> ReportFormat:
     found = FORMATS.get(path.suffix.lower())
     if found is None:
         raise UsageError(
-            Message("{name} is not a file for a rehearsal", name=path.name),
-            hint="Let its name end in .txt, .csv or .json.",
+            Message("{name} is not a rehearsal file", name=path.name),
+            hint="Choose a name that ends in .txt, .csv or .json.",
         )
     return found
 

@@ -174,8 +174,8 @@ class Rehearsals:
                 self._proposing = None
         if found is None:
             raise UsageError(
-                "no edit was found with which the run ends safely here",
-                hint="Change the protocol as the finding says, and rehearse again.",
+                "no edit was found that makes the run end safely here",
+                hint="Change the protocol as the finding suggests, then rehearse again.",
             )
         return found
 

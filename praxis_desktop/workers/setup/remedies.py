@@ -81,7 +81,7 @@ def edits_for(
             found = _limited(tree, text, outcome)
         case "hung", _:
             note = Message(
-                "The step may take {seconds:g} s: set what is right for it.", seconds=_STEP_LIMIT_S
+                "The step may take {seconds:g} s: set a value that suits it.", seconds=_STEP_LIMIT_S
             )
             found = _in_step(tree, text, line, "timeout", f"timeout={_STEP_LIMIT_S}", note)
         case "asked", "pc-dies":
@@ -374,7 +374,7 @@ def _in_step(
 def _answered(tree: ast.Module, text: _Text, line: int) -> Iterator[Edit]:
     """Yield edits that give the question on a line a deadline, and an answer for when it has passed."""
     note = Message(
-        "After {seconds:g} s without an answer the run goes on with this one: set what is right.",
+        "After {seconds:g} s without an answer, the run continues with this one: adjust as appropriate.",
         seconds=_DEADLINE_S,
     )
     for call in _calls(tree, line):
@@ -398,8 +398,8 @@ def _limited(tree: ast.Module, text: _Text, outcome: BranchOutcome) -> Iterator[
         return
     words = _limits(expected - room, expected + room)
     note = Message(
-        "The limits are around {expected:g}, which the dry run gave with the values on the page: set those "
-        "that hold for your measurement.",
+        "The limits are centred on {expected:g}, the dry run's result with the values on the page: set "
+        "limits that suit your measurement.",
         expected=expected,
     )
     for call in _calls(tree):

@@ -61,7 +61,7 @@ def pip(line: str) -> None:
     for package in loaded:
         sys.stderr.write(f"Installed {package.name} {package.version}\n")
     if not loaded:
-        sys.stderr.write("Nothing to install: it is already here\n")
+        sys.stderr.write("Nothing to install: it is already installed\n")
 
 
 def _code_of(shell: Any, name: str) -> str:

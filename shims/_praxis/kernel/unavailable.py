@@ -65,7 +65,7 @@ _REMEDIES = {
     "!cd": "Use %cd FOLDER.",
     "conda": PIP,
     "matplotlib": "Figures are shown automatically; there is nothing to switch on.",
-    "cp": "Use the modules pathlib and shutil.",
+    "cp": "Use the pathlib and shutil modules.",
     "store": "Variables end with their session: %notebook FILE or %save FILE keep its cells.",
 }
 _REMEDIES |= {

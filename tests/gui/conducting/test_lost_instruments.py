@@ -109,7 +109,7 @@ def test_it_is_used_again_only_once_somebody_has_looked(
     assert not sheet.cards.press("R")
     (tare,) = sheet.facts
     assert [tare.answers.button(number).text() for number in range(3)] == [
-        "It is as it was",
+        "It is unchanged",
         "I tared the scale myself",
         "Not sure",
     ]
@@ -159,7 +159,7 @@ def test_what_waited_in_vain_for_it_was_not_sent_and_the_port_is_followed(
     assert isinstance(sheet, ErrorSheet)
     time = QDateTime.fromMSecsSinceEpoch(AT_NS // 1_000_000).toString("HH:mm:ss")
     assert "The connection to “scale” is lost" in said(sheet)
-    assert f"Not sent: “SI”. Sent before it: “SI” at {time}. Reply at {time}: “S S 0.00001 g”." in said(
+    assert f"Not sent: “SI”. Sent just before: “SI” at {time}. Reply at {time}: “S S 0.00001 g”." in said(
         sheet
     ), "never both"
     chip = sheet.port_card.chip

@@ -21,27 +21,27 @@ CHOICES = (
     Choice(
         "return_tips",
         "Return the tips",
-        obstacle="there is liquid in the tips, or may be: it would drip into the rack",
+        obstacle="there is or may be liquid in the tips: it would drip into the rack",
     ),
     Choice(
         "drop_tips",
         "Drop the tips",
-        "The tips of channels 1 to 8 go into trash as they are. You will then be asked again.",
+        "The tips on channels 1 to 8 are dropped into trash as they are. You will then be asked again.",
     ),
     Choice(
         "tips_off",
-        "I took the tips off",
-        "First take all tips off the channels yourself. You will then be asked again.",
+        "I removed the tips",
+        "First remove all tips from the channels by hand. You will then be asked again.",
     ),
     Choice(
         "put_back",
         "Put the labware back",
-        "The arm puts plate back to plate_carrier-0. You will then be asked again.",
+        "The arm returns plate to plate_carrier-0. You will then be asked again.",
     ),
     Choice(
         "by_hand",
         "I did it by hand",
-        "First take plate out of the gripper and put it to plate_carrier-2 yourself.",
+        "First take plate out of the gripper and move it to plate_carrier-2 yourself.",
     ),
     Choice(
         "skip",

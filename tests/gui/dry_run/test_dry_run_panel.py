@@ -66,7 +66,7 @@ def test_a_report_is_told_with_what_is_needed(panel: DryRunPanel) -> None:
     assert panel.chip.text() == "No problem"  # before the run it is unknown whether it passes
     for expected in ("8 min 50 s", "24", "Plate · A1:H1", "100 µL each", "9 · A1:A9", "5 min"):
         assert expected in said
-    assert "Load at least this much · fullest 200 µL of 360 µL" in said
+    assert "Load at least this much · peak 200 µL of 360 µL" in said
     assert "a.py, line 7" in said
 
 
@@ -123,7 +123,7 @@ ASKING = structs.replace(
 def test_it_says_when_the_run_would_be_over_without_the_time_for_answers(panel: DryRunPanel) -> None:
     panel.show_rehearsal(Rehearsal("passed", ASKING))
     (said,) = [each for each in words(panel) if "if started now" in each]
-    assert re.fullmatch(r"Done about \d\d:\d\d if started now\nnot counting your answers", said)
+    assert re.fullmatch(r"Done about \d\d:\d\d if started now\nnot including your response time", said)
 
 
 def test_where_a_step_takes_a_time_that_nobody_knows_the_end_is_the_earliest(panel: DryRunPanel) -> None:

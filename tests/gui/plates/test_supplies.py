@@ -69,7 +69,7 @@ def test_nothing_is_promised_of_what_nobody_entered() -> None:
         (Supply("b", 5_400.0, 4_800.0, 9_000.0), "Yes", "4800 µL needed, 600 µL left afterwards"),
         (Supply("b", 5_400.0, 6_600.0, 9_000.0), "No", "6600 µL needed. Add 1200 µL."),
         (Supply("b", 5_400.0, 0.0, 9_000.0), "Yes", "No more needed"),
-        (Supply("b", None, 4_800.0, 9_000.0), "Not known", "4800 µL needed; start volume not entered"),
+        (Supply("b", None, 4_800.0, 9_000.0), "Not known", "4800 µL needed; starting volume not entered"),
         (Supply("b", 5_400.0, None, 9_000.0), "Not known", "The run no longer follows its dry run"),
         (Supply("t", 96, 16, 96, is_tips=True), "Yes", "16 needed, 80 left afterwards"),
         (Supply("t", 8, 16, 96, is_tips=True), "No", "16 needed. Add 8."),

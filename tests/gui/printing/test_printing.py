@@ -199,12 +199,12 @@ def test_it_is_cancelled_between_pages(record: Path, tmp_path: Path) -> None:
 def test_a_printer_that_takes_nothing_is_told(
     qtbot: QtBot, shown: HistoryView, record: Path, tmp_path: Path
 ) -> None:
-    with pytest.raises(StorageError, match="does not accept pages"):
+    with pytest.raises(StorageError, match="is not accepting print jobs"):
         print_report(record, pdf_printer(tmp_path / "nowhere" / "x.pdf"), threading.Event(), never)
     shown.printing.ask(record, "run")
     shown.printing.sheet.dismiss()
     with qtbot.waitSignal(shown.printing.ended, timeout=TIMEOUT_MS):
         shown.printing.print_with(pdf_printer(tmp_path / "nowhere" / "x.pdf"))
-    assert "does not accept pages" in shown.printing.line.notice.sentence
+    assert "is not accepting print jobs" in shown.printing.line.notice.sentence
     assert shown.printing.line.hide_button.isVisible()
     assert not shown.printing.is_printing

@@ -230,8 +230,8 @@ def test_the_report_is_exported_in_the_format_that_the_files_name_says(
     rows = (tmp_path / "report.csv").read_text("utf-8-sig")
     assert "1:silence,Warm up,block,warm.py," in rows
     page.save_report(str(tmp_path / "report.docx"))
-    qtbot.waitUntil(lambda: page.notice.sentence == "report.docx is not a file for a rehearsal")
-    assert page.notice.remedy == "Let its name end in .txt, .csv or .json."
+    qtbot.waitUntil(lambda: page.notice.sentence == "report.docx is not a rehearsal file")
+    assert page.notice.remedy == "Choose a name that ends in .txt, .csv or .json."
 
 
 DRAWS = WARM.replace("import praxis\n", "import random\nimport praxis\n").replace(
@@ -295,7 +295,7 @@ def test_an_edit_is_rehearsed_before_it_is_saved_and_handles_the_finding(
     assert protocol.read_text("utf-8") == WARM  # nothing is written before the user says so
     with qtbot.waitSignal(route.saved, timeout=TIMEOUT_MS) as saved:
         QTest.mouseClick(sheet.save_button, LEFT)
-    assert saved.args == ["The edit was saved. The file as it was is warm.py.bak", protocol]
+    assert saved.args == ["The edit was saved. The original file is warm.py.bak", protocol]
     assert (tmp_path / "warm.py.bak").read_text("utf-8") == WARM
     assert "        finally:\n            with praxis.step(" in protocol.read_text("utf-8")
     assert protocol.stat().st_mode & 0o777 == 0o644
@@ -339,7 +339,7 @@ def test_an_edit_of_a_file_that_was_changed_meanwhile_is_refused(tmp_path: Path)
     proposal.write_edit(path, edit, path)
     assert path.read_bytes().endswith(b"\r\n# edited\r\n")
     assert (tmp_path / "warm.py.bak").read_bytes() == WARM.replace("\n", "\r\n").encode()
-    with pytest.raises(UsageError, match=r"warm\.py was changed meanwhile"):
+    with pytest.raises(UsageError, match=r"warm\.py was changed in the meantime"):
         proposal.write_edit(path, edit, path)
 
 

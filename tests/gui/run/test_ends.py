@@ -301,7 +301,7 @@ def test_a_simulated_run_says_afterwards_that_nothing_has_moved(
     notice = opened.page.findChild(SimulatedNotice)
     assert notice is not None
     assert notice.isVisible()
-    assert notice.sentence.text() == "fill.py was simulated: no instrument moved for it"
+    assert notice.sentence.text() == "fill.py was simulated: it moved no instruments"
     assert notice.stop_words.text() == "The run has ended."
 
 

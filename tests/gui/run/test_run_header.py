@@ -118,7 +118,7 @@ def test_where_a_step_takes_nobody_knows_how_long_it_says_so(head: Head) -> None
 def test_the_verdict_so_far_is_said_while_it_runs(head: Head) -> None:
     run = head.begin(foreseen())
     run.report(DataEvent("a", "value", 1.0, "A", "mg", low=0.0, high=2.0))
-    head.waits("All inside limits so far")
+    head.waits("All within limits so far")
     run.report(DataEvent("b", "value", 9.0, "B", "mg", low=0.0, high=2.0))
     head.waits("1 of 2 outside")
     assert "Running" in head.words, "it still runs"

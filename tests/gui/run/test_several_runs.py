@@ -364,7 +364,7 @@ def test_a_simulated_run_says_whose_emergency_stop_is_and_leads_there(
     with qtbot.waitSignal(shaking.ended):
         shaking.stop()
     assert notice.geometry() == place, "nothing moves when it ends"
-    assert notice.sentence.text() == "Shake a plate was simulated: no instrument moved for it"
+    assert notice.sentence.text() == "Shake a plate was simulated: it moved no instruments"
 
 
 def test_a_long_title_gives_way_on_a_tab_to_that_the_run_is_simulated(

@@ -439,7 +439,7 @@ def test_the_self_test_says_what_it_finds_and_its_report_is_copied_and_saved(
     section = page.section("diagnostics")
     assert isinstance(section, DiagnosticsSection)
     section.test_button.click()
-    qtbot.waitUntil(lambda: "1 with remarks" in section.notice.sentence, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "1 with notes" in section.notice.sentence, timeout=WAIT_MS)
     section.copy_button.click()
     assert QApplication.clipboard().text() == (
         "Program: ok: It is here\nPorts: warning: One is slow\n    Wait for it."

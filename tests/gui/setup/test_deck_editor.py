@@ -286,7 +286,7 @@ def test_what_the_dry_run_finds_on_the_deck_and_whether_supplies_suffice_is_show
     report = setup.rehearsal.report
     assert report is not None
     told = [finding.message for finding in report.findings]
-    assert "other sticks out of the deck by 77.8 mm" in told
+    assert "other extends beyond the deck by 77.8 mm" in told
     assert "water: cannot aspirate 100 µL, because it is empty" in told
     assert page.cards is not None
     labware = page.cards.labware

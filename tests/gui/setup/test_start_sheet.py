@@ -153,7 +153,7 @@ def test_it_says_when_the_run_is_done_and_which_questions_it_will_ask(real: Main
     said = words(real)
     assert re.search(r"^Done about \d\d:\d\d$", said, re.MULTILINE)
     assert "24 steps · 2 questions" in said
-    assert "not counting your answers" in said
+    assert "not including your response time" in said
     assert sheet.questions is not None
     assert sheet.questions.fold.text() == "Questions it will ask you"
     assert "Put the lid on" not in said
@@ -301,7 +301,7 @@ def test_going_without_something_does_not_pass_over_the_runs_before(
 
 
 def test_an_instrument_that_is_used_by_decision_says_so(qtbot: QtBot, real: MainWindow) -> None:
-    tell(real, Verdict("unknown_model", "Asked “I4”, it said “ES”."))
+    tell(real, Verdict("unknown_model", "When asked “I4”, it replied “ES”."))
     assert not real.setup.page.foot.start_button.isEnabled()
     real.setup.page.instruments.rows[0].decide("same firmware as the other one")
     sheet = ask_to_start(qtbot, real.setup)

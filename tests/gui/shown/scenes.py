@@ -106,7 +106,7 @@ def a_page_made_in_turns(person: Person, presses: Presses) -> None:
     person.clicks("Playground")
     person.waits_until(lambda: len(pieces) == 2)
     person.waits(300)
-    assert len(pieces) == 2, "nobody waits for it"
+    assert len(pieces) == 2, "nobody is waiting for it"
     assert route.page is None
     assert not route.opening.is_awaited
     assert isinstance(window.pages.currentWidget(), LibraryPage)

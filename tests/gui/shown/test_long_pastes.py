@@ -92,7 +92,7 @@ def test_what_was_left_out_is_told(person: Person, whole: MainWindow, megabyte: 
     field = whole.library.page.filters.search
     assert len(pasted(field)) == LONGEST_LINE
     told = QLocale().toString(LONGEST_LINE)
-    assert QToolTip.text() == f"At most {told} characters fit here. The rest was left out."
+    assert QToolTip.text() == f"This field holds at most {told} characters. The rest was cut off."
     QToolTip.hideText()
     field.clear()
 

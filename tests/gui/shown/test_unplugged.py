@@ -85,8 +85,8 @@ def test_a_cable_that_is_put_back_costs_the_run_nothing_but_a_look(
     assert person.sees_button("Emergency stop")
     balance.plug_in()
     person.reads("Check it before the run continues.", "its tare is lost")
-    person.clicks("It is as it was")
-    person.goes_to("It is as it was", Button)
+    person.clicks("It is unchanged")
+    person.goes_to("It is unchanged", Button)
     person.types(Qt.Key.Key_Space)
     person.reads("Completed")
 

@@ -91,7 +91,7 @@ def test_what_an_instrument_does_goes_on_in_a_pause(qtbot: QtBot) -> None:
     rows.take([StepEvent(1, "started", "Wash"), shaking])
     rows.note_foreseen({2: 300.0})
     wash, shake = rows.rows
-    shake.begun_ms -= 10_000  # it did not begin just now
+    shake.begun_ms -= 10_000  # it did not start just now
     rows.set_paused(True)
     left = shake.left(rows.now_ms)
     qtbot.waitUntil(lambda: rows.paused_ms > 20)

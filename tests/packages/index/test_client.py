@@ -115,7 +115,7 @@ def test_what_a_package_needs_and_nobody_has_is_told(tmp_path: Path, index: Inde
     ("files", "wanted", "error", "told"),
     [
         ([], "quick", PackageNotFound, "the index has no package quick"),
-        (["quick-1.tar.gz"], "quick", VersionNotFound, "the index has only the source of quick"),
+        (["quick-1.tar.gz"], "quick", VersionNotFound, "the index has quick only as source"),
         (
             ["quick-1-cp314-cp314-win_amd64.whl"],
             "quick",

@@ -136,7 +136,7 @@ def test_a_wheel_that_changes_while_it_is_added_is_noticed(tmp_path: Path) -> No
         if name == first.name:
             make_wheel(tmp_path / "in", "two", files={"evil.py": b"evil"})
 
-    with pytest.raises(WheelDamaged, match=f"{second.name} changed while it was added"):
+    with pytest.raises(WheelDamaged, match=f"{second.name} changed while it was being added"):
         house(tmp_path).add([first, second], progress=exchange)
     assert house(tmp_path).wheels() == ()
     assert left_over(tmp_path / "user") == []

@@ -160,7 +160,7 @@ def test_nothing_is_sent_to_a_usb_device_whose_endpoints_are_not_known() -> None
     traffic = Traffic()
     with closing(Monitor(parse_binding("star=sim:star"), LineSettings(), traffic)) as monitor:
         with pytest.raises(
-            PortRefused, match="the endpoint on which this device takes commands is unknown"
+            PortRefused, match="the endpoint on which this device accepts commands is unknown"
         ) as refused:
             monitor.send(b"C0QWid0001")
         assert refused.value.hint == "Specify the endpoint."

@@ -50,11 +50,11 @@ def test_one_that_says_who_it_is_answers() -> None:
 @pytest.mark.parametrize(
     ("kind", "reply", "detail"),
     [
-        ("mettler", b"ES\r\n", "Asked “I2”, it said “ES”."),
+        ("mettler", b"ES\r\n", "When asked “I2”, it replied “ES”."),
         ("bioshake", b"u -> unknown command\r\n", "it said “u -> unknown command”."),
         ("sartorius", b"ES\r\n", "it said “ES”."),
-        ("xpeel", b"unknown command\r\n", "Asked “*version”, it said “unknown command”."),
-        ("keyence", b"ER,RMOTOR,00\r", "Asked “RMOTOR”, it said “ER,RMOTOR,00”."),
+        ("xpeel", b"unknown command\r\n", "When asked “*version”, it replied “unknown command”."),
+        ("keyence", b"ER,RMOTOR,00\r", "When asked “RMOTOR”, it replied “ER,RMOTOR,00”."),
     ],
 )
 def test_any_well_formed_answer_is_proof_of_life(kind: str, reply: bytes, detail: str) -> None:
@@ -68,7 +68,7 @@ def test_any_well_formed_answer_is_proof_of_life(kind: str, reply: bytes, detail
 def test_one_that_is_silent_to_the_first_question_is_asked_others() -> None:
     verdict = heard({b"SI": b"S S     12.0000 g\r\n"})
     assert verdict.kind == "unknown_model"
-    assert "Asked “SI”, it said “S S" in verdict.detail
+    assert "When asked “SI”, it replied “S S" in verdict.detail
 
 
 def test_one_that_says_nothing_does_not_answer() -> None:
@@ -127,7 +127,7 @@ def test_an_error_that_comes_late_is_not_taken_for_a_name() -> None:
 def test_another_model_than_the_role_wants_is_told_with_both() -> None:
     answers = {**BALANCE, b"I2": b'I2 A "ICS425"\r\n'}
     verdict = heard(answers, kind="", expected="Mettler Toledo balance (MT-SICS) WXS205SDU")
-    assert (verdict.kind, verdict.word) == ("another_model", "Answers as another model")
+    assert (verdict.kind, verdict.word) == ("another_model", "Identifies as a different model")
     assert verdict.detail == "It reports ICS425. This role needs a WXS205SDU."
     assert verdict.needs_decision
 
@@ -158,7 +158,7 @@ def test_another_one_in_the_place_of_a_known_one_is_not_what_it_was(tmp_path: Pa
         other = asked(str(link), kind="")
         store.forget(str(link))
     assert same.kind in ("answers", "late")
-    assert (other.kind, other.word) == ("another_one", "Not what it was")
+    assert (other.kind, other.word) == ("another_one", "Not the same instrument")
     assert other.detail == "Same port, different serial number. It was WXS205SDU, B000000001."
     assert other.blocks
 

@@ -89,14 +89,14 @@ def test_a_closed_port_is_named() -> None:
     stages = outcome(f"tcp://127.0.0.1:{port}", "mettler")
     assert stages["route"].state == "passed"
     assert stages["port"].detail == f"Port {port} is closed."
-    assert stages["port"].remedy == "The instrument is on, but its service is not."
+    assert stages["port"].remedy == "The instrument is on, but its service is not running."
     assert stages["greeting"].detail == "not asked, the port failed"
 
 
 def test_an_unknown_name_is_the_first_stage() -> None:
     stages = outcome("tcp://nosuch.invalid:5025")
     assert stages["name"].detail == "This name is unknown."
-    assert stages["name"].remedy == "Is it spelt as on the instrument?"
+    assert stages["name"].remedy == "Is it spelt exactly as on the instrument?"
     assert stages["route"].state == "not_asked"
 
 

@@ -77,7 +77,7 @@ def test_nothing_is_simulated_unless_somebody_asks_for_it() -> None:
     assert error.message == "machine scale (Scale) is not given"
     assert error.hint.splitlines() == [
         f"Specify --machine scale={METTLER}@DEVICE or --machine scale={METTLER}@sim:mettler (simulated).",
-        "Or simulate everything that is not given: --simulate.",
+        "Or simulate everything not specified: --simulate.",
     ]
     assert chosen(simulate=True).port == "sim:mettler"
     assert chosen(machine="sim").port == "sim:mettler"
@@ -175,14 +175,14 @@ def test_backends_that_need_more_than_a_port_are_refused() -> None:
     assert ambiguous.message == "machine lh: 'star' could be STARBackend or STARChatterboxBackend"
     error = refusal(handler, machine="STARBackend@/dev/ttyUSB0")
     assert error.message == "machine lh: STARBackend finds its device on USB, and /dev/ttyUSB0 is not one"
-    assert error.hint == "Give the device: --machine lh=STARBackend@usb:VID:PID."
+    assert error.hint == "Specify the device: --machine lh=STARBackend@usb:VID:PID."
     assert chosen(handler, machine="STARBackend@usb:08af:8000").port == "usb:08af:8000"
     shaker = with_machines(shaker="HeaterShaker")
     part = refusal(shaker, machine="InhecoThermoshakeBackend@hid:03eb:2023")
     assert "reaches its instrument through a control box" in part.message
     incubator = refusal(with_machines(store="Incubator"), machine="CytomatBackend@/dev/x")
     assert incubator.message == "machine store: CytomatBackend also needs model"
-    assert incubator.hint == "Give --machine store=CytomatBackend,model=VALUE@/dev/x."
+    assert incubator.hint == "Specify --machine store=CytomatBackend,model=VALUE@/dev/x."
 
 
 def test_arguments_of_a_backend_are_given_with_its_name() -> None:
@@ -240,7 +240,7 @@ def test_the_deck_goes_with_the_liquid_handler_unless_it_is_given() -> None:
         choose_bench(handler, catalogue, labware={"deck": "moon"}, simulate=True)
     named = Bench(deck=DeckChoice("STARLetDeck"))
     assert choose_bench(handler, catalogue, base=named, simulate=True).deck == star.deck
-    with pytest.raises(UsageError, match="there is no deck Moon, which the bench names"):
+    with pytest.raises(UsageError, match="there is no deck Moon, which the bench specifies"):
         choose_bench(handler, catalogue, base=Bench(deck=DeckChoice("Moon")), simulate=True)
 
 
@@ -255,7 +255,7 @@ def test_a_bench_is_taken_over_but_for_what_is_given() -> None:
 @pytest.mark.parametrize(
     ("machine", "backend", "message"),
     [
-        ("pylabrobot.pumps:Pump", "a:B", "machine scale is a Scale, but the bench gives it a Pump"),
+        ("pylabrobot.pumps:Pump", "a:B", "machine scale is a Scale, but the bench specifies a Pump"),
         (
             "pylabrobot.scales:Scale",
             "pylabrobot.heating_shaking:BioShake",
@@ -315,7 +315,7 @@ def test_a_device_takes_arguments() -> None:
         ({"ports": {"scale": "sim:masterflex"}}, "another instrument is on sim:masterflex", "sim:mettler"),
         (
             {"base": Bench((MachineChoice("scale", "pylabrobot.scales:Scale", METTLER),))},
-            "but the bench gives it a Scale",
+            "but the bench specifies a Scale",
             "--port scale=",
         ),
     ],

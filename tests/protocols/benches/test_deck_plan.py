@@ -74,7 +74,7 @@ def test_labware_is_refused_with_the_reason() -> None:
     assert refusal(made, "plate", Place(carrier=TROUGHS, rails=15, spot=0)) == (
         "cor_96_wellplate_360uL_Fb is 127.76 × 85.48 mm, too large for 37 × 118 mm"
     )
-    assert refusal(plan("OTDeck"), "plate", Place(slot=12)) == "The tip waste is there"
+    assert refusal(plan("OTDeck"), "plate", Place(slot=12)) == "The tip waste occupies that slot"
     assert refusal(plan("OTDeck"), "plate", Place(slot=13)) == "There is no slot 13"
 
 

@@ -81,7 +81,7 @@ def test_the_protocol_may_say_what_encoding_it_is() -> None:
         ("\n\n", "samples.csv is empty"),
         ("sample,well,volume_ul\n", "samples.csv has headings but no rows"),
         ("sample,place\nA,A1\n", "samples.csv has no columns well, volume_ul; it has sample, place"),
-        ("sample,well,volume_ul,Well\nA,A1,5,A2\n", "samples.csv has the column well twice"),
+        ("sample,well,volume_ul,Well\nA,A1,5,A2\n", "samples.csv contains the column well twice"),
         ("sample,well,volume_ul\nA,A1\n", "row 2, volume_ul is empty"),
         ("sample,well,volume_ul\nA,A1,5,6\n", "row 2 has 4 cells under 3 headings"),
         ("sample,well,volume_ul\n\nA,A1,500\n", "row 3, volume_ul must be 1 to 200, not 500"),

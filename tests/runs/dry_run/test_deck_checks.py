@@ -60,7 +60,7 @@ def test_pieces_in_the_same_place_and_out_of_the_deck_are_found_once() -> None:
     )
     assert [(each.kind, each.message) for each in findings(report, "collision", "out_of_deck")] == [
         ("collision", "plate and other are in the same place"),
-        ("out_of_deck", "tips sticks out of the deck by 22.4 mm"),
+        ("out_of_deck", "tips extends beyond the deck by 22.4 mm"),
     ]
     assert not report.passed
 

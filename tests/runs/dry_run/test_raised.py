@@ -94,7 +94,7 @@ def test_what_labware_does_not_have_is_told_without_the_name_of_an_exception() -
     error = ErrorInfo("IndexError", "Item with identifier 'A13' does not exist on resource 'tips'.", "")
     finding = ending(error, [], set())
     assert finding.message == "Item with identifier 'A13' does not exist on resource 'tips'."
-    assert finding.hint == "Choose positions that the labware has, or other labware."
+    assert finding.hint == "Choose positions that exist on the labware, or choose different labware."
 
 
 def test_what_the_program_goes_on_after_is_a_warning_told_once() -> None:

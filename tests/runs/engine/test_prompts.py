@@ -116,7 +116,7 @@ def test_an_answer_ends_the_question_and_is_told_with_who_gave_it() -> None:
         (PromptEvent(0, "input", "Name?"), 5, "the answer must be a text, not 5"),
         (PromptEvent(0, "pause", "Lid"), "no", 'a pause accepts only the answer "continue", or no answer'),
         (FAILED, "reconnect", "'reconnect' cannot be chosen: it is connected"),
-        (FAILED, "set_value", "'set_value' needs the value: set_value=VALUE"),
+        (FAILED, "set_value", "'set_value' needs a value: set_value=VALUE"),
         (FAILED, "set_value=much", "the answer must be a number, not 'much'"),
         (FAILED, "skip=1", "'skip' takes no value"),
         (FAILED, "retry", "before it is repeated: Was it aspirated? State plate A1 as confirmed_failure"),
@@ -162,7 +162,7 @@ def test_only_the_first_of_two_answers_counts() -> None:
     asked = Asked()
     asked.put(LID)
     assert asked.questions.answer(Answer(1, True, by="Ada")) is None
-    assert asked.refused(1, False, by="Bo") == "Question 1 is already answered, by Ada."
+    assert asked.refused(1, False, by="Bo") == "Question 1 has already been answered, by Ada."
     assert asked.refused(2, False) == "The run has no question 2."
 
 
@@ -196,7 +196,7 @@ def test_after_its_deadline_a_question_has_its_default() -> None:
     asked.pass_time(30)
     assert [(answer.source, answer.value) for answer in late] == [("deadline", False)]
     assert [answer.source for answer in in_time] == ["operator"]
-    assert asked.refused(1, True) == "Question 1 is already answered, by its deadline."
+    assert asked.refused(1, True) == "Question 1 has already been answered, by its deadline."
 
 
 @pytest.mark.parametrize(

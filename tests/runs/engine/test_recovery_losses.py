@@ -90,8 +90,8 @@ def test_what_may_be_lost_is_said_and_one_choice_is_advised(
 def test_nothing_goes_on_with_the_instrument_before_somebody_has_looked(balance: PtyInstrument) -> None:
     done = weigh(balance, lambda prompt: Answer(prompt.number, "reconnect"))
     assert done.refused[0].message == (
-        "Question 1: before it is repeated: Is its tare unchanged? If not, set it on the "
-        "instrument, then state state:tare as confirmed_success."
+        "Question 1: before it is repeated: Is its tare unchanged? If not, set it on the instrument, then "
+        "set state:tare to confirmed_success."
     )
 
 
@@ -117,7 +117,7 @@ def test_another_instrument_in_its_place_is_refused(balance: PtyInstrument) -> N
     assert done.refused == []
     _, second = done.prompts
     assert second.error is not None
-    assert second.error.message == f"its serial number is {own}; the earlier one had {known[0]}"
+    assert second.error.message == f"its serial number is {own}; the earlier one's was {known[0]}"
     possible = [choice.value for choice in second.choices if not choice.obstacle]
     assert possible == ["reconnect", "abort"]
     assert round(done.value, 1) == 12.3

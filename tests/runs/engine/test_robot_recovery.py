@@ -42,7 +42,7 @@ def test_what_was_drawn_before_is_named_with_where_it_came_from() -> None:
         ("channel 3: 50 µL from trough, tip of tips C1", "known"),
         ("arm: at trough, its last step", "known"),
     ]
-    assert choices(prompt)["return_tips"].startswith("there is liquid in the tips")
+    assert choices(prompt)["return_tips"].startswith("there is or may be liquid in the tips")
 
 
 def test_channels_that_succeeded_are_done_and_the_others_continue_where_they_failed() -> None:
@@ -82,7 +82,7 @@ def test_tips_are_dropped_as_a_step_of_the_run_and_the_question_is_asked_again()
     first, second, third = done.prompts
     assert [step.title for step in done.steps][2:4] == ["Drop 3 tips into trash", "Discard tips"]
     assert choices(first)["return_tips"] == (
-        "there is liquid in the tips, or may be: it would drip into the rack"
+        "there is or may be liquid in the tips: it would drip into the rack"
     )
     assert held(second)[0] == ("no tips on the channels", "known")
     assert choices(second)["retry"] == "channels 1 to 3 no longer have tips"
@@ -116,7 +116,7 @@ def test_no_tip_is_returned_to_a_place_that_is_taken() -> None:
     await lh.aspirate([trough], [50])
     """
     done = RobotRun(body, '"aspirate": [RuntimeError("clot")]', "abort")
-    assert choices(done.prompts[0])["return_tips"] == "tips A1 has a tip already"
+    assert choices(done.prompts[0])["return_tips"] == "tips A1 already has a tip"
 
 
 @pytest.mark.parametrize("choice", ["drop_tips", "return_tips", "tips_off"])
@@ -157,7 +157,7 @@ def test_a_plate_in_the_gripper_is_put_back() -> None:
         "plate_carrier-2",
         "taken off the deck",
     )
-    assert choices(second)["retry"] == "the gripper is empty now"
+    assert choices(second)["retry"] == "the gripper is now empty"
     assert done.state["sent"] == ["pick_up_resource", "drop_resource", "drop_resource"]
     assert (done.state["gripper"], done.state["plate"]) == (None, "plate_carrier-0")
 
@@ -182,7 +182,7 @@ def test_a_move_is_repeated_only_from_where_it_began() -> None:
     failing = '"drop_resource": [OSError("taken")]'
     done = RobotRun(MOVE, failing, ("retry", "arbitrary", "plate_carrier-0"))
     assert done.refused[0].message == (
-        "Question 1: plate must be in the gripper for this, as before; otherwise choose something else."
+        "Question 1: plate must still be in the gripper for this; otherwise choose something else."
     )
     assert (
         RobotRun(MOVE, failing, ("retry", "arbitrary", "in the gripper")).state["plate"] == "plate_carrier-2"

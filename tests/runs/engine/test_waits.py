@@ -63,7 +63,7 @@ def test_a_wait_is_lengthened_as_often_as_somebody_wants(wait: str) -> None:
             assert run.run.do(ExtendWait(0.4, by="bob")) is None
         assert run.end().state == "completed"
         (ended,) = waits(run, "completed")
-        assert ended.summary == "lengthened by 1.2 s"
+        assert ended.summary == "extended by 1.2 s"
         assert (ended.duration or 0.0) >= 3.7
         assert actions(run) == [("extend_wait", "bob", "", {"step": ended.step, "seconds": 0.4})] * 3
 

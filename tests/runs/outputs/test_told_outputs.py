@@ -67,8 +67,8 @@ def test_every_kind_of_output_is_an_event_with_its_unit() -> None:
         ("output('x', 1, unit=5)", "TypeError: the unit of an output must be a string"),
         ("well_data('x', [1, 2])", "TypeError: well data must be a dict of values keyed by well"),
         ("well_data('x', {'A0': 1})", "ValueError: 'A0' is not a well"),
-        ("well_data('x', {'AG1': 1})", "ValueError: there is no well 'AG1' on a plate of 1536 wells"),
-        ("well_data('x', {'A1': 1, 'a1': 2})", "ValueError: the well data 'x' names a well twice"),
+        ("well_data('x', {'AG1': 1})", "ValueError: there is no well 'AG1' on a 1536-well plate"),
+        ("well_data('x', {'A1': 1, 'a1': 2})", "ValueError: the well data 'x' lists a well twice"),
         ("well_data('x', {'A1': [1]})", "TypeError: the value of well A1 must be a number"),
         ("table('x', 5)", "TypeError: a table must be a list of dicts"),
         (

@@ -659,7 +659,7 @@ class Guardian:
             if now < held.send_until:
                 self._await_room(held.descriptor)
                 return
-            self._fail(held, "nothing is taken")
+            self._fail(held, "no data is being accepted")
             return
         except OSError as error:
             if held.network.has_address and not held.is_reopened:
@@ -870,7 +870,7 @@ class Guardian:
                         "sent": held.sent.hex(),
                         "failed": held.failure
                         or held.network.failure
-                        or ("nothing is taken" if held in open_ones else ""),
+                        or ("no data is being accepted" if held in open_ones else ""),
                         "is_known": bool(held.commands),
                     }
                     for held in asker.held

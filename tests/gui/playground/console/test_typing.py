@@ -284,7 +284,8 @@ def test_cells_that_wait_are_counted(typist: Typist) -> None:
     typist.type("input()")
     typist.press(Qt.Key.Key_Return, SHIFT)
     typist.wait(lambda: typist.view.state.activity == "input")
-    for words in ("1 cell is waiting for the running one", "2 cells are waiting for the running one"):
+    for cells in ("1 cell is", "2 cells are"):
+        words = f"{cells} waiting for the running one to finish"
         editor.setFocus()
         typist.type("1")
         typist.press(Qt.Key.Key_Return, SHIFT)
