@@ -182,8 +182,8 @@ class Rehearsal:
 
 def branch_request(request: RunRequest, ordinary: Ordinary) -> RunRequest:
     """Return the request with the time limit of a branch."""
-    limit = min(request.timeout or _LEAST_S, max(_LEAST_S, _TIMES * ordinary.runtime))
-    return structs.replace(request, timeout=limit)
+    limit = max(_LEAST_S, _TIMES * ordinary.runtime)
+    return structs.replace(request, timeout=min(limit, request.timeout or limit))
 
 
 def _with_seed(request: RunRequest, seed: int) -> RunRequest:
