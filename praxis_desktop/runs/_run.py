@@ -101,6 +101,9 @@ class GuestProgram:
         """Give the guest its packages and its session folder; return its files."""
         request = self._conductor.request
         prepare_guest(interpreter, self._interpreters, self._ending.environment)
+        if request.fault is not None:
+            watched = interpreter.load("_praxis.watched_operations")
+            watched.get_attribute("inject")(request.fault.step, request.fault.name)
         inputs = NO_INPUTS if request.setup is None else request.setup.files
         return open_session(interpreter, request.program, inputs)
 

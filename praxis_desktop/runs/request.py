@@ -85,6 +85,13 @@ DEFAULT_MEMORY = 1 << 30
 """Default memory limit of a guest, in bytes."""
 
 
+class StepFault(Struct, frozen=True):
+    """The fault ``name`` of a rehearsal, at the ``step`` of a machine without a port, or of a question."""
+
+    step: int
+    name: str
+
+
 class RunRequest(Struct, frozen=True):
     """A program with all choices for running it.
 
@@ -111,6 +118,7 @@ class RunRequest(Struct, frozen=True):
     ``steps`` and ``checks`` (numbers with limits) in such a dry run, where known. ``looked_at`` names what
     this person has inspected after emergency stops. ``pace`` is how fast the run proceeds; unless it is "1",
     all instruments must be simulated. ``instrument_names`` are instruments' display names keyed by role.
+    ``fault`` is injected by the guest, in a branch of a rehearsal.
     """
 
     program: Program
@@ -143,6 +151,7 @@ class RunRequest(Struct, frozen=True):
     looked_at: str = ""
     instrument_names: Mapping[str, str] = MappingProxyType({})
     pace: Pace = "1"
+    fault: StepFault | None = None
 
 
 _MOST_VALUES = 1 << 18

@@ -420,12 +420,12 @@
 <context>
     <name>BranchPanel</name>
     <message>
-        <source>All findings</source>
-        <translation>Alle Befunde</translation>
+        <source>A question that nobody answers cannot be recorded.</source>
+        <translation>Eine Frage, die niemand beantwortet, kann nicht aufgezeichnet werden.</translation>
     </message>
     <message>
-        <source>At machines without a port, only a death of the computer can be recorded.</source>
-        <translation>An Geräten ohne Port kann nur ein Ausfall des Computers aufgezeichnet werden.</translation>
+        <source>All findings</source>
+        <translation>Alle Befunde</translation>
     </message>
     <message>
         <source>Cannot happen here</source>

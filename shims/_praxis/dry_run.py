@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
-from _praxis import blocking_calls, forgotten_awaits, ledger_hooks, places, steps
+from _praxis import blocking_calls, forgotten_awaits, ledger_hooks, places, steps, watched_operations
 from _praxis.given_answers import GivenAnswers
 from _praxis.ledger import Ledger
 from _praxis.noted_findings import Findings
-from _praxis.rehearsed_faults import RehearsedFault
 from _praxis.run_lines import RunLines
 from _praxis.watched_operations import WatchedOperations
 
@@ -20,17 +18,14 @@ _MOST_QUESTIONS = 500
 class _Watch:
     """Watches the guest from this object's creation until the guest ends."""
 
-    def __init__(
-        self, answers: list[tuple[str, str]], files: list[str], fault: dict[str, Any] | None = None
-    ) -> None:
+    def __init__(self, answers: list[tuple[str, str]], files: list[str]) -> None:
         self.answers = GivenAnswers(answers)
-        self.fault = None if fault is None else RehearsedFault(**fault)
         self._lines = RunLines(files)
         self._findings = Findings()
         self._ledger = Ledger(self._findings)
         self._questions: list[dict[str, object]] = []
         self._asked = 0
-        self._operations = WatchedOperations(self._findings.note_not_ready, self.fault)
+        self._operations = WatchedOperations(self._findings.note_not_ready)
         ledger_hooks.watch(self._ledger, self._findings)
         blocking_calls.watch(self._findings.note_blocking)
         forgotten_awaits.watch(self._findings.note_forgotten)
@@ -71,8 +66,8 @@ _watch: _Watch | None = None
 
 
 def begin(given: str) -> None:
-    """From now on, watch and count. ``given`` is JSON: the answers (see GivenAnswers), the program's files,
-    and in a rehearsal the fault.
+    """From now on, watch and count. ``given`` is JSON: the answers (see GivenAnswers), and the program's
+    files.
     """
     global _watch
     _watch = _Watch(**json.loads(given))
@@ -102,7 +97,8 @@ def answer_to(question: str) -> str | None:
 
 def is_unanswered(step: int) -> bool:
     """Return whether, in a rehearsal, nobody answers the question asked in ``step``."""
-    return _watch is not None and _watch.fault is not None and _watch.fault.is_unanswered(step)
+    fault = watched_operations.fault
+    return fault is not None and fault.is_unanswered(step)
 
 
 def to_json() -> str:

@@ -23,16 +23,26 @@ _ALWAYS_TOLD = ("set_temperature", "set_block_temperature", "set_lid_temperature
 """Operations with a value that the host compares with the instruments' readings."""
 
 
+fault: RehearsedFault | None = None
+"""The fault that a rehearsal injects into this run; None if there is none."""
+
+
+def inject(step: int, name: str) -> None:
+    """Inject the fault ``name`` at the step with the number ``step``. The steps are watched as in a dry run,
+    so that they have the same numbers.
+    """
+    global fault
+    fault = RehearsedFault(step, name)
+    steps.watch(WatchedOperations(lambda machine, place: None))
+
+
 class WatchedOperations:
     """A watcher of steps (see ``steps.watch``). ``not_ready`` is called with each machine that is used
-    without being connected, and with the location where it is used. ``fault`` is the fault of a rehearsal.
+    without being connected, and with the location where it is used.
     """
 
-    def __init__(
-        self, not_ready: Callable[[Any, places.Place], None], fault: RehearsedFault | None = None
-    ) -> None:
+    def __init__(self, not_ready: Callable[[Any, places.Place], None]) -> None:
         self._not_ready = not_ready
-        self._fault = fault
         self._given_up: set[int] = set()
         """The machines that were disconnected after a failure."""
         self._counts: dict[tuple[str, places.Place], int] = {}
@@ -58,7 +68,7 @@ class WatchedOperations:
         return count <= MOST_TOLD
 
     def spoilt(self, function: Function, step: steps.Running) -> Function:
-        return function if self._fault is None else self._fault.spoilt(function, step)
+        return function if fault is None else fault.spoilt(function, step)
 
     def is_wait_told(self, seconds: float, place: places.Place) -> bool:
         key = ("", place)

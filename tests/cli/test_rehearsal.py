@@ -371,6 +371,23 @@ def test_a_branch_is_recorded_and_can_be_replayed(tmp_path: Path, monkeypatch: p
     assert (refused.code, "there is no branch '2:power'" in refused.err) == (2, True)
 
 
+def test_faults_of_machines_without_a_port_are_recorded_and_can_be_replayed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    (tmp_path / "protocol.py").write_text(PIPETTE.replace("DEADLINE", ""))
+    for name, words in (
+        ("5:refused", "RuntimeError: the machine cannot do this now"),
+        ("5:emergency-stop", "the run was ended by an emergency stop"),
+    ):
+        shown = praxis("check", "protocol.py", "--rehearse", "--show", name, cwd=tmp_path)
+        assert (words in shown.err, "Aspirate 50" in shown.err) == (True, True), shown.err
+        replayed = praxis("history", "replay", "last", cwd=tmp_path)
+        assert (replayed.code, "differ" in replayed.err) == (0, False), replayed.err
+    refused = praxis("check", "protocol.py", "--rehearse", "--show", "2:no-person", cwd=tmp_path)
+    assert (refused.code, "A question that nobody answers cannot be recorded." in refused.err) == (2, True)
+
+
 def test_a_death_of_the_computer_is_recorded_as_a_run_that_was_resumed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -217,7 +217,7 @@ class BranchPanel(QWidget):
         elif branch is None:
             words = ""
         else:
-            words = self.tr("At machines without a port, only a death of the computer can be recorded.")
+            words = self.tr("A question that nobody answers cannot be recorded.")
         self.note.setText(words)
 
     def _show_unknown(self) -> None:

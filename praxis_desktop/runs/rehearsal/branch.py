@@ -20,6 +20,7 @@ from praxis_desktop.runs.rehearsal.faults import BY_NAME, OUT_S
 from praxis_desktop.runs.rehearsal.judging import Ending, judged
 from praxis_desktop.runs.rehearsal.operations import RehearsedRun, decision_on, measured_in_value
 from praxis_desktop.runs.rehearsal.outcomes import Branch, BranchOutcome, Moment
+from praxis_desktop.runs.request import StepFault
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs._run import Run
     from praxis_desktop.runs.dry_run.branches import Branch as NotTaken
     from praxis_desktop.runs.rehearsal.outcomes import Ordinary
+    from praxis_desktop.runs.request import RunRequest
 
 _SECOND: Final = 1_000_000_000
 
@@ -89,16 +91,14 @@ class BranchRun(RehearsedRun):
         """How far the clocks of the instruments were ahead of the program's at its start."""
 
     # ---- the run's thread
+    def asked(self, request: RunRequest) -> RunRequest:
+        """Return the request of a dry run, with the fault if the guest injects it."""
+        return super().asked(_with_fault(request, self.branch))
+
     def new_world(self, seed: int) -> BoundedWorld:
         world = BoundedWorld(seed)
         world.limit_ns = int((self.ordinary.seconds + LONGEST_S) * _SECOND)
         return world
-
-    def given(self) -> dict[str, object]:
-        operation, name = self.branch.operation, self.branch.fault
-        if operation.command or name in _END:
-            return super().given()
-        return {**super().given(), "fault": {"step": operation.step, "name": name}}
 
     def begin(self) -> None:
         instruments = self.run.conductor.instruments
@@ -231,9 +231,29 @@ class ShownBranch(Mode):
         self.branch = branch
         self._commands = 0
 
+    def asked(self, request: RunRequest) -> RunRequest:
+        """Return the request, with the fault if the guest injects it."""
+        return _with_fault(request, self.branch)
+
+    def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
+        """Return a listener that also makes an emergency stop when the step of an operation without an
+        instrument begins.
+        """
+
+        def listen(event: Event) -> None:
+            on_event(event)
+            operation = self.branch.operation
+            if operation.command or not isinstance(event, StepEvent):
+                return
+            if event.step == operation.step and event.status == "started":
+                self._stop()
+
+        return listen
+
     def begin(self) -> None:
         operation = self.branch.operation
-        self.run.conductor.instruments[operation.port].witness = self
+        if operation.command:
+            self.run.conductor.instruments[operation.port].witness = self
         self.run.conductor.questions.stand_in = decision_on
         super().begin()
 
@@ -242,20 +262,27 @@ class ShownBranch(Mode):
         self._commands += 1
         if self._commands != self.branch.operation.command:
             return
+        self._stop()
+        let_loose(self.branch.fault, instrument, word, now)
+
+    def _stop(self) -> None:
         if self.branch.fault == "emergency-stop":
             self.run.do(EmergencyStop(reason="a rehearsal"))
-        else:
-            let_loose(self.branch.fault, instrument, word, now)
 
     def reply(self, instrument: Instrument, parts: Sequence[Part]) -> None:
         """Do nothing, because only commands matter here."""
 
 
 def can_be_shown(branch: Branch) -> bool:
-    """Return whether ``branch`` can be recorded: faults of instruments on ports can, and deaths of the
-    computer.
-    """
-    return bool(branch.operation.command) or branch.fault == "pc-dies"
+    """Return whether ``branch`` can be recorded: all but questions that nobody answers can."""
+    return branch.fault != "no-person"
+
+
+def _with_fault(request: RunRequest, branch: Branch) -> RunRequest:
+    """Return the request, with the fault of a machine without a port, or of a question."""
+    if branch.operation.command or branch.fault in _END:
+        return request
+    return structs.replace(request, fault=StepFault(branch.operation.step, branch.fault))
 
 
 def let_loose(name: str, instrument: Instrument, word: str, now: int) -> None:

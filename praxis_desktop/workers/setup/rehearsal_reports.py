@@ -167,7 +167,7 @@ def branch_named(rehearsal: Rehearsal, name: str) -> Branch:
     if not can_be_shown(found):
         raise UsageError(
             f"branch {name} cannot be recorded",
-            hint="A record can have faults of instruments on ports, and the death of the computer.",
+            hint="A question that nobody answers cannot be recorded.",
         )
     return found
 
