@@ -90,8 +90,8 @@ def test_the_expressions_of_the_profiles_that_ship_match_what_they_matched(drawn
 @pytest.mark.parametrize(
     ("pattern", "reason"),
     [
-        (r"(a)\1", "refers back"),
-        (r"(?P<a>a)(?P=a)", "refers back"),
+        (r"(a)\1", "uses a backreference"),
+        (r"(?P<a>a)(?P=a)", "uses a backreference"),
         ("a(?=b)", "looks around"),
         ("(?<!b)a", "looks around"),
         (r"\ba", "looks around"),

@@ -178,7 +178,7 @@ def test_an_allowed_request_leaves_when_it_is_whole(request_: bytes) -> None:
         (b"GET /health" + HEAD + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n", "two lengths"),
         (b"GET /health" + HEAD + b"Transfer-Encoding: xchunked\r\n\r\n", "unknown length"),
         (b"GET /health HTTP/1.1\nHost: ot2\n\r\n\r\n", "not an HTTP request"),
-        (b"GET /health" + HEAD + b"A: b\n\nDELETE /runs/1 HTTP/1.1\r\n\r\n", "not well formed"),
+        (b"GET /health" + HEAD + b"A: b\n\nDELETE /runs/1 HTTP/1.1\r\n\r\n", "a malformed header"),
         (b"GET /health" + HEAD + b"X: " + b"x" * 20000, "unterminated header"),
         (b"GET /health" + HEAD + b"Content-Length: 9999999\r\n\r\n", "more than 1048576 bytes"),
         (b"GET /health" + HEAD + b"\r\nDELETE /runs/1" + HEAD + b"\r\n", "'DELETE /runs/1' is not among"),

@@ -175,7 +175,7 @@ def test_a_file_of_limits_says_its_line_and_whether_a_program_may_break(tmp_path
     file.write_text(json.dumps(limits))
     told, log = run(SPEAK, str(file))
     assert told[0] == [4, True, True]
-    assert "data written during a break does not arrive complete" in told[1]
+    assert "data written during a break does not arrive in full" in told[1]
     (opening,) = log.of("scale", "opening")
     assert (opening["dtr"], opening["rts"]) == (False, True)
     assert [(change["line"], change["on"]) for change in log.of("scale", "line")] == [("break", True)]

@@ -248,7 +248,7 @@ def test_a_write_waits_no_longer_than_its_time_out(desk: Sockets) -> None:
         assert isinstance(error, PortTimeout)
         assert error.written == 0
         assert "A10K9X" in error.message
-        assert "to be back" in error.message
+        assert "to come back" in error.message
         second = desk.plug("ttyUSB0", BALANCE)
         assert opened.port.write(b"x", WAIT_S) == 1
         assert second.receive(1) == b"x"

@@ -169,7 +169,7 @@ def end_change_ms(left: TimeLeft) -> int:
 
 
 def end_text(left: TimeLeft, *, is_short: bool = False) -> str:
-    """Return ``Done about 14:35`` or, if the duration of a step is unknown, ``At least until 14:32``."""
+    """Return ``Done at about 14:35`` or, if the duration of a step is unknown, ``At least until 14:32``."""
     if left.is_least:
         words = QCoreApplication.translate("StateWords", "At least until {time}")
     elif is_short:

@@ -84,7 +84,7 @@ def test_it_follows_the_port_and_chooses_nothing_by_that(
     qtbot.waitUntil(lambda: chip.text().startswith("Still unplugged, "))
     sheet.guard.end()
     bench.plug(FTDI)
-    qtbot.waitUntil(lambda: chip.text().startswith("Back since "))
+    qtbot.waitUntil(lambda: chip.text().startswith("Reconnected at "))
     assert sheet.guard.is_on, "the sheet says something else now"
     assert sheet.cards is not None
     assert sheet.cards.choice is None
@@ -165,7 +165,7 @@ def test_what_waited_in_vain_for_it_was_not_sent_and_the_port_is_followed(
     chip = sheet.port_card.chip
     qtbot.waitUntil(lambda: chip.isVisible() and chip.text().startswith("Still unplugged, "))
     bench.plug(FTDI)
-    qtbot.waitUntil(lambda: chip.text().startswith("Back since "))
+    qtbot.waitUntil(lambda: chip.text().startswith("Reconnected at "))
 
 
 def places(sheet: ErrorSheet) -> dict[str, tuple[int, int, int, int]]:
@@ -188,7 +188,7 @@ def test_nothing_moves_on_it_whatever_appears(qtbot: QtBot, sheet: ErrorSheet, b
     qtbot.waitUntil(lambda: chip.text().startswith("Still unplugged, "))
     assert places(sheet) == before
     bench.plug(FTDI)
-    qtbot.waitUntil(lambda: chip.text().startswith("Back since "))
+    qtbot.waitUntil(lambda: chip.text().startswith("Reconnected at "))
     assert places(sheet) == before
     (tare,) = sheet.facts
     tare.show_problem("Say what is so.")
@@ -234,7 +234,7 @@ def test_it_is_said_to_be_back_once_it_has_said_who_it_is(
     qtbot.waitUntil(lambda: chip.text().startswith("Plugged in since "))
     shown.guard.end()
     launches.runs[-1].report(ConnectionEvent("scale", "rebound", "The instrument is back", 3.0))
-    qtbot.waitUntil(lambda: chip.text().startswith("Back since "))
+    qtbot.waitUntil(lambda: chip.text().startswith("Reconnected at "))
     assert shown.guard.is_on, "the sheet says something else now"
     assert shown.cards is not None
     assert shown.cards.choice is None

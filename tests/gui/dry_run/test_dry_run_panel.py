@@ -123,7 +123,7 @@ ASKING = structs.replace(
 def test_it_says_when_the_run_would_be_over_without_the_time_for_answers(panel: DryRunPanel) -> None:
     panel.show_rehearsal(Rehearsal("passed", ASKING))
     (said,) = [each for each in words(panel) if "if started now" in each]
-    assert re.fullmatch(r"Done about \d\d:\d\d if started now\nnot including your response time", said)
+    assert re.fullmatch(r"Done at about \d\d:\d\d if started now\nnot including your response time", said)
 
 
 def test_where_a_step_takes_a_time_that_nobody_knows_the_end_is_the_earliest(panel: DryRunPanel) -> None:

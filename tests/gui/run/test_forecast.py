@@ -64,7 +64,7 @@ def test_people_who_are_asked_take_time_of_their_own_until_the_last_question_was
     seen = Forecast(report)
     left = seen.left(0.0)
     assert left is not None
-    assert (end_text(left)[:10], answers_text(left)) == ("Done about", "not including your response time")
+    assert (end_text(left)[:13], answers_text(left)) == ("Done at about", "not including your response time")
     seen.follow([begun(1, operation="scale.tare"), begun(2, "Wait 60 s")])
     left = seen.left(0.0)
     assert left is not None

@@ -97,8 +97,8 @@ def test_it_says_which_step_and_when_it_is_done(head: Head) -> None:
     head.begin(foreseen())
     head.waits("Step 1 of 1 · Weigh column 1")
     ends = {QTime.currentTime().addSecs(600 + late).toString("HH:mm") for late in (-60, 0)}
-    head.waits("Done about ")
-    assert head.widget.end.text().removeprefix("Done about ") in ends
+    head.waits("Done at about ")
+    assert head.widget.end.text().removeprefix("Done at about ") in ends
     head.waits("so far · about 10 min left")
 
 
@@ -271,7 +271,7 @@ def test_what_is_foreseen_only_after_the_start_is_told_from_then_on(head: Head) 
     assert "of 1" not in head.words
     head.model.foresee(foreseen())
     head.waits("Step 1 of 1 · Weigh column 1")
-    head.waits("Done about ")
+    head.waits("Done at about ")
 
 
 def test_a_number_and_its_unit_stay_in_one_line(qtbot: QtBot, appearance: Appearance) -> None:

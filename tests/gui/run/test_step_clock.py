@@ -95,7 +95,7 @@ def test_the_time_that_is_left_stands_still_while_the_run_is_paused(
     model.start(RunRequest(Program("", "shake.py")))
     qtbot.waitUntil(lambda: model.step is not None, timeout=20_000)
     qtbot.waitUntil(lambda: header.so_far.text().endswith("about 60 s left"), timeout=20_000)
-    assert header.end.text().startswith("Done about ")
+    assert header.end.text().startswith("Done at about ")
     time.s = 20
     model.ticked.emit()
     assert header.so_far.text().endswith("so far · about 40 s left")

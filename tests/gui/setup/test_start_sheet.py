@@ -151,7 +151,7 @@ def test_it_says_when_the_run_is_done_and_which_questions_it_will_ask(real: Main
     question = PlannedQuestion("pause", "Put the lid on", "continue", title="Continue", step=20)
     sheet.ask(StartState(left=TimeLeft(580.0, False, True), steps=24, asked=2, questions=(question,)))
     said = words(real)
-    assert re.search(r"^Done about \d\d:\d\d$", said, re.MULTILINE)
+    assert re.search(r"^Done at about \d\d:\d\d$", said, re.MULTILINE)
     assert "24 steps · 2 questions" in said
     assert "not including your response time" in said
     assert sheet.questions is not None

@@ -72,7 +72,7 @@ IDENTIFY = json.loads(EXAMPLE)["identify"]
         ({"stop": {"send": ["STOP_4"], "advice": ""}}, "does not have the line ending"),
         ({"limits": {"commands": [{"pattern": "["}]}}, "not a regular expression"),
         ({"identify": {"steps": [{"expect": "a(?=b)"}]}}, "looks around"),
-        ({"stop": {"send": ["STOP_4\r\n"], "confirm": "(a)\\1", "advice": ""}}, "refers back"),
+        ({"stop": {"send": ["STOP_4\r\n"], "confirm": "(a)\\1", "advice": ""}}, "uses a backreference"),
         ({"replies": {"whole": "a++"}}, "possessive"),
         ({"replies": {"silent": "a++"}}, "possessive"),
         ({"settle": [{"pattern": "(?<!a)b"}]}, "looks around"),
