@@ -81,5 +81,5 @@ def test_the_pace_of_a_run_under_way_can_be_changed(weighs: str, tmp_path: Path)
 def test_a_real_instrument_keeps_its_pace(weighs: str) -> None:
     refused = praxis("run", weighs, "--port", "scale=socket://127.0.0.1:9", "--pace", "10")
     assert refused.code == 2
-    assert "port scale has a real instrument" in refused.err
+    assert "port scale is connected to a real instrument" in refused.err
     assert "simulate every instrument" in refused.err

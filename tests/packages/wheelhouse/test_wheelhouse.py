@@ -258,7 +258,9 @@ def test_removing_takes_wheels_from_the_users_shelf(tmp_path: Path) -> None:
     assert (tmp_path / "user" / "origins.json").read_text() == "{}\n"
 
 
-@pytest.mark.parametrize(("shelf", "told"), [("shipped", "ships with Praxis Desktop"), ("system", "names")])
+@pytest.mark.parametrize(
+    ("shelf", "told"), [("shipped", "ships with Praxis Desktop"), ("system", "set in packages.wheelhouse")]
+)
 def test_what_is_not_the_users_stays(tmp_path: Path, shelf: str, told: str) -> None:
     make_wheel(tmp_path / shelf)
     with pytest.raises(PackageError, match=told) as caught:

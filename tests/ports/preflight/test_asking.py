@@ -51,8 +51,8 @@ def test_one_that_says_who_it_is_answers() -> None:
     ("kind", "reply", "detail"),
     [
         ("mettler", b"ES\r\n", "When asked “I2”, it replied “ES”."),
-        ("bioshake", b"u -> unknown command\r\n", "it said “u -> unknown command”."),
-        ("sartorius", b"ES\r\n", "it said “ES”."),
+        ("bioshake", b"u -> unknown command\r\n", "it replied “u -> unknown command”."),
+        ("sartorius", b"ES\r\n", "it replied “ES”."),
         ("xpeel", b"unknown command\r\n", "When asked “*version”, it replied “unknown command”."),
         ("keyence", b"ER,RMOTOR,00\r", "When asked “RMOTOR”, it replied “ER,RMOTOR,00”."),
     ],

@@ -336,7 +336,7 @@ def test_a_power_cycle_needs_a_set_up_again_and_leaves_what_was_moving_low_over_
     assert robot.do("C0QW") == "er00/00qw0"
     assert [each["tip"] is not None for each in channels(robot)][:3] == [True, True, False]
     left = [each.otherwise for each in profile.at_end if not each.holds(robot.state)]
-    assert left == ["a channel is left lowered over the deck"]
+    assert left == ["a channel is left low over the deck"]
     robot.set_up()
     assert all(each.holds(robot.state) for each in profile.at_end)
 

@@ -255,7 +255,7 @@ def test_a_bench_is_taken_over_but_for_what_is_given() -> None:
 @pytest.mark.parametrize(
     ("machine", "backend", "message"),
     [
-        ("pylabrobot.pumps:Pump", "a:B", "machine scale is a Scale, but the bench specifies a Pump"),
+        ("pylabrobot.pumps:Pump", "a:B", "machine scale is a Scale, but the bench specifies a Pump for it"),
         (
             "pylabrobot.scales:Scale",
             "pylabrobot.heating_shaking:BioShake",

@@ -132,7 +132,7 @@ def test_a_choice_goes_by_its_label_or_its_value(text: str, value: object) -> No
         (
             Parameter("v", "list", maximum_length=2),
             "1, 2, 3",
-            "v must be a list of at most 2 items items, not [1, 2, 3]",
+            "v must be a list of at most 2 items, not [1, 2, 3]",
         ),
         (Parameter("v", "list", item="int"), "[1,", "is not JSON: Expecting value at line 1, column 4"),
         (Parameter("v", "list", item="float"), "[NaN]", "NaN is not a number that JSON can represent"),

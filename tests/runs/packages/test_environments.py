@@ -247,7 +247,7 @@ def test_the_first_run_fixes_the_versions_until_the_program_needs_others(lab: La
     assert lab.warnings == []
     changed = in_file(tmp_path, "alpha>=2")
     assert versions(lab.environments().of(changed, lab.told.append, keeps_lock=True)) == {"alpha": "2.0"}
-    assert lab.warnings == ["dilution.py has alpha 2.0 instead of 1.0 now"]
+    assert lab.warnings == ["dilution.py now has alpha 2.0 instead of 1.0"]
     second.unlink()
     assert versions(lab.environments().of(one, keeps_lock=True)) == {"alpha": "1.0"}
 
@@ -267,7 +267,7 @@ def test_a_wheel_of_the_same_version_on_the_user_s_shelf_wins_unless_the_program
         alpha = found.lock.pin("alpha")
         assert alpha is not None
         assert alpha.origin == "user"
-    assert lab.warnings == ["dilution.py has another file of alpha 1.0 (user) now"]
+    assert lab.warnings == ["dilution.py now has another file of alpha 1.0 (user)"]
     write_lock(lock_beside(Path(one.filename)), first.lock)
     found = lab.environments().of(one)
     assert found is not None

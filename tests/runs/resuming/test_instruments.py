@@ -76,7 +76,7 @@ def test_two_adapters_that_have_changed_their_names_are_not_confused(location: s
     assert not bench.asked
     (told,) = bench.told
     assert isinstance(told, LogEvent)
-    assert "its device is /dev/ttyUSB1 now, not /dev/ttyUSB0" in told.message
+    assert "its device is now /dev/ttyUSB1, not /dev/ttyUSB0" in told.message
 
 
 def test_an_adapter_without_a_serial_number_is_the_one_in_its_socket() -> None:
