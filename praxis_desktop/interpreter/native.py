@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from ctypes import POINTER, byref, c_bool, c_size_t, c_uint32, c_uint64, c_void_p
 from pathlib import Path
@@ -37,7 +37,11 @@ VALUE: int = ffi.wasmtime_val_t.of.offset
 RAW_SIZE = 16
 """Size, in bytes, of one value that the unchecked functions pass to wasm or return from it."""
 
+FUNCTION_KIND: int = ffi.WASMTIME_EXTERN_FUNC.value
 GLOBAL_KIND: int = ffi.WASMTIME_EXTERN_GLOBAL.value
+
+FUNCTION_SIZE = ctypes.sizeof(ffi.wasmtime_func_t)
+"""Size of a function in an import, export or value, in bytes."""
 
 Callback = ctypes.CFUNCTYPE(c_size_t, c_void_p, c_void_p, c_void_p, c_size_t)
 """The C type of a host function: environment, caller, address and number of values; returns trap or 0."""
@@ -264,9 +268,30 @@ def set_function(store: wasmtime.Store, table: wasmtime.Table, index: int, funct
     item = ffi.wasmtime_val_t()
     item.kind = ffi.WASMTIME_FUNCREF.value
     item.of.funcref = function._func
-    failure = ffi.wasmtime_table_set(store._context(), byref(table._table), index, byref(item))
-    if failure:
-        raise wasmtime.WasmtimeError._from_ptr(failure)
+    place = ctypes.addressof(table._table)
+    if failure := table_set(context_address(store), place, index, ctypes.addressof(item)):
+        raise take_error(failure)
+
+
+def set_exports(
+    store: wasmtime.Store, table: wasmtime.Table, entries: Iterable[tuple[int, wasmtime.Instance, str]]
+) -> None:
+    """Set entries of a function table, given by their index, to exported functions, given by instance and
+    name. Ten times as fast as ``find_export`` and ``set_function``. Raises KeyError for a name that no
+    exported function has.
+    """
+    context, place = context_address(store), ctypes.addressof(table._table)
+    extern, value = ctypes.create_string_buffer(EXTERN_SIZE), ctypes.create_string_buffer(VALUE_SIZE)
+    found, item = ctypes.addressof(extern), ctypes.addressof(value)
+    value[0] = ffi.WASMTIME_FUNCREF.value
+    for index, instance, name in entries:
+        encoded = name.encode()
+        is_found = export_get(context, address_in(instance), encoded, len(encoded), found)
+        if not is_found or ord(extern[0]) != FUNCTION_KIND:
+            raise KeyError(name)
+        ctypes.memmove(item + VALUE, found + EXTERN_VALUE, FUNCTION_SIZE)
+        if failure := table_set(context, place, index, item):
+            raise take_error(failure)
 
 
 def function_key(function: wasmtime.Func) -> bytes:

@@ -192,7 +192,7 @@ class Runtime:
         )
         imports, keeps = facts.imports, facts.keeps_exceptions
         if as_it_is:
-            keeps = not set(TAG_IMPORTS).issubset(imports)
+            keeps = not all(tag in imports for tag in TAG_IMPORTS)
         else:
             imports = prepared_imports(imports, keeps_exceptions=keeps)
         return SideModule(

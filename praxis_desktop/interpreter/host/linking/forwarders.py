@@ -6,6 +6,7 @@ instance's imports must exist before its exports do. A call through Python would
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from praxis_desktop.interpreter.exnref.leb128 import unsigned
@@ -27,7 +28,8 @@ _MUTABLE_ZERO = b"\x7f\x01\x41\x00\x0b"
 _LOCAL_GET, _GLOBAL_GET, _CALL_INDIRECT, _END = b"\x20", b"\x23", b"\x11", b"\x0b"
 
 
-def forwarding_module(signatures: Sequence[tuple[str, str]]) -> bytes:
+@functools.lru_cache(maxsize=64)
+def forwarding_module(signatures: tuple[tuple[str, str], ...]) -> bytes:
     """Return a module that imports the table, and exports for each signature a function, "0", "1", ..., and a
     mutable i32, "cell 0", "cell 1", ...
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import wasmtime
@@ -65,6 +65,10 @@ class FunctionTable:
         native.set_function(self._instance.store, self._instance.table, index, function)
         self._entries.pop(index, None)
         self._instance.forget_indirect(index)
+
+    def set_exports(self, entries: Iterable[tuple[int, wasmtime.Instance, str]]) -> None:
+        """Set entries that nothing has called yet; see ``native.set_exports``."""
+        native.set_exports(self._instance.store, self._instance.table, entries)
 
     def find(self, function: wasmtime.Func) -> int | None:
         """Return the index at which the table already contains a function, or None."""

@@ -26,7 +26,6 @@ PlaceFunction = Callable[["LibraryImport", int], bool]
 LateFunction = Callable[["LibraryImport"], wasmtime.Func]
 
 _SIZE, _VALUE = native.EXTERN_SIZE, native.EXTERN_VALUE
-_FUNCTION_SIZE = ctypes.sizeof(native.ffi.wasmtime_func_t)
 _TYPES = [wasmtime.GlobalType(wasmtime.ValType.i32(), mutable) for mutable in (True, False)]
 _CELL_TYPE, _BASE_TYPE = map(native.address_of, _TYPES)
 _OWN_GLOBAL = bytes((native.GLOBAL_KIND,)) + bytes(_SIZE - 1)
@@ -66,9 +65,9 @@ class Library:
         self.got: Mapping[str, int] = {}
         self.forwarded: Mapping[str, int] = {}
         self._cells: dict[str, int] = {}
-        self._forwards: dict[str, wasmtime.Global] = {}
+        self._forwards: dict[str, int] = {}
         self._symbols: dict[str, Symbol] = {}
-        self._imports: ctypes.Array[ctypes.c_char] = ctypes.create_string_buffer(0)
+        self._imports = self._forwarders = ctypes.create_string_buffer(0)
         self._store: wasmtime.Store | None = None
         self._instance: wasmtime.Instance | None = None
 
@@ -103,15 +102,21 @@ class Library:
         return library
 
     def link(
-        self, instance: Instance, place: PlaceFunction, late: LateFunction, exports: dict[bytes, bytes]
+        self,
+        instance: Instance,
+        place: PlaceFunction,
+        late: LateFunction,
+        exports: dict[bytes, bytes],
+        cells: dict[int, int],
     ) -> None:
         """Instantiate the library at the bases already set, and set its cells from ``got`` and ``forwarded``.
         If these are not known yet, call ``fill`` before calling any function.
 
         ``place`` looks for functions that the main module does not have. If it finds none, the library's own
         is used, or ``late`` makes one. ``exports`` are the exports of the main module that were used so far,
-        in C's representation, because many libraries need the same exports. Raises LinkError for an import of
-        an unknown kind, and wasmtime's errors and traps.
+        in C's representation, because many libraries need the same exports. ``cells`` are the cells of all
+        libraries whose ``got`` was known, keyed by their number: nobody changes these cells, so libraries
+        share them. Raises LinkError for an import of an unknown kind, and wasmtime's errors and traps.
         """
         self._store = instance.store
         code = self.code
@@ -121,7 +126,7 @@ class Library:
         base = ctypes.addressof(self._imports)
         if own:
             self._forward(instance, own, base)
-        self._make_cells(instance, base)
+        self._make_cells(instance, base, cells if self.got else {})
         self._instance = native.instantiate(instance.store, code.module, base, len(parts))
 
     def _find(
@@ -161,29 +166,33 @@ class Library:
         """Make placeholders for the functions that the library both imports and defines."""
         from praxis_desktop.interpreter.host.linking.forwarders import forwarding_module
 
-        data = forwarding_module([(item.parameters, item.results) for _, item in own])
+        store = instance.store
+        data = forwarding_module(tuple((item.parameters, item.results) for _, item in own))
         table = ctypes.create_string_buffer(_SIZE)
         address = ctypes.addressof(table)
-        native.copy_export(instance.store, instance.wasm_instance, b"__indirect_function_table", address)
-        made = native.instantiate(instance.store, instance.runtime.glue_module(data), address, 1)
+        native.copy_export(store, instance.wasm_instance, b"__indirect_function_table", address)
+        made = native.instantiate(store, instance.runtime.glue_module(data), address, 1)
+        self._forwarders = ctypes.create_string_buffer(_SIZE * len(own))
+        cells = ctypes.addressof(self._forwarders)
         for index, (position, item) in enumerate(own):
-            native.copy_export(instance.store, made, b"%d" % index, base + position * _SIZE)
-            self._forwards[item.name] = native.find_export(instance.store, made, f"cell {index}")
-        self._set_forwards()
+            native.copy_export(store, made, b"%d" % index, base + position * _SIZE)
+            native.copy_export(store, made, b"cell %d" % index, cells + index * _SIZE)
+            self._forwards[item.name] = cells + index * _SIZE + _VALUE
+        self._set_cells(self._forwards, self.forwarded)
 
-    def _make_cells(self, instance: Instance, base: int) -> None:
-        """Make the library's own globals: one cell for each name, and the bases."""
+    def _make_cells(self, instance: Instance, base: int, shared: dict[int, int]) -> None:
+        """Make the library's own globals: one cell for each name unless it is ``shared``, and the bases."""
         context = native.context_address(instance.store)
         value = ctypes.create_string_buffer(native.VALUE_SIZE)
         address, new = ctypes.addressof(value), native.global_new
-        known, cells = self.got.get, self._cells
+        known, cells, copy = self.got, self._cells, ctypes.memmove
         for offset, name in self.code.cells:
             place = base + offset + _VALUE
-            first = cells.setdefault(name, place)
+            first = shared.setdefault(known[name], place) if known else cells.setdefault(name, place)
             if first != place:
-                ctypes.memmove(place, first, _SIZE - _VALUE)
+                copy(place, first, _SIZE - _VALUE)
                 continue
-            _put_i32(value, native.VALUE, known(name, 0))
+            _put_i32(value, native.VALUE, known[name] if known else 0)
             if failure := new(context, _CELL_TYPE, address, place):
                 raise native.take_error(failure)
         for offset, name in self.code.bases:
@@ -202,20 +211,25 @@ class Library:
 
         Raises wasmtime.WasmtimeError for a cell that is a constant.
         """
-        assert self._store is not None
         self.got, self.forwarded = got, forwarded
+        self._set_cells(self._cells, got)
+        self._set_cells(self._forwards, forwarded)
+
+    def _set_cells(self, cells: Mapping[str, int], numbers: Mapping[str, int]) -> None:
+        assert self._store is not None
         context = native.context_address(self._store)
         value = ctypes.create_string_buffer(native.VALUE_SIZE)
-        for name, cell in self._cells.items():
-            _put_i32(value, native.VALUE, got[name])
-            if failure := native.global_set(context, cell, ctypes.addressof(value)):
+        address = ctypes.addressof(value)
+        for name, cell in cells.items():
+            _put_i32(value, native.VALUE, numbers.get(name, 0))
+            if failure := native.global_set(context, cell, address):
                 raise native.take_error(failure)
-        self._set_forwards()
 
-    def _set_forwards(self) -> None:
-        assert self._store is not None
-        for name, cell in self._forwards.items():
-            native.set_i32(self._store, cell, signed(self.forwarded.get(name, 0)))
+    @property
+    def instance(self) -> wasmtime.Instance:
+        """The instance of the linked library."""
+        assert self._instance is not None
+        return self._instance
 
     def defines(self, name: str) -> bool:
         """Return whether the library defines a function or data of this name."""
@@ -236,7 +250,7 @@ class Library:
 
 def copy_function(function: wasmtime.Func, address: int) -> None:
     """Copy a function to the address of an import."""
-    ctypes.memmove(address + _VALUE, ctypes.addressof(function._func), _FUNCTION_SIZE)
+    ctypes.memmove(address + _VALUE, ctypes.addressof(function._func), native.FUNCTION_SIZE)
 
 
 def signed(address: int) -> int:

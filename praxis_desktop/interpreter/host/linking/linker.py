@@ -323,7 +323,13 @@ class Linker:
             return function is not None
 
         symbols = self._symbols
-        library.link(instance, place, lambda item: symbols.late_function(item, library), symbols.exports)
+        library.link(
+            instance,
+            place,
+            lambda item: symbols.late_function(item, library),
+            symbols.exports,
+            symbols.cells,
+        )
 
     # ---- images
     def capture(self) -> dict[str, Any]:
@@ -357,12 +363,7 @@ class Linker:
         for number, state in enumerate(data["libraries"]):
             end = self._restore_library(number, state, end)
         self._by_handle = {handle: self._symbols.libraries[number] for handle, number in data["handles"]}
-        for index, number, name in data["added"]:
-            symbol = self._symbols.symbol_in(number, name)
-            if not isinstance(symbol, wasmtime.Func):
-                raise LinkError(f"the image needs the function {name}, which is gone")
-            table.set(index, symbol)
-            self._symbols.added.append((index, number, name))
+        self._symbols.restore_added(data["added"])
         table.free = list(data["free"])
 
     def _restore_library(self, number: int, state: Mapping[str, Any], first: int) -> int:

@@ -48,6 +48,8 @@ class Symbols:
         """The functions that were added to the function table, each as index, library number and name."""
         self.exports: dict[bytes, bytes] = {}
         """The exports of the main module that libraries have used so far, in C's representation."""
+        self.cells: dict[int, int] = {}
+        """The addresses of the cells that restored libraries share, keyed by the number in the cell."""
         self._host_functions: dict[str, wasmtime.Func] = {}
         self._table: FunctionTable | None = None
 
@@ -68,6 +70,16 @@ class Symbols:
         if isinstance(extern, wasmtime.Global):
             return int(extern.value(self._host.instance.store)) & 0xFFFFFFFF
         return extern if isinstance(extern, wasmtime.Func) else None
+
+    def restore_added(self, added: Iterable[tuple[int, int, str]]) -> None:
+        """Add functions to the function table at their old indices. Raises LinkError if one is missing."""
+        self.added = [(index, number, name) for index, number, name in added]
+        main = self._host.instance.wasm_instance
+        exporters = {_MAIN: main, **{library.number: library.instance for library in self.libraries}}
+        try:
+            self.table.set_exports((index, exporters[number], name) for index, number, name in self.added)
+        except KeyError as error:
+            raise LinkError(f"the image needs the function {error.args[0]}, which is gone") from None
 
     def pointer_in(self, number: int, name: str) -> int | None:
         """Return a symbol's address in a library or the main module: for a function, its table index."""
