@@ -171,7 +171,8 @@ class Tally:
     def sent(self, count: int) -> None:
         """Count ``count`` bytes that the system accepted."""
         _, total, chunks = self._out
-        self._out = (time.monotonic_ns(), total + count, chunks + 1)
+        if count:
+            self._out = (time.monotonic_ns(), total + count, chunks + 1)
 
     def line_error(self, kind: LineErrorKind) -> None:
         """Count a line error."""

@@ -178,10 +178,13 @@ class PortableLine(LocalLine):
         written = 0
         while written < len(data) and not cancelled():
             remaining = deadline.remaining
-            self._limit_writes(stall_limit if remaining is None else min(stall_limit, remaining))
+            limit = self._limit_writes(stall_limit if remaining is None else min(stall_limit, remaining))
+            early = Deadline.after(limit / 2)
             try:
                 written += self._port.write(data[written : written + self._PART]) or 0
-            except serial.SerialTimeoutException:
+            except serial.SerialTimeoutException as error:
+                if not early.expired:  # pyserial calls every write that ends short a time-out
+                    raise CutOff(OSError(errno.EIO, os.strerror(errno.EIO)), written) from error
                 raise Stalled(written) from None
             except OSError as error:
                 raise CutOff(error, written) from error
@@ -191,10 +194,12 @@ class PortableLine(LocalLine):
         """Write nothing: pyserial would hand the data to the system without tracking it."""
         return 0
 
-    def _limit_writes(self, seconds: float) -> None:
+    def _limit_writes(self, seconds: float) -> float:
+        """Set the write time-out, and return it."""
         limit = max(1, math.ceil(seconds / self._STEP_S - 0.01)) * self._STEP_S
         if self._port.write_timeout != limit:
             self._port.write_timeout = limit
+        return limit
 
     def wake_reader(self) -> None:
         self._port.cancel_read()

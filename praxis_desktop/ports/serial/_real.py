@@ -441,8 +441,10 @@ class SerialPort(Port):
                     data, deadline, STALL_LIMIT_S, lambda: self._closing or self._is_lost or cancelled()
                 )
             except Stalled as stalled:
-                self._tally.sent(stalled.written)
-                raise self._stalled(stalled.written, len(data)) from None
+                written = stalled.written
+                if not self._closing and not self._is_lost:
+                    self._tally.sent(written)
+                    raise self._stalled(written, len(data)) from None
             except OSError as error:
                 written = error.written if isinstance(error, CutOff) else 0
                 self._tally.sent(written)
