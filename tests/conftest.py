@@ -36,7 +36,14 @@ settings.register_profile("series", max_examples=400, **ON_BUSY_COMPUTERS)
 refused, because the computer may be busy.
 """
 
-_NO_POSIX_MODULE = re.compile(r"No module named '(fcntl|pty|resource|termios|tty)'")
+_POSIX_MODULES = {
+    "fcntl": "Windows has no locks and controls of files like POSIX's",
+    "pty": "Windows has no pseudo-terminals",
+    "resource": "Windows has no limits of resources",
+    "termios": "Windows has no terminals like POSIX's",
+    "tty": "Windows has no terminals like POSIX's",
+}
+_NO_POSIX_MODULE = re.compile(rf"No module named '({'|'.join(_POSIX_MODULES)})'")
 
 _home: Path | None = None
 
@@ -164,17 +171,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_make_collect_report(
     collector: pytest.Collector,
 ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """On Windows, skip modules that import what needs POSIX modules of Python, such as a pseudo-terminal of
-    the benchmarks (see ``tests.posix``).
-    """
+    """On Windows, skip modules that import what needs POSIX modules of Python."""
     report = yield
-    if os.name != "posix" and report.outcome == "failed" and _NO_POSIX_MODULE.search(str(report.longrepr)):
-        report.outcome = "skipped"
-        report.longrepr = (
-            str(collector.path),
-            0,
-            "Skipped: Windows has no pseudo-terminals and no limits of resources",
-        )
+    if os.name != "posix" and report.outcome == "failed":
+        missing = _NO_POSIX_MODULE.search(str(report.longrepr))
+        if missing:
+            report.outcome = "skipped"
+            report.longrepr = (str(collector.path), 0, f"Skipped: {_POSIX_MODULES[missing[1]]}")
     return report
 
 

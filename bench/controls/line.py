@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import select
 import threading
 import time
-import tty
 from types import TracebackType
 from typing import Self
+
+from praxis_desktop.ports.simulators.pty import TerminalPair
+from praxis_desktop.ports.transport import LineSettings
 
 HALT, CONFIRMED = b"P02H", b"\x06"
 """The stop command of a Masterflex pump, and its reply."""
@@ -20,9 +21,8 @@ class NotedLine:
     SILENT = b"silent"
 
     def __init__(self) -> None:
-        self._master, self._slave = os.openpty()
-        tty.setraw(self._slave)
-        self.device = os.ttyname(self._slave)
+        self._pair = TerminalPair(LineSettings(9600))
+        self.device = self._pair.device
         self._lock = threading.Lock()
         self._got: list[tuple[float, bytes]] = []
         self._news = threading.Condition(self._lock)
@@ -52,17 +52,17 @@ class NotedLine:
         program may write all the time.
         """
         until = time.monotonic() + 0.5
-        while time.monotonic() < until and select.select([self._master], [], [], 0.02)[0]:
+        while time.monotonic() < until and select.select([self._pair], [], [], 0.02)[0]:
             time.sleep(0.005)
         time.sleep(0.02)
 
     def _serve(self) -> None:
         rest = b""
         while not self._is_closed:
-            if not select.select([self._master], [], [], 0.05)[0]:
+            if not select.select([self._pair], [], [], 0.05)[0]:
                 continue
             try:
-                data = os.read(self._master, 4096)
+                data = self._pair.read(4096)
             except OSError:
                 return
             with self._news:
@@ -71,9 +71,9 @@ class NotedLine:
             *lines, rest = (rest + data).replace(b"\r", b"\n").split(b"\n")
             for line in lines:
                 if line.endswith(HALT):
-                    os.write(self._master, CONFIRMED)
+                    self._pair.write(CONFIRMED)
                 elif line and line != self.SILENT:
-                    os.write(self._master, b"ok\n")
+                    self._pair.write(b"ok\n")
 
     def __enter__(self) -> Self:
         return self
@@ -83,5 +83,4 @@ class NotedLine:
     ) -> None:
         self._is_closed = True
         self._thread.join(5)
-        os.close(self._master)
-        os.close(self._slave)
+        self._pair.close()

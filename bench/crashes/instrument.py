@@ -16,11 +16,15 @@ import json
 import os
 import random
 import select
+import socket
 import sys
+import threading
 import time
-import tty
 from pathlib import Path
 from typing import NamedTuple
+
+from praxis_desktop.ports.simulators.pty import TerminalPair
+from praxis_desktop.ports.transport import LineSettings
 
 PROFILE: dict[str, object] = {
     "version": 1,
@@ -63,7 +67,7 @@ class _Reply(NamedTuple):
 
     due: float
     order: int
-    far: int
+    line: TerminalPair
     data: bytes
 
 
@@ -72,10 +76,8 @@ class _Instrument:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.far, near = os.openpty()
-        tty.setraw(near)
-        self.near = near  # kept open, so that the line does not hang up when the other process dies
-        self.path = os.ttyname(near)
+        self.line = TerminalPair(LineSettings(115200))
+        self.path = self.line.device
         self.received = b""
         self.last: list[str] = []
 
@@ -95,48 +97,58 @@ def main() -> None:
     at_once = "--at-once" in sys.argv
     names = [name for name in sys.argv[2:] if name != "--at-once"]
     log = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    instruments = {each.far: each for each in map(_Instrument, names)}
+    instruments = {each.line: each for each in map(_Instrument, names)}
     print(json.dumps({each.name: each.path for each in instruments.values()}), flush=True)
+    hands, person = socket.socketpair()
+    threading.Thread(target=_pass_on, args=(person,), daemon=True).start()
     chance = random.Random(sys.argv[1])
     replies: list[_Reply] = []
     order = 0
     while True:
         pause = max(0.0, replies[0].due - time.monotonic()) if replies else None
-        ready, _, _ = select.select([*instruments, sys.stdin.fileno()], [], [], pause)
+        sources: list[TerminalPair | socket.socket] = [*instruments, hands]
+        ready, _, _ = select.select(sources, [], [], pause)
         while replies and replies[0].due <= time.monotonic():
             reply = heapq.heappop(replies)
-            os.write(reply.far, reply.data)
-        if sys.stdin.fileno() in ready:
-            ready.remove(sys.stdin.fileno())
-            name, _, command = os.read(sys.stdin.fileno(), 65536).decode().strip().partition(" ")
+            reply.line.write(reply.data)
+        if hands in ready:
+            name, _, command = hands.recv(65536).decode().strip().partition(" ")
             if not name:
                 return
             next(each for each in instruments.values() if each.name == name).reply_to(command)
             _note(log, name, command)
-        for far in ready:
-            instrument = instruments[far]
-            instrument.received += os.read(far, 65536)
+        for line, instrument in instruments.items():
+            if line not in ready:
+                continue
+            instrument.received += line.read(65536)
             *lines, instrument.received = instrument.received.split(b"\n")
-            for line in lines:
-                command = line.strip(b"\r").decode("latin-1")
+            for one in lines:
+                command = one.strip(b"\r").decode("latin-1")
                 data = instrument.reply_to(command).encode("latin-1")
                 if at_once:
-                    os.write(far, data)
+                    line.write(data)
                     continue
                 _note(log, instrument.name, command)
-                earliest = max([time.monotonic(), *(each.due for each in replies if each.far == far)])
+                earliest = max([time.monotonic(), *(each.due for each in replies if each.line is line)])
                 due = earliest + chance.uniform(*_LATENCY_S)
                 cut = chance.randrange(1, len(data)) if chance.random() < _HALVES else len(data)
                 for part, at in ((data[:cut], due), (data[cut:], due + _BETWEEN_S)):
                     if part:
                         order += 1
-                        heapq.heappush(replies, _Reply(at, order, far, part))
+                        heapq.heappush(replies, _Reply(at, order, line, part))
+
+
+def _pass_on(person: socket.socket) -> None:
+    """Pass standard input on to a socket, for which ``select`` can wait on every system."""
+    with person:
+        for line in sys.stdin.buffer:
+            person.sendall(line)
 
 
 def _note(log: int, name: str, command: str) -> None:
     told = {"at": time.time(), "name": name, "command": command}
     os.write(log, json.dumps(told).encode() + b"\n")
-    os.fdatasync(log)
+    os.fsync(log)
 
 
 def commands_of(log: Path) -> list[tuple[str, str]]:

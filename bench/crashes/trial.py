@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from typing import IO, Any
 
 from msgspec import Struct
 
+from bench.crashes.child import KILLED
 from bench.crashes.instrument import PROFILE, commands_of
 from bench.crashes.person import TIME_LIMIT_S, Person
 from bench.crashes.programs import Situation
@@ -76,7 +76,7 @@ class Bench:
         self.data = self.home / "data"
         profiles = self.data / "instrument_profiles"
         profiles.mkdir(parents=True)
-        (self.home / "cache").symlink_to(cache)
+        self.lend(cache, self.home / "cache")
         settings = self.home / "config" / "settings.json"
         settings.parent.mkdir()
         settings.write_text(json.dumps({"runs": {"checkpoint_s": checkpoint_s}, "execution": {"mode": mode}}))
@@ -84,10 +84,14 @@ class Bench:
         wheelhouse = self.data / "wheelhouse"
         wheelhouse.mkdir()
         for wheel in wheels:
-            (wheelhouse / wheel.name).symlink_to(wheel)
+            self.lend(wheel, wheelhouse / wheel.name)
         self._hands: IO[str] | None = None
         self.environment = {**os.environ, "PRAXIS_HOME": str(self.home), "PYTHONPATH": str(ROOT)}
         self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
+
+    def lend(self, there: Path, place: Path) -> None:
+        """Make what is ``there`` available at ``place``, too."""
+        place.symlink_to(there)
 
     def start(self, module: str, *arguments: str, **streams: Any) -> subprocess.Popen[str]:
         """Start a process of ``module``. Its standard output can be read unless ``streams`` says
@@ -215,12 +219,12 @@ def perform(
                 arguments += ["--profile", f"{name}={kind}"]
         person = Person(bench, situation)
         code, events = person.watch(plans[0] if plans else {}, arguments)
-        kills = int(code == -signal.SIGKILL)
+        kills = int(code == KILLED)
         seconds = time.monotonic() - begin
         rest = plans[1:]
         last_code = code
         for _ in range(_MOST_RESUMES):
-            if last_code != -signal.SIGKILL:
+            if last_code != KILLED:
                 break
             folder = bench.run_folder()
             if folder is None:
@@ -229,7 +233,7 @@ def perform(
             last_code, more = person.watch(
                 plan, ["history", "resume", folder.name, "--json", "--on-prompt", "ask"]
             )
-            kills += int(last_code == -signal.SIGKILL)
+            kills += int(last_code == KILLED)
             events += more
         received = bench.received(situation)
     folder = bench.run_folder()

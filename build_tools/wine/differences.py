@@ -22,6 +22,22 @@ def _serial_ports(module: Any) -> None:
     module.win32.GetOverlappedResult = lambda *given: ask(*given) or int(last_error() == _ERROR_TIMEOUT)
 
 
+def _list_ports(module: Any) -> None:
+    """List the ports that there are: Wine lists none."""
+    from build_tools.wine.lending import ask
+
+    module.comports = lambda include_links=False: [
+        module.list_ports_common.ListPortInfo(name) for name in ask("present").split()
+    ]
+
+
+def _lend_ports(module: ModuleType) -> None:
+    """Let simulators be served on COM ports of the host: Windows has no pseudo-terminals."""
+    from build_tools.wine.lending import lend
+
+    lend(module)
+
+
 def _refuse(module: ModuleType) -> None:
     """Refuse numpy: Wine's ucrtbase.dll lacks functions of complex numbers, so the import would end the
     process.
@@ -29,7 +45,11 @@ def _refuse(module: ModuleType) -> None:
     raise ImportError(f"{module.__name__} cannot be loaded under this Wine")
 
 
-_AFTERWARDS: dict[str, Callable[[Any], None]] = {"serial.serialwin32": _serial_ports}
+_AFTERWARDS: dict[str, Callable[[Any], None]] = {
+    "serial.serialwin32": _serial_ports,
+    "serial.tools.list_ports_windows": _list_ports,
+    "praxis_desktop.ports.simulators.pty": _lend_ports,
+}
 
 
 class _Differences:

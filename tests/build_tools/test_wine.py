@@ -5,14 +5,20 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import serial
 
+from build_tools.wine.lending import VARIABLE, LentPair, ask
 from build_tools.wine.noting import Note, read_notes
 from build_tools.wine.results import count, write_page
+from build_tools.wine.running import Lender
+from praxis_desktop.ports.transport import LineSettings
 
 ROOT = Path(__file__).resolve().parents[2]
+TIMEOUT_S = 20
 
 
 def _wine(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -124,3 +130,42 @@ def test_a_run_replaces_the_row_of_its_folder_alone(tmp_path: Path) -> None:
     assert "| a \\| pty | 20 |" in told
     assert "| `test_a.py::test_two` | OSError: &lt;no> |" in told
     assert "| `test_a.py::test_three` | did not end |" in told
+
+
+@pytest.fixture
+def lent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LentPair]:
+    """A port that is lent to programs which use the folder as Wine's folder of devices."""
+    with Lender(tmp_path) as lender:
+        monkeypatch.setenv(VARIABLE, lender.address)
+        made = LentPair(LineSettings(9600))
+        yield made
+        made.close()
+
+
+def test_a_lent_port_carries_bytes_and_the_speed_until_it_is_closed(lent: LentPair, tmp_path: Path) -> None:
+    link = tmp_path / lent.device.lower()
+    with serial.Serial(str(link), 19200, timeout=TIMEOUT_S) as port:
+        port.write(b"SI\r\n")
+        assert lent.read(100) == b"SI\r\n"
+        lent.write(b"S S   1.0 g\r\n")
+        assert port.readline() == b"S S   1.0 g\r\n"
+        assert lent.settings().baudrate == 19200
+    lent.close()
+    assert not link.is_symlink()
+
+
+def test_a_second_name_leads_to_a_lent_port(lent: LentPair, tmp_path: Path) -> None:
+    name = ask("name")
+    assert name != lent.device
+    ask(f"link {name} {lent.device}")
+    assert (tmp_path / name.lower()).samefile(tmp_path / lent.device.lower())
+    ask(f"unlink {name}")
+    assert [each.name for each in tmp_path.iterdir()] == [lent.device.lower()]
+
+
+def test_a_lent_port_is_full_while_nobody_reads_its_far_end(lent: LentPair, tmp_path: Path) -> None:
+    sent = bytes(200_000)
+    with serial.Serial(str(tmp_path / lent.device.lower()), write_timeout=0.3) as port:
+        with pytest.raises(serial.SerialTimeoutException):
+            port.write(sent)
+        assert len(lent.read(len(sent))) <= 1024

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -48,7 +47,7 @@ def kill_behind(line: NotedLine, program: Path, env: dict[str, str], command: by
     try:
         assert line.wait_for(command, 60)
     finally:
-        run.send_signal(signal.SIGKILL)
+        run.kill()
         finish(run)
 
 
@@ -62,7 +61,7 @@ def kill_at(line: NotedLine, program: Path, env: dict[str, str], printed: bytes,
     try:
         wait_for_output(run, printed)
     finally:
-        run.send_signal(signal.SIGKILL)
+        run.kill()
         finish(run)
 
 

@@ -14,8 +14,15 @@ from collections.abc import Mapping
 from contextlib import suppress
 from types import TracebackType
 
+import pytest
+
 from tests.cli.command import READY, environment
-from tests.posix import fcntl, termios
+
+if os.name != "posix":
+    pytest.skip("terminals are POSIX's", allow_module_level=True)
+else:
+    import fcntl
+    import termios
 
 DEADLINE_S = 100.0
 CTRL_C = "\x03"

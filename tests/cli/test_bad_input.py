@@ -19,6 +19,7 @@ from praxis_desktop.interpreter import Runtime
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.pty import PtyInstrument
 from tests.cli.command import UNFINISHED, finish, praxis, start
+from tests.ports.wires import needs_ports
 
 Capture = pytest.CaptureFixture[str]
 
@@ -142,7 +143,7 @@ def test_a_port_that_is_not_there_is_a_port_error(capsys: Capture) -> None:
 OPEN = "import serial\nport = serial.Serial('scale')"
 
 
-@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+@needs_ports
 def test_a_busy_port_names_who_has_it() -> None:
     with PtyInstrument(make_instrument("mettler")) as balance:
         port = f"scale={balance.device}"

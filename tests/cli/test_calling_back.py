@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import signal
 import sys
 import time
 from dataclasses import dataclass, replace
@@ -159,7 +158,7 @@ def test_a_killed_run_is_resumed_and_each_command_is_sent_once(
     for _ in range(killed.times):
         wait_for_output(run, killed.behind)
     time.sleep(killed.seconds)
-    run.send_signal(signal.SIGKILL)
+    run.kill()
     run.communicate()
     sent = commands(env)
     assert sent == killed.commands[: len(sent)]

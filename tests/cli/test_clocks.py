@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from praxis_desktop.records.reading import EventEntry, RecordReader, WireEntry
 from tests.cli.command import finish, praxis, start
 from tests.cli.homes import home
 from tests.cli.interrupting import WEIGHING, history, journal_of, report, wait_for_output
+from tests.ports.wires import needs_ports
 
 YEARS = 365 * 86400
 PROGRAM = """
@@ -78,7 +78,7 @@ SLOW = WEIGHING.replace(
 )
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals and SIGKILL")
+@needs_ports
 @pytest.mark.parametrize("shift", [5 * YEARS, -5 * YEARS])
 def test_a_run_goes_on_though_the_clock_was_set_while_it_was_interrupted(
     shift: float, tmp_path: Path

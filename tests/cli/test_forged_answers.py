@@ -4,8 +4,6 @@ the record is not signed.
 
 from __future__ import annotations
 
-import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,9 +14,10 @@ from praxis_desktop.journal.format import BATCH
 from tests.cli.command import finish, start
 from tests.cli.homes import home
 from tests.cli.interrupting import answer, history, journal_of, state_of, wait_for_prompt
+from tests.ports.wires import needs_ports
 from tests.records.forging import Bodies, forge, split
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals and SIGKILL")
+pytestmark = needs_ports
 
 ASKING = """
 import serial
@@ -82,7 +81,7 @@ def test_an_answer_that_somebody_else_has_put_into_a_record_is_not_gone_on_with(
         run = start("run", str(program), "--port", port, "--on-prompt", "ask", "--json", env=env)
         answer(env, wait_for_prompt(run), "no")
         wait_for_prompt(run)
-        run.send_signal(signal.SIGKILL)
+        run.kill()
         finish(run)
         assert state_of(env) == "interrupted"
         journal = journal_of(env)

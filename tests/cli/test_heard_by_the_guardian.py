@@ -180,7 +180,7 @@ def test_a_limit_that_the_program_keeps_by_the_wall_clock_does_not_end_by_the_in
     tmp_path: Path, env: dict[str, str]
 ) -> None:
     with wire() as made:
-        stirrer = Stirrer(made.far)
+        stirrer = Stirrer(made.fileno())
         port = f"stirrer={made.device}"
         program = BY_THE_CLOCK.replace("REAL", str(time.time() + 16))
         run = killed_at("GO", program, port, tmp_path, env, "--profile", "stirrer=stirrer")
@@ -199,7 +199,7 @@ def test_a_reply_that_came_after_the_kill_reaches_the_program(
     said: bytes, mode: str, tmp_path: Path, env: dict[str, str]
 ) -> None:
     with wire() as made:
-        stirrer = Stirrer(made.far)
+        stirrer = Stirrer(made.fileno())
         grant = f"stirrer={made.device}"
         run = killed_at(
             "GO", STIRRING, grant, tmp_path, env, "--profile", "stirrer=stirrer", "--exec-mode", mode
@@ -221,7 +221,7 @@ def test_a_person_is_asked_whether_a_reply_was_to_the_command_or_to_the_stop(
     tmp_path: Path, env: dict[str, str]
 ) -> None:
     with wire() as made:
-        stirrer = Stirrer(made.far)
+        stirrer = Stirrer(made.fileno())
         run = killed_at(
             "GO", STIRRING, f"stirrer={made.device}", tmp_path, env, "--profile", "stirrer=stirrer"
         )
@@ -241,7 +241,7 @@ def test_a_person_is_asked_whether_a_reply_was_to_the_command_or_to_the_stop(
 
 def test_a_reply_of_which_the_program_had_a_part_goes_on(tmp_path: Path, env: dict[str, str]) -> None:
     with wire() as made:
-        stirrer = Stirrer(made.far)
+        stirrer = Stirrer(made.fileno())
         port = f"stirrer={made.device}"
         run = begun("GO", BYTE_BY_BYTE, port, tmp_path, env, "--profile", "stirrer=stirrer")
         stirrer.say(b"go")
@@ -263,7 +263,7 @@ def test_a_program_that_stood_still_gets_its_reply_when_it_was_killed(
     tmp_path: Path, env: dict[str, str]
 ) -> None:
     with wire() as made:
-        stirrer = Stirrer(made.far)
+        stirrer = Stirrer(made.fileno())
         port = f"stirrer={made.device}"
         run = begun("GO", STIRRING, port, tmp_path, env, "--profile", "stirrer=stirrer")
         run.send_signal(signal.SIGSTOP)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +12,9 @@ from bench.controls.line import NotedLine
 from tests.cli.command import Finished, finish, praxis, start
 from tests.cli.homes import home
 from tests.cli.interrupting import ALL, UNANSWERED, WEIGHING, history, kill_behind, report
-from tests.posix import tty
+from tests.ports.wires import needs_ports, wire
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals and SIGKILL")
+pytestmark = needs_ports
 
 
 @pytest.fixture
@@ -104,23 +101,18 @@ def test_what_left_of_a_long_write_nobody_knows_and_so_the_run_stays_interrupted
         "    print('waiting', flush=True)\n"
         "    await writing\n"
     )
-    far, near = os.openpty()
-    try:
-        tty.setraw(near)
-        run = start("run", str(program), "--port", f"scale={os.ttyname(near)}", env=env)
+    with wire() as line:  # the other end does not read
+        run = start("run", str(program), "--port", f"scale={line.device}", env=env)
         assert run.stdout is not None
         assert run.stdout.readline() == b"writing\n"
         assert run.stdout.readline() == b"waiting\n"
-        run.send_signal(signal.SIGKILL)
+        run.kill()
         finish(run)
         resumed = history(env, "resume", "last")
         assert resumed.code == 1
         assert "how much of it was sent is not known" in resumed.err
         assert "ATTENTION" not in resumed.err  # and nothing else is sent, not even a stop
         assert "interrupted" in history(env, "list").out
-    finally:
-        os.close(far)
-        os.close(near)
 
 
 def test_another_program_is_compared_with_the_recorded_instruments(

@@ -4,8 +4,6 @@ with a remedy.
 
 from __future__ import annotations
 
-import signal
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,8 +21,9 @@ from tests.cli.interrupting import (
     state_of,
     wait_for_output,
 )
+from tests.ports.wires import needs_ports
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals and SIGKILL")
+pytestmark = needs_ports
 
 PATIENT = WEIGHING.replace("time.sleep(0.02)", "time.sleep(0.02 if number < 2 else 60)")
 
@@ -64,7 +63,7 @@ def test_a_run_under_way_is_left_alone(env: dict[str, str], program: Path, line:
         assert refused.code == 2, refused.err
         assert "still active" in refused.err
         assert "Wait until it has ended" in refused.err
-    running.send_signal(signal.SIGKILL)
+    running.kill()
     finish(running)
     first = start("history", "resume", "last", env=env)
     while "continues where it was" not in (first.stderr.readline() if first.stderr else b"").decode():
@@ -72,7 +71,7 @@ def test_a_run_under_way_is_left_alone(env: dict[str, str], program: Path, line:
     second = history(env, "resume", "last")
     assert second.code == 2
     assert "still active" in second.err
-    first.send_signal(signal.SIGKILL)
+    first.kill()
     finish(first)
     assert line.received() == before
     assert state_of(env) == "interrupted"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -28,8 +28,9 @@ from tests.cli.interrupting import (
     wait_for_output,
     wait_for_prompt,
 )
+from tests.ports.wires import needs_ports
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals and SIGKILL")
+pytestmark = needs_ports
 
 
 @pytest.fixture
@@ -53,6 +54,11 @@ def ended_by(process: subprocess.Popen[bytes], which: signal.Signals) -> Finishe
     return finish(process)
 
 
+def killed(process: subprocess.Popen[bytes]) -> Finished:
+    process.kill()
+    return finish(process)
+
+
 def answered(env: dict[str, str], process: subprocess.Popen[bytes]) -> Finished:
     """Answer all questions of the process truthfully, and wait for its end."""
     said = {"damaged end": "go_on", "open exchange": "done", "reply": "ok"}
@@ -64,6 +70,7 @@ def answered(env: dict[str, str], process: subprocess.Popen[bytes]) -> Finished:
     return finish(process)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
 def test_who_stops_instead_of_answering_leaves_the_run_as_it_was(env: dict[str, str], program: Path) -> None:
     program.write_text(UNANSWERED)
     with NotedLine() as line:
@@ -112,7 +119,7 @@ def test_a_run_that_waited_for_an_answer_is_not_ended_where_there_is_nobody(
             "run", str(program), "--port", f"scale={line.device}", "--on-prompt", "ask", "--json", env=env
         )
         assert wait_for_prompt(begun)["message"] == "Is the lid on?"
-        ended_by(begun, signal.SIGKILL)
+        killed(begun)
         alone = history(env, "resume", "last", "--on-prompt", "abort")
         assert alone.code == 1
         assert "there is nobody to ask: Is the lid on?" in alone.err
@@ -152,7 +159,7 @@ def test_what_was_answered_is_not_asked_again(env: dict[str, str], program: Path
         while b'\x1f{"value":' not in journal_of(env).read_bytes():
             assert time.monotonic() < patience
             time.sleep(0.01)
-        ended_by(begun, signal.SIGKILL)
+        killed(begun)
     replayed = history(env, "replay", "last", "--json")
     assert replayed.code == 0
     asked = history(env, "show", "last", "--actions").out
@@ -160,7 +167,7 @@ def test_what_was_answered_is_not_asked_again(env: dict[str, str], program: Path
     resumed = start("history", "resume", "last", "--on-prompt", "ask", "--json", env=env)
     first = json.loads(wait_for_output(resumed, b"the run continues"))
     assert first["event"] == "log"
-    ended_by(resumed, signal.SIGKILL)
+    killed(resumed)
     assert history(env, "show", "last", "--actions").out.count("Is the lid on?") == 1
 
 
@@ -188,7 +195,7 @@ def test_what_is_torn_off_may_have_been_sent_and_a_person_is_asked(
         sure = resuming(env)
         prompt = wait_for_prompt(sure)
         assert prompt["details"]["what"] == "damaged end"
-        ended_by(sure, signal.SIGKILL)
+        killed(sure)
         assert state_of(env) == "interrupted"
         sure = resuming(env)
         assert answered(env, sure).code == 0
@@ -265,7 +272,7 @@ def test_what_was_typed_is_not_asked_again_and_what_was_printed_stays(
         typing.stdin.write(b"5 ul\ntwice\n")
         typing.stdin.flush()
         wait_for_output(typing, b"asking")
-        ended_by(typing, signal.SIGKILL)
+        killed(typing)
         program.unlink()
         resumed = praxis("history", "resume", "last", env=env, given=b"left\n")
         assert resumed.code == 0, resumed.err
@@ -282,7 +289,7 @@ def test_a_pause_is_over_and_a_failure_is_asked_about_again(env: dict[str, str],
             "run", str(program), "--port", f"scale={line.device}", "--on-error", "ask", "--json", env=env
         )
         assert "no liquid" in wait_for_prompt(begun)["message"]
-        ended_by(begun, signal.SIGKILL)
+        killed(begun)
         assert state_of(env) == "interrupted"
         resumed = resuming(env)
         prompt = wait_for_prompt(resumed)
@@ -292,7 +299,7 @@ def test_a_pause_is_over_and_a_failure_is_asked_about_again(env: dict[str, str],
         paused = praxis("runs", "pause", "last", "--reason", "lunch", env=env)
         assert paused.code == 0, paused.err
         wait_for_output(resumed, b'"state": "paused"')
-        ended_by(resumed, signal.SIGKILL)
+        killed(resumed)
         done = history(env, "resume", "last")
         assert done.code == 0, done.err
         assert line.received() == b"take 1\ntake 2\nfirst\nsecond\nthird\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import socket
 import sys
 import time
@@ -114,7 +113,7 @@ def test_a_killed_server_listens_again(tmp_path: Path, mode: str, is_connected: 
     if held is not None:
         held.sendall(b"held")
         assert held.recv(100) == b"2 held"
-    run.send_signal(signal.SIGKILL)
+    run.kill()
     run.communicate()
     if held is not None:
         held.close()

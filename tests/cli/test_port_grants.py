@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -15,8 +14,9 @@ from tests.cli.command import Finished, praxis
 from tests.cli.homes import home
 from tests.cli.terminal import Terminal
 from tests.cli.test_asking import PROTOCOL, REQUEST, WEIGHED
+from tests.ports.wires import needs_ports
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
+pytestmark = needs_ports
 
 
 class Lab:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import signal
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.cli.command import finish, praxis, start
 from tests.ports.answering import instrument, refusing
-from tests.ports.wires import wire
+from tests.ports.wires import needs_ports, wire
 
-posix = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
+posix = needs_ports
 
 
 def test_the_report_is_printed_and_written(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,9 @@ import pytest
 from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
 from tests.cli.command import Finished, praxis
 from tests.ports.answering import BALANCE, Answers, instrument, refusing
-from tests.ports.wires import Wire, wire
+from tests.ports.wires import Wire, needs_ports, wire
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
+pytestmark = needs_ports
 
 PROTOCOL = '''"""Weigh a vessel."""
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,8 +14,9 @@ from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.pty import PtyInstrument
 from tests.cli.command import Finished, finish, praxis, start
 from tests.cli.homes import home
+from tests.ports.wires import needs_ports
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals and SIGKILL")
+pytestmark = needs_ports
 
 WEIGHING = """
 import serial, time
@@ -75,7 +74,7 @@ def killed(source: str, folder: Path, env: dict[str, str], *options: str, behind
         else:
             raise AssertionError(finish(run).err)
     finally:
-        run.send_signal(signal.SIGKILL)
+        run.kill()
         finish(run)
     return program
 
@@ -179,7 +178,7 @@ def test_who_has_been_accepted_once_is_not_asked_about_again(env: dict[str, str]
                 if b"S 2" in text:
                     break
         finally:
-            waiting.send_signal(signal.SIGKILL)
+            waiting.kill()
             finish(waiting)
         resumed = resume(env)
         assert resumed.code == 0, resumed.err

@@ -16,8 +16,9 @@ import pytest
 from bench.controls.line import NotedLine
 from tests.cli.command import Finished, finish, praxis, start
 from tests.cli.homes import home
+from tests.ports.wires import needs_ports
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals and SIGKILL")
+pytestmark = needs_ports
 
 WEIGHING = """
 import serial, time
@@ -65,7 +66,7 @@ def killed(env: dict[str, str], folder: Path, line: NotedLine) -> Path:
         with ExitStack() as ended:
             for pid in children:
                 os.kill(pid, signal.SIGSTOP)
-            run.send_signal(signal.SIGKILL)
+            run.kill()
             for pid in children:
                 end = os.pidfd_open(pid)
                 ended.callback(os.close, end)

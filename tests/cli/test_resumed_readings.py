@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
 from pathlib import Path
 
@@ -36,7 +35,7 @@ def test_what_was_read_before_the_crash_is_asked_about_again_and_not_read_again(
     run = start("run", str(program), "--port", "scale=sim:mettler,mass=12.48,noise=0", *asks, env=env)
     answer(env, wait_for_prompt(run), "--read")
     read = wait_for_prompt(run)["details"]["reading"]
-    run.send_signal(signal.SIGKILL)
+    run.kill()
     finish(run)
     assert read["follows"] == 1
     assert float(read["value"]) == pytest.approx(12.48, abs=0.01)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -40,7 +39,7 @@ def test_tips_and_volumes_are_known_after_a_remedy_and_a_crash(case: str, tmp_pa
             run.answer(run.question(), choice)
             prompt = run.question()
             if is_killed:
-                run.process.send_signal(signal.SIGKILL)
+                run.process.kill()
                 finish(run.process)
                 run = robot.resume()
                 run.answer(run.question(), "go_on")

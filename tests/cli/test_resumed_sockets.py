@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import socket
 import sys
 import threading
@@ -72,7 +71,7 @@ def test_a_killed_run_goes_on_over_a_new_connection_once_a_person_agrees(tmp_pat
         assert run.stdout is not None
         while (text := run.stdout.readline()) and text != b"ok measure 2\n":
             pass
-        run.send_signal(signal.SIGKILL)
+        run.kill()
         run.communicate()
         refused = praxis("history", "resume", "last", "--on-prompt", "abort", env=env)
         assert refused.code == 1
@@ -123,7 +122,7 @@ def test_a_run_with_two_connections_to_a_role_is_killed_and_resumed(tmp_path: Pa
         assert run.stdout is not None
         while (text := run.stdout.readline()) and text != b"ok measure 2\n":
             pass
-        run.send_signal(signal.SIGKILL)
+        run.kill()
         run.communicate()
         waiting = start("history", "resume", "last", "--on-prompt", "ask", "--json", env=env)
         assert waiting.stdout is not None

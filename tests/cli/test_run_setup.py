@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import praxis
+from tests.ports.wires import needs_ports
 
 WEIGH = '''
 from praxis import protocol_function
@@ -77,7 +78,7 @@ def test_what_cannot_be_is_told_before_anything_moves(
     assert code == (4 if "/dev" in words else 2)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
+@needs_ports
 def test_a_remembered_port_is_for_the_named_machine_and_for_no_simulated_one(lab: Path) -> None:
     from praxis_desktop.ports.simulators import make_instrument
     from praxis_desktop.ports.simulators.pty import PtyInstrument

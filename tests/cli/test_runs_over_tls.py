@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -106,7 +105,7 @@ def test_a_killed_run_goes_on_and_asks_nothing_twice(tmp_path: Path, source: str
         assert run.stdout is not None
         while (text := run.stdout.readline()) and text != b"got measure 2\n":
             pass
-        run.send_signal(signal.SIGKILL)
+        run.kill()
         run.communicate()
         assert len(instrument.posted) == 3
         resumed = start("history", "resume", "last", "--on-prompt", "ask", "--json", env=instrument.env)
@@ -144,7 +143,7 @@ def test_a_request_that_was_half_sent_is_sent_again_without_a_question(tmp_path:
         run = start("run", str(instrument.program), *instrument.options, env=instrument.env)
         assert run.stdout is not None
         assert run.stdout.readline() == b"half\n"
-        run.send_signal(signal.SIGKILL)
+        run.kill()
         run.communicate()
         assert instrument.posted == []
         resumed = start("history", "resume", "last", "--on-prompt", "ask", "--json", env=instrument.env)
@@ -183,7 +182,7 @@ def test_a_request_whose_reply_nobody_knows_ends_as_its_connection_did(tmp_path:
         deadline = time.monotonic() + 60
         while not instrument.posted and time.monotonic() < deadline:
             time.sleep(0.01)
-        run.send_signal(signal.SIGKILL)
+        run.kill()
         run.communicate()
         resumed = start("history", "resume", "last", "--on-prompt", "ask", "--json", env=instrument.env)
         assert resumed.stdout is not None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import signal
 import socket
 import sys
 import threading
@@ -178,7 +177,7 @@ def test_a_killed_run_goes_on_with_its_secret(
         assert run.stdout is not None
         while (line := run.stdout.readline()) and not (b" 1" in line[-5:] or b": 1}" in line):
             pass
-        run.send_signal(signal.SIGKILL)
+        run.kill()
         run.communicate()
         resumed = start("history", "resume", "last", "--on-prompt", "ask", "--json", env=kept)
         assert resumed.stdout is not None

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import select
-import signal
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,9 +12,9 @@ import pytest
 
 from tests.cli.command import Finished, finish, praxis, start
 from tests.cli.homes import home
-from tests.posix import tty
+from tests.ports.wires import Wire, needs_ports
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals and SIGKILL")
+pytestmark = needs_ports
 
 WEIGHING = """
 import serial
@@ -44,28 +41,26 @@ class Balance:
     """The far end of a line."""
 
     def __init__(self) -> None:
-        self._far, self._near = os.openpty()
-        tty.setraw(self._near)
-        self.device = os.ttyname(self._near)
+        self._wire = Wire()
+        self.device = self._wire.device
         self.received = b""
 
     def wait_for(self, what: bytes) -> None:
         while not self.received.endswith(what):
-            assert select.select([self._far], [], [], 60)[0], self.received
-            self.received += os.read(self._far, 100)
+            assert select.select([self._wire], [], [], 60)[0], self.received
+            self.received += self._wire.read(100)
 
     def say(self, data: bytes) -> None:
-        os.write(self._far, data)
+        self._wire.send(data)
 
     def collect(self) -> bytes:
         """Return all bytes that it has received."""
-        while select.select([self._far], [], [], 0)[0]:
-            self.received += os.read(self._far, 100)
+        while self._wire.has_bytes():
+            self.received += self._wire.read(100)
         return self.received
 
     def close(self) -> None:
-        os.close(self._far)
-        os.close(self._near)
+        self._wire.unplug()
 
 
 @pytest.fixture
@@ -92,7 +87,7 @@ def kill_in_a_reply(balance: Balance, reading: str, folder: Path, env: dict[str,
         while run.stdout.readline() != b"3\n":
             pass
     finally:
-        run.send_signal(signal.SIGKILL)
+        run.kill()
         finish(run)
     return program
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 import socket
-import sys
 import threading
 from pathlib import Path
-
-import pytest
 
 from bench.controls.line import NotedLine
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.pty import PtyInstrument
 from tests.cli.command import finish, praxis, start
 from tests.cli.homes import home
+from tests.ports.wires import needs_ports
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals")
+pytestmark = needs_ports
 
 PROCESS = ("--exec-mode", "process")
 HOLDS = """

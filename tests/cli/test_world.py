@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
 from pathlib import Path
 
@@ -184,7 +183,7 @@ def test_a_resumed_run_has_the_world_of_its_record(tmp_path: Path) -> None:
     under.write_text(json.dumps({"format": 1, "ports": SIMULATORS, "world": WORLD}))
     run = start("run", protocol(tmp_path, PUMPS_TWICE), "--bench", str(under), *asks, env=env)
     wait_for_prompt(run)
-    run.send_signal(signal.SIGKILL)
+    run.kill()
     finish(run)
     under.unlink()
     resumed = start("history", "resume", "last", "--json", "--on-prompt", "ask", env=env)

@@ -4,10 +4,8 @@ a run.
 
 from __future__ import annotations
 
-import os
 import select
 import signal
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -17,9 +15,9 @@ import pytest
 
 from praxis_desktop.gui.app.application import EndOfSession
 from tests.gui.test_application import start
-from tests.posix import pty, termios, tty
+from tests.ports.wires import Wire, needs_ports
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ports are pseudo-terminals here")
+pytestmark = needs_ports
 
 WAIT_S = 40.0
 STARTED = b"shakeOn\r"
@@ -125,9 +123,8 @@ class Shaker:
     """The instrument's end of a port: it accepts everything, and confirms nothing."""
 
     def __init__(self) -> None:
-        self._end, self._port = pty.openpty()
-        tty.setraw(self._port, termios.TCSANOW)
-        self.path = os.ttyname(self._port)
+        self._wire = Wire()
+        self.path = self._wire.device
         self.taken = b""
         self._lock = threading.Lock()
         self._is_closing = threading.Event()
@@ -143,7 +140,7 @@ class Shaker:
 
     def takes_all(self) -> None:
         """Wait until it has received everything that was sent."""
-        while select.select([self._end], [], [], 0)[0]:
+        while self._wire.has_bytes():
             time.sleep(0.01)
         with self._lock:
             pass
@@ -151,22 +148,21 @@ class Shaker:
     def close(self) -> None:
         self._is_closing.set()
         self._thread.join()
-        os.close(self._end)
-        os.close(self._port)
+        self._wire.unplug()
 
     def _serve(self) -> None:
         """Receive data, and reply to queries about the identity."""
         command = b""
         while not self._is_closing.is_set():
-            if not select.select([self._end], [], [], 0.05)[0]:
+            if not select.select([self._wire], [], [], 0.05)[0]:
                 continue
             with self._lock:
-                came = os.read(self._end, 1000)
+                came = self._wire.read(1000)
                 self.taken += came
             *commands, command = (command + came).split(b"\r")
             for one in commands:
                 if one in SAYS:
-                    os.write(self._end, SAYS[one])
+                    self._wire.send(SAYS[one])
 
 
 @pytest.fixture

@@ -16,12 +16,19 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from typing import IO, NamedTuple
 
+import pytest
+
 from tests.cli.command import READY, environment, start
 from tests.hostile.programs import START, STOP
 from tests.hostile.trial import OURS, left, listening
 from tests.hostile.typed import PUMP
 from tests.ports.wires import wire
-from tests.posix import fcntl, termios
+
+if os.name != "posix":
+    pytest.skip("terminals are POSIX's", allow_module_level=True)
+else:
+    import fcntl
+    import termios
 
 _MOST_S = 60.0
 _CODES = frozenset((0, 1, 3, -signal.SIGQUIT))

@@ -52,12 +52,12 @@ class Ended(NamedTuple):
 
 
 class _Listener:
-    """Reads from a descriptor on a separate thread, and keeps the last bytes."""
+    """Reads from a wire on a separate thread, and keeps the last bytes."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, made: Wire) -> None:
         self.received = b""
         self.count = 0
-        self._descriptor = descriptor
+        self._wire = made
         self._is_over = threading.Event()
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._listen)
@@ -65,10 +65,10 @@ class _Listener:
 
     def _listen(self) -> None:
         while not self._is_over.is_set():
-            if not select.select([self._descriptor], [], [], 0.02)[0]:
+            if not select.select([self._wire], [], [], 0.02)[0]:
                 continue
             try:
-                data = os.read(self._descriptor, 65536)
+                data = self._wire.read()
             except OSError:
                 return
             with self._changed:
@@ -100,7 +100,7 @@ class _Listener:
 
 @contextmanager
 def listening(made: Wire) -> Iterator[_Listener]:
-    listener = _Listener(made.far)
+    listener = _Listener(made)
     try:
         yield listener
     finally:

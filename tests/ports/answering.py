@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import select
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -32,18 +31,18 @@ def instrument(answers: Answers, *, delay_s: float = 0.0) -> Iterator[Wire]:
     def serve(made: Wire) -> None:
         received = b""
         while not ends.is_set():
-            ready, _, _ = select.select([made.far], [], [], 0.05)
+            ready, _, _ = select.select([made], [], [], 0.05)
             if not ready:
                 continue
             try:
-                received += os.read(made.far, 4096)
+                received += made.read(4096)
             except OSError:
                 return
             *commands, received = received.replace(b"\n", b"").split(b"\r")
             for command in commands:
                 if delay_s and ends.wait(delay_s):
                     return
-                os.write(made.far, answer(command))
+                made.send(answer(command))
 
     with wire() as made:
         thread = threading.Thread(target=serve, args=(made,), daemon=True)

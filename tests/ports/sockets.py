@@ -8,7 +8,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from praxis_desktop.ports.devices.discovery import PortInfo
-from tests.ports.wires import Wire, wire
+from praxis_desktop.ports.simulators import pty
+from tests.ports.wires import Wire, lead, port_name, wire
 
 
 class Sockets:
@@ -21,30 +22,33 @@ class Sockets:
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self._folder = folder
         self._stack = stack
+        self._names: dict[str, str] = {}
         self._wires: dict[str, Wire] = {}
         self._infos: dict[str, PortInfo] = {}
 
     def path(self, name: str) -> str:
-        return str(self._folder / name)
+        if name not in self._names:
+            self._names[name] = str(port_name(self._folder, name))
+        return self._names[name]
 
     def plug(self, name: str, usb: tuple[int, int, str | None, str | None] | None = None) -> Wire:
         """Connect an instrument as ``name``; ``usb`` is its VID, PID, serial number and location."""
         made = self._stack.enter_context(wire())
-        new = self._folder / f"{name}.new"
-        new.symlink_to(made.device)
         self._wires[name] = made
         if usb is not None:
             vid, pid, number, location = usb
             self._infos[name] = PortInfo(
                 self.path(name), vid=vid, pid=pid, serial_number=number, location=location
             )
-        new.replace(self._folder / name)
+        elif os.name != "posix":
+            self._infos[name] = PortInfo(self.path(name))  # Windows lists every port
+        lead(Path(self.path(name)), made)
         return made
 
     def unplug(self, name: str) -> None:
         """Unplug the instrument's cable."""
         self._infos.pop(name, None)
-        os.unlink(self.path(name))  # noqa: PTH108
+        pty.remove_link(Path(self.path(name)), self._wires[name].device)
         self._wires.pop(name).unplug()
 
     def listed(self) -> list[PortInfo]:

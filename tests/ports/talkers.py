@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import select
 import threading
 from collections.abc import Callable, Iterator
@@ -23,33 +22,26 @@ def _served(serve: Callable[[Wire], None]) -> Iterator[Wire]:
         thread = threading.Thread(target=run, args=(made,), daemon=True)
         thread.start()
         yield made
-        os.close(made.near)  # what the thread waits for ends when the last near end is closed
-        made.plugged = False
+        made.plugged = False  # the thread notices that
         thread.join(5)
-        os.close(made.far)
-
-
-def _write_all(far: int, data: bytes) -> None:
-    while data:
-        data = data[os.write(far, data) :]
 
 
 def _echo(line: Wire) -> None:
     while True:
-        _write_all(line.far, os.read(line.far, 65536))
+        line.send(line.read())
 
 
 def _talk(line: Wire) -> None:
     """Send numbers, a few at a time, a line each, from one received byte to the next; then END."""
     number = 0
-    os.read(line.far, 1)
+    line.read(1)
     while True:
-        told, _, _ = select.select([line.far], [], [], 0.0002 * (number % 7))
+        told, _, _ = select.select([line], [], [], 0.0002 * (number % 7))
         if told:
-            _write_all(line.far, b"END")
+            line.send(b"END")
             return
         some = range(number, number + 1 + number % 5)
-        _write_all(line.far, b"".join(b"%d\n" % count for count in some))
+        line.send(b"".join(b"%d\n" % count for count in some))
         number = some.stop
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
@@ -12,9 +11,9 @@ from praxis_desktop.ports.errors import PortRefused
 from praxis_desktop.ports.serial import _drivers
 from praxis_desktop.ports.serial._real import SerialPort
 from praxis_desktop.ports.transport import LineSettings, PortReader, Rs485Settings
-from tests.ports.wires import WAIT_S, Connection, failure, wire
+from tests.ports.wires import WAIT_S, Connection, failure, needs_ports, of_terminals, wire
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+pytestmark = needs_ports
 
 
 @pytest.fixture
@@ -34,6 +33,7 @@ def as_if_a_wire(monkeypatch: pytest.MonkeyPatch) -> None:
         (LineSettings(9600, rs485=Rs485Settings()), "rs485", "RS-485"),
     ],
 )
+@of_terminals
 def test_what_a_driver_does_not_keep_is_refused_by_name(
     settings: LineSettings, setting: str, said: str
 ) -> None:
@@ -55,9 +55,10 @@ def test_what_a_driver_does_not_keep_is_refused_by_name(
 
 
 @pytest.mark.usefixtures("as_if_a_wire")
+@of_terminals
 def test_a_driver_with_another_speed_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     with Connection() as connection:
-        monkeypatch.setattr("praxis_desktop.ports.serial._terminals._speed", lambda descriptor: 9600)
+        monkeypatch.setattr("praxis_desktop.ports.serial._terminals.terminal_speed", lambda descriptor: 9600)
         error = failure(lambda: connection.port.configure(LineSettings(1_500_000)))
         assert isinstance(error, PortRefused)
         assert error.setting == "baudrate"
@@ -78,6 +79,7 @@ def _unsupported(port: object, value: object) -> Any:
     ],
 )
 @pytest.mark.usefixtures("as_if_a_wire")
+@of_terminals
 def test_what_pyserial_cannot_do_on_a_system_is_refused_by_name(
     monkeypatch: pytest.MonkeyPatch, method: str, settings: LineSettings, setting: str
 ) -> None:
@@ -96,6 +98,7 @@ def test_a_parity_that_a_system_lacks_is_refused_by_name(monkeypatch: pytest.Mon
 
 
 @pytest.mark.usefixtures("as_if_a_wire")
+@of_terminals
 def test_an_uncommon_speed_is_in_force() -> None:
     with Connection() as connection:
         connection.port.configure(LineSettings(12345))
@@ -110,6 +113,7 @@ def test_what_is_no_baud_rate_is_bad_input(baudrate: Any) -> None:
         LineSettings(baudrate)
 
 
+@of_terminals
 def test_two_may_share_a_port_that_is_not_exclusive() -> None:
     with wire() as free:
         first = SerialPort(free.device, PortReader("a"), exclusive=False)
@@ -119,6 +123,7 @@ def test_two_may_share_a_port_that_is_not_exclusive() -> None:
 
 
 @pytest.mark.usefixtures("as_if_a_wire")
+@of_terminals
 def test_a_port_is_free_again_after_its_close() -> None:
     with wire() as free:
         for _ in range(3):

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError, StorageError
 from praxis_desktop.ports.errors import PortClosed, PortDisconnected, PortFailed, PortRefused
 from praxis_desktop.ports.serial import _local as local_lines
 from praxis_desktop.ports.serial import _real as real
+from praxis_desktop.ports.serial._drivers import Driver
+from praxis_desktop.ports.serial._lines import Stalled
 from praxis_desktop.ports.serial._real import SerialPort
 from praxis_desktop.ports.transport import LineErrorKind, LineSettings, PortReader
-from tests.ports.wires import WAIT_S, Connection, Wire, failure, wire
+from tests.ports.wires import LINES, WAIT_S, Connection, Wire, failure, needs_ports, of_terminals, wire
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+pytestmark = needs_ports
+
+WAY = local_lines.PosixLine if os.name == "posix" else local_lines.PortableLine
+"""How this system drives pyserial."""
 
 
 @pytest.fixture
@@ -48,7 +56,9 @@ class Listener:
 
 
 def _descriptors_of(device: str) -> int:
-    """Return the number of this process's descriptors for ``device``."""
+    """Return how many times this process has ``device`` open."""
+    if os.name != "posix":
+        return sum(isinstance(one, Driver) and one.is_open and one.port == device for one in gc.get_objects())
     count = 0
     for entry in Path("/dev/fd").iterdir():
         try:
@@ -98,7 +108,7 @@ def test_a_receiver_that_fails_at_the_end_too_leaves_a_word_in_the_log(
     assert "could not be reported" in caplog.text
 
 
-@pytest.mark.parametrize("line", [local_lines.PosixLine, local_lines.PortableLine])
+@pytest.mark.parametrize("line", LINES)
 def test_a_port_can_be_closed_by_its_own_receiver(
     a_wire: Wire, monkeypatch: pytest.MonkeyPatch, line: type[local_lines.LocalLine]
 ) -> None:
@@ -185,6 +195,34 @@ def test_whoever_writes_into_a_pulled_cable_is_told_and_the_reader_after_the_las
         assert "while waiting for bytes up to b'\\r\\n'" in again.message
 
 
+def test_a_time_out_because_the_cable_was_pulled_is_a_pulled_cable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some systems end a write that waits for a vanished device as if its time were over."""
+
+    def write(
+        line: local_lines.LocalLine,
+        data: bytes,
+        deadline: Deadline,
+        limit: float,
+        cancelled: Callable[[], bool],
+    ) -> int:
+        while not cancelled():
+            time.sleep(0.01)
+        raise Stalled(3)
+
+    monkeypatch.setattr(WAY, "write", write)
+    with Connection() as connection:
+        outcome: list[PortError] = []
+        writing = threading.Thread(
+            target=lambda: outcome.append(failure(lambda: connection.port.write(b"TARE\r\n", WAIT_S)))
+        )
+        writing.start()
+        connection.wire.unplug()
+        writing.join(WAIT_S)
+        (error,) = outcome
+        assert type(error) is PortDisconnected
+        assert error.written == 3
+
+
 def test_the_loss_is_told_on_the_ports_own_thread(a_wire: Wire) -> None:
     listener = Listener()
     port = SerialPort(a_wire.device, listener, name="scale")
@@ -207,6 +245,7 @@ def test_a_port_without_a_thread_is_not_left_open(a_wire: Wire, monkeypatch: pyt
     assert _descriptors_of(a_wire.device) == before
 
 
+@of_terminals
 def test_an_opening_that_fails_half_way_leaves_nothing_open(
     a_wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -229,12 +268,10 @@ def test_a_drain_ends_with_the_last_byte_at_its_time_out_and_with_the_port(
     with Connection() as connection:
         port = connection.port
         assert port.drain()
-        monkeypatch.setattr(
-            local_lines.PosixLine, "pending_output", lambda line: pending.pop(0) if pending else 0
-        )
+        monkeypatch.setattr(WAY, "pending_output", lambda line: pending.pop(0) if pending else 0)
         assert port.drain(WAIT_S)
         assert not pending
-        monkeypatch.setattr(local_lines.PosixLine, "pending_output", lambda line: 10)
+        monkeypatch.setattr(WAY, "pending_output", lambda line: 10)
         assert not port.drain(0.01)
         assert not port.drain(cancelled=lambda: True)
         monkeypatch.setattr(real, "STALL_LIMIT_S", 0.05)
@@ -253,7 +290,7 @@ def test_statistics_count_what_passed() -> None:
         fresh = connection.port.statistics()
         assert (fresh.bytes_in, fresh.last_in_ns, fresh.last_out_ns) == (0, None, None)
         connection.port.write(b"S\r\n", WAIT_S)
-        connection.port.write_now(b"S\r\n")
+        assert connection.port.write_now(b"S\r\n") or connection.port.write(b"S\r\n", WAIT_S)
         connection.wire.receive(6)
         connection.wire.send(b"S S   1.0 g\r\n")
         connection.reader.read(13, WAIT_S)

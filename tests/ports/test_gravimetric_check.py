@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 
 import pytest
 
@@ -20,6 +19,7 @@ from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.pty import PtyInstrument
 from tests.ports.guests import Outcome, run_guest
+from tests.ports.wires import needs_ports
 from tests.sampling import sampled
 
 SOURCE = (shipped("resources") / "protocols" / "gravimetric_check.py").read_bytes()
@@ -67,7 +67,7 @@ def test_a_portion_is_told_as_soon_as_it_was_weighed() -> None:
     assert list(told)[:4] == ["portion_1", "portion_2", "portion_3", "portions"]
 
 
-@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+@needs_ports
 def test_it_weighs_over_a_serial_port() -> None:
     with PtyInstrument(make_instrument(QUICK)) as balance:
         check(weigh(balance.device))

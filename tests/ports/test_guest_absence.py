@@ -4,7 +4,6 @@ otherwise.
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,9 +13,9 @@ import pytest
 from praxis_desktop.ports.errors import PortDisconnected
 from tests.ports.guests import run_guest
 from tests.ports.sockets import Sockets, sockets
-from tests.ports.wires import Wire
+from tests.ports.wires import Wire, needs_ports
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+pytestmark = needs_ports
 
 
 @pytest.fixture

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 
 import pytest
 
 from tests.ports.guests import run_guest
 from tests.ports.talkers import echo, talker
+from tests.ports.wires import needs_ports
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+pytestmark = needs_ports
 
 HELD = """
 import asyncio

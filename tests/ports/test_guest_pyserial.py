@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,9 +18,9 @@ from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.snapshots.contents import Contents, attach_layers
 from tests.ports.guests import run_guest, runtime
-from tests.ports.wires import Wire, wire
+from tests.ports.wires import Wire, needs_ports, wire
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+pytestmark = needs_ports
 
 
 @contextmanager
@@ -31,9 +30,7 @@ def echo() -> Iterator[Wire]:
     def serve(far: Wire) -> None:
         try:
             while True:
-                data = os.read(far.far, 65536)
-                while data:
-                    data = data[os.write(far.far, data) :]
+                far.send(far.read())
         except OSError:
             return
 
@@ -41,10 +38,8 @@ def echo() -> Iterator[Wire]:
         thread = threading.Thread(target=serve, args=(made,), daemon=True)
         thread.start()
         yield made
-        os.close(made.near)  # what the thread waits for ends when the last near end is closed
-        made.plugged = False
+        made.plugged = False  # the thread notices that
         thread.join(5)
-        os.close(made.far)
 
 
 def test_a_pyserial_script_runs_as_it_would_anywhere() -> None:

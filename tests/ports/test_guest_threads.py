@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 
 import pytest
@@ -20,9 +19,9 @@ from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.roles import Binding
 from tests.ports.guests import booted, run_guest
 from tests.ports.talkers import echo
-from tests.ports.wires import wire
+from tests.ports.wires import needs_ports, wire
 
-needs_wires = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+needs_wires = needs_ports
 
 READER = """
 import queue, threading
@@ -297,7 +296,7 @@ def test_a_write_larger_than_any_text_for_the_host_arrives_whole() -> None:
             while count < 17 << 20:
                 count += len(pump.receive(1))
                 while pump.has_bytes():
-                    count += len(os.read(pump.far, 1 << 16))
+                    count += len(pump.read())
 
         outcome = run_guest(
             "import serial\nwith serial.Serial('pump') as pump: count = pump.write(bytes(17 << 20))\ncount",
@@ -316,7 +315,7 @@ def test_an_interrupt_ends_a_write_beside_a_thread_and_the_rest_is_not_sent() ->
             nonlocal received
             assert interrupted.wait(20)
             while pump.has_bytes():
-                received += os.read(pump.far, 1 << 16)
+                received += pump.read()
 
         outcome = run_guest(
             """

@@ -4,19 +4,16 @@ a reason.
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
-
 from tests.ports.guests import run_guest
 from tests.ports.talkers import echo
-from tests.ports.wires import wire
+from tests.ports.wires import needs_ports, wire
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+pytestmark = needs_ports
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 
 import pytest
@@ -12,9 +11,9 @@ from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.transport import Port
 from tests.ports.guests import run_guest
 from tests.ports.talkers import echo
-from tests.ports.wires import WAIT_S, wire
+from tests.ports.wires import WAIT_S, needs_ports, wire
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+pytestmark = needs_ports
 
 
 def test_two_instruments_overlap() -> None:

@@ -24,7 +24,7 @@ from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.ports.transport import LineSettings, Port, PortReader
 from tests.ports.sockets import Sockets, sockets
-from tests.ports.wires import WAIT_S, Log, Wire, wire
+from tests.ports.wires import WAIT_S, Log, Wire, needs_ports, wire
 
 TOLD_APART = [profile for profile in load_profiles().profiles.values() if profile.told_apart_by]
 
@@ -41,6 +41,7 @@ def serial_number(specification: str) -> str:
     return said.decode().split('"')[1]
 
 
+@needs_ports
 def test_an_instrument_whose_profile_lets_it_is_asked_once_who_it_is(balance: PtyInstrument) -> None:
     log = Log()
     opener = Opener(log=log, kinds={"scale": "mettler"})
@@ -63,6 +64,7 @@ def test_an_instrument_whose_profile_lets_it_is_asked_once_who_it_is(balance: Pt
     assert [each.what for each in log.told].index("settling") < [each.what for each in log.told].index("out")
 
 
+@needs_ports
 @pytest.mark.parametrize(
     ("kinds", "limits"),
     [
@@ -107,6 +109,7 @@ def test_what_an_instrument_says_besides_is_the_programs() -> None:
     assert log.details("settled")[0]["says"] == {"serial_number": "B7"}
 
 
+@needs_ports
 def test_the_usb_device_at_a_port_is_told(balance: PtyInstrument, monkeypatch: pytest.MonkeyPatch) -> None:
     adapter = PortInfo(balance.device, vid=0x0403, pid=0x6001, serial_number="A10K", location="1-1.4")
     monkeypatch.setattr(discovery, "present_ports", lambda **_: [adapter])

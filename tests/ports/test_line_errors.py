@@ -24,7 +24,7 @@ from praxis_desktop.ports.serial._real import SerialPort
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators._port import SimulatedPort
 from praxis_desktop.ports.transport import LineErrorKind, LineSettings, PortReader
-from tests.ports.wires import WAIT_S, Connection
+from tests.ports.wires import LINES, WAIT_S, Connection
 
 posix = pytest.mark.skipif(os.name != "posix", reason="terminals")
 
@@ -74,7 +74,7 @@ def as_if_a_wire(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @posix
 @pytest.mark.usefixtures("as_if_a_wire")
-@pytest.mark.parametrize("line", [local_lines.PosixLine, local_lines.PortableLine])
+@pytest.mark.parametrize("line", LINES)
 def test_every_byte_passes_a_line_whose_errors_are_marked(
     monkeypatch: pytest.MonkeyPatch, line: type[local_lines.LocalLine]
 ) -> None:

@@ -27,12 +27,12 @@ from praxis_desktop.ports.serial import _local as local_lines
 from praxis_desktop.ports.serial import _real as real
 from praxis_desktop.ports.serial._real import SerialPort
 from praxis_desktop.ports.transport import LineSettings, PortReader
-from tests.ports.wires import WAIT_S, Connection, failure, wire
+from tests.ports.wires import LINES, WAIT_S, Connection, exclusive, failure, needs_ports, of_terminals, wire
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+pytestmark = needs_ports
 
 
-@pytest.fixture(params=[local_lines.PosixLine, local_lines.PortableLine])
+@pytest.fixture(params=LINES)
 def any_line(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The test runs with each way to drive pyserial."""
     monkeypatch.setattr(local_lines, "line_of", request.param)
@@ -104,6 +104,7 @@ def test_a_pulled_cable_is_one_error_whatever_is_done() -> None:
             assert "cable" in error.hint
 
 
+@exclusive
 def test_a_port_in_use_says_by_whom() -> None:
     with Connection() as connection:
         error = failure(lambda: SerialPort(connection.wire.device, PortReader("x"), name="pump"))
@@ -114,6 +115,7 @@ def test_a_port_in_use_says_by_whom() -> None:
     assert PortError.exit_code == 4
 
 
+@exclusive
 def test_a_port_in_use_by_another_program_names_it() -> None:
     holder = (
         "import serial, sys; port = serial.Serial(sys.argv[1], exclusive=True); print('open', flush=True); "
@@ -137,6 +139,7 @@ def test_a_port_in_use_by_another_program_names_it() -> None:
         assert f"(process {other.pid})" in error.message
 
 
+@of_terminals
 def test_a_forbidden_port_tells_the_command_that_helps() -> None:
     """Runs as a user without rights, in a separate process if the test runs as root."""
     program = """
@@ -199,6 +202,7 @@ def test_a_write_without_a_time_out_ends_when_nothing_moves(monkeypatch: pytest.
         assert isinstance(failure(lambda: connection.port.write(b"x" * 1_000_000)), PortTimeout)
 
 
+@of_terminals
 def test_what_a_full_line_takes_at_once_is_counted() -> None:
     with Connection() as connection:
         total = 0
@@ -295,6 +299,7 @@ def test_settings_change_while_the_pump_reads() -> None:
 
 
 @pytest.mark.usefixtures("any_line")
+@of_terminals
 def test_a_pseudo_terminal_takes_frames_that_it_cannot_keep_and_says_so() -> None:
     """A pty has no wire: every byte passes unchanged, and programs for 7E1 instruments must work on it."""
     with Connection() as connection:
@@ -310,6 +315,7 @@ def test_a_pseudo_terminal_takes_frames_that_it_cannot_keep_and_says_so() -> Non
         assert connection.port.statistics().notes == ()
 
 
+@of_terminals
 def test_a_line_that_the_device_lacks_is_refused() -> None:
     with Connection() as connection:
         error = failure(lambda: connection.port.line("cts"))

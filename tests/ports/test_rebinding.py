@@ -30,10 +30,12 @@ from praxis_desktop.ports.serial._rebinding import RebindingPort
 from praxis_desktop.ports.transport import LineSettings, Port, PortReader, Receiver
 from praxis_desktop.ports.wire import NOTHING
 from tests.ports.sockets import Sockets, sockets
-from tests.ports.wires import WAIT_S, failure, wire
-from tests.posix import termios
+from tests.ports.wires import WAIT_S, failure, needs_ports, of_terminals, wire
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+pytestmark = needs_ports
+
+if os.name == "posix":
+    import termios
 
 BALANCE = (0x0403, 0x6001, "A10K9X", "1-2")
 OTHER = (0x0403, 0x6001, "B77", "1-2")
@@ -145,9 +147,9 @@ def test_the_same_device_is_found_under_another_name_with_its_settings(desk: Soc
         assert opened.port.write(b"x", WAIT_S) == 1
         assert second.receive(1) == b"x"
         assert opened.port.device == desk.path("ttyUSB1")
-        speed, flags = termios.tcgetattr(second.far)[5], termios.tcgetattr(second.far)[2]
-        assert speed == termios.B19200
-        assert flags & termios.CSTOPB
+        assert second.baudrate() == 19200
+        if os.name == "posix":
+            assert termios.tcgetattr(second.fileno())[2] & termios.CSTOPB
         assert opened.told[0][1]["identity"] == "usb:0403:6001,serial=A10K9X,location=1-2"
         assert opened.told[1][1]["device"] == desk.path("ttyUSB1")
 
@@ -191,7 +193,7 @@ def test_what_is_set_meanwhile_holds_when_the_device_is_back(desk: Sockets) -> N
         second = desk.plug("ttyUSB0")
         assert opened.rebound.wait(WAIT_S)
         assert opened.port.write(b"x", WAIT_S) == 1
-        assert termios.tcgetattr(second.far)[5] == termios.B4800
+        assert second.baudrate() == 4800
         assert lines == [(True, True), (False, True)]
 
 
@@ -312,8 +314,8 @@ def test_nothing_is_sent_twice_whenever_the_cable_is_pulled(desk: Sockets, times
             desk.unplug("ttyUSB0")
             stop.wait(chance.random() * 0.05)
             there = desk.plug("ttyUSB0", BALANCE)
-        stop.set()
         there.receive(8)
+        stop.set()
         desk.unplug("ttyUSB0")
         opened.port.close()
         counting.outcome()
@@ -486,6 +488,7 @@ class Log:
 
 
 # ---- which ports
+@of_terminals
 def test_the_number_of_a_pseudo_terminal_is_nobodys() -> None:
     with wire() as there:
         assert not may_come_back(there.device)
@@ -496,6 +499,7 @@ def test_the_number_of_a_pseudo_terminal_is_nobodys() -> None:
     assert may_come_back("COM3")
 
 
+@of_terminals
 def test_a_link_that_leads_to_somebody_elses_terminal_is_not_followed(desk: Sockets) -> None:
     desk.plug("scale")
     whereabouts = Whereabouts(desk.path("scale"), desk.listed)

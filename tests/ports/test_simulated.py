@@ -19,7 +19,7 @@ from praxis_desktop.ports.simulators.faults import parse_fault
 from praxis_desktop.ports.simulators.instrument import SECOND
 from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.ports.transport import LineErrorKind, LineSettings, Port, PortReader
-from tests.ports.wires import WAIT_S, failure
+from tests.ports.wires import HAS_PORTS, NO_PORTS, WAIT_S, failure, needs_ports, of_terminals, port_name
 
 
 class Balance:
@@ -69,8 +69,8 @@ class Clock:
 @pytest.fixture(params=["in process", "pty"])
 def place(request: pytest.FixtureRequest) -> str:
     """The place of the instrument: in this process, or on a pty."""
-    if request.param == "pty" and os.name != "posix":
-        pytest.skip("pseudo-terminals")
+    if request.param == "pty" and not HAS_PORTS:
+        pytest.skip(NO_PORTS)
     return str(request.param)
 
 
@@ -174,7 +174,7 @@ def test_a_simulator_has_one_port_at_a_time_and_keeps_its_state() -> None:
     balance.port.close()
 
 
-@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+@needs_ports
 def test_the_pty_is_an_ordinary_port_for_other_programs() -> None:
     with PtyInstrument(make_instrument("mettler")) as instrument:
         for _ in range(3):
@@ -187,7 +187,7 @@ def test_the_pty_is_an_ordinary_port_for_other_programs() -> None:
     instrument.close()
 
 
-@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+@of_terminals
 def test_a_client_that_never_reads_does_not_stop_the_simulator(monkeypatch: pytest.MonkeyPatch) -> None:
     from praxis_desktop.ports.simulators import pty
 
@@ -202,7 +202,7 @@ def test_a_client_that_never_reads_does_not_stop_the_simulator(monkeypatch: pyte
         assert instrument.wait(WAIT_S)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+@needs_ports
 def test_a_wrong_baud_rate_garbles_on_a_pty_and_the_right_one_heals() -> None:
     with (
         PtyInstrument(make_instrument("mettler")) as instrument,
@@ -218,7 +218,7 @@ def test_a_wrong_baud_rate_garbles_on_a_pty_and_the_right_one_heals() -> None:
         assert port.readline().startswith(b"I4 A")
 
 
-@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+@of_terminals
 def test_programs_that_set_nothing_find_the_right_baud_rate() -> None:
     with PtyInstrument(make_instrument("tempdeck")) as instrument:
         port = os.open(instrument.device, os.O_RDWR | os.O_NOCTTY)
@@ -228,9 +228,9 @@ def test_programs_that_set_nothing_find_the_right_baud_rate() -> None:
         os.close(port)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+@needs_ports
 def test_a_link_leads_to_the_port_however_often_it_is_unplugged(tmp_path: Path) -> None:
-    link = tmp_path / "scale"
+    link = port_name(tmp_path, "scale")
     gone = threading.Event()
     with PtyInstrument(make_instrument("mettler,portion=0"), link=link, vanished=gone.set) as instrument:
         assert instrument.path == str(link)
@@ -252,7 +252,7 @@ def test_a_link_leads_to_the_port_however_often_it_is_unplugged(tmp_path: Path) 
     assert not link.is_symlink()
 
 
-@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+@of_terminals
 def test_a_link_takes_the_place_of_nothing_but_a_link_that_leads_nowhere(tmp_path: Path) -> None:
     (tmp_path / "notes").write_text("mine")
     (tmp_path / "other").symlink_to("/dev/null")
@@ -341,7 +341,7 @@ def test_what_is_said_while_no_port_is_open_is_lost() -> None:
     port.close()
 
 
-@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+@needs_ports
 def test_statuses_that_nobody_reads_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
     from praxis_desktop.ports.simulators import pty
 

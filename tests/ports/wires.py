@@ -5,60 +5,125 @@ from __future__ import annotations
 import os
 import select
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
+from build_tools.wine import lending
 from praxis_desktop.core.errors import PortError
+from praxis_desktop.ports.serial._local import PortableLine, PosixLine
 from praxis_desktop.ports.serial._real import SerialPort
+from praxis_desktop.ports.simulators import pty
 from praxis_desktop.ports.transport import LineSettings, PortReader
 from praxis_desktop.ports.wire import NOTHING
-from tests.posix import tty
 
 WAIT_S = 20.0
 """The time that a test waits for something that must happen, in seconds."""
 
+NO_PORTS = "Windows has no pseudo-terminals, and nobody lends COM ports"
 
-@dataclass
+HAS_PORTS = os.name == "posix" or lending.VARIABLE in os.environ
+
+needs_ports = pytest.mark.skipif(not HAS_PORTS, reason=NO_PORTS)
+"""A mark for tests whose instruments are at ports of this computer: pseudo-terminals, or COM ports that the
+host of Wine lends.
+"""
+
+
+of_terminals = pytest.mark.skipif(os.name != "posix", reason="about what POSIX says of terminals")
+exclusive = pytest.mark.skipif(lending.VARIABLE in os.environ, reason="Wine lets two programs open a port")
+
+
+def port_name(folder: Path, name: str) -> Path:
+    """Return a name for a port that an instrument keeps when it is plugged in again: a link in ``folder``, or
+    a COM port.
+    """
+    return folder / name if os.name == "posix" else Path(lending.ask("name"))
+
+
+LINES = [
+    pytest.param(
+        PosixLine,
+        marks=pytest.mark.skipif(os.name != "posix", reason="Windows has the portable line in its place"),
+    ),
+    PortableLine,
+]
+"""The ways to drive pyserial."""
+
+
 class Wire:
-    """A pty: a port opens ``device``, and ``far`` is the descriptor of the instrument's end."""
+    """A pty: a port opens ``device``, and the test uses the instrument's end."""
 
-    far: int
-    near: int
-    device: str
-    plugged: bool = field(default=True)
+    def __init__(self) -> None:
+        try:
+            self._pair = pty.TerminalPair(LineSettings(9600))
+        except ImportError:
+            pytest.skip(NO_PORTS)
+        self.device = self._pair.device
+        self.plugged = True
+        self._is_closed = False
+
+    def fileno(self) -> int:
+        """Return what ``select`` waits for: bytes from the port."""
+        return self._pair.fileno()
+
+    def read(self, most: int = 65536) -> bytes:
+        """Wait for bytes from the port. Raises OSError when it is unplugged."""
+        while self.plugged:
+            if select.select([self], [], [], 0.05)[0]:
+                with suppress(BlockingIOError):
+                    return self._pair.read(most)
+        raise OSError("unplugged")
 
     def receive(self, count: int) -> bytes:
         """Read exactly ``count`` bytes from the port."""
         data = b""
         while len(data) < count:
-            ready, _, _ = select.select([self.far], [], [], WAIT_S)
+            ready, _, _ = select.select([self], [], [], WAIT_S)
             assert ready, f"only {data!r} came"
-            data += os.read(self.far, count - len(data))
+            data += self._pair.read(count - len(data))
         return data
 
     def has_bytes(self) -> bool:
         """Return whether there are bytes from the port to read."""
-        return bool(select.select([self.far], [], [], 0)[0])
+        return bool(select.select([self], [], [], 0)[0])
 
     def send(self, data: bytes) -> None:
         """Send bytes to the port."""
-        os.write(self.far, data)
+        view = memoryview(data)
+        while view:
+            select.select([], [self], [])
+            with suppress(BlockingIOError):
+                view = view[self._pair.write(view) :]
+
+    def baudrate(self) -> int:
+        """Return the speed that a port has set."""
+        return self._pair.settings().baudrate
 
     def unplug(self) -> None:
         """Make the device disappear."""
-        if self.plugged:
-            self.plugged = False
-            os.close(self.near)
-            os.close(self.far)
+        self.plugged = False
+        if not self._is_closed:
+            self._is_closed = True
+            self._pair.close()
+
+
+def lead(name: Path, made: Wire) -> None:
+    """Let ``name``, see ``port_name``, lead to this wire, and no longer to another."""
+    if os.name != "posix":
+        lending.ask(f"link {name} {made.device}")
+        return
+    new = name.with_name(f"{name.name}.new")
+    new.symlink_to(made.device)
+    new.replace(name)
 
 
 @contextmanager
 def wire() -> Iterator[Wire]:
     """A wire that is unplugged after the test."""
-    far, near = os.openpty()
-    tty.setraw(near)
-    made = Wire(far, near, os.ttyname(near))
+    made = Wire()
     try:
         yield made
     finally:

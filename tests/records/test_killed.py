@@ -4,7 +4,6 @@ byte sent.
 
 from __future__ import annotations
 
-import os
 import random
 import select
 import subprocess
@@ -21,21 +20,19 @@ from praxis_desktop.records.run_folder import is_owned
 from praxis_desktop.records.signing import PublicKey
 from praxis_desktop.records.verifying import verify
 from tests.journal import journals
+from tests.ports.wires import Wire, needs_ports
 from tests.records import sample_records as samples
 from tests.records.killed_run import command
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs pseudo-terminals")
+pytestmark = needs_ports
 
 
 class Device:
     """An instrument on a pty, which answers every command; it is not part of the process that is killed."""
 
     def __init__(self) -> None:
-        import tty
-
-        self._far, self._near = os.openpty()
-        tty.setraw(self._near)
-        self.path = os.ttyname(self._near)
+        self._wire = Wire()
+        self.path = self._wire.device
         self.received = bytearray()
         self._is_over = False
         self._thread = threading.Thread(target=self._serve)
@@ -43,21 +40,19 @@ class Device:
 
     def _serve(self) -> None:
         while True:
-            ready, _, _ = select.select([self._far], [], [], 0.02)
-            if not ready:
+            if not select.select([self._wire], [], [], 0.02)[0]:
                 if self._is_over:
                     return
                 continue
-            data = os.read(self._far, 65536)
+            data = self._wire.read()
             self.received += data
-            os.write(self._far, b"ok\r\n" * data.count(b">"))
+            self._wire.send(b"ok\r\n" * data.count(b">"))
 
     def end(self) -> bytes:
         """Stop the instrument; returns all bytes that it has received."""
         self._is_over = True
         self._thread.join()
-        os.close(self._near)
-        os.close(self._far)
+        self._wire.unplug()
         return bytes(self.received)
 
 

@@ -4,7 +4,6 @@ their memory is the same to the last bit.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,9 @@ from bench.replays.programs import PROGRAMS
 from bench.replays.series import CONTROL, SETTINGS, Judged, Place, chosen, judge
 from bench.replays.series import main as series
 from praxis_desktop.core.directories import cache_directory
+from tests.ports.wires import needs_ports
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs pseudo-terminals")
+pytestmark = needs_ports
 
 SAMPLE = (
     "garbage in cycles, finalizers and weak references",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from pathlib import Path
 
@@ -13,9 +12,10 @@ from bench.crashes.programs import SITUATIONS, Situation
 from bench.crashes.series import Cases, at_any_moment
 from bench.crashes.series import main as series
 from praxis_desktop.core.directories import cache_directory
+from tests.ports.wires import needs_ports
 from tests.resume.ready_bench import ReadyBench
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs pseudo-terminals")
+pytestmark = needs_ports
 
 
 def _named(name: str) -> Situation:

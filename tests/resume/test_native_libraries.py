@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -12,10 +11,11 @@ from bench.crashes.trial import perform
 from tests.cli.homes import share_cache
 from tests.interpreter.host.native_libraries import library, memory_info
 from tests.packages.wheel_making import make_wheel
+from tests.ports.wires import needs_ports
 from tests.resume.ready_bench import ReadyBench
 from tests.sampling import sampled
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs pseudo-terminals")
+pytestmark = needs_ports
 
 TAG = "cp314-cp314-pyemscripten_2026_0_wasm32"
 MIXER = """(module

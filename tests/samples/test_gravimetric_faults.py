@@ -31,6 +31,7 @@ from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import Wishes, described, set_up
 from praxis_desktop.settings.keys import OnError
+from tests.ports.wires import needs_ports, port_name
 from tests.samples.dry import SAMPLES, Timeless, interpreters
 
 CHECK = SAMPLES / "gravimetric_check.py"
@@ -293,13 +294,14 @@ class Pulled:
         self._served.plug_in()
 
 
+@needs_ports
 @pytest.mark.parametrize("on_error", ["abort", "retry", "skip"])
 def test_a_balance_that_was_away_and_asked_by_nobody_never_passes(
     on_error: OnError, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PRAXIS_PORT_GRACE", "30")
     instrument = MettlerBalance({"portion": GOOD})
-    with PtyInstrument(instrument, link=tmp_path / "scale") as served:
+    with PtyInstrument(instrument, link=port_name(tmp_path, "scale")) as served:
         pulled = Pulled(served)
         check = Check(str(served.path), on_error=on_error, is_timeless=False, watch=pulled)
     lost = [event for event in check.events if isinstance(event, ConnectionEvent)]
@@ -308,12 +310,13 @@ def test_a_balance_that_was_away_and_asked_by_nobody_never_passes(
     assert "may have lost its state; this was not checked" in check.last.verdict.reason
 
 
+@needs_ports
 def test_a_balance_that_was_away_is_looked_at_before_it_passes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PRAXIS_PORT_GRACE", "30")
     instrument = MettlerBalance({"portion": GOOD})
-    with PtyInstrument(instrument, link=tmp_path / "scale") as served:
+    with PtyInstrument(instrument, link=port_name(tmp_path, "scale")) as served:
         pulled = Pulled(served, answer="continue")
         check = Check(str(served.path), on_error="ask", is_timeless=False, watch=pulled)
     (asked,) = pulled.asked

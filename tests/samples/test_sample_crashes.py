@@ -6,7 +6,6 @@ Instruments survive the end of their run: the test serves them.
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -23,10 +22,11 @@ from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.records.reading import RecordReader, WireEntry
 from tests.cli.command import Finished, finish, praxis, start
 from tests.cli.homes import home
+from tests.ports.wires import needs_ports
 from tests.samples.dry import SAMPLES
 from tests.sampling import sampled
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs pseudo-terminals")
+pytestmark = needs_ports
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 

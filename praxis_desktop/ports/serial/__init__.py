@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         RebindingPort,
     )
     from praxis_desktop.ports.serial._rfc2217 import WAY_FOR_STOP, escaped, unescaped
+    from praxis_desktop.ports.serial._terminals import terminal_speed
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -31,6 +32,7 @@ else:
             "_rfc2217": "WAY_FOR_STOP escaped unescaped",
             "_real": "SerialPort set_latency_timer",
             "_rebinding": "AskWhetherWanted Reacquaint RebindingPort",
+            "_terminals": "terminal_speed",
         },
     )
 
@@ -56,5 +58,6 @@ __all__ = [
     "open_driver",
     "open_network_line",
     "set_latency_timer",
+    "terminal_speed",
     "unescaped",
 ]

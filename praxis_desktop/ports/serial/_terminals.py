@@ -53,7 +53,7 @@ def not_in_force(descriptor: int, settings: LineSettings) -> dict[str, str]:
         wrong["rtscts"] = "no RTS/CTS flow control" if settings.rtscts else "RTS/CTS flow control"
     if bool(input_flags & termios.IXON) != settings.xonxoff:
         wrong["xonxoff"] = "no XON/XOFF flow control" if settings.xonxoff else "XON/XOFF flow control"
-    speed = _speed(descriptor)
+    speed = terminal_speed(descriptor)
     if speed and abs(speed - settings.baudrate) > settings.baudrate * _BAUD_TOLERANCE:
         wrong["baudrate"] = Message("{speed} baud", speed=speed)
     if settings.rs485 is not None and not _turns_round(descriptor, settings):
@@ -70,7 +70,7 @@ def _parity(control: int) -> str:
     return "O" if odd else "E"
 
 
-def _speed(descriptor: int) -> int | None:
+def terminal_speed(descriptor: int) -> int | None:
     """Return the speed in force; None if the system does not report it."""
     if sys.platform != "linux":
         return None

@@ -15,6 +15,7 @@ from pathlib import Path
 from praxis_desktop.core.devices import LOOPBACK
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
+from praxis_desktop.ports import serial
 from praxis_desktop.ports.serial import InProcessPort
 from praxis_desktop.ports.simulators import Instrument
 from praxis_desktop.ports.simulators.serving import Observer, ServedInstrument, seconds_until
@@ -30,13 +31,11 @@ from praxis_desktop.ports.transport import (
 
 logger = logging.getLogger(__name__)
 
-_ODD_BAUDRATE = 250_000
-"""The rate that represents all rates without a termios constant; none of our instruments uses it."""
 _WRITE_LIMIT_S = 5.0
 
 
 class TerminalPair:
-    """Both ends of a new pty. ``master`` is the instrument's end; other programs open ``device``.
+    """Both ends of a new pty. The instrument reads and writes; other programs open ``device``.
 
     The pty has the instrument's baud rate until a program changes it. Raises ImportError on systems without
     ptys.
@@ -48,13 +47,8 @@ class TerminalPair:
         import tty
 
         self._line = line
-        self._rates = {
-            getattr(termios, name): int(name[1:])
-            for name in dir(termios)
-            if name[0] == "B" and name[1:].isdecimal() and name != "B0"
-        }
         self._attributes = termios.tcgetattr
-        self.master, self._slave = pty.openpty()
+        self._master, self._slave = pty.openpty()
         tty.setraw(self._slave)
         attributes = termios.tcgetattr(self._slave)
         rate = getattr(termios, f"B{line.baudrate}", None)
@@ -63,12 +57,24 @@ class TerminalPair:
             termios.tcsetattr(self._slave, termios.TCSANOW, attributes)
         # Keep our end open: otherwise reading the master fails whenever no client has the port open.
         self.device = os.ttyname(self._slave)
-        os.set_blocking(self.master, False)
+        os.set_blocking(self._master, False)
+
+    def fileno(self) -> int:
+        """Return the descriptor of the instrument's end, to wait for."""
+        return self._master
+
+    def read(self, most: int) -> bytes:
+        """Return bytes that programs have sent. Raises BlockingIOError if there are none."""
+        return os.read(self._master, most)
+
+    def write(self, data: bytes | memoryview) -> int:
+        """Send bytes to programs; return how many fit. Raises BlockingIOError if none does."""
+        return os.write(self._master, data)
 
     def settings(self) -> LineSettings:
         """Return the instrument's settings, but with the last baud rate set: a pty keeps no other setting."""
-        speed = self._attributes(self._slave)[5]
-        rate = self._rates.get(speed, _ODD_BAUDRATE)
+        # Linux's numbers for common speeds are not the speeds, but those of other systems are.
+        rate = serial.terminal_speed(self._slave) or self._attributes(self._slave)[5]
         line = self._line
         return (
             line if rate == line.baudrate else LineSettings(rate, line.bytesize, line.parity, line.stopbits)
@@ -77,7 +83,7 @@ class TerminalPair:
     def close(self) -> None:
         """Close both ends, so that the device vanishes."""
         os.close(self._slave)
-        os.close(self.master)
+        os.close(self._master)
 
 
 def place_link(link: Path, device: str) -> None:
@@ -173,11 +179,11 @@ class PtyInstrument(ServedInstrument):
         """Wait for input or for the next reply, and send what is due."""
         with self.instrument.driving:
             due = self.instrument.next_due()
-        sources: list[int | socket.socket] = [pair.master, self._wake_read]
+        sources: list[TerminalPair | socket.socket] = [pair, self._wake_read]
         ready, _, _ = select.select(sources, [], [], seconds_until(due))
         if self._wake_read in ready:
             self._awake()
-        data = os.read(pair.master, 65536) if pair.master in ready else b""
+        data = pair.read(65536) if pair in ready else b""
         now = time.monotonic_ns()
         if data:
             self._nobody_reads = False
@@ -199,9 +205,9 @@ class PtyInstrument(ServedInstrument):
         deadline = time.monotonic() + (0.0 if self._nobody_reads else _WRITE_LIMIT_S)
         while view and self._goes_on:
             left_s = max(0.0, deadline - time.monotonic())
-            ready, writable, _ = select.select([self._wake_read], [pair.master], [], left_s)
+            ready, writable, _ = select.select([self._wake_read], [pair], [], left_s)
             if writable:
-                view = view[os.write(pair.master, view) :]
+                view = view[pair.write(view) :]
                 self._nobody_reads = False
                 deadline = time.monotonic() + _WRITE_LIMIT_S
             elif ready:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
@@ -35,8 +34,9 @@ from tests.cli.command import finish, start
 from tests.cli.homes import home
 from tests.gui.heartbeat import Heartbeat
 from tests.gui.resuming.answering import answer_all
+from tests.ports.wires import needs_ports
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals and SIGKILL")
+pytestmark = needs_ports
 
 LEFT = Qt.MouseButton.LeftButton
 TIMEOUT_MS = 60_000

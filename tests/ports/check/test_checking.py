@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -39,10 +38,10 @@ def answering(change: Callable[[bytes], bytes]) -> Iterator[Wire]:
         def serve() -> None:
             while True:
                 try:
-                    data = os.read(made.far, 65536)
+                    data = made.read()
                 except OSError:
                     return
-                os.write(made.far, change(data))
+                made.send(change(data))
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import random
 import subprocess
 import sys
@@ -46,7 +45,6 @@ def fight(folder: Path, made: Wire, *, processes: int, seconds: float, kill_ever
     }
     received, killed = b"", set()
     chance = random.Random(7)
-    os.set_blocking(made.far, False)
     due = time.monotonic() + kill_every_s
     while any(fighter.poll() is None for fighter in fighters.values()):
         received += _waiting(made) or b""
@@ -63,11 +61,9 @@ def fight(folder: Path, made: Wire, *, processes: int, seconds: float, kill_ever
 
 def _waiting(made: Wire) -> bytes:
     data = b""
-    try:
-        while True:
-            data += os.read(made.far, 65536)
-    except BlockingIOError:
-        return data
+    while made.has_bytes():
+        data += made.read()
+    return data
 
 
 def _turns(received: bytes, killed: set[str]) -> list[Turn]:

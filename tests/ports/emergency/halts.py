@@ -12,7 +12,7 @@ from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.transport import LineSettings, Port, PortReader
 from praxis_desktop.ports.wire import NOTHING
-from tests.ports.wires import Wire, wire
+from tests.ports.wires import Wire, lead, wire
 
 
 class Log:
@@ -66,7 +66,7 @@ def guest_port(
     """An open port of a guest, with an instrument of ``kind`` at the far end, opened through a ``link``."""
     with wire() as made:
         if link is not None:
-            link.symlink_to(made.device)
+            lead(link, made)
         opener = Opener(log=log, kinds={role: kind} if kind else {})
         port = opener.open(
             Binding(role, str(link or made.device)),

@@ -87,7 +87,7 @@ def test_the_child_of_a_program_that_dies_is_dead_when_its_instrument_replies_to
     with wire() as made:
         program.hold(made.device, "stop")
         program.connection.close()
-        assert os.read(made.far, 100) == b"STOP\r"
+        assert made.read(100) == b"STOP\r"
         assert program.process.wait(20) == -signal.SIGKILL
         program.end()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 
@@ -56,8 +55,8 @@ def test_a_program_in_the_middle_of_something_sends_nothing_more(doing: str) -> 
             time.sleep(0.1)
             report = stop_everything(asked_at=time.monotonic(), tell=told)
             while not received.endswith(_STOP):
-                received.extend(os.read(made.far, 65536))
-            os.write(made.far, b"\x06")
+                received.extend(made.read())
+            made.send(b"\x06")
             assert report.wait(WAIT_S)
             is_over.set()
 
@@ -72,7 +71,7 @@ def test_a_program_in_the_middle_of_something_sends_nothing_more(doing: str) -> 
         assert is_over.is_set()
         # A write that was cut off makes the stop go out twice, and a write in progress in the system once
         # more.
-        rest = os.read(made.far, 65536) if made.has_bytes() else b""
+        rest = made.read() if made.has_bytes() else b""
         assert (received + rest).endswith(_STOP)
         assert rest.replace(_STOP, b"") in (b"", b"P02G0\r")
     assert outcome.error is None

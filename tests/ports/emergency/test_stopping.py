@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from contextlib import ExitStack
@@ -20,7 +19,7 @@ from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding, parse_binding
 from praxis_desktop.ports.transport import LineSettings, PortReader
 from tests.ports.emergency.halts import Log, Told, guest_port
-from tests.ports.wires import WAIT_S
+from tests.ports.wires import WAIT_S, port_name
 
 PUMP_STOP = b"\x02P02H\r"
 
@@ -134,7 +133,7 @@ def test_several_who_ask_at_once_get_one_stop_and_are_all_told() -> None:
 def test_a_write_that_is_held_up_makes_way_for_the_stop(xonxoff: bool, is_link: bool, tmp_path: Path) -> None:
     told = Told()
     faults: list[PortError] = []
-    link = tmp_path / "by-id" if is_link else None  # one that may come back: see ports.rebinding
+    link = port_name(tmp_path, "by-id") if is_link else None  # one that may come back: see ports.rebinding
     with guest_port(settings=LineSettings(xonxoff=xonxoff), link=link) as (wire, port, _):
 
         def write() -> None:
@@ -152,7 +151,7 @@ def test_a_write_that_is_held_up_makes_way_for_the_stop(xonxoff: bool, is_link: 
         report = stop_everything(asked_at=time.monotonic(), tell=told)
         received = b""
         while not received.endswith(PUMP_STOP * 2):
-            received += os.read(wire.far, 65536)
+            received += wire.read()
         wire.send(b"\x06")
         assert report.wait(WAIT_S)
         writer.join(WAIT_S)
@@ -174,13 +173,13 @@ def test_the_flood_of_an_instrument_hides_no_confirmation() -> None:
 
         def flood() -> None:
             while not is_over.wait(0.0005):  # faster than any serial line
-                os.write(wire.far, b"?" * 512)
+                wire.send(b"?" * 512)
 
         flooding = threading.Thread(target=flood)
         flooding.start()
         report = stop_everything(asked_at=time.monotonic(), tell=told)
         assert wire.receive(len(PUMP_STOP)) == PUMP_STOP
-        os.write(wire.far, b"\x06")
+        wire.send(b"\x06")
         assert report.wait(WAIT_S)
         is_over.set()
         flooding.join(WAIT_S)

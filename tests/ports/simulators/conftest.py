@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 import time
 import zipfile
@@ -14,6 +13,7 @@ import pytest
 from build_tools.guest import OUTPUT
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.pty import PtyInstrument
+from tests.ports.wires import HAS_PORTS, NO_PORTS
 
 Protocol = Callable[[str], Coroutine[object, object, None]]
 Drive = Callable[[str, Protocol], Mapping[str, object]]
@@ -22,8 +22,8 @@ Drive = Callable[[str, Protocol], Mapping[str, object]]
 @pytest.fixture(scope="session")
 def pylabrobot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Make ``import pylabrobot`` work with this computer's own pyserial."""
-    if os.name != "posix":
-        pytest.skip("pseudo-terminals")
+    if not HAS_PORTS:
+        pytest.skip(NO_PORTS)
     folder = tmp_path_factory.mktemp("pylabrobot")
     for wheel in (OUTPUT / "wheels").glob("pylabrobot-*.whl"):
         zipfile.ZipFile(wheel).extractall(folder)

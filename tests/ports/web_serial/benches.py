@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -17,9 +16,10 @@ from praxis_desktop.ports.errors import PortNotFound
 from praxis_desktop.ports.guest.port_requests import PortQuestion, Watch
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding
+from praxis_desktop.ports.simulators import pty
 from praxis_desktop.ports.transport import LineErrorKind, LineSettings, Port, Receiver
 from tests.ports.web_serial.fake_port import FakeEnd, FakePort
-from tests.ports.wires import WAIT_S, Wire, wire
+from tests.ports.wires import WAIT_S, Wire, lead, port_name
 
 PORTS = 80
 """The number of ports that a guest can plug in, one after the other."""
@@ -230,11 +230,10 @@ class PtyBinding(Binding, frozen=True):
 class PtyEnd:
     """The other end of a pty, as the guest uses it."""
 
-    def __init__(self, made: Wire, link: Path, flow: Flow, closing: Callable[[], object]) -> None:
+    def __init__(self, made: Wire, link: Path, flow: Flow) -> None:
         self._wire = made
         self._link = link
         self._flow = flow
-        self._closing = closing
 
     def write(self, data: bytes) -> None:
         """Send to the port."""
@@ -256,6 +255,11 @@ class PtyEnd:
         """Return whether there are bytes from the port to read."""
         return int(self._wire.has_bytes())
 
+    def unplug(self) -> None:
+        """Make the port and its name disappear."""
+        pty.remove_link(self._link, self._wire.device)
+        self._wire.unplug()
+
     def simulate_disconnect_on_read(self) -> None:
         """Pull the cable."""
         self._wire.unplug()
@@ -270,7 +274,9 @@ class PtyBench(Bench):
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        self._granted = [PtyBinding(f"port{i}", str(folder / f"tty{i}"), flow=Flow()) for i in range(PORTS)]
+        self._granted = [
+            PtyBinding(f"port{i}", str(port_name(folder, f"tty{i}")), flow=Flow()) for i in range(PORTS)
+        ]
         self._plugged: list[PtyEnd] = []
         self.opener = Opener()
         self.watch = None
@@ -283,11 +289,10 @@ class PtyBench(Bench):
         return self._connect(Path(self._granted[index].device))
 
     def _connect(self, link: Path) -> PtyEnd:
-        context = wire()
-        made = context.__enter__()
-        link.symlink_to(made.device)
+        made = Wire()
+        lead(link, made)
         [flow] = [binding.flow for binding in self._granted if binding.device == str(link)]
-        end = PtyEnd(made, link, flow, lambda: context.__exit__(None, None, None))
+        end = PtyEnd(made, link, flow)
         self._plugged.append(end)
         return end
 
@@ -300,8 +305,7 @@ class PtyBench(Bench):
 
     def unplug(self, end: Any) -> None:
         self._plugged.remove(end)
-        end._closing()
-        os.unlink(end._link)  # noqa: PTH108
+        end.unplug()
 
     def reset(self) -> None:
         for end in list(self._plugged):

@@ -9,6 +9,7 @@ import pytest
 from tests.ports.web_serial.benches import FakeBench, PtyBench
 from tests.ports.web_serial.document import DOCUMENT, NOT_APPLICABLE, all_checks
 from tests.ports.web_serial.runner import check_files, checks_of, run_checks
+from tests.ports.wires import needs_ports
 
 FILES = [pytest.param(path, id=path.stem) for path in check_files()]
 
@@ -20,6 +21,7 @@ def test_checks_hold_on_fake_ports(path: Path) -> None:
     assert not failed, "\n".join(failed)
 
 
+@needs_ports
 @pytest.mark.parametrize("path", FILES)
 def test_checks_hold_on_pseudo_terminals(path: Path, tmp_path: Path) -> None:
     names = [check.name for check in checks_of(path) if not check.fake_only]

@@ -16,6 +16,7 @@ from praxis_desktop.core.prompts import STATE, PromptEvent
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.runs.commands import Answer
+from tests.ports.wires import port_name
 from tests.runs.engine.answered_run import AnsweredRun
 
 CHOICES = ("retry", "skip", "set_value", "reconnect", "continue", "abort")
@@ -285,7 +286,7 @@ def _port(case: Case) -> Iterator[tuple[str, Callable[[], None]]]:
     assert binding.instrument is not None
     with (
         tempfile.TemporaryDirectory() as folder,
-        PtyInstrument(binding.instrument, link=Path(folder, "scale")) as served,
+        PtyInstrument(binding.instrument, link=port_name(Path(folder), "scale")) as served,
         contextlib.ExitStack() as held,
     ):
         if case.is_held:

@@ -28,6 +28,9 @@ from praxis_desktop.runs.commands import Answer, Cancel, EmergencyStop, Kill, No
 from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.pool import Children, RemoteRun
+from tests.ports.wires import needs_ports
+
+pytestmark = needs_ports
 
 HALT = b"\x02P02H\r"
 BY_NAME = {situation.name: situation for situation in SITUATIONS}

@@ -24,6 +24,9 @@ from praxis_desktop.runs.commands import Cancel, EmergencyStop, Kill, Pause, Pau
 from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.pool import Children, RemoteRun
+from tests.ports.wires import needs_ports
+
+pytestmark = needs_ports
 
 HALT = b"\x02P02H\r"
 ids = functools.partial(map, lambda situation: cast("Situation", situation).name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +11,10 @@ import pytest
 from praxis_desktop.core.events import ConnectionEvent
 from praxis_desktop.core.prompts import PromptEvent
 from tests.ports.sockets import Sockets, sockets
+from tests.ports.wires import needs_ports
 from tests.runs.engine.answered_run import AnsweredRun
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+pytestmark = needs_ports
 
 READ = """
 import serial

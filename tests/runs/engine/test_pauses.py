@@ -10,6 +10,9 @@ from bench.controls.driven import DrivenRun
 from bench.controls.line import NotedLine
 from bench.controls.situations import SITUATIONS, Situation
 from praxis_desktop.runs.commands import Cancel, Kill, Pause, PauseNow, Resume
+from tests.ports.wires import needs_ports
+
+pytestmark = needs_ports
 
 BY_NAME = {situation.name: situation for situation in SITUATIONS}
 

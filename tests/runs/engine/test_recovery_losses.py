@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -22,6 +21,7 @@ from praxis_desktop.runs._failure_questions import PortFacts
 from praxis_desktop.runs._recovery import Recovery
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Answer
+from tests.ports.wires import needs_ports, port_name
 from tests.runs.engine.answered_run import AnsweredRun
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs._recovery import RecoveryStates
     from praxis_desktop.runs._states import Request
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+pytestmark = needs_ports
 
 SOURCE = """
 # /// script
@@ -55,7 +55,7 @@ def balance(tmp_path: Path) -> Iterator[PtyInstrument]:
     """A balance whose cable is pulled while it weighs."""
     (binding,) = parse_bindings(["scale=sim:mettler,mass=12.3,unplug:at=3"])
     assert binding.instrument is not None
-    with PtyInstrument(binding.instrument, link=tmp_path / "scale") as served:
+    with PtyInstrument(binding.instrument, link=port_name(tmp_path, "scale")) as served:
         yield served
 
 
@@ -262,7 +262,7 @@ def test_what_waited_in_vain_for_the_instrument_to_be_back_was_not_sent_and_says
     monkeypatch.setenv("PRAXIS_PORT_GRACE", "30")
     (binding,) = parse_bindings(["scale=sim:mettler,mass=12.3"])
     assert binding.instrument is not None
-    with PtyInstrument(binding.instrument, link=tmp_path / "scale") as balance:
+    with PtyInstrument(binding.instrument, link=port_name(tmp_path, "scale")) as balance:
 
         def answered(prompt: PromptEvent) -> str | None:
             if prompt.kind == "recover":
@@ -415,7 +415,7 @@ def test_a_run_is_held_when_an_instrument_is_back_that_may_have_lost_its_tare(
     assert binding.instrument is not None
     asked: list[str] = []
 
-    with PtyInstrument(binding.instrument, link=tmp_path / "scale") as served:
+    with PtyInstrument(binding.instrument, link=port_name(tmp_path, "scale")) as served:
 
         def observe(event: Event, run: Run) -> None:
             if isinstance(event, ConnectionEvent) and event.what == "lost":

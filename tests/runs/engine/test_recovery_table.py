@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
+from tests.ports.wires import needs_ports
 from tests.runs.engine.failures import CASES, CHOICES, Case, rows
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+pytestmark = needs_ports
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "recovery.md"
 

@@ -9,6 +9,7 @@ from typing import Any
 from bench.controls.driven import DrivenRun
 from bench.controls.line import NotedLine
 from praxis_desktop.runs.commands import PauseNow, Resume
+from tests.ports.wires import needs_ports
 
 HEAD = """
 import asyncio, time
@@ -105,6 +106,7 @@ def test_a_task_that_waits_inside_of_a_call_is_reached_too() -> None:
     )
 
 
+@needs_ports
 def test_every_operation_has_the_limit_of_the_run() -> None:
     with NotedLine() as line:
         source = """
@@ -142,6 +144,7 @@ def test_steps_that_are_quick_enough_are_let_be() -> None:
     )
 
 
+@needs_ports
 def test_a_pause_takes_none_of_the_time_of_a_step_or_a_run() -> None:
     with NotedLine() as line:
         source = """

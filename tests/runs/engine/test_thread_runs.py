@@ -15,6 +15,7 @@ from praxis_desktop.core.events import LogEvent, StepEvent
 from praxis_desktop.core.prompts import AnswerEvent
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Cancel, Pause, Resume, SkipWait
+from tests.ports.wires import needs_ports
 from tests.runs.engine.answered_run import AnsweredRun
 
 HEAD = """
@@ -100,6 +101,7 @@ def test_a_step_of_a_thread_ends_at_its_limit_whatever_it_waits_for() -> None:
     """) == [[ENDED] * 11, False, 11]
 
 
+@needs_ports
 @pytest.mark.parametrize("read", ["os.read(0, 10)", "sys.stdin.buffer.readline()", "input()"])
 def test_a_stop_ends_the_read_of_standard_input_of_a_thread(read: str) -> None:
     ended = threading.Event()
@@ -154,6 +156,7 @@ def test_a_step_of_a_thread_that_gets_its_lock_in_time_has_it() -> None:
     """) == ["had it", False]
 
 
+@needs_ports
 @pytest.mark.parametrize(
     "end",
     ["thread.join()", "await asyncio.sleep(1000)", "time.sleep(1000)", "while True: pass", "return 7"],
@@ -231,6 +234,7 @@ def steps(run: DrivenRun) -> list[StepEvent]:
     return [event for _, event in list(run.events) if isinstance(event, StepEvent)]
 
 
+@needs_ports
 def test_a_sleep_of_a_thread_is_skipped() -> None:
     with NotedLine() as line:
         run = driven(
@@ -253,6 +257,7 @@ def test_a_sleep_of_a_thread_is_skipped() -> None:
         assert steps(run)[1].summary.startswith("skipped after ")
 
 
+@needs_ports
 @pytest.mark.parametrize(
     "work",
     [
@@ -287,6 +292,7 @@ def protocol():
         assert len(steps(run)) == 80
 
 
+@needs_ports
 def test_the_log_says_which_thread_an_exception_has_ended() -> None:
     with NotedLine() as line:
         run = driven(
@@ -325,6 +331,7 @@ def test_a_limit_ends_a_wait_that_nothing_else_could_end(wait: str) -> None:
     """) == ["MainThread", "worker"]
 
 
+@needs_ports
 @pytest.mark.parametrize(
     "body",
     [

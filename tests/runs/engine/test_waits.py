@@ -10,6 +10,9 @@ from bench.controls.driven import DrivenRun
 from bench.controls.line import NotedLine
 from praxis_desktop.core.events import ActionEvent, StepEvent
 from praxis_desktop.runs.commands import Cancel, ExtendWait, Pause, PauseNow, Refused, Resume, SkipWait
+from tests.ports.wires import needs_ports
+
+pytestmark = needs_ports
 
 HEAD = """
 import asyncio, time

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import json
-import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,9 +24,10 @@ from praxis_desktop.settings.keys import HistorySettings
 from praxis_desktop.workers.control.client import emergency_stop_everywhere
 from praxis_desktop.workers.launch.launcher import Launcher
 from tests.cli.command import ROOT, native, praxis
+from tests.ports.wires import needs_ports
 from tests.workers.consoles.conftest import LIMIT_S, ConsoleTalk, OpenConsole
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ports on pseudo-terminals")
+pytestmark = needs_ports
 
 OPEN = "import serial; port = serial.Serial({!r}, timeout=10)"
 WEIGH = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bench.controls.line import NotedLine
-from tests.ports.wires import wire
+from tests.ports.wires import needs_ports, wire
 from tests.workers.consoles.conftest import LIMIT_S, OpenConsole
 
 WRITING = """
@@ -18,6 +18,7 @@ writer = threading.Thread(target=write, daemon=True); writer.start()
 """
 
 
+@needs_ports
 def test_it_is_taken_back_while_a_thread_writes_to_it_all_the_time(
     open_console: OpenConsole,
 ) -> None:

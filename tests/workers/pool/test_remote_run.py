@@ -25,6 +25,7 @@ from praxis_desktop.workers.launch.gated_run import GatedRun
 from praxis_desktop.workers.launch.launcher import Launched, Launcher
 from praxis_desktop.workers.pool import Children, RemoteRun
 from praxis_desktop.workers.pool import _remote_run as remote_run
+from tests.ports.wires import needs_ports
 
 
 class Performed:
@@ -183,6 +184,7 @@ def test_a_process_that_is_killed_from_outside_is_a_failed_run() -> None:
 OPEN_AND_HANG = "import serial\nport = serial.Serial('pump', 9600)\n" + HANG
 
 
+@needs_ports
 def test_a_process_that_is_killed_leaves_its_instruments_to_the_guardian() -> None:
     with NotedLine() as line:
         performed = Performed(
@@ -197,6 +199,7 @@ def test_a_process_that_is_killed_leaves_its_instruments_to_the_guardian() -> No
     assert performed.error == "ProcessDied: the program's process ended (signal SIGKILL)"
 
 
+@needs_ports
 def test_one_whose_stop_nobody_knows_is_left_to_a_person() -> None:
     with NotedLine() as line:
         performed = Performed(
@@ -221,6 +224,7 @@ def test_a_process_that_does_not_listen_is_killed(monkeypatch: pytest.MonkeyPatc
     assert (performed.last.state, performed.run.exit_code) == ("cancelled", 3)
 
 
+@needs_ports
 def test_a_process_that_stands_still_in_an_emergency_is_killed_once_its_instrument_is_stopped() -> None:
     def freeze(run: RemoteRun) -> None:
         os.kill(pid_of(run), signal.SIGSTOP)
