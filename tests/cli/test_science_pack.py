@@ -144,6 +144,17 @@ def doctor(home: Path) -> dict[str, Any]:
     return cast("dict[str, Any]", found)
 
 
+def test_a_version_that_the_pack_lacks_does_not_make_it_damaged(home: Path, tmp_path: Path) -> None:
+    wanted = "markupsafe==2.0"
+    program = tmp_path / "program.py"
+    program.write_text(f'# /// script\n# dependencies = ["{wanted}"]\n# ///\n{PROGRAM}')
+    for words in (["exec", str(program)], ["packages", "add", wanted, "--no-network"]):
+        done = praxis(*words, env={"PRAXIS_HOME": str(home)})
+        assert done.code != 0
+        assert "available only as 3.0.4" in done.err or "not in any folder of wheels" in done.err
+        assert "damaged" not in done.err, words
+
+
 def test_a_pack_that_lacks_a_wheel_is_to_be_installed_again(home: Path, tmp_path: Path) -> None:
     pack = home / "data" / "packs" / SCIENCE
     shutil.rmtree(pack / "layers")

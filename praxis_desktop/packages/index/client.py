@@ -175,7 +175,8 @@ class IndexClient:
             arguments = ["download", "--dest", str(staging), *_FOR_THE_GUEST, *addresses.values()]
             answer = self._call(arguments, place)
             if answer.code != 0:
-                raise fault_of(answer, *_blamed(answer, projects, projects))
+                project, wanted = _blamed(answer, projects, projects)
+                raise fault_of(answer, project, wanted, addresses.get(project, ""))
 
     def _call(
         self, arguments: Sequence[str], place: Path, on_line: Callable[[str], None] = lambda line: None

@@ -15,7 +15,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -311,8 +310,9 @@ _NETWORK: Final = (
 """Network errors: pip's words, this program's words, and the remedy."""
 
 
-def fault_of(answer: PipAnswer, project: str, wanted: str) -> PraxisError:
-    """Return the error for a failed call to pip for ``wanted``, which is a requirement for ``project``.
+def fault_of(answer: PipAnswer, project: str, wanted: str, address: str = "") -> PraxisError:
+    """Return the error for a failed call to pip for ``wanted``, a requirement for ``project``, or a file
+    at ``address``.
 
     It contains no secrets: of an address, only the server is given.
     """
@@ -327,24 +327,29 @@ def fault_of(answer: PipAnswer, project: str, wanted: str) -> PraxisError:
         return _wrong_hash(said, project)
     unfetched = [(match[1], match[2]) for match in _NOT_FETCHED.finditer(said)]
     if _NO_MATCH.search(said):
-        for address, reason in unfetched:
-            fault = _network_fault(reason, address, project)
+        for page, reason in unfetched:
+            fault = _network_fault(reason, _index(page), project)
             if fault is not None:
                 return fault
         return _not_found(said, project, wanted)
     different = _DIFFERENT_PYTHON.search(said)
     if different:
         return _for_other_pythons(project, different[1])
-    return _network_fault(said, "", project) or IndexUnreachable(
+    asked = _server_in(address) or _index(said)
+    return _network_fault(said, asked, project) or IndexUnreachable(
         Message("pip could not get {project}: {lines}", project=project, lines=_last_error(answer.lines)),
         project=project,
         hint=Message("For details, run: pip download {project}", project=project),
     )
 
 
-def _network_fault(reason: str, address: str, project: str) -> IndexUnreachable | None:
-    server = urlsplit(address).netloc.rpartition("@")[2] or _server_in(reason)
-    index = Message("the index at {server}", server=server) if server else "the index"
+def _index(text: str) -> str:
+    """Return what to call the index whose address is in ``text``."""
+    server = _server_in(text)
+    return Message("the index at {server}", server=server) if server else "the index"
+
+
+def _network_fault(reason: str, index: str, project: str) -> IndexUnreachable | None:
     refused = _REFUSED.search(reason)
     if refused and ("Client Error" in reason or "HTTP error" in reason or "Proxy" in reason):
         what = {

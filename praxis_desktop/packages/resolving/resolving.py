@@ -347,7 +347,8 @@ def _unmet(demand: Demand, parent: Candidate | None, offers: Offers) -> PackageE
         what = joined("; ", reasons[:_SHOWN])
     else:
         what = Message("there is no package {project}", project=project)
-    hint = pack_remedy(project) or Message(
+    # A pack that lacks this version is not damaged.
+    hint = ("" if versions else pack_remedy(project)) or Message(
         "Add it with: praxis-desktop packages add {demand}", demand=_quoted(demand.text)
     )
     if parent is not None:

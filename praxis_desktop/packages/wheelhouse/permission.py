@@ -59,7 +59,8 @@ class IndexPermission:
             ask, self._ask = self._ask, None
             self._is_given = ask(told)
         if not self._is_given:
-            hints = [self._near(error.project), pack_remedy(error.project) or self._how]
+            remedy = "" if self._wheelhouse.find(error.project) else pack_remedy(error.project)
+            hints = [self._near(error.project), remedy or self._how]
             if isinstance(error, MissingDependency):
                 hints.append(self._alone)
             raise type(error)(told, project=error.project, hint=joined(" ", list(filter(None, hints))))

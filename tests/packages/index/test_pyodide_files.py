@@ -9,7 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.packages.errors import PackageError, PackageNotFound, WheelDamaged, WrongPlatform
+from praxis_desktop.packages.errors import (
+    IndexUnreachable,
+    PackageError,
+    PackageNotFound,
+    WheelDamaged,
+    WrongPlatform,
+)
 from praxis_desktop.packages.index.pyodide_files import PyodideFiles
 from praxis_desktop.packages.wheelhouse.adding import Added, Adding, Wanted
 from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
@@ -37,10 +43,7 @@ class Lab:
         self._index = index
         self._packages: dict[str, object] = {}
         self.abi = "2026_0"
-
-    @property
-    def place(self) -> str:
-        return self._index.address.replace("/simple", "/pyodide")
+        self.place = index.address.replace("/simple", "/pyodide")
 
     def publish(self, name: str, version: str, *depends: str, file_name: str = "") -> str:
         """Put a native package into the distribution, as a file with that name if one is given."""
@@ -112,6 +115,14 @@ def test_a_file_that_is_not_the_one_in_the_lock_is_refused(lab: Lab, index: Inde
     with pytest.raises(WheelDamaged):
         lab.add("arrays")
     assert lab.wheelhouse.wheels() == ()
+
+
+def test_an_unreachable_distribution_is_named_in_place_of_the_index(lab: Lab, index: IndexServer) -> None:
+    index.add(wheel_file("arrays", "3.0", tag=LINUX))
+    lab.publish("arrays", "2.0")
+    lab.place = "http://127.0.0.1:9/pyodide"
+    with pytest.raises(IndexUnreachable, match=r"^127\.0\.0\.1:9 cannot be queried for arrays: it refuses"):
+        lab.add("arrays")
 
 
 def test_a_distribution_for_another_guest_is_not_used(lab: Lab) -> None:
