@@ -45,7 +45,8 @@ this was run on Windows itself.
 - **Linux**: how many tests the folder has on Linux. No change is accepted while one of them fails there.
 - **failed**: also those that did not end within {one_test} s.
 - **not run**: the time for the folder was over before.
-- **commit**: `-dirty` if there were changes that were committed later.
+- **day**, **commit**: of the last run of the folder, which continued earlier ones; `-dirty` if there were
+  changes that were committed later.
 
 {summary}
 

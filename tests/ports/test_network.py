@@ -20,7 +20,7 @@ from praxis_desktop.ports.serial._network import connect
 from praxis_desktop.ports.serial._real import SerialPort
 from praxis_desktop.ports.transport import LineSettings, PortReader, Rs485Settings
 from tests.ports.servers import plain_server, rfc2217_server
-from tests.ports.wires import WAIT_S, failure, needs_ports
+from tests.ports.wires import WAIT_S, failure, needs_ports, of_terminals
 
 EVERYTHING = bytes(range(256)) * 64
 
@@ -109,6 +109,7 @@ def test_a_plain_server_does_not_speak_rfc_2217(monkeypatch: pytest.MonkeyPatch)
 
 
 @needs_ports
+@of_terminals
 def test_a_port_behind_rfc_2217_is_set_and_passes_every_byte() -> None:
     with rfc2217_server() as server:
         reader = PortReader("pump")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from praxis_desktop.ports.guest.port_requests import PortPolicy, PortQuestion
 from praxis_desktop.ports.roles import Binding, parse_binding
-from tests.ports.wires import wire
+from tests.ports.wires import of_terminals, wire
 
 
 class Person:
@@ -84,6 +84,7 @@ def test_each_port_that_is_chosen_has_a_role_of_its_own() -> None:
     assert program.chosen == ["port2=sim:bioshake", "port3=sim:bioshake"]
 
 
+@of_terminals
 def test_a_device_that_is_granted_keeps_its_role_by_whatever_name_it_is_chosen(tmp_path: Path) -> None:
     with wire() as scale:
         link = tmp_path / "scale"

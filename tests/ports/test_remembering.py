@@ -13,7 +13,7 @@ from praxis_desktop.ports.devices.discovery import PortInfo
 from praxis_desktop.ports.errors import PortNotFound
 from praxis_desktop.ports.granting.remembering import Grant, GrantOutdated, GrantStore, Memory
 from praxis_desktop.ports.roles import Binding, parse_binding
-from tests.ports.wires import wire
+from tests.ports.wires import of_terminals, wire
 
 SCALE = PortInfo(
     "/dev/ttyUSB0", vid=0x0403, pid=0x6001, serial_number="A10K", location="1-1", product="XPR205"
@@ -88,6 +88,7 @@ def test_an_identity_is_remembered_as_the_device_that_it_meant(
     assert (grant.device, grant.identity) == ("/dev/ttyUSB0", "usb:0403:6001,serial=A10K,location=1-1")
 
 
+@of_terminals
 def test_a_link_is_a_port_without_identity_and_has_to_lead_somewhere(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     link = tmp_path / "balance"
@@ -104,6 +105,7 @@ def test_a_link_is_a_port_without_identity_and_has_to_lead_somewhere(tmp_path: P
         bench.memory().recall(grant)
 
 
+@of_terminals
 def test_a_path_that_leads_to_a_usb_device_now_is_another_port(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,6 +139,7 @@ def test_what_is_no_instrument_is_never_remembered(tmp_path: Path, device: str) 
     assert Bench(tmp_path).memory().grants() == {}
 
 
+@of_terminals
 def test_a_pseudo_terminals_number_is_never_remembered(tmp_path: Path) -> None:
     with wire() as there, pytest.raises(UsageError, match="will be reused"):
         Bench(tmp_path).grant(there.device)

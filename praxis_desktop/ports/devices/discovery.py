@@ -180,7 +180,7 @@ def present_ports(*, with_hidden: bool = False) -> list[PortInfo]:
     for port in comports():
         info = PortInfo(
             device=port.device,
-            description=port.description or "",
+            description=_described(port.description or ""),
             hwid=port.hwid or "",
             vid=port.vid,
             pid=port.pid,

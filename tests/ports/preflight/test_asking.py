@@ -19,7 +19,8 @@ from praxis_desktop.ports.simulators.exporting import ExportedInstrument
 from praxis_desktop.ports.simulators.faults import parse_fault
 from praxis_desktop.ports.simulators.star import Star
 from tests.ports.answering import BALANCE, Answers, instrument, refusing
-from tests.ports.wires import wire
+from tests.ports.usb.virtual_devices import NEEDS_LINUX
+from tests.ports.wires import lead, port_name, wire
 
 PROFILES = load_profiles().profiles
 NOISE = b"\xff\x13\xf8\x00\x81"
@@ -95,6 +96,7 @@ def test_one_that_says_nothing_does_not_answer() -> None:
         ),
     ],
 )
+@NEEDS_LINUX
 def test_one_on_usb_is_told_of_by_what_it_was_sent(
     monkeypatch: pytest.MonkeyPatch, fault: str, detail: str, remedy: str
 ) -> None:
@@ -148,10 +150,10 @@ def test_an_answer_that_comes_when_other_questions_are_asked_is_late() -> None:
 
 def test_another_one_in_the_place_of_a_known_one_is_not_what_it_was(tmp_path: Path) -> None:
     assert data_directory() != tmp_path
-    link = tmp_path / "balance"
+    link = port_name(tmp_path, "balance")
     store = InstrumentStore()
     with instrument(BALANCE) as line:
-        link.symlink_to(line.device)
+        lead(link, line)
         store.keep(KnownInstrument(str(link), kind="mettler"), answer="WXS205SDU, B741968866")
         same = asked(str(link), kind="")
         store.keep(KnownInstrument(str(link)), answer="WXS205SDU, B000000001")
