@@ -297,11 +297,13 @@ class GuestConduct:
         temperature: Callable[[str], float | None],
         deliver: Callable[[Mapping[str, object]], None],
         contents: Callable[[str], dict[str, object]],
+        now: Callable[[], int],
     ) -> None:
         self._request = request
         self._temperature_of = temperature
         self._take_delivery = deliver
         self._contents_of = contents
+        self._now = now
         self._port_facts = port_facts
         self._tell = tell
         self._pausing = pausing
@@ -325,6 +327,7 @@ class GuestConduct:
                 "temperature": self._temperature,
                 "deliver": self._deliver,
                 "contents": self._contents,
+                "time": self._time,
                 "thread": self._thread_failed,
             }
         )
@@ -384,6 +387,11 @@ class GuestConduct:
     def _contents(self, request: Request, reply: Reply) -> Withdraw:
         """Tell the guest what simulated liquid handlers have put into labware, for its own readers."""
         reply(self._contents_of(str(request.get("labware", ""))))
+        return nothing_to_withdraw
+
+    def _time(self, request: Request, reply: Reply) -> Withdraw:
+        """Send the guest the time of the simulated instruments, which goes on while a run is interrupted."""
+        reply({"seconds": self._now() / 1e9})
         return nothing_to_withdraw
 
     def _thread_failed(self, request: Request, reply: Reply) -> Withdraw:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-import time
 
 from pylabrobot.storage.chatterbox import IncubatorChatterboxBackend
+
+from _praxis import simulated_world
 
 _RATE = 0.1
 """Rate of heating and cooling, in degrees Celsius per second."""
@@ -21,7 +22,7 @@ class SimulatedIncubator(IncubatorChatterboxBackend):  # type: ignore[misc]
 
     async def set_temperature(self, temperature: float) -> None:
         self._start = await self.get_temperature()
-        self._target, self._since = temperature, time.monotonic()
+        self._target, self._since = temperature, simulated_world.now()
 
     async def get_temperature(self) -> float:
         return self.celsius()
@@ -29,5 +30,5 @@ class SimulatedIncubator(IncubatorChatterboxBackend):  # type: ignore[misc]
     def celsius(self) -> float:
         """Return the temperature, in °C."""
         left = self._target - self._start
-        moved = _RATE * (time.monotonic() - self._since) if left else 0.0
+        moved = _RATE * (simulated_world.now() - self._since) if left else 0.0
         return self._target - math.copysign(max(0.0, abs(left) - moved), left)

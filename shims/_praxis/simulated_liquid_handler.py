@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
 from pylabrobot.liquid_handling.backends.backend import LiquidHandlerBackend
 from pylabrobot.liquid_handling.backends.chatterbox import LiquidHandlerChatterboxBackend
 
+from _praxis import simulated_world
 from _praxis.simulated_liquids import Tips
 
 _WHOLE_HEAD = range(1000, 1096)
@@ -33,7 +33,7 @@ class SimulatedLiquidHandler(LiquidHandlerChatterboxBackend):  # type: ignore[mi
             self._tips.aspirate(channel, op.resource, op.volume)
 
     async def dispense(self, ops: Sequence[Any], use_channels: Sequence[int], **_options: Any) -> None:
-        now = time.monotonic()
+        now = simulated_world.now()
         for channel, op in zip(use_channels, ops, strict=False):
             self._tips.dispense(channel, op.resource, op.volume, now)
 
@@ -42,7 +42,7 @@ class SimulatedLiquidHandler(LiquidHandlerChatterboxBackend):  # type: ignore[mi
             self._tips.aspirate(channel, container, aspiration.volume)
 
     async def dispense96(self, dispense: Any, **_options: Any) -> None:
-        now = time.monotonic()
+        now = simulated_world.now()
         for channel, container in _head(dispense):
             self._tips.dispense(channel, container, dispense.volume, now)
 

@@ -88,7 +88,7 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
         is_seen = given is None
         if given is None:
             wells_seen = simulated_liquids.seen(self._items)
-            given = self._optics.read(kind, wells_seen, self._rows, self._columns, time.monotonic())
+            given = self._optics.read(kind, wells_seen, self._rows, self._columns, simulated_world.now())
         value: float | None = None
         if not isinstance(given, list) and is_whole:
             value, wells = float(given), []  # all wells: a dry run may read a plate ten thousand times

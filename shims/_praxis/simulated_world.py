@@ -42,6 +42,14 @@ def join(role: str, machine: Any, world: Mapping[str, Any]) -> None:
         backend.join_world(role, world, machine)
 
 
+def now() -> float:
+    """Return the time of the simulated instruments, in seconds. Unlike the program's clock, it goes on while
+    the run is interrupted.
+    """
+    told = engine.ask_blocking({"kind": "time"})
+    return float(told["seconds"]) if told else time.monotonic()
+
+
 def celsius(role: str) -> float | None:
     """Return the temperature of a heater, in °C; None if there is no such heater."""
     if role in _heaters:
@@ -57,8 +65,8 @@ def contents(labware: str) -> list[tuple[dict[str, float] | None, float | None]]
     global _fills_elsewhere
     told = engine.ask_blocking({"kind": "contents", "labware": labware}) if _fills_elsewhere else {}
     _fills_elsewhere = "wells" in told
-    now = time.monotonic() if told.get("wells") else 0.0
-    return [(held, None if age is None else now - age) for held, age in told.get("wells", ())]
+    seen = now() if told.get("wells") else 0.0
+    return [(held, None if age is None else seen - age) for held, age in told.get("wells", ())]
 
 
 def poured(labware: str, ml: float) -> None:

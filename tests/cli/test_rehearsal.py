@@ -203,6 +203,8 @@ def test_after_the_computer_died_a_pump_is_asked_for_its_number_and_a_person_for
     found = {each["title"]: _outcome(told, each["title"], "pc-dies") for each in told["operations"]}
     assert [each["outcome"] for each in found.values()] == ["recovered", "recovered", "asked"]
     assert found["Turn"]["why"] == "To resume the run, a person must say what the instrument did."
+    cut = [each["title"] for each in told["operations"] if "partial" in each["faults"]]
+    assert cut == ["Ask for the number"]  # an acknowledgement is one byte, which has no half
 
 
 def test_a_wrong_value_is_unnoticed_without_limits_and_noticed_with_them(tmp_path: Path) -> None:
@@ -252,6 +254,26 @@ def test_a_report_in_another_format_is_refused(tmp_path: Path) -> None:
     finished = praxis("check", "protocol.py", "--rehearse", *BLOCK, "--output", "all.docx", cwd=tmp_path)
     assert finished.code == 2
     assert "all.docx is not a rehearsal file\nChoose a name that ends in .txt, .csv or .json." in finished.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--rehearse", "--sweep", "port=a,b"), "a sweep cannot be rehearsed\nLeave out --rehearse, or"),
+        (("--show", "2:silence"), "--show and --on-error are for rehearsals\nAdd --rehearse."),
+        (("--on-error", "retry"), "--show and --on-error are for rehearsals\nAdd --rehearse."),
+        (("--jobs", "2"), "--output and --jobs are for sweeps and rehearsals"),
+        (("--rehearse", "--show", "2:silence", "--output", "a.txt"), "--show records a run and saves no report"),
+        (("--rehearse", "--output", "nowhere/a.txt"), "nowhere/a.txt cannot be written: there is no folder"),
+    ],
+)
+def test_options_without_effect_are_refused_before_anything_is_rehearsed(
+    arguments: tuple[str, ...], message: str, tmp_path: Path
+) -> None:
+    (tmp_path / "protocol.py").write_text(WARM)
+    finished = praxis("check", "protocol.py", *BLOCK, *arguments, cwd=tmp_path)
+    assert (finished.code, finished.out) == (2, "")
+    assert message in finished.err
 
 
 @pytest.mark.parametrize(
@@ -540,3 +562,28 @@ def test_a_robot_comes_back_from_a_power_cycle_without_what_was_set(tmp_path: Pa
     assert (finding["outcome"], "was not found" in finding["sentence"]) == ("asked", True)
     assert _outcome(told, "Look at it", "pc-dies")["outcome"] == "recovered"
     assert _outcome(told, "Create a run", "pc-dies")["outcome"] == "asked"
+
+
+GROWS = """
+import asyncio
+
+import praxis
+from pylabrobot.plate_reading import PlateReader
+from pylabrobot.resources import Plate
+
+@praxis.protocol_function(name="grows")
+async def grows(plate_reader: PlateReader, plate: Plate):
+    plate.unassign()
+    plate_reader.assign_child_resource(plate)
+    await plate_reader.read_absorbance(wavelength=600)
+    await asyncio.sleep(60)
+    await plate_reader.read_absorbance(wavelength=600)
+"""
+
+
+def test_a_culture_in_a_reader_without_a_port_grows_while_the_computer_is_off(tmp_path: Path) -> None:
+    _, told = _rehearsed(tmp_path, GROWS)
+    last = [each["name"] for each in told["operations"] if each["title"].startswith("Read")][-1]
+    (finding,) = [each for each in told["findings"] if f"{last}:pc-dies" in each["branches"]]
+    assert finding["outcome"] == "unnoticed"
+    assert finding["why"].startswith("The run completes with plate_reader.read_absorbance A1 ")

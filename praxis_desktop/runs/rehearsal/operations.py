@@ -65,10 +65,13 @@ def _add(found: dict[str, Measured], key: str, number: object) -> None:
 
 
 class _Command(Struct):
-    """A command that an instrument has received: its word, and the reply."""
+    """A command that an instrument has received: its word, and the reply, with ``size`` as its length
+    without headers.
+    """
 
     word: str
     reply: bytes = b""
+    size: int = 0
     can_refuse: bool = False
 
 
@@ -85,6 +88,7 @@ class _Exchanges:
     def reply(self, instrument: Instrument, parts: Sequence[Part]) -> None:
         if self.commands:
             self.commands[-1].reply += b"".join(data for _, data in parts)
+            self.commands[-1].size += sum(len(data) - instrument.header_length for _, data in parts)
 
     def faults_at(self, number: int) -> list[str]:
         """Return the faults that can happen at command ``number``, counted from 1."""
@@ -93,7 +97,9 @@ class _Exchanges:
         if self._loses_state:
             found.append("power-cycle")
         if command.reply:
-            found += ["silence", "late", "garbage", "partial"]
+            found += ["silence", "late", "garbage"]
+        if command.size > 1:
+            found.append("partial")
         if command.can_refuse:
             found.append("refused")
         if command.reply.isascii() and _NUMBER.search(command.reply):
