@@ -125,6 +125,11 @@ def _rows(file: Path) -> tuple[Mapping[str, str], ...]:
             hint="Save it as CSV (UTF-8) again.",
         ) from None
     names = [name.strip() for name in rows[0]] if rows else []
+    if len(names) == 1 and ";" in names[0]:
+        raise UsageError(
+            Message("the columns of {file} are separated by semicolons", file=file),
+            hint="Save it with commas between the columns.",
+        )
     if not all(names) or len(set(names)) < len(names) or not names:
         raise UsageError(
             Message("the first line of {file} does not name the parameters", file=file),

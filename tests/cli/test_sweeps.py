@@ -90,11 +90,14 @@ def test_rows_of_a_file_are_tried_and_empty_cells_leave_a_parameter_alone(folder
         (("--sweep", "volume=1,2", "--output", "all.txt"), "neither a table nor a chart"),
         (("--rows", "missing.csv"), "missing.csv cannot be read: No such file"),
         (("--rows", "bad.csv"), "has 3 cells under 1 headings"),
+        (("--rows", "semicolons.csv"), "the columns of semicolons.csv are separated by semicolons"),
         (("--output", "all.csv"), "are for sweeps"),
+        (("--sweep", "volume=1,2", "--output", "nowhere/all.csv"), "nowhere/all.csv cannot be written"),
     ],
 )
 def test_bad_input_is_refused(arguments: tuple[str, ...], message: str, folder: Path) -> None:
     (folder / "bad.csv").write_text("volume\n1,2,3\n")
+    (folder / "semicolons.csv").write_text("volume;columns\n1;2\n")
     finished = praxis("check", "fill.py", *arguments, cwd=folder)
     assert finished.code == 2
     assert message in finished.err, finished.err

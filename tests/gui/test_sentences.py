@@ -27,6 +27,7 @@ SAID, SHOWN = "the cache cannot be written", "The cache cannot be written"
         ("weigh.py, line 5: invalid syntax", "weigh.py, line 5: invalid syntax"),
         ("volume_ul must be at least 1", "volume_ul must be at least 1"),
         ("sim:mettler did not come back", "sim:mettler did not come back"),
+        ("readline() may wait for up to 5 s", "readline() may wait for up to 5 s"),
         ("/dev/ttyUSB0 is gone", "/dev/ttyUSB0 is gone"),
         ("", ""),
     ],

@@ -23,7 +23,7 @@ from praxis_desktop.cli.telling.presentation import JsonPresentation, TextPresen
 from praxis_desktop.cli.telling.teller import write_lines
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import Event, ResultEvent, StepEvent
 from praxis_desktop.core.legible import aligned, legible, legible_line
 from praxis_desktop.core.sizes_and_durations import duration_for_people
@@ -141,17 +141,37 @@ def declare(check: argparse.ArgumentParser) -> None:
 
 
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    if options.sweeps or options.rows is not None:
-        return _sweep(options)
+    _require_sense(options)
     if options.rehearse:
         return _rehearse(options, note_run)
-    if options.outputs or options.jobs is not None:
-        raise UsageError(
-            "--output and --jobs are for sweeps and rehearsals", hint="Add --sweep NAME=VALUES or --rehearse."
-        )
+    if options.sweeps or options.rows is not None:
+        return _sweep(options)
     execution = prepare(options)
     note_run(execution.run_id)
     return execution.perform()
+
+
+def _require_sense(options: argparse.Namespace) -> None:
+    """Raise UsageError for options that would have no effect, and StorageError for outputs that cannot be
+    written.
+    """
+    is_sweep = bool(options.sweeps) or options.rows is not None
+    if is_sweep and options.rehearse:
+        raise UsageError("a sweep cannot be rehearsed", hint="Leave out --rehearse, or --sweep and --rows.")
+    if not options.rehearse and (options.show is not None or options.on_error != "ask"):
+        raise UsageError("--show and --on-error are for rehearsals", hint="Add --rehearse.")
+    if not (is_sweep or options.rehearse) and (options.outputs or options.jobs is not None):
+        raise UsageError(
+            "--output and --jobs are for sweeps and rehearsals", hint="Add --sweep NAME=VALUES or --rehearse."
+        )
+    if options.show is not None and options.outputs:
+        raise UsageError("--show records a run and saves no report", hint="Leave out --show or --output.")
+    for path in options.outputs:
+        if not path.absolute().parent.is_dir():
+            raise StorageError(
+                f"{path} cannot be written: there is no folder {path.absolute().parent}",
+                hint="Choose another folder.",
+            )
 
 
 def prepare(options: argparse.Namespace) -> Execution:

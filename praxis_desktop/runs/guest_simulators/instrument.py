@@ -19,7 +19,7 @@ from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed, PythonError, TimedOut
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.ports.simulators.faults import Fault
-from praxis_desktop.ports.simulators.instrument import Appointment, Instrument, Reply
+from praxis_desktop.ports.simulators.instrument import SECOND, Appointment, Instrument, Reply
 from praxis_desktop.ports.transport import LineSettings
 from praxis_desktop.protocols import read_program
 from praxis_desktop.runs import packages
@@ -206,7 +206,8 @@ def _line_of(traceback: str, filename: str) -> str:
     return f" in line {number}" if found and number.isdecimal() else ""
 
 
-_MOST_APPOINTMENTS = 10_000
+MOST_APPOINTMENTS = 10_000
+"""Maximum number of open appointments, and of appointments kept within a second."""
 
 
 class GuestInstrument(Instrument):
@@ -235,6 +236,10 @@ class GuestInstrument(Instrument):
         self._watches_lines = False
         self._arranged: dict[int, Appointment] = {}
         self._now = 0
+        self._second = -1
+        """The second, of its time, in which it last kept an appointment."""
+        self._kept = 0
+        """The number of appointments that it has kept in this second."""
         weakref.finalize(self, self.guest.close)
 
     def start(self) -> None:
@@ -334,8 +339,8 @@ class GuestInstrument(Instrument):
         for number, seconds, repeats in told["later"]:
             if number in told["cancelled"]:
                 continue
-            if len(self._arranged) >= _MOST_APPOINTMENTS:
-                raise ValueError(f"it has more than {_MOST_APPOINTMENTS} appointments")
+            if len(self._arranged) >= MOST_APPOINTMENTS:
+                raise ValueError(f"it has more than {MOST_APPOINTMENTS} appointments")
             arrange = self.every if repeats else self.later
             action = partial(self._fire, int(number), bool(repeats))
             self._arranged[int(number)] = arrange(_period(seconds) if repeats else seconds, action, now)
@@ -344,7 +349,17 @@ class GuestInstrument(Instrument):
     def _fire(self, number: int, repeats: bool, now: int) -> None:
         if not repeats:
             self._arranged.pop(number, None)
-        self._ask("fire", now, str(number))
+        if self._keeps_up(now):
+            self._ask("fire", now, str(number))
+
+    def _keeps_up(self, now: int) -> bool:
+        """Return whether time passes between its appointments; otherwise it has failed."""
+        second = now // SECOND
+        self._kept = self._kept + 1 if second == self._second else 1
+        self._second = second
+        if self._kept > MOST_APPOINTMENTS and not self.failure:
+            self._fail(f"has more than {MOST_APPOINTMENTS} appointments in one second")
+        return not self.failure
 
 
 def _period(seconds: float) -> float:

@@ -69,6 +69,11 @@ class Pump(Instrument):
                 raise SystemExit
             case "PRINT":
                 print("hello")
+            case "AGAIN":
+                self.again()
+
+    def again(self):
+        self.later(0, self.again)
 
     def busy_reply(self, command):
         return "BUSY"
@@ -166,12 +171,14 @@ def test_frames_of_its_own_are_bytes(frames: GuestInstrument) -> None:
         ("RAISE", "own.py:Pump failed in line 38: ZeroDivisionError: division by zero"),
         ("HANG", "own.py:Pump does not answer within 0.2 s"),
         ("EXIT", "own.py:Pump cannot go on"),
+        ("AGAIN", "own.py:Pump has more than 100 appointments in one second"),
     ],
 )
 def test_code_that_fails_ends_the_instrument_and_nothing_else(
     pump: GuestInstrument, command: str, told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(simulator_guest, "ANSWER_LIMIT_S", 0.2)
+    monkeypatch.setattr(simulator_guest, "MOST_APPOINTMENTS", 100)
     pump.receive(f"{command}\n".encode(), 0)
     assert told in pump.failure
     assert pump.receive(b"V?\n", 1) == []
