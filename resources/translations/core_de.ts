@@ -3080,6 +3080,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Speichern Sie sie als Excel-Arbeitsmappe (.xlsx) ohne Kennwort oder als CSV UTF-8.</translation>
     </message>
     <message>
+        <source>Save it with commas between the columns.</source>
+        <translation>Speichern Sie sie mit Kommas zwischen den Spalten.</translation>
+    </message>
+    <message>
         <source>Save only the sheet with the table, as CSV UTF-8.</source>
         <translation>Speichern Sie nur das Blatt mit der Tabelle, als CSV UTF-8.</translation>
     </message>
@@ -8278,6 +8282,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the columns of a table must have the same length: {told}</source>
         <translation>die Spalten einer Tabelle sind gleich lang: {told}</translation>
+    </message>
+    <message>
+        <source>the columns of {file} are separated by semicolons</source>
+        <translation>die Spalten von {file} sind durch Strichpunkte getrennt</translation>
     </message>
     <message>
         <source>the command {text} contains part of a terminator</source>

@@ -3587,6 +3587,10 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Wählen Sie einen, um seinen Zweig zu sehen.</translation>
     </message>
     <message>
+        <source>Differs by chance, so that a wrong value may go unseen: {keys}</source>
+        <translation>Schwankt zufällig, sodass ein falscher Wert unbemerkt bleiben kann: {keys}</translation>
+    </message>
+    <message>
         <source>Every branch ends as it should, or recovers by itself.</source>
         <translation>Jeder Zweig endet richtig oder fängt sich von selbst.</translation>
     </message>
@@ -3597,10 +3601,6 @@ Nichts läuft, bevor Sie es starten.</translation>
     <message>
         <source>Findings</source>
         <translation>Befunde</translation>
-    </message>
-    <message>
-        <source>Not compared, because only some runs without a fault have it: {keys}</source>
-        <translation>Nicht verglichen, weil nur manche Läufe ohne Fehler es haben: {keys}</translation>
     </message>
     <message>
         <source>The dry run without a fault runs first.</source>

@@ -17,6 +17,7 @@ class SimulatedIncubator(IncubatorChatterboxBackend):  # type: ignore[misc]
 
     def __init__(self, temperature: float = 22.0) -> None:
         super().__init__()
+        simulated_world.show_time()
         self._start = self._target = temperature
         self._since = 0.0
 

@@ -28,6 +28,7 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
         temperature: float = 22.0,
     ) -> None:
         super().__init__()
+        simulated_world.show_time()
         self.absorbance = absorbance
         self.luminescence = luminescence
         self.fluorescence = fluorescence

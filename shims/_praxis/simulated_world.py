@@ -17,6 +17,14 @@ _weighed: set[str] = set()
 _fills_elsewhere = True
 """Whether simulated liquid handlers on ports may fill wells; False once the run has said that it has none."""
 
+_asks_time = False
+"""Whether a machine in this guest changes with time; otherwise the host is not asked, which saves time."""
+
+_lead: float | None = None
+"""How far the host's clock is ahead of the program's, in seconds, apart from interruptions of the run; None
+if it has not been asked.
+"""
+
 
 def begin(world: Mapping[str, Mapping[str, Any]]) -> None:
     """Start a bench's world, with the bench's data for each role."""
@@ -42,12 +50,22 @@ def join(role: str, machine: Any, world: Mapping[str, Any]) -> None:
         backend.join_world(role, world, machine)
 
 
+def show_time() -> None:
+    """Let ``now`` ask the host, for a machine whose state changes with time."""
+    global _asks_time
+    _asks_time = True
+
+
 def now() -> float:
-    """Return the time of the simulated instruments, in seconds. Unlike the program's clock, it goes on while
-    the run is interrupted.
-    """
-    told = engine.ask_blocking({"kind": "time"})
-    return float(told["seconds"]) if told else time.monotonic()
+    """Return the time, in seconds. Unlike the program's clock, it goes on while the run is interrupted."""
+    global _lead
+    seconds = time.monotonic()
+    told = engine.ask_blocking({"kind": "time"}) if _asks_time else {}
+    if not told:
+        return seconds
+    if _lead is None:
+        _lead = float(told["seconds"]) - seconds
+    return float(told["seconds"]) - _lead
 
 
 def celsius(role: str) -> float | None:

@@ -263,7 +263,10 @@ def test_a_report_in_another_format_is_refused(tmp_path: Path) -> None:
         (("--show", "2:silence"), "--show and --on-error are for rehearsals\nAdd --rehearse."),
         (("--on-error", "retry"), "--show and --on-error are for rehearsals\nAdd --rehearse."),
         (("--jobs", "2"), "--output and --jobs are for sweeps and rehearsals"),
-        (("--rehearse", "--show", "2:silence", "--output", "a.txt"), "--show records a run and saves no report"),
+        (
+            ("--rehearse", "--show", "2:silence", "--output", "a.txt"),
+            "--show records a run and saves no report",
+        ),
         (("--rehearse", "--output", "nowhere/a.txt"), "nowhere/a.txt cannot be written: there is no folder"),
     ],
 )
@@ -340,6 +343,7 @@ def test_ctrl_c_shows_what_is_known(tmp_path: Path) -> None:
     finished = finish(process)
     assert finished.code == 3
     assert " of " in finished.out.splitlines()[0]
+    assert "?" in finished.out  # not ``·``, which is a fault that cannot happen
 
 
 PIPETTE = """
@@ -519,8 +523,9 @@ def test_a_protocol_that_asks_and_draws_at_random_is_rehearsed_alike_each_time(t
             del finding["seconds"]
     assert first["findings"] == again["findings"]
     finished = praxis("check", "protocol.py", "--rehearse", *BLOCK, cwd=tmp_path)
-    assert ("Not compared, because only some runs" in finished.out) == bool(first["by_chance"])
+    assert ("Differs by chance, so" in finished.out) == bool(first["by_chance"])
     assert first["by_chance"] == again["by_chance"]
+    assert "drawn 0" in first["by_chance"]
 
 
 ROBOT = """

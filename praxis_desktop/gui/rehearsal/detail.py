@@ -389,9 +389,7 @@ class FindingList(QWidget):
         told = ", ".join(keys[:_MOST_KEYS])
         if (more := len(keys) - _MOST_KEYS) > 0:
             told = self.tr("{keys} and {n} more").format(keys=told, n=more)
-        return self.tr("Not compared, because only some runs without a fault have it: {keys}").format(
-            keys=told
-        )
+        return self.tr("Differs by chance, so that a wrong value may go unseen: {keys}").format(keys=told)
 
     def _sentence(self, count: int) -> str:
         state = self._model.state

@@ -40,7 +40,7 @@ class RehearsalState(Struct, frozen=True):
     branches: tuple[Branch, ...] = ()
     findings: tuple[Finding, ...] = ()
     by_chance: tuple[str, ...] = ()
-    """The figures that are not compared, because only some runs without a fault report them."""
+    """The figures that are not compared, or hardly, because they differ by chance without a fault."""
     seconds: float = 0.0
     problem: str = ""
     hint: str = ""

@@ -24,13 +24,6 @@ if TYPE_CHECKING:
 
 _NUMBERS: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
 
-_RELATIVE: Final = 0.02
-_ABSOLUTE: Final = 0.002
-_TIMES_NOISE: Final = 4.0
-"""A number is wrong if its difference from the ordinary run exceeds the largest of these: a relative and an
-absolute difference, and a multiple of the noise.
-"""
-
 
 class Ending(Struct, frozen=True):
     """How the run of a branch ended, with its verdict's word and reason.
@@ -157,8 +150,7 @@ def _wrong(expected: Mapping[str, Measured], found: Mapping[str, Measured]) -> I
         if key not in found:
             yield key
             continue
-        room = max(_ABSOLUTE, _RELATIVE * abs(measured.value), _TIMES_NOISE * measured.noise)
-        if not abs(found[key].value - measured.value) <= room:
+        if not abs(found[key].value - measured.value) <= measured.room:
             yield key
 
 

@@ -25,6 +25,14 @@ BAD: Final[tuple[Outcome, ...]] = ("unsafe", "unnoticed", "hung")
 """The outcomes for which a rehearsal fails."""
 
 
+_RELATIVE: Final = 0.02
+_ABSOLUTE: Final = 0.002
+_TIMES_NOISE: Final = 4.0
+"""A number is wrong if its difference from the ordinary run exceeds the largest of these: a relative and an
+absolute difference, and a multiple of the noise.
+"""
+
+
 class Measured(Struct, frozen=True):
     """A number that a run reports, and its limits. ``noise`` is how much it differed in runs with other
     random numbers. A number that not all of these runs report is present ``is_by_chance``, and is not
@@ -36,6 +44,18 @@ class Measured(Struct, frozen=True):
     high: float | None = None
     noise: float = 0.0
     is_by_chance: bool = False
+
+    @property
+    def room(self) -> float:
+        """By how much another run's value may differ from this one."""
+        return max(_ABSOLUTE, _RELATIVE * abs(self.value), _TIMES_NOISE * self.noise)
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether it is not compared, or its noise is so great that any value up to twice its own is taken
+        for the same.
+        """
+        return self.is_by_chance or _TIMES_NOISE * self.noise > max(_ABSOLUTE, abs(self.value))
 
 
 class Operation(Struct, frozen=True):

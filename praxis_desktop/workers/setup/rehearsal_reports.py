@@ -30,6 +30,7 @@ _SIGNS: Final[Mapping[Outcome, str]] = {
     "ended": "ended",
 }
 _NEVER: Final = "·"
+_UNKNOWN: Final = "?"
 _MOST_FINDINGS: Final = 40
 _MOST_PLACES: Final = 4
 _WITHOUT_LINE: Final = re.compile(r"\bline [0-9]+")
@@ -64,7 +65,7 @@ class RehearsalText:
         found = self._rehearsal.by_chance
         more = len(found) - _MOST_PLACES
         told = ", ".join(found[:_MOST_PLACES]) + (f" and {more} more" if more > 0 else "")
-        return [f"Not compared, because only some runs without a fault have it: {told}"] if found else []
+        return [f"Differs by chance, so that a wrong value may go unseen: {told}"] if found else []
 
     def _counts(self) -> str:
         counts = self._rehearsal.counts()
@@ -75,8 +76,8 @@ class RehearsalText:
         rows = {id(each): place for place, each in enumerate(self._rehearsal.operations)}
         for number, branch in enumerate(self._rehearsal.branches):
             outcome = self._rehearsal.outcomes.get(number)
-            if outcome is not None:
-                cells[rows[id(branch.operation)], branch.fault] = _SIGNS[outcome.outcome]
+            sign = _UNKNOWN if outcome is None else _SIGNS[outcome.outcome]
+            cells[rows[id(branch.operation)], branch.fault] = sign
         found: dict[tuple[object, ...], tuple[str, ...]] = {}
         alike = Counter[tuple[object, ...]]()
         for place, operation in enumerate(self._rehearsal.operations):

@@ -51,7 +51,7 @@ class Finding(Struct, frozen=True):
 class Rehearsed(Struct, frozen=True):
     """What a rehearsal has found in ``seconds``. ``outcomes`` contains the known outcomes, keyed by the index
     of the branch; a branch whose fault never happened has none. ``by_chance`` contains the keys of figures
-    that only some runs without a fault report, and that were not compared.
+    that differ by chance without a fault, and so were not compared, or hardly.
     """
 
     operations: tuple[Operation, ...] = ()
@@ -170,8 +170,8 @@ class Rehearsal:
 
     @property
     def by_chance(self) -> tuple[str, ...]:
-        """The figures that only some runs without a fault report, so that they are not compared."""
-        return tuple(key for key, each in self.ordinary.figures.items() if each.is_by_chance)
+        """The figures that are not compared, or hardly, because they differ by chance without a fault."""
+        return tuple(key for key, each in self.ordinary.figures.items() if each.is_vague)
 
     def rehearsed(self, seconds: float) -> Rehearsed:
         """Return the results so far; ``seconds`` is the time that the rehearsal has taken."""
