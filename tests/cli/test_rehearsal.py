@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import signal
 from pathlib import Path
 from typing import Any
@@ -412,6 +413,43 @@ def test_faults_of_machines_without_a_port_are_recorded_and_can_be_replayed(
         assert (replayed.code, "differ" in replayed.err) == (0, False), replayed.err
     refused = praxis("check", "protocol.py", "--rehearse", "--show", "2:no-person", cwd=tmp_path)
     assert (refused.code, "A question that nobody answers cannot be recorded." in refused.err) == (2, True)
+
+
+POLLED = """
+import time
+import serial
+import praxis
+
+
+def main(port: str = "block"):
+    with serial.Serial(port, 115200, timeout=5) as block:
+        def ask(command):
+            block.write(command + b"\\r\\n")
+            return block.read_until(b"ok\\r\\nok\\r\\n")
+
+        def celsius():
+            return float(ask(b"M105").partition(b"C:")[2].split()[0])
+
+        with praxis.step("Warm up"):
+            ask(b"M104 S40")
+            start = time.monotonic()
+            while time.monotonic() < start + 2:
+                warm = celsius()
+        with praxis.step("Read temperature"):
+            praxis.output("celsius", celsius())
+        with praxis.step("Switch off"):
+            ask(b"M18")
+"""
+
+
+def test_the_fault_of_a_recorded_branch_is_where_it_was_also_if_the_program_polls(tmp_path: Path) -> None:
+    _, told = _rehearsed(tmp_path, POLLED, *BLOCK)
+    finding = _outcome(told, "Read temperature", "wrong")
+    found = re.search(r"instead of ([0-9.]+[0-9])", finding["why"])
+    assert found is not None
+    shown = praxis("check", "protocol.py", "--rehearse", *BLOCK, "--show", "2:wrong", "--json", cwd=tmp_path)
+    (value,) = (each["value"] for each in shown.events if each["event"] == "data")
+    assert value == pytest.approx(1.1 * float(found[1]), abs=0.001)
 
 
 def test_a_death_of_the_computer_is_recorded_as_a_run_that_was_resumed(

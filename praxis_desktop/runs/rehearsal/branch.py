@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.core.prompts import PromptEvent
     from praxis_desktop.interpreter.environment.base import Completion
+    from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
     from praxis_desktop.ports.simulators.faults import Part
     from praxis_desktop.ports.simulators.instrument import Instrument
     from praxis_desktop.runs._run import Run
@@ -68,6 +69,13 @@ class BoundedWorld(DryRunWorld):
             self._control.kill(TimedOut("the branch did not end"))
 
 
+def bounded_world(seed: int, ordinary: Ordinary) -> BoundedWorld:
+    """Return the environment of a branch that is compared with the ``ordinary`` run."""
+    world = BoundedWorld(seed)
+    world.limit_ns = int((ordinary.seconds + LONGEST_S) * _SECOND)
+    return world
+
+
 class BranchRun(RehearsedRun):
     """A dry run of ``branch``, compared with the ``ordinary`` one."""
 
@@ -96,9 +104,7 @@ class BranchRun(RehearsedRun):
         return super().asked(_with_fault(request, self.branch))
 
     def new_world(self, seed: int) -> BoundedWorld:
-        world = BoundedWorld(seed)
-        world.limit_ns = int((self.ordinary.seconds + LONGEST_S) * _SECOND)
-        return world
+        return bounded_world(seed, self.ordinary)
 
     def begin(self) -> None:
         instruments = self.run.conductor.instruments
@@ -224,12 +230,30 @@ class BranchRun(RehearsedRun):
 
 class ShownBranch(Mode):
     """A full run, not a dry run, of ``branch`` on simulated instruments, for a record that can be replayed
-    step by step. A person who is asked decides as in a rehearsal.
+    step by step. A person who is asked decides as in a rehearsal. Its time is virtual, as in the branch:
+    otherwise a program that polls an instrument would send other commands, and the fault would miss its own.
     """
 
-    def __init__(self, branch: Branch) -> None:
+    def __init__(self, branch: Branch, ordinary: Ordinary) -> None:
         self.branch = branch
+        self.ordinary = ordinary
         self._commands = 0
+        self._world: BoundedWorld | None = None
+
+    def world(self) -> GuestEnvironment:
+        """Return an environment with virtual time, which the record follows. An emergency stop, which comes
+        from outside, takes real time.
+        """
+        if self.branch.fault == "emergency-stop":
+            return super().world()
+        self._world = world = bounded_world(self.run.request.seed or 0, self.ordinary)
+        world.devices_ahead_ns = time.monotonic_ns()
+        world.is_asked = lambda: bool(self.run.prompts)
+        self.run.conductor.now = lambda: world.device_time
+        found = self.run.recorder.world(world)
+        if (record := self.run.recorder.record) is not None:
+            record.follow(self.run.conductor.now)
+        return found
 
     def asked(self, request: RunRequest) -> RunRequest:
         """Return the request, with the fault if the guest injects it."""
@@ -242,6 +266,8 @@ class ShownBranch(Mode):
 
         def listen(event: Event) -> None:
             on_event(event)
+            if isinstance(event, StepEvent) and self._world is not None:
+                self._world.note_progress()
             operation = self.branch.operation
             if operation.command or not isinstance(event, StepEvent):
                 return

@@ -400,7 +400,7 @@ def shown_run(branch: Branch, ordinary: Ordinary, request: RunRequest, **how: An
     """Return the run that records ``branch`` for people who step through it: see Run for ``how``."""
     request = structs.replace(request, on_prompt="default")  # questions are answered as in a dry run
     if branch.fault != "pc-dies":
-        return Run(request, mode=ShownBranch(branch), **how)
+        return Run(request, mode=ShownBranch(branch, ordinary), **how)
     kept = ("interpreters", "records", "on_event", "output")
     return Death(
         request, DyingRun(branch, ordinary, is_kept=True), **{name: how[name] for name in kept if name in how}
