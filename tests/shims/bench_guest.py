@@ -33,7 +33,9 @@ def interpreters() -> DesktopSnapshots:
 
 class _Virtual(Mode):
     def world(self) -> VirtualEnvironment:
-        return VirtualEnvironment(0)
+        world = VirtualEnvironment(0)
+        self.run.conductor.now = lambda: world.device_time
+        return world
 
 
 def in_guest(bench: Bench, source: str) -> Any:
