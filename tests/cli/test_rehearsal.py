@@ -77,6 +77,20 @@ def ordinary_grace(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRAXIS_PORT_GRACE", "5")
 
 
+TWO = (
+    WARM.replace('port: str = "block"', 'first: str = "first", second: str = "second"')
+    .replace(
+        "serial.Serial(port, 115200, timeout=5) as block",
+        "block_at(first) as block, block_at(second) as other",
+    )
+    .replace('ask(block, b"M104 S60")', 'ask(block, b"M104 S60"), ask(other, b"M104 S60")')
+    .replace('ask(block, b"M18")', 'ask(block, b"M18"), ask(other, b"M18")')
+    .replace(
+        "def main(", "def block_at(port):\n    return serial.Serial(port, 115200, timeout=5)\n\n\ndef main("
+    )
+)
+
+
 def _rehearsed(folder: Path, source: str, *arguments: str) -> tuple[int, dict[str, Any]]:
     (folder / "protocol.py").write_text(source)
     finished = praxis("check", "protocol.py", "--rehearse", "--json", *arguments, cwd=folder)
@@ -90,6 +104,13 @@ def _outcome(told: dict[str, Any], title: str, fault: str) -> dict[str, Any]:
     found: list[dict[str, Any]] = [each for each in told["findings"] if f"{name}:{fault}" in each["branches"]]
     (finding,) = found
     return finding
+
+
+def test_all_that_is_left_on_is_named(tmp_path: Path) -> None:
+    blocks = ("--port", "first=sim:tempdeck", "--port", "second=sim:tempdeck")
+    _, told = _rehearsed(tmp_path, TWO, *blocks)
+    finding = _outcome(told, "Read temperature", "silence")
+    assert finding["why"] == "first: the heater is left on; second: the heater is left on"
 
 
 def test_a_heater_that_is_left_on_is_unsafe_and_the_line_and_what_would_help_are_named(

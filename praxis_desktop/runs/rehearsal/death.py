@@ -22,7 +22,7 @@ from praxis_desktop.runs.modes.resume import Resume
 from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.recorded import RecordedRun
 from praxis_desktop.runs.rehearsal.branch import BranchRun, ShownBranch
-from praxis_desktop.runs.rehearsal.judging import new_hazard
+from praxis_desktop.runs.rehearsal.judging import new_hazards
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import Event, RunState
@@ -159,11 +159,11 @@ class DyingRun(BranchRun):
             for each in instruments.values():
                 with each.driving:
                     each.act(now)
-            hazard = new_hazard(self.ordinary, left_behind(instruments, now, tells_meant=True))
-            first = hazard if minute == 1 else first
+            dangerous = new_hazards(self.ordinary, left_behind(instruments, now, tells_meant=True))
+            first = dangerous if minute == 1 else first
             if not first:
                 continue
-            if not hazard:
+            if not dangerous:
                 self.at_death = Message(
                     "{what} for up to {minutes} min after the computer dies.", what=first, minutes=minute
                 )

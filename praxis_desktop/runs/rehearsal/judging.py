@@ -82,8 +82,8 @@ def _outcome(branch: Branch, ordinary: Ordinary, ending: Ending) -> tuple[Outcom
         if outcome == "unsafe":
             then = Message("At the end of the resumed run: {what}.", what=then)
         return "unsafe", joined(" ", [ending.at_death, then])
-    if hazard := new_hazard(ordinary, ending.hazards):
-        return "unsafe", hazard
+    if dangerous := new_hazards(ordinary, ending.hazards):
+        return "unsafe", dangerous
     if ending.is_deadlocked:
         return "hung", "The program waits for something that never comes."
     if ending.is_late:
@@ -122,13 +122,15 @@ def _outcome(branch: Branch, ordinary: Ordinary, ending: Ending) -> tuple[Outcom
     return "recovered", "The run completes as it does without the fault."
 
 
-def new_hazard(ordinary: Ordinary, hazards: Mapping[str, tuple[str, ...]]) -> str:
-    """Return the first of the ``hazards`` that the ordinary run does not have; "" if there is none."""
-    for role, told in hazards.items():
-        for each in told:
-            if each not in ordinary.hazards.get(role, ()):
-                return Message("{role}: {what}", role=role, what=each)
-    return ""
+def new_hazards(ordinary: Ordinary, hazards: Mapping[str, tuple[str, ...]]) -> str:
+    """Return all ``hazards`` that the ordinary run does not have; "" if there are none."""
+    found = [
+        Message("{role}: {what}", role=role, what=each)
+        for role, told in hazards.items()
+        for each in told
+        if each not in ordinary.hazards.get(role, ())
+    ]
+    return joined("; ", found)
 
 
 def _essence(verdict: tuple[str, str]) -> tuple[str, str]:
