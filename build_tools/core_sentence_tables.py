@@ -267,7 +267,7 @@ COMPOSED = (
     "timed out",
     # Single words, and texts in files whose other texts are only in English.
     "Bluetooth serial port",
-    "Serial port of this computer",
+    "Serial port on this computer",
     "USB serial port",
     "Continue",
     "No",

@@ -48,7 +48,7 @@ _LACKS = (
         "no network",
         (
             r"_socket\.socket\.__init__|gaierror|is not granted to this program"
-            r"|no network in the sandbox"
+            r"|no network (?:in the sandbox|access)"
         ),
         "needs what is not granted",
     ),

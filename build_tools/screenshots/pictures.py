@@ -210,10 +210,10 @@ PICTURES: Final[dict[str, Picture]] = {
         "A connection whose instrument does not reply.", ("Test again",), ("AddSheet",)
     ),
     "05-instruments-untested": Picture(
-        "Why an instrument is added without a passed test.", ("Add without a passed test",), ("AddSheet",)
+        "Why an instrument is added without a passing test.", ("Add without a passing test",), ("AddSheet",)
     ),
     "05-instruments-secret": Picture(
-        "A new secret, which goes into the keyring.", ("Put into keyring",), ("AddSheet",)
+        "A new secret, which goes into the keyring.", ("Save to keyring",), ("AddSheet",)
     ),
     "05-instruments-used-elsewhere": Picture("A port that another program has.", ("Used elsewhere",)),
     # ---- Playground

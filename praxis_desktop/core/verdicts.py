@@ -157,7 +157,7 @@ def reason_words(verdict: Verdict, state: str, planned: int | None = None) -> st
             )
         return "This protocol states no limits."
     if state not in ("failed", "cancelled", "interrupted"):
-        return "The verdict is given when the run has ended."
+        return "The verdict will be given when the run ends."
     if checked and planned and checked <= planned:
         return Message(
             "The run ended early. Checks made: {checked:,} of {planned:,}, all within their limits.",

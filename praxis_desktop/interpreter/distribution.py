@@ -29,7 +29,7 @@ BASE_PROJECTS = frozenset(
 """PyLabRobot and its dependencies, micropip, and time zones for zoneinfo."""
 
 REMEDY = (
-    "Install Praxis Desktop again; in a checkout, delete build/guest and run python3 -m praxis_desktop,"
+    "Reinstall Praxis Desktop; in a checkout, delete build/guest and run python3 -m praxis_desktop,"
     " which prepares these files again."
 )
 

@@ -284,7 +284,7 @@ def line_error(
     got = Message(" (received as {text})", text=data.hex(" ")) if data else ""
     line = named(port, device)
     compare = Message(
-        "Compare the line's settings{text} with the instrument's",
+        "Compare the line settings{text} with the instrument's",
         text=f" ({settings})" if str(settings) else "",
     )
     if kind == "framing":

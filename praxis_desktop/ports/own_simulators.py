@@ -45,8 +45,8 @@ def make(kind: str, options: Mapping[str, float], faults: Sequence[Fault]) -> In
     match = re.match(_FORM, kind)
     if match is None:
         raise UsageError(
-            Message("{kind} does not name the class of the instrument", kind=repr(kind)),
-            hint="Write sim:FILE.py:CLASS, for example sim:pump.py:Pump.",
+            Message("{kind} does not name the instrument's class", kind=repr(kind)),
+            hint="Use sim:FILE.py:CLASS, for example sim:pump.py:Pump.",
         )
     if not _makers:
         raise UsageError(

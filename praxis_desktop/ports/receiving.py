@@ -297,7 +297,8 @@ def overrun(port: str, capacity: int) -> PortOverrun:
     """Return the error to put at the position where bytes were lost."""
     return PortOverrun(
         Message(
-            "port {port} received more than the {capacity} bytes kept for a reader; later bytes are lost",
+            "port {port} received more than the {capacity} bytes buffered for a reader; later bytes were "
+            "lost",
             port=repr(port),
             capacity=capacity,
         ),

@@ -74,7 +74,7 @@ def program_text(text: str, name: str) -> str:
     codes = [cells.python(code) for code in _codes(_notebook(text, name), name) if code.strip()]
     if not codes:
         raise UsageError(
-            Message("{name} has no code cells", name=name), hint="Write one, or choose another file."
+            Message("{name} has no code cells", name=name), hint="Add one, or choose another file."
         )
     return "\n".join(f"{MARK}{number}\n{code}\n" for number, code in enumerate(codes, 1))
 
@@ -93,7 +93,7 @@ def _notebook(text: str, name: str) -> Mapping[str, object]:
     if told["nbformat"] not in _FORMATS:
         raise UsageError(
             Message(
-                "{name} is a notebook of format {format}; formats 3 and 4 can be read",
+                "{name} is a notebook in format {format}; formats 3 and 4 can be read",
                 name=name,
                 format=told["nbformat"],
             ),
@@ -102,7 +102,7 @@ def _notebook(text: str, name: str) -> Mapping[str, object]:
     language = _language(told)
     if language not in ("", "python"):
         raise UsageError(
-            Message("{name} is a notebook of {language}, not of Python", name=name, language=language),
+            Message("{name} is a notebook for {language}, not for Python", name=name, language=language),
             hint="Choose another file.",
         )
     return told

@@ -120,7 +120,7 @@ def decode_source(data: bytes, name: str) -> str:
         )
     if not data.strip():
         raise UsageError(
-            Message("{name} is empty", name=name), hint="Write a program into it, or choose another file."
+            Message("{name} is empty", name=name), hint="Add a program to it, or choose another file."
         )
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)

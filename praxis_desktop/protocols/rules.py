@@ -55,7 +55,7 @@ def why_unreadable(expression: str, known: Sequence[str]) -> str:
         return "it has too many parts"
     for each in parts:
         if not isinstance(each, _ALLOWED):
-            return "a rule can contain only names of parameters, numbers, texts, arithmetic and comparisons"
+            return "a rule can contain only parameter names, numbers, strings, arithmetic and comparisons"
         if isinstance(each, ast.Call) and not (isinstance(each.func, ast.Name) and each.func.id in FUNCTIONS):
             return Message("a rule can call only {functions}", functions=", ".join(FUNCTIONS))
     names = names_in(expression)
@@ -79,9 +79,9 @@ def why_broken(rule: Rule, values: Mapping[str, object]) -> str:
     numbers = _compared(rule.rule, values)
     if rule.message:
         why = rule.message.rstrip(". ")
-        return Message("does not fit the other values: {why}{numbers}", why=why, numbers=numbers)
+        return Message("conflicts with the other values: {why}{numbers}", why=why, numbers=numbers)
     return Message(
-        "does not fit the other values: {rule} must hold{numbers}", rule=rule.rule, numbers=numbers
+        "conflicts with the other values: {rule} must hold{numbers}", rule=rule.rule, numbers=numbers
     )
 
 

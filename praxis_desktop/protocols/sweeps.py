@@ -18,7 +18,7 @@ from praxis_desktop.core.messages import Message
 
 MOST_COMBINATIONS = 100_000
 _LARGEST_FILE = 16 << 20
-_EXAMPLE = "Write NAME=START:STOP:STEP for numbers (--sweep volume_ul=5:200:20), or NAME=VALUE,VALUE,..."
+_EXAMPLE = "Use NAME=START:STOP:STEP for numbers (--sweep volume_ul=5:200:20), or NAME=VALUE,VALUE,..."
 
 
 class Swept(Struct, frozen=True):
@@ -133,7 +133,7 @@ def _rows(file: Path) -> tuple[Mapping[str, str], ...]:
     if not all(names) or len(set(names)) < len(names) or not names:
         raise UsageError(
             Message("the first line of {file} does not name the parameters", file=file),
-            hint="Its headings must be names of parameters, each used only once.",
+            hint="Its headings must be parameter names, each used only once.",
         )
     found = []
     for number, cells in enumerate(rows[1:], 2):

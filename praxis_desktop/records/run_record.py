@@ -128,7 +128,7 @@ class OutputFile:
             self._held += taken
             self._write_held()
             if len(taken) < len(data):
-                self._end("the program printed more than can be kept")
+                self._end("the program printed more than can be saved")
             is_too_much = len(self._held) > _MOST_HELD
         if is_too_much:
             try:

@@ -217,7 +217,7 @@ class Conductor:
             case SetPace():
                 if not self.is_played:
                     return Refused(
-                        "The pace can be changed only when all instruments of a run are simulated."
+                        "The pace can be changed only when all of a run's instruments are simulated."
                     )
                 self.played.pace = command.pace
                 return _Done({"pace": command.pace})

@@ -42,7 +42,7 @@ _LINE_FAULTS = frozenset(
 """Port faults that reconnecting can resolve."""
 
 _FIXED_FAULTS = {
-    "PortNotAllowed": "the limits of a port cannot be changed during a run",
+    "PortNotAllowed": "a port's limits cannot be changed during a run",
     "PortUnrecorded": "nothing more can be added to the run's record",
     "PortReplayMismatch": "a recorded instrument would give the same reply again",
     "PortReplayEnded": "the recording of the instrument has ended",
@@ -217,7 +217,7 @@ def choices_of(failure: Failure) -> tuple[Choice, ...]:
             Choice(
                 RECONNECT,
                 "Reconnect and try again",
-                "Connect the earlier instrument. Its serial number is checked again.",
+                "Reconnect the earlier instrument. Its serial number will be checked again.",
                 advice="No other choice brings back the instrument that the run started with.",
             ),
             _abort(),
@@ -251,7 +251,7 @@ def _retry(failure: Failure) -> Choice:
             done=failure.done,
         )
     elif failure.is_state_asked:
-        consequence = "The same command is sent again. Possible once its state above has been decided."
+        consequence = "The same command is sent again. Possible once its state above is settled."
     elif failure.facts:
         consequence = "The same command is sent again. First say what is there now."
     else:
@@ -309,12 +309,10 @@ def _set_value(failure: Failure) -> Choice:
 def _reconnect(failure: Failure) -> Choice:
     consequence = "The instrument is disconnected and reconnected, then the step is retried."
     if failure.is_state_asked:
-        consequence = (
-            "It is reconnected, then the step is retried. Possible once its state above has been decided."
-        )
+        consequence = "It is reconnected, then the step is retried. Possible once its state above is settled."
     obstacle = _reconnect_obstacle(failure)
     is_advised = failure.fault in _LINE_FAULTS and not obstacle
-    advice = "The connection failed, and no other choice restores it." if is_advised else ""
+    advice = "The connection failed, and no other option will restore it." if is_advised else ""
     return Choice(RECONNECT, "Reconnect and try again", consequence, obstacle, advice)
 
 

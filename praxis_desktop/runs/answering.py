@@ -330,7 +330,7 @@ def _resolved(fact: Uncertainty, said: Mapping[str, object]) -> dict[str, object
     except WrongAnswer as error:
         raise WrongAnswer(
             Message(
-                "{resolution} of {key} needs the present value: {error}",
+                "{resolution} of {key} needs the current value: {error}",
                 resolution=resolution,
                 key=fact.key,
                 error=error,

@@ -53,8 +53,8 @@ def environment_of(
 
 def _unused(program: Program, path: Path) -> Message:
     return Message(
-        "{name} beside {title} is not used: {module} is also the name of a module of Python or of this"
-        " program. Rename it",
+        "{name} next to {title} is not used: {module} is also the name of a module in Python or in this "
+        "program. Rename it",
         name=path.name,
         title=program.title,
         module=path.stem,

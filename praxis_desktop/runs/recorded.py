@@ -206,7 +206,7 @@ class RecordedRun:
                 raise NotRepeatable(self.run_id, reason, "Restore it from a backup.")
             if self.header.get("protocol") == CONSOLE:
                 advice = "`praxis-desktop history show` shows its cells and its bytes."
-                raise NotRepeatable(self.run_id, "it is the record of a console", advice)
+                raise NotRepeatable(self.run_id, "it is a console record", advice)
             advice = "It has sent nothing. Run it again."
             raise NotRepeatable(self.run_id, "it ended before its program began", advice)
         try:
@@ -273,7 +273,7 @@ class RecordedRun:
             return limits_of(dict(cast("Mapping[str, object]", told)))
         except (ValueError, TypeError, UsageError) as error:
             raise NotRepeatable(
-                self.run_id, Message("the limits of its ports cannot be read ({error})", error=error)
+                self.run_id, Message("its port limits cannot be read ({error})", error=error)
             ) from error
 
     def environment(

@@ -47,7 +47,7 @@ class ImageUnusable(PraxisError):
     def __init__(self, reason: str, *, name: str = "the image", is_damage: bool = True) -> None:
         super().__init__(
             Message("{name} cannot be used: {reason}", name=name, reason=reason),
-            hint="It is rebuilt when needed.",
+            hint="It will be rebuilt when needed.",
         )
         self.reason = reason
         self.is_damage = is_damage
@@ -253,7 +253,7 @@ def _progress(count: int | None) -> int:
 def _truncated(size: int, expected: int, *, at_least: bool = False) -> ImageUnusable:
     return ImageUnusable(
         Message(
-            "it is truncated: only {size} of {at_least}{expected} bytes are there",
+            "it is truncated: only {size} of {at_least}{expected} bytes are present",
             size=size,
             at_least="at least " * at_least,
             expected=expected,

@@ -329,7 +329,7 @@ def _not_saved(path: Path, error: Exception) -> ImageNotSaved:
     reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return ImageNotSaved(
         Message("the image {path} cannot be saved: {reason}", path=path, reason=reason),
-        hint="Until then, every start takes longer. See: praxis-desktop snapshots info",
+        hint="Until then, every run takes longer to start. See: praxis-desktop snapshots info",
     )
 
 
@@ -408,7 +408,7 @@ _CHANGES = {
     "parent": "its base image has changed",
     "modules": "different modules are needed",
     "program": "the program has changed",
-    "program's file": "the program has another name",
+    "program's file": "the program has a different name",
     "program's companions": "files that the program imports have changed",
 }
 

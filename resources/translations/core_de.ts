@@ -70,7 +70,7 @@
         <translation> daneben</translation>
     </message>
     <message>
-        <source> by the system&apos;s driver {driver}</source>
+        <source> by the system driver {driver}</source>
         <translation> vom Treiber {driver} des Systems</translation>
     </message>
     <message>
@@ -290,10 +290,6 @@
         <translation>; und {count} weitere</translation>
     </message>
     <message>
-        <source>; for good, put the rule `{rule}` into /etc/udev/rules.d/50-serial.rules, run `sudo udevadm control --reload &amp;&amp; sudo udevadm trigger`, and join the group: `sudo usermod -aG dialout $USER`</source>
-        <translation>; für immer: Legen Sie die Regel `{rule}` in /etc/udev/rules.d/50-serial.rules, führen Sie `sudo udevadm control --reload &amp;&amp; sudo udevadm trigger` aus und treten Sie der Gruppe bei: `sudo usermod -aG dialout $USER`</translation>
-    </message>
-    <message>
         <source>; granted: {listed}</source>
         <translation>; freigegeben: {listed}</translation>
     </message>
@@ -312,6 +308,10 @@
     <message>
         <source>; the {later} batches after it are consistent, so something in the middle was changed or removed</source>
         <translation>; dahinter passen {later} Stapel zusammen, also wurde in der Mitte etwas geändert oder herausgenommen</translation>
+    </message>
+    <message>
+        <source>; to make this permanent, add the rule `{rule}` to /etc/udev/rules.d/50-serial.rules, run `sudo udevadm control --reload &amp;&amp; sudo udevadm trigger`, and join the group: `sudo usermod -aG dialout $USER`</source>
+        <translation>; für immer: Legen Sie die Regel `{rule}` in /etc/udev/rules.d/50-serial.rules, führen Sie `sudo udevadm control --reload &amp;&amp; sudo udevadm trigger` aus und treten Sie der Gruppe bei: `sudo usermod -aG dialout $USER`</translation>
     </message>
     <message>
         <source>; {others} more are waiting for it</source>
@@ -442,6 +442,10 @@
         <translation>Fügen Sie für jede Kombination eine Zeile hinzu.</translation>
     </message>
     <message>
+        <source>Add a program to it, or choose another file.</source>
+        <translation>Schreiben Sie ein Programm hinein, oder wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
         <source>Add a terminator.</source>
         <translation>Geben Sie ein Endezeichen an.</translation>
     </message>
@@ -452,6 +456,10 @@
     <message>
         <source>Add another version of {project} if programs should use it.</source>
         <translation>Fügen Sie eine andere Version von {project} hinzu, wenn Programme diese verwenden sollen.</translation>
+    </message>
+    <message>
+        <source>Add await before the call. If PyLabRobot itself forgets it, use another call.</source>
+        <translation>Schreiben Sie await vor den Aufruf. Vergisst es PyLabRobot selbst, nehmen Sie einen anderen Aufruf.</translation>
     </message>
     <message>
         <source>Add files whose names end in {suffix}.</source>
@@ -490,8 +498,16 @@
         <translation>Geben Sie weniger zu, oder wählen Sie größere Labware.</translation>
     </message>
     <message>
+        <source>Add one, or choose another file.</source>
+        <translation>Schreiben Sie eine, oder wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
         <source>Add the authority&apos;s certificate to this computer&apos;s trusted certificates.</source>
         <translation>Nehmen Sie das Zertifikat der Stelle unter die vertrauenswürdigen dieses Computers auf.</translation>
+    </message>
+    <message>
+        <source>Add the line `{rule}` to {file}, run `sudo udevadm control --reload &amp;&amp; sudo udevadm trigger`, and plug the device in again. From elsewhere, only members of the dialout group may use it.</source>
+        <translation>Schreiben Sie die Zeile `{rule}` in {file}, führen Sie `sudo udevadm control --reload &amp;&amp; sudo udevadm trigger` aus, und stecken Sie das Gerät neu ein. Von anderswo dürfen es nur Mitglieder der Gruppe dialout benutzen.</translation>
     </message>
     <message>
         <source>Add the one you want.</source>
@@ -548,7 +564,7 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Ein Gerät kann nicht auf sich selbst wirken.</translation>
     </message>
     <message>
-        <source>An invalid output is ignored: {error}</source>
+        <source>An invalid output was ignored: {error}</source>
         <translation>Eine ungültige Ausgabe wird nicht beachtet: {error}</translation>
     </message>
     <message>
@@ -580,7 +596,7 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Sind die Einstellungen unverändert?</translation>
     </message>
     <message>
-        <source>Are the instruments in the state they had at the end of the record?
+        <source>Are the instruments in the state they were in at the end of the record?
 {message} Check them.</source>
         <translation>Sind die Geräte im Zustand am Ende der Aufzeichnung?
 {message} Sehen Sie nach ihnen.</translation>
@@ -590,7 +606,7 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Sind noch dieselben Spitzen geladen?</translation>
     </message>
     <message>
-        <source>Are the tips of {subject} on the channels?</source>
+        <source>Are the tips from {subject} on the channels?</source>
         <translation>Sind die Spitzen von {subject} an den Kanälen?</translation>
     </message>
     <message>
@@ -788,7 +804,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie den Datenträger und die Rechte dieser Datei und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
-        <source>Check the disk of {folder}: it may be full or read-only. Nothing was lost.</source>
+        <source>Check the disk that holds {folder}: it may be full or read-only. Nothing was lost.</source>
         <translation>Sehen Sie nach dem Datenträger von {folder}: Er kann voll oder schreibgeschützt sein. Was vorher da war, ist noch da.</translation>
     </message>
     <message>
@@ -1068,20 +1084,12 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Vergleichen Sie den Fingerabdruck mit dem, den das Gerät selbst anzeigt.</translation>
     </message>
     <message>
-        <source>Compare the line&apos;s settings{text} with the instrument&apos;s</source>
+        <source>Compare the line settings{text} with the instrument&apos;s</source>
         <translation>Vergleichen Sie die Einstellungen der Leitung{text} mit denen des Geräts</translation>
     </message>
     <message>
         <source>Compiling {project} for this computer</source>
         <translation>{project} wird für diesen Computer übersetzt</translation>
-    </message>
-    <message>
-        <source>Connect the earlier instrument. Its serial number is checked again.</source>
-        <translation>Schließen Sie das Gerät an, das zuvor da war. Seine Seriennummer wird erneut geprüft.</translation>
-    </message>
-    <message>
-        <source>Connect the earlier one again and resume the run, or give up the run with `praxis-desktop history close`.</source>
-        <translation>Schließen Sie das andere wieder an und setzen Sie den Lauf fort; oder geben Sie ihn mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
         <source>Connect the instrument that the run started with.</source>
@@ -1400,11 +1408,19 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie den Pfad des Ports selbst an. </translation>
     </message>
     <message>
+        <source>Enter, for example, A1:H1, B3.</source>
+        <translation>Schreiben Sie zum Beispiel A1:H1, B3.</translation>
+    </message>
+    <message>
+        <source>Enter, for example, [1, 2] or {&quot;a&quot;: 1}.</source>
+        <translation>Schreiben Sie zum Beispiel [1, 2] oder {&quot;a&quot;: 1}.</translation>
+    </message>
+    <message>
         <source>Every interpreter reserves more than 4 GiB of address space but uses little of it. Allow this user more (ulimit -v unlimited), and close other programs.</source>
         <translation>Jeder Interpreter reserviert mehr als 4 GiB Adressen und benutzt wenige davon: erlauben Sie diesem Benutzer mehr (ulimit -v unlimited), und schließen Sie andere Programme.</translation>
     </message>
     <message>
-        <source>Export to another name, or remove it first.</source>
+        <source>Export under another name, or remove it first.</source>
         <translation>Exportieren Sie unter einem anderen Namen, oder entfernen Sie es zuerst.</translation>
     </message>
     <message>
@@ -1588,7 +1604,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Holen Sie die Datei erneut von dort, woher sie kommt, und fügen Sie diese hinzu.</translation>
     </message>
     <message>
-        <source>Get the wheel of the package, a file ending in {suffix}. If there is none and the package is pure Python, pip wheel builds one from the source.</source>
+        <source>Get the package&apos;s wheel, a file ending in {suffix}. If there is none and the package is pure Python, pip wheel builds one from the source.</source>
         <translation>Holen Sie das Wheel des Pakets, dessen Name auf {suffix} endet; gibt es keines und ist das Paket in reinem Python geschrieben, macht pip wheel eines aus den Quellen.</translation>
     </message>
     <message>
@@ -1606,10 +1622,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Give one of them another name.</source>
         <translation>Geben Sie einem davon einen anderen Namen.</translation>
-    </message>
-    <message>
-        <source>Give the file its original name again.</source>
-        <translation>Geben Sie der Datei den Namen zurück, den sie an ihrer Quelle hatte.</translation>
     </message>
     <message>
         <source>Give the instrument its own link: `praxis-desktop simulate KIND --link PATH`.</source>
@@ -1772,20 +1784,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ein-/Ausgabefehler</translation>
     </message>
     <message>
-        <source>Install Praxis Desktop again.</source>
-        <translation>Installieren Sie Praxis Desktop erneut.</translation>
-    </message>
-    <message>
         <source>Install pip (or uv), or add the wheels as files: praxis-desktop packages add FILE.whl</source>
         <translation>Installieren Sie pip (oder uv), oder fügen Sie die Wheels als Dateien hinzu: praxis-desktop packages add FILE.whl</translation>
     </message>
     <message>
         <source>Install the package {pack}: it needs no network.</source>
         <translation>Installieren Sie das Paket {pack}: Es braucht kein Netz.</translation>
-    </message>
-    <message>
-        <source>Install the program again, or run `pip install pyusb libusb-package hidapi` in its environment.</source>
-        <translation>Installieren Sie das Programm noch einmal, oder führen Sie in seiner Umgebung `pip install pyusb libusb-package hidapi` aus.</translation>
     </message>
     <message>
         <source>Installing packages</source>
@@ -1856,6 +1860,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist es eingeschaltet? Das vorige hat {was}.</translation>
     </message>
     <message>
+        <source>Is it set to {temperature} °C?</source>
+        <translation>Sind {temperature} °C eingestellt?</translation>
+    </message>
+    <message>
         <source>Is it spelt exactly as on the instrument?</source>
         <translation>Ist er so geschrieben wie am Gerät?</translation>
     </message>
@@ -1902,7 +1910,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ist der Name der Programmdatei kein Unicode? Benennen Sie sie um.</translation>
     </message>
     <message>
-        <source>Is there free space, and are you allowed to write there? No incomplete backup is left behind.</source>
+        <source>Is there free space, and are you allowed to write there? No incomplete backup was left behind.</source>
         <translation>Ist Platz da, und dürfen Sie dort schreiben? Keine unvollständige Sicherung bleibt zurück.</translation>
     </message>
     <message>
@@ -1918,12 +1926,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ist dieser Computer im Netz? Die Adresse des Geräts geht auch ohne Namensserver.</translation>
     </message>
     <message>
-        <source>Is this the instrument&apos;s own port, and is it of this kind?</source>
+        <source>Is this the instrument&apos;s own port, and is it this kind of instrument?</source>
         <translation>Ist dies der Port des Geräts, und ist es von dieser Art?</translation>
-    </message>
-    <message>
-        <source>Is {temperature} °C set?</source>
-        <translation>Sind {temperature} °C eingestellt?</translation>
     </message>
     <message>
         <source>It asks no questions.</source>
@@ -1978,28 +1982,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Schon der Anfang ist beschädigt, darum ist nichts darin verlässlich. Nehmen Sie eine Kopie.</translation>
     </message>
     <message>
-        <source>It is not sent again. You will then be asked what it replied.</source>
-        <translation>Es wird nicht noch einmal gesendet; nach dem, was es antwortete, wird als Nächstes gefragt.</translation>
+        <source>It is not known what kind of instrument this is.</source>
+        <translation>Es ist nicht bekannt, welche Art Gerät dies ist.</translation>
     </message>
     <message>
         <source>It is read without running the program, so write it out: {keyword}={example}</source>
         <translation>Es wird gelesen, ohne das Programm auszuführen. Schreiben Sie es aus: {keyword}={example}</translation>
     </message>
     <message>
-        <source>It is rebuilt when needed.</source>
-        <translation>Es wird bei Bedarf neu erzeugt.</translation>
-    </message>
-    <message>
-        <source>It is reconnected, then the step is retried. Possible once its state above has been decided.</source>
+        <source>It is reconnected, then the step is retried. Possible once its state above is settled.</source>
         <translation>Es wird neu verbunden, dann wird der Schritt wiederholt. Möglich, sobald oben sein Zustand geklärt ist.</translation>
-    </message>
-    <message>
-        <source>It is replaced when needed; &apos;praxis-desktop snapshots clear&apos; removes it.</source>
-        <translation>Es wird ersetzt, wenn es gebraucht wird; &apos;praxis-desktop snapshots clear&apos; entfernt es.</translation>
-    </message>
-    <message>
-        <source>It is sent again.</source>
-        <translation>Es wird noch einmal gesendet.</translation>
     </message>
     <message>
         <source>It is skipped, and the protocol continues. The verdict can then only be Inconclusive.</source>
@@ -2042,7 +2034,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es wurde ausgeführt</translation>
     </message>
     <message>
-        <source>It was made for another version: starts are slower. Install {pack} {version}.</source>
+        <source>It was made for another version: startup is slower. Install {pack} {version}.</source>
         <translation>Es ist für eine andere Version: Programme starten langsamer. Installieren Sie {pack} {version}.</translation>
     </message>
     <message>
@@ -2054,8 +2046,24 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Er wurde nicht verschoben, und nichts ging verloren. Prüfen Sie die Rechte und den freien Platz des anderen Ordners.</translation>
     </message>
     <message>
-        <source>It was removed and is rebuilt when needed.</source>
+        <source>It was removed and will be rebuilt when needed.</source>
         <translation>Es wurde weggenommen und wird neu gemacht, wenn es gebraucht wird.</translation>
+    </message>
+    <message>
+        <source>It will be rebuilt when needed.</source>
+        <translation>Es wird bei Bedarf neu erzeugt.</translation>
+    </message>
+    <message>
+        <source>It will be replaced when needed; &apos;praxis-desktop snapshots clear&apos; removes it.</source>
+        <translation>Es wird ersetzt, wenn es gebraucht wird; &apos;praxis-desktop snapshots clear&apos; entfernt es.</translation>
+    </message>
+    <message>
+        <source>It will be sent again.</source>
+        <translation>Es wird noch einmal gesendet.</translation>
+    </message>
+    <message>
+        <source>It will not be sent again. You will then be asked what it replied.</source>
+        <translation>Es wird nicht noch einmal gesendet; nach dem, was es antwortete, wird als Nächstes gefragt.</translation>
     </message>
     <message>
         <source>It works with a balance, such as sim:mettler.</source>
@@ -2078,7 +2086,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ihr Formular wird neu gelesen.</translation>
     </message>
     <message>
-        <source>Its headings must be names of parameters, each used only once.</source>
+        <source>Its headings must be parameter names, each used only once.</source>
         <translation>Ihre Überschriften müssen Namen von Parametern sein, jeder nur einmal.</translation>
     </message>
     <message>
@@ -2342,10 +2350,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Keine andere Wahl bringt das Gerät zurück, mit dem der Lauf begonnen hat.</translation>
     </message>
     <message>
-        <source>No person</source>
-        <translation>Keine Person</translation>
-    </message>
-    <message>
         <source>No port granted to this program fits, and there is nobody to ask for another. Start it with --port ROLE=DEVICE.</source>
         <translation>Kein Port, der diesem Programm erlaubt ist, passt, und hier kann niemand nach einem anderen gefragt werden. Starten Sie es mit --port ROLE=DEVICE.</translation>
     </message>
@@ -2394,6 +2398,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nein, oder nicht sicher</translation>
     </message>
     <message>
+        <source>Nobody answers</source>
+        <translation>Keine Person</translation>
+    </message>
+    <message>
         <source>None has been saved yet. You can also give a file&apos;s path.</source>
         <translation>Noch keiner wurde gespeichert; auch der Pfad einer Datei wird genommen.</translation>
     </message>
@@ -2422,14 +2430,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ohne ihn wird nichts gesendet. Starten Sie das Programm neu.</translation>
     </message>
     <message>
-        <source>Nothing is sent; the run remains interrupted until this is known.</source>
-        <translation>Nichts wird gesendet: der Lauf bleibt unterbrochen, bis es jemand weiß.</translation>
-    </message>
-    <message>
-        <source>Nothing is sent; the run remains interrupted.</source>
-        <translation>Nichts wird gesendet: der Lauf bleibt unterbrochen.</translation>
-    </message>
-    <message>
         <source>Nothing to install: it is already installed
 </source>
         <translation>Nichts zu installieren: Es ist schon da
@@ -2442,6 +2442,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Nothing was received within {seconds} s.</source>
         <translation>Innerhalb von {seconds} s wurde nichts empfangen.</translation>
+    </message>
+    <message>
+        <source>Nothing will be sent; the run will remain interrupted until this is known.</source>
+        <translation>Nichts wird gesendet: der Lauf bleibt unterbrochen, bis es jemand weiß.</translation>
+    </message>
+    <message>
+        <source>Nothing will be sent; the run will remain interrupted.</source>
+        <translation>Nichts wird gesendet: der Lauf bleibt unterbrochen.</translation>
     </message>
     <message>
         <source>On Debian and Ubuntu, install the package praxis-desktop-doc; in a checkout, run python3 -m build_tools.manual.</source>
@@ -2580,6 +2588,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>96 Spitzen [aus {tip_rack} ]aufnehmen</translation>
     </message>
     <message>
+        <source>Pick up a new tip, or discard the used ones.</source>
+        <translation>Nehmen Sie eine neue Spitze, oder werfen Sie die benutzten ab.</translation>
+    </message>
+    <message>
         <source>Pick up tips first.</source>
         <translation>Nehmen Sie vorher Spitzen auf.</translation>
     </message>
@@ -2656,7 +2668,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Konsole wird vorbereitet</translation>
     </message>
     <message>
-        <source>Programs have less than 4 GiB of memory, and an array at most 2 GiB of it. Read and keep large data in pieces, or in a smaller type, such as float32.</source>
+        <source>Programs have less than 4 GiB of memory, and an array at most 2 GiB of it. Read and store large data in pieces, or in a smaller type, such as float32.</source>
         <translation>Programme haben weniger als 4 GiB Speicher, ein Array höchstens 2 GiB davon. Lesen und halten Sie große Daten in Stücken oder in einem kleineren Typ wie float32.</translation>
     </message>
     <message>
@@ -2768,7 +2780,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Stellen Sie die Platte vorher in das Lesegerät.</translation>
     </message>
     <message>
-        <source>Put the wheels of Pyodide&apos;s distribution into the folder with the lock file.</source>
+        <source>Put the wheels from Pyodide&apos;s distribution into the folder with the lock file.</source>
         <translation>Legen Sie die Wheels der Distribution von Pyodide in den Ordner mit der Lockdatei.</translation>
     </message>
     <message>
@@ -2864,7 +2876,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Absorption [bei {wavelength:nm} ][von {loaded} ]messen</translation>
     </message>
     <message>
-        <source>Read and keep large data in pieces, or allow more with the setting execution.memory_bytes.</source>
+        <source>Read and store large data in pieces, or allow more with the setting execution.memory_bytes.</source>
         <translation>Lesen und halten Sie große Daten in Stücken, oder erlauben Sie mehr mit der Einstellung execution.memory_bytes.</translation>
     </message>
     <message>
@@ -2896,7 +2908,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Dateisystem ist schreibgeschützt</translation>
     </message>
     <message>
-        <source>Reading packages of Pyodide&apos;s distribution</source>
+        <source>Reading packages from Pyodide&apos;s distribution</source>
         <translation>Pakete der Distribution von Pyodide werden gelesen</translation>
     </message>
     <message>
@@ -2912,12 +2924,24 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Neu verbinden und erneut versuchen</translation>
     </message>
     <message>
+        <source>Reconnect the earlier instrument. Its serial number will be checked again.</source>
+        <translation>Schließen Sie das Gerät an, das zuvor da war. Seine Seriennummer wird erneut geprüft.</translation>
+    </message>
+    <message>
+        <source>Reconnect the earlier one and resume the run, or give up the run with `praxis-desktop history close`.</source>
+        <translation>Schließen Sie das andere wieder an und setzen Sie den Lauf fort; oder geben Sie ihn mit `praxis-desktop history close` auf.</translation>
+    </message>
+    <message>
         <source>Recovered by itself</source>
         <translation>Von selbst behoben</translation>
     </message>
     <message>
         <source>Rehearse again.</source>
         <translation>Proben Sie erneut.</translation>
+    </message>
+    <message>
+        <source>Reinstall Praxis Desktop.</source>
+        <translation>Installieren Sie Praxis Desktop erneut.</translation>
     </message>
     <message>
         <source>Reinstall it.</source>
@@ -2928,11 +2952,15 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Installieren Sie es erneut: praxis-desktop packages add {project}</translation>
     </message>
     <message>
+        <source>Reinstall the program, or run `pip install pyusb libusb-package hidapi` in its environment.</source>
+        <translation>Installieren Sie das Programm noch einmal, oder führen Sie in seiner Umgebung `pip install pyusb libusb-package hidapi` aus.</translation>
+    </message>
+    <message>
         <source>Reinstall {pack}.</source>
         <translation>Installieren Sie {pack} noch einmal.</translation>
     </message>
     <message>
-        <source>Remove it from the library&apos;s folder.</source>
+        <source>Remove it from the library folder.</source>
         <translation>Entfernen Sie sie aus dem Ordner der Bibliothek.</translation>
     </message>
     <message>
@@ -2950,6 +2978,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Rename one of them.</source>
         <translation>Benennen Sie eine davon um.</translation>
+    </message>
+    <message>
+        <source>Rename the file back to its original name.</source>
+        <translation>Geben Sie der Datei den Namen zurück, den sie an ihrer Quelle hatte.</translation>
     </message>
     <message>
         <source>Renew the certificate on the instrument, and check the date on this computer.</source>
@@ -3052,7 +3084,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Temperaturprogramm ausführen</translation>
     </message>
     <message>
-        <source>Run it in the window or on a terminal, or give --on-prompt default to use defaults.</source>
+        <source>Run it in the window or on a terminal, or use --on-prompt default to accept the defaults.</source>
         <translation>Führen Sie es im Fenster oder in einem Terminal aus, oder geben Sie --on-prompt default an, um Vorgabewerte zu nehmen.</translation>
     </message>
     <message>
@@ -3140,7 +3172,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Serieller Monitor</translation>
     </message>
     <message>
-        <source>Serial port of this computer</source>
+        <source>Serial port on this computer</source>
         <translation>Serieller Port dieses Computers</translation>
     </message>
     <message>
@@ -3260,6 +3292,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nennen Sie ein Gerät.</translation>
     </message>
     <message>
+        <source>Specify a place as {places}.</source>
+        <translation>Schreiben Sie einen Platz als {places}.</translation>
+    </message>
+    <message>
         <source>Specify a smaller volume, or choose larger labware.</source>
         <translation>Geben Sie weniger an, oder wählen Sie größere Labware.</translation>
     </message>
@@ -3286,6 +3322,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Specify labware that is on the balance.</source>
         <translation>Nennen Sie Labware, die auf der Waage steht.</translation>
+    </message>
+    <message>
+        <source>Specify the class&apos;s arguments as NAME=VALUE, separated by commas.</source>
+        <translation>Schreiben Sie die Argumente der Klasse als NAME=WERT, durch Kommas getrennt.</translation>
     </message>
     <message>
         <source>Specify the device: --machine {role}={name}@{prefix}VID:PID.</source>
@@ -3440,10 +3480,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Tabelle aller Zweige</translation>
     </message>
     <message>
-        <source>Take a new tip, or discard the used ones.</source>
-        <translation>Nehmen Sie eine neue Spitze, oder werfen Sie die benutzten ab.</translation>
-    </message>
-    <message>
         <source>Take a picture[ of {well}]</source>
         <translation>Bild [von {well} ]aufnehmen</translation>
     </message>
@@ -3474,10 +3510,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The TLS handshake did not complete within {seconds:.0f} s.</source>
         <translation>Keine Einigung auf TLS in {seconds:.0f} s.</translation>
-    </message>
-    <message>
-        <source>The answer to {request} is not HTTP.</source>
-        <translation>Die Antwort auf {request} ist kein HTTP.</translation>
     </message>
     <message>
         <source>The arm cannot move now: it is switched off, not attached or not homed, or the position is out of reach.</source>
@@ -3540,7 +3572,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Computer war {seconds} ab {since} im Ruhezustand. Sehen Sie nach den Geräten. Geht der Lauf weiter?</translation>
     </message>
     <message>
-        <source>The connection failed, and no other choice restores it.</source>
+        <source>The connection failed, and no other option will restore it.</source>
         <translation>Die Verbindung ist ausgefallen, und nichts anderes stellt sie wieder her.</translation>
     </message>
     <message>
@@ -3620,7 +3652,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Datei wurde geändert</translation>
     </message>
     <message>
-        <source>The form is being read again. Check it, then start the run again.</source>
+        <source>The form is being reloaded. Check it, then start the run again.</source>
         <translation>Sehen Sie sich das Formular an, das neu gelesen wird, und starten Sie den Lauf erneut.</translation>
     </message>
     <message>
@@ -3672,10 +3704,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Gerät an Port {port} wurde getrennt: {reason}.</translation>
     </message>
     <message>
-        <source>The kind of this instrument is not known.</source>
-        <translation>Es ist nicht bekannt, welche Art Gerät dies ist.</translation>
-    </message>
-    <message>
         <source>The last step before that was {title} (line {line}).</source>
         <translation>Der letzte Schritt davor ist {title} aus Zeile {line}.</translation>
     </message>
@@ -3708,7 +3736,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Oszilloskop kennt den Befehl nicht.</translation>
     </message>
     <message>
-        <source>The pace can be changed only when all instruments of a run are simulated.</source>
+        <source>The pace can be changed only when all of a run&apos;s instruments are simulated.</source>
         <translation>Nur ein Lauf, dessen Geräte alle simuliert sind, kann in einem anderen Tempo ablaufen.</translation>
     </message>
     <message>
@@ -3724,7 +3752,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Pakete ließen sich nicht im Voraus laden: {error}</translation>
     </message>
     <message>
-        <source>The packages of {title} are not loaded in advance: {reason}</source>
+        <source>The packages for {title} are not loaded in advance: {reason}</source>
         <translation>Die Pakete von {title} werden nicht im Voraus geladen: {reason}</translation>
     </message>
     <message>
@@ -3756,7 +3784,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Programm macht weiter, wo es war.</translation>
     </message>
     <message>
-        <source>The program continues with the instrument that is there.</source>
+        <source>The program continues with the instrument that is connected.</source>
         <translation>Das Programm macht mit dem vorhandenen Gerät weiter.</translation>
     </message>
     <message>
@@ -3818,6 +3846,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The records take up {kept}; at {allowed}, no run can start (history.limit_bytes).</source>
         <translation>Die Aufzeichnungen nehmen {kept} ein; bei {allowed} beginnt kein Lauf (history.limit_bytes).</translation>
+    </message>
+    <message>
+        <source>The response to {request} is not HTTP.</source>
+        <translation>Die Antwort auf {request} ist kein HTTP.</translation>
     </message>
     <message>
         <source>The rest of this block is skipped, and the protocol continues after it. The verdict can then only be Inconclusive.</source>
@@ -3920,7 +3952,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Lauf selbst hat das Gerät. Lassen Sie ihn weiterlaufen, oder nehmen Sie die eigene Konsole des Playgrounds.</translation>
     </message>
     <message>
-        <source>The run produced more than {most_kept} MiB of outputs; later ones are not kept</source>
+        <source>The run produced more than {most_kept} MiB of outputs; later ones are not saved</source>
         <translation>Der Lauf hat mehr als {most_kept} MiB Ausgaben geliefert; spätere werden nicht behalten</translation>
     </message>
     <message>
@@ -3940,8 +3972,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Derselbe Befehl wird noch einmal gegeben. Geben Sie zuerst an, was jetzt gilt.</translation>
     </message>
     <message>
-        <source>The same command is sent again. Possible once its state above has been decided.</source>
+        <source>The same command is sent again. Possible once its state above is settled.</source>
         <translation>Derselbe Befehl wird erneut gegeben. Möglich, sobald oben sein Zustand geklärt ist.</translation>
+    </message>
+    <message>
+        <source>The sandbox has no network access.</source>
+        <translation>In der Sandbox gibt es kein Netzwerk.</translation>
     </message>
     <message>
         <source>The science pack (numpy, pandas, matplotlib) is not installed</source>
@@ -4020,7 +4056,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Wert liegt außerhalb dessen, was das Netzgerät kann.</translation>
     </message>
     <message>
-        <source>The verdict is given when the run has ended.</source>
+        <source>The verdict will be given when the run ends.</source>
         <translation>Das Urteil steht fest, wenn der Lauf beendet ist.</translation>
     </message>
     <message>
@@ -4034,10 +4070,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>There are none here.</source>
         <translation>Hier gibt es keine.</translation>
-    </message>
-    <message>
-        <source>There is no network in the sandbox.</source>
-        <translation>In der Sandbox gibt es kein Netzwerk.</translation>
     </message>
     <message>
         <source>There is no open question {number}.</source>
@@ -4068,7 +4100,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Sie sind hier angeschlossen</translation>
     </message>
     <message>
-        <source>This computer has no serial port now. Check the cable, or use a simulator (sim:mettler).</source>
+        <source>This computer currently has no serial port. Check the cable, or use a simulator (sim:mettler).</source>
         <translation>Dieser Computer hat jetzt keinen seriellen Port: Prüfen Sie das Kabel, oder nehmen Sie einen Simulator (sim:mettler).</translation>
     </message>
     <message>
@@ -4108,12 +4140,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Dieses Programm hat einen Fehler gemacht: {kind}: {error}</translation>
     </message>
     <message>
-        <source>This program is not permitted to read one of its own files{place} ({reason})</source>
-        <translation>Eine Datei dieses Programms darf nicht benutzt werden{place} ({reason})</translation>
+        <source>This program has no stop command for the instrument. Stop it with its own button or switch.</source>
+        <translation>Dieses Programm kennt keinen Haltebefehl für das Gerät. Stoppen Sie es mit seinem eigenen Knopf oder Schalter.</translation>
     </message>
     <message>
-        <source>This program knows no stop command for the instrument. Stop it with its own button or switch.</source>
-        <translation>Dieses Programm kennt keinen Haltebefehl für das Gerät. Stoppen Sie es mit seinem eigenen Knopf oder Schalter.</translation>
+        <source>This program is not permitted to read one of its own files{place} ({reason})</source>
+        <translation>Eine Datei dieses Programms darf nicht benutzt werden{place} ({reason})</translation>
     </message>
     <message>
         <source>This protocol has no roles.</source>
@@ -4296,7 +4328,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ziehen Sie das USB-Kabel des Geräts ab, schalten Sie es aus und ein, und stecken Sie das Kabel wieder ein.</translation>
     </message>
     <message>
-        <source>Until then, every start takes longer. See: praxis-desktop snapshots info</source>
+        <source>Until then, every run takes longer to start. See: praxis-desktop snapshots info</source>
         <translation>Jeder Start dauert länger, bis es geht. Siehe: praxis-desktop snapshots info</translation>
     </message>
     <message>
@@ -4314,6 +4346,22 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Use %cd FOLDER.</source>
         <translation>Nehmen Sie %cd ORDNER.</translation>
+    </message>
+    <message>
+        <source>Use --listen HOST:PORT, for example 127.0.0.1:31950; port 0 stands for any.</source>
+        <translation>Schreiben Sie --listen HOST:PORT, zum Beispiel 127.0.0.1:31950; Port 0 steht für irgendeinen.</translation>
+    </message>
+    <message>
+        <source>Use NAME=START:STOP:STEP for numbers (--sweep volume_ul=5:200:20), or NAME=VALUE,VALUE,...</source>
+        <translation>Schreiben Sie NAME=ANFANG:ENDE:SCHRITT für Zahlen (--sweep volume_ul=5:200:20), oder NAME=WERT,WERT,...</translation>
+    </message>
+    <message>
+        <source>Use ROLE=DEVICE or ROLE=sim:KIND, for example scale=/dev/ttyUSB0 or scale=sim:mettler.</source>
+        <translation>Schreiben Sie ROLE=DEVICE oder ROLE=sim:KIND, zum Beispiel scale=/dev/ttyUSB0 oder scale=sim:mettler.</translation>
+    </message>
+    <message>
+        <source>Use ROLE=replay:FILE, followed if needed by ,role=NAME (of the recording) and ,timing=fast.</source>
+        <translation>Schreiben Sie ROLE=replay:FILE, nötigenfalls mit ,role=NAME (der Aufzeichnung) und ,timing=fast dahinter.</translation>
     </message>
     <message>
         <source>Use a larger step.</source>
@@ -4346,6 +4394,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Use another tip, or load a full rack.</source>
         <translation>Nehmen Sie eine andere Spitze, oder stellen Sie ein volles Rack ein.</translation>
+    </message>
+    <message>
+        <source>Use await asyncio.sleep(...).</source>
+        <translation>Schreiben Sie await asyncio.sleep(...).</translation>
     </message>
     <message>
         <source>Use fewer repetitions.</source>
@@ -4384,6 +4436,22 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nehmen Sie Einstellungen, die der Treiber des Ports kann, oder einen anderen Adapter.</translation>
     </message>
     <message>
+        <source>Use sim:FILE.py:CLASS, for example sim:pump.py:Pump.</source>
+        <translation>Schreiben Sie sim:FILE.py:CLASS, zum Beispiel sim:pump.py:Pump.</translation>
+    </message>
+    <message>
+        <source>Use tcp://HOST:PORT, for example tcp://10.0.0.7:5025.</source>
+        <translation>Schreiben Sie tcp://HOST:PORT, zum Beispiel tcp://10.0.0.7:5025.</translation>
+    </message>
+    <message>
+        <source>Use tcp://HOST:PORT, tls://HOST:PORT, http://HOST, https://HOST, socket://HOST:PORT or rfc2217://HOST:PORT, for example tcp://10.0.0.5:5025.</source>
+        <translation>Schreiben Sie tcp://HOST:PORT, tls://HOST:PORT, http://HOST, https://HOST, socket://HOST:PORT oder rfc2217://HOST:PORT, zum Beispiel tcp://10.0.0.5:5025.</translation>
+    </message>
+    <message>
+        <source>Use tcp://HOST:PORT, udp://HOST:PORT, tls://HOST:PORT, http://HOST or https://HOST for an instrument on the network, socket://HOST:PORT or rfc2217://HOST:PORT for one behind a serial server, listen://127.0.0.1:PORT or listen://ADDRESS:PORT?from=PEER to let others connect to the program.</source>
+        <translation>Schreiben Sie tcp://HOST:PORT, udp://HOST:PORT, tls://HOST:PORT, http://HOST oder https://HOST für ein Gerät im Netzwerk, socket://HOST:PORT oder rfc2217://HOST:PORT für eines hinter einem seriellen Server, listen://127.0.0.1:PORT oder listen://ADDRESS:PORT?from=PEER, damit sich andere mit dem Programm verbinden können.</translation>
+    </message>
+    <message>
         <source>Use the file from a release of Pyodide, together with the wheels next to it.</source>
         <translation>Nehmen Sie die Datei aus einer Ausgabe von Pyodide, zusammen mit den Wheels, die dort daneben liegen.</translation>
     </message>
@@ -4410,6 +4478,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Use up to 64 letters, digits, &apos;.&apos;, &apos;_&apos; and &apos;-&apos;.</source>
         <translation>Verwenden Sie bis zu 64 Buchstaben, Ziffern, &apos;.&apos;, &apos;_&apos; und &apos;-&apos;.</translation>
+    </message>
+    <message>
+        <source>Use year-month-day, such as 2026-11-20.</source>
+        <translation>Schreiben Sie Jahr-Monat-Tag, etwa 2026-11-20.</translation>
     </message>
     <message>
         <source>Use {made} to replay it. Its record still shows everything it did.</source>
@@ -4524,38 +4596,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Windows auf 32-Bit-x86</translation>
     </message>
     <message>
-        <source>Write --listen HOST:PORT, for example 127.0.0.1:31950; port 0 stands for any.</source>
-        <translation>Schreiben Sie --listen HOST:PORT, zum Beispiel 127.0.0.1:31950; Port 0 steht für irgendeinen.</translation>
-    </message>
-    <message>
-        <source>Write NAME=START:STOP:STEP for numbers (--sweep volume_ul=5:200:20), or NAME=VALUE,VALUE,...</source>
-        <translation>Schreiben Sie NAME=ANFANG:ENDE:SCHRITT für Zahlen (--sweep volume_ul=5:200:20), oder NAME=WERT,WERT,...</translation>
-    </message>
-    <message>
-        <source>Write ROLE=DEVICE or ROLE=sim:KIND, for example scale=/dev/ttyUSB0 or scale=sim:mettler.</source>
-        <translation>Schreiben Sie ROLE=DEVICE oder ROLE=sim:KIND, zum Beispiel scale=/dev/ttyUSB0 oder scale=sim:mettler.</translation>
-    </message>
-    <message>
-        <source>Write ROLE=replay:FILE, followed if needed by ,role=NAME (of the recording) and ,timing=fast.</source>
-        <translation>Schreiben Sie ROLE=replay:FILE, nötigenfalls mit ,role=NAME (der Aufzeichnung) und ,timing=fast dahinter.</translation>
-    </message>
-    <message>
-        <source>Write a place as {places}.</source>
-        <translation>Schreiben Sie einen Platz als {places}.</translation>
-    </message>
-    <message>
-        <source>Write a program into it, or choose another file.</source>
-        <translation>Schreiben Sie ein Programm hinein, oder wählen Sie eine andere Datei.</translation>
-    </message>
-    <message>
-        <source>Write await asyncio.sleep(...).</source>
-        <translation>Schreiben Sie await asyncio.sleep(...).</translation>
-    </message>
-    <message>
-        <source>Write await before the call. If PyLabRobot itself forgets it, use another call.</source>
-        <translation>Schreiben Sie await vor den Aufruf. Vergisst es PyLabRobot selbst, nehmen Sie einen anderen Aufruf.</translation>
-    </message>
-    <message>
         <source>Write each byte as two characters from 0-9 and A-F, such as 49 0D.</source>
         <translation>Schreiben Sie jedes Byte als zwei Zeichen von 0-9 und A-F, etwa 49 0D.</translation>
     </message>
@@ -4568,48 +4608,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Schreiben Sie 200 oder 1.5 mL.</translation>
     </message>
     <message>
-        <source>Write one, or choose another file.</source>
-        <translation>Schreiben Sie eine, oder wählen Sie eine andere Datei.</translation>
-    </message>
-    <message>
-        <source>Write sim:FILE.py:CLASS, for example sim:pump.py:Pump.</source>
-        <translation>Schreiben Sie sim:FILE.py:CLASS, zum Beispiel sim:pump.py:Pump.</translation>
-    </message>
-    <message>
-        <source>Write tcp://HOST:PORT, for example tcp://10.0.0.7:5025.</source>
-        <translation>Schreiben Sie tcp://HOST:PORT, zum Beispiel tcp://10.0.0.7:5025.</translation>
-    </message>
-    <message>
-        <source>Write tcp://HOST:PORT, tls://HOST:PORT, http://HOST, https://HOST, socket://HOST:PORT or rfc2217://HOST:PORT, for example tcp://10.0.0.5:5025.</source>
-        <translation>Schreiben Sie tcp://HOST:PORT, tls://HOST:PORT, http://HOST, https://HOST, socket://HOST:PORT oder rfc2217://HOST:PORT, zum Beispiel tcp://10.0.0.5:5025.</translation>
-    </message>
-    <message>
-        <source>Write tcp://HOST:PORT, udp://HOST:PORT, tls://HOST:PORT, http://HOST or https://HOST for an instrument on the network, socket://HOST:PORT or rfc2217://HOST:PORT for one behind a serial server, listen://127.0.0.1:PORT or listen://ADDRESS:PORT?from=PEER to let others connect to the program.</source>
-        <translation>Schreiben Sie tcp://HOST:PORT, udp://HOST:PORT, tls://HOST:PORT, http://HOST oder https://HOST für ein Gerät im Netzwerk, socket://HOST:PORT oder rfc2217://HOST:PORT für eines hinter einem seriellen Server, listen://127.0.0.1:PORT oder listen://ADDRESS:PORT?from=PEER, damit sich andere mit dem Programm verbinden können.</translation>
-    </message>
-    <message>
-        <source>Write the class&apos;s arguments as NAME=VALUE, separated by commas.</source>
-        <translation>Schreiben Sie die Argumente der Klasse als NAME=WERT, durch Kommas getrennt.</translation>
-    </message>
-    <message>
-        <source>Write the line `{rule}` into {file}, run `sudo udevadm control --reload &amp;&amp; sudo udevadm trigger`, and plug the device in again. From elsewhere, only members of the dialout group may use it.</source>
-        <translation>Schreiben Sie die Zeile `{rule}` in {file}, führen Sie `sudo udevadm control --reload &amp;&amp; sudo udevadm trigger` aus, und stecken Sie das Gerät neu ein. Von anderswo dürfen es nur Mitglieder der Gruppe dialout benutzen.</translation>
-    </message>
-    <message>
         <source>Write thousands without commas, and decimals with a point.</source>
         <translation>Schreiben Sie Tausender ohne Komma und Brüche mit einem Punkt.</translation>
-    </message>
-    <message>
-        <source>Write year-month-day, such as 2026-11-20.</source>
-        <translation>Schreiben Sie Jahr-Monat-Tag, etwa 2026-11-20.</translation>
-    </message>
-    <message>
-        <source>Write, for example, A1:H1, B3.</source>
-        <translation>Schreiben Sie zum Beispiel A1:H1, B3.</translation>
-    </message>
-    <message>
-        <source>Write, for example, [1, 2] or {&quot;a&quot;: 1}.</source>
-        <translation>Schreiben Sie zum Beispiel [1, 2] oder {&quot;a&quot;: 1}.</translation>
     </message>
     <message>
         <source>Wrong value</source>
@@ -4820,12 +4820,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Fehler dieses Programms</translation>
     </message>
     <message>
-        <source>a device of another kind ({subsystem})</source>
-        <translation>ein Gerät anderer Art ({subsystem})</translation>
-    </message>
-    <message>
         <source>a different instrument is on port {role}: it has {says}, the earlier one {was}</source>
         <translation>an Port {role} ist ein anderes Gerät: Es hat {says}, das vorige {was}</translation>
+    </message>
+    <message>
+        <source>a different kind of device ({subsystem})</source>
+        <translation>ein Gerät anderer Art ({subsystem})</translation>
     </message>
     <message>
         <source>a directory</source>
@@ -4976,10 +4976,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Mensch</translation>
     </message>
     <message>
-        <source>a person must be asked: {message}</source>
-        <translation>ein Mensch muss gefragt werden: {message}</translation>
-    </message>
-    <message>
         <source>a pipe</source>
         <translation>eine Pipe</translation>
     </message>
@@ -5000,12 +4996,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein einfacher Netzwerkport überträgt nur Bytes: die Leitung wird am seriellen Server eingestellt</translation>
     </message>
     <message>
-        <source>a plate of {count} wells (A1 to {last})</source>
+        <source>a plate with {count} wells (A1 to {last})</source>
         <translation>eine Platte mit {count} Wells (A1 bis {last})</translation>
     </message>
     <message>
         <source>a port that is being opened</source>
         <translation>ein Port, der gerade geöffnet wird</translation>
+    </message>
+    <message>
+        <source>a port&apos;s limits cannot be changed during a run</source>
+        <translation>die Grenzen des Ports ändern sich während eines Laufs nicht</translation>
     </message>
     <message>
         <source>a preset needs a name</source>
@@ -5092,6 +5092,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine Antwort auf {asked}</translation>
     </message>
     <message>
+        <source>a reply to {send} for {patience_s:.3g} s</source>
+        <translation>eine Antwort auf {send}, {patience_s:.3g} s lang</translation>
+    </message>
+    <message>
         <source>a report to read, print and file</source>
         <translation>ein Bericht zum Lesen, Drucken und Abheften</translation>
     </message>
@@ -5100,7 +5104,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine Anforderung von {name} ist nicht zu erfüllen: {error}</translation>
     </message>
     <message>
-        <source>a robot that another role connects</source>
+        <source>a robot connected through another role</source>
         <translation>einen Roboter, den eine andere Rolle verbindet</translation>
     </message>
     <message>
@@ -5108,7 +5112,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine Regel kann nur {functions} aufrufen</translation>
     </message>
     <message>
-        <source>a rule can contain only names of parameters, numbers, texts, arithmetic and comparisons</source>
+        <source>a rule can contain only parameter names, numbers, strings, arithmetic and comparisons</source>
         <translation>eine Regel kann nur Namen von Parametern, Zahlen, Texte, Rechnungen und Vergleiche enthalten</translation>
     </message>
     <message>
@@ -5128,7 +5132,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Setup-Paket muss acht Bytes haben</translation>
     </message>
     <message>
-        <source>a socket of this computer</source>
+        <source>a socket on this computer</source>
         <translation>ein Socket dieses Computers</translation>
     </message>
     <message>
@@ -5144,7 +5148,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>einer Tabelle (CSV oder .xlsx)</translation>
     </message>
     <message>
-        <source>a table (CSV or .xlsx) of {counted}</source>
+        <source>a table (CSV or .xlsx) with {counted}</source>
         <translation>einer Tabelle (CSV oder .xlsx) mit {counted}</translation>
     </message>
     <message>
@@ -5312,16 +5316,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine Antwort muss einen Titel und eine Folge haben</translation>
     </message>
     <message>
-        <source>an answer needs a text for its button</source>
+        <source>an answer needs a label for its button</source>
         <translation>eine Antwort hat Worte: was auf ihrer Schaltfläche steht</translation>
     </message>
     <message>
         <source>an answer to the program: {error}</source>
         <translation>eine Antwort an das Programm: {error}</translation>
-    </message>
-    <message>
-        <source>an answer to {send} for {patience_s:.3g} s</source>
-        <translation>eine Antwort auf {send}, {patience_s:.3g} s lang</translation>
     </message>
     <message>
         <source>an approval needs a reason</source>
@@ -5648,6 +5648,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Übersetzen braucht mehr als {most} MiB Speicher</translation>
     </message>
     <message>
+        <source>conflicts with the other values: {rule} must hold{numbers}</source>
+        <translation>passt nicht zu den anderen Werten: {rule} muss gelten{numbers}</translation>
+    </message>
+    <message>
+        <source>conflicts with the other values: {why}{numbers}</source>
+        <translation>passt nicht zu den anderen Werten: {why}{numbers}</translation>
+    </message>
+    <message>
         <source>consequences must be a list with one string for each choice</source>
         <translation>consequences muss eine Liste mit je einem Text für jede Auswahl sein</translation>
     </message>
@@ -5792,20 +5800,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>do_handshake_on_connect ist für nicht blockierende Sockets nicht möglich</translation>
     </message>
     <message>
-        <source>does not answer</source>
-        <translation>antwortet nicht</translation>
-    </message>
-    <message>
         <source>does not exist</source>
         <translation>gibt es nicht</translation>
-    </message>
-    <message>
-        <source>does not fit the other values: {rule} must hold{numbers}</source>
-        <translation>passt nicht zu den anderen Werten: {rule} muss gelten{numbers}</translation>
-    </message>
-    <message>
-        <source>does not fit the other values: {why}{numbers}</source>
-        <translation>passt nicht zu den anderen Werten: {why}{numbers}</translation>
     </message>
     <message>
         <source>does not follow from the one before it</source>
@@ -5872,7 +5868,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>jeder Bytewert einmal, in zufälliger Reihenfolge, gesendet und verglichen</translation>
     </message>
     <message>
-        <source>every start takes longer</source>
+        <source>every run takes longer to start</source>
         <translation>jeder Start dauert länger</translation>
     </message>
     <message>
@@ -6008,6 +6004,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>hat ein Geheimnis, dessen Name andere Zeichen als Buchstaben, Ziffern, &apos;.&apos;, &apos;_&apos;, &apos;-&apos; hat</translation>
     </message>
     <message>
+        <source>has been requested by</source>
+        <translation>ist vorgemerkt für</translation>
+    </message>
+    <message>
         <source>has more than {most} protocols; only the first ones are listed</source>
         <translation>hat mehr als {most} Protokolle; die ersten sind aufgeführt</translation>
     </message>
@@ -6132,6 +6132,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>installieren Sie praxis-desktop-science, das kein Netz braucht, oder fügen Sie Pakete hinzu: unter Einstellungen, Pakete oder mit: praxis-desktop packages add</translation>
     </message>
     <message>
+        <source>instruments from another computer are connected here</source>
+        <translation>die Geräte eines anderen Computers sind hier angeschlossen</translation>
+    </message>
+    <message>
         <source>instruments of its kind reach</source>
         <translation>Geräte dieser Art erreichen</translation>
     </message>
@@ -6150,10 +6154,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>is a wheel of an unknown format (its Wheel-Version is not 1)</source>
         <translation>ist ein Wheel in einem hier unbekannten Format (die Wheel-Version ist nicht 1)</translation>
-    </message>
-    <message>
-        <source>is awaited by</source>
-        <translation>ist vorgemerkt für</translation>
     </message>
     <message>
         <source>is behind a proxy</source>
@@ -6280,6 +6280,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ist kein Wheel: es hat {count} Ordner .dist-info, nicht einen</translation>
     </message>
     <message>
+        <source>is not responding</source>
+        <translation>antwortet nicht</translation>
+    </message>
+    <message>
         <source>is not the address of an instrument</source>
         <translation>ist nicht die Adresse eines Geräts</translation>
     </message>
@@ -6348,7 +6352,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es lässt sich nicht wiederherstellen ({error})</translation>
     </message>
     <message>
-        <source>it closes the connection</source>
+        <source>it closed the connection</source>
         <translation>er beendet die Verbindung</translation>
     </message>
     <message>
@@ -6364,7 +6368,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>er ist nicht beendet worden</translation>
     </message>
     <message>
-        <source>it did not end within the given time</source>
+        <source>it did not end within the time allowed</source>
         <translation>er kam in der gegebenen Zeit nicht an sein Ende</translation>
     </message>
     <message>
@@ -6372,16 +6376,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>er erreichte sein Ende nicht</translation>
     </message>
     <message>
+        <source>it did not respond in time</source>
+        <translation>er antwortet nicht rechtzeitig</translation>
+    </message>
+    <message>
         <source>it did not start</source>
         <translation>er hat nicht begonnen</translation>
-    </message>
-    <message>
-        <source>it does not answer</source>
-        <translation>es antwortet nicht</translation>
-    </message>
-    <message>
-        <source>it does not answer in time</source>
-        <translation>er antwortet nicht rechtzeitig</translation>
     </message>
     <message>
         <source>it does not contain a list of grants</source>
@@ -6404,12 +6404,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>er endete, bevor sein Programm begann</translation>
     </message>
     <message>
-        <source>it had {memory} MiB of memory, but programs may use only {most} MiB</source>
-        <translation>er hatte {memory} MiB Speicher, und Programme dürfen {most} MiB benutzen</translation>
+        <source>it had an internal error</source>
+        <translation>er hat selbst einen Fehler</translation>
     </message>
     <message>
-        <source>it has an internal error</source>
-        <translation>er hat selbst einen Fehler</translation>
+        <source>it had {memory} MiB of memory, but programs may use only {most} MiB</source>
+        <translation>er hatte {memory} MiB Speicher, und Programme dürfen {most} MiB benutzen</translation>
     </message>
     <message>
         <source>it has died</source>
@@ -6454,6 +6454,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>it is a checkpoint, not an image</source>
         <translation>es ist ein Sicherungspunkt, kein Abbild</translation>
+    </message>
+    <message>
+        <source>it is a console record</source>
+        <translation>es ist die Aufzeichnung einer Konsole</translation>
     </message>
     <message>
         <source>it is a console, which has no steps. Interrupt its cell, or stop its instruments.</source>
@@ -6528,6 +6532,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es ist nicht bekannt, woher die Spitzen kamen</translation>
     </message>
     <message>
+        <source>it is not known whether {command} on port {role} was carried out</source>
+        <translation>niemand ist sicher, was aus {command} an Port {role} wurde</translation>
+    </message>
+    <message>
+        <source>it is not responding</source>
+        <translation>es antwortet nicht</translation>
+    </message>
+    <message>
         <source>it is not text</source>
         <translation>es ist kein Text</translation>
     </message>
@@ -6544,11 +6556,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>er wird auf {settings} gestellt, was hier nicht aufgezeichnet ist</translation>
     </message>
     <message>
-        <source>it is the record of a console</source>
-        <translation>es ist die Aufzeichnung einer Konsole</translation>
-    </message>
-    <message>
-        <source>it is truncated: only {size} of {at_least}{expected} bytes are there</source>
+        <source>it is truncated: only {size} of {at_least}{expected} bytes are present</source>
         <translation>es ist abgeschnitten: nur {size} von {at_least}{expected} Bytes sind da</translation>
     </message>
     <message>
@@ -6588,7 +6596,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es verweist auf andere Teile des Textes</translation>
     </message>
     <message>
-        <source>it refuses the connection</source>
+        <source>it refused the connection</source>
         <translation>er nimmt die Verbindung nicht an</translation>
     </message>
     <message>
@@ -6710,6 +6718,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>its packages cannot be read ({error})</source>
         <translation>seine Pakete sind nicht lesbar ({error})</translation>
+    </message>
+    <message>
+        <source>its port limits cannot be read ({error})</source>
+        <translation>die Grenzen seiner Ports sind nicht lesbar ({error})</translation>
     </message>
     <message>
         <source>its record is damaged from byte {offset} on, before its program began</source>
@@ -6876,7 +6888,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Maschinencode geladen</translation>
     </message>
     <message>
-        <source>machine code: none yet; the next start compiles it</source>
+        <source>machine code: none yet; it will be compiled when the program next starts</source>
         <translation>Maschinencode: noch keiner, der nächste Start macht ihn</translation>
     </message>
     <message>
@@ -7092,7 +7104,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>darf nur eine Adresse, einen Port und wer sich verbinden darf enthalten</translation>
     </message>
     <message>
-        <source>must say who may connect as an IPv4 address or network</source>
+        <source>must specify who may connect, as an IPv4 address or network</source>
         <translation>muss mit einer IPv4-Adresse oder einem IPv4-Netz sagen, wer sich verbinden darf</translation>
     </message>
     <message>
@@ -7128,10 +7140,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>kein Break wird gemeldet: Das System meldet ihn nicht, oder die Leitung überträgt ihn nicht</translation>
     </message>
     <message>
-        <source>no cell of the console is running</source>
-        <translation>keine Zelle der Konsole läuft</translation>
-    </message>
-    <message>
         <source>no compatible versions were found in {max_questions} queries to the index</source>
         <translation>mit {max_questions} Anfragen an den Index wurden keine Versionen gefunden, die zusammenpassen</translation>
     </message>
@@ -7142,6 +7150,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>no connections can be accepted on {told}: {reason}</source>
         <translation>An {told} können keine Verbindungen angenommen werden: {reason}</translation>
+    </message>
+    <message>
+        <source>no console cell is running</source>
+        <translation>keine Zelle der Konsole läuft</translation>
     </message>
     <message>
         <source>no data is being accepted</source>
@@ -7304,34 +7316,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>keine HTTP-Antwort</translation>
     </message>
     <message>
-        <source>not asked, TLS failed</source>
-        <translation>nicht gefragt, TLS ist gescheitert</translation>
-    </message>
-    <message>
-        <source>not asked, the greeting failed</source>
-        <translation>nicht gefragt, die Begrüßung ist gescheitert</translation>
-    </message>
-    <message>
-        <source>not asked, the name failed</source>
-        <translation>nicht gefragt, der Name ist gescheitert</translation>
-    </message>
-    <message>
-        <source>not asked, the port failed</source>
-        <translation>nicht gefragt, der Port ist gescheitert</translation>
-    </message>
-    <message>
-        <source>not asked, the route failed</source>
-        <translation>nicht gefragt, der Weg ist gescheitert</translation>
-    </message>
-    <message>
-        <source>not asked: its kind is not known</source>
-        <translation>nicht gefragt: die Art ist nicht bekannt</translation>
-    </message>
-    <message>
-        <source>not asked: this kind does not speak HTTP</source>
-        <translation>nicht gefragt: diese Art spricht kein HTTP</translation>
-    </message>
-    <message>
         <source>not closed</source>
         <translation>nicht abgeschlossen</translation>
     </message>
@@ -7354,6 +7338,34 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>not left</source>
         <translation>nicht abgegangen</translation>
+    </message>
+    <message>
+        <source>not queried, TLS failed</source>
+        <translation>nicht gefragt, TLS ist gescheitert</translation>
+    </message>
+    <message>
+        <source>not queried, the greeting failed</source>
+        <translation>nicht gefragt, die Begrüßung ist gescheitert</translation>
+    </message>
+    <message>
+        <source>not queried, the name failed</source>
+        <translation>nicht gefragt, der Name ist gescheitert</translation>
+    </message>
+    <message>
+        <source>not queried, the port failed</source>
+        <translation>nicht gefragt, der Port ist gescheitert</translation>
+    </message>
+    <message>
+        <source>not queried, the route failed</source>
+        <translation>nicht gefragt, der Weg ist gescheitert</translation>
+    </message>
+    <message>
+        <source>not queried: its kind is not known</source>
+        <translation>nicht gefragt: die Art ist nicht bekannt</translation>
+    </message>
+    <message>
+        <source>not queried: this kind does not speak HTTP</source>
+        <translation>nicht gefragt: diese Art spricht kein HTTP</translation>
     </message>
     <message>
         <source>not sent: {message}</source>
@@ -7496,10 +7508,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>options muss eine Liste von Werten sein, nicht {short}</translation>
     </message>
     <message>
-        <source>origin of the tips unknown</source>
-        <translation>Herkunft der Spitzen unbekannt</translation>
-    </message>
-    <message>
         <source>other bytes</source>
         <translation>andere Bytes</translation>
     </message>
@@ -7524,12 +7532,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Pakete lassen sich hier nicht installieren: dieser Interpreter hat keinen Ort bekommen, von dem sie kommen</translation>
     </message>
     <message>
-        <source>packages of</source>
-        <translation>Pakete von</translation>
+        <source>packages in {lock} could not be prepared: {reason}</source>
+        <translation>Pakete von {lock} ließen sich nicht bereitmachen: {reason}</translation>
     </message>
     <message>
-        <source>packages of {lock} could not be prepared: {reason}</source>
-        <translation>Pakete von {lock} ließen sich nicht bereitmachen: {reason}</translation>
+        <source>packages of</source>
+        <translation>Pakete von</translation>
     </message>
     <message>
         <source>packages, {name}</source>
@@ -7648,7 +7656,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Port {port} ist nicht offen</translation>
     </message>
     <message>
-        <source>port {port} received more than the {capacity} bytes kept for a reader; later bytes are lost</source>
+        <source>port {port} received more than the {capacity} bytes buffered for a reader; later bytes were lost</source>
         <translation>Port {port} empfing mehr als die {capacity} Bytes, die für einen Leser behalten werden; was danach kam, ist verloren</translation>
     </message>
     <message>
@@ -7668,7 +7676,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Port {role} ist nicht wieder zu haben: {message}</translation>
     </message>
     <message>
-        <source>port {role} cannot be opened again: {was} is not there</source>
+        <source>port {role} cannot be opened again: {was} is not connected</source>
         <translation>Port {role} ist nicht wieder zu haben: {was} ist nicht da</translation>
     </message>
     <message>
@@ -7964,7 +7972,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Läufe lassen sich nicht aus anderen Prozessen steuern: {path}: {reason}</translation>
     </message>
     <message>
-        <source>runs cannot be kept</source>
+        <source>runs cannot be saved</source>
         <translation>Läufe lassen sich nicht behalten</translation>
     </message>
     <message>
@@ -8066,6 +8074,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>some channels carried out the command, but it is not known which</source>
         <translation>einige Kanäle haben den Befehl ausgeführt, aber es ist nicht bekannt, welche</translation>
+    </message>
+    <message>
+        <source>someone must be asked: {message}</source>
+        <translation>ein Mensch muss gefragt werden: {message}</translation>
     </message>
     <message>
         <source>something was added after the signature</source>
@@ -8196,12 +8208,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Antwort ist eine Zahl{details}, nicht {number}</translation>
     </message>
     <message>
-        <source>the answer must be a text, not {shown}</source>
-        <translation>die Antwort ist ein Text, nicht {shown}</translation>
-    </message>
-    <message>
         <source>the answer must be one of {possible}, not {shown}</source>
         <translation>die Antwort ist eine von {possible}, nicht {shown}</translation>
+    </message>
+    <message>
+        <source>the answer must be a text, not {shown}</source>
+        <translation>die Antwort ist ein Text, nicht {shown}</translation>
     </message>
     <message>
         <source>the answer must be yes or no, not {shown}</source>
@@ -8332,7 +8344,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Verbindung endete, als das Kabel gezogen wurde: wählen Sie „Neu verbinden und erneut versuchen“</translation>
     </message>
     <message>
-        <source>the connection to the machine is lost</source>
+        <source>the connection to the machine was lost</source>
         <translation>die Verbindung zum Gerät ist verloren</translation>
     </message>
     <message>
@@ -8452,7 +8464,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Probelauf begann nicht: {state}</translation>
     </message>
     <message>
-        <source>the dry run itself does not pass: {problem}</source>
+        <source>the dry run itself did not pass: {problem}</source>
         <translation>der Probelauf selbst wird nicht bestanden: {problem}</translation>
     </message>
     <message>
@@ -8712,7 +8724,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Gerät an {port} wurde getrennt{detail}</translation>
     </message>
     <message>
-        <source>the instrument remembered for {role} is not there: {grant}{device}</source>
+        <source>the instrument remembered for {role} is not connected: {grant}{device}</source>
         <translation>das für {role} gemerkte Gerät ist nicht da: {grant}{device}</translation>
     </message>
     <message>
@@ -8724,12 +8736,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Gerät sandte eine leere Antwort</translation>
     </message>
     <message>
-        <source>the instruments are in the state they had at the end of the record</source>
+        <source>the instruments are in the state they were in at the end of the record</source>
         <translation>die Geräte sind im Zustand am Ende der Aufzeichnung</translation>
-    </message>
-    <message>
-        <source>the instruments of another computer are connected here</source>
-        <translation>die Geräte eines anderen Computers sind hier angeschlossen</translation>
     </message>
     <message>
         <source>the journal has no end after byte {byte}: it was cut off, or the process that wrote it died</source>
@@ -8794,14 +8802,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the limit {what}</source>
         <translation>die Grenze {what}</translation>
-    </message>
-    <message>
-        <source>the limits of a port cannot be changed during a run</source>
-        <translation>die Grenzen des Ports ändern sich während eines Laufs nicht</translation>
-    </message>
-    <message>
-        <source>the limits of its ports cannot be read ({error})</source>
-        <translation>die Grenzen seiner Ports sind nicht lesbar ({error})</translation>
     </message>
     <message>
         <source>the limits of {name} require the line settings {fixed}, not {asked}</source>
@@ -8896,7 +8896,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Paket in {layer} lässt sich nicht lesen: {strerror}</translation>
     </message>
     <message>
-        <source>the package index has not answered for {idle_s:g} s</source>
+        <source>the package index has not responded for {idle_s:g} s</source>
         <translation>der Paketindex hat {idle_s:g} s lang nicht geantwortet</translation>
     </message>
     <message>
@@ -9004,7 +9004,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Programm abgestürzt war</translation>
     </message>
     <message>
-        <source>the program has another name</source>
+        <source>the program has a different name</source>
         <translation>das Programm hat einen anderen Namen</translation>
     </message>
     <message>
@@ -9044,7 +9044,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>bei {name} antwortet das Programm selbst, und ein Programm kann hier kein TLS anbieten: Es hat kein Zertifikat. Verbinden Sie ohne ssl</translation>
     </message>
     <message>
-        <source>the program printed more than can be kept</source>
+        <source>the program printed more than can be saved</source>
         <translation>das Programm hat mehr ausgegeben, als behalten wird</translation>
     </message>
     <message>
@@ -9100,7 +9100,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Protokoll öffnet diesen Port selbst; von hier lässt er sich nicht neu verbinden</translation>
     </message>
     <message>
-        <source>the proxy blocks the connection</source>
+        <source>the proxy blocked the connection</source>
         <translation>der Proxy lässt nichts durch</translation>
     </message>
     <message>
@@ -9172,8 +9172,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Aufzeichnung dieses Laufs ist schon signiert</translation>
     </message>
     <message>
+        <source>the record of {run_id} has been deleted</source>
+        <translation>die Aufzeichnung von {run_id} ist gelöscht</translation>
+    </message>
+    <message>
         <source>the record of {run_id} has been discarded</source>
         <translation>die Aufzeichnung von {run_id} ist verworfen</translation>
+    </message>
+    <message>
+        <source>the record of {run_id} has been permanently deleted</source>
+        <translation>die Aufzeichnung von {run_id} ist endgültig fort</translation>
     </message>
     <message>
         <source>the record of {run_id} has changed since the last check: something was changed, removed or inserted, and its digests were recomputed</source>
@@ -9194,14 +9202,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the record of {run_id} is damaged from byte {sound_bytes} on, with more data after that: it is not just cut off</source>
         <translation>die Aufzeichnung von {run_id} ist ab Byte {sound_bytes} beschädigt, und danach folgen weitere Daten: Sie ist nicht nur abgeschnitten</translation>
-    </message>
-    <message>
-        <source>the record of {run_id} is deleted</source>
-        <translation>die Aufzeichnung von {run_id} ist gelöscht</translation>
-    </message>
-    <message>
-        <source>the record of {run_id} is deleted for good</source>
-        <translation>die Aufzeichnung von {run_id} ist endgültig fort</translation>
     </message>
     <message>
         <source>the record of {run_id} is not discarded</source>
@@ -9228,7 +9228,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Aufzeichnungen passen nicht auf den Datenträger von {folder}: {size} Bytes sind nötig, {free} sind frei</translation>
     </message>
     <message>
-        <source>the rehearsal is gone</source>
+        <source>the rehearsal is no longer available</source>
         <translation>Die Probe ist nicht mehr da</translation>
     </message>
     <message>
@@ -9346,6 +9346,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>dieselbe Wahl wie bei Frage {number}</translation>
     </message>
     <message>
+        <source>the sandbox has no network access</source>
+        <translation>in der Sandbox gibt es kein Netz</translation>
+    </message>
+    <message>
         <source>the saved one cannot be used</source>
         <translation>das gespeicherte ist nicht brauchbar</translation>
     </message>
@@ -9366,12 +9370,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der serielle Server hat dazu nichts gesagt</translation>
     </message>
     <message>
-        <source>the serial server does not answer (RFC 2217)</source>
-        <translation>der serielle Server antwortet nicht (RFC 2217)</translation>
-    </message>
-    <message>
         <source>the serial server has {values}</source>
         <translation>der serielle Server hat {values}</translation>
+    </message>
+    <message>
+        <source>the serial server is not responding (RFC 2217)</source>
+        <translation>der serielle Server antwortet nicht (RFC 2217)</translation>
     </message>
     <message>
         <source>the server closed the connection</source>
@@ -9402,7 +9406,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Signatur gehört nicht zu der Aufzeichnung: {why}</translation>
     </message>
     <message>
-        <source>the simulated instrument on port {role} ({device}) does not reach its earlier state: {difference}</source>
+        <source>the simulated instrument on port {role} ({device}) did not return to its earlier state: {difference}</source>
         <translation>das simulierte Gerät an Port {role} ({device}) kommt nicht dahin, wo es stand: {difference}</translation>
     </message>
     <message>
@@ -9588,10 +9592,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>there is no instrument profile {kind}</source>
         <translation>es gibt kein Geräteprofil {kind}</translation>
-    </message>
-    <message>
-        <source>there is no network in the sandbox</source>
-        <translation>in der Sandbox gibt es kein Netz</translation>
     </message>
     <message>
         <source>there is no number output {name}: call praxis.output() before the verdict</source>
@@ -9798,6 +9798,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Spitze aus {origin}</translation>
     </message>
     <message>
+        <source>tip origin unknown</source>
+        <translation>Herkunft der Spitzen unbekannt</translation>
+    </message>
+    <message>
         <source>tips of {origin}</source>
         <translation>Spitzen aus {origin}</translation>
     </message>
@@ -9966,10 +9970,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>wo ist der Arm?</translation>
     </message>
     <message>
-        <source>whether {command} on port {role} was carried out is not known</source>
-        <translation>niemand ist sicher, was aus {command} an Port {role} wurde</translation>
-    </message>
-    <message>
         <source>which channels have tips?</source>
         <translation>welche Kanäle haben Spitzen?</translation>
     </message>
@@ -9992,10 +9992,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>with filters</source>
         <translation>mit Filtern</translation>
-    </message>
-    <message>
-        <source>without a limit</source>
-        <translation>ohne Grenze</translation>
     </message>
     <message>
         <source>without a serial number</source>
@@ -10094,7 +10090,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{bytesize} Datenbits: eine Leitung hat 5, 6, 7 oder 8</translation>
     </message>
     <message>
-        <source>{by} is not sure that the instruments are in the state they had at the end of the record</source>
+        <source>{by} is not sure that the instruments are in the state they were in at the end of the record</source>
         <translation>{by} ist nicht sicher, dass die Geräte im Zustand am Ende der Aufzeichnung sind</translation>
     </message>
     <message>
@@ -10482,7 +10478,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{filename} hat keine Funktion {function}</translation>
     </message>
     <message>
-        <source>{files} not kept: a run may keep {most_files}, {most_bytes} MiB in total, at most {deepest} folders deep.</source>
+        <source>{files} not saved: a run may save {most_files}, {most_bytes} MiB in total, at most {deepest} folders deep.</source>
         <translation>{files} nicht behalten: ein Lauf darf {most_files} Dateien haben, zusammen {most_bytes} MiB und {deepest} Ordner tief.</translation>
     </message>
     <message>
@@ -10626,7 +10622,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{joined} verbunden</translation>
     </message>
     <message>
-        <source>{journal} is not the record of a run</source>
+        <source>{journal} is not a run record</source>
         <translation>{journal} ist keine Aufzeichnung eines Laufs</translation>
     </message>
     <message>
@@ -10658,7 +10654,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{kind} lässt sich nicht machen: {error}</translation>
     </message>
     <message>
-        <source>{kind} does not name the class of the instrument</source>
+        <source>{kind} does not name the instrument&apos;s class</source>
         <translation>{kind} nennt die Klasse des Geräts nicht</translation>
     </message>
     <message>
@@ -10806,10 +10802,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} antwortete in {seconds:.0f} ms</translation>
     </message>
     <message>
-        <source>{name} beside {title} is not used: {module} is also the name of a module of Python or of this program. Rename it</source>
-        <translation>{name} neben {title} wird nicht benutzt: {module} ist ein Modul von Python oder von diesem Programm. Benennen Sie es um</translation>
-    </message>
-    <message>
         <source>{name} can have at most {most} characters, not {count}: shorten it</source>
         <translation>{name} hat höchstens {most} Zeichen, nicht {count}: kürzer fassen</translation>
     </message>
@@ -10882,7 +10874,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} hat an Stelle {place} ein Datum: Zahlen angeben, etwa Sekunden seit dem Beginn</translation>
     </message>
     <message>
-        <source>{name} has a document type, which no spreadsheet writes</source>
+        <source>{name} has a document type declaration, which no spreadsheet program writes</source>
         <translation>{name} hat eine Dokumenttyp-Deklaration, wie sie keine Tabellenkalkulation schreibt</translation>
     </message>
     <message>
@@ -10978,12 +10970,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} ist ein Notebook</translation>
     </message>
     <message>
-        <source>{name} is a notebook of format {format}; formats 3 and 4 can be read</source>
-        <translation>{name} ist ein Notebook im Format {format}; lesbar sind die Formate 3 und 4</translation>
+        <source>{name} is a notebook for {language}, not for Python</source>
+        <translation>{name} ist ein Notebook für {language}, nicht für Python</translation>
     </message>
     <message>
-        <source>{name} is a notebook of {language}, not of Python</source>
-        <translation>{name} ist ein Notebook für {language}, nicht für Python</translation>
+        <source>{name} is a notebook in format {format}; formats 3 and 4 can be read</source>
+        <translation>{name} ist ein Notebook im Format {format}; lesbar sind die Formate 3 und 4</translation>
     </message>
     <message>
         <source>{name} is a packed Pyodide distribution</source>
@@ -11174,6 +11166,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} braucht {demand}</translation>
     </message>
     <message>
+        <source>{name} next to {title} is not used: {module} is also the name of a module in Python or in this program. Rename it</source>
+        <translation>{name} neben {title} wird nicht benutzt: {module} ist ein Modul von Python oder von diesem Programm. Benennen Sie es um</translation>
+    </message>
+    <message>
         <source>{name} requires Python {requires_python}, which is not a valid range</source>
         <translation>{name} braucht ein Python {requires_python}, und das sagt nichts</translation>
     </message>
@@ -11274,7 +11270,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{number} in den letzten {lately_days} Tagen, der jüngste vom {when}: {found}</translation>
     </message>
     <message>
-        <source>{objection} Whether it passed is therefore not known. The protocol found: {reason}</source>
+        <source>{objection} It is therefore not known whether it passed. The protocol found: {reason}</source>
         <translation>{objection} Deshalb ist nicht bekannt, ob bestanden ist. Das Protokoll fand: {reason}</translation>
     </message>
     <message>
@@ -11390,16 +11386,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{path} ist zu tief verschachtelt, um wieder geschrieben zu werden</translation>
     </message>
     <message>
+        <source>{path} is not a Pyodide lock file, or is damaged</source>
+        <translation>{path} ist keine Lockdatei von Pyodide, oder eine beschädigte</translation>
+    </message>
+    <message>
         <source>{path} is not a bench file: it is larger than {max_bytes} MiB</source>
         <translation>{path} ist kein Labortisch: er ist größer als {max_bytes} MiB</translation>
     </message>
     <message>
         <source>{path} is not a bench file: {error}</source>
         <translation>{path} ist kein Labortisch: {error}</translation>
-    </message>
-    <message>
-        <source>{path} is not a lock file of Pyodide, or is damaged</source>
-        <translation>{path} ist keine Lockdatei von Pyodide, oder eine beschädigte</translation>
     </message>
     <message>
         <source>{path} is not a notebook: byte {place} is not UTF-8</source>
@@ -11462,7 +11458,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{path}, Zeile {line}: {place} kann nicht {name} sein</translation>
     </message>
     <message>
-        <source>{path}, line {line}: {role} is among both machines and ports</source>
+        <source>{path}, line {line}: {role} is listed under both machines and ports</source>
         <translation>{path}, Zeile {line}: {role} steht unter machines und unter ports</translation>
     </message>
     <message>
@@ -11470,7 +11466,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{path}={role} nennt einen Pfad für {role_name}, das keinen Port hat</translation>
     </message>
     <message>
-        <source>{pattern_bytes} bytes at each speed with 8N1 and in each frame, sent and compared</source>
+        <source>{pattern_bytes} bytes at each speed with 8N1 and in each frame format, sent and compared</source>
         <translation>{pattern_bytes} Bytes mit jeder Geschwindigkeit bei 8N1 und in jedem Rahmen, gesendet und verglichen</translation>
     </message>
     <message>
@@ -11594,7 +11590,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es gibt nur {project} {versions}</translation>
     </message>
     <message>
-        <source>{project} is not in any folder of wheels</source>
+        <source>{project} is not in any wheel folder</source>
         <translation>{project} liegt in keinem Ordner mit Wheels</translation>
     </message>
     <message>
@@ -11638,7 +11634,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{received} kam</translation>
     </message>
     <message>
-        <source>{remedy} To trust exactly this certificate, grant {device}</source>
+        <source>{remedy} To trust only this certificate, grant {device}</source>
         <translation>{remedy} Um genau diesem Zertifikat zu vertrauen, geben Sie {device} frei</translation>
     </message>
     <message>
@@ -11646,7 +11642,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{request} antwortete {status}, „{reason}“.</translation>
     </message>
     <message>
-        <source>{resolution} of {key} needs the present value: {error}</source>
+        <source>{resolution} of {key} needs the current value: {error}</source>
         <translation>{resolution} von {key} braucht den jetzigen Wert: {error}</translation>
     </message>
     <message>
@@ -12014,10 +12010,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{told} könnte jedes von {count} Geräten sein: {devices}</translation>
     </message>
     <message>
-        <source>{told} does not answer</source>
-        <translation>{told} antwortet nicht</translation>
-    </message>
-    <message>
         <source>{told} does not speak TLS on this port</source>
         <translation>{told} spricht an diesem Port kein TLS</translation>
     </message>
@@ -12044,6 +12036,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{told} is not connected</source>
         <translation>{told} ist nicht angeschlossen</translation>
+    </message>
+    <message>
+        <source>{told} is not responding</source>
+        <translation>{told} antwortet nicht</translation>
     </message>
     <message>
         <source>{told} is this computer</source>

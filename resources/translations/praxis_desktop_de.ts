@@ -58,11 +58,11 @@
         <translation>Gerät hinzufügen</translation>
     </message>
     <message>
-        <source>Add without a passed test</source>
+        <source>Add without a passing test</source>
         <translation>Ohne bestandenen Test hinzufügen</translation>
     </message>
     <message>
-        <source>Add without a passed test…</source>
+        <source>Add without a passing test…</source>
         <translation>Ohne bestandenen Test hinzufügen…</translation>
     </message>
     <message>
@@ -80,10 +80,6 @@
     <message>
         <source>By address</source>
         <translation>Nach Adresse</translation>
-    </message>
-    <message>
-        <source>By hand</source>
-        <translation>Von Hand</translation>
     </message>
     <message>
         <source>Certificate fingerprint, if it has its own certificate</source>
@@ -104,6 +100,10 @@
     <message>
         <source>Look again</source>
         <translation>Noch einmal suchen</translation>
+    </message>
+    <message>
+        <source>Manually</source>
+        <translation>Von Hand</translation>
     </message>
     <message>
         <source>Name</source>
@@ -162,7 +162,7 @@
         <translation>Wie Ihre Kollegen es nennen</translation>
     </message>
     <message>
-        <source>Why add it without a passed test?</source>
+        <source>Why add it before it has passed a test?</source>
         <translation>Warum ohne bestandenen Test?</translation>
     </message>
     <message>
@@ -177,7 +177,7 @@
         <translation>/dev/ttyUSB0, COM5 oder socket://HOST:PORT</translation>
     </message>
     <message>
-        <source>Add by hand</source>
+        <source>Add manually</source>
         <translation>Von Hand hinzufügen</translation>
     </message>
     <message>
@@ -209,7 +209,7 @@
         <translation>Name und Art</translation>
     </message>
     <message>
-        <source>Once allowed, the instrument is asked to identify itself. Nothing moves. Each protocol still asks before using it.</source>
+        <source>Once allowed, the instrument will be asked to identify itself. Nothing will move. Each protocol will still ask before using it.</source>
         <translation>Sobald es erlaubt ist, wird das Gerät gefragt, was es ist. Nichts bewegt sich. Jedes Protokoll fragt trotzdem, bevor es das Gerät verwendet.</translation>
     </message>
     <message>
@@ -221,7 +221,7 @@
         <translation>Das ist ein Simulator: Er steht schon in der Liste.</translation>
     </message>
     <message>
-        <source>The computer sees only the adapter, so say which instrument is connected. Once allowed, the instrument is asked to identify itself. Nothing moves. Each protocol still asks before using it.</source>
+        <source>The computer sees only the adapter, so say which instrument is connected. Once allowed, the instrument will be asked to identify itself. Nothing will move. Each protocol will still ask before using it.</source>
         <translation>Der Computer sieht nur den Stecker. Geben Sie an, welches Gerät angeschlossen ist. Nach dem Erlauben wird das Gerät nach seiner Kennung gefragt; nichts bewegt sich. Jedes Protokoll fragt trotzdem, bevor es das Gerät benutzt.</translation>
     </message>
     <message>
@@ -346,7 +346,7 @@
         <translation>Lauf {number}</translation>
     </message>
     <message>
-        <source>that of {run}</source>
+        <source>the one from {run}</source>
         <translation>der von {run}</translation>
     </message>
     <message>
@@ -826,12 +826,12 @@
         <translation>außerhalb</translation>
     </message>
     <message>
-        <source>skipped</source>
-        <translation>ausgelassen</translation>
+        <source>pending</source>
+        <translation>kommt noch</translation>
     </message>
     <message>
-        <source>to come</source>
-        <translation>kommt noch</translation>
+        <source>skipped</source>
+        <translation>ausgelassen</translation>
     </message>
     <message>
         <source>{name} failed after {s} s</source>
@@ -870,7 +870,7 @@
         <translation>{n} von {total} außerhalb</translation>
     </message>
     <message>
-        <source>{n} to come</source>
+        <source>{n} pending</source>
         <translation>{n} kommen noch</translation>
     </message>
 </context>
@@ -915,7 +915,7 @@
         <translation>Der Lauf gilt als fehlgeschlagen und kann nicht mehr fortgesetzt werden. Seine Aufzeichnung bleibt erhalten, mit Ihrem Namen und dem Grund, und wird signiert. Kein Gerät wird angesprochen: Sehen Sie nach ihnen.</translation>
     </message>
     <message>
-        <source>The run keeps the state shown in its record, and the record is signed. Say why you are closing it by hand.</source>
+        <source>The run keeps the state shown in its record, and the record is signed. Say why you are closing it manually.</source>
         <translation>Der Lauf gilt als so beendet, wie seine Aufzeichnung es angibt. Sie wird dann signiert. Geben Sie an, warum Sie sie von Hand abschließen.</translation>
     </message>
     <message>
@@ -930,7 +930,7 @@
         <translation>Ein Lauf ist aktiv</translation>
     </message>
     <message>
-        <source>Active: {names}. The programs are asked to end and may first make their instruments safe. A program that does not end is terminated and its instruments are sent their stop commands. Whatever the programs leave on stays on: EMERGENCY STOP stops every instrument. The records are completed, then the window closes.</source>
+        <source>Active: {names}. The programs will be asked to end and may first make their instruments safe. A program that does not end will be terminated and its instruments will be sent their stop commands. Whatever the programs leave on stays on: EMERGENCY STOP stops every instrument. The records will be completed, then the window will close.</source>
         <translation>Aktiv: {names}. Die Programme werden aufgefordert zu enden und dürfen vorher ihre Geräte zur Ruhe bringen. Ein Programm, das nicht endet, wird abgebrochen, und seine Geräte bekommen ihre Haltebefehle. Was die Programme eingeschaltet lassen, bleibt an: NOT-HALT hält jedes Gerät an. Die Aufzeichnungen werden abgeschlossen, dann schließt das Fenster.</translation>
     </message>
     <message>
@@ -950,7 +950,7 @@
         <translation>Alle stoppen, bevor das Fenster schließt?</translation>
     </message>
     <message>
-        <source>The program is asked to end and may first make its instruments safe. If it does not end, it is terminated and its instruments are sent their stop commands. Whatever the program leaves on stays on: EMERGENCY STOP stops every instrument. The record is completed, then the window closes.</source>
+        <source>The program will be asked to end and may first make its instruments safe. If it does not end, it will be terminated and its instruments will be sent their stop commands. Whatever the program leaves on stays on: EMERGENCY STOP stops every instrument. The record will be completed, then the window will close.</source>
         <translation>Das Programm wird aufgefordert zu enden und darf vorher seine Geräte zur Ruhe bringen. Endet es nicht, wird es abgebrochen, und seine Geräte bekommen ihre Haltebefehle. Was das Programm eingeschaltet lässt, bleibt an: NOT-HALT hält jedes Gerät an. Die Aufzeichnung wird abgeschlossen, dann schließt das Fenster.</translation>
     </message>
     <message>
@@ -1422,7 +1422,7 @@
         <translation>Die Konsole hat keine solche Datei: {why}</translation>
     </message>
     <message>
-        <source>The console&apos;s files cannot be reached while a cell is running.</source>
+        <source>The console&apos;s files cannot be accessed while a cell is running.</source>
         <translation>Die Dateien der Konsole sind nicht erreichbar, während eine Zelle rechnet.</translation>
     </message>
     <message>
@@ -1733,16 +1733,16 @@
         <translation>Deck &amp; Laborware</translation>
     </message>
     <message>
+        <source>Deck type</source>
+        <translation>Art des Decks</translation>
+    </message>
+    <message>
         <source>Drag pieces onto the deck, or press Enter, arrows, Enter. Delete removes.</source>
         <translation>Teile auf das Deck ziehen, oder Eingabe, Pfeile, Eingabe drücken. Entf entfernt sie.</translation>
     </message>
     <message>
         <source>Empty carriers are left out of the run.</source>
         <translation>Träger, auf denen nichts steht, fehlen im Lauf.</translation>
-    </message>
-    <message>
-        <source>Kind of deck</source>
-        <translation>Art des Decks</translation>
     </message>
     <message>
         <source>Put it on a site or into a slot</source>
@@ -1894,7 +1894,7 @@
         <translation>Esc</translation>
     </message>
     <message>
-        <source>Forget the chosen instrument</source>
+        <source>Forget the selected instrument</source>
         <translation>Das gewählte Gerät vergessen</translation>
     </message>
     <message>
@@ -1942,7 +1942,7 @@
         <translation>In einer Abfrage</translation>
     </message>
     <message>
-        <source>Open the chosen protocol</source>
+        <source>Open the selected protocol</source>
         <translation>Das gewählte Protokoll öffnen</translation>
     </message>
     <message>
@@ -1954,7 +1954,7 @@
         <translation>Die Schaltfläche drücken, die die Tastatur hat</translation>
     </message>
     <message>
-        <source>Rename the chosen instrument</source>
+        <source>Rename the selected instrument</source>
         <translation>Das gewählte Gerät umbenennen</translation>
     </message>
     <message>
@@ -1990,7 +1990,7 @@
         <translation>Zeigen, wie man es aufruft</translation>
     </message>
     <message>
-        <source>Show the chosen instrument</source>
+        <source>Show the selected instrument</source>
         <translation>Das gewählte Gerät zeigen</translation>
     </message>
     <message>
@@ -2151,7 +2151,7 @@
 <context>
     <name>DeviceRow</name>
     <message>
-        <source>No instrument is plugged in. Plug one in; it appears here.</source>
+        <source>No instrument is plugged in. Plug one in; it will appear here.</source>
         <translation>Kein Gerät ist eingesteckt: Einmal eingesteckt, erscheint es hier.</translation>
     </message>
     <message>
@@ -2252,12 +2252,12 @@
         <translation>Daten</translation>
     </message>
     <message>
-        <source>Data gone</source>
-        <translation>Daten fehlen</translation>
+        <source>Data added</source>
+        <translation>Daten neu</translation>
     </message>
     <message>
-        <source>Data new</source>
-        <translation>Daten neu</translation>
+        <source>Data removed</source>
+        <translation>Daten fehlen</translation>
     </message>
     <message>
         <source>Printed</source>
@@ -2272,12 +2272,12 @@
         <translation>Schritt</translation>
     </message>
     <message>
-        <source>Step gone</source>
-        <translation>Schritt fehlt</translation>
+        <source>Step added</source>
+        <translation>Schritt neu</translation>
     </message>
     <message>
-        <source>Step new</source>
-        <translation>Schritt neu</translation>
+        <source>Step removed</source>
+        <translation>Schritt fehlt</translation>
     </message>
 </context>
 <context>
@@ -2400,6 +2400,10 @@
         <translation>1 Problem</translation>
     </message>
     <message>
+        <source>Available once the dry run has passed</source>
+        <translation>Möglich, sobald der Probelauf bestanden ist</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
@@ -2436,7 +2440,7 @@
         <translation>Er zeigt, was der Lauf tun wird, bevor sich etwas bewegt.</translation>
     </message>
     <message>
-        <source>Liquid to provide</source>
+        <source>Liquids needed</source>
         <translation>Bereitzustellende Flüssigkeit</translation>
     </message>
     <message>
@@ -2446,10 +2450,6 @@
     <message>
         <source>Not checked</source>
         <translation>Nicht geprüft</translation>
-    </message>
-    <message>
-        <source>Possible once the dry run has passed</source>
-        <translation>Möglich, sobald der Probelauf bestanden ist</translation>
     </message>
     <message>
         <source>Questions it will ask you</source>
@@ -2464,7 +2464,7 @@
         <translation>Schritte</translation>
     </message>
     <message>
-        <source>Tips of {rack}</source>
+        <source>Tips in {rack}</source>
         <translation>Spitzen von {rack}</translation>
     </message>
     <message>
@@ -2718,12 +2718,12 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Gewählt: {choice}. Der Knopf bestätigt es.</translation>
     </message>
     <message>
-        <source>Details of the error</source>
-        <translation>Einzelheiten des Fehlers</translation>
-    </message>
-    <message>
         <source>Do the same if this error happens again in this run</source>
         <translation>Dieselbe Wahl, wenn dieser Fehler in diesem Lauf wieder auftritt</translation>
+    </message>
+    <message>
+        <source>Error details</source>
+        <translation>Einzelheiten des Fehlers</translation>
     </message>
     <message>
         <source>First say what you found.</source>
@@ -2778,7 +2778,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Einzelheiten zeigen</translation>
     </message>
     <message>
-        <source>The connection to “{name}” is lost</source>
+        <source>The connection to “{name}” was lost</source>
         <translation>Die Verbindung zu „{name}“ ist weg</translation>
     </message>
     <message>
@@ -2809,7 +2809,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Exportieren</translation>
     </message>
     <message>
-        <source>Export the run with the files it kept, or print its report</source>
+        <source>Export the run with the files it saved, or print its report</source>
         <translation>Den Lauf mit den Dateien, die er behalten hat, in eine Datei schreiben oder seinen Bericht drucken</translation>
     </message>
     <message>
@@ -2949,7 +2949,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Einzelheiten kopieren</translation>
     </message>
     <message>
-        <source>Details of the error</source>
+        <source>Error details</source>
         <translation>Einzelheiten des Fehlers</translation>
     </message>
     <message>
@@ -3023,7 +3023,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Öffnen Sie erst den Port: Störungen wählt man, während jemand mit dem Simulator spricht.</translation>
     </message>
     <message>
-        <source>Pull its cable</source>
+        <source>Unplug its cable</source>
         <translation>Sein Kabel ziehen</translation>
     </message>
     <message>
@@ -3031,7 +3031,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Wann</translation>
     </message>
     <message>
-        <source>after five times</source>
+        <source>after the fifth time</source>
         <translation>nach fünf Malen</translation>
     </message>
     <message>
@@ -3043,7 +3043,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>jedes dritte Mal</translation>
     </message>
     <message>
-        <source>the next time</source>
+        <source>next time</source>
         <translation>das nächste Mal</translation>
     </message>
 </context>
@@ -3100,7 +3100,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>{name} kann geöffnet werden, wenn der Lauf beendet ist</translation>
     </message>
     <message>
-        <source>{name} was not kept</source>
+        <source>{name} was not saved</source>
         <translation>{name} wurde nicht aufbewahrt</translation>
     </message>
     <message>
@@ -3173,12 +3173,12 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Ergebnis</translation>
     </message>
     <message>
-        <source>Results of steps</source>
-        <translation>Ergebnisse der Schritte</translation>
-    </message>
-    <message>
         <source>Step</source>
         <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Step results</source>
+        <translation>Ergebnisse der Schritte</translation>
     </message>
     <message>
         <source>Title</source>
@@ -3360,11 +3360,11 @@ Nichts läuft, bevor Sie es starten.</translation>
 <context>
     <name>FilesPanel</name>
     <message>
-        <source>1 file kept</source>
+        <source>1 file saved</source>
         <translation>1 Datei aufbewahrt</translation>
     </message>
     <message>
-        <source>No file kept</source>
+        <source>No files saved</source>
         <translation>Keine Datei aufbewahrt</translation>
     </message>
     <message>
@@ -3372,11 +3372,11 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Ordner öffnen</translation>
     </message>
     <message>
-        <source>Show the files the program kept</source>
+        <source>Show the files the program saved</source>
         <translation>Die Dateien zeigen, die das Programm hinterlassen hat</translation>
     </message>
     <message>
-        <source>{count} files kept</source>
+        <source>{count} files saved</source>
         <translation>{count} Dateien aufbewahrt</translation>
     </message>
 </context>
@@ -3391,7 +3391,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Wählen Sie oben eine Datei</translation>
     </message>
     <message>
-        <source>Files of the console</source>
+        <source>Console files</source>
         <translation>Dateien der Konsole</translation>
     </message>
     <message>
@@ -3497,12 +3497,12 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Alle Protokolle</translation>
     </message>
     <message>
-        <source>Any ending</source>
-        <translation>Jedes Ende</translation>
-    </message>
-    <message>
         <source>Any instrument</source>
         <translation>Jedes Gerät</translation>
+    </message>
+    <message>
+        <source>Any outcome</source>
+        <translation>Jedes Ende</translation>
     </message>
     <message>
         <source>Any time</source>
@@ -3650,11 +3650,11 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Einzelheiten</translation>
     </message>
     <message>
-        <source>Details of the error</source>
+        <source>Error details</source>
         <translation>Einzelheiten des Fehlers</translation>
     </message>
     <message>
-        <source>From now on, runs start at once. Close this card with ✕, or just continue.</source>
+        <source>From now on, runs will start at once. Close this card with ✕, or just continue.</source>
         <translation>Ab jetzt beginnen Läufe sofort. Schließen Sie diese Karte mit ✕, oder arbeiten Sie einfach weiter.</translation>
     </message>
     <message>
@@ -4028,17 +4028,17 @@ Nichts läuft, bevor Sie es starten.</translation>
     </message>
     <message>
         <source>The run has ended and its ports are closed:
-no further stop can be sent. Data is kept.</source>
+no further stop can be sent. Data has been saved.</source>
         <translation>Der Lauf ist beendet, seine Ports sind geschlossen:
 Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
-        <source>The run has ended. Data is kept.</source>
+        <source>The run has ended. Data has been saved.</source>
         <translation>Der Lauf ist beendet. Die Daten bleiben.</translation>
     </message>
     <message>
-        <source>The run has ended. Data is kept.
-Check the instruments: the next real start asks whether you did.</source>
+        <source>The run has ended. Data has been saved.
+Check the instruments: you will be asked whether you did before the next real run starts.</source>
         <translation>Der Lauf ist beendet. Die Daten sind aufgehoben.
 Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     </message>
@@ -4105,7 +4105,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Keine passenden Läufe.</translation>
     </message>
     <message>
-        <source>No runs yet. Runs appear here.</source>
+        <source>No runs yet. Runs will appear here.</source>
         <translation>Noch keine Läufe. Sie werden hier aufbewahrt.</translation>
     </message>
     <message>
@@ -4369,7 +4369,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>InstrumentFacts</name>
     <message>
-        <source>Added without a passed test: {reason}</source>
+        <source>Added without a passing test: {reason}</source>
         <translation>Ohne bestandenen Test hinzugefügt: {reason}</translation>
     </message>
     <message>
@@ -4440,7 +4440,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>InstrumentList</name>
     <message>
-        <source>+ Add by hand…</source>
+        <source>+ Add manually…</source>
         <translation>+ Von Hand hinzufügen…</translation>
     </message>
     <message>
@@ -4460,11 +4460,11 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Neue Ports</translation>
     </message>
     <message>
-        <source>No new port. Plug in an instrument; it appears here within a second.</source>
+        <source>No new port. Plug in an instrument; it will appear here within a second.</source>
         <translation>Kein neuer Port. Stecken Sie ein Gerät ein: Es erscheint hier binnen einer Sekunde.</translation>
     </message>
     <message>
-        <source>None yet. Allow a new port below, or add one by hand.</source>
+        <source>None yet. Allow a new port below, or add one manually.</source>
         <translation>Noch keine. Erlauben Sie unten einen neuen Port, oder fügen Sie einen von Hand hinzu.</translation>
     </message>
     <message>
@@ -4502,7 +4502,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>InstrumentTests</name>
     <message>
-        <source>1 does not answer</source>
+        <source>1 is not responding</source>
         <translation>1 antwortet nicht</translation>
     </message>
     <message>
@@ -4518,7 +4518,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Wird getestet…</translation>
     </message>
     <message>
-        <source>{n} do not answer</source>
+        <source>{n} are not responding</source>
         <translation>{n} antworten nicht</translation>
     </message>
     <message>
@@ -4530,12 +4530,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>{n} nicht angesteckt</translation>
     </message>
     <message>
-        <source>{n} of {all} answer</source>
-        <translation>{n} von {all} antworten</translation>
-    </message>
-    <message>
         <source>{n} of {all} decided</source>
         <translation>{n} von {all} entschieden</translation>
+    </message>
+    <message>
+        <source>{n} of {all} responding</source>
+        <translation>{n} von {all} antworten</translation>
     </message>
     <message>
         <source>{n} of {all} to choose</source>
@@ -4557,7 +4557,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Bereit</translation>
     </message>
     <message>
-        <source>Show the traffic on the port of {role}</source>
+        <source>Show the port traffic for {role}</source>
         <translation>Zeigen, was über den Port von {role} ging</translation>
     </message>
     <message>
@@ -4631,7 +4631,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Störungen</translation>
     </message>
     <message>
-        <source>It is not connected. Plug it in; it appears here within a second.</source>
+        <source>It is not connected. Plug it in; it will appear here within a second.</source>
         <translation>Es ist nicht verbunden. Stecken Sie es ein: Das zeigt sich hier binnen einer Sekunde.</translation>
     </message>
     <message>
@@ -5073,7 +5073,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Es ist erlaubt für: {roles}.</translation>
     </message>
     <message>
-        <source>Its name, kind and line settings are deleted, and protocols will ask for it again. Records of runs do not change.</source>
+        <source>Its name, kind and line settings will be deleted, and protocols will ask for it again. Run records will not change.</source>
         <translation>Name, Art und Leitungseinstellungen werden gelöscht, und Protokolle fragen wieder danach. Aufzeichnungen von Läufen ändern sich nicht.</translation>
     </message>
     <message>
@@ -5343,7 +5343,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Die Datei: {path}</translation>
     </message>
     <message>
-        <source>The library has a different file with this name. Replace it, or keep both: the new one gets a number after its name.</source>
+        <source>The library has a different file with this name. Replace it, or keep both: the new one will have a number added to its name.</source>
         <translation>Die Bibliothek hat eine andere Datei mit diesem Namen. Ersetzen Sie sie, oder behalten Sie beide: Die neue bekommt eine Nummer hinter dem Namen.</translation>
     </message>
     <message>
@@ -5477,7 +5477,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>RTS/CTS</translation>
     </message>
     <message>
-        <source>Reset to the profile</source>
+        <source>Reset to profile values</source>
         <translation>Auf das Profil zurücksetzen</translation>
     </message>
     <message>
@@ -5520,7 +5520,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Über {name} gibt es nichts zu sagen.</translation>
     </message>
     <message>
-        <source>This figure is no longer kept</source>
+        <source>This figure is no longer available</source>
         <translation>Diese Abbildung ist nicht mehr vorhanden</translation>
     </message>
 </context>
@@ -5535,7 +5535,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Mindestens so viel vorlegen</translation>
     </message>
     <message>
-        <source>Stated: {volume}</source>
+        <source>Specified: {volume}</source>
         <translation>Angegeben: {volume}</translation>
     </message>
     <message>
@@ -5634,7 +5634,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>MachineRow</name>
     <message>
-        <source>Backend of {role}</source>
+        <source>Backend for {role}</source>
         <translation>Backend von {role}</translation>
     </message>
     <message>
@@ -5650,7 +5650,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Simuliert ({name})</translation>
     </message>
     <message>
-        <source>The driver of the instrument, or its simulator</source>
+        <source>The instrument&apos;s driver, or its simulator</source>
         <translation>Was mit dem Gerät spricht oder für es steht</translation>
     </message>
 </context>
@@ -5676,18 +5676,18 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Praxis Desktop</translation>
     </message>
     <message>
-        <source>The window closes when all runs have ended. Close it again to end them now</source>
+        <source>The window will close when all runs have ended. Close it again to end them now</source>
         <translation>Das Fenster schließt, wenn alle Läufe zu Ende sind; schließen Sie es noch einmal, um sie jetzt zu beenden</translation>
     </message>
     <message>
-        <source>The window closes when the run has ended. Close it again to end the run now</source>
+        <source>The window will close when the run has ended. Close it again to end the run now</source>
         <translation>Das Fenster schließt, wenn der Lauf beendet ist; schließen Sie es noch einmal, um ihn jetzt zu beenden</translation>
     </message>
 </context>
 <context>
     <name>Matrix</name>
     <message>
-        <source>What becomes of the run, by operation and fault</source>
+        <source>What happens to the run, by operation and fault</source>
         <translation>Was aus dem Lauf wird, nach Vorgang und Störung</translation>
     </message>
 </context>
@@ -5929,6 +5929,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Beide Richtungen</translation>
     </message>
     <message>
+        <source>Byte format</source>
+        <translation>Wie Bytes geschrieben werden</translation>
+    </message>
+    <message>
         <source>Decoded</source>
         <translation>Dekodiert</translation>
     </message>
@@ -5939,10 +5943,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Filter</source>
         <translation>Filter</translation>
-    </message>
-    <message>
-        <source>Format of bytes</source>
-        <translation>Wie Bytes geschrieben werden</translation>
     </message>
     <message>
         <source>Hex</source>
@@ -5981,7 +5981,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Was über den Port ging</translation>
     </message>
     <message>
-        <source>Traffic on the port appears here.</source>
+        <source>Traffic on the port will appear here.</source>
         <translation>Gesendetes und Empfangenes erscheint hier.</translation>
     </message>
 </context>
@@ -6145,10 +6145,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>Name of the writer</source>
-        <translation>Wer sie schreibt</translation>
-    </message>
-    <message>
         <source>Note</source>
         <translation>Notiz</translation>
     </message>
@@ -6159,6 +6155,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>The note is stored alongside the record, with the date and your name. The record does not change.</source>
         <translation>Sie wird neben der Aufzeichnung aufbewahrt, mit Datum und Ihrem Namen. Die Aufzeichnung bleibt, wie sie ist.</translation>
+    </message>
+    <message>
+        <source>Writer&apos;s name</source>
+        <translation>Wer sie schreibt</translation>
     </message>
     <message>
         <source>Written by: {person}</source>
@@ -6279,7 +6279,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Keine Zeile ist so.</translation>
     </message>
     <message>
-        <source>Open the folder of the full log</source>
+        <source>Open the full log&apos;s folder</source>
         <translation>Den Ordner des vollen Logs öffnen</translation>
     </message>
     <message>
@@ -6287,16 +6287,16 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Ausgang</translation>
     </message>
     <message>
-        <source>Output of the program</source>
-        <translation>Ausgabe des Programms</translation>
-    </message>
-    <message>
         <source>Prints</source>
         <translation>Ausgaben</translation>
     </message>
     <message>
-        <source>Problems, kept files, the record</source>
+        <source>Problems, saved files, the record</source>
         <translation>Was schiefging, aufbewahrte Dateien, die Aufzeichnung</translation>
+    </message>
+    <message>
+        <source>Program output</source>
+        <translation>Ausgabe des Programms</translation>
     </message>
     <message>
         <source>Save as…</source>
@@ -6311,7 +6311,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Log zeigen</translation>
     </message>
     <message>
-        <source>The full output is kept in a log file</source>
+        <source>The full output is saved in a log file</source>
         <translation>Die volle Ausgabe wird in einer Logdatei aufbewahrt</translation>
     </message>
     <message>
@@ -6327,7 +6327,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Warnungen {n}</translation>
     </message>
     <message>
-        <source>What the protocol prints appears here.</source>
+        <source>What the protocol prints will appear here.</source>
         <translation>Was das Protokoll ausgibt, erscheint hier.</translation>
     </message>
     <message>
@@ -6653,14 +6653,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Vergrößern (+)</translation>
     </message>
     <message>
-        <source>seen from above</source>
-        <translation>von oben gesehen</translation>
-    </message>
-    <message>
-        <source>seen from above, not to scale</source>
-        <translation>von oben, nicht maßstäblich</translation>
-    </message>
-    <message>
         <source>source {places}</source>
         <translation>Quelle {places}</translation>
     </message>
@@ -6671,6 +6663,14 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>tip</source>
         <translation>Spitze</translation>
+    </message>
+    <message>
+        <source>top view</source>
+        <translation>von oben gesehen</translation>
+    </message>
+    <message>
+        <source>top view, not to scale</source>
+        <translation>von oben, nicht maßstäblich</translation>
     </message>
     <message>
         <source>used</source>
@@ -6842,7 +6842,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>PortCard</name>
     <message>
-        <source>Its identity is checked before it is used again: {marks}.</source>
+        <source>Its identity will be checked before it is used again: {marks}.</source>
         <translation>Bevor es wieder benutzt wird, wird es gefragt, wer es ist: {marks}.</translation>
     </message>
     <message>
@@ -6892,7 +6892,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Es fragt, welchen Port es benutzen darf</translation>
     </message>
     <message>
-        <source>No suitable port is plugged in. Plug in the instrument; it appears here.</source>
+        <source>No suitable port is plugged in. Plug in the instrument; it will appear here.</source>
         <translation>Kein passender Port ist eingesteckt. Stecken Sie das Gerät ein: Es erscheint hier.</translation>
     </message>
     <message>
@@ -6915,7 +6915,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Kein Port</translation>
     </message>
     <message>
-        <source>Remember for this protocol: next time it is chosen automatically</source>
+        <source>Remember for this protocol: next time it will be selected automatically</source>
         <translation>Für dieses Protokoll merken: Nächstes Mal wird er automatisch gewählt</translation>
     </message>
     <message>
@@ -6947,7 +6947,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>wartet</translation>
     </message>
     <message>
-        <source>{program} asks you</source>
+        <source>{program} is asking you</source>
         <translation>{program} fragt Sie</translation>
     </message>
 </context>
@@ -7002,12 +7002,12 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Voreinstellung laden</translation>
     </message>
     <message>
-        <source>Name of the preset</source>
-        <translation>Name der Voreinstellung</translation>
-    </message>
-    <message>
         <source>Preset</source>
         <translation>Voreinstellung</translation>
+    </message>
+    <message>
+        <source>Preset name</source>
+        <translation>Name der Voreinstellung</translation>
     </message>
     <message>
         <source>Reset to defaults</source>
@@ -7084,8 +7084,16 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Identitätsabfrage</translation>
     </message>
     <message>
+        <source>Instrument profile</source>
+        <translation>Profil des Geräts</translation>
+    </message>
+    <message>
         <source>It has no stop command</source>
         <translation>Es hat keinen Haltebefehl</translation>
+    </message>
+    <message>
+        <source>It is not known what kind of instrument this is, so it cannot be identified, and an emergency stop has no command for it. To choose a kind, forget the instrument and allow it again.</source>
+        <translation>Die Art dieses Geräts ist nicht bekannt. Deshalb lässt es sich nicht identifizieren, und ein Not-Halt hat keinen Befehl dafür. Um eine Art zu wählen, vergessen Sie das Gerät und erlauben es erneut.</translation>
     </message>
     <message>
         <source>Kind</source>
@@ -7112,10 +7120,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Profil</translation>
     </message>
     <message>
-        <source>Profile of the instrument</source>
-        <translation>Profil des Geräts</translation>
-    </message>
-    <message>
         <source>Sources</source>
         <translation>Bekannt aus</translation>
     </message>
@@ -7126,10 +7130,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Stop bytes</source>
         <translation>Haltebytes</translation>
-    </message>
-    <message>
-        <source>The kind of this instrument is not known, so it cannot be identified, and an emergency stop has no command for it. To choose a kind, forget the instrument and allow it again.</source>
-        <translation>Die Art dieses Geräts ist nicht bekannt. Deshalb lässt es sich nicht identifizieren, und ein Not-Halt hat keinen Befehl dafür. Um eine Art zu wählen, vergessen Sie das Gerät und erlauben es erneut.</translation>
     </message>
     <message>
         <source>USB adapter</source>
@@ -7178,7 +7178,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wählen Sie eine Antwort</translation>
     </message>
     <message>
-        <source>Enter moves to the button; it does not answer.</source>
+        <source>Enter moves to the button but does not submit the answer.</source>
         <translation>Die Eingabetaste geht weiter zur Schaltfläche und beantwortet nichts.</translation>
     </message>
     <message>
@@ -7186,11 +7186,11 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Geben Sie den Wert ein, oder lassen Sie ihn noch einmal messen.</translation>
     </message>
     <message>
-        <source>If unanswered, the run continues in {left} with “{answer}”.</source>
+        <source>If unanswered, the run will continue in {left} with “{answer}”.</source>
         <translation>Ohne Antwort geht der Lauf in {left} mit „{answer}“ weiter.</translation>
     </message>
     <message>
-        <source>If unanswered, the run continues in {left}.</source>
+        <source>If unanswered, the run will continue in {left}.</source>
         <translation>Ohne Antwort geht der Lauf in {left} weiter.</translation>
     </message>
     <message>
@@ -7202,7 +7202,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wird gemessen…</translation>
     </message>
     <message>
-        <source>Scan or type it. Enter leaves the field; it does not answer.</source>
+        <source>Scan or type it. Enter leaves the field but does not submit the answer.</source>
         <translation>Scannen oder eintippen: Die Eingabetaste beendet das Feld und beantwortet nichts.</translation>
     </message>
     <message>
@@ -7222,7 +7222,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Das Gerät wird abgelesen. Die Zeitgrenzen des Laufs laufen weiter.</translation>
     </message>
     <message>
-        <source>The protocol asks you</source>
+        <source>The protocol is asking you</source>
         <translation>Das Protokoll fragt Sie</translation>
     </message>
     <message>
@@ -7250,14 +7250,14 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>wartet</translation>
     </message>
     <message>
-        <source>{step} asks you</source>
+        <source>{step} is asking you</source>
         <translation>{step} fragt Sie</translation>
     </message>
 </context>
 <context>
     <name>ProposalSheet</name>
     <message>
-        <source>An edit of {file}</source>
+        <source>An edit to {file}</source>
         <translation>Eine Änderung von {file}</translation>
     </message>
     <message>
@@ -7281,16 +7281,20 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Sie hilft in {helped} von {count} gleichartigen Zweigen.</translation>
     </message>
     <message>
-        <source>Nothing is written before you save. The file as it is now is then kept beside it.</source>
+        <source>Nothing is written until you save. The file as it is now will then be kept next to it.</source>
         <translation>Vor dem Speichern wird nichts geschrieben. Die Datei, wie sie jetzt ist, bleibt dann daneben erhalten.</translation>
     </message>
     <message>
-        <source>Nothing is written before you save. The sample itself stays as it is.</source>
+        <source>Nothing is written until you save. The sample itself stays as it is.</source>
         <translation>Vor dem Speichern wird nichts geschrieben. Das Beispiel selbst bleibt, wie es ist.</translation>
     </message>
     <message>
         <source>Python programs (*.py)</source>
         <translation>Python-Programme (*.py)</translation>
+    </message>
+    <message>
+        <source>Rehearsing the run with the edit…</source>
+        <translation>Der Lauf wird mit der Änderung geprobt…</translation>
     </message>
     <message>
         <source>Save a copy with the edit</source>
@@ -7307,10 +7311,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>The edit was saved. The original file is {file}</source>
         <translation>Die Änderung wurde gespeichert. Die bisherige Datei heißt jetzt {file}</translation>
-    </message>
-    <message>
-        <source>The run is rehearsed with the edit…</source>
-        <translation>Der Lauf wird mit der Änderung geprobt…</translation>
     </message>
     <message>
         <source>The run without a fault passes as before.</source>
@@ -7470,7 +7470,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>Rail</name>
     <message>
-        <source>A Python console beside the runs (Ctrl+5)</source>
+        <source>A Python console alongside the runs (Ctrl+5)</source>
         <translation>Eine Python-Konsole neben den Läufen (Strg+5)</translation>
     </message>
     <message>
@@ -7557,7 +7557,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Danach noch 1 Punkt.</translation>
     </message>
     <message>
-        <source>A different instrument answers. Confirm that it is the new one, or choose another.</source>
+        <source>A different instrument answered. Confirm that it is the new one, or choose another.</source>
         <translation>Es antwortet, ist aber nicht das, das hier war. Sagen Sie, dass es das neue ist, oder wählen Sie ein anderes.</translation>
     </message>
     <message>
@@ -7577,7 +7577,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Taste für NOT-HALT: F12.</translation>
     </message>
     <message>
-        <source>It answers, but its model is not known. Use it anyway, or choose another.</source>
+        <source>It answered, but its model is not known. Use it anyway, or choose another.</source>
         <translation>Es antwortet, aber nicht als bekanntes Modell. Verwenden Sie es trotzdem, oder wählen Sie ein anderes.</translation>
     </message>
     <message>
@@ -7661,7 +7661,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Der Probelauf fand {n} Probleme</translation>
     </message>
     <message>
-        <source>The port of {role} cannot be opened</source>
+        <source>The port for {role} cannot be opened</source>
         <translation>Der Port von {role} lässt sich nicht öffnen</translation>
     </message>
     <message>
@@ -7685,16 +7685,16 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>{n} Teile stehen nicht an ihrem Platz</translation>
     </message>
     <message>
-        <source>{n} more things after that.</source>
+        <source>{n} more items after that.</source>
         <translation>Danach noch {n} Punkte.</translation>
-    </message>
-    <message>
-        <source>{role} does not answer</source>
-        <translation>{role} antwortet nicht</translation>
     </message>
     <message>
         <source>{role} is not plugged in</source>
         <translation>{role} ist nicht eingesteckt</translation>
+    </message>
+    <message>
+        <source>{role} is not responding</source>
+        <translation>{role} antwortet nicht</translation>
     </message>
 </context>
 <context>
@@ -7712,7 +7712,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Lauf stoppen</translation>
     </message>
     <message>
-        <source>The reason is kept in the run&apos;s record.</source>
+        <source>The reason is saved in the run&apos;s record.</source>
         <translation>Der Grund wird in der Aufzeichnung des Laufs aufbewahrt.</translation>
     </message>
     <message>
@@ -7746,7 +7746,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Die Aufzeichnung wird geprüft…</translation>
     </message>
     <message>
-        <source>Export the results of the run to a folder, in every format</source>
+        <source>Export the run&apos;s results to a folder, in every format</source>
         <translation>Die Ergebnisse des Laufs in jedem Format in einen Ordner schreiben</translation>
     </message>
     <message>
@@ -7958,7 +7958,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Richtig beendet</translation>
     </message>
     <message>
-        <source>From now on, {name} repeats its last reading.</source>
+        <source>From now on, {name} will repeat its last reading.</source>
         <translation>Von nun an wiederholt {name} den letzten Messwert.</translation>
     </message>
     <message>
@@ -8143,7 +8143,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Die Probe wurde exportiert</translation>
     </message>
     <message>
-        <source>This protocol has no operation at which a fault can happen.</source>
+        <source>This protocol has no operations where a fault can occur.</source>
         <translation>Dieses Protokoll hat keinen Vorgang, bei dem eine Störung vorkommen kann.</translation>
     </message>
     <message>
@@ -8369,7 +8369,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>In Schritt {step} wurde nichts gemeldet</translation>
     </message>
     <message>
-        <source>Time in s</source>
+        <source>Time (s)</source>
         <translation>Zeit in s</translation>
     </message>
     <message>
@@ -8454,7 +8454,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Dateien</translation>
     </message>
     <message>
-        <source>Files kept with the record</source>
+        <source>Files saved with the record</source>
         <translation>Dateien bei der Aufzeichnung</translation>
     </message>
     <message>
@@ -8636,7 +8636,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>ResumeChoices</name>
     <message>
-        <source>A new run with the same values is set up. The record of run {id} is closed.</source>
+        <source>A new run with the same values will be set up. The record of run {id} will be closed.</source>
         <translation>Ein neuer Lauf mit denselben Werten wird eingerichtet. Die Aufzeichnung von Lauf {id} wird abgeschlossen.</translation>
     </message>
     <message>
@@ -8660,7 +8660,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wählen, wie es weitergeht.</translation>
     </message>
     <message>
-        <source>Commands that were not carried out are sent again, and the step continues.</source>
+        <source>Commands that were not carried out will be sent again, and the step will continue.</source>
         <translation>Was nicht ausgeführt wurde, wird noch einmal gesendet, und der Schritt geht weiter.</translation>
     </message>
     <message>
@@ -8684,7 +8684,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wie geht es weiter?</translation>
     </message>
     <message>
-        <source>It is not sent again. You are asked what the instrument replied.</source>
+        <source>It will not be sent again. You will be asked what the instrument replied.</source>
         <translation>Er wird nicht noch einmal gesendet. Sie werden gefragt, was das Gerät geantwortet hat.</translation>
     </message>
     <message>
@@ -8724,7 +8724,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Von vorn beginnen</translation>
     </message>
     <message>
-        <source>You are asked before anything is sent.</source>
+        <source>You will be asked before anything is sent.</source>
         <translation>Sie werden gefragt, bevor etwas gesendet wird.</translation>
     </message>
 </context>
@@ -8774,12 +8774,16 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wird nachgesehen…</translation>
     </message>
     <message>
+        <source>Not connected</source>
+        <translation>Nicht da</translation>
+    </message>
+    <message>
         <source>Not now</source>
         <translation>Nicht jetzt</translation>
     </message>
     <message>
-        <source>Not there</source>
-        <translation>Nicht da</translation>
+        <source>Person resuming the run</source>
+        <translation>Wer den Lauf fortsetzt</translation>
     </message>
     <message>
         <source>Plug in {roles} first. Until then the run stays interrupted.</source>
@@ -8828,10 +8832,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>This run has ended</source>
         <translation>Dieser Lauf ist zu Ende</translation>
-    </message>
-    <message>
-        <source>Who resumes the run</source>
-        <translation>Wer den Lauf fortsetzt</translation>
     </message>
 </context>
 <context>
@@ -8922,7 +8922,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Befehle einschränken</translation>
     </message>
     <message>
-        <source>Limit the commands of {role}</source>
+        <source>Limit commands for {role}</source>
         <translation>Die Befehle von {role} einschränken</translation>
     </message>
     <message>
@@ -8934,7 +8934,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Für dieses Protokoll merken</translation>
     </message>
     <message>
-        <source>When the run starts, the port is remembered for this protocol, with its limits</source>
+        <source>When the run starts, the port will be remembered for this protocol, with its limits</source>
         <translation>Beim Start des Laufs wird der Port für dieses Protokoll gemerkt, mit seinen Grenzen</translation>
     </message>
     <message>
@@ -8957,7 +8957,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Von Ihnen gewählt</translation>
     </message>
     <message>
-        <source>Chosen by you: the run is marked “Partly simulated”.</source>
+        <source>Chosen by you: the run will be marked “Partly simulated”.</source>
         <translation>Von Ihnen gewählt: Der Lauf wird als „Teilweise simuliert“ gekennzeichnet.</translation>
     </message>
     <message>
@@ -8965,7 +8965,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Vergessen: Nächstes Mal wird danach gefragt.</translation>
     </message>
     <message>
-        <source>Limits and memory of {role}</source>
+        <source>Limits and memory for {role}</source>
         <translation>Grenzen und Gemerktes von {role}</translation>
     </message>
     <message>
@@ -8985,7 +8985,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Stecken Sie erst das Gerät ein</translation>
     </message>
     <message>
-        <source>Port of {role}</source>
+        <source>Port for {role}</source>
         <translation>Port von {role}</translation>
     </message>
     <message>
@@ -8997,7 +8997,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Ohne Antwort gewählt</translation>
     </message>
     <message>
-        <source>{run} uses this port: test the instrument after the run</source>
+        <source>{run} is using this port: test the instrument after the run</source>
         <translation>{run} benutzt diesen Port: Testen Sie das Gerät, wenn er zu Ende ist</translation>
     </message>
 </context>
@@ -9214,7 +9214,7 @@ zur Ruhe kommen.</translation>
         <translation>Schritt {n} von {total}</translation>
     </message>
     <message>
-        <source>waits for you</source>
+        <source>waiting for you</source>
         <translation>wartet auf Sie</translation>
     </message>
 </context>
@@ -9288,7 +9288,7 @@ zur Ruhe kommen.</translation>
         <translation>Der Lauf endet</translation>
     </message>
     <message>
-        <source>When an error happens</source>
+        <source>When an error occurs</source>
         <translation>Wenn ein Fehler auftritt</translation>
     </message>
 </context>
@@ -9357,7 +9357,7 @@ zur Ruhe kommen.</translation>
         <translation>{run} ist zu Ende</translation>
     </message>
     <message>
-        <source>{run} is completed</source>
+        <source>{run} is complete</source>
         <translation>{run} ist abgeschlossen</translation>
     </message>
     <message>
@@ -9780,7 +9780,7 @@ zur Ruhe kommen.</translation>
         <translation>Die Geräte werden gefragt</translation>
     </message>
     <message>
-        <source>an answer from {names}</source>
+        <source>a reply from {names}</source>
         <translation>eine Antwort von {names}</translation>
     </message>
     <message>
@@ -9920,7 +9920,7 @@ zur Ruhe kommen.</translation>
         <translation>Wird nachgesehen…</translation>
     </message>
     <message>
-        <source>None yet; the next start builds them</source>
+        <source>None yet; they will be built when needed</source>
         <translation>Noch keine; der nächste Start erzeugt sie</translation>
     </message>
     <message>
@@ -9952,11 +9952,11 @@ zur Ruhe kommen.</translation>
         <translation>Startet mit dem ersten Lauf</translation>
     </message>
     <message>
-        <source>The next start takes a few seconds longer.</source>
-        <translation>Der nächste Start dauert einige Sekunden länger.</translation>
+        <source>The next run will take a few seconds longer to start.</source>
+        <translation>Der nächste Lauf startet einige Sekunden langsamer.</translation>
     </message>
     <message>
-        <source>Turned off by the setting below, so starts are slow</source>
+        <source>Turned off by the setting below, so runs start slowly</source>
         <translation>In der Einstellung unten ausgeschaltet: Starts sind langsam</translation>
     </message>
     <message>
@@ -9980,7 +9980,7 @@ zur Ruhe kommen.</translation>
         <translation>Startspeicher auf dem Datenträger</translation>
     </message>
     <message>
-        <source>start of the last run</source>
+        <source>start-up time, last run</source>
         <translation>Start des letzten Laufs</translation>
     </message>
     <message>
@@ -10070,7 +10070,7 @@ zur Ruhe kommen.</translation>
         <translation>Dies ist ein Halt durch Software. Sind Menschen in Gefahr, drücken Sie den Halt-Knopf am Gerät.</translation>
     </message>
     <message>
-        <source>Works everywhere in the window</source>
+        <source>Works anywhere in the window</source>
         <translation>Wirkt überall im Fenster</translation>
     </message>
 </context>
@@ -10093,10 +10093,6 @@ zur Ruhe kommen.</translation>
         <translation>Konstanten, die vor einem Lauf gewählt werden können</translation>
     </message>
     <message>
-        <source>Description of the protocol</source>
-        <translation>Beschreibung des Protokolls</translation>
-    </message>
-    <message>
         <source>Give it a title first</source>
         <translation>Geben Sie ihm erst einen Titel</translation>
     </message>
@@ -10113,6 +10109,14 @@ zur Ruhe kommen.</translation>
         <translation>Beschreibung, ein Satz (freiwillig)</translation>
     </message>
     <message>
+        <source>Protocol description</source>
+        <translation>Beschreibung des Protokolls</translation>
+    </message>
+    <message>
+        <source>Protocol title</source>
+        <translation>Titel des Protokolls</translation>
+    </message>
+    <message>
         <source>Save</source>
         <translation>Speichern</translation>
     </message>
@@ -10123,10 +10127,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Save as protocol</source>
         <translation>Als Protokoll speichern</translation>
-    </message>
-    <message>
-        <source>Title of the protocol</source>
-        <translation>Titel des Protokolls</translation>
     </message>
     <message>
         <source>Title, such as Weigh a vessel</source>
@@ -10141,7 +10141,7 @@ zur Ruhe kommen.</translation>
         <translation>[{cell}] benutzt {name}, das es nur in Konsolen gibt.</translation>
     </message>
     <message>
-        <source>[{cell}] uses {name}, which is defined in a cell that is not chosen.</source>
+        <source>[{cell}] uses {name}, which is defined in a cell that is not selected.</source>
         <translation>[{cell}] benutzt {name}, das eine nicht gewählte Zelle macht.</translation>
     </message>
     <message>
@@ -10198,10 +10198,6 @@ zur Ruhe kommen.</translation>
         <translation>Sein Name, etwa ot2-token</translation>
     </message>
     <message>
-        <source>Name of the secret</source>
-        <translation>Name des Geheimnisses</translation>
-    </message>
-    <message>
         <source>None</source>
         <translation>Keines</translation>
     </message>
@@ -10210,7 +10206,7 @@ zur Ruhe kommen.</translation>
         <translation>Passwort oder Token</translation>
     </message>
     <message>
-        <source>Press “Put into keyring”, or choose “None”</source>
+        <source>Press “Save to keyring”, or choose “None”</source>
         <translation>Drücken Sie „In den Schlüsselbund“ oder wählen Sie „Keines“</translation>
     </message>
     <message>
@@ -10218,15 +10214,19 @@ zur Ruhe kommen.</translation>
         <translation>Ein Programm schreibt {placeholder} an seiner Stelle und sieht es nie.</translation>
     </message>
     <message>
-        <source>Put into keyring</source>
+        <source>Save to keyring</source>
         <translation>In den Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>Secret name</source>
+        <translation>Name des Geheimnisses</translation>
     </message>
     <message>
         <source>The password or token itself</source>
         <translation>Das Passwort oder Token selbst</translation>
     </message>
     <message>
-        <source>The secret is kept only in this computer&apos;s keyring, not in any file or record.</source>
+        <source>The secret is stored only in this computer&apos;s keyring, not in any file or record.</source>
         <translation>Es bleibt im Schlüsselbund dieses Computers und steht in keiner Datei und keiner Aufzeichnung.</translation>
     </message>
     <message>
@@ -10409,7 +10409,7 @@ zur Ruhe kommen.</translation>
         <translation>Jeden Lauf exportieren nach</translation>
     </message>
     <message>
-        <source>Formats of these exports</source>
+        <source>Export formats</source>
         <translation>Formate dieser Exporte</translation>
     </message>
     <message>
@@ -10457,7 +10457,7 @@ zur Ruhe kommen.</translation>
         <translation>Volle Ausgabe der Läufe aufbewahren</translation>
     </message>
     <message>
-        <source>Laboratory&apos;s wheel folder</source>
+        <source>Laboratory wheel folder</source>
         <translation>Ein Ordner des Labors mit Wheels</translation>
     </message>
     <message>
@@ -10489,7 +10489,7 @@ zur Ruhe kommen.</translation>
         <translation>Keine: Die Bibliothek hat die mitgelieferten und Ihre eigenen Protokolle</translation>
     </message>
     <message>
-        <source>Off: export by hand</source>
+        <source>Off: export manually</source>
         <translation>Aus: von Hand exportieren</translation>
     </message>
     <message>
@@ -10561,7 +10561,7 @@ zur Ruhe kommen.</translation>
         <translation>Platz für Aufzeichnungen</translation>
     </message>
     <message>
-        <source>Takes effect after a restart of the program.</source>
+        <source>Takes effect after the program is restarted.</source>
         <translation>Das gilt nach dem nächsten Start des Programms.</translation>
     </message>
     <message>
@@ -10569,7 +10569,7 @@ zur Ruhe kommen.</translation>
         <translation>Das gilt für den nächsten Lauf.</translation>
     </message>
     <message>
-        <source>The computer does not sleep while a run uses instruments</source>
+        <source>The computer will not sleep while a run is using instruments</source>
         <translation>Er geht nicht schlafen, solange ein Lauf Geräte hat</translation>
     </message>
     <message>
@@ -10585,7 +10585,7 @@ zur Ruhe kommen.</translation>
         <translation>Wenn ein Arbeitsgang fehlschlägt</translation>
     </message>
     <message>
-        <source>When off, every start loads Python and the packages again</source>
+        <source>When off, every run has to load Python and the packages again</source>
         <translation>Wenn aus, lädt jeder Start Python und die Pakete neu</translation>
     </message>
     <message>
@@ -10867,7 +10867,7 @@ zur Ruhe kommen.</translation>
         <translation>Die Datei lässt sich nicht laden</translation>
     </message>
     <message>
-        <source>This run waits in the queue and starts when {role} is free.</source>
+        <source>This run is waiting in the queue and will start when {role} is free.</source>
         <translation>Dieser Lauf wartet in der Schlange und startet, wenn {role} frei ist.</translation>
     </message>
     <message>
@@ -11075,7 +11075,7 @@ zur Ruhe kommen.</translation>
         <translation>Platte als Heatmap</translation>
     </message>
     <message>
-        <source>Plot of a curve</source>
+        <source>Plot a curve</source>
         <translation>Kurve als Diagramm</translation>
     </message>
     <message>
@@ -11093,10 +11093,6 @@ zur Ruhe kommen.</translation>
 </context>
 <context>
     <name>SnippetsTab</name>
-    <message>
-        <source>Code of the snippet</source>
-        <translation>Code des Bausteins</translation>
-    </message>
     <message>
         <source>Delete snippet</source>
         <translation>Baustein löschen</translation>
@@ -11130,6 +11126,10 @@ zur Ruhe kommen.</translation>
         <translation>Baustein</translation>
     </message>
     <message>
+        <source>Snippet code</source>
+        <translation>Code des Bausteins</translation>
+    </message>
+    <message>
         <source>Snippets</source>
         <translation>Bausteine</translation>
     </message>
@@ -11152,7 +11152,7 @@ zur Ruhe kommen.</translation>
 <context>
     <name>SourceLines</name>
     <message>
-        <source>Lines of the cell; Enter jumps to a line&apos;s next step</source>
+        <source>Lines in the cell; Enter jumps to a line&apos;s next step</source>
         <translation>Zeilen der Zelle; Enter springt zum nächsten Schritt einer Zeile</translation>
     </message>
 </context>
@@ -11191,8 +11191,8 @@ zur Ruhe kommen.</translation>
         <translation>Läufe gehen trotzdem: Jeder lädt selbst, was er braucht, langsamer.</translation>
     </message>
     <message>
-        <source>Saving for future starts</source>
-        <translation>Wird für spätere Starts gespeichert</translation>
+        <source>Saving for future runs</source>
+        <translation>Speichern für künftige Läufe</translation>
     </message>
 </context>
 <context>
@@ -11300,7 +11300,7 @@ zur Ruhe kommen.</translation>
         <translation>Echte Geräte werden sich bewegen</translation>
     </message>
     <message>
-        <source>Some facts about this run are missing.</source>
+        <source>Some information about this run is missing.</source>
         <translation>Nicht alles über diesen Lauf ist bekannt.</translation>
     </message>
     <message>
@@ -11553,7 +11553,7 @@ zur Ruhe kommen.</translation>
 <context>
     <name>StatusLine</name>
     <message>
-        <source>1 instrument answers</source>
+        <source>1 instrument responding</source>
         <translation>1 Gerät antwortet</translation>
     </message>
     <message>
@@ -11657,27 +11657,27 @@ zur Ruhe kommen.</translation>
         <translation>{count} Worker bereit</translation>
     </message>
     <message>
-        <source>{n} instruments, 1 answers</source>
+        <source>{n} instruments, 1 responding</source>
         <translation>{n} Geräte, 1 antwortet</translation>
     </message>
     <message>
-        <source>{n} instruments, {answering} answer</source>
+        <source>{n} instruments, {answering} responding</source>
         <translation>{n} Geräte, {answering} antworten</translation>
     </message>
     <message>
-        <source>{n} of {all} instruments answer</source>
+        <source>{n} of {all} instruments responding</source>
         <translation>{n} von {all} Geräten antworten</translation>
     </message>
     <message>
-        <source>{n} plugged in, 1 answers</source>
+        <source>{n} plugged in, 1 responding</source>
         <translation>{n} eingesteckt, 1 antwortet</translation>
     </message>
     <message>
-        <source>{n} plugged in, none has answered</source>
+        <source>{n} plugged in, none has responded</source>
         <translation>{n} eingesteckt, keines hat geantwortet</translation>
     </message>
     <message>
-        <source>{n} plugged in, {answering} answer</source>
+        <source>{n} plugged in, {answering} responding</source>
         <translation>{n} eingesteckt, {answering} antworten</translation>
     </message>
     <message>
@@ -11751,7 +11751,7 @@ zur Ruhe kommen.</translation>
         <translation>gestoppt</translation>
     </message>
     <message>
-        <source>{n}. {title}, to come</source>
+        <source>{n}. {title}, pending</source>
         <translation>{n}. {title}, kommt noch</translation>
     </message>
     <message>
@@ -11762,12 +11762,12 @@ zur Ruhe kommen.</translation>
 <context>
     <name>StepSlider</name>
     <message>
-        <source>Step of the trace</source>
-        <translation>Schritt des Ablaufs</translation>
-    </message>
-    <message>
         <source>Step {n} of {count}</source>
         <translation>Schritt {n} von {count}</translation>
+    </message>
+    <message>
+        <source>Trace step</source>
+        <translation>Schritt des Ablaufs</translation>
     </message>
 </context>
 <context>
@@ -11793,7 +11793,7 @@ zur Ruhe kommen.</translation>
         <translation>Schritte</translation>
     </message>
     <message>
-        <source>The log and the bytes show the chosen step only; Esc shows all</source>
+        <source>The log and the bytes show only the selected step; Esc shows all</source>
         <translation>Vom gewählten Schritt werden daneben Log und Bytes gezeigt; Esc zeigt alle</translation>
     </message>
     <message>
@@ -11844,12 +11844,12 @@ zur Ruhe kommen.</translation>
         <translation>wird gerade angehalten</translation>
     </message>
     <message>
-        <source>they could not be reached: {why}</source>
-        <translation>sie sind nicht erreichbar: {why}</translation>
+        <source>one of your programs is not responding. Stop its instruments by hand.</source>
+        <translation>dieses andere Programm von Ihnen antwortet nicht. Halten Sie seine Geräte von Hand an.</translation>
     </message>
     <message>
-        <source>this program of yours is not responding. Stop its instruments by hand.</source>
-        <translation>dieses andere Programm von Ihnen antwortet nicht. Halten Sie seine Geräte von Hand an.</translation>
+        <source>they could not be reached: {why}</source>
+        <translation>sie sind nicht erreichbar: {why}</translation>
     </message>
 </context>
 <context>
@@ -12047,10 +12047,6 @@ zur Ruhe kommen.</translation>
 <context>
     <name>TimelineRows</name>
     <message>
-        <source>begun, not ended</source>
-        <translation>begonnen, nicht beendet</translation>
-    </message>
-    <message>
         <source>done</source>
         <translation>getan</translation>
     </message>
@@ -12061,6 +12057,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>skipped</source>
         <translation>ausgelassen</translation>
+    </message>
+    <message>
+        <source>started, not finished</source>
+        <translation>begonnen, nicht beendet</translation>
     </message>
     <message>
         <source>stopped</source>
@@ -12114,7 +12114,7 @@ zur Ruhe kommen.</translation>
 <context>
     <name>TraceCanvas</name>
     <message>
-        <source>Contents of the lists at this step</source>
+        <source>List contents at this step</source>
         <translation>Was die Listen bei diesem Schritt enthalten</translation>
     </message>
 </context>
@@ -12477,7 +12477,7 @@ zur Ruhe kommen.</translation>
         <translation>Unbekanntes Modell</translation>
     </message>
     <message>
-        <source>Used by your decision</source>
+        <source>Used as you decided</source>
         <translation>Auf Ihre Entscheidung verwendet</translation>
     </message>
     <message>
@@ -12596,7 +12596,7 @@ zur Ruhe kommen.</translation>
         <translation>Unterschiede</translation>
     </message>
     <message>
-        <source>Only the current version is known. Once the file changes, versions used by runs are listed here</source>
+        <source>Only the current version is known. Once the file changes, versions used by runs will be listed here</source>
         <translation>Nur die aktuelle Version ist bekannt. Sobald sich die Datei ändert, stehen hier auch die, die Läufe benutzt haben</translation>
     </message>
     <message>
@@ -12608,7 +12608,7 @@ zur Ruhe kommen.</translation>
         <translation>Gelaufen</translation>
     </message>
     <message>
-        <source>Reading the records of runs…</source>
+        <source>Reading run records…</source>
         <translation>Die Aufzeichnungen der Läufe werden gelesen…</translation>
     </message>
     <message>
@@ -12807,7 +12807,7 @@ zur Ruhe kommen.</translation>
         <translation>Vor dem Lauf beantwortet: „{answer}“ auf „{question}“</translation>
     </message>
     <message>
-        <source>Continued by hand</source>
+        <source>Continued manually</source>
         <translation>Von Hand fortgesetzt</translation>
     </message>
     <message>
@@ -12827,15 +12827,15 @@ zur Ruhe kommen.</translation>
         <translation>Notiert</translation>
     </message>
     <message>
-        <source>Paused by hand</source>
+        <source>Paused manually</source>
         <translation>Von Hand pausiert</translation>
     </message>
     <message>
-        <source>Paused by hand within the step</source>
+        <source>Paused manually within the step</source>
         <translation>Von Hand mitten im Schritt pausiert</translation>
     </message>
     <message>
-        <source>Stopped by hand</source>
+        <source>Stopped manually</source>
         <translation>Von Hand gestoppt</translation>
     </message>
     <message>
@@ -12847,7 +12847,7 @@ zur Ruhe kommen.</translation>
         <translation>Das Programm wurde sofort beendet</translation>
     </message>
     <message>
-        <source>The wait was skipped by hand</source>
+        <source>The wait was skipped manually</source>
         <translation>Das Warten wurde von Hand übersprungen</translation>
     </message>
     <message>
@@ -12871,7 +12871,7 @@ zur Ruhe kommen.</translation>
         <translation>{person} hat fortgesetzt</translation>
     </message>
     <message>
-        <source>{person} ended the program at once</source>
+        <source>{person} ended the program immediately</source>
         <translation>{person} hat das Programm sofort beendet</translation>
     </message>
     <message>
@@ -12918,15 +12918,15 @@ zur Ruhe kommen.</translation>
         <translation>{name} wurde ausgesteckt</translation>
     </message>
     <message>
-        <source>{path} disappeared. No run uses it.</source>
+        <source>{path} disappeared. No run is using it.</source>
         <translation>{path} ist verschwunden. Kein Lauf benutzt es.</translation>
     </message>
     <message>
-        <source>{path} disappeared. The current run uses it.</source>
+        <source>{path} disappeared. The current run is using it.</source>
         <translation>{path} ist verschwunden. Der laufende Lauf benutzt es.</translation>
     </message>
     <message>
-        <source>{path} disappeared. {run} uses it.</source>
+        <source>{path} disappeared. {run} is using it.</source>
         <translation>{path} ist verschwunden. {run} benutzt es.</translation>
     </message>
 </context>
@@ -12941,16 +12941,16 @@ zur Ruhe kommen.</translation>
         <translation>Zum Neuesten</translation>
     </message>
     <message>
+        <source>Byte format</source>
+        <translation>Wie Bytes geschrieben werden</translation>
+    </message>
+    <message>
         <source>Decoded</source>
         <translation>Dekodiert</translation>
     </message>
     <message>
         <source>Decoded: one line for each SCPI, Modbus or HTTP message</source>
         <translation>Dekodiert: eine Zeile für jede Nachricht von SCPI, Modbus oder HTTP</translation>
-    </message>
-    <message>
-        <source>Format of bytes</source>
-        <translation>Wie Bytes geschrieben werden</translation>
     </message>
     <message>
         <source>Hex</source>
@@ -13083,7 +13083,7 @@ zur Ruhe kommen.</translation>
         <translation>Ausgetauschte Bytes</translation>
     </message>
     <message>
-        <source>Choose a row to see its step and its line of the program</source>
+        <source>Choose a row to see its step and program line</source>
         <translation>Wählen Sie eine Zeile, um ihren Schritt und ihre Programmzeile zu sehen</translation>
     </message>
 </context>
@@ -13145,7 +13145,7 @@ zur Ruhe kommen.</translation>
 <context>
     <name>_Quote</name>
     <message>
-        <source>What a person would read</source>
+        <source>What the user would see</source>
         <translation>Was eine Person lesen würde</translation>
     </message>
 </context>
@@ -13156,7 +13156,7 @@ zur Ruhe kommen.</translation>
         <translation>Bericht</translation>
     </message>
     <message>
-        <source>Report of {title}</source>
+        <source>Report for {title}</source>
         <translation>Bericht von {title}</translation>
     </message>
     <message>

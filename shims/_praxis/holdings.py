@@ -182,7 +182,7 @@ def _line(group: Sequence[_Held], head: str) -> tuple[str, str]:
         channels = Message("channels {numbers}", numbers=numbers_of([held.channel for held in group]))
     origins = [held.origin for held in group if held.origin is not None]
     if not origins:
-        tips: str = Message("origin of the tips unknown")
+        tips: str = Message("tip origin unknown")
     elif len(group) == 1:
         tips = Message("tip of {origin}", origin=step_labware.labels(origins))
     else:

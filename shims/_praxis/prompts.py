@@ -177,7 +177,7 @@ class Question:
                 Message(
                     "the protocol asks {message}, but there is nobody to ask", message=repr(self.message)
                 ),
-                "Run it in the window or on a terminal, or give --on-prompt default to use defaults.",
+                "Run it in the window or on a terminal, or use --on-prompt default to accept the defaults.",
             )
         if error:
             raise ValueError(reply.get("message") or str(error))
@@ -362,7 +362,7 @@ def _worded(*answers: tuple[str, Answer | None]) -> dict[str, list[str]] | None:
 def _pair(answer: Answer) -> list[str]:
     title, consequence = (answer, "") if isinstance(answer, str) else answer
     if not str(title).strip():
-        raise ValueError("an answer needs a text for its button")
+        raise ValueError("an answer needs a label for its button")
     return [str(title), str(consequence)]
 
 

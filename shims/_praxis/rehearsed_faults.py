@@ -48,7 +48,7 @@ class RehearsedFault:
                 self._machine = machine
                 return await self._happen(key, function, machine, args, kwargs)
             if self._machine is machine and step.method not in _CONNECTING and self._is_out:
-                raise ConnectionError(Message("the connection to the machine is lost"))
+                raise ConnectionError(Message("the connection to the machine was lost"))
             result = await function(machine, *args, **kwargs)
             if self._name == "stuck":
                 if self._machine is machine and step.method == self._stuck_at:
@@ -80,7 +80,7 @@ class RehearsedFault:
                 await asyncio.sleep(_LATE_S)
             case "out" | "out-3s":
                 self._out_since = time.monotonic()
-                raise ConnectionError(Message("the connection to the machine is lost"))
+                raise ConnectionError(Message("the connection to the machine was lost"))
             case "wrong":
                 return _wrong(result)
             case "stuck":

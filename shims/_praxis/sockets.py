@@ -16,7 +16,7 @@ import _praxis_host
 
 from _praxis import places, program_threads, steps
 
-_NO_NETWORK = "There is no network in the sandbox."
+_NO_NETWORK = "The sandbox has no network access."
 _SO_REUSEADDR = 2
 _UNSPECIFIED = 1
 """OpenSSL's error number for a certificate that is rejected without a specific reason."""

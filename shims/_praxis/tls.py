@@ -32,7 +32,7 @@ class _Agreed:
 
             told: dict[str, Any] = json.loads(_praxis_serial.socket_security(name))
         except ImportError:  # the embedder grants nothing
-            told = {"refused": "there is no network in the sandbox"}
+            told = {"refused": "the sandbox has no network access"}
         if "refused" in told:
             raise ssl.SSLError(ssl.SSLErrorNumber.SSL_ERROR_SSL, told["refused"])
         names = told["names"]

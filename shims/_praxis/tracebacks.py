@@ -36,7 +36,7 @@ _RESERVE = 1 << 20
 _reserve = [bytes(_RESERVE)]
 """Memory that is freed to make reporting possible when a program has used up the rest."""
 
-_MORE_MEMORY = "Read and keep large data in pieces, or allow more with the setting execution.memory_bytes."
+_MORE_MEMORY = "Read and store large data in pieces, or allow more with the setting execution.memory_bytes."
 _OUT_OF_MEMORY = f"the program has used up its memory. {_MORE_MEMORY}"
 
 _TOO_LARGE = re.compile(
@@ -45,7 +45,7 @@ _TOO_LARGE = re.compile(
 """The beginnings of numpy's errors for arrays that are too large to count in 32 bits."""
 
 _LARGE_ARRAYS = (
-    "Programs have less than 4 GiB of memory, and an array at most 2 GiB of it. Read and keep large data in "
+    "Programs have less than 4 GiB of memory, and an array at most 2 GiB of it. Read and store large data in "
     "pieces, or in a smaller type, such as float32."
 )
 

@@ -338,7 +338,7 @@ class Failed:
                 subject,
                 "tip",
                 Message(
-                    "Are the tips of {subject} on the channels?"
+                    "Are the tips from {subject} on the channels?"
                     if picked_up
                     else "Were the tips dropped into {subject}?",
                     subject=subject,
@@ -451,7 +451,7 @@ def _was_it_done(failed: Failed) -> Fact:
     temperature = failed.given.get("temperature")
     # A sealer's temperature, say, is an argument of sealing: the question then is whether it has sealed.
     if failed.method.endswith("temperature") and isinstance(temperature, int | float):
-        question = Message("Is {temperature} °C set?", temperature=step_titles.number(temperature))
+        question = Message("Is it set to {temperature} °C?", temperature=step_titles.number(temperature))
         return Fact("temperature", "temperature", question, after=float(temperature), unit="°C")
     question = Message("Was this done: {title}?", title=failed.title)
     return Fact("done", "other", question, subject=failed.title)

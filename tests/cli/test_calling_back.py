@@ -88,7 +88,7 @@ def test_an_event_that_is_lost_ends_with_the_limit_of_the_dry_run_and_its_line(t
         env=home(tmp_path),
     )
     assert checked.code == 5
-    assert "program.py:13: it did not end within the given time" in checked.out
+    assert "program.py:13: it did not end within the time allowed" in checked.out
 
 
 def test_a_device_that_is_given_the_programs_own_address_calls_in_vain_and_the_log_says_so(

@@ -179,7 +179,7 @@ def test_bad_values_and_endless_programs_are_told(tmp_path: Path) -> None:
     )
     endless = praxis("check", "endless.py", "--timeout", "1", cwd=tmp_path)
     assert endless.code == 5
-    assert "endless.py:4: it did not end within the given time" in endless.out
+    assert "endless.py:4: it did not end within the time allowed" in endless.out
 
 
 @pytest.mark.parametrize(

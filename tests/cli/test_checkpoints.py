@@ -314,7 +314,7 @@ def test_damage_is_refused_with_its_reason(tmp_path: Path, sound: bytes) -> None
     cases = [
         (b"", "it is not a checkpoint"),
         (b"print(1)\n", "it is not a checkpoint"),
-        (sound[:-1], f"it is truncated: only {len(sound) - 1} of {len(sound)} bytes are there"),
+        (sound[:-1], f"it is truncated: only {len(sound) - 1} of {len(sound)} bytes are present"),
         (sound + b"\0", "it is 1 bytes too long"),
         (bytes(flipped), "its digest does not match: the file is damaged"),
         (version, "it has format version 9; this program reads 2"),

@@ -326,7 +326,7 @@ def test_a_note_that_could_not_be_written_is_missed(spoil: Callable[[Path], None
             assert resumed.code == 1, resumed
             assert not made.has_bytes(), "nothing is sent before somebody has looked at the pump"
             assert (
-                "Are the instruments in the state they had at the end of the record?"
+                "Are the instruments in the state they were in at the end of the record?"
                 in resumed.out + resumed.err
             )
             assert number or missed in resumed.out + resumed.err

@@ -46,7 +46,7 @@ def test_a_run_whose_process_was_killed_goes_on_and_sends_nothing_twice(
         # Only the instrument knows what happened to the last command; its reply may have been recorded.
         resumed = history(env, "resume", first, "--operator", "ada")
         if resumed.code == 1:
-            assert "a person must be asked" in resumed.err
+            assert "someone must be asked" in resumed.err
             assert "weigh 2" in resumed.err
             assert "interrupted" in history(env, "list").out
             return

@@ -117,7 +117,7 @@ def test_a_damaged_installation_is_one_sentence_and_a_remedy(tmp_path: Path, dam
     sentence, remedy = finished.told
     assert sentence.startswith("praxis-desktop: ")
     assert str(guest) in sentence or "manifest is damaged" in sentence
-    assert remedy.startswith("Install Praxis Desktop again")
+    assert remedy.startswith("Reinstall Praxis Desktop")
 
 
 def test_a_home_that_is_no_folder_is_named_before_anything_else(tmp_path: Path) -> None:

@@ -187,7 +187,7 @@ def test_the_index_is_asked_only_if_that_is_allowed(lab: Lab) -> None:
     lab.in_index("wanted", requires=["deep"])
     refused = lab.packages("add", "wanted")
     assert refused.code == 2
-    assert "wanted is not in any folder of wheels" in refused.err
+    assert "wanted is not in any wheel folder" in refused.err
     assert "--network" in refused.err
     assert lab.packages("add", "wanted", "--no-network", env={"PRAXIS_PACKAGES_NETWORK": "1"}).code == 2
     assert lab.own == []
@@ -219,7 +219,7 @@ def test_on_a_terminal_it_is_asked_for(lab: Lab, answer: str, code: int) -> None
 
     lab.in_index("wanted")
     with Terminal("packages", "add", "wanted", env=lab.env) as terminal:
-        terminal.until("wanted is not in any folder of wheels. Look in pip's index? [y/N] ")
+        terminal.until("wanted is not in any wheel folder. Look in pip's index? [y/N] ")
         terminal.line(answer)
         assert terminal.end()[0] == code
     assert lab.own == ["wanted 1.0"] * (code == 0)

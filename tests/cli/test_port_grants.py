@@ -153,7 +153,7 @@ def test_an_instrument_that_is_not_there_is_named_and_nothing_takes_its_place(la
     lab.balance.unlink()
     done = lab.run()
     assert done.code == 4
-    assert f"the instrument remembered for 'scale' is not there: {lab.balance}" in done.err
+    assert f"the instrument remembered for 'scale' is not connected: {lab.balance}" in done.err
     assert "weighed" not in done.out
 
 

@@ -113,4 +113,4 @@ def test_an_instrument_that_answers_something_else_is_not_said_to_be_silent() ->
     assert (identified.code, checked.code) == (4, 1)
     assert f"{line.device}: {said}" in identified.err
     assert f"[failed] identity: {said}." in checked.out
-    assert "does not answer" not in identified.err + checked.out
+    assert "is not responding" not in identified.err + checked.out

@@ -322,7 +322,7 @@ def test_a_retry_needs_to_know_what_is_so() -> None:
     assert answer.facts == {"plate_A1": {"resolution": "partial", "value": "75"}}
     assert any("type a number from 1 to 5" in line for line in somebody.told)
     assert any("a completed action is not repeated" in line for line in somebody.told)
-    assert any("needs the present value" in line for line in somebody.told)
+    assert any("needs the current value" in line for line in somebody.told)
 
 
 def test_a_value_is_set_by_hand_in_one_line_or_two() -> None:

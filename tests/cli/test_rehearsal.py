@@ -304,7 +304,7 @@ def test_options_without_effect_are_refused_before_anything_is_rehearsed(
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ("while True:\n                ask(block, b'M105')", "it did not end within the given time"),
+        ("while True:\n                ask(block, b'M105')", "it did not end within the time allowed"),
         ("raise ValueError('no')", "Read temperature: no"),
     ],
 )
@@ -314,7 +314,7 @@ def test_a_protocol_that_fails_without_any_fault_is_not_rehearsed(
     (tmp_path / "protocol.py").write_text(WARM.replace('ask(block, b"M105")', body))
     finished = praxis("check", "protocol.py", "--rehearse", *BLOCK, "--timeout", "3", cwd=tmp_path)
     assert finished.code == 1
-    assert f"the dry run itself does not pass: {message}" in finished.err
+    assert f"the dry run itself did not pass: {message}" in finished.err
 
 
 def test_a_branch_that_never_ends_is_hung(tmp_path: Path) -> None:

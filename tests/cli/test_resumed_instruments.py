@@ -277,7 +277,9 @@ def test_a_simulator_of_ones_own_that_was_changed_meanwhile_is_refused(
     own.write_text(OWN.replace("STEP {", "PLACE {"))
     refused = resume(env)
     assert refused.code == 1
-    assert "does not reach its earlier state: it replied b'STEP 1\\r\\n' before and b'PLACE 1" in refused.err
+    assert (
+        "did not return to its earlier state: it replied b'STEP 1\\r\\n' before and b'PLACE 1" in refused.err
+    )
     own.write_text(OWN)
     resumed = resume(env, "--json")
     assert resumed.code == 0, resumed.out

@@ -132,7 +132,7 @@ def test_doctor_tells_of_a_pack_for_another_version(home: Path) -> None:
     found = doctor(home)
     assert found["state"] == "warning"
     assert found["remedy"] == (
-        f"It was made for another version: starts are slower. Install {SCIENCE} {__version__}."
+        f"It was made for another version: startup is slower. Install {SCIENCE} {__version__}."
     )
 
 

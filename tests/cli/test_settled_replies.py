@@ -111,7 +111,7 @@ def test_what_the_program_has_read_of_a_reply_cannot_be_taken_back_and_so_a_pers
     program = kill_in_a_reply(balance, BYTE_BY_BYTE, tmp_path, env)
     alone = praxis("history", "resume", "last", env=env)
     assert alone.code == 1
-    assert "a person must be asked" in alone.err
+    assert "someone must be asked" in alone.err
     assert "Part of its reply arrived: '12.'" in alone.err
     resumed = start("history", "resume", "last", "--on-prompt", "ask", "--json", env=env)
     assert resumed.stdout is not None

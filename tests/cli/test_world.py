@@ -204,7 +204,7 @@ def test_a_resumed_run_has_the_world_of_its_record(tmp_path: Path) -> None:
                 "machines": {"pump": {"machine": "Pump", "backend": "SimulatedPump"}},
                 "ports": {"pump": "sim:x"},
             },
-            "pump is among both machines and ports",
+            "pump is listed under both machines and ports",
         ),
     ],
 )

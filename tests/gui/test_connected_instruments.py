@@ -27,11 +27,11 @@ def test_only_those_that_have_answered_are_counted_as_answering(
     window.instruments.known_changed.emit()
     qtbot.waitUntil(lambda: item.text() == "No instrument connected", timeout=TIMEOUT_MS)
     bench.plug(FTDI)
-    qtbot.waitUntil(lambda: item.text() == "1 plugged in, none has answered", timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: item.text() == "1 plugged in, none has responded", timeout=TIMEOUT_MS)
     window.instruments.heard.emit(FTDI.device, True)
-    assert item.text() == "1 instrument answers"
+    assert item.text() == "1 instrument responding"
     window.instruments.heard.emit(FTDI.device, False)
-    assert item.text() == "1 plugged in, none has answered"
+    assert item.text() == "1 plugged in, none has responded"
     InstrumentStore().forget(FTDI.device)
     window.instruments.known_changed.emit()
     qtbot.waitUntil(lambda: item.text() == "2 ports", timeout=TIMEOUT_MS)
@@ -49,10 +49,10 @@ def test_one_that_answered_when_it_was_allowed_is_counted_before_it_is_looked_fo
     window.instruments.heard.emit(FTDI.device, True)  # it is queried before it is known
     InstrumentStore().keep(KnownInstrument(FTDI.device, "Pump left"))
     window.instruments.known_changed.emit()
-    qtbot.waitUntil(lambda: item.text() == "1 instrument answers", timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: item.text() == "1 instrument responding", timeout=TIMEOUT_MS)
     qtbot.waitUntil(lambda: FTDI.device in window.instruments.ports.seen.present, timeout=TIMEOUT_MS)
     QApplication.processEvents()
-    assert item.text() == "1 instrument answers"
+    assert item.text() == "1 instrument responding"
 
 
 def test_one_on_the_network_is_not_said_to_be_plugged_in(
@@ -64,6 +64,6 @@ def test_one_on_the_network_is_not_said_to_be_plugged_in(
     InstrumentStore().keep(KnownInstrument("http://10.0.0.17:31950", "Robot"))
     window.instruments.look()
     window.instruments.known_changed.emit()
-    qtbot.waitUntil(lambda: item.text() == "1 plugged in, none has answered", timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: item.text() == "1 plugged in, none has responded", timeout=TIMEOUT_MS)
     window.instruments.heard.emit("http://10.0.0.17:31950", True)
-    assert item.text() == "2 instruments, 1 answers"
+    assert item.text() == "2 instruments, 1 responding"

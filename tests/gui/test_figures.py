@@ -179,7 +179,7 @@ def test_html_and_figures_that_are_too_large_are_named_and_not_drawn(
     QTest.mouseClick(page, LEFT)
     assert asked == [Path("/runs/1")]
     QTest.mouseClick(picture, LEFT)
-    assert opened.status._news.text() == "figure-2.png was not kept"
+    assert opened.status._news.text() == "figure-2.png was not saved"
 
 
 def test_a_low_log_has_a_button_that_leads_to_the_figures(

@@ -95,7 +95,7 @@ def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> None:
 
 
 def test_a_port_appears_in_the_list_when_it_is_plugged_in(qtbot: QtBot, row: RoleRow, bench: Bench) -> None:
-    qtbot.waitUntil(lambda: "No instrument is plugged in. Plug one in; it appears here." in texts(row))
+    qtbot.waitUntil(lambda: "No instrument is plugged in. Plug one in; it will appear here." in texts(row))
     bench.plug(FTDI)
     qtbot.waitUntil(lambda: "FTDI FT232R adapter · ttyUSB0" in texts(row))
     bench.pull(FTDI)
@@ -114,7 +114,7 @@ def test_ports_that_are_hardly_an_instruments_are_folded_away(
     fold = next(place for place, one in enumerate(row.field._rows) if one.kind == "fold")
     row.field._list.setCurrentIndex(row.field.model().index(fold, 0))
     QTest.keyClick(row.field._list, Qt.Key.Key_Return)
-    assert "Serial port of this computer · ttyS0" in texts(row)
+    assert "Serial port on this computer · ttyS0" in texts(row)
     assert row.field._list.isVisible()
     place = row.field._list.visualRect(row.field.model().index(fold, 0)).center()
     QTest.mouseClick(row.field._list.viewport(), LEFT, pos=place)
@@ -455,7 +455,7 @@ def test_what_nobody_knows_the_kind_of_is_asked_for(qtbot: QtBot, row: RoleRow, 
     row.expected = "some instrument"
     row.field.set_device(line.device)
     QTest.mouseClick(row.test_button, LEFT)
-    qtbot.waitUntil(lambda: "kind of this instrument" in row.answer.sentence, timeout=20_000)
+    qtbot.waitUntil(lambda: "what kind of instrument this is" in row.answer.sentence, timeout=20_000)
     assert "Limit commands" in row.answer.remedy
 
 
@@ -498,7 +498,7 @@ def test_an_instrument_that_a_run_has_is_not_tested_and_the_reason_is_said(
         assert row.notice.sentence == "Busy with Weigh a vessel"
         assert row.field.isEnabled()
         assert not row.test_button.isEnabled()
-        assert "Weigh a vessel uses this port" in row.test_button.toolTip()
+        assert "Weigh a vessel is using this port" in row.test_button.toolTip()
         model.stop()
     assert row.notice.sentence == ""
     assert row.test_button.isEnabled()

@@ -109,7 +109,7 @@ def test_one_that_says_who_it_is_answers_and_the_run_can_start(
         assert row.found is not None
         assert "B741968866" in row.found.verdict.values
         assert opened.setup.page.foot.start_button.isEnabled()
-        assert opened.setup.page.instruments.chip.text() == "1 of 1 answer"
+        assert opened.setup.page.instruments.chip.text() == "1 of 1 responding"
         assert row.decide_button.isHidden()
         assert opened.setup.page.instruments.asked.text().startswith("queried ")
         assert opened.setup.page.instruments.asked.text().endswith("; nothing moved")
@@ -144,14 +144,14 @@ def test_an_unknown_model_waits_for_a_decision_that_goes_into_the_run(
     page = opened.setup.page
     with at_the_scale(qtbot, row, ES) as line:
         assert page.foot.sentence == "Decide about Scale to start"
-        assert page.foot.details.startswith("It answers, but its model is not known.")
+        assert page.foot.details.startswith("It answered, but its model is not known.")
         assert page.foot.problem_button.text() == "Show Scale"
         assert not page.foot.start_button.isEnabled()
         assert page.instruments.chip.text() == "1 needs you"
         QTest.keyClick(opened, Qt.Key.Key_F8)
         assert row.decide_button.hasFocus()
         decide(qtbot, opened, row, "same firmware as Shaker 1")
-        assert row.answer.chip.text() == "Used by your decision"
+        assert row.answer.chip.text() == "Used as you decided"
         assert row.answer.sentence == "Unknown model. Reason: “same firmware as Shaker 1”"
         assert row.decide_button.text() == "Change…"
         assert (row.verdict.reason, row.verdict.short) == ("same firmware as Shaker 1", "Unknown model")

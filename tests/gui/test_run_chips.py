@@ -73,7 +73,7 @@ def test_a_chip_says_that_its_run_waits_for_a_person(
     launches.script = script
     model.start(RunRequest(Program("", "weigh.py"), name="Weigh a vessel"))
     qtbot.waitUntil(lambda: model.waits_for_person)
-    qtbot.waitUntil(lambda: "waits for you" in chips.chips[0].text())
+    qtbot.waitUntil(lambda: "waiting for you" in chips.chips[0].text())
     assert chips.chips[0].tone == "warn"
     with qtbot.waitSignal(model.ended):
         model.stop()

@@ -214,7 +214,7 @@ def test_what_a_program_leaves_is_kept_and_offered(
     window = open_source("open('weights.csv', 'w').write('1.0')\n")
     run_to_the_end(qtbot, window, model)
     files = window.page.files
-    assert (files._count.text(), files._names.text()) == ("1 file kept", "weights.csv")
+    assert (files._count.text(), files._names.text()) == ("1 file saved", "weights.csv")
     assert files._kept is not None
     assert (files._kept.folder / "weights.csv").read_text() == "1.0"
 

@@ -50,7 +50,7 @@ def test_a_missing_or_shortened_file_is_noticed_at_once(folder: Path, name: str)
     with pytest.raises(DistributionError, match="damaged") as caught:
         Distribution.load(folder)
     assert Path(name).name in str(caught.value)
-    assert "Install Praxis Desktop again" in caught.value.hint
+    assert "Reinstall Praxis Desktop" in caught.value.hint
     (folder / name).unlink()
     with pytest.raises(DistributionError, match="missing"):
         Distribution.load(folder)

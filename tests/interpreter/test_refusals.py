@@ -7,7 +7,7 @@ import pytest
 from tests.interpreter.guests import Guest, in_guest
 
 PROCESS = "emscripten does not support processes."
-NO_NETWORK = "There is no network in the sandbox."
+NO_NETWORK = "The sandbox has no network access."
 INSTEAD_OF_PROCESSES = "Use threads (threading, concurrent.futures.ThreadPoolExecutor) or asyncio instead"
 
 REFUSED = [

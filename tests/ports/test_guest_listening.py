@@ -250,7 +250,7 @@ def test_an_address_that_another_program_uses_is_refused_with_a_sentence() -> No
         ("listen://[::1]:9000", "must contain an IPv4 address of this computer"),
         ("listen://127.0.0.1", "must contain a host and a port"),
         ("listen://127.0.0.1:0", "a port that is not a number from 1 to 65535"),
-        ("listen://127.0.0.1:9000?from=somebody", "must say who may connect as an IPv4 address"),
+        ("listen://127.0.0.1:9000?from=somebody", "must specify who may connect, as an IPv4 address"),
         ("listen://127.0.0.1:9000?fingerprint=00", "must contain only an address"),
     ],
 )

@@ -363,8 +363,8 @@ def test_a_flood_is_told_where_bytes_are_missing(monkeypatch: pytest.MonkeyPatch
             assert len(parts) < 200
         got = sum(len(part) for part in parts if isinstance(part, bytes))
         told = {part.partition("\n")[0] for part in parts if not isinstance(part, bytes)}
-        overrun = "PortOverrun: port 'scale' received more than the 1000 bytes kept for a reader"
-        assert told == (set() if got == 4000 else {f"{overrun}; later bytes are lost"})
+        overrun = "PortOverrun: port 'scale' received more than the 1000 bytes buffered for a reader"
+        assert told == (set() if got == 4000 else {f"{overrun}; later bytes were lost"})
         line.send(b"on")
         assert program.serial.until(port, "on", None, WAIT_S, True) == b"on"
 

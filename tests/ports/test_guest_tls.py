@@ -166,7 +166,7 @@ def test_a_certificate_that_is_not_accepted_says_why_and_how_to_pin_it(
         assert told in refused
         assert "SSLCertVerificationError" in refused
         pinned = f"https://localhost:{port}?fingerprint={fingerprint}"
-        assert f"To trust exactly this certificate, grant {pinned}" in refused
+        assert f"To trust only this certificate, grant {pinned}" in refused
         outcome = run_guest(
             f"import urllib.request\nurllib.request.urlopen('https://robot:{port}/health').status",
             [f"robot={pinned}"],

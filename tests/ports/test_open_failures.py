@@ -54,7 +54,7 @@ def test_a_device_of_another_kind_is_refused() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the system does not tell of what kind")
 def test_a_device_of_another_kind_is_named_without_being_opened() -> None:
-    assert "a device of another kind (mem)" in str(_opening("/dev/full"))
+    assert "a different kind of device (mem)" in str(_opening("/dev/full"))
 
 
 def test_what_is_not_there_is_not_found(tmp_path: Path) -> None:

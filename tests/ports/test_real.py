@@ -178,7 +178,9 @@ def test_a_missing_port_lists_the_present_ones() -> None:
     error = failure(lambda: SerialPort("/dev/ttyUSB99", PortReader("x"), name="scale"))
     assert type(error) is PortNotFound
     assert "'scale' (/dev/ttyUSB99)" in error.message
-    assert "This computer has no serial port" in error.hint or "Ports on this computer: " in error.hint
+    assert (
+        "This computer currently has no serial port" in error.hint or "Ports on this computer: " in error.hint
+    )
 
 
 def test_a_file_is_not_a_port() -> None:

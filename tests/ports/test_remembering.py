@@ -65,7 +65,7 @@ def test_another_device_in_its_place_is_not_taken_for_it(tmp_path: Path) -> None
     bench.ports = (moved(TWIN, "/dev/ttyUSB0", "1-1"),)
     with pytest.raises(PortNotFound) as caught:
         bench.memory().recall(grant)
-    assert "remembered for 'scale' is not there: /dev/ttyUSB0 (XPR205)" in caught.value.message
+    assert "remembered for 'scale' is not connected: /dev/ttyUSB0 (XPR205)" in caught.value.message
     assert "serial=A10K" in caught.value.message
     assert "revoke --role scale" in caught.value.hint
 
@@ -98,7 +98,7 @@ def test_a_link_is_a_port_without_identity_and_has_to_lead_somewhere(tmp_path: P
         assert (grant.device, grant.identity) == (str(link), "")
         assert bench.memory().recall(grant) == Binding("scale", str(link))
     link.unlink()
-    with pytest.raises(PortNotFound, match="is not there"):
+    with pytest.raises(PortNotFound, match="is not connected"):
         bench.memory().recall(grant)
     link.write_text("no port")
     with pytest.raises(PortError):

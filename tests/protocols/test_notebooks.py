@@ -95,7 +95,7 @@ def test_what_a_run_has_not_is_refused_with_its_cell(
         ("[" * 100_000, "is not a notebook: "),
         ([], 'is not a notebook: it has no "nbformat"'),
         ({"cells": []}, 'is not a notebook: it has no "nbformat"'),
-        (notebook("x", nbformat=2), "is a notebook of format 2; formats 3 and 4 can be read"),
+        (notebook("x", nbformat=2), "is a notebook in format 2; formats 3 and 4 can be read"),
         (notebook("x", cells=None), 'is not a notebook: its "cells" are not a list'),
         (notebook("x", cells=[1]), 'is not a notebook: "cells" 1 has no "cell_type"'),
         (
@@ -105,7 +105,7 @@ def test_what_a_run_has_not_is_refused_with_its_cell(
         (notebook(), "has no code cells"),
         (
             notebook("x <- 1", metadata={"kernelspec": {"name": "ir", "language": "R"}}),
-            "is a notebook of r, not of Python",
+            "is a notebook for r, not for Python",
         ),
     ],
 )

@@ -208,7 +208,7 @@ def test_more_output_than_is_kept_is_said_to_be_missing(tmp_path: Path) -> None:
     assert (record.folder / "output.txt").read_bytes() == b"1234567812"
     with RecordReader(record.folder) as reader:
         facts = [entry.told for entry in reader.entries() if isinstance(entry, FactsEntry)]
-    assert "more than can be kept" in str(facts[-1]["missing"])
+    assert "more than can be saved" in str(facts[-1]["missing"])
 
 
 def test_a_record_under_way_is_read_as_far_as_it_is(tmp_path: Path) -> None:

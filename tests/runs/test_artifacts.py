@@ -90,7 +90,7 @@ def test_limits_leave_out_and_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyP
     files.write_file("/session/" + "d/" * 40 + "deep", b"1")
     found = kept(session, tmp_path / "artifacts")
     assert found.files == {"0": 1, "1": 1, "2": 1}
-    assert found.message.startswith("4 files are not kept: ")
+    assert found.message.startswith("4 files are not saved: ")
 
 
 def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,7 +121,7 @@ def test_a_file_that_is_not_used_is_said(tmp_path: Path) -> None:
     events: list[Event] = []
     assert run(path, told=events.append).state == "completed"
     said = (
-        "random.py beside assay.py is not used: random is also the name of a module of Python or of this "
+        "random.py next to assay.py is not used: random is also the name of a module in Python or in this "
         "program. Rename it"
     )
     assert [

@@ -245,7 +245,7 @@ def test_the_policy_takes_defaults() -> None:
             "ValueError: the default 5 is not a number of 3 or less",
         ),
         ('confirm("?", yes="Go", no="Go")', "ValueError: two answers have the same wording"),
-        ('pause("?", done=" ")', "ValueError: an answer needs a text"),
+        ('pause("?", done=" ")', "ValueError: an answer needs a label"),
         (
             'choose("?", [1, 2], consequences=["a"])',
             "ValueError: consequences must be a list with one string",

@@ -186,7 +186,7 @@ def test_every_truncated_file_is_refused(length: int) -> None:
     if length == 0:
         assert reason.startswith("it is truncated: only 0 of")
     assert reason.startswith(f"it is truncated: only {length} of ")
-    assert reason.endswith("bytes are there")
+    assert reason.endswith("bytes are present")
 
 
 @pytest.mark.long
@@ -198,11 +198,11 @@ def test_a_file_is_refused_wherever_it_is_truncated() -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "it is truncated: only 0 of at least 16 bytes are there"),
-        (b"\x89PRA", "it is truncated: only 4 of at least 16 bytes are there"),
+        (b"", "it is truncated: only 0 of at least 16 bytes are present"),
+        (b"\x89PRA", "it is truncated: only 4 of at least 16 bytes are present"),
         (b"PK\x03\x04 something else", "it is not an image"),
         (SMALL.replace(b"\n", b"\r\n", 1), "it is not an image"),
-        (SMALL[:-1], f"it is truncated: only {len(SMALL) - 1} of {len(SMALL)} bytes are there"),
+        (SMALL[:-1], f"it is truncated: only {len(SMALL) - 1} of {len(SMALL)} bytes are present"),
         (SMALL + b"!", "it is 1 bytes too long"),
         (SMALL[:8] + b"\1" + SMALL[9:], "it has format version 1; this program reads 2"),
         (SMALL[:16] + b"[" + SMALL[17:], "its metadata is damaged: Expecting"),

@@ -73,7 +73,7 @@ def test_a_file_that_is_an_image_already_is_taken_in(store: ImageStore) -> None:
 @pytest.mark.parametrize(
     ("damage", "reason"),
     [
-        (lambda content: content[:70_000], "it is truncated: only 70000 of 77856 bytes are there"),
+        (lambda content: content[:70_000], "it is truncated: only 70000 of 77856 bytes are present"),
         (lambda content: content[:-50] + b"!" + content[-49:], "its digest does not match"),
         (lambda content: b"", "it is truncated: only 0 of at least 16 bytes"),
         (lambda content: b"\x7fELF" * 100, "it is not an image"),

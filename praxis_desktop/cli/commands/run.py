@@ -257,7 +257,7 @@ def asked_before(
         if is_decided:
             decisions[role] = ports.Decision(verdict.kind, verdict.detail, used_anyway[role])
             notes.append(
-                LogEvent(f"{_told(role, verdict)} Used by your decision: “{used_anyway[role]}”", "notice")
+                LogEvent(f"{_told(role, verdict)} Used as you decided: “{used_anyway[role]}”", "notice")
             )
         else:
             level = "notice" if verdict.kind in ("late", "gone_without") else "info"

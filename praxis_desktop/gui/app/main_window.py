@@ -265,9 +265,11 @@ class MainWindow(QMainWindow):
             self.playground.let_close()
         if self._runs.is_active and not self._is_closing:
             self._is_closing = True
-            words = self.tr("The window closes when the run has ended. Close it again to end the run now")
+            words = self.tr("The window will close when the run has ended. Close it again to end the run now")
             if len(self._runs.active) > 1:
-                words = self.tr("The window closes when all runs have ended. Close it again to end them now")
+                words = self.tr(
+                    "The window will close when all runs have ended. Close it again to end them now"
+                )
             self.status.show_news(words)
             self._runs.stop()
         else:

@@ -175,7 +175,7 @@ class Links(QObject):
             if figure is not None:
                 self.figure_wanted.emit(figure)
             else:
-                self._outputs.note(self.tr("This figure is no longer kept"))
+                self._outputs.note(self.tr("This figure is no longer available"))
 
     def _copy(self, number: int) -> None:
         figure = self._outputs.values.figures.figure(number)

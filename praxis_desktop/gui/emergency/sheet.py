@@ -199,17 +199,17 @@ class HaltSheet(Sheet):
     def ended_words(self) -> str:
         """The final text: the state, and what to do next."""
         if not any(event.outcome == "confirmed" and not event.is_simulated for event in self.told):
-            return self.tr("The run has ended. Data is kept.")
+            return self.tr("The run has ended. Data has been saved.")
         return self.tr(
-            "The run has ended. Data is kept.\n"
-            "Check the instruments: the next real start asks whether you did."
+            "The run has ended. Data has been saved.\nCheck the instruments: you will be asked whether you "
+            "did before the next real run starts."
         )
 
     @property
     def unsafe_words(self) -> str:
         """The final text if an instrument did not confirm the stop."""
         return self.tr(
-            "The run has ended and its ports are closed:\nno further stop can be sent. Data is kept."
+            "The run has ended and its ports are closed:\nno further stop can be sent. Data has been saved."
         )
 
     @property

@@ -73,7 +73,7 @@ class FailurePanel(Card):
         self._close_button.setToolTip(self.tr("Close this message"))
         self._close_button.clicked.connect(self.clear)
         self.details = OutputView(appearance=appearance, tone="err")
-        self.details.setAccessibleName(self.tr("Details of the error"))
+        self.details.setAccessibleName(self.tr("Error details"))
         self.source: SourceExcerpt | None = None
         """The excerpt of the source, created on first use."""
         self._lay_out(appearance)

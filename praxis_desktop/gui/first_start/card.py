@@ -284,7 +284,7 @@ class FirstStartCard(Card):
         self.details_fold.show_summary(self.tr("Details"))
         self.details_fold.hide()
         self.details = OutputView(appearance=appearance)
-        self.details.setAccessibleName(self.tr("Details of the error"))
+        self.details.setAccessibleName(self.tr("Error details"))
         self.details.setFixedHeight(_DETAILS_HEIGHT)
         self.details.hide()
         self._report = ""
@@ -328,7 +328,7 @@ class FirstStartCard(Card):
         self._show_error(readiness if has_failed else None)
         self.sizes_link.setVisible(self._offers_sizes and not has_failed)
         self.close_button.setVisible(is_over)
-        ready = self.tr("From now on, runs start at once. Close this card with ✕, or just continue.")
+        ready = self.tr("From now on, runs will start at once. Close this card with ✕, or just continue.")
         self.words.setText(consequence(readiness) if has_failed else ready if is_over else self._meanwhile)
 
     def _show_error(self, readiness: Readiness | None) -> None:

@@ -157,7 +157,7 @@ class ExportButton(Button):
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__("", appearance=appearance, icon="save", parent=parent)
         self.setText(self.tr("Export"))
-        self.setToolTip(self.tr("Export the run with the files it kept, or print its report"))
+        self.setToolTip(self.tr("Export the run with the files it saved, or print its report"))
         self.menu_of_formats = PopupMenu(self)
         self.menu_of_formats.setAccessibleName(self.tr("Export"))
         for each in sorted(records.FORMATS.values(), key=lambda each: not each.is_report):

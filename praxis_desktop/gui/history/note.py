@@ -40,7 +40,7 @@ class NoteSheet(ClosableSheet):
         self._restyle()
         self.person = LineField(appearance=appearance)
         self.person.setPlaceholderText(self.tr("Written by: {person}").format(person=self._user))
-        self.person.setAccessibleName(self.tr("Name of the writer"))
+        self.person.setAccessibleName(self.tr("Writer's name"))
         self.body.addWidget(self.person)
         self.cancel_button = self.button(self.tr("Cancel"))
         self.add_button = self.button(self.tr("Add note"), kind=ButtonKind.PRIMARY, icon="check")

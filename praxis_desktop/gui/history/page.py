@@ -334,7 +334,7 @@ class FilterRow(QWidget):
             (self.tr("Last 365 days"), 365),
         ):
             self.period.addItem(words, days)
-        self.end = self._made_choice(self.tr("How it ended"), self.tr("Any ending"), appearance)
+        self.end = self._made_choice(self.tr("How it ended"), self.tr("Any outcome"), appearance)
         for end in _ENDS:
             self.end.addItem(ending_text(end), end)
         self.shown = Label(appearance=appearance, role="small", color="text2")
@@ -588,7 +588,7 @@ class HistoryPage(QWidget):
         self.filters.setHidden(not total and not self.filters.is_narrowed)
         is_narrowed = bool(total) and self.filters.is_narrowed
         self.empty.setText(
-            self.tr("No matching runs.") if is_narrowed else self.tr("No runs yet. Runs appear here.")
+            self.tr("No matching runs.") if is_narrowed else self.tr("No runs yet. Runs will appear here.")
         )
         self.clear_button.setVisible(is_narrowed)
         self.library_button.setVisible(not is_narrowed)

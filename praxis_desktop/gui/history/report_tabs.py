@@ -51,7 +51,7 @@ class ReportLog(Card):
         self._parents: dict[int, int] = {}
         self.table = PlainTable(
             (
-                Column(self.tr("Time in s"), 90, is_mono=True, is_quiet=True),
+                Column(self.tr("Time (s)"), 90, is_mono=True, is_quiet=True),
                 Column(self.tr("Kind"), 110, is_quiet=True),
                 Column(self.tr("Message")),
             ),
@@ -179,7 +179,7 @@ class ReportViews(QStackedWidget):
         self.addWidget(_framed(self.tr("Values"), self.facts, appearance))
         self.addWidget(self.wire)
         self.addWidget(self.log)
-        self.addWidget(_framed(self.tr("Files kept with the record"), self.files, appearance))
+        self.addWidget(_framed(self.tr("Files saved with the record"), self.files, appearance))
 
 
 def _framed(title: str, shown: QWidget, appearance: Appearance) -> Card:

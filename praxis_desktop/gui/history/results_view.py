@@ -281,7 +281,7 @@ class FiguresCard(Card):
 
     def show_steps(self, steps: Sequence[StepRow]) -> None:
         """Show the steps' results, for a run that reported no values."""
-        self._name(self.tr("Results of steps"))
+        self._name(self.tr("Step results"))
         self._steps = [step.number for step in with_same_decimals(steps)]
         lines = [
             TableRow((str(step.number), spoken_step(step.title, step.kind), spoken_result(step.summary)))

@@ -116,7 +116,7 @@ class AddSheet(ClosableSheet):
         self.rows: list[FoundRow] = []
         self.title.setText(self.tr("Add an instrument"))
         self.tabs = Segments(
-            [self.tr("Found nearby"), self.tr("By address"), self.tr("By hand")],
+            [self.tr("Found nearby"), self.tr("By address"), self.tr("Manually")],
             icons=["search", "plug", "pencil"],
             appearance=appearance,
         )
@@ -414,7 +414,7 @@ class AddSheet(ClosableSheet):
         if self._why.isHidden() or not reason:
             self._why.show()
             self.reason.set_wrong(not self.reason.isHidden() and bool(self.reason.hasFocus()))
-            self.untested_button.setText(self.tr("Add without a passed test"))
+            self.untested_button.setText(self.tr("Add without a passing test"))
             self.reason.setFocus()
             self.reveal(self.reason)
             return
@@ -444,7 +444,7 @@ class AddSheet(ClosableSheet):
         self.secret.clear()
         self._pin.hide()
         self._why.hide()
-        self.untested_button.setText(self.tr("Add without a passed test…"))
+        self.untested_button.setText(self.tr("Add without a passing test…"))
         self._forgive()
         self.panel.clear()
 
@@ -543,7 +543,7 @@ class AddSheet(ClosableSheet):
         why = QVBoxLayout(self._why)
         why.setContentsMargins(0, 6, 0, 0)
         why.setSpacing(4)
-        self._put(why, self.tr("Why add it without a passed test?"), self.reason)
+        self._put(why, self.tr("Why add it before it has passed a test?"), self.reason)
         fields.addWidget(self._why)
         fields.addStretch(1)
         left = QWidget()

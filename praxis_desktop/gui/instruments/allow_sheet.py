@@ -89,7 +89,7 @@ class AllowSheet(ClosableSheet):
         self.device.clear()
         self.notice.clear()
         if facts is None:
-            self.caption.setText(self.tr("Add by hand"))
+            self.caption.setText(self.tr("Add manually"))
             self.title.setText(self.tr("Which port, and what is connected to it?"))
         elif known is None:
             self.caption.setText(f"{facts.name} · {facts.short_path}")
@@ -100,14 +100,14 @@ class AllowSheet(ClosableSheet):
             self.title.setText(self.tr("Name and kind"))
         words = (
             self.tr(
-                "Once allowed, the instrument is asked to identify itself. Nothing moves. Each protocol "
-                "still asks before using it."
+                "Once allowed, the instrument will be asked to identify itself. Nothing will move. Each "
+                "protocol will still ask before using it."
             )
             if facts is not None and facts.bus
             else self.tr(
-                "The computer sees only the adapter, so say which instrument is connected. Once "
-                "allowed, the instrument is asked to identify itself. Nothing moves. Each protocol "
-                "still asks before using it."
+                "The computer sees only the adapter, so say which instrument is connected. Once allowed, the "
+                "instrument will be asked to identify itself. Nothing will move. Each protocol will still "
+                "ask before using it."
             )
         )
         self._words.setText("" if known is not None else words)

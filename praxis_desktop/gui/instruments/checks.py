@@ -299,9 +299,9 @@ class FaultsPanel(QWidget):
         self.when.setAccessibleName(self.tr("When"))
         occasions = (
             self.tr("each time"),
-            self.tr("the next time"),
+            self.tr("next time"),
             self.tr("every third time"),
-            self.tr("after five times"),
+            self.tr("after the fifth time"),
         )
         for words, when in zip(occasions, _WHEN, strict=True):
             self.when.addItem(words, when)
@@ -310,7 +310,7 @@ class FaultsPanel(QWidget):
         )
         self.clear_button = Button(self.tr("Clear the fault"), appearance=appearance, parent=self)
         self.unplug_button = Button(
-            self.tr("Pull its cable"), appearance=appearance, icon="unplug", parent=self
+            self.tr("Unplug its cable"), appearance=appearance, icon="unplug", parent=self
         )
         self.open_button = Button(self.tr("Open port"), appearance=appearance, icon="play", parent=self)
         row = QHBoxLayout()

@@ -220,8 +220,8 @@ class KnownInstrumentSheets(QObject):
         if (facts := self._page.facts) is not None and facts.known is not None:
             title = self.tr("Forget {name}?").format(name=facts.name)
             words = self.tr(
-                "Its name, kind and line settings are deleted, and protocols will ask for it again. "
-                "Records of runs do not change."
+                "Its name, kind and line settings will be deleted, and protocols will ask for it again. Run "
+                "records will not change."
             )
             if facts.roles:
                 roles = self.tr("It is allowed for: {roles}.").format(roles=", ".join(facts.roles))

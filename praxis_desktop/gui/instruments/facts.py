@@ -326,6 +326,6 @@ def state_of(facts: InstrumentFacts, heard: Heard, *, is_open: bool) -> Instrume
         return InstrumentState(_tr("Connected"), "ok", "check-circle", heard.sentence)
     if "://" in facts.device:
         untested = "" if facts.known is None else facts.known.untested
-        reason = _tr("Added without a passed test: {reason}").format(reason=untested) if untested else ""
+        reason = _tr("Added without a passing test: {reason}").format(reason=untested) if untested else ""
         return InstrumentState(_tr("Not asked yet"), "idle", "plug", heard.sentence or reason)
     return InstrumentState(_tr("Plugged in"), "idle", "plug", heard.sentence)

@@ -60,7 +60,7 @@ class LineCard(QWidget):
         self._is_folded = False
         self._words = ""
         self.note = ElidedLabel(appearance=appearance, role="small", color="text2")
-        self.reset_link = Link(self.tr("Reset to the profile"), appearance=appearance, parent=self)
+        self.reset_link = Link(self.tr("Reset to profile values"), appearance=appearance, parent=self)
         self.speed = MarkedField(appearance=appearance)
         self.bits = MarkedField(appearance=appearance)
         self.parity = MarkedField(appearance=appearance)

@@ -202,7 +202,7 @@ class InstrumentList(QWidget):
         self._awaits_focus = False
         self._is_awaited = False
         self.add_link = Link("", appearance=appearance, parent=self)
-        self.add_link.setAccessibleName(self.tr("+ Add by hand…"))
+        self.add_link.setAccessibleName(self.tr("+ Add manually…"))
         self.set_narrow(is_narrow=False)
         self.other_fold = FoldButton(appearance=appearance)
         self.simulator_fold = FoldButton(appearance=appearance)
@@ -211,8 +211,8 @@ class InstrumentList(QWidget):
         heading.setContentsMargins(0, 0, 0, 0)
         heading.addWidget(self._heading(self.tr("Known instruments")), 1)
         heading.addWidget(self.add_link)
-        no_known = self.tr("None yet. Allow a new port below, or add one by hand.")
-        no_new = self.tr("No new port. Plug in an instrument; it appears here within a second.")
+        no_known = self.tr("None yet. Allow a new port below, or add one manually.")
+        no_new = self.tr("No new port. Plug in an instrument; it will appear here within a second.")
         self._sections: dict[InstrumentGroup, _Section] = {
             "known": _Section(known, no_known, appearance=appearance),
             "new": _Section(self._heading(self.tr("New ports")), no_new, appearance=appearance),
@@ -238,7 +238,7 @@ class InstrumentList(QWidget):
 
     def set_narrow(self, *, is_narrow: bool) -> None:
         """Shorten the link to leave room for the heading if ``is_narrow``."""
-        self.add_link.setText(self.tr("+ Add…") if is_narrow else self.tr("+ Add by hand…"))
+        self.add_link.setText(self.tr("+ Add…") if is_narrow else self.tr("+ Add manually…"))
 
     def show_look(self, look: Look, state_of: StateOf) -> None:
         """Show the instruments. The chosen instrument stays chosen while it is present."""

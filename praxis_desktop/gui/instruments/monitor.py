@@ -227,7 +227,7 @@ class MonitorPanel(QWidget):
         self.notation = ChoiceField(appearance=appearance)
         self.notation.addItems([self.tr("Text"), self.tr("Hex"), self.tr("Text + hex"), self.tr("Decoded")])
         self.notation.setFixedWidth(138)
-        self.notation.setAccessibleName(self.tr("Format of bytes"))
+        self.notation.setAccessibleName(self.tr("Byte format"))
         self.words = LineField(appearance=appearance, icon="search")
         self.words.setPlaceholderText(self.tr("Filter"))
         self.words.setAccessibleName(self.tr("Show only lines that contain this"))
@@ -383,7 +383,7 @@ class MonitorPanel(QWidget):
         has_lines = rows is not None and bool(rows.lines)
         self.table.setVisible(has_lines)
         self.empty.setHidden(has_lines)
-        words = self.tr("Traffic on the port appears here.")
+        words = self.tr("Traffic on the port will appear here.")
         if not self.is_open:
             words = self._obstacle or self.tr(
                 "The port is closed. Open it to see its traffic and send commands."

@@ -38,13 +38,13 @@ class SecretField(QWidget):
         self.name = LineField(appearance=appearance)
         self.name.setMaxLength(_LONGEST_NAME)
         self.name.setPlaceholderText(self.tr("Its name, such as ot2-token"))
-        self.name.setAccessibleName(self.tr("Name of the secret"))
+        self.name.setAccessibleName(self.tr("Secret name"))
         self.value = LineField(appearance=appearance)
         self.value.setMaxLength(_LONGEST_VALUE)
         self.value.setEchoMode(QLineEdit.EchoMode.Password)
         self.value.setPlaceholderText(self.tr("Password or token"))
         self.value.setAccessibleName(self.tr("The password or token itself"))
-        self.keep_button = Button(self.tr("Put into keyring"), appearance=appearance)
+        self.keep_button = Button(self.tr("Save to keyring"), appearance=appearance)
         self.notice = NoticeLine(appearance=appearance)
         self.words = Label("", appearance=appearance, role="small", color="text2", wrap=True)
         self._new = QWidget()
@@ -84,7 +84,7 @@ class SecretField(QWidget):
         """Say that the new secret must first be added to the keyring."""
         self._show_wrong(
             self.tr("This secret is not in the keyring yet"),
-            self.tr("Press “Put into keyring”, or choose “None”"),
+            self.tr("Press “Save to keyring”, or choose “None”"),
         )
         self.value.setFocus()
 
@@ -126,7 +126,7 @@ class SecretField(QWidget):
             self.words.setText(words.format(placeholder=f"{{secret:{self._chosen}}}"))
         else:
             self.words.setText(
-                self.tr("The secret is kept only in this computer's keyring, not in any file or record.")
+                self.tr("The secret is stored only in this computer's keyring, not in any file or record.")
             )
         self.words.setVisible(bool(self._chosen) or (is_new and problem is None))
 

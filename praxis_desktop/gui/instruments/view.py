@@ -290,11 +290,11 @@ class ProfileView(QWidget):
         super().__init__(parent)
         self.table = PlainTable(
             (Column(self.tr("Profile"), 170, is_quiet=True), Column("")),
-            name=self.tr("Profile of the instrument"),
+            name=self.tr("Instrument profile"),
             appearance=appearance,
         )
         words = self.tr(
-            "The kind of this instrument is not known, so it cannot be identified, and an emergency "
+            "It is not known what kind of instrument this is, so it cannot be identified, and an emergency "
             "stop has no command for it. To choose a kind, forget the instrument and allow it again."
         )
         self.empty = Label(words, appearance=appearance, color="text2", wrap=True)
@@ -461,7 +461,7 @@ class InstrumentView(QWidget):
             words = self.tr("{who}. Its traffic is shown here. You cannot send anything now.")
             return words.format(who=facts.holder)
         if not facts.is_present:
-            return self.tr("It is not connected. Plug it in; it appears here within a second.")
+            return self.tr("It is not connected. Plug it in; it will appear here within a second.")
         if facts.trouble:
             return f"{facts.trouble}. {facts.remedy}".strip()
         return ""

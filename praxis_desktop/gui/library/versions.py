@@ -88,7 +88,7 @@ class VersionsSheet(ClosableSheet):
         self.differences.show_lines(())
         self._words.setText("")
         self.run_button.hide()
-        self.notice.show_notice("clock", "run", self.tr("Reading the records of runs…"))
+        self.notice.show_notice("clock", "run", self.tr("Reading run records…"))
         self.open()
         self._asker.start(path, protocol)
 
@@ -108,7 +108,7 @@ class VersionsSheet(ClosableSheet):
         ).format(n=len(known.versions))
         if len(known.versions) == 1:
             words = self.tr(
-                "Only the current version is known. Once the file changes, versions used by runs are "
+                "Only the current version is known. Once the file changes, versions used by runs will be "
                 "listed here"
             )
         self.notice.show_notice("information", "idle", words)

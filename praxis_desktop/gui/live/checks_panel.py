@@ -350,7 +350,7 @@ class ChecksPanel(Card):
     def _lines_of(self, check: Check) -> list[TableRow]:
         is_simulated = self._model.simulation != "none"
         word: VerdictWord = "none"
-        result = self.tr("to come") if self.checks.is_certain else self.tr("expected")
+        result = self.tr("pending") if self.checks.is_certain else self.tr("expected")
         if check.is_left_out:
             result = self.tr("skipped")
         elif not self._model.is_active:
@@ -386,7 +386,7 @@ class ChecksPanel(Card):
         words = self.tr("{n} of {total} outside") if checks.outside else self.tr("{n} of {total} inside")
         count, total = checks.outside or checks.checked, checks.checked
         if not checks.checked:
-            word, words, count = "none", self.tr("{n} to come"), checks.to_come
+            word, words, count = "none", self.tr("{n} pending"), checks.to_come
             if not self._model.is_active:
                 words, count = self.tr("{n} not reached"), checks.planned
             elif not checks.is_certain:

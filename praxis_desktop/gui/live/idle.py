@@ -50,7 +50,7 @@ class _RunRow(QWidget):
         words.addWidget(name)
         words.addWidget(when)
         report = Button(self.tr("Report"), appearance=appearance, kind=ButtonKind.GHOST)
-        report.setAccessibleName(self.tr("Report of {title}").format(title=title))
+        report.setAccessibleName(self.tr("Report for {title}").format(title=title))
         self.again_button = Button(self.tr("Run again"), appearance=appearance, icon="refresh")
         self.again_button.setAccessibleName(self.tr("Run {title} again").format(title=title))
         self.again_button.setToolTip(self.tr("Set up the protocol with this run's values"))

@@ -163,7 +163,7 @@ class InstrumentTile(QAbstractButton):
         layout.addLayout(head)
         layout.addLayout(middle)
         layout.addLayout(foot)
-        self.setToolTip(self.tr("Show the traffic on the port of {role}").format(role=player.role))
+        self.setToolTip(self.tr("Show the port traffic for {role}").format(role=player.role))
         appearance.changed.connect(self.restyle)
         self.clicked.connect(self._tell)
         self._name()

@@ -154,7 +154,7 @@ class RunNews(QObject):
             self._tell_verdict(model.verdict)
             return
         titles: dict[Phase, str] = {
-            "completed": self.tr("{run} is completed"),
+            "completed": self.tr("{run} is complete"),
             "failed": self.tr("{run} was ended by an error"),
             "cancelled": self.tr("{run} was stopped"),
             "halted": self.tr("{run} was ended by an emergency stop"),
@@ -288,11 +288,11 @@ class WindowNews(QObject):
 
     def _tell_unplugged(self, choice: DeviceChoice) -> None:
         use = self._runs.using((choice.device, choice.path))
-        text = self.tr("{path} disappeared. No run uses it.")
+        text = self.tr("{path} disappeared. No run is using it.")
         if use is not None:
-            text = self.tr("{path} disappeared. The current run uses it.")
+            text = self.tr("{path} disappeared. The current run is using it.")
             if len(self._runs.active) > 1:
-                text = self.tr("{path} disappeared. {run} uses it.").replace("{run}", use.run.run_name)
+                text = self.tr("{path} disappeared. {run} is using it.").replace("{run}", use.run.run_name)
         message = Message(
             self.tr("{name} was unplugged").format(name=choice.title),
             text.format(path=choice.path or choice.device),
@@ -467,7 +467,7 @@ class StopNews(QObject):
         self._is_unsafe = True
         self._note(
             self.tr("Process {id}").format(id=process),
-            self.tr("this program of yours is not responding. Stop its instruments by hand."),
+            self.tr("one of your programs is not responding. Stop its instruments by hand."),
         )
 
     @Slot(str)

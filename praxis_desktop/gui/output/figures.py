@@ -454,7 +454,7 @@ class FigureStrip(QWidget):
         elif self._kept is None:
             self.refused.emit(self.tr("{name} can be opened when the run has ended").format(name=name))
         elif name not in self._kept.names:
-            self.refused.emit(self.tr("{name} was not kept").format(name=name))
+            self.refused.emit(self.tr("{name} was not saved").format(name=name))
         else:
             path = self._kept.folder / name
             self.opened.emit(path.parent if figure.mime == "text/html" else path)

@@ -38,19 +38,19 @@ from praxis_desktop.workers.qt.run_thread import PlacedStep
 _DONE: Final[dict[str, tuple[str, str]]] = {
     "pause": (
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} paused")),
-        str(QT_TRANSLATE_NOOP("WhoDidWhat", "Paused by hand")),
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "Paused manually")),
     ),
     "pause_now": (
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} paused within the step")),
-        str(QT_TRANSLATE_NOOP("WhoDidWhat", "Paused by hand within the step")),
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "Paused manually within the step")),
     ),
     "resume": (
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} continued")),
-        str(QT_TRANSLATE_NOOP("WhoDidWhat", "Continued by hand")),
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "Continued manually")),
     ),
     "skip_wait": (
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} skipped the wait")),
-        str(QT_TRANSLATE_NOOP("WhoDidWhat", "The wait was skipped by hand")),
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "The wait was skipped manually")),
     ),
     "set_pace": (
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} changed the pace")),
@@ -58,10 +58,10 @@ _DONE: Final[dict[str, tuple[str, str]]] = {
     ),
     "cancel": (
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} stopped the run")),
-        str(QT_TRANSLATE_NOOP("WhoDidWhat", "Stopped by hand")),
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "Stopped manually")),
     ),
     "kill": (
-        str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} ended the program at once")),
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} ended the program immediately")),
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "The program was terminated immediately")),
     ),
     "emergency_stop": (

@@ -134,7 +134,7 @@ class OutputPanel(Card):
         names = (self.tr("All"), self.tr("Warnings"), self.tr("Prints"), self.tr("Outcome"))
         self.segments = Segments(names, appearance=appearance, parent=self)
         self.segments.setAccessibleName(self.tr("Lines shown"))
-        self.segments.button(_OUTCOME).setToolTip(self.tr("Problems, kept files, the record"))
+        self.segments.button(_OUTCOME).setToolTip(self.tr("Problems, saved files, the record"))
         self.segments.button(_OUTCOME).hide()
         self.outcome: OutcomeArea | None = None
         """The outcome of the run, set by ``put_outcome``."""
@@ -160,15 +160,15 @@ class OutputPanel(Card):
         self.save_button.setToolTip(self.tr("Save the whole output to a file (Ctrl+S)"))
         self.save_button.clicked.connect(self.save_requested)
         self.view = OutputView(appearance=appearance)
-        self.view.setAccessibleName(self.tr("Output of the program"))
-        self.view.setPlaceholderText(self.tr("What the protocol prints appears here."))
+        self.view.setAccessibleName(self.tr("Program output"))
+        self.view.setPlaceholderText(self.tr("What the protocol prints will appear here."))
         self._footer = ElidedLabel(
             appearance=appearance, role="small", color="text3", elide=Qt.TextElideMode.ElideMiddle
         )
         self._folder_button = Button(
             self.tr("Show log"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
         )
-        self._folder_button.setToolTip(self.tr("Open the folder of the full log"))
+        self._folder_button.setToolTip(self.tr("Open the full log's folder"))
         self._folder_button.clicked.connect(self._open_folder)
         self.figures = FigureStrip(appearance=appearance)
         self.figures_button = FigureButton(self.figures, appearance=appearance, parent=self)
@@ -440,7 +440,9 @@ class OutputPanel(Card):
             parts.append(self.tr("Full log: {path}").format(path=log_file))
         elif self._model.output is not None:
             parts.append(self.tr("No full log is kept"))
-        self._footer.setText(" · ".join(parts) if parts else self.tr("The full output is kept in a log file"))
+        self._footer.setText(
+            " · ".join(parts) if parts else self.tr("The full output is saved in a log file")
+        )
         self._folder_button.setVisible(log_file is not None)
         self._enable_buttons()
 
@@ -467,7 +469,7 @@ class FilesPanel(RowCard):
         self.open_button = Button(
             self.tr("Open folder"), appearance=appearance, icon="folder-open", parent=self
         )
-        self.open_button.setToolTip(self.tr("Show the files the program kept"))
+        self.open_button.setToolTip(self.tr("Show the files the program saved"))
         self.open_button.clicked.connect(self.open_folder)
         self.arrange(self._icon, (self._count, self._names, self._message), self.open_button, spacing=2)
         self.hide()
@@ -477,8 +479,8 @@ class FilesPanel(RowCard):
         """Show the files left by a run."""
         self._kept = kept
         count = len(kept.names)
-        words = {0: self.tr("No file kept"), 1: self.tr("1 file kept")}
-        self._count.setText(words.get(count, self.tr("{count} files kept").format(count=count)))
+        words = {0: self.tr("No files saved"), 1: self.tr("1 file saved")}
+        self._count.setText(words.get(count, self.tr("{count} files saved").format(count=count)))
         names = ", ".join(kept.names[:_NAMES_SHOWN])
         self._names.setText(f"{names}, …" if count > _NAMES_SHOWN else names)
         self._names.setVisible(count > 0)

@@ -446,9 +446,9 @@ class PlatePanel(Card):
         layout = self.contents.layout
         if layout is not None and layout.facts.kind == "OTDeck":
             layout = None  # show its slots, which hold only labware
-        self._about = self.tr("seen from above") if layout is not None else ""
+        self._about = self.tr("top view") if layout is not None else ""
         if layout is None and count:
-            self._about = self.tr("seen from above, not to scale")
+            self._about = self.tr("top view, not to scale")
         pieces = [
             DeckPiece(
                 name,

@@ -111,7 +111,7 @@ class LiquidRow(QWidget):
         if use.stated is None and use.needed:
             parts.append(self.tr("Load at least this much"))
         elif use.stated is not None:
-            parts.append(self.tr("Stated: {volume}").format(volume=volume_text(use.stated)))
+            parts.append(self.tr("Specified: {volume}").format(volume=volume_text(use.stated)))
         if use.capacity:
             limit = self.tr("peak {peak} of {limit}")
             parts.append(limit.format(peak=volume_text(use.peak), limit=volume_text(use.capacity)))

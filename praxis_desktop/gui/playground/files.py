@@ -108,7 +108,7 @@ class FilesTab(QWidget):
         self._shown: list[GuestFile] = []
         columns = (Column(self.tr("Name"), is_mono=True), Column(self.tr("Size"), _SIZE_WIDTH, is_quiet=True))
         self.path = ElidedLabel(HOME, appearance=appearance, role="mono", color="text2")
-        self.table = ChoiceTable(columns, name=self.tr("Files of the console"), appearance=appearance)
+        self.table = ChoiceTable(columns, name=self.tr("Console files"), appearance=appearance)
         self.note = Label(appearance=appearance, role="small", color="text2", wrap=True)
         self.add_button = Button(self.tr("Add file…"), appearance=appearance, icon="plus", parent=self)
         self.save_button = Button(self.tr("Save as…"), appearance=appearance, icon="save", parent=self)
@@ -335,7 +335,7 @@ def _outcome(waited: Future[T]) -> T:
     except (FutureTimeout, TimeoutError, CancelledError) as error:
         waited.cancel()
         raise StorageError(
-            _tr("The console's files cannot be reached while a cell is running."),
+            _tr("The console's files cannot be accessed while a cell is running."),
             hint=_tr("Wait, or interrupt the cell."),
         ) from error
     except OSError as error:

@@ -53,11 +53,11 @@ class SaveSheet(ClosableSheet):
         """Constants that are not to become parameters."""
         self.title_field = LineField(appearance=appearance, parent=self.card)
         self.title_field.setMaxLength(_LONGEST_TITLE)
-        self.title_field.setAccessibleName(self.tr("Title of the protocol"))
+        self.title_field.setAccessibleName(self.tr("Protocol title"))
         self.title_field.setPlaceholderText(self.tr("Title, such as Weigh a vessel"))
         self.description_field = LineField(appearance=appearance, parent=self.card)
         self.description_field.setMaxLength(_LONGEST_DESCRIPTION)
-        self.description_field.setAccessibleName(self.tr("Description of the protocol"))
+        self.description_field.setAccessibleName(self.tr("Protocol description"))
         self.description_field.setPlaceholderText(self.tr("One-sentence description (optional)"))
         self._cells_title = Label(self.tr("Cells"), appearance=appearance, role="h3")
         self._cell_column = QVBoxLayout()
@@ -177,7 +177,7 @@ class SaveSheet(ClosableSheet):
             )
         for number, name in reading.missing[:3]:
             said.append(
-                self.tr("[{cell}] uses {name}, which is defined in a cell that is not chosen.").format(
+                self.tr("[{cell}] uses {name}, which is defined in a cell that is not selected.").format(
                     cell=number, name=name
                 )
             )

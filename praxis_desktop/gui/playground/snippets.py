@@ -161,7 +161,7 @@ class SnippetsTab(QWidget):
         self.table = ChoiceTable(
             (Column(self.tr("Snippet")),), name=self.tr("Snippets"), appearance=appearance
         )
-        self.preview = CodePreview(self.tr("Code of the snippet"), appearance=appearance)
+        self.preview = CodePreview(self.tr("Snippet code"), appearance=appearance)
         self.preview.setFixedHeight(_PREVIEW_HEIGHT)
         self.insert_button = Button(self.tr("Insert"), appearance=appearance, icon="plus", parent=self)
         self.keep_button = Button(self.tr("Save last cell"), appearance=appearance, icon="save", parent=self)
@@ -276,7 +276,7 @@ with open("values.csv", "w", newline="") as file:
 print(open("values.csv").read())""",
     ),
     (
-        str(QT_TRANSLATE_NOOP("Snippets", "Plot of a curve")),
+        str(QT_TRANSLATE_NOOP("Snippets", "Plot a curve")),
         """\
 import praxis
 

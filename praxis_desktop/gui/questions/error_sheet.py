@@ -90,7 +90,7 @@ class PortCard(Card):
         self.chip.setVisible(is_followed)
         told = list(losses)
         if marks and is_followed:
-            words = self.tr("Its identity is checked before it is used again: {marks}.")
+            words = self.tr("Its identity will be checked before it is used again: {marks}.")
             told.append(words.format(marks=", ".join(map(_mark_text, marks.items()))))
         self.words.setText("\n".join(told))
         for part in (self._icon, self.words):
@@ -161,7 +161,7 @@ class ErrorSheet(Sheet):
         self.corner.addWidget(self.details_button, 0, Qt.AlignmentFlag.AlignTop)
         self.details = OutputView(appearance=appearance)
         self.details.setParent(self.card)
-        self.details.setAccessibleName(self.tr("Details of the error"))
+        self.details.setAccessibleName(self.tr("Error details"))
         self.details.hide()
         self.value = LineField(appearance=appearance, parent=self.card)
         self.value.setPlaceholderText(self.tr("The value to continue with"))
@@ -207,7 +207,7 @@ class ErrorSheet(Sheet):
             head = _without_step(head, event) if step else head
         if _is_gone(event):
             name = str(event.details.get("instrument") or event.details.get("port"))
-            head = self.tr("The connection to “{name}” is lost").format(name=named_here(name, names))
+            head = self.tr("The connection to “{name}” was lost").format(name=named_here(name, names))
         self.title.setText(with_commands_quoted(with_names(head, names))[:_SENTENCE_LIMIT])
         self._fill(event, rest.strip())
         self.reason.clear()

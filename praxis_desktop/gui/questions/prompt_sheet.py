@@ -148,7 +148,9 @@ class PromptSheet(Sheet):
         self._cards = self._names = self.field = None
         head, _, details = event.message.strip().partition("\n")
         self.caption.setText(
-            self.tr("{step} asks you").format(step=step) if step else self.tr("The protocol asks you")
+            self.tr("{step} is asking you").format(step=step)
+            if step
+            else self.tr("The protocol is asking you")
         )
         if event.kind == "continue" or event.details.get("what"):
             self.caption.setText(self.tr("Before the run continues"))
@@ -224,10 +226,12 @@ class PromptSheet(Sheet):
         default = next((choice.title for choice in event.choices if choice.value == event.default), None)
         answer = default if default is not None else event.default
         if answer:
-            text = self.tr("If unanswered, the run continues in {left} with “{answer}”.")
+            text = self.tr("If unanswered, the run will continue in {left} with “{answer}”.")
             self._deadline.setText(text.format(left=left, answer=answer))
         else:
-            self._deadline.setText(self.tr("If unanswered, the run continues in {left}.").format(left=left))
+            self._deadline.setText(
+                self.tr("If unanswered, the run will continue in {left}.").format(left=left)
+            )
 
     @Slot()
     def answer(self) -> None:
@@ -315,9 +319,9 @@ class PromptSheet(Sheet):
         if event.kind in _BY_ONE_PRESS:
             words = self.tr("One click answers. Enter and barcode scanners do nothing here.")
         elif is_barcode(event):
-            words = self.tr("Scan or type it. Enter leaves the field; it does not answer.")
+            words = self.tr("Scan or type it. Enter leaves the field but does not submit the answer.")
         elif event.kind == "input":
-            words = self.tr("Enter moves to the button; it does not answer.")
+            words = self.tr("Enter moves to the button but does not submit the answer.")
         self._guard_words = words
         self.guard_bar.set_words(words)
 

@@ -25,7 +25,7 @@ class ReasonSheet(Sheet):
         super().__init__("stop-circle", "idle", 560, appearance=appearance, parent=parent)
         self.caption.setText(self.tr("Stop the run"))
         self.title.setText(self.tr("Why are you stopping it?"))
-        words = self.tr("The reason is kept in the run's record.")
+        words = self.tr("The reason is saved in the run's record.")
         self.body.addWidget(Label(words, appearance=appearance, color="text2", wrap=True))
         self.field = LineField(appearance=appearance)
         self.field.setAccessibleName(self.tr("Reason"))
@@ -97,20 +97,20 @@ class ClosingSheet(ClosableSheet):
         self.title.setText(self.tr("Stop it before the window closes?"))
         self.words.setText(
             self.tr(
-                "The program is asked to end and may first make its instruments safe. If it does "
-                "not end, it is terminated and its instruments are sent their stop commands. "
-                "Whatever the program leaves on stays on: EMERGENCY STOP stops every instrument. "
-                "The record is completed, then the window closes."
+                "The program will be asked to end and may first make its instruments safe. If it does not "
+                "end, it will be terminated and its instruments will be sent their stop commands. Whatever "
+                "the program leaves on stays on: EMERGENCY STOP stops every instrument. The record will be "
+                "completed, then the window will close."
             )
         )
         if count > 1:
             self.caption.setText(self.tr("{n} runs are active").format(n=count))
             self.title.setText(self.tr("Stop them all before the window closes?"))
             words = self.tr(
-                "Active: {names}. The programs are asked to end and may first make their "
-                "instruments safe. A program that does not end is terminated and its instruments "
-                "are sent their stop commands. Whatever the programs leave on stays on: EMERGENCY "
-                "STOP stops every instrument. The records are completed, then the window closes."
+                "Active: {names}. The programs will be asked to end and may first make their instruments "
+                "safe. A program that does not end will be terminated and its instruments will be sent their "
+                "stop commands. Whatever the programs leave on stays on: EMERGENCY STOP stops every "
+                "instrument. The records will be completed, then the window will close."
             )
             self.words.setText(words.format(names=", ".join(names)))
         self.open()

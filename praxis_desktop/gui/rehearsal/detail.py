@@ -80,7 +80,7 @@ class _Quote(Card):
         super().__init__(appearance=appearance, tone="idle", parent=parent)
         self.words = Label(appearance=appearance, role="h3", wrap=True)
         heading = Label(
-            self.tr("What a person would read"), appearance=appearance, role="caption", color="text2"
+            self.tr("What the user would see"), appearance=appearance, role="caption", color="text2"
         )
         layout = lines_of(heading, self.words, spacing=2)
         layout.setContentsMargins(12, 7, 12, 8)

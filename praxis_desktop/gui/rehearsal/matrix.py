@@ -375,7 +375,7 @@ class Matrix(QTableView):
         self.setVerticalHeader(self._aside)
         self.setModel(self.branches)
         self.setItemDelegate(self._delegate)
-        self.setAccessibleName(self.tr("What becomes of the run, by operation and fault"))
+        self.setAccessibleName(self.tr("What happens to the run, by operation and fault"))
         # There is a current cell but no selection, because Qt would draw a selection beyond the cell.
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

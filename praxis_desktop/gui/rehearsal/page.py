@@ -216,7 +216,7 @@ class RehearsalPage(QWidget):
             return self.tr("The dry run without a fault runs first.")
         if self.matrix.branches.wanted:
             return self.tr("No operation has such an outcome.")
-        return self.tr("This protocol has no operation at which a fault can happen.")
+        return self.tr("This protocol has no operations where a fault can occur.")
 
     def _show_counts(self) -> None:
         counts = self._model.counts

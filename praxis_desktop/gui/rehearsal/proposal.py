@@ -86,16 +86,18 @@ class ProposalSheet(WindowSheet):
         self._found, self._proposal = found, None
         path = found.order.path
         self.caption.setText(place_words(found.branches[0]))
-        self.title.setText(self.tr("An edit of {file}").format(file=path.name))
-        self.notice.show_notice("clock", "run", self.tr("The run is rehearsed with the edit…"))
+        self.title.setText(self.tr("An edit to {file}").format(file=path.name))
+        self.notice.show_notice("clock", "run", self.tr("Rehearsing the run with the edit…"))
         self.differences.show_lines(())
         self.note.hide()
         self.save_button.setText(self.tr("Save in {file}").format(file=path.name))
         is_sample = bundled_folder().path in path.parents
         self.save_button.setVisible(not is_sample)
-        words = self.tr("Nothing is written before you save. The file as it is now is then kept beside it.")
+        words = self.tr(
+            "Nothing is written until you save. The file as it is now will then be kept next to it."
+        )
         if is_sample:
-            words = self.tr("Nothing is written before you save. The sample itself stays as it is.")
+            words = self.tr("Nothing is written until you save. The sample itself stays as it is.")
         self.words.setText(words)
         self._enable(False)
         self.open(self.cancel_button)

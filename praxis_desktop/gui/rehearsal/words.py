@@ -53,7 +53,7 @@ _FAULTS: Final[dict[str, str]] = {
     "partial": str(QT_TRANSLATE_NOOP("Rehearsal", "Only the first half of {name}’s reply arrives.")),
     "refused": str(QT_TRANSLATE_NOOP("Rehearsal", "{name} refuses the command.")),
     "wrong": str(QT_TRANSLATE_NOOP("Rehearsal", "The last number in {name}’s reply is 10 % too high.")),
-    "stuck": str(QT_TRANSLATE_NOOP("Rehearsal", "From now on, {name} repeats its last reading.")),
+    "stuck": str(QT_TRANSLATE_NOOP("Rehearsal", "From now on, {name} will repeat its last reading.")),
     "out-3s": str(QT_TRANSLATE_NOOP("Rehearsal", "The cable of {name} is unplugged for 3 s.")),
     "out": str(QT_TRANSLATE_NOOP("Rehearsal", "The cable of {name} is unplugged, and stays unplugged.")),
     "power-cycle": str(

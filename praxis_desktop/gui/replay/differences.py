@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 
 _KINDS = {
-    "step gone": QT_TRANSLATE_NOOP("Differences", "Step gone"),
-    "step new": QT_TRANSLATE_NOOP("Differences", "Step new"),
+    "step gone": QT_TRANSLATE_NOOP("Differences", "Step removed"),
+    "step new": QT_TRANSLATE_NOOP("Differences", "Step added"),
     "step": QT_TRANSLATE_NOOP("Differences", "Step"),
     "output": QT_TRANSLATE_NOOP("Differences", "Printed"),
     "result": QT_TRANSLATE_NOOP("Differences", "Result"),
-    "data gone": QT_TRANSLATE_NOOP("Differences", "Data gone"),
-    "data new": QT_TRANSLATE_NOOP("Differences", "Data new"),
+    "data gone": QT_TRANSLATE_NOOP("Differences", "Data removed"),
+    "data new": QT_TRANSLATE_NOOP("Differences", "Data added"),
     "data": QT_TRANSLATE_NOOP("Differences", "Data"),
 }
 _ICONS: dict[str, tuple[str, ToneName]] = {

@@ -248,8 +248,8 @@ class CloseRecordSheet(ClosableSheet):
             self.title.setText(self.tr("Close its record?"))
             self.words.setText(
                 self.tr(
-                    "The run keeps the state shown in its record, and the record is signed. Say why "
-                    "you are closing it by hand."
+                    "The run keeps the state shown in its record, and the record is signed. Say why you are "
+                    "closing it manually."
                 )
             )
         else:

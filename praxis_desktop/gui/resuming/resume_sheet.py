@@ -91,17 +91,17 @@ def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
         not_redo = not_go = _tr("Answer the question above first.")
     elif all(one == _DONE for one in said):
         not_redo = _tr("Not possible: it has already been carried out and would be repeated.")
-        go_words = _tr("It is not sent again. You are asked what the instrument replied.")
+        go_words = _tr("It will not be sent again. You will be asked what the instrument replied.")
     elif _NOT_DONE not in said:
         not_redo = _tr("Not possible: it might be repeated.")
         go_words = _tr("Asks the instrument, or you if it cannot tell, before anything is sent.")
     elif step is not None and step.resend == "never":
         not_redo = _tr("Not possible: step {step} is marked as never to be sent again.").format(step=name)
-        go_words = _tr("You are asked before anything is sent.")
+        go_words = _tr("You will be asked before anything is sent.")
     else:
         not_go = _tr("Not possible: the last command was not carried out.")
-    redo_words = _tr("Commands that were not carried out are sent again, and the step continues.")
-    over_words = _tr("A new run with the same values is set up. The record of run {id} is closed.")
+    redo_words = _tr("Commands that were not carried out will be sent again, and the step will continue.")
+    over_words = _tr("A new run with the same values will be set up. The record of run {id} will be closed.")
     is_there = bool(run.target or run.program is not None)
     return (
         Choice(REDO, redo, redo_words, not_redo),
@@ -304,7 +304,7 @@ class ResumeSheet(InterruptedSheet):
         self.body.addWidget(Label(words, appearance=self._appearance, role="small", color="text2", wrap=True))
         self._operator = LineField(appearance=self._appearance)
         self._operator.setPlaceholderText(self.tr("Resumed by: {person}").format(person=self._user))
-        self._operator.setAccessibleName(self.tr("Who resumes the run"))
+        self._operator.setAccessibleName(self.tr("Person resuming the run"))
         self.body.addWidget(self._operator)
         self._show_choice()
         self._look()
@@ -349,7 +349,7 @@ class ResumeSheet(InterruptedSheet):
             if found is None:
                 missing.append(role_words(role.name))
                 card.tell("unplug", "err", title, role.device)
-                card.show_chip(self.tr("Not there"), "err", "unplug")
+                card.show_chip(self.tr("Not connected"), "err", "unplug")
             elif found.trouble:
                 words = ". ".join(part for part in (found.trouble, found.remedy) if part)
                 card.tell("plug", "err", title, f"{found.path or role.device} · {words}")

@@ -82,7 +82,7 @@ def device_rows(choices: Iterable[DeviceChoice], *, kind: str = "", is_unfolded:
         rows.append(DeviceRow("heading", _tr("Ports")))
         rows += [DeviceRow("device", choice.text, choice) for choice in groups["port"]]
     if not any(_is_instrument(choice) for group in groups.values() for choice in group):
-        rows.append(DeviceRow("note", _tr("No instrument is plugged in. Plug one in; it appears here.")))
+        rows.append(DeviceRow("note", _tr("No instrument is plugged in. Plug one in; it will appear here.")))
     if groups["other"]:
         words = _tr("Others ({count})").format(count=len(groups["other"]))
         rows.append(DeviceRow("fold", words))

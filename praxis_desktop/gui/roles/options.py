@@ -32,7 +32,7 @@ class RoleOptions(QWidget):
         self._offered: list[LimitChoice] = []
         label = Label(self.tr("Limit commands"), appearance=appearance, role="small", color="text2")
         self.limit_field = ChoiceField(appearance=appearance)
-        self.limit_field.setAccessibleName(self.tr("Limit the commands of {role}").format(role=role))
+        self.limit_field.setAccessibleName(self.tr("Limit commands for {role}").format(role=role))
         self.limit_field.setToolTip(
             self.tr("Commands that the profile does not allow are not sent, and the program gets an error")
         )
@@ -41,7 +41,7 @@ class RoleOptions(QWidget):
             self.tr("Remember for this protocol"), appearance=appearance, parent=self
         )
         self.remember_box.setToolTip(
-            self.tr("When the run starts, the port is remembered for this protocol, with its limits")
+            self.tr("When the run starts, the port will be remembered for this protocol, with its limits")
         )
         self.remember_box.setChecked(True)
         self.remember_box.hide()

@@ -507,8 +507,8 @@ class MachineRow(RoleRow):
         if sheet.role.is_optional:
             field.addItem(self.tr("None: the protocol runs without it"), _NONE)
         field.setPlaceholderText(self.tr("Choose what it is"))
-        field.setAccessibleName(self.tr("Backend of {role}").format(role=self.role))
-        field.setToolTip(self.tr("The driver of the instrument, or its simulator"))
+        field.setAccessibleName(self.tr("Backend for {role}").format(role=self.role))
+        field.setToolTip(self.tr("The instrument's driver, or its simulator"))
         field.setCurrentIndex(-1)
         self.choices.insertWidget(0, field)
         field.activated.connect(self._take_backend)

@@ -74,7 +74,7 @@ class PortSheetCard(SheetCard):
         self._time.setAccessibleName(self.tr("Waiting"))
         self._wanted = Label(appearance=appearance, role="body", wrap=True)
         self.remember_box = CheckBox(
-            self.tr("Remember for this protocol: next time it is chosen automatically"),
+            self.tr("Remember for this protocol: next time it will be selected automatically"),
             appearance=appearance,
             parent=self,
         )
@@ -114,7 +114,7 @@ class PortSheetCard(SheetCard):
 
     def show_question(self, program: str, wanted: str) -> None:
         """Show which program is asking, and for what; ``wanted`` is "" if any port will do."""
-        words = self.tr("{program} asks you").format(program=program)
+        words = self.tr("{program} is asking you").format(program=program)
         # A file name keeps its case; "the console" begins a sentence.
         self._program.setText(words if program.endswith(".py") else words[:1].upper() + words[1:])
         if wanted:
@@ -377,7 +377,7 @@ class PortSheet(QWidget):
         device = self._remembered if chosen is None else chosen.choice.device
         self._options = port_options(self._open.question, self._seen)
         self._rows = [DeviceRow("device", option.choice.text, option.choice) for option in self._options]
-        note = self.tr("No suitable port is plugged in. Plug in the instrument; it appears here.")
+        note = self.tr("No suitable port is plugged in. Plug in the instrument; it will appear here.")
         shown = self._rows or [DeviceRow("note", note)]
         self._rows = shown
         self._texts.setStringList([row.text for row in shown])

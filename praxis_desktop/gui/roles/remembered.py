@@ -86,7 +86,7 @@ def _title(file: str, number: object) -> str:
     """Return the name of a run's bench, whose file may have changed since."""
     run = _tr("run {number}").format(number=number) if number else _tr("an earlier run")
     if not file:
-        return _tr("that of {run}").format(run=run)
+        return _tr("the one from {run}").format(run=run)
     return _tr("{file}, as in {run}").format(file=Path(file).name, run=run)
 
 

@@ -184,7 +184,7 @@ class RoleRow(QWidget):
         self._is_waited_for = self._is_partly = False
         self._badge = RoleBadge(expected, appearance=appearance)
         self.field = DeviceField(appearance=appearance)
-        self.field.setAccessibleName(self.tr("Port of {role}").format(role=role))
+        self.field.setAccessibleName(self.tr("Port for {role}").format(role=role))
         self.field.setAccessibleDescription(expected)
         self.notice = NoticeLine(appearance=appearance)
         self.notice.setMinimumHeight(CONTROL_HEIGHT)
@@ -195,7 +195,7 @@ class RoleRow(QWidget):
         self.decide_button = DecideButton(appearance=appearance)
         self.options = RoleOptions(role, appearance=appearance)
         self.fold = FoldButton(appearance=appearance)
-        self.fold.setAccessibleName(self.tr("Limits and memory of {role}").format(role=role))
+        self.fold.setAccessibleName(self.tr("Limits and memory for {role}").format(role=role))
         self.menu_button = RoleMenu(role, appearance=appearance, parent=self)
         self._lay_out(appearance)
         self.field.device_changed.connect(self._take_device)
@@ -521,7 +521,7 @@ class RoleRow(QWidget):
     def _obstacle(self) -> str:
         """Return why the role's instrument cannot be tested; "" if it can."""
         if self.use is not None:
-            words = self.tr("{run} uses this port: test the instrument after the run")
+            words = self.tr("{run} is using this port: test the instrument after the run")
             return words.format(run=self.use.run.run_name)
         if not self.field.device:
             return self.tr("Choose a device first")
@@ -538,7 +538,7 @@ class RoleRow(QWidget):
         if self.is_simulated:
             words = self.tr("No real instrument is queried, and nothing moves.")
             if self._is_partly:
-                words = self.tr("Chosen by you: the run is marked “Partly simulated”.")
+                words = self.tr("Chosen by you: the run will be marked “Partly simulated”.")
             words = simulator_words(self.field.simulator, self.field.device, words)
         self.testing.show_simulated(words)
 

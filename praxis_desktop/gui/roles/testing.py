@@ -290,7 +290,7 @@ def state_of(rows: Sequence[RoleRow]) -> SectionState:
     if away := sum(verdict.kind == "absent" for verdict in verdicts):
         return SectionState("err", "unplug", _tr("{n} not plugged in").format(n=away))
     if failed := sum(verdict.kind == "no_answer" for verdict in verdicts):
-        words = _tr("1 does not answer") if failed == 1 else _tr("{n} do not answer").format(n=failed)
+        words = _tr("1 is not responding") if failed == 1 else _tr("{n} are not responding").format(n=failed)
         return SectionState("err", "alert-circle", words)
     if open_ones := sum(verdict.needs_decision for verdict in verdicts):
         words = _tr("1 needs you") if open_ones == 1 else _tr("{n} need you").format(n=open_ones)
@@ -304,7 +304,7 @@ def state_of(rows: Sequence[RoleRow]) -> SectionState:
         return SectionState("ok", "check-circle", words)
     real = [verdict for verdict in verdicts if verdict.kind not in ("simulated", "gone_without")]
     answering = sum(verdict.kind in ("answers", "late") for verdict in real)
-    words = _tr("{n} of {all} answer").format(n=answering, all=len(real))
+    words = _tr("{n} of {all} responding").format(n=answering, all=len(real))
     if answering < len(real):
         return SectionState("idle", "plug", words)
     return SectionState("ok", "check-circle", words if real else _tr("None needed"))

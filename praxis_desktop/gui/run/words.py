@@ -220,7 +220,7 @@ _SHOWN: Final[dict[str, str]] = {
     "Ready": str(QT_TRANSLATE_NOOP("Stage", "Ready")),
     "Preparing Pyodide": str(QT_TRANSLATE_NOOP("Stage", "Reading files")),
     "Compiling Pyodide for this computer": str(QT_TRANSLATE_NOOP("Stage", "Compiling, only once")),
-    "Saving the compiled Pyodide": str(QT_TRANSLATE_NOOP("Stage", "Saving for future starts")),
+    "Saving the compiled Pyodide": str(QT_TRANSLATE_NOOP("Stage", "Saving for future runs")),
     "Pyodide is ready": str(QT_TRANSLATE_NOOP("Stage", "Pyodide is ready")),
 }
 

@@ -81,7 +81,7 @@ class RecordPanel(Card):
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._show_progress)
         self.export_button = Button(self.tr("Export…"), appearance=appearance, icon="save", parent=self)
-        self.export_button.setToolTip(self.tr("Export the results of the run to a folder, in every format"))
+        self.export_button.setToolTip(self.tr("Export the run's results to a folder, in every format"))
         self.open_button = Button(
             appearance=appearance, kind=ButtonKind.GHOST, icon="folder-open", parent=self
         )

@@ -258,7 +258,7 @@ class SafetySection(Section):
         self.add_keys(rows.of("safety"))
         self.row(
             self.tr("Emergency stop key"),
-            self.tr("Works everywhere in the window"),
+            self.tr("Works anywhere in the window"),
             KeyCaps(emergency, appearance=appearance),
         )
         limit = Label(

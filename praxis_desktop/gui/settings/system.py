@@ -41,7 +41,7 @@ class RuntimeSection(Section):
         self._runtime = runtime
         self.chip = Chip("", "idle", "circle", appearance=appearance)
         self.head.addWidget(self.chip)
-        self.warm = MeasureTile("lightning", "ok", self.tr("start of the last run"), appearance=appearance)
+        self.warm = MeasureTile("lightning", "ok", self.tr("start-up time, last run"), appearance=appearance)
         self.starts = MeasureTile(
             "hourglass", "idle", self.tr("with / without an image, mean"), appearance=appearance
         )
@@ -135,9 +135,9 @@ class RuntimeSection(Section):
             self.tr("start cache on disk"),
         )
         if self._model.settings is not None and not self._model.settings.images.enabled:
-            words = self.tr("Turned off by the setting below, so starts are slow")
+            words = self.tr("Turned off by the setting below, so runs start slowly")
         elif found.made is None:
-            words = self.tr("None yet; the next start builds them")
+            words = self.tr("None yet; they will be built when needed")
         else:
             when = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(found.made)), self.tr("d MMM HH:mm"))
             count = self.tr("1 image") if found.images == 1 else self.tr("{n} images").format(n=found.images)
@@ -180,7 +180,9 @@ class RuntimeSection(Section):
 
     @Slot()
     def _ask_to_clear(self) -> None:
-        self.notice.show_notice("warning", "warn", self.tr("The next start takes a few seconds longer."))
+        self.notice.show_notice(
+            "warning", "warn", self.tr("The next run will take a few seconds longer to start.")
+        )
         self._show_question(True)
         self.keep_button.setFocus()
 

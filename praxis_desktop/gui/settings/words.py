@@ -48,9 +48,9 @@ def _words() -> dict[str, Words]:
             _tr("Sample protocols"), _tr("Show the samples in the library beside your own protocols")
         ),
         "history.folder": Words(_tr("Runs and reports"), _tr("Looking…")),
-        "history.export_folder": Words(_tr("Export every run to"), _tr("Off: export by hand")),
+        "history.export_folder": Words(_tr("Export every run to"), _tr("Off: export manually")),
         "history.export_formats": Words(
-            _tr("Formats of these exports"),
+            _tr("Export formats"),
             choices=_formats(),
         ),
         "history.days": Words(_tr("Keep records"), _tr("Older ones are deleted (0: keep all)")),
@@ -67,7 +67,7 @@ def _words() -> dict[str, Words]:
         # Runtime
         "images.enabled": Words(
             _tr("Save images and start from them"),
-            _tr("When off, every start loads Python and the packages again"),
+            _tr("When off, every run has to load Python and the packages again"),
         ),
         "images.limit_bytes": Words(
             _tr("Space for images"), _tr("Above this, the least recently used are deleted")
@@ -116,7 +116,8 @@ def _words() -> dict[str, Words]:
             },
         ),
         "runs.keep_awake": Words(
-            _tr("Keep the computer awake"), _tr("The computer does not sleep while a run uses instruments")
+            _tr("Keep the computer awake"),
+            _tr("The computer will not sleep while a run is using instruments"),
         ),
         "runs.require_reason": Words(
             _tr("Ask for reasons"),
@@ -126,7 +127,7 @@ def _words() -> dict[str, Words]:
             _tr("Run approved protocols only"), _tr("On real and simulated instruments")
         ),
         # Packages
-        "packages.wheelhouse": Words(_tr("Laboratory's wheel folder"), _tr("None")),
+        "packages.wheelhouse": Words(_tr("Laboratory wheel folder"), _tr("None")),
         "packages.network": Words(
             _tr("Also look on the network"),
             _tr("Query pip's index for packages not found in any folder"),
@@ -177,5 +178,5 @@ def moment_text(moment: Moment) -> str:
     return {
         "now": "",
         "run": _tr("Takes effect from the next run."),
-        "start": _tr("Takes effect after a restart of the program."),
+        "start": _tr("Takes effect after the program is restarted."),
     }[moment]

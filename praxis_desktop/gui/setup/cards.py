@@ -195,7 +195,7 @@ class RunDetails(Card):
             SelectOnClick(field)
             grid.addWidget(label, row, column, 1, span)
             grid.addWidget(field, row + 1, column, 1, span)
-        on_error = self.tr("When an error happens")
+        on_error = self.tr("When an error occurs")
         self.error_ways.setAccessibleName(on_error)
         self.error_ways.chosen.connect(self.changed)
         ways = QHBoxLayout()

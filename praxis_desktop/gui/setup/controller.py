@@ -419,7 +419,7 @@ class SetupReadiness(QObject):
         used = self._page.instruments.first_used
         if used is not None and used.use is not None:
             words = self.tr("{run} is using {role}").format(run=used.use.run.run_name, role=used.title)
-            details = self.tr("This run waits in the queue and starts when {role} is free.")
+            details = self.tr("This run is waiting in the queue and will start when {role} is free.")
             return queued(words, details.format(role=used.title))
         names = ", ".join(row.title for row in simulated)
         is_python_ready = self._runtime.readiness.state != "loading"
@@ -649,7 +649,7 @@ class RunStarter(QObject):
                 waits = self.tr("The dry run is still running")
         if rows := unanswered(page.instruments.rows):
             names = [role_title(row.title) for row in rows]
-            lacks.append(self.tr("an answer from {names}").format(names=names_of(names)))
+            lacks.append(self.tr("a reply from {names}").format(names=names_of(names)))
             if any(row.is_asking for row in page.instruments.rows):
                 waits = self.tr("The instruments are being queried")
         if self._known is None:

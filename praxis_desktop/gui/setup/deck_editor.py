@@ -83,7 +83,7 @@ class DeckEditor(ClosableSheet):
         self.field.setAccessibleName(self.tr("Search labware and carriers"))
         self.table = CatalogueTable(appearance=appearance)
         self.deck_field = ChoiceField(appearance=appearance)
-        self.deck_field.setAccessibleName(self.tr("Kind of deck"))
+        self.deck_field.setAccessibleName(self.tr("Deck type"))
         self.canvas = DeckCanvas(appearance=appearance)
         self.notice = NoticeLine(appearance=appearance)
         self.undo_button = Button(self.tr("Undo"), appearance=appearance, icon="undo", parent=self.card)

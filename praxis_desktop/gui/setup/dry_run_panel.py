@@ -396,7 +396,7 @@ class DryRunPanel(Bar):
         self.button.setVisible(rehearsal.state == "updating" or can_try)
         has_passed = rehearsal.state == "passed"
         self.rehearsed.button.setEnabled(has_passed)
-        why_not = self.tr("Possible once the dry run has passed")
+        why_not = self.tr("Available once the dry run has passed")
         told = self.tr("Repeat the dry run with every fault at every operation (Ctrl+Shift+F)")
         self.rehearsed.button.setToolTip(told if has_passed else why_not)
         self._dimming.setEnabled(rehearsal.state in ("updating", "waiting", "impossible"))
@@ -476,7 +476,7 @@ class DryRunPanel(Bar):
         if count := report.counts.get("checks"):
             facts.append((self.tr("Checks with limits"), f"{count:,}"))
         for use in report.tips:
-            name = self.tr("Tips of {rack}").format(rack=use.labware.replace("_", " "))
+            name = self.tr("Tips in {rack}").format(rack=use.labware.replace("_", " "))
             facts.append((name, f"{use.used} · {use.spots}"))
         for name, value in facts:
             self._rows.addWidget(self._fact(name, value))
@@ -545,7 +545,7 @@ class DryRunPanel(Bar):
         if not groups:
             return
         self._rows.addWidget(Separator(appearance=self._appearance))
-        self._rows.addWidget(Label(self.tr("Liquid to provide"), appearance=self._appearance, role="h3"))
+        self._rows.addWidget(Label(self.tr("Liquids needed"), appearance=self._appearance, role="h3"))
         for labware, each in groups[:_MOST_ROWS]:
             self._rows.addWidget(LiquidRow(labware, each, appearance=self._appearance, parent=self._content))
         if len(groups) > _MOST_ROWS:

@@ -267,8 +267,8 @@ class PresetRow(QWidget):
             parent=self,
         )
         self.name = LineField(appearance=appearance)
-        self.name.setPlaceholderText(self.tr("Name of the preset"))
-        self.name.setAccessibleName(self.tr("Name of the preset"))
+        self.name.setPlaceholderText(self.tr("Preset name"))
+        self.name.setAccessibleName(self.tr("Preset name"))
         self.name.setMaxLength(80)
         self.name.installEventFilter(self)
         self.keep_button = Button(

@@ -108,7 +108,7 @@ def blocked(found: Sequence[Obstacle], remedy: str, *, simulated: int, roles: in
     """Return the readiness of a run whose obstacles are ``found``, in order."""
     first, more = found[0], len(found) - 1
     is_wrong = not first.needs_decision
-    count = _tr("1 more item after that.") if more == 1 else _tr("{n} more things after that.")
+    count = _tr("1 more item after that.") if more == 1 else _tr("{n} more items after that.")
     return Readiness(
         "err" if is_wrong else "warn",
         _tr("Not ready: {reason}").format(reason=first.sentence) if is_wrong else first.sentence,
@@ -216,18 +216,18 @@ def instrument_obstacle(instruments: InstrumentsPanel) -> Obstacle | None:
         return None
     verdict, name = row.verdict, role_title(row.role)
     if not verdict.needs_decision:
-        words = _tr("{role} does not answer")
+        words = _tr("{role} is not responding")
         if row.is_unclear:
             words = _tr("Choose an instrument for {role}")
         elif verdict.kind == "absent":
             words = _tr("{role} is not plugged in")
         elif row.trouble:
-            words = _tr("The port of {role} cannot be opened")
+            words = _tr("The port for {role} cannot be opened")
         return Obstacle(INSTRUMENTS, words.format(role=name), verdict.detail, name)
     if verdict.kind == "another_one":
-        details = _tr("A different instrument answers. Confirm that it is the new one, or choose another.")
+        details = _tr("A different instrument answered. Confirm that it is the new one, or choose another.")
     else:
-        details = _tr("It answers, but its model is not known. Use it anyway, or choose another.")
+        details = _tr("It answered, but its model is not known. Use it anyway, or choose another.")
     words = _tr("Decide about {role} to start").format(role=name)
     return Obstacle(INSTRUMENTS, words, details, name, needs_decision=True)
 

@@ -185,7 +185,7 @@ class StartSheet(ClosableSheet):
             words = self.tr("Start without {things}").format(things=names_of(state.lacks))
             self.without_box = self._box(words)
             self.without_box.setChecked(is_without)
-            line = state.waits or self.tr("Some facts about this run are missing.")
+            line = state.waits or self.tr("Some information about this run is missing.")
             self.body.addWidget(self._banner("warning", "warn", (line,), self.without_box))
         now = (self.looked_box, self.without_box)
         if focus is not None:

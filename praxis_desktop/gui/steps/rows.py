@@ -404,7 +404,7 @@ class StepRows(QAbstractListModel):
             return None
         step = self.upcoming[place]
         if role == Qt.ItemDataRole.DisplayRole:
-            words = self.tr("{n}. {title}, to come")
+            words = self.tr("{n}. {title}, pending")
             return words.format(n=step.step, title=planned_title(step))
         return tool_tip(planned_title(step)) if role == Qt.ItemDataRole.ToolTipRole else None
 

@@ -101,7 +101,7 @@ class StepsPanel(Card):
         self.list.setItemDelegate(self._delegate)
         self.list.setAccessibleName(self.tr("Steps"))
         self.list.setAccessibleDescription(
-            self.tr("The log and the bytes show the chosen step only; Esc shows all")
+            self.tr("The log and the bytes show only the selected step; Esc shows all")
         )
         self.list.installEventFilter(self)
         self._count = ElidedLabel(appearance=appearance, role="small", color="text2")

@@ -123,7 +123,7 @@ class TimelineRows(QAbstractListModel):
             "completed": self.tr("done"),
             "failed": self.tr("failed"),
             "cancelled": self.tr("stopped"),
-        }.get(status, self.tr("begun, not ended"))
+        }.get(status, self.tr("started, not finished"))
         repeated = repetitions(step)
         return self.tr("{word}, repeated {n}×").format(word=word, n=repeated) if repeated else word
 

@@ -35,7 +35,7 @@ class StepSlider(DrawnSlider):
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
-        self.setAccessibleName(self.tr("Step of the trace"))
+        self.setAccessibleName(self.tr("Trace step"))
 
     def show_step(self, step: int, count: int) -> None:
         """Show step number ``step`` of ``count``."""

@@ -145,7 +145,7 @@ class SourceLines(QListView):
         self.setFrameStyle(QFrame.Shape.NoFrame)
         self.viewport().setAutoFillBackground(False)
         self.setSelectionMode(QListView.SelectionMode.NoSelection)
-        self.setAccessibleName(self.tr("Lines of the cell; Enter jumps to a line's next step"))
+        self.setAccessibleName(self.tr("Lines in the cell; Enter jumps to a line's next step"))
         self.clicked.connect(self._choose)
         self.activated.connect(self._choose)
         appearance.changed.connect(self.restyle)

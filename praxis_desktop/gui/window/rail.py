@@ -93,7 +93,7 @@ class Rail(QWidget):
         self.instruments_button.setToolTip(self.tr("Ports, instruments and the serial monitor (Ctrl+4)"))
         self.instruments_button.hide()
         self.playground_button = RailButton(self.tr("Playground"), "console", appearance=appearance)
-        self.playground_button.setToolTip(self.tr("A Python console beside the runs (Ctrl+5)"))
+        self.playground_button.setToolTip(self.tr("A Python console alongside the runs (Ctrl+5)"))
         self.playground_button.hide()
         for button in (
             self.library_button,

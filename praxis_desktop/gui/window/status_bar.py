@@ -105,7 +105,7 @@ def _words(run: RunModel) -> str:
     """Return the progress and the expected end of a run or, if it is not progressing, its state."""
     phase = shown_phase(run)
     if run.waits_for_person:
-        state = _tr("waits for you")
+        state = _tr("waiting for you")
     elif phase in ("running", "resuming"):
         state = ""
     else:
@@ -266,18 +266,18 @@ class StatusLine(QWidget):
         if found.known and not present:
             text = self.tr("No instrument connected")
         elif found.known and answering == present:
-            words = {1: self.tr("1 instrument answers")}
-            all_answer = self.tr("{n} of {all} instruments answer").format(n=answering, all=present)
+            words = {1: self.tr("1 instrument responding")}
+            all_answer = self.tr("{n} of {all} instruments responding").format(n=answering, all=present)
             text = words.get(answering, all_answer)
         elif found.known:
             words = {
-                0: self.tr("{n} plugged in, none has answered"),
-                1: self.tr("{n} plugged in, 1 answers"),
+                0: self.tr("{n} plugged in, none has responded"),
+                1: self.tr("{n} plugged in, 1 responding"),
             }
-            text = words.get(answering, self.tr("{n} plugged in, {answering} answer"))
+            text = words.get(answering, self.tr("{n} plugged in, {answering} responding"))
             if found.on_network:  # which is not plugged in, and is counted because it has answered
-                words = {1: self.tr("{n} instruments, 1 answers")}
-                text = words.get(answering, self.tr("{n} instruments, {answering} answer"))
+                words = {1: self.tr("{n} instruments, 1 responding")}
+                text = words.get(answering, self.tr("{n} instruments, {answering} responding"))
             text = text.format(n=present, answering=answering)
         else:
             words = {0: self.tr("No instrument plugged in"), 1: self.tr("1 port")}

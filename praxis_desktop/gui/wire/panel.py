@@ -187,7 +187,7 @@ class WireTable(RowTable):
         self.rows = rows
         self.notation = Notation.BOTH
         self._is_following = False
-        self.setAccessibleDescription(self.tr("Choose a row to see its step and its line of the program"))
+        self.setAccessibleDescription(self.tr("Choose a row to see its step and program line"))
         self.selectionModel().selectionChanged.connect(self.row_chosen)
         self.verticalScrollBar().valueChanged.connect(self._note_scrolling)
         rows.rowsInserted.connect(self._follow)
@@ -308,7 +308,7 @@ class WirePanel(Card):
         self.port_field.setAccessibleName(self.tr("Port"))
         self.port_field.setFixedWidth(_PORT_WIDTH)
         self.notation_field = ChoiceField(appearance=appearance)
-        self.notation_field.setAccessibleName(self.tr("Format of bytes"))
+        self.notation_field.setAccessibleName(self.tr("Byte format"))
         self.notation_field.setFixedWidth(_NOTATION_WIDTH)
         self.notation_field.addItems(
             [self.tr("Text"), self.tr("Hex"), self.tr("Text + hex"), self.tr("Decoded")]

@@ -221,7 +221,7 @@ def _wait(
             seen, active_at = now, time.monotonic()
         elif time.monotonic() - active_at > idle_s:
             raise IndexUnreachable(
-                Message("the package index has not answered for {idle_s:g} s", idle_s=idle_s),
+                Message("the package index has not responded for {idle_s:g} s", idle_s=idle_s),
                 hint="Check the network and the proxy, then try again.",
             )
 
@@ -291,21 +291,21 @@ _NETWORK: Final = (
     ("nodename nor servname", "its name is unknown", _NO_NETWORK),
     ("getaddrinfo failed", "its name is unknown", _NO_NETWORK),
     ("Failed to resolve", "its name is unknown", _NO_NETWORK),
-    ("ProxyError", "the proxy blocks the connection", _PROXY),
-    ("Connection refused", "it refuses the connection", _ADDRESS),
-    ("actively refused", "it refuses the connection", _ADDRESS),
+    ("ProxyError", "the proxy blocked the connection", _PROXY),
+    ("Connection refused", "it refused the connection", _ADDRESS),
+    ("actively refused", "it refused the connection", _ADDRESS),
     ("Network is unreachable", "it cannot be reached", _NO_NETWORK),
     ("No route to host", "it cannot be reached", _NO_NETWORK),
-    ("timed out", "it does not answer in time", _NO_NETWORK),
+    ("timed out", "it did not respond in time", _NO_NETWORK),
     ("CERTIFICATE_VERIFY_FAILED", "its certificate is not trusted", _CERTIFICATE),
     ("ssl certificate", "its certificate is not trusted", _CERTIFICATE),
     ("SSLError", "its certificate is not trusted", _CERTIFICATE),
     ("check_hostname", "its certificate is not trusted", _CERTIFICATE),
-    ("Connection aborted", "it closes the connection", _LATER),
-    ("Connection broken", "it closes the connection", _LATER),
-    ("Connection reset", "it closes the connection", _LATER),
-    ("Server Error", "it has an internal error", _LATER),
-    (" error responses", "it has an internal error", _LATER),
+    ("Connection aborted", "it closed the connection", _LATER),
+    ("Connection broken", "it closed the connection", _LATER),
+    ("Connection reset", "it closed the connection", _LATER),
+    ("Server Error", "it had an internal error", _LATER),
+    (" error responses", "it had an internal error", _LATER),
 )
 """Network errors: pip's words, this program's words, and the remedy."""
 

@@ -288,7 +288,7 @@ class Adding:
             coming.add(folders)
             asked += _newest(coming.add(files))
         for distribution in wanted.distributions:
-            self._tell(0, "Reading packages of Pyodide's distribution")
+            self._tell(0, "Reading packages from Pyodide's distribution")
             listed = read_lock(distribution.lock)
             names = [read_requirement(text).name for text in distribution.chosen]
             chosen = [name for name in names if name in listed]
@@ -439,7 +439,7 @@ def _naming(wanted: Wanted, folder: Path) -> Iterator[None]:
         raise PackageNotSaved(
             Message("{names} cannot be added: {reason}", names=", ".join(names), reason=cause.strerror),
             hint=Message(
-                "Check the disk of {folder}: it may be full or read-only. Nothing was lost.",
+                "Check the disk that holds {folder}: it may be full or read-only. Nothing was lost.",
                 folder=folder,
             ),
         ) from error

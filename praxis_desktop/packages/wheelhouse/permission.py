@@ -54,7 +54,7 @@ class IndexPermission:
         """
         told = error.message
         if isinstance(error, PackageNotFound):
-            told = Message("{project} is not in any folder of wheels", project=error.project)
+            told = Message("{project} is not in any wheel folder", project=error.project)
         if not self._is_given and self._ask is not None:
             ask, self._ask = self._ask, None
             self._is_given = ask(told)

@@ -187,5 +187,5 @@ def _misnamed(file_name: str) -> WheelDamaged:
             file_name=file_name,
         ),
         file=file_name,
-        hint="Give the file its original name again.",
+        hint="Rename the file back to its original name.",
     )

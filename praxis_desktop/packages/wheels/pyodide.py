@@ -100,7 +100,7 @@ def read_lock(path: Path) -> Packages:
         if isinstance(error, PackageError):
             raise
         raise PackageError(
-            Message("{path} is not a lock file of Pyodide, or is damaged", path=path), hint=_AGAIN
+            Message("{path} is not a Pyodide lock file, or is damaged", path=path), hint=_AGAIN
         ) from error
     return {package.project: package for package in packages}
 
@@ -254,7 +254,7 @@ def add_distribution(
     except OSError as error:
         raise PackageNotSaved(
             Message(
-                "packages of {lock} could not be prepared: {reason}",
+                "packages in {lock} could not be prepared: {reason}",
                 lock=lock,
                 reason=error.strerror or error,
             ),
@@ -277,7 +277,7 @@ def _chosen(
         if not there:
             raise PackageNotFound(
                 Message("none of the packages that {folder} names is next to it", folder=folder / LOCK),
-                hint="Put the wheels of Pyodide's distribution into the folder with the lock file.",
+                hint="Put the wheels from Pyodide's distribution into the folder with the lock file.",
             )
         chosen = with_depends(packages, there)
     if not with_dependencies:

@@ -122,8 +122,8 @@ def _check_is_wheel(path: Path) -> None:
             Message("{name} contains a package's source; only wheels can be used", name=path.name),
             file=path.name,
             hint=Message(
-                "Get the wheel of the package, a file ending in {suffix}. If there is none and the "
-                "package is pure Python, pip wheel builds one from the source.",
+                "Get the package's wheel, a file ending in {suffix}. If there is none and the package is "
+                "pure Python, pip wheel builds one from the source.",
                 suffix=SUFFIX,
             ),
         )

@@ -160,7 +160,7 @@ class LoopbackCheck:
             verdict,
             summary,
             Message(
-                "{pattern_bytes} bytes at each speed with 8N1 and in each frame, sent and compared",
+                "{pattern_bytes} bytes at each speed with 8N1 and in each frame format, sent and compared",
                 pattern_bytes=_PATTERN_BYTES,
             ),
             {"carried": carried, "refused": refused, "without_effect": ignored},

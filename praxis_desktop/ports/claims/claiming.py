@@ -256,7 +256,7 @@ def _reason(before: Sequence[Ticket], ports: Sequence[ClaimedPort]) -> str:
     """Return a sentence, without its final period, that says which of ``ports`` are taken, and by whom."""
     holder = _holder(before)
     port = holder.shared(ports) or ports[0]
-    verb = "is in use by" if holder.is_granted else "is awaited by"
+    verb = "is in use by" if holder.is_granted else "has been requested by"
     name = port.role if port.role == port.device else f"{port.role} ({port.device})"
     reason: str = Message("port {name} {verb} {holder}", name=name, verb=verb, holder=holder)
     others = len([ticket for ticket in before if ticket is not holder and not ticket.is_granted])

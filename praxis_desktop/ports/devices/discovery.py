@@ -165,7 +165,7 @@ class PortInfo(Struct, frozen=True):
             "network": self.device,
             "bluetooth": "Bluetooth serial port",
             "pty": "pseudo-terminal",
-            "system": _described(self.description) or "Serial port of this computer",
+            "system": _described(self.description) or "Serial port on this computer",
         }[self.kind]
 
 
@@ -208,7 +208,9 @@ def present_ports_sentence() -> str:
     """Return the present ports as a sentence, for the hint of an error."""
     ports = present_ports()
     if not ports:
-        return "This computer has no serial port now. Check the cable, or use a simulator (sim:mettler)."
+        return (
+            "This computer currently has no serial port. Check the cable, or use a simulator (sim:mettler)."
+        )
     return "Ports on this computer: " + ", ".join(map(str, ports)) + "."
 
 

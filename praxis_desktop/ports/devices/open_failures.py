@@ -54,7 +54,7 @@ def _kind(status: os.stat_result) -> str:
     if stat.S_ISFIFO(status.st_mode):
         return "a pipe"
     if stat.S_ISSOCK(status.st_mode):
-        return "a socket of this computer"
+        return "a socket on this computer"
     major, minor = os.major(status.st_rdev), os.minor(status.st_rdev)
     if sys.platform == "linux" and major not in _PTY_MAJORS:
         try:
@@ -62,7 +62,7 @@ def _kind(status: os.stat_result) -> str:
         except OSError:
             return ""
         if os.path.basename(subsystem) != "tty":  # noqa: PTH119
-            return Message("a device of another kind ({subsystem})", subsystem=os.path.basename(subsystem))  # noqa: PTH119
+            return Message("a different kind of device ({subsystem})", subsystem=os.path.basename(subsystem))  # noqa: PTH119
     return ""
 
 
@@ -310,9 +310,9 @@ def _udev_hint(device: str) -> str:
         return ", or ask an administrator"
     rule = f'KERNEL=="{os.path.basename(real_path(device))}", GROUP="dialout", MODE="0660"'  # noqa: PTH119
     return Message(
-        "; for good, put the rule `{rule}` into /etc/udev/rules.d/50-serial.rules, run "
-        "`sudo udevadm control --reload && sudo udevadm trigger`, and join the group: "
-        "`sudo usermod -aG dialout $USER`",
+        "; to make this permanent, add the rule `{rule}` to /etc/udev/rules.d/50-serial.rules, run `sudo "
+        "udevadm control --reload && sudo udevadm trigger`, and join the group: `sudo usermod -aG dialout "
+        "$USER`",
         rule=rule,
     )
 

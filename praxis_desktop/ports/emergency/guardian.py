@@ -383,7 +383,7 @@ class Guardian:
             self._send({**message, "n": number}, descriptor)
             if done.acquire(timeout=seconds) and "n" in answer:
                 return answer
-            why = "does not answer"
+            why = "is not responding"
             self.kill()  # a hung guardian must not wake up later and send commands then
         except OSError as error:
             why = Message("is gone ({reason})", reason=error.strerror or error)

@@ -303,7 +303,7 @@ def _missing(grant: Grant, what_there_is: str) -> PortNotFound:
     device = f", {grant.identity}" if grant.identity else ""
     return PortNotFound(
         Message(
-            "the instrument remembered for {role} is not there: {grant}{device}",
+            "the instrument remembered for {role} is not connected: {grant}{device}",
             role=repr(grant.role),
             grant=_named(grant),
             device=device,

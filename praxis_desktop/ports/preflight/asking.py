@@ -34,7 +34,7 @@ _MOST_SHOWN = 60
 
 _ANY_LINE = b"?\r\n"
 
-_NOTHING_TELLS = "The kind of this instrument is not known."
+_NOTHING_TELLS = "It is not known what kind of instrument this is."
 
 
 class Asking:

@@ -256,7 +256,7 @@ class Conversation:
             ),
             port=self._port.name,
             waiting_for=Message(
-                "an answer to {send} for {patience_s:.3g} s", send=repr(step.send), patience_s=patience_s
+                "a reply to {send} for {patience_s:.3g} s", send=repr(step.send), patience_s=patience_s
             ),
             hint=Message(
                 "Is it on, is it this kind of instrument, and do speed and parity match ({line})?",
@@ -296,7 +296,7 @@ class Said(Struct, frozen=True):
     def told(self, query: Query) -> str:
         """Return the answer in words."""
         if self.texts is None:
-            return "it does not answer"
+            return "it is not responding"
         values = query.values
         said = []
         for name, text in self.texts.items():

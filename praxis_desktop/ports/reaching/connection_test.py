@@ -58,7 +58,7 @@ NAME_S, CONNECT_S, TLS_S, HTTP_S = 5.0, 5.0, 5.0, 5.0
 request.
 """
 
-_UNKNOWN = "not asked: its kind is not known"
+_UNKNOWN = "not queried: its kind is not known"
 _NOT_HTTP = "Does the instrument speak HTTP on this port?"
 
 _LONGEST_REASON = 4096
@@ -124,7 +124,7 @@ class ConnectionTest:
         if self._binding.is_local or self._binding.is_simulated:
             raise UsageError(
                 Message("{device} is not an address on the network", device=device),
-                hint="Write tcp://HOST:PORT, for example tcp://10.0.0.7:5025.",
+                hint="Use tcp://HOST:PORT, for example tcp://10.0.0.7:5025.",
             )
         self._address = read_address(self._binding.device)
         self._host, self._port = self._address.host, self._address.port
@@ -280,7 +280,7 @@ class ConnectionTest:
         if not self._kind or (is_web and not request):
             if not is_web:
                 end(Stage("greeting", "not_asked", _UNKNOWN))
-            words = "not asked: this kind does not speak HTTP" if self._kind else _UNKNOWN
+            words = "not queried: this kind does not speak HTTP" if self._kind else _UNKNOWN
             end(Stage("identity", "not_asked", words))
             return
         asking = Asking(self._binding, kind=self._kind, guesses=False)
@@ -325,7 +325,7 @@ class ConnectionTest:
             words = Message("It ended the connection without an answer to {request}.", request=told)
             raise _Failed(Stage("greeting", "failed", words, _NOT_HTTP)) from None
         except (http.client.HTTPException, OSError):
-            words = Message("The answer to {request} is not HTTP.", request=told)
+            words = Message("The response to {request} is not HTTP.", request=told)
             raise _Failed(Stage("greeting", "failed", words, _NOT_HTTP)) from None
         except PortError as error:
             raise _Failed(_refused("greeting", error)) from None
@@ -344,7 +344,7 @@ class ConnectionTest:
         remedy = (
             "Wait a minute after switching on, then test again."
             if answer.status == http.client.SERVICE_UNAVAILABLE
-            else "Is this the instrument's own port, and is it of this kind?"
+            else "Is this the instrument's own port, and is it this kind of instrument?"
         )
         raise _Failed(Stage("greeting", "failed", words, remedy))
 
@@ -465,14 +465,14 @@ def _first_page(address: Address) -> bytes:
 def _not_asked(failed: StageName) -> str:
     """Return why a stage was not tried, given the stage that ``failed``."""
     if failed == "name":
-        return Message("not asked, the name failed")
+        return Message("not queried, the name failed")
     if failed == "route":
-        return Message("not asked, the route failed")
+        return Message("not queried, the route failed")
     if failed == "port":
-        return Message("not asked, the port failed")
+        return Message("not queried, the port failed")
     if failed == "tls":
-        return Message("not asked, TLS failed")
-    return Message("not asked, the greeting failed")
+        return Message("not queried, TLS failed")
+    return Message("not queried, the greeting failed")
 
 
 def is_numeric(host: str) -> bool:
@@ -552,7 +552,7 @@ def _stages_of(verdict: Verdict) -> Sequence[Stage]:
                 Stage("identity", "not_asked", verdict.detail),
             )
         remedy = (
-            "Is this the instrument's own port, and is it of this kind?"
+            "Is this the instrument's own port, and is it this kind of instrument?"
             if verdict.kind == "no_answer"
             else verdict.remedy
         )

@@ -51,7 +51,7 @@ _PATH = re.compile(
 )
 """A device name or an address for which a script may have been written, on any system."""
 _NAME = re.compile(r"(?!COM\d)[A-Za-z_][\w.-]{0,63}\Z", re.IGNORECASE)
-_FORM = "Write ROLE=DEVICE or ROLE=sim:KIND, for example scale=/dev/ttyUSB0 or scale=sim:mettler."
+_FORM = "Use ROLE=DEVICE or ROLE=sim:KIND, for example scale=/dev/ttyUSB0 or scale=sim:mettler."
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -299,10 +299,12 @@ def _checked_address(device: str) -> str:
     except ValueError as error:
         raise UsageError(
             Message("{device} {problem}", device=repr(device), problem=error),
-            hint="Write tcp://HOST:PORT, udp://HOST:PORT, tls://HOST:PORT, http://HOST or https://HOST for "
-            "an instrument on the network, socket://HOST:PORT or rfc2217://HOST:PORT for one behind a serial "
-            "server, listen://127.0.0.1:PORT or listen://ADDRESS:PORT?from=PEER to let others connect to the "
-            "program.",
+            hint=(
+                "Use tcp://HOST:PORT, udp://HOST:PORT, tls://HOST:PORT, http://HOST or https://HOST for an "
+                "instrument on the network, socket://HOST:PORT or rfc2217://HOST:PORT for one behind a "
+                "serial server, listen://127.0.0.1:PORT or listen://ADDRESS:PORT?from=PEER to let others "
+                "connect to the program."
+            ),
         ) from None
 
 

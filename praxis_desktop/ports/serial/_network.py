@@ -40,7 +40,7 @@ _ANY_PORT = 9
 _SILENCE_S, _PROBES = 10, 3
 """Idle time, in seconds, before a connection is probed, and the number of probes that may go unanswered."""
 _FORM = (
-    "Write tcp://HOST:PORT, tls://HOST:PORT, http://HOST, https://HOST, socket://HOST:PORT or "
+    "Use tcp://HOST:PORT, tls://HOST:PORT, http://HOST, https://HOST, socket://HOST:PORT or "
     "rfc2217://HOST:PORT, for example tcp://10.0.0.5:5025."
 )
 
@@ -310,7 +310,7 @@ def _unreachable(error: OSError | UnicodeError | _NoNameServer, name: str, url: 
         )
     if isinstance(error, TimeoutError):
         return PortTimeout(
-            Message("{told} does not answer", told=told),
+            Message("{told} is not responding", told=told),
             port=name,
             hint="Check its power, its network and its address.",
         )

@@ -312,7 +312,7 @@ class Rfc2217Line(SocketLine):
             self._answers.pop(command, None)
         self._tell(command, value)
         if not self._wait(lambda: command in self._answers):
-            raise OSError("the serial server does not answer (RFC 2217)")
+            raise OSError("the serial server is not responding (RFC 2217)")
         with self._changed:
             return self._answers.pop(command)
 

@@ -156,7 +156,7 @@ def _distrust(error: ssl.SSLCertVerificationError, address: Address, name: str) 
         problem,
         port=name,
         hint=Message(
-            "{remedy} To trust exactly this certificate, grant {device}", remedy=remedy, device=pinned.device
+            "{remedy} To trust only this certificate, grant {device}", remedy=remedy, device=pinned.device
         ),
     )
 

@@ -108,7 +108,7 @@ def connect(device: str, name: str) -> socket.socket:
         process.kill()
         ours.close()
         raise PortTimeout(
-            Message("{told} does not answer", told=named(name, device)),
+            Message("{told} is not responding", told=named(name, device)),
             port=name,
             hint="Unplug the instrument, power-cycle it, and plug it in again.",
         ) from error

@@ -51,7 +51,7 @@ _SYSFS = Path("/sys/bus/usb/devices")
 _STRINGS = ("manufacturer", "product", "serial")
 """The sysfs names of a device's three strings."""
 RULES = "/etc/udev/rules.d/70-praxis-desktop-usb.rules"
-_INSTALL = "Install the program again, or run `pip install pyusb libusb-package hidapi` in its environment."
+_INSTALL = "Reinstall the program, or run `pip install pyusb libusb-package hidapi` in its environment."
 
 
 class Found(Struct, frozen=True):
@@ -365,9 +365,8 @@ def denied(description: DeviceDescription, told: str, name: str) -> PortDenied:
         hint = "Close other programs that use the device, and start this program as an administrator."
     else:
         hint = Message(
-            "Write the line `{rule}` into {file}, run `sudo udevadm control --reload && sudo udevadm "
-            "trigger`, and plug the device in again. From elsewhere, only members of the dialout group may "
-            "use it.",
+            "Add the line `{rule}` to {file}, run `sudo udevadm control --reload && sudo udevadm trigger`, "
+            "and plug the device in again. From elsewhere, only members of the dialout group may use it.",
             rule=rule_for(description),
             file=RULES,
         )
@@ -378,7 +377,7 @@ def busy(told: str, name: str, holders: list[str], driver: str) -> PortBusy:
     """Return the error for a device that another program uses, or a driver that cannot be detached."""
     by: str
     if driver:
-        by = Message(" by the system's driver {driver}", driver=driver)
+        by = Message(" by the system driver {driver}", driver=driver)
     else:
         by = Message(" by {holders}", holders=joined(", ", holders)) if holders else ""
     return PortBusy(

@@ -152,7 +152,7 @@ def _check_names(path: Path, bench: Bench) -> None:
         if role in machines:
             raise UsageError(
                 Message(
-                    "{path}, line {line}: {role} is among both machines and ports",
+                    "{path}, line {line}: {role} is listed under both machines and ports",
                     path=path,
                     line=bench.lines.get(f"ports.{role}", 1),
                     role=role,

@@ -171,7 +171,7 @@ def _place(role: LabwareRole, catalogue: Catalogue, text: str) -> Place:
                 ),
                 hint=Message("Did you mean {near}?", near=near[0])
                 if near
-                else Message("Write a place as {places}.", places=_PLACES),
+                else Message("Specify a place as {places}.", places=_PLACES),
             )
         spot = int(on_carrier["spot"])
         if spot not in carrier.sites:
@@ -192,7 +192,7 @@ def _place(role: LabwareRole, catalogue: Catalogue, text: str) -> Place:
     except ValueError:
         raise UsageError(
             Message("labware {name}: {text} is not a place", name=role.name, text=repr(text)),
-            hint=Message("Write a place as {places}.", places=_PLACES),
+            hint=Message("Specify a place as {places}.", places=_PLACES),
         ) from None
     return Place(location=(x, y, z))
 

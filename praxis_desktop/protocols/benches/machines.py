@@ -35,7 +35,7 @@ SIMULATED = "sim"
 
 _OUT_OF_REACH = {
     "hid": "a control box",
-    "http": "a robot that another role connects",
+    "http": "a robot connected through another role",
     "other": "a library that is not available to protocols here",
 }
 
@@ -76,7 +76,8 @@ def choose_machine(
     if role.is_optional:
         return None
     raise MissingRoleError(
-        Message("machine {name} ({kind}) is not given", name=role.name, kind=kind.name), hint=role_of.how()
+        Message("machine {name} ({kind}) is not given", name=role.name, kind=kind.name),
+        hint=role_of.how(),
     )
 
 
@@ -160,7 +161,7 @@ def _settings(role: str, settings: list[str]) -> dict[str, object]:
         if not equals or not argument.strip().isidentifier():
             raise UsageError(
                 Message("machine {role}: {setting} is not NAME=VALUE", role=role, setting=repr(setting)),
-                hint="Write the class's arguments as NAME=VALUE, separated by commas.",
+                hint="Specify the class's arguments as NAME=VALUE, separated by commas.",
             )
         found[argument.strip()] = _value(text)
     return found

@@ -176,7 +176,7 @@ def read_library_file(file: LibraryFile) -> Program:
         return read_program(file.path)  # reading raises an error with the reason
     if not stat.S_ISREG(status.st_mode):
         raise UsageError(
-            Message("{path} is not a file", path=file.path), hint="Remove it from the library's folder."
+            Message("{path} is not a file", path=file.path), hint="Remove it from the library folder."
         )
     if status.st_size > LARGEST:
         raise UsageError(

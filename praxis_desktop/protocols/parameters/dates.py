@@ -26,7 +26,7 @@ def _parse(parameter: Parameter, text: str, around: Surroundings) -> object:
     except ValueError:
         raise UnreadableTextError(Message("{text} does not exist", text=quoted(text))) from None
     raise UnreadableTextError(
-        Message("{text} is not a date", text=quoted(text)), hint="Write year-month-day, such as 2026-11-20."
+        Message("{text} is not a date", text=quoted(text)), hint="Use year-month-day, such as 2026-11-20."
     )
 
 

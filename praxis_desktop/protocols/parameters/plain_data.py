@@ -46,7 +46,7 @@ def read_json(text: str) -> Any:
                 lineno=error.lineno,
                 colno=error.colno,
             ),
-            hint='Write, for example, [1, 2] or {"a": 1}.',
+            hint='Enter, for example, [1, 2] or {"a": 1}.',
         ) from None
     except (RecursionError, ValueError) as error:
         if isinstance(error, UnreadableTextError):

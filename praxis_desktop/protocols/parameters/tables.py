@@ -242,7 +242,7 @@ def _expected(parameter: Parameter) -> str:
     """Describe the expected file and its required columns."""
     counted = count_of(parameter, "row")
     what = (
-        Message("a table (CSV or .xlsx) of {counted}", counted=counted)
+        Message("a table (CSV or .xlsx) with {counted}", counted=counted)
         if counted
         else "a table (CSV or .xlsx)"
     )

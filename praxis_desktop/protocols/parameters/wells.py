@@ -37,7 +37,7 @@ class PlateShape(Struct, frozen=True):
 
     def __str__(self) -> str:
         return Message(
-            "a plate of {count} wells (A1 to {last})",
+            "a plate with {count} wells (A1 to {last})",
             count=self.rows * self.columns,
             last=well_name(self.rows, self.columns),
         )
@@ -73,7 +73,7 @@ def wells(text: str, shape: PlateShape | None = None) -> tuple[str, ...]:
                 Message("{text} does not name a well", text=quoted(text))
                 if not text.strip()
                 else Message("a name is missing in {text}", text=quoted(text)),
-                hint="Write, for example, A1:H1, B3.",
+                hint="Enter, for example, A1:H1, B3.",
             )
         names += _selected(piece.strip(), shape)
         if len(names) > MAX_WELLS:
@@ -172,7 +172,7 @@ def _row_number(letters: str) -> int:
 
 def _no_wells(piece: str) -> UnreadableTextError:
     return UnreadableTextError(
-        Message("{piece} is not a well", piece=quoted(piece)), hint="Write, for example, A1:H1, B3."
+        Message("{piece} is not a well", piece=quoted(piece)), hint="Enter, for example, A1:H1, B3."
     )
 
 

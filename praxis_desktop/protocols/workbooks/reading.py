@@ -75,7 +75,11 @@ def _check(content: bytes, name: str) -> None:
         for part in parts:
             if part.filename.endswith((".xml", ".rels")) and _has_doctype(archive, part):
                 raise UsageError(
-                    Message("{name} has a document type, which no spreadsheet writes", name=name), hint=_SAVE
+                    Message(
+                        "{name} has a document type declaration, which no spreadsheet program writes",
+                        name=name,
+                    ),
+                    hint=_SAVE,
                 )
 
 

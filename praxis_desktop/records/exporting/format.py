@@ -132,7 +132,7 @@ def written_folder(path: Path) -> Iterator[Path]:
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
             raise UsageError(
                 Message("{path} already exists", path=path),
-                hint="Export to another name, or remove it first.",
+                hint="Export under another name, or remove it first.",
             )
         beside.mkdir()
         yield beside

@@ -116,7 +116,7 @@ def restore(database: Database, places: Places, run: RunRow) -> Path:
         raise RecordRefused(Message("the record of {run_id} is not discarded", run_id=run.run_id))
     if run.is_removed:
         raise RecordRefused(
-            Message("the record of {run_id} is deleted for good", run_id=run.run_id),
+            Message("the record of {run_id} has been permanently deleted", run_id=run.run_id),
             hint=Message(
                 "A discarded record is kept for {kept_days} days. It may be in a backup; see "
                 "`history import`.",

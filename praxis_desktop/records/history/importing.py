@@ -275,7 +275,7 @@ def _run_of(journal: Path) -> str:
         told = reader.header.get("run")
     if not isinstance(told, str) or not RUN_ID.fullmatch(told):
         raise RecordRefused(
-            Message("{journal} is not the record of a run", journal=journal),
+            Message("{journal} is not a run record", journal=journal),
             hint="`praxis-desktop journal show` shows other journals.",
         )
     return told

@@ -283,8 +283,8 @@ def back_up(
                 "the backup {path} cannot be written: {reason}", path=path, reason=error.strerror or error
             ),
             hint=(
-                "Is there free space, and are you allowed to write there? No incomplete backup is "
-                "left behind."
+                "Is there free space, and are you allowed to write there? No incomplete backup was left "
+                "behind."
             ),
         ) from error
     if progress is not None:

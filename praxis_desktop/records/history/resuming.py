@@ -129,7 +129,7 @@ def check_presence(run: RunRow) -> None:
         raise RecordRefused(
             Message(
                 (
-                    "the record of {run_id} is deleted"
+                    "the record of {run_id} has been deleted"
                     if run.is_removed
                     else "the record of {run_id} has been discarded"
                 ),

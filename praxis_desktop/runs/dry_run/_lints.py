@@ -68,7 +68,7 @@ def _sleeps(tree: ast.Module, filename: str) -> Iterator[Finding]:
                     severity="warning",
                     message="time.sleep() in a coroutine cannot be paused, and everything else waits in "
                     "the meantime",
-                    hint="Write await asyncio.sleep(...).",
+                    hint="Use await asyncio.sleep(...).",
                     file=filename,
                     line=call.lineno,
                 )

@@ -310,7 +310,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
         case "not_awaited", _:
             return (
                 Message("{labware}() is called but never awaited, so it never runs", labware=noted.labware),
-                "Write await before the call. If PyLabRobot itself forgets it, use another call.",
+                "Add await before the call. If PyLabRobot itself forgets it, use another call.",
             )
         case "condition_broken", _ if noted.other:
             return (
@@ -387,7 +387,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
                     "{container}: a used tip is picked up again and then aspirates from another container",
                     container=container,
                 ),
-                "Take a new tip, or discard the used ones.",
+                "Pick up a new tip, or discard the used ones.",
             )
         case "no_liquid", "tip":
             return Message(
@@ -485,9 +485,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
                 "{container}: it is not on the deck of the machine that uses it", container=container
             ), PUT_ON_DECK
         case _:
-            limit = (
-                Message("for up to {wanted:g} s", wanted=noted.wanted) if noted.wanted else "without a limit"
-            )
+            limit = Message("for up to {wanted:g} s", wanted=noted.wanted) if noted.wanted else "indefinitely"
             return (
                 Message(
                     (

@@ -135,8 +135,8 @@ class _Found:
             return ""
         files = "1 file is" if self.left_out == 1 else Message("{left_out} files are", left_out=self.left_out)
         return Message(
-            "{files} not kept: a run may keep {most_files}, {most_bytes} MiB in total, at most "
-            "{deepest} folders deep.",
+            "{files} not saved: a run may save {most_files}, {most_bytes} MiB in total, at most {deepest} "
+            "folders deep.",
             files=files,
             most_files=MOST_FILES,
             most_bytes=MOST_BYTES >> 20,

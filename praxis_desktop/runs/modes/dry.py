@@ -398,7 +398,7 @@ def _unfinished(place: tuple[str, int], last: StepEvent | None) -> Finding:
     return Finding(
         kind="exception",
         severity="violation",
-        message="it did not end within the given time",
+        message="it did not end within the time allowed",
         hint="Does it loop forever? If not, give it more time.",
         file=place[0],
         line=place[1],

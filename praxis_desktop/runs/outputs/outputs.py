@@ -188,13 +188,13 @@ class Outputs:
                 raise ValueError(Message("{count} characters", count=len(text)))
             event, time = outputs.told_output(text)
         except ValueError as error:
-            self._leave_out(Message("An invalid output is ignored: {error}", error=error))
+            self._leave_out(Message("An invalid output was ignored: {error}", error=error))
             return
         self._kept += len(text)
         if self._kept > MOST_KEPT:
             self._leave_out(
                 Message(
-                    "The run produced more than {most_kept} MiB of outputs; later ones are not kept",
+                    "The run produced more than {most_kept} MiB of outputs; later ones are not saved",
                     most_kept=MOST_KEPT >> 20,
                 )
             )

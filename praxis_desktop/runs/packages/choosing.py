@@ -345,4 +345,4 @@ def _without_the_others(
 
 
 def _told(title: str, reason: str) -> str:
-    return Message("The packages of {title} are not loaded in advance: {reason}", title=title, reason=reason)
+    return Message("The packages for {title} are not loaded in advance: {reason}", title=title, reason=reason)

@@ -36,7 +36,7 @@ COLUMNS: Final[tuple[RehearsedFault, ...]] = (
     RehearsedFault("out", "Out for good"),
     RehearsedFault("power-cycle", "Power cycle"),
     RehearsedFault("emergency-stop", "Emergency stop"),
-    RehearsedFault("no-person", "No person"),
+    RehearsedFault("no-person", "Nobody answers"),
     RehearsedFault("pc-dies", "PC dies"),
 )
 """All faults, in the order of the columns."""

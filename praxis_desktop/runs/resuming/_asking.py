@@ -81,9 +81,13 @@ def prompt_of(
     for robot, said in held.items():
         message += Message(" Before that command, {instrument} held: {held}.", instrument=robot, held=said)
     choices = (
-        Choice(DONE, "It was carried out", "It is not sent again. You will then be asked what it replied."),
-        Choice(SEND, "It was not carried out", "It is sent again.", obstacle),
-        Choice(UNSURE, "Not sure", "Nothing is sent; the run remains interrupted until this is known."),
+        Choice(
+            DONE, "It was carried out", "It will not be sent again. You will then be asked what it replied."
+        ),
+        Choice(SEND, "It was not carried out", "It will be sent again.", obstacle),
+        Choice(
+            UNSURE, "Not sure", "Nothing will be sent; the run will remain interrupted until this is known."
+        ),
     )
     number = step.get("step") if step else 0
     return PromptEvent(

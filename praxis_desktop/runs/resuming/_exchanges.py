@@ -201,7 +201,7 @@ def verdict_of(
     over = profile.endpoints
     said = _said(rule.ask, port, held, profile)
     if said is None:
-        return Verdict("unknown", evidence="it does not answer")
+        return Verdict("unknown", evidence="it is not responding")
     groups = {name: text or "" for name, text in matched.texts.items()}
     for expression, outcome in ((rule.done, "done"), (rule.not_done, "not done")):
         if expression and Expression(_filled(expression, groups, is_expression=True)).search(said):

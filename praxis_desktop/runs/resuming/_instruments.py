@@ -65,9 +65,15 @@ def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
         message,
         (
             Choice(
-                GO_ON, "Continue with this one", "The program continues with the instrument that is there."
+                GO_ON,
+                "Continue with this one",
+                "The program continues with the instrument that is connected.",
             ),
-            Choice(STAY, "Do not continue with this one", "Nothing is sent; the run remains interrupted."),
+            Choice(
+                STAY,
+                "Do not continue with this one",
+                "Nothing will be sent; the run will remain interrupted.",
+            ),
         ),
         details={"what": "another instrument", "port": role, "was": was, "now": now},
     )
@@ -88,7 +94,7 @@ def doubt_about_computer(was: str, now: str, ports: str) -> PromptEvent:
         message,
         (
             Choice(GO_ON, "They are connected here", "The run continues here."),
-            Choice(STAY, "No", "Nothing is sent; the run remains interrupted."),
+            Choice(STAY, "No", "Nothing will be sent; the run will remain interrupted."),
         ),
         details={"what": "another computer", "was": was, "now": now},
     )
@@ -110,7 +116,7 @@ def doubt_about_session(role: str, device: str) -> PromptEvent:
         message,
         (
             Choice(GO_ON, "It is", "The program continues over a new connection."),
-            Choice(STAY, "No, or not sure", "Nothing is sent; the run remains interrupted."),
+            Choice(STAY, "No, or not sure", "Nothing will be sent; the run will remain interrupted."),
         ),
         details={"what": "new session", "port": role, "device": device},
     )
@@ -270,7 +276,7 @@ class InstrumentCheck:
         was = Message("the device {identity} at {device}", identity=known.identity, device=known.device)
         if there is None:
             raise PortMissing(
-                Message("port {role} cannot be opened again: {was} is not there", role=role, was=was),
+                Message("port {role} cannot be opened again: {was} is not connected", role=role, was=was),
                 hint="Plug it in and switch it on. Then resume the run again.",
             )
         now = str(there.identity or there.friendly_name)
@@ -347,8 +353,8 @@ class InstrumentCheck:
                     now=now,
                 ),
                 hint=(
-                    "Connect the earlier one again and resume the run, or give up the run with "
-                    "`praxis-desktop history close`."
+                    "Reconnect the earlier one and resume the run, or give up the run with `praxis-desktop "
+                    "history close`."
                 ),
             )
         self._tell(
@@ -420,4 +426,4 @@ def check_computer(
             hint="Resume it there. `praxis-desktop history replay` replays it here, without instruments.",
         )
     told = {"was": was, "now": now}
-    tell(ActionEvent("settle", by, "the instruments of another computer are connected here", told))
+    tell(ActionEvent("settle", by, "instruments from another computer are connected here", told))

@@ -537,7 +537,7 @@ class Settling:
         if said != DONE:
             raise StaysInterrupted(
                 Message(
-                    "whether {command} on port {role} was carried out is not known",
+                    "it is not known whether {command} on port {role} was carried out",
                     command=repr(exchange.command),
                     role=role,
                 ),
@@ -564,13 +564,13 @@ class Settling:
         advice = WHERE_SOMEBODY_ANSWERS
         if self._questions.policy != "ask":
             raise StaysInterrupted(
-                Message("a person must be asked: {message}", message=prompt.message), hint=advice
+                Message("someone must be asked: {message}", message=prompt.message), hint=advice
             )
         try:
             answer = self._questions.ask(prompt).wait()
         except NobodyToAsk as nobody:
             raise StaysInterrupted(
-                Message("a person must be asked: {message}", message=prompt.message), hint=advice
+                Message("someone must be asked: {message}", message=prompt.message), hint=advice
             ) from nobody
         if answer is None or answer.source == "withdrawn":
             raise NotAnswered("the question was not answered, and the run remains interrupted")

@@ -203,7 +203,7 @@ class _Part:
         if self._difference:
             raise StaysInterrupted(
                 Message(
-                    "the simulated instrument on port {role} ({device}) does not reach its earlier "
+                    "the simulated instrument on port {role} ({device}) did not return to its earlier "
                     "state: {difference}",
                     role=self._binding.role,
                     device=self._binding.device,

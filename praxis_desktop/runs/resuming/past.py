@@ -459,8 +459,8 @@ def settle_doubts(
         if value != _GO_ON:
             raise StaysInterrupted(
                 Message(
-                    "{by} is not sure that the instruments are in the state they had at the end of "
-                    "the record",
+                    "{by} is not sure that the instruments are in the state they were in at the end of the "
+                    "record",
                     by=by,
                 ),
                 hint="Check them, then resume the run again, or give it up with `praxis-desktop "
@@ -470,7 +470,7 @@ def settle_doubts(
             ActionEvent(
                 "settle",
                 by,
-                "the instruments are in the state they had at the end of the record",
+                "the instruments are in the state they were in at the end of the record",
                 {"what": what},
             )
         )
@@ -481,12 +481,12 @@ def _prompt(what: str, message: str) -> PromptEvent:
         0,
         "choose",
         Message(
-            "Are the instruments in the state they had at the end of the record?\n{message} Check them.",
+            "Are the instruments in the state they were in at the end of the record?\n{message} Check them.",
             message=message,
         ),
         (
             Choice(_GO_ON, "They are", "The run continues from there."),
-            Choice(_STAY, "No, or not sure", "Nothing is sent; the run remains interrupted."),
+            Choice(_STAY, "No, or not sure", "Nothing will be sent; the run will remain interrupted."),
         ),
         details={"what": what},
     )

@@ -197,7 +197,7 @@ class ConsoleControls:
     def do(self, command: AnyCommand) -> Refused | None:
         match command:
             case Cancel():
-                return None if self._session.interrupt() else Refused("no cell of the console is running")
+                return None if self._session.interrupt() else Refused("no console cell is running")
             case EmergencyStop():
                 self._session.emergency_stop(by=command.by, reason=command.reason)
                 return None

@@ -101,7 +101,7 @@ def _guarded(part: str, checks: Callable[[], Iterator[Check]]) -> Iterator[Check
     except PraxisError as error:
         yield Check(part, "fault", error.message, error.hint)
     except Exception as error:  # noqa: BLE001 - a diagnosis must continue where the installation is broken
-        yield Check(part, "fault", f"{type(error).__name__}: {error}", "Install Praxis Desktop again.")
+        yield Check(part, "fault", f"{type(error).__name__}: {error}", "Reinstall Praxis Desktop.")
 
 
 # ---- the installation
@@ -133,8 +133,8 @@ def _guest() -> Iterator[Check]:
 
 # ---- stored data
 def _folders() -> Iterator[Check]:
-    yield _folder("cache", cache_directory(), "warning", "every start takes longer")
-    yield _folder("data", data_directory(), "fault", "runs cannot be kept")
+    yield _folder("cache", cache_directory(), "warning", "every run takes longer to start")
+    yield _folder("data", data_directory(), "fault", "runs cannot be saved")
     yield _folder("settings", config_directory(), "warning", "settings cannot be changed")
     yield _machine_code()
 
@@ -176,7 +176,12 @@ def _machine_code() -> Check:
             return Check("Folders", "ok", finding, facts={"files": 0, "bytes": 0})
     facts: dict[str, object] = {"files": len(sizes), "bytes": sum(sizes)}
     if not sizes:
-        return Check("Folders", "ok", "machine code: none yet; the next start compiles it", facts=facts)
+        return Check(
+            "Folders",
+            "ok",
+            ("machine code: none yet; it will be compiled when the program next starts"),
+            facts=facts,
+        )
     finding = Message(
         "machine code: {count}, {sizes}",
         count=counted(len(sizes), "file"),
@@ -230,7 +235,7 @@ def _images(settings: Settings) -> Iterator[Check]:
                 "Images",
                 "warning",
                 Message("{name} cannot be used: {defect}", name=entry.path.name, defect=entry.defect),
-                "It is replaced when needed; 'praxis-desktop snapshots clear' removes it.",
+                "It will be replaced when needed; 'praxis-desktop snapshots clear' removes it.",
                 {"file": str(entry.path), "defect": entry.defect},
             )
 
@@ -451,10 +456,10 @@ def _layers(layers: LayerStore) -> Check:
             _PACKAGE_PART,
             "fault",
             Message("Damaged: {names}", names=names),
-            "Install Praxis Desktop again.",
+            "Reinstall Praxis Desktop.",
             facts,
         )
-    remedy = "It was removed and is rebuilt when needed."
+    remedy = "It was removed and will be rebuilt when needed."
     return Check(_PACKAGE_PART, "warning", Message("Damaged: {names}", names=names), remedy, facts)
 
 
@@ -497,7 +502,7 @@ def _science_pack() -> Check:
     )
     if pack.version != __version__:
         remedy = Message(
-            "It was made for another version: starts are slower. Install {pack} {version}.",
+            "It was made for another version: startup is slower. Install {pack} {version}.",
             pack=SCIENCE,
             version=__version__,
         )
@@ -590,7 +595,7 @@ def _memory() -> int:
 
 
 def _wasmtime() -> Check:
-    remedy = "Install Praxis Desktop again."
+    remedy = "Reinstall Praxis Desktop."
     try:
         require_supported_machine()
         installed = version("wasmtime")
@@ -709,7 +714,7 @@ def self_test(settings: Settings) -> Iterator[Check]:
         yield Check("Self-test", "ok", f"1+1 = 2: {told}", facts=facts)
     else:
         finding = Message("1+1 is {course}: {told}", course=repr(course.value), told=told)
-        yield Check("Self-test", "fault", finding, "Install Praxis Desktop again.", facts)
+        yield Check("Self-test", "fault", finding, "Reinstall Praxis Desktop.", facts)
 
 
 def _run(settings: Settings, course: _Course) -> None:

@@ -74,7 +74,7 @@ class RunMaker:
         if digest and digest != program.digest:
             raise UsageError(
                 Message("{name} has changed since its form was filled in", name=path.name),
-                hint="The form is being read again. Check it, then start the run again.",
+                hint="The form is being reloaded. Check it, then start the run again.",
             )
         with warnings_reported(report):
             log_warnings(settings)

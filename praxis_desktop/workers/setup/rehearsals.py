@@ -118,7 +118,7 @@ class Rehearsal:
                 return
             problem = tried.failure or tried.problem or "it did not end"
             raise NotRehearsed(
-                Message("the dry run itself does not pass: {problem}", problem=problem),
+                Message("the dry run itself did not pass: {problem}", problem=problem),
                 hint="Fix what `praxis-desktop check` reports first.",
             )
         self.ordinary = with_noise(tried.ordinary, self._others(wait_s))

@@ -164,7 +164,7 @@ class Rehearsals:
         with self._lock:
             ordinary = self._ordinary if self._ordinary_of == order.number else None
             if self._is_closed or ordinary is None:
-                raise UsageError("the rehearsal is gone", hint="Rehearse again.")
+                raise UsageError("the rehearsal is no longer available", hint="Rehearse again.")
             self._proposing = processes
         try:
             found = proposal(edits, branches, request, ordinary, processes, wait_s=_WAIT_S)

@@ -158,7 +158,7 @@ def test_what_waited_in_vain_for_it_was_not_sent_and_the_port_is_followed(
     sheet = ask(qtbot, opened, launches, asked, "requires_intervention")
     assert isinstance(sheet, ErrorSheet)
     time = QDateTime.fromMSecsSinceEpoch(AT_NS // 1_000_000).toString("HH:mm:ss")
-    assert "The connection to “scale” is lost" in said(sheet)
+    assert "The connection to “scale” was lost" in said(sheet)
     assert f"Not sent: “SI”. Sent just before: “SI” at {time}. Reply at {time}: “S S 0.00001 g”." in said(
         sheet
     ), "never both"
@@ -227,7 +227,7 @@ def test_it_is_said_to_be_back_once_it_has_said_who_it_is(
     shown = ask(qtbot, opened, launches, structs.replace(FAILED, details=details), "requires_intervention")
     assert isinstance(shown, ErrorSheet)
     told = shown.port_card.words.text()
-    assert told.endswith("Its identity is checked before it is used again: serial number B741968866.")
+    assert told.endswith("Its identity will be checked before it is used again: serial number B741968866.")
     chip = shown.port_card.chip
     qtbot.waitUntil(lambda: chip.text().startswith("Still unplugged, "))
     bench.plug(FTDI)

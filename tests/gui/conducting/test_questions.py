@@ -136,7 +136,7 @@ def test_the_deadline_is_told(qtbot: QtBot, opened: MainWindow, launches: Script
     prompt = PromptEvent(1, "confirm", "Flat?", CONFIRM.choices, default="yes", deadline=75.0)
     ask(qtbot, opened, launches, prompt)
     text = opened.page.conduct.prompt_sheet._deadline.text()
-    assert text.startswith("If unanswered, the run continues in 1:1")
+    assert text.startswith("If unanswered, the run will continue in 1:1")
     assert "“Lid is flat”" in text
 
 
@@ -340,7 +340,9 @@ def test_after_a_stop_the_next_step_is_told_and_no_key_starts_anything(
         QTest.keyClick(opened, Qt.Key.Key_F12)
     sheet = conduct.halt_sheet
     assert sheet.title.text() == "The run is stopped. Every instrument confirmed."
-    assert sheet.state.text().endswith("Check the instruments: the next real start asks whether you did.")
+    assert sheet.state.text().endswith(
+        "Check the instruments: you will be asked whether you did before the next real run starts."
+    )
     QTest.mouseClick(sheet.close_button, LEFT)
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):
         type_into_focus(key)

@@ -62,7 +62,7 @@ CHOICES = (
 TIPS = Uncertainty(
     "tips A1:H1",
     "tip",
-    "Are the tips of tips A1:H1 on the channels?",
+    "Are the tips from tips A1:H1 on the channels?",
     "tips A1:H1",
     "there",
     "on the channels",

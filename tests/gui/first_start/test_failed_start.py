@@ -58,7 +58,7 @@ def test_an_installation_that_is_damaged_is_told_and_can_be_mended(
         assert card.isVisible()
         assert not card.bar.moves
         assert card.notice.sentence == f"{damaged / 'pyodide.wasm'} is missing"
-        assert card.notice.remedy.startswith("Install Praxis Desktop again")
+        assert card.notice.remedy.startswith("Reinstall Praxis Desktop")
         assert card.words.text() == "No run can start until that is fixed."
         assert card.details.isHidden()
         states: list[str] = []

@@ -93,7 +93,7 @@ def test_a_first_start_shows_its_stages_and_goes_away(
     qtbot.wait(200)
     assert card.isVisible()
     assert cards.mapTo(window, QPoint(0, 0)) == below, "nothing moves under the pointer"
-    assert card.words.text().startswith("From now on, runs start at once.")
+    assert card.words.text().startswith("From now on, runs will start at once.")
     window.rail.instruments_button.click()
     qtbot.waitUntil(card.isHidden, timeout=30_000)
     window.switch.show_library()

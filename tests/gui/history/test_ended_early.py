@@ -171,7 +171,7 @@ def test_data_that_stands_in_steps_alone_is_pointed_to(
     assert "on the right" in words
     figures = view.report.results.figures
     assert figures.isVisible()
-    assert figures.title.text() == "Results of steps"
+    assert figures.title.text() == "Step results"
     lines = figures.table.rows.lines
     assert len(lines) == 21
     assert lines[0].texts == ("1", "Weigh", "0.99462 g")

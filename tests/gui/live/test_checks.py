@@ -75,9 +75,9 @@ def test_every_check_is_there_from_the_start(start: Callable[..., ScriptedRun], 
     start(*COLUMNS)
     assert panel.isVisible()
     assert panel.limits.text() == "Limits 1185.6 to 1233.9 mg"
-    assert rows(panel) == [(f"Column {n}", "–", "to come") for n in range(1, 5)]
+    assert rows(panel) == [(f"Column {n}", "–", "pending") for n in range(1, 5)]
     assert {line.verdict for line in panel.table.rows.lines} == {"none"}, "the dashed mark"
-    assert panel.chip.text() == "4 to come"
+    assert panel.chip.text() == "4 pending"
     assert panel.table.rows.columns[1].title == "Value, mg"
 
 
@@ -91,7 +91,7 @@ def test_each_is_judged_as_it_comes(
     assert rows(panel)[:3] == [
         ("Column 1", "1208.2", "inside"),
         ("Column 2", "1211.4", "inside"),
-        ("Column 3", "–", "to come"),
+        ("Column 3", "–", "pending"),
     ]
     run.report(weight(4, 1164.1))
     qtbot.waitUntil(lambda: panel.chip.text() == "1 of 3 outside", timeout=LIMIT_MS)
@@ -123,11 +123,11 @@ def test_what_was_left_out_is_not_to_come(
         run.report(StepEvent(column, "started", f"Weigh column {column}"))
         run.report(StepEvent(column, "failed", f"Weigh column {column}", error="it is busy"))
     qtbot.waitUntil(lambda: rows(panel)[1][-1] == "skipped", timeout=LIMIT_MS)
-    assert [row[-1] for row in rows(panel)] == ["skipped", "skipped", "to come", "to come"]
-    assert panel.chip.text() == "2 to come"
+    assert [row[-1] for row in rows(panel)] == ["skipped", "skipped", "pending", "pending"]
+    assert panel.chip.text() == "2 pending"
     run.report(weight(2, 1208.2))
     qtbot.waitUntil(lambda: panel.chip.text() == "1 of 1 inside", timeout=LIMIT_MS)
-    assert [row[-1] for row in rows(panel)] == ["skipped", "inside", "to come", "to come"], "it came late"
+    assert [row[-1] for row in rows(panel)] == ["skipped", "inside", "pending", "pending"], "it came late"
     with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
         run.do(Cancel())
     assert panel.chip.text() == "1 of 4 inside"
@@ -155,16 +155,16 @@ def test_checks_with_other_limits_each_say_theirs(
     spread = PlannedCheck("cv", "Random error", "%", None, 0.3)
     run = start(error, spread)
     assert rows(panel) == [
-        ("Systematic error", "–", "limits ±0.8 %", "to come"),
-        ("Random error", "–", "at most 0.3 %", "to come"),
+        ("Systematic error", "–", "limits ±0.8 %", "pending"),
+        ("Random error", "–", "at most 0.3 %", "pending"),
     ]
     panel.setMaximumWidth(400)
     qtbot.waitUntil(lambda: len(rows(panel)) == 4, timeout=LIMIT_MS)
     assert rows(panel) == [
         ("Systematic error", "–"),
-        ("limits ±0.8 %", "to come"),
+        ("limits ±0.8 %", "pending"),
         ("Random error", "–"),
-        ("at most 0.3 %", "to come"),
+        ("at most 0.3 %", "pending"),
     ]
     run.report(DataEvent("cv", "value", 0.12, "Random error", "%", high=0.3))
     told = [("Random error", "0.12 %"), ("at most 0.3 %", "inside")]
@@ -195,9 +195,9 @@ def test_checks_that_are_known_only_after_the_start_are_listed_with_what_has_com
     qtbot.waitUntil(lambda: panel.chip.text() == "1 of 1 inside", timeout=LIMIT_MS)
     model.foresee(forecast(*COLUMNS))
     assert rows(panel)[:3] == [
-        ("Column 1", "–", "to come"),
+        ("Column 1", "–", "pending"),
         ("Column 2", "1208.2", "inside"),
-        ("Column 3", "–", "to come"),
+        ("Column 3", "–", "pending"),
     ]
     run.report(weight(1, 1211.4))
     qtbot.waitUntil(lambda: panel.chip.text() == "2 of 2 inside", timeout=LIMIT_MS)
@@ -210,7 +210,7 @@ def test_a_step_that_is_done_again_takes_no_check_away(
     for number, column in enumerate((1, 1, 2), 1):
         run.report(StepEvent(number, "started", f"Weigh column {column}"))
     qtbot.waitUntil(lambda: model.step is not None and model.step.step == 3, timeout=LIMIT_MS)
-    assert panel.chip.text() == "4 to come"
+    assert panel.chip.text() == "4 pending"
     assert model.forecast is not None
     assert model.forecast.steps == 5
 

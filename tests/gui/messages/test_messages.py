@@ -268,7 +268,7 @@ def test_a_port_that_goes_is_told_until_it_is_back(qtbot: QtBot, window: MainWin
     qtbot.waitUntil(lambda: len(titles(window)) == 1)
     message = window.messages.model.all[0]
     assert message.title.endswith("was unplugged")
-    assert message.text == f"{CH340.device} disappeared. No run uses it."
+    assert message.text == f"{CH340.device} disappeared. No run is using it."
     bench.plug(CH340)
     qtbot.waitUntil(lambda: titles(window) == [])
     assert toasts(window) == []

@@ -77,4 +77,4 @@ def test_instruments_of_another_program_that_did_not_stop_are_an_alarm(
     assert message.title == "Emergency stop: stop another program's instruments by hand"
     assert message.tone == "err"
     assert "pump · 01234567: it has not confirmed that it stopped. Press STOP on the pump." in message.text
-    assert "Process 4711: this program of yours is not responding." in message.text
+    assert "Process 4711: one of your programs is not responding." in message.text

@@ -270,7 +270,7 @@ def test_what_the_run_needs_and_what_nobody_knows_is_said_before(
     banner = offer(qtbot, window, past, interrupted_run())[0]
     sheet = resuming.resume_sheet
     QTest.mouseClick(banner.resume_button, LEFT)
-    qtbot.waitUntil(lambda: sheet.roles["scale"].chip.text() == "Not there")
+    qtbot.waitUntil(lambda: sheet.roles["scale"].chip.text() == "Not connected")
     answer_all(sheet)
     assert sheet.hint.text() == "Plug in scale first. Until then the run stays interrupted."
     assert sheet.roles["pump"].chip.text() == "Simulator"

@@ -172,7 +172,9 @@ def test_a_killed_run_goes_on_and_sends_nothing_twice(
         with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
             answer(qtbot, window, 2)
         assert model.phase == "interrupted"
-        assert window.page.failure.message == "Whether “silent” on port counter was carried out is not known"
+        assert (
+            window.page.failure.message == "It is not known whether “silent” on port counter was carried out"
+        )
         offered(qtbot, window)
         # The user knows.
         resume(resuming, "yes")

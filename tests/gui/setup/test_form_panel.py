@@ -195,7 +195,7 @@ def test_values_that_do_not_go_together_are_told_below_one_of_them(form: FormPan
     assert volume is not None
     assert columns is not None
     assert volume.notice.sentence == (
-        "Does not fit the other values: The trough is too small (volume * columns = 25)"
+        "Conflicts with the other values: The trough is too small (volume * columns = 25)"
     )
     assert not columns.is_wrong
     columns.set_text("4")

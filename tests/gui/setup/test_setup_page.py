@@ -181,8 +181,8 @@ def test_an_instrument_that_does_not_answer_keeps_the_run_from_starting_until_it
     row = page.instruments.rows[0]
     inquiry = Inquiry("scale", BALANCE)
     row.show_answer(Identified(inquiry, SILENT))
-    assert page.foot.sentence == "Not ready: Scale does not answer"
-    assert page.instruments.chip.text() == "1 does not answer"
+    assert page.foot.sentence == "Not ready: Scale is not responding"
+    assert page.instruments.chip.text() == "1 is not responding"
     assert not page.foot.start_button.isEnabled()
     page.body.sections.buttons["review"].setFocus()
     QTest.mouseClick(page.foot.problem_button, LEFT)
@@ -190,7 +190,7 @@ def test_an_instrument_that_does_not_answer_keeps_the_run_from_starting_until_it
     assert row.test_button.accessibleName() == "Test Scale again"
     row.show_answer(Identified(inquiry, Verdict("answers", "WXS205SDU · 38 ms", "", ("WXS205SDU",))))
     assert page.foot.start_button.isEnabled()
-    assert page.instruments.chip.text() == "1 of 1 answer"
+    assert page.instruments.chip.text() == "1 of 1 responding"
 
 
 def test_an_instrument_that_is_not_plugged_in_keeps_the_run_from_starting_until_it_is(
@@ -254,7 +254,7 @@ def test_a_port_of_another_program_is_told_of_once(qtbot: QtBot, opened: MainWin
     row.show_answer(Identified(Inquiry("scale", BALANCE), Verdict("no_answer", "Port in use", "Close it.")))
     assert row.notice.sentence == "Used by another program: minicom (process 123)"
     assert not row.answer.isVisible()
-    assert page.foot.sentence == "Not ready: The port of Scale cannot be opened"
+    assert page.foot.sentence == "Not ready: The port for Scale cannot be opened"
     bench.obstacles.clear()
     opened.instruments.look()
     qtbot.waitUntil(lambda: not row.trouble)
@@ -262,7 +262,7 @@ def test_a_port_of_another_program_is_told_of_once(qtbot: QtBot, opened: MainWin
         Identified(Inquiry("scale", BALANCE), Verdict("no_answer", "Nothing was received within 1 s."))
     )
     assert row.answer.isVisible()
-    assert page.foot.sentence == "Not ready: Scale does not answer"
+    assert page.foot.sentence == "Not ready: Scale is not responding"
 
 
 def test_of_an_instrument_that_nobody_knows_how_to_ask_nothing_is_required(
@@ -410,7 +410,7 @@ def test_what_is_chosen_is_tested_without_being_asked(qtbot: QtBot, testing_pane
         qtbot.waitUntil(lambda: row.is_asking, timeout=20_000)
         assert testing_panel.chip.text() == "Testing…"
         qtbot.waitUntil(lambda: row.has_failed, timeout=20_000)
-        assert testing_panel.chip.text() == "1 does not answer"
+        assert testing_panel.chip.text() == "1 is not responding"
         testing_panel.choose_mode(0)
         assert not row.has_failed
 

@@ -265,7 +265,7 @@ def test_what_has_not_answered_is_gone_without_only_by_choice(
     tell(real, Verdict("not_asked", "Nobody knows what to ask"))
     sheet = ask_to_start(qtbot, real.setup)
     assert sheet.without_box is not None
-    assert sheet.without_box.text() == "Start without an answer from Scale"
+    assert sheet.without_box.text() == "Start without a reply from Scale"
     assert not sheet.start_button.isEnabled()
     QTest.mouseClick(sheet.without_box, LEFT)
     with qtbot.waitSignal(model.ended):

@@ -34,7 +34,7 @@ CONFIRM = PromptEvent(1, "confirm", "Is it flat?", (Choice("yes", "Lid is flat")
 RECOVER = PromptEvent(
     1,
     "recover",
-    "The scale does not answer",
+    "The scale is not responding",
     (Choice("retry", "Retry step"), Choice("skip", "Skip step"), Choice("abort", "Abort run")),
     error=ErrorInfo("TimeoutError", "no answer", "Traceback"),
 )

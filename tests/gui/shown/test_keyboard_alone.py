@@ -107,7 +107,7 @@ def test_a_run_with_a_question_and_five_failures_needs_no_mouse(
     person.types(Qt.Key.Key_3, modifier=CONTROL)
     person.waits_until(lambda: person.focus_name == "Runs")
     person.types(RETURN)
-    person.reads("Results of steps", "Weigh portions", "Simulated")
+    person.reads("Step results", "Weigh portions", "Simulated")
     person.types(Qt.Key.Key_2, modifier=CONTROL)
     person.goes_to("Run again…", Button)
     person.types(Qt.Key.Key_Space)

@@ -157,7 +157,7 @@ def test_steps_to_come_make_room_for_those_that_began() -> None:
     rows.take([StepEvent(1, "completed", "Step 1"), StepEvent(2, "started", "Step 2")])
     assert [rows.step_of(row) for row in range(rows.rowCount())] == [1, 2, 3, 4, 5]
     said = rows.data(rows.index(2, 0), Qt.ItemDataRole.DisplayRole)
-    assert said == "3. Step 3, to come"
+    assert said == "3. Step 3, pending"
     rows.foresee(())
     assert rows.rowCount() == 2
 

@@ -146,7 +146,7 @@ def test_what_the_index_has_not_is_told(
     [
         (401, "requires a name and a password (401)"),
         (403, "denies access (403)"),
-        (503, "it has an internal error"),
+        (503, "it had an internal error"),
     ],
 )
 def test_an_index_that_refuses_is_told_without_its_password(
@@ -165,7 +165,7 @@ def test_an_index_that_refuses_is_told_without_its_password(
 @pytest.mark.parametrize(
     ("address", "told"),
     [
-        ("http://127.0.0.1:{port}/simple", "refuses the connection"),
+        ("http://127.0.0.1:{port}/simple", "refused the connection"),
         ("http://no-such-host.invalid/simple", "its name is unknown"),
         ("https://127.0.0.1:{index}/simple", "its certificate is not trusted"),
     ],
@@ -204,7 +204,7 @@ def test_a_file_that_changed_meanwhile_is_refused(tmp_path: Path, index: IndexSe
 
 def test_an_index_that_does_not_answer_is_given_up(tmp_path: Path, index: IndexServer) -> None:
     index.delay_s = 60
-    with pytest.raises(IndexUnreachable, match=r"has not answered for 1.5 s"):
+    with pytest.raises(IndexUnreachable, match=r"has not responded for 1.5 s"):
         client(tmp_path, index, idle_s=1.5).best(["quick"])
     assert list((tmp_path / "pip").iterdir()) == []
 

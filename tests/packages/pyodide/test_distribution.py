@@ -252,7 +252,7 @@ def test_a_package_that_is_none(made: Made, fields: dict[str, Any]) -> None:
         fields = {}
         made.packages["array"]["file_name"] = "..\\array.whl"
     made.write()
-    with pytest.raises(PackageError, match="not a lock file of Pyodide, or is damaged"):
+    with pytest.raises(PackageError, match="not a Pyodide lock file, or is damaged"):
         read_lock(made.lock)
 
 

@@ -187,7 +187,7 @@ def test_those_who_wait_are_told_what_for_and_come_in_their_order(folder: Path) 
         threads[-1].start()
         while not told.get(name):
             time.sleep(0.005)
-    with pytest.raises(PortBusy, match=r"port pump .* is awaited by run aaaa… of ben"):
+    with pytest.raises(PortBusy, match=r"port pump .* has been requested by run aaaa… of ben"):
         claims.take([pump], owner=ANNA)
     first.release()
     for thread in threads:

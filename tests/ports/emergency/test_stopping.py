@@ -88,7 +88,7 @@ def test_a_kind_without_a_stop_command_and_an_unknown_one_say_so() -> None:
         assert not wire.has_bytes()
     assert told.outcomes("incubator") == told.outcomes("stranger") == ["no_stop_command"]
     (advice,) = [event.advice for event in told.events if event.port == "stranger"]
-    assert "knows no stop command" in advice
+    assert "has no stop command" in advice
 
 
 def test_a_guest_sends_nothing_more_and_opens_nothing_more() -> None:

@@ -81,7 +81,7 @@ def test_a_silent_instrument_fails_at_its_greeting() -> None:
     assert "I2" in stages["greeting"].detail
     assert "right" not in stages["greeting"].remedy
     assert "9600" not in stages["greeting"].remedy  # a connection has no line
-    assert stages["identity"].detail == "not asked, the greeting failed"
+    assert stages["identity"].detail == "not queried, the greeting failed"
 
 
 def test_a_closed_port_is_named() -> None:
@@ -90,7 +90,7 @@ def test_a_closed_port_is_named() -> None:
     assert stages["route"].state == "passed"
     assert stages["port"].detail == f"Port {port} is closed."
     assert stages["port"].remedy == "The instrument is on, but its service is not running."
-    assert stages["greeting"].detail == "not asked, the port failed"
+    assert stages["greeting"].detail == "not queried, the port failed"
 
 
 def test_an_unknown_name_is_the_first_stage() -> None:
@@ -218,7 +218,7 @@ def test_an_instrument_without_tls_fails_there(authority: Authority) -> None:
         stages = outcome(plain.device.replace("tcp:", "tls:").replace("127.0.0.1", "localhost"))
     assert stages["port"].state == "passed"
     assert stages["tls"].has_failed
-    assert stages["identity"].detail == "not asked, TLS failed"
+    assert stages["identity"].detail == "not queried, TLS failed"
 
 
 OT2 = {"name": "bench 4", "robot_model": "OT-2 Standard", "robot_serial": "OT2CEP20200907B12"}
@@ -251,7 +251,7 @@ def test_an_http_instrument_that_starts_says_so() -> None:
     assert stages["greeting"].has_failed
     assert stages["greeting"].detail == "GET /health answered 503, “robot server is starting”."
     assert stages["greeting"].remedy == "Wait a minute after switching on, then test again."
-    assert stages["identity"].detail == "not asked, the greeting failed"
+    assert stages["identity"].detail == "not queried, the greeting failed"
 
 
 def test_another_http_instrument_fails_where_it_lacks_the_page() -> None:
@@ -273,14 +273,14 @@ def test_an_http_instrument_of_an_unknown_kind_is_asked_for_its_first_page_once(
         stages = outcome(f"http://127.0.0.1:{port}")
     assert asked == ["GET / HTTP/1.1"]
     assert re.fullmatch(r"302 in \d+ ms", stages["greeting"].detail)
-    assert stages["identity"].detail == "not asked: its kind is not known"
+    assert stages["identity"].detail == "not queried: its kind is not known"
 
 
 @pytest.mark.parametrize("otherwise", [b"what?", b"HTTP/1.1 OK"])
 def test_an_instrument_that_speaks_no_http_fails_at_its_greeting(otherwise: bytes) -> None:
     with instrument({}, otherwise) as plain:
         stages = outcome(plain.device.replace("tcp:", "http:"))
-    assert stages["greeting"].detail == "The answer to GET / is not HTTP."
+    assert stages["greeting"].detail == "The response to GET / is not HTTP."
     assert stages["greeting"].remedy == "Does the instrument speak HTTP on this port?"
 
 

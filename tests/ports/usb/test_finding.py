@@ -154,8 +154,8 @@ def test_a_device_that_this_user_may_not_open(monkeypatch: pytest.MonkeyPatch) -
     )
     assert isinstance(fault, PortDenied)
     assert (
-        'Write the line `SUBSYSTEM=="usb", ATTR{idVendor}=="08af", ATTR{idProduct}=="8000", MODE="0660", '
-        'GROUP="dialout", TAG+="uaccess"` into /etc/udev/rules.d/70-praxis-desktop-usb.rules, run'
+        'Add the line `SUBSYSTEM=="usb", ATTR{idVendor}=="08af", ATTR{idProduct}=="8000", MODE="0660", '
+        'GROUP="dialout", TAG+="uaccess"` to /etc/udev/rules.d/70-praxis-desktop-usb.rules, run'
     ) in fault.hint
 
 
@@ -167,7 +167,7 @@ def test_who_has_the_device_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     by_program = explained(taken, Found(described), "it", "star", lambda: (["venus (process 12)"], ""))
     assert by_program.message == "it is in use by venus (process 12)"
     by_driver = explained(taken, Found(described), "it", "star", lambda: ([], "ftdi_sio"))
-    assert by_driver.message == "it is in use by the system's driver ftdi_sio"
+    assert by_driver.message == "it is in use by the system driver ftdi_sio"
     assert "sudo modprobe -r ftdi_sio" in by_driver.hint
 
 
@@ -187,7 +187,7 @@ def test_a_hub_is_not_opened_because_it_leads_to_other_devices() -> None:
     ("text", "kind", "why"),
     [
         ("raise SystemExit", PortError, "ended"),
-        ("import time; time.sleep(60)", PortTimeout, "does not answer"),
+        ("import time; time.sleep(60)", PortTimeout, "is not responding"),
     ],
 )
 def test_a_process_that_fails_while_it_opens_the_device(

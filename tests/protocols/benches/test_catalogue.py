@@ -94,4 +94,4 @@ def test_a_missing_catalogue_is_a_fault_of_the_installation(tmp_path: Path) -> N
 
     with pytest.raises(DistributionError, match=r"catalogue\.json cannot be read") as caught:
         _load(tmp_path / "catalogue.json")
-    assert "Install Praxis Desktop again" in caught.value.hint
+    assert "Reinstall Praxis Desktop" in caught.value.hint

@@ -121,7 +121,11 @@ def test_what_is_given_counts_more_than_the_bench_and_the_bench_more_than_the_pr
 @pytest.mark.parametrize(
     ("role", "volume", "message"),
     [
-        ("source:A13", "5", "volume source:A13: column 13 does not exist on a plate of 96 wells (A1 to H12)"),
+        (
+            "source:A13",
+            "5",
+            "volume source:A13: column 13 does not exist on a plate with 96 wells (A1 to H12)",
+        ),
         ("source:A1", "1 mL", f"volume source:A1: 1000 µL does not fit in {PLATE}, which holds 360 µL"),
         ("source:A1", "-1", "volume source:A1 must be 0 µL or more, not -1 µL"),
         ("water:A1", "5", "volume water:A1: hamilton_1_trough_200mL_Vb is one container without wells"),

@@ -41,10 +41,10 @@ def test_values_that_go_together_are_taken() -> None:
 def test_values_that_do_not_are_refused_with_their_numbers() -> None:
     volume, low = problems(wells="A1:H12", volume_ul="50", low="3", high="2")
     assert volume == (
-        "volume_ul does not fit the other values: The reservoir does not hold enough "
+        "volume_ul conflicts with the other values: The reservoir does not hold enough "
         "(volume_ul * len(wells) = 4800, reservoir_ul = 4000)"
     )
-    assert low == "low does not fit the other values: low < high must hold (low = 3, high = 2)"
+    assert low == "low conflicts with the other values: low < high must hold (low = 3, high = 2)"
 
 
 def test_a_rule_waits_for_its_values() -> None:
@@ -78,9 +78,9 @@ def test_what_a_rule_may_say(rule: str, holds: bool) -> None:
         ("low < hihg", "there is no parameter hihg"),
         ("low <", "it is not an expression"),
         ("1 < 2", "it names no parameter"),
-        ("low ** high < 3", "a rule can contain only names"),
-        ("low.real < 3", "a rule can contain only names"),
-        ("[x for x in low] == low", "a rule can contain only names"),
+        ("low ** high < 3", "a rule can contain only parameter names"),
+        ("low.real < 3", "a rule can contain only parameter names"),
+        ("[x for x in low] == low", "a rule can contain only parameter names"),
         ("(lambda: low)() < 3", "a rule can call only"),
         ("__import__('os') == low", "a rule can call only"),
         ("low < 3" + " " * LONGEST, "it has more than 500 characters"),

@@ -253,7 +253,7 @@ def test_wells_are_held_to_the_plate_that_was_chosen() -> None:
     form = protocol(WELLS)
     plates = {"plate": PlateShape(4, 6), "other": PlateShape(16, 24)}
     assert read_values(form, {"wells": "D"}, plates=plates).values["wells"] == [f"D{n}" for n in range(1, 7)]
-    assert "column 7 does not exist on a plate of 24 wells (A1 to D6)" in complaint(
+    assert "column 7 does not exist on a plate with 24 wells (A1 to D6)" in complaint(
         form, {"wells": "A1:A7"}, plates=plates
     )
     told = complaint(form, {}, preset={"wells": ["E1"]}, plates=plates)
@@ -266,7 +266,7 @@ def test_a_default_that_is_not_on_the_chosen_plate_is_told() -> None:
     assert told.startswith(
         "wells cannot keep its default: it must be wells such as A1:H1, B3: row H does not"
     )
-    assert told.endswith("exist on a plate of 6 wells (A1 to B3)")
+    assert told.endswith("exist on a plate with 6 wells (A1 to B3)")
 
 
 def test_a_port_is_one_of_the_protocols() -> None:

@@ -151,6 +151,6 @@ def test_wells_have_to_be_on_the_plate_of_their_column() -> None:
     with pytest.raises(UnreadableTextError) as caught:
         normalised_table(parameter, b"from,to\nA1,A1\nA13,A13\nA1,Q1\n", "moves.csv", around)
     assert caught.value.message == (
-        "moves.csv: row 3, from cannot be used: column 13 does not exist on a plate of 96 wells (A1 to H12); "
-        "row 4, to cannot be used: row Q does not exist on a plate of 384 wells (A1 to P24)"
+        "moves.csv: row 3, from cannot be used: column 13 does not exist on a plate with 96 wells "
+        "(A1 to H12); row 4, to cannot be used: row Q does not exist on a plate with 384 wells (A1 to P24)"
     )

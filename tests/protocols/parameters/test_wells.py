@@ -48,9 +48,9 @@ def test_rows_and_columns_come_in_ranges_too() -> None:
 @pytest.mark.parametrize(
     ("text", "shape", "complaint"),
     [
-        ("A13", PLATE_96, "column 13 does not exist on a plate of 96 wells (A1 to H12)"),
-        ("I1", PLATE_96, "row I does not exist on a plate of 96 wells (A1 to H12)"),
-        ("A1:Q24", PLATE_384, "row Q does not exist on a plate of 384 wells (A1 to P24)"),
+        ("A13", PLATE_96, "column 13 does not exist on a plate with 96 wells (A1 to H12)"),
+        ("I1", PLATE_96, "row I does not exist on a plate with 96 wells (A1 to H12)"),
+        ("A1:Q24", PLATE_384, "row Q does not exist on a plate with 384 wells (A1 to P24)"),
         ("AG1", PLATE_1536, "row AG does not exist"),
         ("A0", PLATE_96, "column 0 does not exist"),
         ("0", PLATE_96, "column 0 does not exist"),
@@ -63,7 +63,7 @@ def test_rows_and_columns_come_in_ranges_too() -> None:
         ("A 1", PLATE_96, "'A 1' is not a well"),
         ("Ä1", PLATE_96, "'Ä1' is not a well"),
         ("A", None, "the wells in 'A' depend on the plate"),
-        ("AA1:AF49", None, "column 49 does not exist on a plate of 1536 wells"),
+        ("AA1:AF49", None, "column 49 does not exist on a plate with 1536 wells"),
         ("A:AF,A:AF,A:AF,A:AF,A:AF,A:AF,A:AF", PLATE_1536, "more than 10000 wells"),
     ],
 )

@@ -77,7 +77,7 @@ def test_what_was_discarded_is_so_in_an_index_made_anew(history: History) -> Non
     tombstone = history.find(gone)
     assert (tombstone.is_removed, tombstone.digest, tombstone.discarded_by) == (True, digest, "ada")
     assert tombstone.discarded_why == "spilled"
-    with pytest.raises(RecordRefused, match="deleted for good"):
+    with pytest.raises(RecordRefused, match="permanently deleted"):
         restore(history.database, history.places, tombstone)
 
 

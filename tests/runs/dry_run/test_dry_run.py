@@ -410,7 +410,7 @@ def test_what_does_not_come_to_its_end_is_told_where_it_was() -> None:
     assert dry.report is not None
     (finding,) = dry.report.findings
     assert finding.line in {2, 3}
-    assert finding.message.startswith("it did not end within the given time")
+    assert finding.message.startswith("it did not end within the time allowed")
 
 
 def test_an_assay_of_a_day_is_checked_without_waiting() -> None:

@@ -189,7 +189,7 @@ def test_code_that_fails_ends_the_instrument_and_nothing_else(
     ("specification", "error"),
     [
         ("{file}:Pumpe", "has no class 'Pumpe'"),
-        ("{file}", "does not name the class"),
+        ("{file}", "does not name the instrument's class"),
         ("{file}.py:Pump", "there is no file"),
         ("{file}:Pump,speed=fast", "'fast' is not a number"),
     ],

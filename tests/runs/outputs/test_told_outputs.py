@@ -184,5 +184,5 @@ def test_too_much_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
         host.tell(kind="value", key="x", value="y" * 100)
     warnings = [event.message for event in host.events if isinstance(event, LogEvent)]
     assert len(warnings) == 1
-    assert "later ones are not kept" in warnings[0]
+    assert "later ones are not saved" in warnings[0]
     assert 0 < len(host.events) < 6

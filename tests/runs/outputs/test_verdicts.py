@@ -60,7 +60,7 @@ def ended(source: str) -> tuple[ResultEvent, int]:
         (
             OUTSIDE + PASSED,
             "inconclusive",
-            "Error: −1.18 %, limits ±0.8 %. Whether it passed is therefore not",
+            "Error: −1.18 %, limits ±0.8 %. It is therefore not known",
             7,
         ),
         (INSIDE + FAILED, "failed", "It is too little.", 6),

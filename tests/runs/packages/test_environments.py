@@ -166,7 +166,7 @@ def test_protocols_that_do_not_go_together_are_named_and_run_all_the_same(lab: L
     library = environments.library(lab.told.append)
     assert versions(library) == {"alpha": "1.0", "beta": "1.0"}
     conflict, missing = lab.warnings
-    assert conflict.startswith("The packages of new.py are not loaded in advance: new.py or old.py asks for")
+    assert conflict.startswith("The packages for new.py are not loaded in advance: new.py or old.py asks for")
     assert "alpha<2" in conflict
     assert "alpha>=2" in conflict
     assert "lost.py asks for unheard-of, but there is no package" in missing

@@ -1,4 +1,4 @@
-"""The packages of protocols that are loaded in advance, and the modules in their image."""
+"""The packages for protocols that are loaded in advance, and the modules in their image."""
 
 from __future__ import annotations
 
@@ -62,9 +62,9 @@ def test_a_declaration_that_is_none_is_told_and_harms_no_other(monkeypatch: pyte
     others += [Program(header.format('["nobody-has-this"]'), f"/mine/{name}.py") for name in "bc"]
     found = packages(*others)
     assert [told.partition(": ")[0] for told in found.left_out] == [
-        "The packages of a.py are not loaded in advance",
-        "The packages of b.py are not loaded in advance",
-        "The packages of c.py are not loaded in advance",
+        "The packages for a.py are not loaded in advance",
+        "The packages for b.py are not loaded in advance",
+        "The packages for c.py are not loaded in advance",
     ]
     assert found.lock == packages().lock
 

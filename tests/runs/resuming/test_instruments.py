@@ -51,7 +51,7 @@ class Bench:
     def _ask(self, prompt: PromptEvent) -> tuple[object, str]:
         self.asked.append(prompt)
         if not self._says:
-            raise StaysInterrupted("a person must be asked")
+            raise StaysInterrupted("someone must be asked")
         return self._says, "ada"
 
     def find(self) -> str:
@@ -92,7 +92,7 @@ def test_an_adapter_without_a_serial_number_is_the_one_in_its_socket() -> None:
 
 def test_another_device_of_the_same_kind_in_its_place_is_asked_about() -> None:
     present = at("/dev/ttyUSB0", serial_number="B20L")
-    with pytest.raises(StaysInterrupted, match="a person must be asked"):
+    with pytest.raises(StaysInterrupted, match="someone must be asked"):
         Bench(present).find()
     refused = Bench(present, says="stay")
     with pytest.raises(StaysInterrupted, match="not the one that the run used"):

@@ -201,5 +201,5 @@ os.kill(os.getpid(), 9)
     assert close_consoles(history) >= 1
     run = history.find(run_id)
     assert (run.state, run.is_sealed) == ("failed", True)
-    with pytest.raises(NotRepeatable, match="record of a console"):
+    with pytest.raises(NotRepeatable, match="console record"):
         RecordedRun(history.folder_of(run))

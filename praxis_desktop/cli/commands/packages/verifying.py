@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 State = Literal["sound", "damaged", "repaired"]
 
 
-_AS_IT_CAME = "A file that came with Praxis Desktop is damaged. Install Praxis Desktop again."
+_AS_IT_CAME = "A file that came with Praxis Desktop is damaged. Reinstall Praxis Desktop."
 
 
 class PackagesDamaged(PraxisError):

@@ -15,7 +15,7 @@ from .notes import complain
 SEND_S = 1.0
 """Time limit, in seconds, for sending stop commands."""
 _ENCRYPTED = ("tls://", "https://")
-_TRYING, _DONE = "it does not answer", "sent"
+_TRYING, _DONE = "it is not responding", "sent"
 _CHUNK = 4096
 _OPENED = b"\xff\0"
 """The first message of a process that has opened a device; any other says why it has not."""
