@@ -9202,7 +9202,7 @@ zur Ruhe kommen.</translation>
         <translation>mindestens bis {time}</translation>
     </message>
     <message>
-        <source>done about {time}</source>
+        <source>done at about {time}</source>
         <translation>fertig gegen {time}</translation>
     </message>
     <message>

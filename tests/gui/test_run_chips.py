@@ -59,7 +59,7 @@ def test_a_chip_says_how_far_the_run_is_and_when_it_is_done(
     launches.runs[0].report(begun(1, operation="scale.tare"))
     qtbot.waitUntil(lambda: "step 1 of 3" in chips.chips[0].text())
     ends = {now.addSecs(seconds).toString("HH:mm") for seconds in (65, 125)}
-    assert chips.chips[0].text() in {f"Weigh a vessel step 1 of 3 · done about {end}" for end in ends}
+    assert chips.chips[0].text() in {f"Weigh a vessel step 1 of 3 · done at about {end}" for end in ends}
     with qtbot.waitSignal(model.ended):
         model.stop()
 

@@ -128,7 +128,7 @@ def _end(run: RunModel) -> str:
     left = run.left
     if left is None:
         return ""
-    words = _tr("at least until {time}") if left.is_least else _tr("done about {time}")
+    words = _tr("at least until {time}") if left.is_least else _tr("done at about {time}")
     return words.format(time=end_clock(left))
 
 
