@@ -97,7 +97,7 @@ def _notebook(text: str, name: str) -> Mapping[str, object]:
                 name=name,
                 format=told["nbformat"],
             ),
-            hint="Open it in a current Jupyter and save it again.",
+            hint="Open it in a current version of Jupyter and save it again.",
         )
     language = _language(told)
     if language not in ("", "python"):

@@ -258,7 +258,7 @@ class EngineFunctions:
         self._dispatcher = dispatcher
 
     def dispatch(self, payload: bytes) -> None:
-        """Pass an answer to the guest, between two turns."""
+        """Pass an answer to the guest between turns."""
         number, _, answer = payload.decode().partition(SEPARATOR)
         if self._engine is not None:
             self._engine.answered(number)

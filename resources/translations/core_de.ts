@@ -2366,7 +2366,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es gibt keinen Weg zum Rechner</translation>
     </message>
     <message>
-        <source>No serial port is plugged in</source>
+        <source>No serial device is connected</source>
         <translation>Kein serieller Port ist angeschlossen</translation>
     </message>
     <message>
@@ -2504,7 +2504,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Öffnen Sie sie in Jupyter und speichern Sie sie erneut. Der Name eines Python-Programms endet auf .py.</translation>
     </message>
     <message>
-        <source>Open it in a current Jupyter and save it again.</source>
+        <source>Open it in a current version of Jupyter and save it again.</source>
         <translation>Öffnen Sie sie in einem aktuellen Jupyter und speichern Sie sie erneut.</translation>
     </message>
     <message>
@@ -8372,7 +8372,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Konsole wurde noch nicht gestartet</translation>
     </message>
     <message>
-        <source>the console was ended</source>
+        <source>the console was closed</source>
         <translation>die Konsole wurde beendet</translation>
     </message>
     <message>

@@ -2543,7 +2543,7 @@
         <translation>HALT GESENDET {time}</translation>
     </message>
     <message>
-        <source>Stops every instrument and the program at once (F12). This is a software stop: use the stop button on the instrument when people are in danger.</source>
+        <source>Stops every instrument and the program at once (F12). This is a software stop: use the stop button on the instrument if anyone is in danger.</source>
         <translation>Hält alle Geräte und das Programm sofort an (F12). Dies ist ein Halt durch Software: Sind Menschen in Gefahr, drücken Sie den Halt-Knopf am Gerät.</translation>
     </message>
 </context>
@@ -10066,7 +10066,7 @@ zur Ruhe kommen.</translation>
         <translation>Taste für Not-Halt</translation>
     </message>
     <message>
-        <source>This is a software stop. Use the stop button on the instrument when people are in danger.</source>
+        <source>This is a software stop. Use the stop button on the instrument if anyone is in danger.</source>
         <translation>Dies ist ein Halt durch Software. Sind Menschen in Gefahr, drücken Sie den Halt-Knopf am Gerät.</translation>
     </message>
     <message>
@@ -10513,7 +10513,7 @@ zur Ruhe kommen.</translation>
         <translation>Die Aufzeichnungen enthalten auch die Ausgabe</translation>
     </message>
     <message>
-        <source>Require a reason to stop a run, to decide about an error or to discard a record</source>
+        <source>Require a reason to stop a run, to decide how to handle an error or to discard a record</source>
         <translation>Wer einen Lauf stoppt, über einen Fehler entscheidet oder eine Aufzeichnung verwirft, sagt warum</translation>
     </message>
     <message>

@@ -64,7 +64,7 @@ if TYPE_CHECKING:
 
 STOPS = r"""Ctrl+C stops the run gently; a second stops it at once; a third ends the process. Ctrl+\ (on
 Windows Ctrl+Break) is the emergency stop: every instrument gets its own stop command and the program is
-ended. This is a software stop: use the stop button on the instrument when people are in danger."""
+ended. This is a software stop: use the stop button on the instrument if anyone is in danger."""
 
 RECORDS = """Every run is recorded: its steps, every byte on its ports, its output and results, and who did
 what to it. 'praxis-desktop history' lists and shows records. From another terminal 'praxis-desktop runs'

@@ -70,7 +70,7 @@ EMERGENCY = """Send every instrument of a run its own stop command and end the p
 The outcome is reported for each instrument. If one has not confirmed that it stopped, instructions are
 printed first.
 
-This is a software stop: use the stop button on the instrument when people are in danger."""
+This is a software stop: use the stop button on the instrument if anyone is in danger."""
 ANSWER = """Answer the question NUMBER of a run. 'runs list' shows which are open.
 
 VALUE is what you would type: yes or no, a text or a number, the value of a choice, retry, skip, abort,

@@ -188,7 +188,7 @@ class ShortcutsSheet(Overlay):
 
     @Slot()
     def _filter(self) -> None:
-        """Show only the lines that contain all typed words, and the sections that contain these lines."""
+        """Show only the lines that contain all the words typed, and the sections that contain these lines."""
         words = self.field.text().casefold().split()
         has_any = False
         for title, rows in self._sections:

@@ -263,7 +263,7 @@ class SafetySection(Section):
         )
         limit = Label(
             self.tr(
-                "This is a software stop. Use the stop button on the instrument when people are in danger."
+                "This is a software stop. Use the stop button on the instrument if anyone is in danger."
             ),
             appearance=appearance,
             role="small",

@@ -121,7 +121,7 @@ def _words() -> dict[str, Words]:
         ),
         "runs.require_reason": Words(
             _tr("Ask for reasons"),
-            _tr("Require a reason to stop a run, to decide about an error or to discard a record"),
+            _tr("Require a reason to stop a run, to decide how to handle an error or to discard a record"),
         ),
         "runs.approved_only": Words(
             _tr("Run approved protocols only"), _tr("On real and simulated instruments")

@@ -157,7 +157,7 @@ class EmergencyButton(QAbstractButton):
         self.setAccessibleDescription(f"{text}. {caption}")
         what = self.tr(
             "Stops every instrument and the program at once (F12). This is a software stop: use the stop"
-            " button on the instrument when people are in danger."
+            " button on the instrument if anyone is in danger."
         )
         self.setToolTip("\n\n".join(part for part in (details, what) if part))
         self.update()

@@ -343,7 +343,7 @@ class Kernel:
     def kill(self) -> None:
         """End the kernel, even in the middle of a call. Returns immediately."""
         self._is_closing = True
-        self._control.kill(Killed("the console was ended"))
+        self._control.kill(Killed("the console was closed"))
 
     def close(self, deadline: Deadline) -> bool:
         """End the kernel and wait; return False if its thread is still running at the deadline."""

@@ -326,7 +326,7 @@ def _ports() -> Iterator[Check]:
         used = Message(", in use by {holders}", holders=", ".join(holders)) if holders else ""
         yield Check("Ports", "ok", f"{port}{used}", facts=facts)
     if not ports:
-        yield Check("Ports", "ok", "No serial port is plugged in", facts={"device": None})
+        yield Check("Ports", "ok", "No serial device is connected", facts={"device": None})
 
 
 # ---- words
