@@ -191,7 +191,7 @@ def test_files_that_a_program_left_are_offered_until_the_next_run(
         ResultEvent("completed", "1", ExecutionResult("", 1.0, 1.0), {"artifacts": {**kept, "message": ""}})
     )
     files = opened.page.files
-    assert (files.isVisible(), files._count.text()) == (True, "2 files kept")
+    assert (files.isVisible(), files._count.text()) == (True, "2 files saved")
     assert files._names.text() == "a.csv, b/c.png"
     assert files.open_button.isVisible()
     opened.switch.show_setup()

@@ -428,7 +428,7 @@ def test_an_address_in_the_program_can_lead_to_a_simulator() -> None:
 def test_an_incomplete_address_is_refused(device: str) -> None:
     with pytest.raises(UsageError) as raised:
         parse_binding(f"scope={device}")
-    assert "Write tcp://HOST:PORT" in raised.value.hint
+    assert "Use tcp://HOST:PORT" in raised.value.hint
 
 
 MANY = """

@@ -262,9 +262,7 @@ class SafetySection(Section):
             KeyCaps(emergency, appearance=appearance),
         )
         limit = Label(
-            self.tr(
-                "This is a software stop. Use the stop button on the instrument if anyone is in danger."
-            ),
+            self.tr("This is a software stop. Use the stop button on the instrument if anyone is in danger."),
             appearance=appearance,
             role="small",
             color="text2",

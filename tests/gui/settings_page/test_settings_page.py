@@ -198,7 +198,7 @@ def test_what_holds_from_the_next_start_offers_one(
     with qtbot.waitSignal(preferences.saved, timeout=WAIT_MS):
         row.switch.click()
     _, text, actions = newest(window)
-    assert "after a restart" in text
+    assert "after the program is restarted" in text
     actions["Restart now"]()
     assert asked == [True]
 
