@@ -8,7 +8,7 @@ import re
 import sys
 import threading
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import FrameType, TracebackType
 
 from pyodide.ffi import JsException
@@ -115,6 +115,17 @@ def print_thread_error(ended: threading.ExceptHookArgs) -> None:
             _reserve.append(bytes(_RESERVE))
 
 
+def _with_memory(report: Callable[[threading.Thread], None]) -> Callable[[threading.Thread], None]:
+    """Let a thread that has used up the memory call ``report``, which needs some before it calls the hook."""
+
+    def report_with_memory(thread: threading.Thread) -> None:
+        if isinstance(sys.exception(), MemoryError):
+            _reserve.clear()
+        report(thread)
+
+    return report_with_memory
+
+
 def _note_once(error: BaseException, note: str) -> None:
     if note not in getattr(error, "__notes__", ()):
         add_note(error, note)
@@ -133,6 +144,8 @@ def install() -> None:
     sys.excepthook = sys.__excepthook__ = print_error
     print_thread_error.__module__ = "threading"  # what belongs to its ``__all__``
     threading.excepthook = threading.__excepthook__ = print_thread_error
+    make = vars(threading)["_make_invoke_excepthook"]
+    vars(threading)["_make_invoke_excepthook"] = lambda: _with_memory(make())
 
 
 def hide_own_frames(error: BaseException) -> None:
