@@ -1,4 +1,4 @@
-"""Windows functions for files and memory that Python lacks; they exist only on Windows."""
+"""Windows functions for files, devices and memory that Python lacks; they exist only on Windows."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if sys.platform == "win32":
     _SHARE_ALL, _NEW, _EXISTING, _FOLDERS_TOO = 7, 1, 3, 0x0200_0000
     _NO_HANDLE = ctypes.c_void_p(-1).value
     _BASIC_INFORMATION = 0
+    _LONGEST_TARGET = 32768
 
     def changed_ns(path: Path) -> int:
         """Return the time when the file's content or attributes were last changed, which no program can set
@@ -47,6 +48,11 @@ if sys.platform == "win32":
         if handle is None or handle == _NO_HANDLE:
             raise ctypes.WinError(ctypes.get_last_error())
         return int(handle)
+
+    def is_device(name: str) -> bool:
+        """Return whether ``name`` is a device's, such as COM5, without opening it."""
+        target = ctypes.create_unicode_buffer(_LONGEST_TARGET)
+        return bool(_kernel.QueryDosDeviceW(name, target, _LONGEST_TARGET))
 
     def physical_memory() -> int:
         """Return this computer's memory in bytes. Raises OSError."""

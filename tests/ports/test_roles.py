@@ -15,6 +15,7 @@ from praxis_desktop.ports.devices.discovery import PortInfo
 from praxis_desktop.ports.errors import PortNotFound, PortRefused
 from praxis_desktop.ports.roles import Binding, parse_binding, parse_bindings
 from praxis_desktop.ports.transport import LineSettings
+from tests.ports.wires import needs_ports, wire
 
 
 def test_a_device_and_a_simulator() -> None:
@@ -125,6 +126,24 @@ def test_what_is_no_port_is_told_before_anything_is_opened(tmp_path: Path) -> No
         assert caught.value.hint
     with pytest.raises(PortRefused, match="regular file"):
         parse_binding("scale=/etc/passwd").check()
+
+
+@needs_ports
+def test_an_unplugged_port_is_missed_before_it_is_opened() -> None:
+    with wire() as made:
+        binding = parse_binding(f"scale={made.device.lower()}")
+        assert binding.path() == made.device
+        binding.check()
+        made.unplug()
+        with pytest.raises(PortNotFound, match="does not exist"):
+            binding.check()
+
+
+@pytest.mark.skipif(os.name == "posix", reason="about names of Windows")
+def test_a_port_of_an_unusual_driver_is_present_though_it_is_not_listed() -> None:
+    parse_binding("scale=\\\\.\\NUL").check()
+    with pytest.raises(PortNotFound, match="does not exist"):
+        parse_binding("scale=\\\\.\\NULL").check()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links")

@@ -22,6 +22,8 @@ from praxis_desktop.ports.elsewhere import elsewhere
 if TYPE_CHECKING:
     from praxis_desktop.ports.devices.identity import PortIdentity
 
+if sys.platform == "win32":
+    from praxis_desktop.core import windows
 
 DeviceKind = Literal["adapter", "instrument", "board"]
 
@@ -202,6 +204,15 @@ def port_at(path: str, ports: Iterable[PortInfo]) -> PortInfo | None:
     if found is None and os.name == "posix" and not path.startswith(NETWORK_PREFIXES):
         found = known.get(os.path.realpath(path))
     return found
+
+
+def is_present(device: str) -> bool:
+    """Return whether there is anything at a path or, on Windows, with a port's name, without opening it."""
+    if sys.platform == "win32":
+        # Windows lists a port only if its driver puts it in the class of ports.
+        name = device.upper().removeprefix("\\\\.\\")
+        return windows.is_device(name) or port_at(name, present_ports(with_hidden=True)) is not None
+    return Path(device).exists()
 
 
 def present_ports_sentence() -> str:

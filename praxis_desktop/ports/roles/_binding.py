@@ -7,7 +7,6 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
@@ -22,6 +21,7 @@ from praxis_desktop.core.devices import (
     REPLAY_PREFIX,
     SIMULATOR_PREFIX,
     TRANSFER_PREFIXES,
+    is_windows_port,
     real_path,
 )
 from praxis_desktop.core.errors import PortError, UsageError
@@ -152,13 +152,13 @@ class Binding(Struct, frozen=True):
 
     def check(self) -> None:
         """Raise PortError if the device of a real port is absent, may not be used, or is not a port."""
-        if not self.is_local or os.name != "posix":
+        if not self.is_local:
             return
         if self.device.startswith(TRANSFER_PREFIXES) and self._identified() is None:
             usb.find(self.device, self.role)
             return
         path = self.path()
-        if not Path(path).exists():
+        if not devices.discovery.is_present(path):
             missing = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
             raise devices.explain_open_failure(missing, port=self.role, device=path)
         devices.refuse_what_is_no_port(path, port=self.role)
@@ -269,6 +269,8 @@ def parse_binding(text: str) -> Binding:
         device = _checked_address(device)
     else:
         _check_path(device)
+    if is_windows_port(device):
+        device = real_path(device)
     return Binding(role, device)
 
 
