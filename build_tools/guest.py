@@ -47,7 +47,7 @@ from praxis_desktop.interpreter.distribution import (
 )
 from praxis_desktop.interpreter.exnref import translate
 from praxis_desktop.interpreter.stop_checks import add_stop_checks
-from praxis_desktop.interpreter.thread_layer import add_thread_layer
+from praxis_desktop.interpreter.thread_layer_patch import add_thread_layer
 from praxis_desktop.protocols.benches.catalogue import FILE_NAME as CATALOGUE
 
 ROOT = Path(__file__).resolve().parent.parent

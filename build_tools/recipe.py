@@ -23,7 +23,7 @@ _INGREDIENTS = (
     "praxis_desktop/interpreter/exnref/*.py",
     "praxis_desktop/interpreter/stop_checks.py",
     "praxis_desktop/interpreter/thread_entries.py",
-    "praxis_desktop/interpreter/thread_layer.py",
+    "praxis_desktop/interpreter/thread_layer_patch.py",
     "praxis_desktop/packages/layers/building.py",
     "requirements/guest.txt",
     "resources/licenses/*",

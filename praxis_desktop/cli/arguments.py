@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from praxis_desktop import __version__
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.legible import terminal_width
 from praxis_desktop.core.likeness import nearest
+from praxis_desktop.core.terminal_text import terminal_width
 from praxis_desktop.settings import quoted
 
 if TYPE_CHECKING:

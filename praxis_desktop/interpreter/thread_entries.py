@@ -1,4 +1,4 @@
-"""The C functions for threads that the host implements. ``thread_layer`` makes the module call the host."""
+"""The C functions for threads that the host implements; ``thread_layer_patch`` makes the module call it."""
 
 from __future__ import annotations
 

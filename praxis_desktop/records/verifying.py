@@ -10,8 +10,8 @@ from typing import Literal
 from msgspec import Struct
 
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.core.legible import legible_line
 from praxis_desktop.core.messages import Message
+from praxis_desktop.core.terminal_text import legible_line
 from praxis_desktop.journal import JournalDamaged, JournalUnusable
 from praxis_desktop.records.reading import (
     Entry,

@@ -11,8 +11,8 @@ import pytest
 
 from praxis_desktop.cli.telling.teller import moment_for_people
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.core.legible import aligned
 from praxis_desktop.core.sizes_and_durations import bytes_for_people
+from praxis_desktop.core.terminal_text import aligned
 from praxis_desktop.interpreter import Runtime
 from praxis_desktop.snapshots.store import ImageStore
 from tests.cli.command import UNFINISHED, Finished, finish, start

@@ -36,7 +36,7 @@ def test_what_a_frozen_program_begins_with_is_the_command_line() -> None:
 
 
 def test_it_runs_modules_of_the_program_and_no_others() -> None:
-    own = begin(MODULE_OPTION, "praxis_desktop.core.legible")
+    own = begin(MODULE_OPTION, "praxis_desktop.core.terminal_text")
     assert (own.returncode, own.stdout, own.stderr) == (0, "", "")
     other = begin(MODULE_OPTION, "this")
     assert other.returncode == 2

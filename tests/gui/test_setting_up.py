@@ -22,8 +22,8 @@ from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.runtime import RuntimeModel
-from praxis_desktop.gui.setup.form import FormPanel
 from praxis_desktop.gui.setup.model import SetupModel
+from praxis_desktop.gui.setup.parameters_card import FormPanel
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.protocols import library
 from praxis_desktop.workers.launch.launcher import Launcher

@@ -20,7 +20,7 @@ from praxis_desktop.interpreter.environment import (
     ReplayEnvironment,
     VirtualEnvironment,
 )
-from praxis_desktop.interpreter.host.loop import EventLoop
+from praxis_desktop.interpreter.host.event_loop import EventLoop
 from praxis_desktop.interpreter.host.network import Network
 from praxis_desktop.interpreter.host.readiness import Readiness
 from praxis_desktop.ports.errors import PortDisconnected

@@ -12,7 +12,7 @@ from praxis_desktop import ports, settings
 from praxis_desktop.cli import telling
 from praxis_desktop.cli.asking.terminal_lines import NoMoreLines, TerminalLines, Withdrawal
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.legible import aligned
+from praxis_desktop.core.terminal_text import aligned
 from praxis_desktop.ports.devices.identity import all_ports
 from praxis_desktop.ports.guest.port_requests import REQUESTED, PortFilter, PortQuestion, means, passes
 from praxis_desktop.ports.roles import Binding, is_same_port, parse_binding

@@ -15,9 +15,9 @@ from msgspec import Struct
 from praxis_desktop.cli.asking.terminal_lines import NoMoreLines, TerminalLines, Withdrawal
 from praxis_desktop.cli.telling.events import default_text, fact_text, reading_word
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.legible import legible
 from praxis_desktop.core.prompts import READ, Choice, PromptEvent, Uncertainty, reading_of
 from praxis_desktop.core.sizes_and_durations import duration_for_people
+from praxis_desktop.core.terminal_text import legible
 from praxis_desktop.runs.answering import (
     ARBITRARY,
     BY_HAND,

@@ -25,8 +25,8 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import Event, ResultEvent, StepEvent
-from praxis_desktop.core.legible import aligned, legible, legible_line
 from praxis_desktop.core.sizes_and_durations import duration_for_people
+from praxis_desktop.core.terminal_text import aligned, legible, legible_line
 from praxis_desktop.ports.roles import devices_by_role, own_paths, parse_some
 from praxis_desktop.protocols import notebooks, resolve_target
 from praxis_desktop.protocols.sweeps import sweep_of

@@ -14,8 +14,8 @@ from praxis_desktop.cli.arguments import add_json
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
-from praxis_desktop.core.legible import legible_line
 from praxis_desktop.core.sizes_and_durations import bytes_for_people
+from praxis_desktop.core.terminal_text import legible_line
 
 if TYPE_CHECKING:
     from praxis_desktop.journal import Verification

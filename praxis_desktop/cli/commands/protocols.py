@@ -25,8 +25,8 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.files import is_file
-from praxis_desktop.core.legible import aligned, legible, legible_line
 from praxis_desktop.core.system_user import system_user
+from praxis_desktop.core.terminal_text import aligned, legible, legible_line
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.protocols import forms, parameters, resolve_target

@@ -20,10 +20,10 @@ from praxis_desktop.cli.telling.events import ID_LENGTH, event_line, halt_lines
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, HaltEvent, LogEvent
-from praxis_desktop.core.legible import aligned, legible_line
 from praxis_desktop.core.prompts import READ
 from praxis_desktop.core.sizes_and_durations import duration_for_people
 from praxis_desktop.core.system_user import system_user
+from praxis_desktop.core.terminal_text import aligned, legible_line
 from praxis_desktop.core.words import number_or_id
 from praxis_desktop.ports.emergency.other_guardians import Report
 from praxis_desktop.ports.simulators.pace import PACES

@@ -13,8 +13,8 @@ from praxis_desktop.cli.arguments import add_action, add_json
 from praxis_desktop.cli.telling.teller import Teller, write_lines
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
-from praxis_desktop.core.legible import aligned
 from praxis_desktop.core.likeness import nearest
+from praxis_desktop.core.terminal_text import aligned
 from praxis_desktop.settings import (
     KEYS,
     LOCKED,

@@ -16,7 +16,7 @@ from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, stopping_by_signal
 from praxis_desktop.cli.telling.teller import Teller, write_lines
 from praxis_desktop.core.errors import PortError, PraxisError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
-from praxis_desktop.core.legible import aligned
+from praxis_desktop.core.terminal_text import aligned
 from praxis_desktop.ports.own_simulators import is_own
 from praxis_desktop.ports.simulators.exporting import ExportedInstrument
 from praxis_desktop.ports.simulators.faults import CONNECTION_FAULTS, FAULTS, parse_fault

@@ -13,8 +13,8 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event
-from praxis_desktop.core.legible import aligned
 from praxis_desktop.core.sizes_and_durations import bytes_for_people
+from praxis_desktop.core.terminal_text import aligned
 from praxis_desktop.settings import load_settings, log_warnings
 
 if TYPE_CHECKING:

@@ -24,8 +24,8 @@ from praxis_desktop.cli.telling.teller import telling_warnings
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.core.events import Event, LogEvent, ReadyEvent, ResultEvent
-from praxis_desktop.core.legible import legible_line
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
+from praxis_desktop.core.terminal_text import legible_line
 from praxis_desktop.core.words import number_or_id
 from praxis_desktop.garbage import start_is_over
 from praxis_desktop.interpreter.threads import GuestThread

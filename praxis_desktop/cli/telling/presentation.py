@@ -40,9 +40,9 @@ from praxis_desktop.core.events import (
     StepEvent,
     VerdictEvent,
 )
-from praxis_desktop.core.legible import legible, legible_line, terminal_width
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.core.sizes_and_durations import bytes_for_people, duration_for_people
+from praxis_desktop.core.terminal_text import legible, legible_line, terminal_width
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.printed_output import OutputChunk

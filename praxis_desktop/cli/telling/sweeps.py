@@ -8,8 +8,8 @@ from typing import ClassVar
 from msgspec import Struct, structs
 
 from praxis_desktop.core.events import Event, ExecutionResult, ResultEvent
-from praxis_desktop.core.legible import aligned, legible_line
 from praxis_desktop.core.sizes_and_durations import duration_for_people
+from praxis_desktop.core.terminal_text import aligned, legible_line
 from praxis_desktop.records.exporting.csv import csv_bytes
 from praxis_desktop.records.numbers import short
 from praxis_desktop.workers.setup.sweeps import SmallestChange, SweptRun, Values

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.cli import telling
 from praxis_desktop.core.events import Event, ExecutionResult, LogEvent, ResultEvent, RunState
-from praxis_desktop.core.legible import legible
+from praxis_desktop.core.terminal_text import legible
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.telling.presentation import Presentation

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from praxis_desktop.cli import telling
-from praxis_desktop.core.legible import legible_line
+from praxis_desktop.core.terminal_text import legible_line
 from praxis_desktop.ports.dialects import TrafficDecoder, guessed_dialect
 
 if TYPE_CHECKING:

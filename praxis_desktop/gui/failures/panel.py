@@ -22,8 +22,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.files import open_regular
-from praxis_desktop.core.legible import legible_line
 from praxis_desktop.core.messages import Message
+from praxis_desktop.core.terminal_text import legible_line
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence, spoken

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, structs
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from praxis_desktop.core.legible import legible_line
+from praxis_desktop.core.terminal_text import legible_line
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.instruments.facts import Heard, InstrumentFacts, Look, Looker
 from praxis_desktop.gui.look.sentences import spoken

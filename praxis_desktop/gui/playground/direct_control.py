@@ -21,7 +21,7 @@ from praxis_desktop.gui.playground.methods import (
     read_machines,
     read_parts,
 )
-from praxis_desktop.gui.setup.form import FormField
+from praxis_desktop.gui.setup.parameters_card import FormField
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import Label, tool_tip

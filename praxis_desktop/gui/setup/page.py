@@ -21,9 +21,9 @@ from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.words import Failure
 from praxis_desktop.gui.setup.cards import ProtocolPanel, RunDetails
 from praxis_desktop.gui.setup.dry_run_panel import DryRunPanel
-from praxis_desktop.gui.setup.form import FormPanel
 from praxis_desktop.gui.setup.labware import LabwarePanel
 from praxis_desktop.gui.setup.model import NOT_CHECKED, Check, SetupModel, check_words
+from praxis_desktop.gui.setup.parameters_card import FormPanel
 from praxis_desktop.gui.setup.readiness import INSTRUMENTS, LABWARE, REVIEW, VALUES, Readiness
 from praxis_desktop.gui.setup.sections import SectionList
 from praxis_desktop.gui.setup.wheels import Wheels, WheelsPanel

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.records.history_model import AskedHistory
     from praxis_desktop.gui.roles.row import RoleRow
     from praxis_desktop.gui.run.forecast import TimeLeft
-    from praxis_desktop.gui.setup.form import FormPanel
+    from praxis_desktop.gui.setup.parameters_card import FormPanel
     from praxis_desktop.records.history.earlier_stops import StopBefore
     from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedQuestion
 

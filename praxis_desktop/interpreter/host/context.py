@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment import Environment
     from praxis_desktop.interpreter.host.clock import Clocks
     from praxis_desktop.interpreter.host.deferred import DeferredPromises
+    from praxis_desktop.interpreter.host.event_loop import EventLoop
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
     from praxis_desktop.interpreter.host.guest_threads import GuestThreads
     from praxis_desktop.interpreter.host.js.buffers import Buffers
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.js.waiting import PromiseFactory
     from praxis_desktop.interpreter.host.linking.libffi import Libffi
     from praxis_desktop.interpreter.host.linking.linker import Linker
-    from praxis_desktop.interpreter.host.loop import EventLoop
     from praxis_desktop.interpreter.host.network import Network
     from praxis_desktop.interpreter.host.readiness import Readiness
     from praxis_desktop.interpreter.host.signals import Signals

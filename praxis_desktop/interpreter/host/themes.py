@@ -10,6 +10,7 @@ from praxis_desktop.interpreter.host.core_library import CoreLibrary
 from praxis_desktop.interpreter.host.deferred import DeferredPromises
 from praxis_desktop.interpreter.host.entropy import Entropy
 from praxis_desktop.interpreter.host.environ import Environ
+from praxis_desktop.interpreter.host.event_loop import EventLoop
 from praxis_desktop.interpreter.host.files.descriptor_syscalls import DescriptorSyscalls
 from praxis_desktop.interpreter.host.files.input_output import FileInputOutput
 from praxis_desktop.interpreter.host.files.mapping import Mapping
@@ -31,7 +32,6 @@ from praxis_desktop.interpreter.host.js.typeflags import TypeFlags
 from praxis_desktop.interpreter.host.js.waiting import PromiseFactory
 from praxis_desktop.interpreter.host.linking.libffi import Libffi
 from praxis_desktop.interpreter.host.linking.linker import Linker
-from praxis_desktop.interpreter.host.loop import EventLoop
 from praxis_desktop.interpreter.host.process import Process
 from praxis_desktop.interpreter.host.signals import Signals
 from praxis_desktop.interpreter.host.sockets import Sockets

@@ -22,8 +22,8 @@ from msgspec import Struct, structs
 
 from praxis_desktop.core.addresses import DEFAULT_PORTS, read_address
 from praxis_desktop.core.errors import PortError, UsageError
-from praxis_desktop.core.legible import legible_line
 from praxis_desktop.core.messages import Message
+from praxis_desktop.core.terminal_text import legible_line
 from praxis_desktop.ports import serial
 from praxis_desktop.ports.claims.claiming import claim_for
 from praxis_desktop.ports.dialects.http import first_request

@@ -25,7 +25,7 @@ from zeroconf import (
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.expressions import Expression
-from praxis_desktop.core.legible import legible_line
+from praxis_desktop.core.terminal_text import legible_line
 from praxis_desktop.ports import serial
 from praxis_desktop.ports.reaching.ssdp import Described, search_devices
 

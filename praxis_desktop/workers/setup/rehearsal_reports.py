@@ -13,8 +13,8 @@ from msgspec import Struct, structs
 
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.files import replacing
-from praxis_desktop.core.legible import aligned, legible_line
 from praxis_desktop.core.messages import Message
+from praxis_desktop.core.terminal_text import aligned, legible_line
 from praxis_desktop.records.exporting.csv import csv_bytes
 from praxis_desktop.runs.rehearsal import can_be_shown
 from praxis_desktop.runs.rehearsal.faults import COLUMNS

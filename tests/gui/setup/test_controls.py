@@ -15,7 +15,7 @@ from praxis_desktop.gui.controls.mapping import PairsControl
 from praxis_desktop.gui.controls.number import NumberControl
 from praxis_desktop.gui.controls.wells import PlatePicture, WellsControl
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.setup.form import FormField
+from praxis_desktop.gui.setup.parameters_card import FormField
 from praxis_desktop.protocols.parameters import Choice, Parameter, kinds
 from praxis_desktop.protocols.parameters.wells import PlateShape
 from tests.protocols.parameters.new_kind import a_new_kind

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.plates.deck import DeckMap
 from praxis_desktop.gui.plates.pieces import DeckPiece
-from praxis_desktop.gui.setup.form import FormPanel
 from praxis_desktop.gui.setup.labware import LabwareRow, PlacingList, ToPlace
 from praxis_desktop.gui.setup.page import SetupBody
+from praxis_desktop.gui.setup.parameters_card import FormPanel
 from praxis_desktop.protocols.definition import LabwareRole
 from praxis_desktop.workers.setup.sheets import LabwareSheet
 

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.setup.form import FormField
+from praxis_desktop.gui.setup.parameters_card import FormField
 from praxis_desktop.protocols.forms import Problem
 from praxis_desktop.protocols.parameters import Parameter
 

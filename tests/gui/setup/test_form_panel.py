@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.setup.form import FormPanel
+from praxis_desktop.gui.setup.parameters_card import FormPanel
 from praxis_desktop.protocols.definition import Protocol, Rule
 from praxis_desktop.protocols.parameters import Parameter
 from praxis_desktop.workers.setup.checking import check

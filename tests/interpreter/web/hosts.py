@@ -7,9 +7,9 @@ from typing import Any
 
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment import VirtualEnvironment
+from praxis_desktop.interpreter.host.event_loop import EventLoop
 from praxis_desktop.interpreter.host.js.promises import Promise
 from praxis_desktop.interpreter.host.js.waiting import PromiseFactory
-from praxis_desktop.interpreter.host.loop import EventLoop
 
 
 def make_host() -> Any:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from praxis_desktop import runs
 from praxis_desktop.cli.telling.presentation import cell_trace_text
-from praxis_desktop.core.legible import legible
+from praxis_desktop.core.terminal_text import legible
 from praxis_desktop.workers.console.messages import Message, Outgoing, Stream
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from praxis_desktop.cli.commands.history.listing import called, opened_history
 from praxis_desktop.cli.commands.packages.listing import cut
 from praxis_desktop.cli.telling.teller import Teller, moment_for_people
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.legible import aligned, legible_line
 from praxis_desktop.core.sizes_and_durations import duration_as_clock
+from praxis_desktop.core.terminal_text import aligned, legible_line
 from praxis_desktop.core.verdicts import number_words, verdict_words
 from praxis_desktop.core.words import ending_words, headed
 from praxis_desktop.records.decisions import by_hand_sentence

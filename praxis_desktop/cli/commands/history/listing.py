@@ -15,8 +15,8 @@ from praxis_desktop.cli.commands.packages.listing import counted, cut
 from praxis_desktop.cli.telling.teller import Teller, moment_for_people, telling_warnings
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, ProgressEvent, RunState
-from praxis_desktop.core.legible import aligned
 from praxis_desktop.core.sizes_and_durations import bytes_for_people, duration_as_clock
+from praxis_desktop.core.terminal_text import aligned
 from praxis_desktop.core.verdicts import SEVERITY, VerdictWord, verdict_words
 from praxis_desktop.core.words import ending_words, number_or_id
 from praxis_desktop.journal.errors import NAME_ONE, JournalUnusable

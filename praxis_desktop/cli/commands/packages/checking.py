@@ -12,7 +12,7 @@ from praxis_desktop.cli.commands.packages.listing import counted, package_event,
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event
-from praxis_desktop.core.legible import aligned
+from praxis_desktop.core.terminal_text import aligned
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.guest_platform import BASE, project_of
 from praxis_desktop.packages.resolving.locks import lock_beside, read_lock_file, wheels_of, write_lock

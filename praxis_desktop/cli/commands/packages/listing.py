@@ -13,8 +13,8 @@ from praxis_desktop.cli.telling.teller import Teller, telling_warnings
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event
-from praxis_desktop.core.legible import aligned, terminal_width
 from praxis_desktop.core.sizes_and_durations import bytes_for_people
+from praxis_desktop.core.terminal_text import aligned, terminal_width
 from praxis_desktop.packages import resolving
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.settings import load_settings, log_warnings

@@ -16,7 +16,7 @@ from praxis_desktop.cli.commands import ports as ports_command
 from praxis_desktop.cli.telling.teller import Teller, moment_for_people, write_lines
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event
-from praxis_desktop.core.legible import aligned
+from praxis_desktop.core.terminal_text import aligned
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.arguments import Actions

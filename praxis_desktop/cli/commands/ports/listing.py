@@ -12,7 +12,7 @@ from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, stopping_by_signal
 from praxis_desktop.cli.telling.teller import Teller, write_lines
 from praxis_desktop.core.devices import TRANSFER_PREFIXES
 from praxis_desktop.core.events import Event, RunState
-from praxis_desktop.core.legible import aligned
+from praxis_desktop.core.terminal_text import aligned
 from praxis_desktop.ports import devices
 from praxis_desktop.ports.devices.open_failures import explain_open_failure, processes_holding
 from praxis_desktop.ports.errors import PortBusy, PortDenied

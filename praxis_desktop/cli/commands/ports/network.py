@@ -9,7 +9,7 @@ from typing import ClassVar
 from praxis_desktop.cli.stop_signals import stopping_by_signal
 from praxis_desktop.cli.telling.teller import Teller, write_lines
 from praxis_desktop.core.events import Event
-from praxis_desktop.core.legible import aligned
+from praxis_desktop.core.terminal_text import aligned
 from praxis_desktop.ports.errors import PortUnreachable
 from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.reaching.connection_test import ConnectionTest, Stage, StageName, StageState

@@ -25,9 +25,9 @@ from praxis_desktop.interpreter.environment import (
     WaitInterrupted,
 )
 from praxis_desktop.interpreter.faults import Killed, PythonError, Unwind, WasmTrap
+from praxis_desktop.interpreter.host.event_loop import EventLoop
 from praxis_desktop.interpreter.host.graph import GraphReader, GraphWriter, host_value
 from praxis_desktop.interpreter.host.js.values import JsError
-from praxis_desktop.interpreter.host.loop import EventLoop
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from praxis_desktop.core.legible import legible, legible_line
+from praxis_desktop.core.terminal_text import legible, legible_line
 
 
 @pytest.mark.parametrize(
