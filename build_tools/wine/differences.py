@@ -11,15 +11,24 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any, cast
 
-_ERROR_TIMEOUT = 1460
+_TIMEOUT, _PIPE_BROKEN = 0x102, 0xC000_014B
 
 
 def _serial_ports(module: Any) -> None:
-    """Let timed reads without data succeed with 0 bytes, as on Windows: under Wine they fail with
-    ERROR_TIMEOUT.
+    """Let timed reads without data succeed with 0 bytes, as on Windows, and those whose data another thread
+    discards: under Wine they fail as timed out, or as from a broken pipe.
     """
-    ask, last_error = module.win32.GetOverlappedResult, module.win32.GetLastError
-    module.win32.GetOverlappedResult = lambda *given: ask(*given) or int(last_error() == _ERROR_TIMEOUT)
+    ask = module.win32.GetOverlappedResult
+
+    def asked(handle: Any, overlapped: Any, *given: Any) -> int:
+        if ask(handle, overlapped, *given):
+            return 1
+        status = getattr(overlapped, "_obj", overlapped).Internal & 0xFFFF_FFFF
+        if status == _PIPE_BROKEN:  # also that of a port that was unplugged, of which nothing can be asked
+            return int(module.win32.ClearCommError(handle, module.win32.DWORD(), None))
+        return int(status == _TIMEOUT)
+
+    module.win32.GetOverlappedResult = asked
 
 
 def _list_ports(module: Any) -> None:

@@ -19,7 +19,7 @@ from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.roles import Binding
 from tests.ports.guests import booted, run_guest
 from tests.ports.talkers import echo
-from tests.ports.wires import needs_ports, wire
+from tests.ports.wires import WAIT_S, needs_ports, wire
 
 needs_wires = needs_ports
 
@@ -308,14 +308,15 @@ def test_a_write_larger_than_any_text_for_the_host_arrives_whole() -> None:
 
 @needs_wires
 def test_an_interrupt_ends_a_write_beside_a_thread_and_the_rest_is_not_sent() -> None:
-    interrupted, received = threading.Event(), b""
+    interrupted, arrived, received = threading.Event(), threading.Event(), b""
     with wire() as pump:
 
         def drain() -> None:
             nonlocal received
-            assert interrupted.wait(20)
-            while pump.has_bytes():
+            assert interrupted.wait(WAIT_S)
+            while not received.endswith(b"y"):
                 received += pump.read()
+            arrived.set()
 
         outcome = run_guest(
             """
@@ -339,7 +340,7 @@ port.close()
             meanwhile=drain,
             on_output=interrupted.set,
         )
-        drain()
+        assert arrived.wait(WAIT_S)
     assert (outcome.output, outcome.error) == ("interrupted\n", None)
     assert len(received) < 100_000
     assert received.endswith(b"xy")
@@ -376,7 +377,7 @@ def other():
 
 threads = [threading.Thread(target=target) for target in [reader, *[other] * 8]]
 for thread in threads: thread.start()
-for number in range(300): port.write(b"x"); time.sleep(0.001)
+for number in range(100): port.write(b"xxx"); time.sleep(0.001)
 for thread in threads: thread.join()
 port.close()
 repr((len(read), max(most) > 0))

@@ -198,6 +198,15 @@ def test_a_write_that_nobody_takes_ends_at_its_time_out() -> None:
         assert "waiting for the line to be free" in error.message
 
 
+def test_what_an_instrument_took_before_a_time_out_is_counted() -> None:
+    with Connection() as connection:
+        error = failure(lambda: connection.port.write(b"x" * 1_000_000, 0.3))
+        assert isinstance(error, PortTimeout)
+        assert connection.wire.receive(error.written) == b"x" * error.written
+        connection.port.write(b"y", WAIT_S)
+        assert connection.wire.receive(1) == b"y"
+
+
 def test_a_write_without_a_time_out_ends_when_nothing_moves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(real, "STALL_LIMIT_S", 0.2)
     with Connection() as connection:

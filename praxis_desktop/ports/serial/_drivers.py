@@ -141,6 +141,10 @@ class Driver(serial.Serial):
         assert self.fd is not None
         return self.fd
 
+    def sent_before_time_out(self) -> int:
+        """Return how many bytes the system took before a write timed out; 0 on POSIX, where it is unknown."""
+        return 0 if POSIX else int(vars(self)["_overlapped_write"].InternalHigh)
+
     # ---- called by pyserial to configure the line
     def _reconfigure_port(self, force_update: bool = False) -> None:
         if not POSIX:

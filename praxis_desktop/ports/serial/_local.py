@@ -151,7 +151,7 @@ class PortableLine(LocalLine):
     _POLL_S = 0.2
     """Maximum duration, in seconds, of one read: pyserial loses a cancellation that comes before the read."""
     _PART = 4096
-    """Number of bytes to write at a time: after a time-out, it is unknown how many were sent."""
+    """Number of bytes to write at a time: it is not known where, in a write that failed, the failure was."""
     _STEP_S = 0.05
     """Write time-outs are rounded up to a multiple of this, in seconds, because each new time-out
     reconfigures the port.
@@ -183,6 +183,9 @@ class PortableLine(LocalLine):
             try:
                 written += self._port.write(data[written : written + self._PART]) or 0
             except serial.SerialTimeoutException as error:
+                written += self._port.sent_before_time_out()
+                if cancelled():
+                    break
                 if not early.expired:  # pyserial calls every write that ends short a time-out
                     raise CutOff(OSError(errno.EIO, os.strerror(errno.EIO)), written) from error
                 raise Stalled(written) from None
