@@ -67,7 +67,7 @@ def run(
     deadline_s: float,
     stdout: int | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run ``command`` in ``checkout``; when it ends, so does everything that it started.
+    """Run ``command`` in ``checkout``; when it or this process ends, so does everything that it started.
 
     ``ports`` are serial ports and their devices on this computer. Raises BuildError after ``deadline_s``.
     """
@@ -77,6 +77,7 @@ def run(
     with _turn(root.with_name("lock"), until), Lender(devices) as lender:
         process = subprocess.Popen(
             [
+                *("setpriv", "--pdeathsig", "KILL"),
                 *("unshare", "--mount", "--pid", "--fork", "--kill-child"),
                 *("sh", "-c", _MOUNTS, "machine", str(root), str(checkout), links, *command),
             ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from build_tools.wine.lending import VARIABLE, LentPair, ask
 from build_tools.wine.noting import Note, read_notes
 from build_tools.wine.results import count, write_page
 from build_tools.wine.running import Lender
+from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.ports.transport import LineSettings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,6 +48,43 @@ def test_a_port_needs_the_name_of_windows_and_a_device(port: str, tmp_path: Path
     assert told.returncode == 2
     assert "such as COM5=/dev/pts/3" in told.stderr
     assert not (tmp_path / "machine").exists()
+
+
+RUN = """
+import sys
+from pathlib import Path
+from build_tools.wine.running import run
+run(Path(sys.argv[1]), Path(), ["true"], ports={}, deadline_s=60)
+"""
+UNSHARE = """#!/bin/sh
+echo $$ >"$(dirname "$0")/pid.new"
+mv "$(dirname "$0")/pid.new" "$(dirname "$0")/pid"
+exec sleep 60
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the machine needs Linux")
+def test_a_command_that_is_terminated_takes_the_machine_with_it(tmp_path: Path) -> None:
+    (tmp_path / "unshare").write_text(UNSHARE, "utf-8")
+    (tmp_path / "unshare").chmod(0o755)
+    variables = {**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+    with subprocess.Popen([sys.executable, "-c", RUN, tmp_path / "root"], cwd=ROOT, env=variables) as command:
+        deadline = Deadline.after(TIMEOUT_S)
+        while not (tmp_path / "pid").exists():
+            assert not deadline.expired
+            time.sleep(0.01)
+        inside = (tmp_path / "pid").read_text().strip()
+        command.terminate()
+    while _is_alive(inside):
+        assert not deadline.expired
+        time.sleep(0.01)
+
+
+def _is_alive(process: str) -> bool:
+    try:
+        return "\nState:\tZ" not in Path("/proc", process, "status").read_text()
+    except OSError:
+        return False
 
 
 TESTS = """
