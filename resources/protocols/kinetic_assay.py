@@ -2,7 +2,9 @@
 
 import asyncio
 import math
+import time
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from praxis import Wells, output, plate_heatmap, plot, protocol_function, step, verdict, well_data
@@ -13,6 +15,9 @@ from pylabrobot.resources.utils import label_to_row_index, split_identifier
 MOST_CURVES = 8
 """Up to this many wells have a curve of their own; more are summed up."""
 
+FEWEST_ALIKE = 8
+"""With fewer wells, two readings may be the same by chance."""
+
 SHAKE_S = 5.0
 SHAKE_AMPLITUDE_MM = 3
 
@@ -20,7 +25,7 @@ SHAKE_AMPLITUDE_MM = 3
 @protocol_function(
     name="kinetic_assay",
     title="Kinetic assay",
-    version="1.2.0",
+    version="1.3.0",
     description="Time-course plate reader assay with multiple readings (no liquid handler)",
     category="plate_reading",
     tags=["demo", "assay", "kinetic", "no-deck", "time-course"],
@@ -119,7 +124,8 @@ async def kinetic_assay(
     A reading that is not done when the next is due makes that one late, not all that follow.
 
     The run passes when every well was read every time, in time, and inside the limits. It is inconclusive
-    when a reading is exactly 0, or when the reader did not hold the temperature.
+    when a reading is late, exactly 0, or the same as the one before in all of 8 or more wells, or when the
+    reader did not hold the temperature.
     """
     count = duration_minutes * 60 // interval_seconds
     if not count:
@@ -145,10 +151,13 @@ async def kinetic_assay(
     starts: list[float] = []
     readings: list[list[float]] = []
     start = clock()
+    # The clock of a resumed run continues from where it was. The wall clock also counts the time for which
+    # the computer was off and the plate was not read.
+    begun = time.time()
     try:
         for number in range(count):
             await asyncio.sleep(max(0.0, start + number * interval_seconds - clock()))
-            starts.append(clock() - start)
+            starts.append(time.time() - begun)
             if shakes:
                 await shake(plate_reader)
             [result] = await plate_reader.read_absorbance(
@@ -192,6 +201,8 @@ async def kinetic_assay(
     flaw = ""
     if latest_s > late_limit_s:
         flaw = f"A reading was {latest_s:.1f} s late, at most {late_limit_s:g} s."
+    elif repeated := first_repeated(readings):
+        flaw = f"Reading {repeated} is the same as the one before in all wells: was the plate read again?"
     elif needs_temperature and not holds_temperature:
         flaw = f"This reader cannot heat: {temperature_c:g} °C were not held."
     judge(readings, lowest_od, highest_od, flaw)
@@ -225,6 +236,14 @@ def judge(readings: list[list[float]], low: float, high: float, flaw: str) -> No
         verdict("inconclusive", f"{flaw} The values are {spread}.", figures)
     else:
         verdict("passed", f"All {len(every)} values were read in time: {spread}.", figures)
+
+
+def first_repeated(readings: list[list[float]]) -> int:
+    """Return the number of the first reading that is the same as the one before; 0 if there is none."""
+    if len(readings[0]) < FEWEST_ALIKE:
+        return 0
+    alike = [number for number, (before, after) in enumerate(pairwise(readings), 2) if before == after]
+    return min(alike, default=0)
 
 
 def show_growth(minutes: list[float], curves: dict[str, list[float]], plate: Plate, title: str) -> None:

@@ -179,6 +179,12 @@ def test_what_ends_it_by_an_error_has_failed_as_well(name: str, ports: Given, re
         ("plate_reader_assay", FOUR_WELLS, DARK, "No well has a reading other than 0."),
         ("kinetic_assay", BRIEFLY, DARK, "No well has a reading other than 0."),
         ("kinetic_assay", BRIEFLY, READS, "This reader cannot heat: 37 °C were not held."),
+        (
+            "kinetic_assay",
+            {**BRIEFLY, "wells_to_read": "A1:H1", "needs_temperature": "no"},
+            READS,
+            "Reading 2 is the same as the one before in all wells: was the plate read again?",
+        ),
     ],
 )
 def test_what_was_not_measured_is_inconclusive(

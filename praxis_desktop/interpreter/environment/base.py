@@ -47,6 +47,9 @@ class Clock(enum.IntEnum):
     THREAD_CPU = 3
 
 
+CATCHING_UP = 2
+"""Number of seconds in which a wall clock that is behind catches up by one second."""
+
 MONOTONIC, REALTIME = Clock.MONOTONIC, Clock.REALTIME
 """The clocks that guests read often, as names: an enumeration lookup would slow a reading by a quarter."""
 

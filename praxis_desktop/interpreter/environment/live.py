@@ -12,6 +12,7 @@ from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment.attention import Attended, Attention
 from praxis_desktop.interpreter.environment.base import (
+    CATCHING_UP,
     MONOTONIC,
     REALTIME,
     Clock,
@@ -23,9 +24,6 @@ from praxis_desktop.interpreter.environment.base import (
     plain_os_error,
 )
 from praxis_desktop.interpreter.environment.seeded_entropy import SeededEntropy
-
-CATCHING_UP = 2
-"""Number of seconds in which a wall clock that is behind catches up by one second."""
 
 _LONGEST_WAIT = 1_000_000.0
 """Maximum time-out, in seconds: locks refuse time-outs over threading.TIMEOUT_MAX, 49 days on Windows."""

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 
 from praxis_desktop.interpreter.environment.base import (
+    CATCHING_UP,
     MONOTONIC,
     REALTIME,
     Clock,
@@ -56,6 +57,7 @@ class VirtualEnvironment(Environment):
         self._cpu_now = 0
         self.devices_ahead_ns = 0
         """How far the clocks of simulated devices are ahead of the guest's: they went on without it."""
+        self._missed_ns = self._missed_until = 0
 
     @property
     def is_virtual(self) -> bool:
@@ -65,6 +67,13 @@ class VirtualEnvironment(Environment):
     def device_time(self) -> int:
         """The time of simulated devices, in nanoseconds."""
         return self._logical_time + self.devices_ahead_ns
+
+    def miss(self, missed_ns: int) -> None:
+        """Let ``missed_ns`` pass without the guest. Devices go on; the guest's wall clock gains half a second
+        each second until it is right, as a LiveEnvironment's does.
+        """
+        self.devices_ahead_ns += missed_ns
+        self._missed_ns, self._missed_until = missed_ns, self._now
 
     def resume(self, moment: Moment) -> None:
         super().resume(moment)
@@ -78,7 +87,8 @@ class VirtualEnvironment(Environment):
             self._logical_time = self._now
             return self._now
         if clock == REALTIME:
-            self._realtime = self._start + self._now
+            gained = min(self._missed_ns, (self._now - self._missed_until) // CATCHING_UP)
+            self._realtime = self._start + self._now + gained
             return self._realtime
         self._cpu_time = self._cpu_now
         return self._cpu_time

@@ -169,7 +169,7 @@ class DyingRun(BranchRun):
                 )
                 break
             self.at_death = Message("{what} while the computer is off.", what=first)
-        self._world.devices_ahead_ns += DEAD_MIN * _MINUTE_NS
+        self._world.miss(DEAD_MIN * _MINUTE_NS)
         for each in instruments.values():
             with each.driving:
                 each.act(died + DEAD_MIN * _MINUTE_NS)
@@ -255,7 +255,7 @@ class ResumedRun(Resume):
         """Do nothing, because guardians die with the computer."""
 
     def set_wall_clock(self) -> None:
-        """Do nothing, because a virtual wall clock is never wrong."""
+        """Do nothing: the virtual wall clock knows what it has missed."""
 
     def restore_instruments(self, bindings: Sequence[Binding]) -> bool:
         """Leave the instruments as they are."""

@@ -13,7 +13,7 @@ from praxis_desktop.core.devices import TRANSFER_PREFIXES
 from praxis_desktop.core.events import ActionEvent, Event
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.prompts import Choice, PromptEvent
-from praxis_desktop.interpreter.environment.live import CATCHING_UP
+from praxis_desktop.interpreter.environment.base import CATCHING_UP
 from praxis_desktop.interpreter.faults import Fatal
 from praxis_desktop.ports.dialects.transfers import Completion
 from praxis_desktop.ports.dialects.usb import sent_text

@@ -114,6 +114,16 @@ def test_a_million_readings_take_two_weeks_at_most(environment: VirtualEnvironme
     assert environment.logical_time < 14 * 86_400 * SECOND
 
 
+def test_the_wall_clock_catches_up_after_an_interruption(environment: VirtualEnvironment) -> None:
+    begun, ran = environment.clock(Clock.REALTIME), environment.clock(Clock.MONOTONIC)
+    environment.miss(600 * SECOND)
+    assert environment.clock(Clock.REALTIME) - begun < SECOND
+    for slept, seen in ((100, 150), (200, 450), (2000, 2900)):
+        environment.sleep(slept)
+        assert environment.clock(Clock.REALTIME) - begun == pytest.approx(seen * SECOND, abs=SECOND)
+    assert environment.clock(Clock.MONOTONIC) - ran == pytest.approx(2300 * SECOND, abs=SECOND)
+
+
 def test_the_same_seed_gives_the_same_bytes(environment: VirtualEnvironment) -> None:
     counts = (1, 16, 32, 64, 65, 1000)
     again, other = VirtualEnvironment(seed=1), VirtualEnvironment(seed=2)
