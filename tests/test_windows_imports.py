@@ -27,14 +27,14 @@ def all_modules():
             except ImportError as error:
                 yield found.name, error
 
-known = dict(all_modules())  # with everything, so that other libraries have imported what they need
+list(all_modules())  # with everything, so that other libraries have imported what they need
 for name in [name for name in sys.modules if name.partition(".")[0] == "praxis_desktop"]:
     del sys.modules[name]
-for name in ("fcntl", "grp", "posix", "pty", "pwd", "resource", "termios", "tty"):
-    sys.modules[name] = None
+absent = ("fcntl", "grp", "posix", "pty", "pwd", "resource", "termios", "tty")
+sys.modules.update(dict.fromkeys(absent))
 import praxis_desktop
 for name, error in all_modules():
-    if name not in known:
+    if error.name in absent:
         print(name, error.name)
 """
 

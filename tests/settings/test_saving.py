@@ -154,7 +154,9 @@ KEY_VALUES = {
     "ports.show_all": st.booleans(),
     "packages.network": st.booleans(),
     "packages.wheelhouse": st.sampled_from(["", str(Path.cwd()), str(Path.home() / "wheels")]),
-    "library.folders": st.sampled_from(["", str(Path.cwd()), os.pathsep.join(["/a", "/b c"])]),
+    "library.folders": st.sampled_from(
+        ["", str(Path.cwd()), os.pathsep.join(str(Path.cwd() / name) for name in ("a", "b c"))]
+    ),
     "library.samples": st.booleans(),
     "runs.on_error": st.sampled_from(["ask", "retry", "skip", "abort"]),
     "runs.step_timeout": st.floats(0, 604800),

@@ -14,16 +14,21 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.settings import Settings, load_settings, save_user_setting, system_settings_file
 from praxis_desktop.settings._sources import unheeded_system_files
 
-TOML = """
+PROTOCOLS, WHEELS, MINE = (
+    Path(name).absolute().as_posix() for name in ("/srv/protocols", "/srv/wheels", "/mine")
+)
+"""Full paths, which have a drive on Windows."""
+
+TOML = f"""
 # Of the laboratory's administrator.
 locked = ["packages.network", "library.folders"]
 
 [library]
-folders = ["/srv/protocols"]
+folders = ["{PROTOCOLS}"]
 
 [packages]
 network = false
-wheelhouse = '/srv/wheels'
+wheelhouse = '{WHEELS}'
 """
 
 
@@ -38,7 +43,7 @@ class Computer:
                 {
                     "packages": {"network": True},
                     "execution": {"mode": "thread"},
-                    "library": {"folders": "/mine"},
+                    "library": {"folders": MINE},
                     "runs": {"approved_only": False},
                 }
             ),
@@ -61,7 +66,7 @@ def test_a_file_in_toml_sets_and_locks(computer: Computer) -> None:
     computer.system.write_text(TOML, "utf-8")
     loaded = computer.load(PRAXIS_PACKAGES_NETWORK="on")
     assert not loaded.packages.network
-    assert (loaded.library.folders, loaded.packages.wheelhouse) == ("/srv/protocols", "/srv/wheels")
+    assert (loaded.library.folders, loaded.packages.wheelhouse) == (PROTOCOLS, WHEELS)
     assert str(loaded.origin("library.folders")) == f"system file {computer.system}, locked"
     assert not loaded.origin("packages.wheelhouse").locked
     assert {warning.key for warning in loaded.warnings} == {"packages.network", "library.folders"}
@@ -69,7 +74,7 @@ def test_a_file_in_toml_sets_and_locks(computer: Computer) -> None:
 
 def test_a_byte_order_mark_hinders_nobody(computer: Computer) -> None:
     computer.system.write_text(TOML, "utf-8-sig")
-    assert computer.load().library.folders == "/srv/protocols"
+    assert computer.load().library.folders == PROTOCOLS
 
 
 @pytest.mark.parametrize("named", ["network", "packages.network"])
@@ -101,15 +106,15 @@ def test_in_a_damaged_file_the_keys_that_it_names_have_their_strictest_value(
     assert loaded.execution.mode == "process"
     assert loaded.runs.approved_only
     assert not loaded.packages.network
-    assert loaded.library.folders == "/mine"  # which it does not name
+    assert loaded.library.folders == MINE  # which it does not name
     (damage,) = [warning for warning in loaded.warnings if not warning.key]
     assert damage.message.startswith(str(computer.system))
     assert "execution.mode and runs.approved_only cannot be changed" in damage.message
     with pytest.raises(UsageError, match=r"packages.network is locked: .*until it is fixed") as refused:
         computer.save("packages.network", True)
     assert "Ask the administrator" in refused.value.hint
-    computer.save("library.folders", "/other")
-    assert computer.load().library.folders == "/other"
+    computer.save("library.folders", PROTOCOLS)
+    assert computer.load().library.folders == PROTOCOLS
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"[packages", b"x" * (2 << 20)])
