@@ -1,4 +1,4 @@
-"""The science pack: starts with and without it, one more interpreter, and numpy at work.
+"""The science pack: starts and clicks on Run with and without it, one more interpreter, and numpy at work.
 
 The peer is node's Pyodide with the same wheels. ``python -m build_tools.science`` makes the pack.
 """
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import memory, node, table
+from bench.window.clicks import clicks
 from build_tools.installers.order import ROOT
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
@@ -69,6 +70,7 @@ def main(rounds: int) -> None:
         return
     home = _home()
     _print_starts(home, max(rounds, 5))
+    _print_clicks(home)
     code = f"from bench.science import measure; measure({max(rounds, 3)})"
     output = subprocess.check_output([sys.executable, "-c", code], env=_environment(home), timeout=600)
     ours: dict[str, Any] = json.loads(output)
@@ -136,6 +138,18 @@ def _start(home: Path, program: str) -> tuple[float, float]:
 def _processor_time() -> float:
     times = os.times()
     return times.children_user + times.children_system
+
+
+def _print_clicks(home: Path) -> None:
+    environment = {"QT_QPA_PLATFORM": "offscreen", **_environment(home)}
+    with_pack, without = (
+        [1000 * seconds for seconds in clicks(environment, home / f"{name}.py")[1:]]
+        for name in ("with", "without")
+    )
+    table.heading("From a click on Run to the first line, in a warm window", "without")
+    table.line("numpy, pandas and matplotlib", with_pack, without, "ms")
+    table.line("the quickest of each", [min(with_pack)], [min(without)], "ms")
+    print()
 
 
 # ---- one more interpreter

@@ -8,6 +8,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from praxis_desktop.core.directories import cache_directory
@@ -82,13 +83,13 @@ def main(rounds: int) -> None:
         environment["PRAXIS_HOME"] = str(home)
         protocol = home / "first_line.py"
         protocol.write_text(_PROTOCOL, encoding="utf-8")
-        values = _clicks(environment, protocol)
+        values = clicks(environment, protocol)
     figures = f"{statistics.median(values) * 1000:.1f} [{min(values) * 1000:.1f}] ms"
     print(f"{'click Run to first line, PyLabRobot imported':48}{figures:>24}   goal 20\n")
 
 
-def _clicks(environment: dict[str, str], protocol: Path) -> list[float]:
-    """Return the seconds from the click to the first line, for runs that find a warm interpreter."""
+def clicks(environment: Mapping[str, str], protocol: Path) -> list[float]:
+    """Return the seconds from the click to the first line. All runs but the first find a warm interpreter."""
     command = [sys.executable, "-c", _CLICKS, str(protocol), str(_RUNS)]
     times: list[float] = json.loads(subprocess.check_output(command, env=environment, text=True, timeout=300))
     return times
