@@ -12,7 +12,7 @@ from praxis_desktop.interpreter.host.js.promises import Promise
 from praxis_desktop.interpreter.host.js.values import NULL, JsError, JsObject
 from praxis_desktop.interpreter.host.web.byte_stream import ReadableByteStreamController
 from praxis_desktop.interpreter.host.web.dom_exception import DOMException
-from praxis_desktop.interpreter.host.web.events import EventHandler, EventTarget
+from praxis_desktop.interpreter.host.web.event_target import EventHandler, EventTarget
 from praxis_desktop.interpreter.host.web.queuing import byte_length, chunk_bytes
 from praxis_desktop.interpreter.host.web.readable_stream import ReadableStream
 from praxis_desktop.interpreter.host.web.web_object import WebObject

@@ -11,7 +11,7 @@ from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js.promises import Promise
 from praxis_desktop.interpreter.host.js.values import JsError
 from praxis_desktop.interpreter.host.web.dom_exception import DOMException
-from praxis_desktop.interpreter.host.web.events import EventHandler, EventTarget
+from praxis_desktop.interpreter.host.web.event_target import EventHandler, EventTarget
 from praxis_desktop.ports.guest.port_requests import PortQuestion, presence
 from praxis_desktop.ports.guest.serial_module import SerialModule, ports_of
 from praxis_desktop.ports.roles import Binding

@@ -10,7 +10,7 @@ from praxis_desktop.interpreter.host.js.attributes import get, put
 from praxis_desktop.interpreter.host.js.values import NULL, JsError, JsObject
 from praxis_desktop.interpreter.host.web.abort import AbortController
 from praxis_desktop.interpreter.host.web.event import Event
-from praxis_desktop.interpreter.host.web.events import EventHandler, EventTarget
+from praxis_desktop.interpreter.host.web.event_target import EventHandler, EventTarget
 from tests.interpreter.conformance.rows import read_rows
 from tests.interpreter.conformance.test_conformance import mismatches
 from tests.interpreter.guests import in_guest

@@ -22,7 +22,7 @@ def use(guest):
     guest.run("js.EventTarget.new()")
     return before, looked, loaded()
 before, looked, used = in_guest(use)
-print(before, looked == before, "readable_stream" in str(used), "events" in str(used))
+print(before, looked == before, "readable_stream" in str(used), "event_target" in str(used))
 """
 
 

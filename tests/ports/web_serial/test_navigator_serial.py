@@ -142,7 +142,7 @@ def test_ports_come_back_with_an_image_and_an_open_one_keeps_it_from_being_made(
 def test_nothing_of_it_is_loaded_before_a_program_asks() -> None:
     program = (
         "import sys; import praxis_desktop.ports.granting.granted; "
-        "print([name for name in sys.modules if 'web_serial.' in name or 'host.web.events' in name])"
+        "print([name for name in sys.modules if 'web_serial.' in name or 'host.web.event_target' in name])"
     )
     shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"

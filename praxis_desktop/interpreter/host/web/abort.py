@@ -11,7 +11,7 @@ from praxis_desktop.interpreter.host.js.operators import js_string, to_number
 from praxis_desktop.interpreter.host.js.values import JsError, js_type_error
 from praxis_desktop.interpreter.host.web.callbacks import keep
 from praxis_desktop.interpreter.host.web.dom_exception import DOMException, abort_error
-from praxis_desktop.interpreter.host.web.events import EventHandler, EventTarget
+from praxis_desktop.interpreter.host.web.event_target import EventHandler, EventTarget
 from praxis_desktop.interpreter.host.web.web_object import WebObject
 
 if TYPE_CHECKING:

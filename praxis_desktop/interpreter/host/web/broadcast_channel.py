@@ -11,7 +11,7 @@ from praxis_desktop.interpreter.host.js.operators import js_string
 from praxis_desktop.interpreter.host.js.values import js_type_error
 from praxis_desktop.interpreter.host.web.dom_exception import DOMException
 from praxis_desktop.interpreter.host.web.event import MessageEvent
-from praxis_desktop.interpreter.host.web.events import EventHandler, EventTarget
+from praxis_desktop.interpreter.host.web.event_target import EventHandler, EventTarget
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host

@@ -13,7 +13,7 @@ from praxis_desktop.interpreter.host.web.web_object import WebObject
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
-    from praxis_desktop.interpreter.host.web.events import EventTarget
+    from praxis_desktop.interpreter.host.web.event_target import EventTarget
 
 NONE: Final = 0
 CAPTURING_PHASE: Final = 1

@@ -22,7 +22,7 @@ MODULES = {
     "CustomEvent": "event",
     "DOMException": "dom_exception",
     "Event": "event",
-    "EventTarget": "events",
+    "EventTarget": "event_target",
     "MessageEvent": "event",
     "ReadableByteStreamController": "byte_stream",
     "ReadableStream": "readable_stream",
