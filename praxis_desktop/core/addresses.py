@@ -145,7 +145,7 @@ def _listening(scheme: str, host: str, port: int, given: list[tuple[str, str]]) 
     except ValueError:
         raise ValueError("must specify who may connect, as an IPv4 address or network") from None
     if not peers and not own.is_loopback:
-        raise ValueError("does not say who may connect: add ?from=ADDRESS")
+        raise ValueError("does not specify who may connect: add ?from=ADDRESS")
     return Address(scheme, str(own), port, peers=tuple(peer.removesuffix("/32") for peer in peers))
 
 

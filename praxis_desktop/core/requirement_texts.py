@@ -46,7 +46,7 @@ def read_requirement(text: str, *, where: str = "") -> Requirement:
         )
     if stripped.startswith("-"):
         raise UsageError(
-            Message("{begin}'{shown}' is an option of pip, not a requirement", begin=begin, shown=shown),
+            Message("{begin}'{shown}' is a pip option, not a requirement", begin=begin, shown=shown),
             hint=_EXAMPLE,
         )
     if _is_place(stripped):

@@ -148,14 +148,14 @@ def reason_words(verdict: Verdict, state: str, planned: int | None = None) -> st
     if verdict.reason:
         return verdict.reason
     if planned == 0 and not checked:
-        return "This protocol states no limits."
+        return "This protocol specifies no limits."
     if state == "completed":
         if checked:
             return Message(
-                "{checked:,} values are within their limits. The protocol states no verdict.",
+                "{checked:,} values are within their limits. The protocol does not give a verdict.",
                 checked=checked,
             )
-        return "This protocol states no limits."
+        return "This protocol specifies no limits."
     if state not in ("failed", "cancelled", "interrupted"):
         return "The verdict will be given when the run ends."
     if checked and planned and checked <= planned:

@@ -65,7 +65,7 @@ _STOP_MEMORY = "$stop"
 """The name that ``stop_checks`` defines. Importing that module would load the translator at every start."""
 _TRAP_MESSAGE = b"the host ended the call"
 _OUTSIDE = Message(
-    "A package's native code reached outside the program's memory. Use smaller arrays, or tell the package's "
+    "A package's native code accessed memory out of bounds. Use smaller arrays, or tell the package's "
     "authors."
 )
 _u32 = struct.Struct("<I")
@@ -124,7 +124,7 @@ class Instance:
                 ) from None
             if "mmap failed" in str(error):
                 raise AddressesRefused(
-                    "the system refuses the 4 GiB of address space that each interpreter reserves",
+                    "the system will not allocate the 4 GiB of address space that each interpreter reserves",
                     hint="Raise this limit for the process (`ulimit -v unlimited`) or for its container.",
                 ) from error
             raise

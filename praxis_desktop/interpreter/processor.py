@@ -54,7 +54,8 @@ def require_supported_machine(
     name = canonical_machine(platform.machine() if machine is None else machine)
     if word_bits < 64:
         raise UnsupportedMachineError(
-            Message("this is a {bits}-bit Python, and Pyodide needs 64 bits", bits=word_bits), hint=remedy
+            Message("this is a {bits}-bit version of Python, and Pyodide needs a 64-bit one", bits=word_bits),
+            hint=remedy,
         )
     if system not in SYSTEMS:
         raise UnsupportedMachineError(

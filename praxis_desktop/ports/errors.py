@@ -268,7 +268,7 @@ def stopped(port: str, written: int = 0) -> PortStopped:
     """Return the error for sending to an instrument that has been stopped."""
     return PortStopped(
         Message(
-            "the instrument on port {port} was stopped; nothing more is sent to it",
+            "the instrument on port {port} was stopped; nothing more will be sent to it",
             port=repr(port),
         ),
         port=port,

@@ -93,6 +93,6 @@ def _asking() -> Iterator[None]:
         raise SecretMissing("the keyring is locked", hint="Unlock it, and try again.") from None
     except keyring.errors.KeyringError as error:
         raise SecretMissing(
-            Message("the keyring refused: {reason}", reason=type(error).__name__),
+            Message("the keyring reported an error: {reason}", reason=type(error).__name__),
             hint="Open the system's password manager, and check whether the keyring works there.",
         ) from None

@@ -114,7 +114,7 @@ class WriteLimits(Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if not self.terminator and self.length_offset is None:
-            raise UsageError("limits must state where a command ends", hint="Add a terminator.")
+            raise UsageError("limits must specify where a command ends", hint="Add a terminator.")
         for command in self.commands:
             expression = command.expression()
             for name, _ in command.numbers:

@@ -104,7 +104,7 @@ def read_protocols(text: object, program: Program) -> tuple[Protocol, ...]:
     except BadField as error:
         raise ProtocolError(
             Message(
-                "{title}: its description of its protocols is not valid: {error}",
+                "{title}: the description of its protocols is not valid: {error}",
                 title=program.title,
                 error=error,
             ),
@@ -393,7 +393,7 @@ class Fields:
         """Read a Python identifier."""
         value = self.text(name)
         if not value.isidentifier():
-            raise BadField(Message("{name} is not a name: {text}", name=name, text=repr(value[:80])))
+            raise BadField(Message("{name} is not a valid name: {text}", name=name, text=repr(value[:80])))
         return value
 
     def switch(self, name: str, default: bool = False) -> bool:

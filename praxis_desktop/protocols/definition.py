@@ -176,7 +176,7 @@ def _missing(protocols: Sequence[Protocol], program: Program, wanted: str) -> Us
         hint = (
             Message("It has: {names}.", names=", ".join(names))
             if names
-            else "It declares none: run the file itself."
+            else "It declares no protocols: run the file itself."
         )
     return UsageError(
         Message("{title} has no protocol and no function {wanted}", title=program.title, wanted=repr(wanted)),

@@ -147,7 +147,7 @@ def _codes(notebook: Mapping[str, object], name: str) -> Iterator[str]:
 def _not_a_notebook(name: str, why: str) -> UsageError:
     return UsageError(
         Message("{name} is not a notebook: {why}", name=name, why=why),
-        hint="Open it in Jupyter and save it again. The name of a Python program ends in .py.",
+        hint="Open it in Jupyter and save it again. Python programs have names that end in .py.",
     )
 
 

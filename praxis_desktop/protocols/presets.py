@@ -59,7 +59,9 @@ def load_preset(protocol: Protocol, name: str, *, folder: Path | None = None) ->
         return values
     names = preset_names(protocol, folder=folder)
     near = nearest(name, names)
-    hint = Message("Available: {names}.", names=", ".join(names)) if names else "There are none here."
+    hint = (
+        Message("Available: {names}.", names=", ".join(names)) if names else "This protocol has no presets."
+    )
     raise UsageError(
         Message("{name} has no preset {preset}", name=protocol.name, preset=repr(name)),
         hint=Message("Did you mean {near}?", near=near[0]) if near else hint,
@@ -78,7 +80,7 @@ def save_preset(
     by parameter. Raises UsageError for an invalid name, StorageError if the file cannot be written.
     """
     if not name.strip() or not name.isprintable():
-        raise UsageError("a preset needs a name", hint="Choose a name with visible letters.")
+        raise UsageError("a preset needs a name", hint="Choose a name with visible characters.")
     _write(_path(protocol, name, folder), protocol, name, _kept(protocol, values, paths))
 
 

@@ -88,7 +88,8 @@ def read_source(path: Path, *, may_be_empty: bool = False) -> str:
         ) from None
     except PermissionError:
         raise UsageError(
-            Message("{path} may not be read", path=path), hint="Give yourself permission to read it."
+            Message("you do not have permission to read {path}", path=path),
+            hint="Give yourself permission to read it.",
         ) from None
     except OSError as error:
         raise UsageError(

@@ -80,8 +80,8 @@ def refuse_without_room(
                 reason=error.strerror or error,
             ),
             hint=(
-                "Is the disk or network folder still there? The setting history.folder names the "
-                "records folder."
+                "Is the disk or network folder still available? The setting history.folder names the records "
+                "folder."
             ),
         ) from error
     if room.free < _LEAST_BYTES:

@@ -23,7 +23,7 @@ from praxis_desktop.records.run_folder import GUARDIAN
 _LARGEST = 1 << 22
 _LONGEST_TOLD = 200
 _WHYS = {
-    "program lost": "the program had died",
+    "program lost": "the program died",
     "heartbeat lost": "the program was no longer running",
     "emergency stop": "an emergency stop was requested",
 }
@@ -69,9 +69,7 @@ class GuardianNote(Struct, frozen=True):
                 failure=self.failure,
             )
         if not self.data:
-            return Message(
-                "{where}: it has no known stop command, and {why}{who}", where=where, why=why, who=who
-            )
+            return Message("{where} had no known stop command when {why}{who}", where=where, why=why, who=who)
         heard, data = repr(self.heard), repr(self.data)
         if self.device.startswith(TRANSFER_PREFIXES):
             heard, data = received_text(self.heard) or heard, sent_text(self.data) or data
@@ -118,9 +116,7 @@ def guardian_notes(folder: Path) -> list[GuardianNote]:
         with open_regular(path) as file:
             content = file.read(_LARGEST + 1)
         if len(content) > _LARGEST:
-            raise StorageError(
-                Message("{path} is too long for a file of the guardian", path=path), hint=_REMEDY
-            )
+            raise StorageError(Message("{path} is too long for a guardian file", path=path), hint=_REMEDY)
         lines = content.split(b"\n")
     except FileNotFoundError:
         return []

@@ -270,7 +270,7 @@ class JournalledRecord:
             shutil.rmtree(folder, ignore_errors=True)  # nothing has run yet, so there is nothing to resume
             raise StorageError(
                 Message("the start of the run cannot be recorded: {error}", error=error),
-                hint="Is the program's file name not valid Unicode? Rename the file.",
+                hint="Does the program's file name contain invalid Unicode? Rename the file.",
             ) from error
         except OSError as error:
             owner.release()

@@ -270,7 +270,8 @@ def _journal_findings(reader: RecordReader, seen: _Seen, is_kept: bool) -> Itera
         yield Finding(
             "not closed",
             Message(
-                "the journal has no end after byte {byte}: it was cut off, or the process that wrote it died",
+                "the journal ends after byte {byte} without being closed: it was cut off, or the process "
+                "that wrote it died",
                 byte=byte,
             ),
             "The existing part is sound. If the run did not end with a crash, restore the record "
@@ -423,7 +424,7 @@ def _identity_findings(reader: RecordReader, expected: str) -> Iterable[Finding]
                 run_id=reader.run_id or "(none)",
                 expected=expected,
             ),
-            "Two records were swapped, or a folder was renamed. Name the folder after its run's id again.",
+            "Two records were swapped, or a folder was renamed. Rename the folder to match its run's id.",
             byte=0,
         )
 

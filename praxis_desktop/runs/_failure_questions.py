@@ -246,20 +246,22 @@ def _retry(failure: Failure) -> Choice:
         consequence = "Only this step is repeated, from its beginning. Earlier steps are not."
     elif failure.done and failure.rest:
         consequence = Message(
-            "It continues at {rest}. Channels {done} have completed it and do not repeat it.",
+            "The step will continue at {rest}. Channels {done} have completed it and will not repeat it.",
             rest=failure.rest,
             done=failure.done,
         )
     elif failure.is_state_asked:
-        consequence = "The same command is sent again. Possible once its state above is settled."
+        consequence = (
+            "The same command is sent again. Possible once you have confirmed the instrument's state above."
+        )
     elif failure.facts:
-        consequence = "The same command is sent again. First say what is there now."
+        consequence = "The same command is sent again. First specify the current state."
     else:
         consequence = "The same command is sent again."
     obstacle = _retry_obstacle(failure)
     if failure.is_unplugged and failure.what == "operation" and not failure.is_connecting:
-        obstacle = (
-            obstacle or 'the connection ended when the cable was pulled: choose "Reconnect and try again"'
+        obstacle = obstacle or (
+            'the connection was lost when the cable was pulled: choose "Reconnect and try again"'
         )
     is_advised = failure.is_connecting and failure.fault in _LINE_FAULTS and not obstacle
     advice = "The connection failed; this tries to connect again." if is_advised else ""
@@ -277,7 +279,7 @@ def _retry_obstacle(failure: Failure) -> str:
 
 def _skip(failure: Failure) -> Choice:
     if failure.is_connecting and failure.operation.endswith(".setup"):
-        return Choice(SKIP, "Skip", obstacle="the protocol needs the instrument connected")
+        return Choice(SKIP, "Skip", obstacle="the protocol needs the instrument to be connected")
     # ``runs.outputs.judging`` makes the verdict inconclusive, as promised here.
     consequence = "It is skipped, and the protocol continues. The verdict can then only be Inconclusive."
     if failure.returns is not None:
@@ -299,8 +301,8 @@ def _set_value(failure: Failure) -> Choice:
     )
     if failure.is_state_asked:
         consequence = Message(
-            "The protocol continues with a value that you enter{unit}. The record says so. Unless "
-            "its state above is settled, the verdict can only be Inconclusive.",
+            "The protocol continues with a value that you enter{unit}. The record says so. Unless you "
+            "confirm the instrument's state above, the verdict can only be Inconclusive.",
             unit=unit,
         )
     return Choice(SET_VALUE, "Set the value by hand", consequence)
@@ -309,7 +311,10 @@ def _set_value(failure: Failure) -> Choice:
 def _reconnect(failure: Failure) -> Choice:
     consequence = "The instrument is disconnected and reconnected, then the step is retried."
     if failure.is_state_asked:
-        consequence = "It is reconnected, then the step is retried. Possible once its state above is settled."
+        consequence = (
+            "It is reconnected, then the step is retried. Possible once you have confirmed the instrument's "
+            "state above."
+        )
     obstacle = _reconnect_obstacle(failure)
     is_advised = failure.fault in _LINE_FAULTS and not obstacle
     advice = "The connection failed, and no other option will restore it." if is_advised else ""

@@ -209,7 +209,7 @@ class Recovery:
                 self._tell(
                     LogEvent(
                         Message(
-                            "{question} This was not confirmed; the run continues anyway",
+                            "{question} This was not confirmed; the run will continue anyway",
                             question=fact.question,
                         ),
                         "warning",

@@ -330,7 +330,7 @@ def _resolved(fact: Uncertainty, said: Mapping[str, object]) -> dict[str, object
     except WrongAnswer as error:
         raise WrongAnswer(
             Message(
-                "{resolution} of {key} needs the current value: {error}",
+                "{resolution} for {key} needs the current value: {error}",
                 resolution=resolution,
                 key=fact.key,
                 error=error,
@@ -355,7 +355,7 @@ def _some_of(fact: Uncertainty, value: object) -> list[int]:
     if not isinstance(named, list) or not named or not all(str(part) in fact.parts for part in named):
         raise WrongAnswer(
             Message(
-                "the answer must be a list of some of {parts}, such as {example}, not {shown}",
+                "the answer must be a list of one or more of {parts}, such as {example}, not {shown}",
                 parts=", ".join(fact.parts),
                 example=", ".join(fact.parts[:2]),
                 shown=_shown(value),
@@ -391,7 +391,7 @@ def _check_for_retry(fact: Uncertainty, answer: Mapping[str, object]) -> None:
         if answer.get("value") != fact.before:
             raise WrongAnswer(
                 Message(
-                    "{subject} must still be {before} for this; otherwise choose something else",
+                    "{subject} must still be {before} for this answer; otherwise choose a different one",
                     subject=fact.subject,
                     before=fact.before,
                 )
@@ -412,7 +412,7 @@ def _check_for_retry(fact: Uncertainty, answer: Mapping[str, object]) -> None:
     if resolution == CONFIRMED_SUCCESS:
         raise WrongAnswer(
             Message(
-                "{subject}: a completed action is not repeated; skip it, or say what is there now",
+                "{subject}: a completed action is not repeated; skip it, or specify the current state",
                 subject=fact.subject or fact.key,
             )
         )

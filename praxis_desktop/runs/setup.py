@@ -215,7 +215,9 @@ def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
         if not kind:
             expects = f": {role.expects}" if role.expects else "; its protocol does not say what it expects"
             raise UsageError(
-                Message("no simulator is known for {name}{expects}", name=repr(role.name), expects=expects),
+                Message(
+                    "there is no known simulator for {name}{expects}", name=repr(role.name), expects=expects
+                ),
                 hint=Message(
                     "Add --port {name}=sim:KIND. Available: {simulators}.",
                     name=role.name,
@@ -250,7 +252,7 @@ def _refuse_wishes(protocol: Protocol, wishes: Wishes) -> None:
                 "{name} is a plain script without a main(...), so it has no parameters to set",
                 name=protocol.name,
             ),
-            hint="Leave out --set, or give it a function main(...) with parameters.",
+            hint="Leave out --set, or give the script a main(...) function with parameters.",
         )
     if wishes.machines or wishes.labware or wishes.volumes:
         raise UsageError(

@@ -388,7 +388,9 @@ class _Loading:
         if offer.origin.kind == "environment":
             said = f"{place}={offer.shown}: {key.name}"
         else:
-            said = Message("{place}: {name} is {shown}, it", place=place, name=key.name, shown=offer.shown)
+            said = Message(
+                "{place}: {name} is {shown}, but it", place=place, name=key.name, shown=offer.shown
+            )
         self._warnings.append(
             SettingsWarning(
                 place,

@@ -247,9 +247,9 @@ class ImageMaker:
 
     def _tell_of_miss(self, identity: ImageIdentity, tell: Tell) -> None:
         if self._store is None:
-            reason = "nothing is kept"
+            reason = "images are not being saved"
         elif identity.key in self._unusable:
-            reason = "the saved one cannot be used"
+            reason = "the saved image cannot be used"
         else:
             reason = self._store.why_missing(identity.kind, identity.ingredients)
         self._counts.miss(reason)

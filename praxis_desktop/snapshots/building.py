@@ -215,7 +215,9 @@ def _import_for_a_while(interpreter: Interpreter, module: str, control: Control)
     if interpreter.host.threads.alive:
         raise _Spoilt(
             module,
-            Message("{module} starts threads: programs that need it import it themselves", module=module),
+            Message(
+                "{module} starts threads: programs that need it must import it themselves", module=module
+            ),
         )
 
 
@@ -233,7 +235,8 @@ def _drawing_nothing(
         raise _Spoilt(
             module,
             Message(
-                "{module} draws random numbers: programs that need it import it themselves", module=module
+                "{module} generates random numbers: programs that need it must import it themselves",
+                module=module,
             ),
             is_reseeded=len(after.split()) > len(before.split()),
         )
@@ -285,7 +288,7 @@ def build_dedicated(
     except GuestError as error:
         raise Unsuitable(
             Message(
-                "its top level contains more than definitions: it ends its guest: {message}",
+                "its top level contains more than definitions: it ends its interpreter: {message}",
                 message=error.message,
             )
         ) from error

@@ -30,7 +30,7 @@ DIGEST_BYTES = 32
 LARGEST_TEXT = 2 << 30
 """Maximum size of the metadata, in bytes. They contain the files that a guest has written, up to 1 GiB."""
 
-SHRUNK = "it became shorter while it was being read"
+SHRUNK = "it shrank while it was being read"
 
 _HEADER = struct.Struct("<8sII")
 _CHECKSUM = struct.Struct("<I")

@@ -215,7 +215,7 @@ class SnapshotService:
             self._baseline = None
             self._changed.notify_all()
         for job in jobs:
-            job.control.kill(Killed("the program is ending"))
+            job.control.kill(Killed("the program is shutting down"))
         for job in jobs:
             if job.thread is not None:
                 job.thread.join(deadline.remaining)
@@ -255,7 +255,7 @@ class SnapshotService:
     def _job_and_place(self, recipe: Recipe) -> tuple[_Job, bool]:
         with self._changed:
             if self._is_closed:
-                raise NotReady("the program is ending: no interpreter can be started")
+                raise NotReady("the program is shutting down: no interpreter can be started")
             kept = self._baseline if recipe == BASELINE else self._images.get(recipe)
             if kept is not None:
                 job = _Job(recipe)

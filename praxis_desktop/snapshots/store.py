@@ -437,7 +437,7 @@ def reason_of_miss(kind: str, ingredients: Mapping[str, str], entries: Iterable[
     named = [name for name in differing if name != "parent"] or differing
     changes += [_change(name, ingredients, nearest.ingredients) for name in named]
     if not changes:
-        return "the saved one is gone"
+        return "the saved image is gone"
     return Message("since the last one, {changes}", changes=joined(", ", changes))
 
 

@@ -202,7 +202,7 @@
         <translation>, und dahinter stehen weitere Daten</translation>
     </message>
     <message>
-        <source>, {count} are refused by the driver</source>
+        <source>, {count} are rejected by the driver</source>
         <translation>, {count} lehnt der Treiber ab</translation>
     </message>
     <message>
@@ -278,8 +278,8 @@
         <translation>96er-Kopf</translation>
     </message>
     <message>
-        <source>: it is not a number, or has no limit</source>
-        <translation>: es ist keine Zahl, oder ohne Grenze</translation>
+        <source>: it is not a number, or is infinite</source>
+        <translation>: es ist keine Zahl, oder unendlich</translation>
     </message>
     <message>
         <source>: step {since} took it</source>
@@ -354,7 +354,7 @@
         <translation>Eine Notiz</translation>
     </message>
     <message>
-        <source>A package&apos;s native code reached outside the program&apos;s memory. Use smaller arrays, or tell the package&apos;s authors.</source>
+        <source>A package&apos;s native code accessed memory out of bounds. Use smaller arrays, or tell the package&apos;s authors.</source>
         <translation>Der Maschinencode eines Pakets hat über den Speicher des Programms hinausgegriffen. Verwenden Sie kleinere Arrays, oder melden Sie es den Autoren des Pakets.</translation>
     </message>
     <message>
@@ -478,7 +478,7 @@
         <translation>Fügen Sie es erneut hinzu: praxis-desktop packages add {project}=={version}</translation>
     </message>
     <message>
-        <source>Add it to the function, or name another with deck_param_name.</source>
+        <source>Add it to the function, or specify a different parameter with deck_param_name.</source>
         <translation>Fügen Sie ihn der Funktion hinzu, oder nennen Sie einen anderen mit deck_param_name.</translation>
     </message>
     <message>
@@ -506,7 +506,7 @@
         <translation>Nehmen Sie das Zertifikat der Stelle unter die vertrauenswürdigen dieses Computers auf.</translation>
     </message>
     <message>
-        <source>Add the line `{rule}` to {file}, run `sudo udevadm control --reload &amp;&amp; sudo udevadm trigger`, and plug the device in again. From elsewhere, only members of the dialout group may use it.</source>
+        <source>Add the line `{rule}` to {file}, run `sudo udevadm control --reload &amp;&amp; sudo udevadm trigger`, and plug the device in again. In remote sessions, only members of the dialout group may use it.</source>
         <translation>Schreiben Sie die Zeile `{rule}` in {file}, führen Sie `sudo udevadm control --reload &amp;&amp; sudo udevadm trigger` aus, und stecken Sie das Gerät neu ein. Von anderswo dürfen es nur Mitglieder der Gruppe dialout benutzen.</translation>
     </message>
     <message>
@@ -528,7 +528,7 @@ Then require it by its name.</source>
 Fordern Sie es dann mit seinem Namen an.</translation>
     </message>
     <message>
-        <source>After line {line} fails, wait until the connection is back before the clean-up.</source>
+        <source>After line {line} fails, wait until the connection is restored before cleaning up.</source>
         <translation>Warten Sie nach dem Fehler von Zeile {line} vor dem Aufräumen, bis die Verbindung wieder da ist.</translation>
     </message>
     <message>
@@ -660,7 +660,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Am Ende des fortgesetzten Laufs: {what}.</translation>
     </message>
     <message>
-        <source>At this computer, unplug it and plug it in again to use it. From elsewhere, only members of the group {group} may use it: run `sudo usermod -aG {group_name} $USER`, then log out and in again.</source>
+        <source>At this computer, unplug it and plug it in again to use it. In remote sessions, only members of the group {group} may use it: run `sudo usermod -aG {group_name} $USER`, then log out and in again.</source>
         <translation>Wer an diesem Computer sitzt, darf ihn benutzen, sobald sein Kabel gezogen und wieder eingesteckt wurde. Von anderswo dürfen es Mitglieder der Gruppe {group}: Führen Sie `sudo usermod -aG {group_name} $USER` aus und melden Sie sich dann ab und wieder an.</translation>
     </message>
     <message>
@@ -920,7 +920,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Wählen Sie einen Namen mit Buchstaben, etwa wash_plates.</translation>
     </message>
     <message>
-        <source>Choose a name that ends in .py and is not a test&apos;s name.</source>
+        <source>Choose a name that ends in .py and is not a test file name.</source>
         <translation>Wählen Sie einen Namen, der auf .py endet und nicht der eines Tests ist.</translation>
     </message>
     <message>
@@ -932,7 +932,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Lassen Sie ihn auf .zip enden, oder nennen Sie einen Ordner.</translation>
     </message>
     <message>
-        <source>Choose a name with visible letters.</source>
+        <source>Choose a name with visible characters.</source>
         <translation>Wählen Sie einen Namen aus sichtbaren Buchstaben.</translation>
     </message>
     <message>
@@ -1280,6 +1280,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Trauen Sie ihr nicht.</translation>
     </message>
     <message>
+        <source>Do not use commas in thousands, and use a decimal point.</source>
+        <translation>Schreiben Sie Tausender ohne Komma und Brüche mit einem Punkt.</translation>
+    </message>
+    <message>
         <source>Do not use this file. Get the package from a source that you trust, or another version.</source>
         <translation>Verwenden Sie diese Datei nicht; holen Sie das Paket aus einer Quelle, der Sie trauen, oder eine andere Version.</translation>
     </message>
@@ -1308,8 +1312,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Spricht das Gerät an diesem Port TLS? Wenn nicht, geben Sie tcp:// oder http:// frei.</translation>
     </message>
     <message>
-        <source>Does the instrument support TLS 1.2 or newer on this port, and does it work without a certificate from this computer?</source>
+        <source>Does the instrument support TLS 1.2 or newer on this port, and does it work without a client certificate?</source>
         <translation>Hat das Gerät an diesem Port TLS 1.2 oder neuer, und verlangt es kein Zertifikat dieses Computers?</translation>
+    </message>
+    <message>
+        <source>Does the program&apos;s file name contain invalid Unicode? Rename the file.</source>
+        <translation>Ist der Name der Programmdatei kein Unicode? Benennen Sie sie um.</translation>
     </message>
     <message>
         <source>Does the records folder exist, is it writable, and does its disk have free space? `praxis-desktop history move` moves it elsewhere.</source>
@@ -1464,11 +1472,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nehmen Sie zuerst selbst alle Spitzen von den Kanälen. Danach werden Sie noch einmal gefragt.</translation>
     </message>
     <message>
-        <source>First remove the tips yourself, and put them into {place}. The step then counts as done by hand.</source>
+        <source>First remove the tips yourself, and put them into {place}. The step will then count as done by hand.</source>
         <translation>Nehmen Sie zuerst die Spitzen selbst ab und stecken Sie sie in {place}. Es gilt dann als getan, von Hand.</translation>
     </message>
     <message>
-        <source>First take {name} out of the gripper, if it is there, and move it to {destination} yourself. The move then counts as done by hand.</source>
+        <source>First take {name} out of the gripper, if it is there, and move it to {destination} yourself. The move will then count as done by hand.</source>
         <translation>Nehmen Sie zuerst {name} aus dem Greifer, falls es darin ist, und stellen Sie es selbst auf {destination}. Die Bewegung gilt dann als getan, von Hand.</translation>
     </message>
     <message>
@@ -1632,7 +1640,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie dem Ergebnis Grenzen (low=, high=), oder vergleichen Sie die Ablesung mit dem, was sie sein muss.</translation>
     </message>
     <message>
-        <source>Give the question a deadline= and a default=, or leave the instrument safe before it.</source>
+        <source>Give the question a deadline= and a default=, or make the instrument safe before asking it.</source>
         <translation>Geben Sie der Frage deadline= und default=, oder bringen Sie das Gerät vorher in einen sicheren Zustand.</translation>
     </message>
     <message>
@@ -1686,10 +1694,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Grip a plate</source>
         <translation>Platte greifen</translation>
-    </message>
-    <message>
-        <source>Half an answer</source>
-        <translation>Halbe Antwort</translation>
     </message>
     <message>
         <source>Hamilton HOI2</source>
@@ -1856,7 +1860,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist es eingeschaltet, ist es diese Art Gerät, und stimmen Geschwindigkeit und Parität ({line})?</translation>
     </message>
     <message>
-        <source>Is it on? The earlier one had {was}.</source>
+        <source>Is it on? The earlier instrument had {was}.</source>
         <translation>Ist es eingeschaltet? Das vorige hat {was}.</translation>
     </message>
     <message>
@@ -1880,15 +1884,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist die Temperatur eingestellt und erreicht?</translation>
     </message>
     <message>
-        <source>Is the cable plugged in, and is it on the same network?</source>
+        <source>Is the cable plugged in, and is the instrument on the same network?</source>
         <translation>Steckt das Kabel, ist es dasselbe Netz?</translation>
     </message>
     <message>
-        <source>Is the disk or network folder still there? Start again with a new journal.</source>
+        <source>Is the disk or network folder still available? Start again with a new journal.</source>
         <translation>Gibt es den Datenträger oder Netzwerkordner noch? Beginnen Sie mit einem neuen Journal.</translation>
     </message>
     <message>
-        <source>Is the disk or network folder still there? The setting history.folder names the records folder.</source>
+        <source>Is the disk or network folder still available? The setting history.folder names the records folder.</source>
         <translation>Gibt es den Datenträger oder Netzwerkordner noch? history.folder sagt, wo Aufzeichnungen liegen.</translation>
     </message>
     <message>
@@ -1906,10 +1910,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ist das Gerät eingeschaltet, und hat es dieselbe Flusssteuerung?</translation>
     </message>
     <message>
-        <source>Is the program&apos;s file name not valid Unicode? Rename the file.</source>
-        <translation>Ist der Name der Programmdatei kein Unicode? Benennen Sie sie um.</translation>
-    </message>
-    <message>
         <source>Is there free space, and are you allowed to write there? No incomplete backup was left behind.</source>
         <translation>Ist Platz da, und dürfen Sie dort schreiben? Keine unvollständige Sicherung bleibt zurück.</translation>
     </message>
@@ -1918,12 +1918,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ist dies eine Adresse dieses Computers?</translation>
     </message>
     <message>
-        <source>Is this computer on the network? Its numeric address works without a name server.</source>
-        <translation>Ist dieser Computer am Netz? Die numerische Adresse des Geräts geht ohne Namensserver.</translation>
-    </message>
-    <message>
         <source>Is this computer on the network? The instrument&apos;s address works without a name server.</source>
         <translation>Ist dieser Computer im Netz? Die Adresse des Geräts geht auch ohne Namensserver.</translation>
+    </message>
+    <message>
+        <source>Is this computer on the network? The instrument&apos;s numeric address works without a name server.</source>
+        <translation>Ist dieser Computer am Netz? Die numerische Adresse des Geräts geht ohne Namensserver.</translation>
     </message>
     <message>
         <source>Is this the instrument&apos;s own port, and is it this kind of instrument?</source>
@@ -1938,20 +1938,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es fragt: {questions}</translation>
     </message>
     <message>
-        <source>It continues at {rest}. Channels {done} have completed it and do not repeat it.</source>
-        <translation>Es geht bei {rest} weiter. Die Kanäle {done} haben es getan und wiederholen es nicht.</translation>
+        <source>It closed the connection without answering {request}.</source>
+        <translation>Es hat die Verbindung ohne Antwort auf {request} beendet.</translation>
     </message>
     <message>
-        <source>It declares none: run the file itself.</source>
+        <source>It declares no protocols: run the file itself.</source>
         <translation>Es deklariert keines: Führen Sie die Datei selbst aus.</translation>
     </message>
     <message>
         <source>It declares too much, or changes how protocols are described, which is protocol_function&apos;s job.</source>
         <translation>Es deklariert zu viel, oder ändert, wie Protokolle beschrieben werden: das tut protocol_function.</translation>
-    </message>
-    <message>
-        <source>It ended the connection without an answer to {request}.</source>
-        <translation>Es hat die Verbindung ohne Antwort auf {request} beendet.</translation>
     </message>
     <message>
         <source>It has no {kind} roles at all.</source>
@@ -1990,7 +1986,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es wird gelesen, ohne das Programm auszuführen. Schreiben Sie es aus: {keyword}={example}</translation>
     </message>
     <message>
-        <source>It is reconnected, then the step is retried. Possible once its state above is settled.</source>
+        <source>It is reconnected, then the step is retried. Possible once you have confirmed the instrument&apos;s state above.</source>
         <translation>Es wird neu verbunden, dann wird der Schritt wiederholt. Möglich, sobald oben sein Zustand geklärt ist.</translation>
     </message>
     <message>
@@ -2082,7 +2078,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Sein Ordner muss da und beschreibbar sein und Ihnen gehören.</translation>
     </message>
     <message>
-        <source>Its form is being read again.</source>
+        <source>Its form is being reloaded.</source>
         <translation>Ihr Formular wird neu gelesen.</translation>
     </message>
     <message>
@@ -2102,7 +2098,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Plätze sind {first} bis {last}.</translation>
     </message>
     <message>
-        <source>Its step is marked as never to be sent again. Perform its action by hand; it then counts as carried out.</source>
+        <source>Its step is marked as never to be sent again. Perform its action by hand; it will then count as carried out.</source>
         <translation>Sein Schritt sagt, dass es nie wieder gesendet werden darf. Führen Sie es von Hand aus; es gilt dann als ausgeführt.</translation>
     </message>
     <message>
@@ -2122,7 +2118,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Behalten Sie eines davon.</translation>
     </message>
     <message>
-        <source>Landlock {version} of this kernel does not protect everything: </source>
+        <source>Landlock {version} in this kernel does not protect everything: </source>
         <translation>Landlock {version} dieses Kernels lässt zu wünschen übrig: </translation>
     </message>
     <message>
@@ -2142,7 +2138,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Lassen Sie --pace weg, oder simulieren Sie jedes Gerät.</translation>
     </message>
     <message>
-        <source>Leave out --set, or give it a function main(...) with parameters.</source>
+        <source>Leave out --set, or give the script a main(...) function with parameters.</source>
         <translation>Lassen Sie --set weg, oder geben Sie ihm eine Funktion main(...) mit Parametern.</translation>
     </message>
     <message>
@@ -2242,7 +2238,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Verlegen Sie, was Zeit braucht, in die Funktion des Protokolls: beim Import definiert eine Datei nur.</translation>
     </message>
     <message>
-        <source>Move the history after it has ended.</source>
+        <source>Move the history after the run has ended.</source>
         <translation>Verschieben Sie den Verlauf, wenn er zu Ende ist.</translation>
     </message>
     <message>
@@ -2334,7 +2330,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Kein Interpreter ist zu haben: {split}</translation>
     </message>
     <message>
-        <source>No line of the protocol sends this. Use --on-error retry to repeat it unattended.</source>
+        <source>No line in the protocol sends this. Use --on-error retry to repeat it unattended.</source>
         <translation>Keine Zeile des Protokolls sendet dies. Mit --on-error retry wird es ohne eine Person wiederholt.</translation>
     </message>
     <message>
@@ -2426,7 +2422,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nichts ist verloren; die Aufzeichnung ist unverändert. Wählen Sie eine andere Datei oder einen anderen Ordner.</translation>
     </message>
     <message>
-        <source>Nothing is sent without it. Start the program again.</source>
+        <source>Nothing is sent without the guardian. Start the program again.</source>
         <translation>Ohne ihn wird nichts gesendet. Starten Sie das Programm neu.</translation>
     </message>
     <message>
@@ -2500,7 +2496,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Öffnen Sie eine URL mit serial.serial_for_url() und einen Port über seine Rolle.</translation>
     </message>
     <message>
-        <source>Open it in Jupyter and save it again. The name of a Python program ends in .py.</source>
+        <source>Open it in Jupyter and save it again. Python programs have names that end in .py.</source>
         <translation>Öffnen Sie sie in Jupyter und speichern Sie sie erneut. Der Name eines Python-Programms endet auf .py.</translation>
     </message>
     <message>
@@ -2536,14 +2532,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Oder lassen Sie alles nicht Angegebene simulieren: --simulate.</translation>
     </message>
     <message>
-        <source>Out for 3 s</source>
-        <translation>3 s getrennt</translation>
-    </message>
-    <message>
-        <source>Out for good</source>
-        <translation>Ganz getrennt</translation>
-    </message>
-    <message>
         <source>Outside steps</source>
         <translation>Außerhalb von Schritten</translation>
     </message>
@@ -2562,6 +2550,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Packages are ready</source>
         <translation>Pakete sind bereit</translation>
+    </message>
+    <message>
+        <source>Partial answer</source>
+        <translation>Halbe Antwort</translation>
     </message>
     <message>
         <source>Pass a list, even for a single item: [trough], [plate.get_well(&apos;A1&apos;)] or plate[&apos;A1&apos;].</source>
@@ -2844,7 +2836,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>RFC 2217 kann nicht danach fragen</translation>
     </message>
     <message>
-        <source>RFC 2217 has no DSR/DTR flow control: it has no effect</source>
+        <source>RFC 2217 does not support DSR/DTR flow control: the setting has no effect</source>
         <translation>RFC 2217 hat keine DSR/DTR-Flusssteuerung: sie ist wirkungslos</translation>
     </message>
     <message>
@@ -3060,7 +3052,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Setzen Sie ihn dort fort. `praxis-desktop history replay` tut ihn hier noch einmal, ohne Geräte.</translation>
     </message>
     <message>
-        <source>Resume it where somebody can answer: on a terminal, in the window, or with --on-prompt ask.</source>
+        <source>Resume it where somebody can answer: in a terminal, in the window, or with --on-prompt ask.</source>
         <translation>Setzen Sie ihn dort fort, wo jemand antworten kann: in einem Terminal, im Fenster, oder mit --on-prompt ask.</translation>
     </message>
     <message>
@@ -3084,7 +3076,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Temperaturprogramm ausführen</translation>
     </message>
     <message>
-        <source>Run it in the window or on a terminal, or use --on-prompt default to accept the defaults.</source>
+        <source>Run it in the window or in a terminal, or use --on-prompt default to accept the defaults.</source>
         <translation>Führen Sie es im Fenster oder in einem Terminal aus, oder geben Sie --on-prompt default an, um Vorgabewerte zu nehmen.</translation>
     </message>
     <message>
@@ -3300,10 +3292,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Geben Sie weniger an, oder wählen Sie größere Labware.</translation>
     </message>
     <message>
-        <source>Specify an address of this computer and a free port, or port 0, with --listen.</source>
-        <translation>Geben Sie --listen eine Adresse dieses Computers und einen freien Port, oder Port 0.</translation>
-    </message>
-    <message>
         <source>Specify each parameter as --set NAME=VALUE.</source>
         <translation>Geben Sie jeden Parameter als --set NAME=VALUE an.</translation>
     </message>
@@ -3324,6 +3312,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nennen Sie Labware, die auf der Waage steht.</translation>
     </message>
     <message>
+        <source>Specify one of this computer&apos;s addresses and a free port, or port 0, with --listen.</source>
+        <translation>Geben Sie --listen eine Adresse dieses Computers und einen freien Port, oder Port 0.</translation>
+    </message>
+    <message>
         <source>Specify the class&apos;s arguments as NAME=VALUE, separated by commas.</source>
         <translation>Schreiben Sie die Argumente der Klasse als NAME=WERT, durch Kommas getrennt.</translation>
     </message>
@@ -3336,7 +3328,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Geben Sie den Endpunkt an.</translation>
     </message>
     <message>
-        <source>Specify the file of the one you mean.</source>
+        <source>Specify the file that contains the one you mean.</source>
         <translation>Nennen Sie die Datei des gemeinten.</translation>
     </message>
     <message>
@@ -3344,7 +3336,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nennen Sie die Dateien darin.</translation>
     </message>
     <message>
-        <source>Specify the folder of Pyodide&apos;s distribution, or the {lock} in it.</source>
+        <source>Specify the folder that contains Pyodide&apos;s distribution, or the {lock} in it.</source>
         <translation>Nennen Sie den Ordner der Distribution von Pyodide oder die {lock} darin.</translation>
     </message>
     <message>
@@ -3404,6 +3396,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Starten Sie das Programm erneut: es installiert das Paket neu.</translation>
     </message>
     <message>
+        <source>Stays unplugged</source>
+        <translation>Ganz getrennt</translation>
+    </message>
+    <message>
         <source>Step {number} is waiting without a time limit, so its end cannot be changed.</source>
         <translation>Schritt {number} wartet ohne Zeitgrenze; sein Ende lässt sich nicht verschieben.</translation>
     </message>
@@ -3440,7 +3436,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Schütteln beenden</translation>
     </message>
     <message>
-        <source>Stop the instrument itself.</source>
+        <source>Stop the instrument directly.</source>
         <translation>Stoppen Sie das Gerät selbst.</translation>
     </message>
     <message>
@@ -3460,7 +3456,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Hängender Wert</translation>
     </message>
     <message>
-        <source>Supported types: int, float, bool, str, Literal, Enum, list[...], dict[...], date, timedelta, Path, those of praxis (Wells, Table, File, Barcode, Duration, SerialPort), and PyLabRobot&apos;s machines and labware.</source>
+        <source>Supported types: int, float, bool, str, Literal, Enum, list[...], dict[...], date, timedelta, Path, those in praxis (Wells, Table, File, Barcode, Duration, SerialPort), and PyLabRobot&apos;s machines and labware.</source>
         <translation>Möglich sind int, float, bool, str, Literal, Enum, list[...], dict[...], date, timedelta, Path, die Typen von praxis (Wells, Table, File, Barcode, Duration, SerialPort) sowie Geräte und Labware von PyLabRobot.</translation>
     </message>
     <message>
@@ -3520,7 +3516,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Arm ist nicht initialisiert.</translation>
     </message>
     <message>
-        <source>The arm refused the command.</source>
+        <source>The arm rejected the command.</source>
         <translation>Der Arm hat den Befehl abgelehnt.</translation>
     </message>
     <message>
@@ -3556,7 +3552,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Katalog hat gar kein {wanted}.</translation>
     </message>
     <message>
-        <source>The centrifuge refused the command; the lines before say why.</source>
+        <source>The centrifuge rejected the command; the preceding lines say why.</source>
         <translation>Die Zentrifuge hat den Befehl abgelehnt; die Zeilen davor sagen, warum.</translation>
     </message>
     <message>
@@ -3588,7 +3584,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Konsole ist bereit</translation>
     </message>
     <message>
-        <source>The control box refused the command; the digit after its echo gives the reason.</source>
+        <source>The control box rejected the command; the digit after its echo gives the reason.</source>
         <translation>Die Steuerbox hat den Befehl abgelehnt; die Ziffer hinter dem Echo gibt den Grund an.</translation>
     </message>
     <message>
@@ -3596,7 +3592,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Haube ist offen. Schließen Sie sie, und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>The cycler refused the command; its reply says why.</source>
+        <source>The cycler rejected the command; its reply says why.</source>
         <translation>Der Thermocycler hat den Befehl abgelehnt; seine Antwort sagt, warum.</translation>
     </message>
     <message>
@@ -3616,7 +3612,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Gerät braucht den Treiber WinUSB. Installieren Sie ihn mit Zadig (https://zadig.akeo.ie).</translation>
     </message>
     <message>
-        <source>The device refused an argument of the command.</source>
+        <source>The device rejected an argument of the command.</source>
         <translation>Das Gerät hat einen Wert des Befehls abgelehnt.</translation>
     </message>
     <message>
@@ -3800,7 +3796,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Programm hat einen Teil der Antwort schon gelesen und würde die nächste für den Rest davon halten.</translation>
     </message>
     <message>
-        <source>The program is gone. Only a person, or the instrument&apos;s own time limit, can make it safe.</source>
+        <source>The program is gone. Only a person, or the instrument&apos;s own time limit, can make the instrument safe.</source>
         <translation>Das Programm ist weg. Nur eine Person oder die Zeitbegrenzung des Geräts kann es sicher machen.</translation>
     </message>
     <message>
@@ -3816,7 +3812,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Dateien des Programms ließen sich nicht behalten: {reason}</translation>
     </message>
     <message>
-        <source>The protocol continues with a value that you enter{unit}. The record says so. Unless its state above is settled, the verdict can only be Inconclusive.</source>
+        <source>The protocol continues with a value that you enter{unit}. The record says so. Unless you confirm the instrument&apos;s state above, the verdict can only be Inconclusive.</source>
         <translation>Das Protokoll fährt mit einem Wert fort, den Sie eingeben{unit}. Die Aufzeichnung sagt das. Ist oben sein Zustand nicht geklärt, kann das Ergebnis nur „Nicht eindeutig“ sein.</translation>
     </message>
     <message>
@@ -3836,7 +3832,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Protokoll hat gar keine Labware.</translation>
     </message>
     <message>
-        <source>The reader refused the command; its message says why.</source>
+        <source>The reader rejected the command; its message says why.</source>
         <translation>Der Reader hat den Befehl abgelehnt; seine Meldung gibt den Grund an.</translation>
     </message>
     <message>
@@ -3860,16 +3856,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Roboter kann das jetzt nicht: Er startet gerade, oder er ist in Gebrauch.</translation>
     </message>
     <message>
-        <source>The robot refused the command; its error number says why.</source>
+        <source>The robot rejected the command; its error number says why.</source>
         <translation>Der Roboter hat den Befehl abgelehnt; seine Fehlernummer gibt den Grund an.</translation>
     </message>
     <message>
-        <source>The robot refused the request; the answer says why.</source>
+        <source>The robot rejected the request; its response says why.</source>
         <translation>Der Roboter hat die Anfrage abgelehnt; die Antwort sagt, warum.</translation>
-    </message>
-    <message>
-        <source>The roles of this protocol are {roles}.</source>
-        <translation>Die Rollen dieses Protokolls sind {roles}.</translation>
     </message>
     <message>
         <source>The run completes as it does without the fault.</source>
@@ -3968,11 +3960,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Derselbe Befehl wird noch einmal gegeben.</translation>
     </message>
     <message>
-        <source>The same command is sent again. First say what is there now.</source>
+        <source>The same command is sent again. First specify the current state.</source>
         <translation>Derselbe Befehl wird noch einmal gegeben. Geben Sie zuerst an, was jetzt gilt.</translation>
     </message>
     <message>
-        <source>The same command is sent again. Possible once its state above is settled.</source>
+        <source>The same command is sent again. Possible once you have confirmed the instrument&apos;s state above.</source>
         <translation>Derselbe Befehl wird erneut gegeben. Möglich, sobald oben sein Zustand geklärt ist.</translation>
     </message>
     <message>
@@ -4010,6 +4002,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The step may take {seconds:g} s: set a value that suits it.</source>
         <translation>Der Schritt darf {seconds:g} s dauern: Setzen Sie ein, was für ihn richtig ist.</translation>
+    </message>
+    <message>
+        <source>The step will continue at {rest}. Channels {done} have completed it and will not repeat it.</source>
+        <translation>Es geht bei {rest} weiter. Die Kanäle {done} haben es getan und wiederholen es nicht.</translation>
     </message>
     <message>
         <source>The supply does not recognize the command.</source>
@@ -4066,10 +4062,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The {frame_count} frames before it are sound. For the rest, use a backup.</source>
         <translation>Die {frame_count} Rahmen davor sind heil. Für den Rest nehmen Sie eine Sicherung.</translation>
-    </message>
-    <message>
-        <source>There are none here.</source>
-        <translation>Hier gibt es keine.</translation>
     </message>
     <message>
         <source>There is no open question {number}.</source>
@@ -4148,12 +4140,20 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Eine Datei dieses Programms darf nicht benutzt werden{place} ({reason})</translation>
     </message>
     <message>
+        <source>This protocol has no presets.</source>
+        <translation>Dieses Protokoll hat keine.</translation>
+    </message>
+    <message>
         <source>This protocol has no roles.</source>
         <translation>Dieses Protokoll hat keine Rollen.</translation>
     </message>
     <message>
-        <source>This protocol states no limits.</source>
+        <source>This protocol specifies no limits.</source>
         <translation>Dieses Protokoll nennt keine Grenzen.</translation>
+    </message>
+    <message>
+        <source>This protocol&apos;s roles are {roles}.</source>
+        <translation>Die Rollen dieses Protokolls sind {roles}.</translation>
     </message>
     <message>
         <source>This run has no {what}. Give {source} one: --port {source}={such_as}</source>
@@ -4248,7 +4248,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Versuchen Sie es erneut. Geschieht es wieder, kopieren Sie den Bericht und senden Sie ihn denen, die dieses Programm betreuen.</translation>
     </message>
     <message>
-        <source>Try again. If this continues, tell the operator of the index: the file may have been tampered with.</source>
+        <source>Try again. If this continues, tell the index operator: the file may have been tampered with.</source>
         <translation>Versuchen Sie es erneut. Bleibt es dabei, sagen Sie dem Betreiber des Index Bescheid: Die Datei kann verfälscht sein.</translation>
     </message>
     <message>
@@ -4264,7 +4264,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{machine} [mit {intensity} % ][{duration:s} lang ]einschalten</translation>
     </message>
     <message>
-        <source>Two records were swapped, or a folder was renamed. Name the folder after its run&apos;s id again.</source>
+        <source>Two records were swapped, or a folder was renamed. Rename the folder to match its run&apos;s id.</source>
         <translation>Zwei Aufzeichnungen wurden vertauscht, oder ein Ordner wurde umbenannt. Geben Sie dem Ordner wieder die Nummer seines Laufs.</translation>
     </message>
     <message>
@@ -4326,6 +4326,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Unplug the instrument, power-cycle it, and plug it in again.</source>
         <translation>Ziehen Sie das USB-Kabel des Geräts ab, schalten Sie es aus und ein, und stecken Sie das Kabel wieder ein.</translation>
+    </message>
+    <message>
+        <source>Unplugged for 3 s</source>
+        <translation>3 s getrennt</translation>
     </message>
     <message>
         <source>Until then, every run takes longer to start. See: praxis-desktop snapshots info</source>
@@ -4452,7 +4456,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Schreiben Sie tcp://HOST:PORT, udp://HOST:PORT, tls://HOST:PORT, http://HOST oder https://HOST für ein Gerät im Netzwerk, socket://HOST:PORT oder rfc2217://HOST:PORT für eines hinter einem seriellen Server, listen://127.0.0.1:PORT oder listen://ADDRESS:PORT?from=PEER, damit sich andere mit dem Programm verbinden können.</translation>
     </message>
     <message>
-        <source>Use the file from a release of Pyodide, together with the wheels next to it.</source>
+        <source>Use the file from a Pyodide release, together with the wheels next to it.</source>
         <translation>Nehmen Sie die Datei aus einer Ausgabe von Pyodide, zusammen mit den Wheels, die dort daneben liegen.</translation>
     </message>
     <message>
@@ -4500,28 +4504,28 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nach dem Einschalten eine Minute warten, dann erneut testen.</translation>
     </message>
     <message>
+        <source>Wait for block temperature</source>
+        <translation>Auf die Blocktemperatur warten</translation>
+    </message>
+    <message>
         <source>Wait for it</source>
         <translation>Darauf warten</translation>
+    </message>
+    <message>
+        <source>Wait for lid temperature</source>
+        <translation>Auf die Deckeltemperatur warten</translation>
+    </message>
+    <message>
+        <source>Wait for temperature[, up to {timeout:s}]</source>
+        <translation>Auf die Temperatur warten[, höchstens {timeout:s}]</translation>
     </message>
     <message>
         <source>Wait for that to end, then try again.</source>
         <translation>Warten Sie, bis das zu Ende ist, und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
-        <source>Wait for the block&apos;s temperature</source>
-        <translation>Auf die Blocktemperatur warten</translation>
-    </message>
-    <message>
-        <source>Wait for the lid&apos;s temperature</source>
-        <translation>Auf die Deckeltemperatur warten</translation>
-    </message>
-    <message>
-        <source>Wait for the temperature program</source>
+        <source>Wait for the temperature program to finish</source>
         <translation>Auf das Temperaturprogramm warten</translation>
-    </message>
-    <message>
-        <source>Wait for the temperature[, at most {timeout:s}]</source>
-        <translation>Auf die Temperatur warten[, höchstens {timeout:s}]</translation>
     </message>
     <message>
         <source>Wait until it has ended, or stop it.</source>
@@ -4548,12 +4552,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{time} warten</translation>
     </message>
     <message>
-        <source>Was its file changed, or was it used in the window? Run the program again, or give up this run with `praxis-desktop history close`.</source>
-        <translation>Wurde seine Datei geändert, oder wurde es im Fenster benutzt? Führen Sie das Programm erneut aus, oder geben Sie diesen Lauf mit `praxis-desktop history close` auf.</translation>
+        <source>Was the instrument replaced, or its certificate renewed? If so, grant the new fingerprint. If not, another computer is answering in its place.</source>
+        <translation>Wurde das Gerät ersetzt oder sein Zertifikat erneuert? Dann geben Sie den neuen Fingerabdruck frei. Sonst antwortet ein anderer Computer an seiner Stelle.</translation>
     </message>
     <message>
-        <source>Was the instrument replaced, or its certificate renewed? If so, grant the new fingerprint. If not, another computer answers in its place.</source>
-        <translation>Wurde das Gerät ersetzt oder sein Zertifikat erneuert? Dann geben Sie den neuen Fingerabdruck frei. Sonst antwortet ein anderer Computer an seiner Stelle.</translation>
+        <source>Was the simulator&apos;s file changed, or was the simulator used in the window? Run the program again, or give up this run with `praxis-desktop history close`.</source>
+        <translation>Wurde die Datei des Simulators geändert, oder wurde der Simulator im Fenster benutzt? Führen Sie das Programm erneut aus, oder geben Sie diesen Lauf mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
         <source>Was this done: {title}?</source>
@@ -4606,10 +4610,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Write it as 200 or 1.5 mL.</source>
         <translation>Schreiben Sie 200 oder 1.5 mL.</translation>
-    </message>
-    <message>
-        <source>Write thousands without commas, and decimals with a point.</source>
-        <translation>Schreiben Sie Tausender ohne Komma und Brüche mit einem Punkt.</translation>
     </message>
     <message>
         <source>Wrong value</source>
@@ -4820,6 +4820,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Fehler dieses Programms</translation>
     </message>
     <message>
+        <source>a different device is connected now</source>
+        <translation>dort ist jetzt ein anderes Gerät</translation>
+    </message>
+    <message>
         <source>a different instrument is on port {role}: it has {says}, the earlier one {was}</source>
         <translation>an Port {role} ist ein anderes Gerät: Es hat {says}, das vorige {was}</translation>
     </message>
@@ -4924,7 +4928,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine Liste</translation>
     </message>
     <message>
-        <source>a long write to port {role} was in progress; how much of it was sent is not known</source>
+        <source>a long write to port {role} was in progress; it is not known how much of it was sent</source>
         <translation>ein langes Schreiben an Port {role} war im Gang, und wie viel davon abging, ist nicht bekannt</translation>
     </message>
     <message>
@@ -4992,7 +4996,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein einfacher Netzwerkport überträgt nur Bytes</translation>
     </message>
     <message>
-        <source>a plain network port passes bytes only: its line is set at the serial server</source>
+        <source>a plain network port passes bytes only: its line settings are configured on the serial server</source>
         <translation>ein einfacher Netzwerkport überträgt nur Bytes: die Leitung wird am seriellen Server eingestellt</translation>
     </message>
     <message>
@@ -5016,16 +5020,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein eben beendeter Prozess</translation>
     </message>
     <message>
-        <source>a program can state at most {most} conditions</source>
+        <source>a program can specify at most {most} conditions</source>
         <translation>ein Programm kann höchstens {most} Bedingungen nennen</translation>
+    </message>
+    <message>
+        <source>a program here cannot present a certificate of its own: the host handles TLS with the instrument. Leave out load_cert_chain.</source>
+        <translation>ein Programm kann hier kein eigenes Zertifikat vorzeigen: Der Host spricht TLS mit dem Gerät. Lassen Sie load_cert_chain weg.</translation>
     </message>
     <message>
         <source>a program here cannot serve TLS: it has no certificate. Serve without ssl.</source>
         <translation>ein Programm kann hier kein TLS anbieten: Es hat kein Zertifikat. Bieten Sie den Dienst ohne ssl an.</translation>
-    </message>
-    <message>
-        <source>a program here cannot show a certificate of its own: the host speaks TLS with the instrument. Leave load_cert_chain out.</source>
-        <translation>ein Programm kann hier kein eigenes Zertifikat vorzeigen: Der Host spricht TLS mit dem Gerät. Lassen Sie load_cert_chain weg.</translation>
     </message>
     <message>
         <source>a protocol and one of its parameters have the same name</source>
@@ -5360,6 +5364,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>und der dieser Installation lässt sich nicht lesen: {error}</translation>
     </message>
     <message>
+        <source>another Pyodide release (its ABI is {emscripten})</source>
+        <translation>eine andere Ausgabe von Pyodide (mit der ABI {emscripten})</translation>
+    </message>
+    <message>
         <source>another build of {made}</source>
         <translation>einer anderen Ausgabe von {made}</translation>
     </message>
@@ -5370,10 +5378,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>another configuration was not granted</source>
         <translation>eine andere Konfiguration wurde nicht gewährt</translation>
-    </message>
-    <message>
-        <source>another device is there now</source>
-        <translation>dort ist jetzt ein anderes Gerät</translation>
     </message>
     <message>
         <source>another file of {project} {version} ({origin})</source>
@@ -5390,10 +5394,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>another program took the place of this one</source>
         <translation>ein anderes Programm hat den Platz dieses Programms eingenommen</translation>
-    </message>
-    <message>
-        <source>another release of Pyodide (its ABI is {emscripten})</source>
-        <translation>eine andere Ausgabe von Pyodide (mit der ABI {emscripten})</translation>
     </message>
     <message>
         <source>another version of this program</source>
@@ -5656,6 +5656,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>passt nicht zu den anderen Werten: {why}{numbers}</translation>
     </message>
     <message>
+        <source>connecting to {told} is not permitted</source>
+        <translation>{told} darf nicht erreicht werden</translation>
+    </message>
+    <message>
         <source>consequences must be a list with one string for each choice</source>
         <translation>consequences muss eine Liste mit je einem Text für jede Auswahl sein</translation>
     </message>
@@ -5808,7 +5812,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>folgt nicht auf die vorige</translation>
     </message>
     <message>
-        <source>does not say who may connect: add ?from=ADDRESS</source>
+        <source>does not specify who may connect: add ?from=ADDRESS</source>
         <translation>sagt nicht, wer sich verbinden darf: Ergänzen Sie ?from=ADRESSE</translation>
     </message>
     <message>
@@ -6008,7 +6012,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ist vorgemerkt für</translation>
     </message>
     <message>
-        <source>has more than {most} protocols; only the first ones are listed</source>
+        <source>has more than {most} protocols; the rest are not listed</source>
         <translation>hat mehr als {most} Protokolle; die ersten sind aufgeführt</translation>
     </message>
     <message>
@@ -6090,6 +6094,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>image found</source>
         <translation>Abbild gefunden</translation>
+    </message>
+    <message>
+        <source>images are not being saved</source>
+        <translation>Abbilder werden nicht gespeichert</translation>
     </message>
     <message>
         <source>images have a different format</source>
@@ -6326,10 +6334,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>it asks for {name}</source>
         <translation>es fragt nach {name}</translation>
-    </message>
-    <message>
-        <source>it became shorter while it was being read</source>
-        <translation>es wurde beim Lesen kürzer</translation>
     </message>
     <message>
         <source>it belongs to another user, or others can write to it</source>
@@ -6612,6 +6616,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es gehört unter den Namen {kind}</translation>
     </message>
     <message>
+        <source>it shrank while it was being read</source>
+        <translation>es wurde beim Lesen kürzer</translation>
+    </message>
+    <message>
         <source>it takes longer than {limit_s:g} s</source>
         <translation>es dauert länger als {limit_s:g} s</translation>
     </message>
@@ -6696,16 +6704,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>seine Verweise widersprechen einander</translation>
     </message>
     <message>
+        <source>its host name could not be resolved</source>
+        <translation>sein Name lässt sich nicht auflösen</translation>
+    </message>
+    <message>
         <source>its metadata is damaged: {error}</source>
         <translation>seine Metadaten sind beschädigt: {error}</translation>
     </message>
     <message>
         <source>its metadata would be {text_length} bytes long; at most {largest_text} are allowed</source>
         <translation>seine Metadaten hätten {text_length} Bytes, höchstens {largest_text} sind erlaubt</translation>
-    </message>
-    <message>
-        <source>its name is unknown</source>
-        <translation>sein Name ist nicht bekannt</translation>
     </message>
     <message>
         <source>its own command {command} does not have the line ending that its limits require</source>
@@ -6748,8 +6756,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Inhaltsverzeichnis ist zu groß</translation>
     </message>
     <message>
-        <source>its top level contains more than definitions: it ends its guest: {message}</source>
-        <translation>seine oberste Ebene ist mehr als Definitionen: sie beendet ihren Gast: {message}</translation>
+        <source>its top level contains more than definitions: it ends its interpreter: {message}</source>
+        <translation>seine oberste Ebene ist mehr als Definitionen: sie beendet ihren Interpreter: {message}</translation>
     </message>
     <message>
         <source>its top level contains more than definitions: it starts tasks</source>
@@ -6816,7 +6824,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>weggelassen: zu lang</translation>
     </message>
     <message>
-        <source>limits must state where a command ends</source>
+        <source>limits must specify where a command ends</source>
         <translation>Grenzen müssen sagen, wo ein Befehl endet</translation>
     </message>
     <message>
@@ -6828,7 +6836,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Grenzen ±{high}</translation>
     </message>
     <message>
-        <source>limits.line: leave it out, because the profile&apos;s own line states it</source>
+        <source>limits.line: leave it out, because the profile&apos;s own line already specifies it</source>
         <translation>limits.line: Lassen Sie es weg, denn die eigene Leitung des Profils sagt es</translation>
     </message>
     <message>
@@ -6920,7 +6928,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Gerät {name} ist {kind}</translation>
     </message>
     <message>
-        <source>machine {name} is {kind}, and another instrument is on {port}</source>
+        <source>machine {name} is {kind}, but a different instrument is on {port}</source>
         <translation>Gerät {name} ist {kind}, und an {port} ist ein anderes Gerät</translation>
     </message>
     <message>
@@ -6956,7 +6964,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Gerät {name}: {given} könnte {names} sein</translation>
     </message>
     <message>
-        <source>machine {role}: there is no backend {backend}, which the bench names</source>
+        <source>machine {role}: the bench specifies the backend {backend}, which does not exist</source>
         <translation>Gerät {role}: es gibt kein Backend {backend}, das der Labortisch nennt</translation>
     </message>
     <message>
@@ -6964,7 +6972,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Gerät {role}: {name} braucht auch {unknown}</translation>
     </message>
     <message>
-        <source>machine {role}: {name} finds its device on USB, and {port} is not one</source>
+        <source>machine {role}: {name} finds its device over USB, but {port} is not a USB device</source>
         <translation>Gerät {role}: {name} sucht sein Gerät an USB, und {port} ist keines</translation>
     </message>
     <message>
@@ -6976,7 +6984,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Gerät {role}: {name} braucht den Port, an dem das Gerät ist</translation>
     </message>
     <message>
-        <source>machine {role}: {name} reaches its instrument over the network, and {port} is not an address</source>
+        <source>machine {role}: {name} reaches its instrument over the network, but {port} is not an address</source>
         <translation>Gerät {role}: {name} erreicht sein Gerät über das Netzwerk, und {port} ist keine Adresse</translation>
     </message>
     <message>
@@ -7260,18 +7268,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>kein Lauf ist im Gang</translation>
     </message>
     <message>
-        <source>no simulator is known for {name}{expects}</source>
-        <translation>für {name} ist kein Simulator bekannt{expects}</translation>
-    </message>
-    <message>
-        <source>no system call filter is known for this kernel or processor</source>
-        <translation>dieser Kernel oder Prozessor hat keinen Filter der Systemaufrufe, der hier bekannt ist</translation>
-    </message>
-    <message>
-        <source>no system call filter is known for {machine}</source>
-        <translation>für {machine} ist kein Filter der Systemaufrufe bekannt</translation>
-    </message>
-    <message>
         <source>no tip</source>
         <translation>keine Spitze</translation>
     </message>
@@ -7288,7 +7284,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>noch keines wurde gespeichert</translation>
     </message>
     <message>
-        <source>none of the packages that {folder} names is next to it</source>
+        <source>none of the packages listed in {folder} is in the same folder</source>
         <translation>keines der Pakete, die {folder} nennt, liegt daneben</translation>
     </message>
     <message>
@@ -7340,26 +7336,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>nicht abgegangen</translation>
     </message>
     <message>
-        <source>not queried, TLS failed</source>
-        <translation>nicht gefragt, TLS ist gescheitert</translation>
-    </message>
-    <message>
-        <source>not queried, the greeting failed</source>
-        <translation>nicht gefragt, die Begrüßung ist gescheitert</translation>
-    </message>
-    <message>
-        <source>not queried, the name failed</source>
-        <translation>nicht gefragt, der Name ist gescheitert</translation>
-    </message>
-    <message>
-        <source>not queried, the port failed</source>
-        <translation>nicht gefragt, der Port ist gescheitert</translation>
-    </message>
-    <message>
-        <source>not queried, the route failed</source>
-        <translation>nicht gefragt, der Weg ist gescheitert</translation>
-    </message>
-    <message>
         <source>not queried: its kind is not known</source>
         <translation>nicht gefragt: die Art ist nicht bekannt</translation>
     </message>
@@ -7380,6 +7356,26 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>nichts, was fehlschlagen kann: {what}</translation>
     </message>
     <message>
+        <source>not tried: TLS failed</source>
+        <translation>nicht geprüft: TLS ist gescheitert</translation>
+    </message>
+    <message>
+        <source>not tried: the greeting failed</source>
+        <translation>nicht geprüft: die Begrüßung ist gescheitert</translation>
+    </message>
+    <message>
+        <source>not tried: the name lookup failed</source>
+        <translation>nicht geprüft: die Namensauflösung ist gescheitert</translation>
+    </message>
+    <message>
+        <source>not tried: the port check failed</source>
+        <translation>nicht geprüft: die Prüfung des Ports ist gescheitert</translation>
+    </message>
+    <message>
+        <source>not tried: the route check failed</source>
+        <translation>nicht geprüft: die Prüfung des Weges ist gescheitert</translation>
+    </message>
+    <message>
         <source>not used: this connection is not encrypted</source>
         <translation>nicht verwendet: diese Verbindung ist nicht verschlüsselt</translation>
     </message>
@@ -7398,10 +7394,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>nothing can listen on {place}: {error}</source>
         <translation>an {place} kann nichts lauschen: {error}</translation>
-    </message>
-    <message>
-        <source>nothing is kept</source>
-        <translation>nichts wird behalten</translation>
     </message>
     <message>
         <source>nothing more</source>
@@ -7672,6 +7664,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Anschluss {role} ({device}) ist ein USB-Gerät ohne serielle Schnittstelle</translation>
     </message>
     <message>
+        <source>port {role} can be opened only for a process that has joined the guardian</source>
+        <translation>Anschluss {role} wird nur geöffnet, wenn der Wächter ihn hält</translation>
+    </message>
+    <message>
         <source>port {role} cannot be opened again: {message}</source>
         <translation>Port {role} ist nicht wieder zu haben: {message}</translation>
     </message>
@@ -7704,10 +7700,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Anschluss {role} wird vom Wächter nicht gehalten</translation>
     </message>
     <message>
-        <source>port {role} is opened for a process that joins the guardian</source>
-        <translation>Anschluss {role} wird nur geöffnet, wenn der Wächter ihn hält</translation>
-    </message>
-    <message>
         <source>port {role} plays a recording, which starts from its beginning in another process</source>
         <translation>Port {role} gibt eine Aufzeichnung wieder, und in einem anderen Prozess beginnt diese von vorn</translation>
     </message>
@@ -7728,6 +7720,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Port {role}: Es wurde kein Break gesendet, weil Geschriebenes noch nicht gesendet ist</translation>
     </message>
     <message>
+        <source>port {role}: no device {device} was found, or more than one</source>
+        <translation>Port {role}: es gibt kein Gerät {device}, oder mehrere</translation>
+    </message>
+    <message>
         <source>port {role}: queried before the run continues, {name}{who}{how}</source>
         <translation>Port {role}: gefragt, bevor der Lauf weitergeht, {name}{who}{how}</translation>
     </message>
@@ -7738,10 +7734,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>port {role}: the instrument is back after {seconds:.1f} s, and the program continues</source>
         <translation>Port {role}: das Gerät ist nach {seconds:.1f} s wieder da, und das Programm läuft weiter</translation>
-    </message>
-    <message>
-        <source>port {role}: the instrument is connected again</source>
-        <translation>Port {role}: das Gerät ist wieder verbunden</translation>
     </message>
     <message>
         <source>port {role}: the instrument should call {address}, but the program is not listening there on a granted address; whatever the instrument sends is lost</source>
@@ -7756,8 +7748,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Port {role}: das Gerät wurde getrennt; darauf wird höchstens {seconds:g} s gewartet</translation>
     </message>
     <message>
-        <source>port {role}: there is no device {device}, or there are several</source>
-        <translation>Port {role}: es gibt kein Gerät {device}, oder mehrere</translation>
+        <source>port {role}: the instrument was reconnected</source>
+        <translation>Port {role}: das Gerät ist wieder verbunden</translation>
     </message>
     <message>
         <source>port {role}: this console has a copy of the run, so its instruments are read-only</source>
@@ -7796,7 +7788,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>praxis-desktop packages add FILE.whl nimmt ein Wheel, das Sie von anderswo haben.</translation>
     </message>
     <message>
-        <source>praxis-desktop packages list shows the available ones.</source>
+        <source>praxis-desktop packages list shows the available packages.</source>
         <translation>praxis-desktop packages list zeigt, was da ist.</translation>
     </message>
     <message>
@@ -8004,7 +7996,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>noch einmal gesendet: {by} sagt, dass es nicht ausgeführt wurde</translation>
     </message>
     <message>
-        <source>sent now, as decided before; it had not been sent yet</source>
+        <source>sent now, as decided earlier; it had not been sent yet</source>
         <translation>jetzt gesendet: das war vorher entschieden, und es war nicht abgegangen</translation>
     </message>
     <message>
@@ -8168,12 +8160,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der RoMa bleibt tief über dem Deck stehen</translation>
     </message>
     <message>
-        <source>the USB/IP server does not export the device ({status})</source>
-        <translation>der USB/IP-Server gibt das Gerät nicht her ({status})</translation>
+        <source>the USB/IP server closed the connection</source>
+        <translation>der USB/IP-Server hat die Verbindung beendet</translation>
     </message>
     <message>
-        <source>the USB/IP server ended the connection</source>
-        <translation>der USB/IP-Server hat die Verbindung beendet</translation>
+        <source>the USB/IP server does not export the device ({status})</source>
+        <translation>der USB/IP-Server gibt das Gerät nicht her ({status})</translation>
     </message>
     <message>
         <source>the USB/IP server lists {count} devices</source>
@@ -8200,7 +8192,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Adresse {place} ist für dieses Programm nicht freigegeben{granted}</translation>
     </message>
     <message>
-        <source>the answer must be a list of some of {parts}, such as {example}, not {shown}</source>
+        <source>the answer must be a list of one or more of {parts}, such as {example}, not {shown}</source>
         <translation>die Antwort muss eine Liste aus {parts} sein, etwa {example}, nicht {shown}</translation>
     </message>
     <message>
@@ -8208,12 +8200,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Antwort ist eine Zahl{details}, nicht {number}</translation>
     </message>
     <message>
-        <source>the answer must be one of {possible}, not {shown}</source>
-        <translation>die Antwort ist eine von {possible}, nicht {shown}</translation>
-    </message>
-    <message>
         <source>the answer must be a text, not {shown}</source>
         <translation>die Antwort ist ein Text, nicht {shown}</translation>
+    </message>
+    <message>
+        <source>the answer must be one of {possible}, not {shown}</source>
+        <translation>die Antwort ist eine von {possible}, nicht {shown}</translation>
     </message>
     <message>
         <source>the answer must be yes or no, not {shown}</source>
@@ -8232,7 +8224,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Sicherung {path} lässt sich nicht schreiben: {reason}</translation>
     </message>
     <message>
-        <source>the brackets of the SCPI header {header} do not match</source>
+        <source>the brackets in the SCPI header {header} do not match</source>
         <translation>die Klammern des SCPI-Kopfes {header} passen nicht zusammen</translation>
     </message>
     <message>
@@ -8252,27 +8244,27 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Katalog der Geräte und der Labware ist beschädigt</translation>
     </message>
     <message>
-        <source>the certificate of {told} expired on {end}</source>
+        <source>the certificate presented by {told} expired on {end}</source>
         <translation>das Zertifikat von {told} ist am {end} abgelaufen</translation>
     </message>
     <message>
-        <source>the certificate of {told} is for a different name: {names}</source>
+        <source>the certificate presented by {told} is for a different name: {names}</source>
         <translation>das Zertifikat von {told} gilt für einen anderen Namen: {names}</translation>
     </message>
     <message>
-        <source>the certificate of {told} is not valid until {begin}</source>
+        <source>the certificate presented by {told} is not valid until {begin}</source>
         <translation>das Zertifikat von {told} gilt erst ab {begin}</translation>
     </message>
     <message>
-        <source>the certificate of {told} is self-signed: this computer cannot verify it</source>
+        <source>the certificate presented by {told} is self-signed: this computer cannot verify it</source>
         <translation>das Zertifikat von {told} ist selbst signiert: Dieser Computer kann es nicht kennen</translation>
     </message>
     <message>
-        <source>the certificate of {told} is signed by an authority that this computer does not trust</source>
+        <source>the certificate presented by {told} is signed by an authority that this computer does not trust</source>
         <translation>das Zertifikat von {told} ist von einer Stelle signiert, der dieser Computer nicht vertraut</translation>
     </message>
     <message>
-        <source>the certificate of {told} was not accepted: {reason}</source>
+        <source>the certificate presented by {told} was not accepted: {reason}</source>
         <translation>das Zertifikat von {told} wurde nicht anerkannt: {reason}</translation>
     </message>
     <message>
@@ -8340,28 +8332,24 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Verbindung ist nicht fehlgeschlagen</translation>
     </message>
     <message>
-        <source>the connection ended when the cable was pulled: choose &quot;Reconnect and try again&quot;</source>
-        <translation>die Verbindung endete, als das Kabel gezogen wurde: wählen Sie „Neu verbinden und erneut versuchen“</translation>
-    </message>
-    <message>
         <source>the connection to the machine was lost</source>
         <translation>die Verbindung zum Gerät ist verloren</translation>
-    </message>
-    <message>
-        <source>the connection to {name} has ended, so the stop may not have reached it{dropped}</source>
-        <translation>die Verbindung zu {name} ist beendet; der Stopp hat es vielleicht nicht erreicht{dropped}</translation>
     </message>
     <message>
         <source>the connection to {name} was granted without TLS, as {role}={device}. Grant {scheme}://{host}:PORT with the instrument&apos;s TLS port, or connect without TLS</source>
         <translation>die Verbindung zu {name} wurde ohne TLS freigegeben, als {role}={device}. Geben Sie {scheme}://{host}:PORT mit dem TLS-Port des Geräts frei, oder verbinden Sie sich ohne TLS</translation>
     </message>
     <message>
-        <source>the console</source>
-        <translation>die Konsole</translation>
+        <source>the connection to {name} was lost, so the stop may not have reached it{dropped}</source>
+        <translation>die Verbindung zu {name} ist beendet; der Stopp hat es vielleicht nicht erreicht{dropped}</translation>
     </message>
     <message>
-        <source>the console has ended: its port traffic is no longer recorded</source>
-        <translation>die Konsole ist zu Ende: Von ihren Ports wird nichts mehr festgehalten</translation>
+        <source>the connection was lost when the cable was pulled: choose &quot;Reconnect and try again&quot;</source>
+        <translation>die Verbindung endete, als das Kabel gezogen wurde: wählen Sie „Neu verbinden und erneut versuchen“</translation>
+    </message>
+    <message>
+        <source>the console</source>
+        <translation>die Konsole</translation>
     </message>
     <message>
         <source>the console has no interpreter</source>
@@ -8374,6 +8362,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the console was closed</source>
         <translation>die Konsole wurde beendet</translation>
+    </message>
+    <message>
+        <source>the console was closed: its port traffic is no longer recorded</source>
+        <translation>die Konsole ist zu Ende: Von ihren Ports wird nichts mehr festgehalten</translation>
     </message>
     <message>
         <source>the console was ended by an emergency stop</source>
@@ -8396,7 +8388,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Datenbank {there} Nummer {number} von {table}</translation>
     </message>
     <message>
-        <source>the debugger was quit, and the cell ended</source>
+        <source>the debugger was closed, which ended the cell</source>
         <translation>der Debugger wurde verlassen und mit ihm die Zelle</translation>
     </message>
     <message>
@@ -8616,7 +8608,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der iSWAP bleibt tief über dem Deck stehen</translation>
     </message>
     <message>
-        <source>the identity query of the profile {kind}</source>
+        <source>the identity query in the profile {kind}</source>
         <translation>die Identitätsabfrage des Profils {kind}</translation>
     </message>
     <message>
@@ -8660,8 +8652,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Index hat {project} nur für andere Versionen von Python: {other}</translation>
     </message>
     <message>
-        <source>the index is no longer queried</source>
-        <translation>der Index wird nicht weiter gefragt</translation>
+        <source>the index query was cancelled</source>
+        <translation>die Abfrage des Index wurde abgebrochen</translation>
     </message>
     <message>
         <source>the index sent a different file instead of {file_name}</source>
@@ -8704,7 +8696,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Gerät an Port {port} war weg</translation>
     </message>
     <message>
-        <source>the instrument on port {port} was stopped; nothing more is sent to it</source>
+        <source>the instrument on port {port} was stopped; nothing more will be sent to it</source>
         <translation>das Gerät an Port {port} wurde gestoppt; ihm wird nichts mehr gesendet</translation>
     </message>
     <message>
@@ -8740,7 +8732,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Geräte sind im Zustand am Ende der Aufzeichnung</translation>
     </message>
     <message>
-        <source>the journal has no end after byte {byte}: it was cut off, or the process that wrote it died</source>
+        <source>the journal ends after byte {byte} without being closed: it was cut off, or the process that wrote it died</source>
         <translation>das Journal hat hinter Byte {byte} kein Ende: es wurde abgeschnitten, oder der schreibende Prozess starb</translation>
     </message>
     <message>
@@ -8776,8 +8768,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Schlüsselbund ist gesperrt</translation>
     </message>
     <message>
-        <source>the keyring refused: {reason}</source>
-        <translation>der Schlüsselbund hat abgelehnt: {reason}</translation>
+        <source>the keyring reported an error: {reason}</source>
+        <translation>der Schlüsselbund meldet einen Fehler: {reason}</translation>
     </message>
     <message>
         <source>the known instruments in {path} cannot be used: {reason}</source>
@@ -8832,7 +8824,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Gerät kann das jetzt nicht</translation>
     </message>
     <message>
-        <source>the machine gave no answer</source>
+        <source>the machine did not respond</source>
         <translation>das Gerät hat nicht geantwortet</translation>
     </message>
     <message>
@@ -8912,7 +8904,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>was davor steht, wurde nach dem Signieren geändert</translation>
     </message>
     <message>
-        <source>the path of {what}{endings}</source>
+        <source>the path to {what}{endings}</source>
         <translation>der Pfad {what}{endings}</translation>
     </message>
     <message>
@@ -8976,8 +8968,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Prozess, in dem das Programm lief, endete vor dem Programm</translation>
     </message>
     <message>
-        <source>the profile has no query for it</source>
-        <translation>das Profil kennt keine Abfrage</translation>
+        <source>the profile has no state query</source>
+        <translation>das Profil hat keine Zustandsabfrage</translation>
     </message>
     <message>
         <source>the profile {kind} has no state query</source>
@@ -8992,16 +8984,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Programm kann nicht kopiert werden: {message}</translation>
     </message>
     <message>
+        <source>the program died</source>
+        <translation>das Programm abgestürzt war</translation>
+    </message>
+    <message>
         <source>the program exited with code {given}</source>
         <translation>das Programm hat sich selbst mit Exit-Code {given} beendet</translation>
     </message>
     <message>
         <source>the program exited: {given}</source>
         <translation>das Programm hat sich selbst beendet: {given}</translation>
-    </message>
-    <message>
-        <source>the program had died</source>
-        <translation>das Programm abgestürzt war</translation>
     </message>
     <message>
         <source>the program has a different name</source>
@@ -9020,11 +9012,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Programm hat seine Zeit aufgebraucht</translation>
     </message>
     <message>
-        <source>the program is ending</source>
+        <source>the program is shutting down</source>
         <translation>das Programm endet</translation>
     </message>
     <message>
-        <source>the program is ending: no interpreter can be started</source>
+        <source>the program is shutting down: no interpreter can be started</source>
         <translation>das Programm endet: kein Interpreter lässt sich starten</translation>
     </message>
     <message>
@@ -9088,11 +9080,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Protokoll fragt {message}, und niemand kann gefragt werden</translation>
     </message>
     <message>
-        <source>the protocol does not say here where it should go</source>
-        <translation>das Protokoll sagt hier nicht, wohin es soll</translation>
-    </message>
-    <message>
-        <source>the protocol needs the instrument connected</source>
+        <source>the protocol needs the instrument to be connected</source>
         <translation>das Protokoll braucht das Gerät verbunden</translation>
     </message>
     <message>
@@ -9172,6 +9160,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Aufzeichnung dieses Laufs ist schon signiert</translation>
     </message>
     <message>
+        <source>the record of {run_id} has been cut short: {sound_bytes} bytes are left; {known_bytes} were intact at the last check</source>
+        <translation>die Aufzeichnung von {run_id} hat ihr Ende verloren: {sound_bytes} Bytes davon sind übrig, und {known_bytes} waren heil, als zuletzt nachgesehen wurde</translation>
+    </message>
+    <message>
         <source>the record of {run_id} has been deleted</source>
         <translation>die Aufzeichnung von {run_id} ist gelöscht</translation>
     </message>
@@ -9194,10 +9186,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the record of {run_id} is already discarded: {discarded_why}</source>
         <translation>die Aufzeichnung von {run_id} ist schon verworfen: {discarded_why}</translation>
-    </message>
-    <message>
-        <source>the record of {run_id} is cut short: {sound_bytes} bytes are left; {known_bytes} were intact at the last check</source>
-        <translation>die Aufzeichnung von {run_id} hat ihr Ende verloren: {sound_bytes} Bytes davon sind übrig, und {known_bytes} waren heil, als zuletzt nachgesehen wurde</translation>
     </message>
     <message>
         <source>the record of {run_id} is damaged from byte {sound_bytes} on, with more data after that: it is not just cut off</source>
@@ -9252,10 +9240,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Lauf kann nicht mit einem anderen Gerät fortfahren als dem, mit dem er begann</translation>
     </message>
     <message>
-        <source>the run continues where it was interrupted</source>
-        <translation>der Lauf geht weiter, wo er unterbrochen wurde</translation>
-    </message>
-    <message>
         <source>the run has ended</source>
         <translation>der Lauf ist zu Ende</translation>
     </message>
@@ -9270,6 +9254,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the run is being stopped</source>
         <translation>der Lauf wird gestoppt</translation>
+    </message>
+    <message>
+        <source>the run is continuing from the point where it was interrupted</source>
+        <translation>der Lauf geht weiter, wo er unterbrochen wurde</translation>
     </message>
     <message>
         <source>the run is no longer paused</source>
@@ -9288,7 +9276,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Lauf ist noch im Gang: das ist, was seine Aufzeichnung bisher enthält</translation>
     </message>
     <message>
-        <source>the run was being stopped or interrupted when its process died, at a moment that its record does not contain, so it cannot be resumed</source>
+        <source>the run was being stopped or interrupted when its process died, at a point that is not in its record, so it cannot be resumed</source>
         <translation>der Lauf wurde gerade gestoppt oder unterbrochen, als sein Prozess starb, in einem Augenblick, den seine Aufzeichnung nicht enthält; er kann deshalb nicht fortgesetzt werden</translation>
     </message>
     <message>
@@ -9316,7 +9304,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>diese Datei anzulegen, wurde dem Lauf nicht aufgetragen</translation>
     </message>
     <message>
-        <source>the run was started on another computer, and its instruments are not here</source>
+        <source>the run was started on another computer, and its instruments are not connected to this one</source>
         <translation>der Lauf wurde auf einem anderen Computer begonnen, und seine Geräte sind nicht hier</translation>
     </message>
     <message>
@@ -9350,12 +9338,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>in der Sandbox gibt es kein Netz</translation>
     </message>
     <message>
-        <source>the saved one cannot be used</source>
-        <translation>das gespeicherte ist nicht brauchbar</translation>
+        <source>the saved image cannot be used</source>
+        <translation>das gespeicherte Abbild ist nicht brauchbar</translation>
     </message>
     <message>
-        <source>the saved one is gone</source>
-        <translation>das gespeicherte ist fort</translation>
+        <source>the saved image is gone</source>
+        <translation>das gespeicherte Abbild ist fort</translation>
     </message>
     <message>
         <source>the saved output ends early: {reason}</source>
@@ -9366,16 +9354,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Selbsttest dauerte mehr als {limit_s:.0f} s</translation>
     </message>
     <message>
-        <source>the serial server did not report it</source>
+        <source>the serial server did not report the state of this line</source>
         <translation>der serielle Server hat dazu nichts gesagt</translation>
-    </message>
-    <message>
-        <source>the serial server has {values}</source>
-        <translation>der serielle Server hat {values}</translation>
     </message>
     <message>
         <source>the serial server is not responding (RFC 2217)</source>
         <translation>der serielle Server antwortet nicht (RFC 2217)</translation>
+    </message>
+    <message>
+        <source>the serial server is set to {values}</source>
+        <translation>der serielle Server hat {values}</translation>
     </message>
     <message>
         <source>the server closed the connection</source>
@@ -9426,7 +9414,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Aufzeichnung des Laufs kann ihren Anfang nicht aufnehmen: {error}</translation>
     </message>
     <message>
-        <source>the state query of the profile {kind}</source>
+        <source>the state query in the profile {kind}</source>
         <translation>die Zustandsabfrage des Profils {kind}</translation>
     </message>
     <message>
@@ -9442,7 +9430,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das System hat das Fenster beendet: eine Abmeldung, ein Herunterfahren oder das Ende seines Terminals</translation>
     </message>
     <message>
-        <source>the system refuses the 4 GiB of address space that each interpreter reserves</source>
+        <source>the system will not allocate the 4 GiB of address space that each interpreter reserves</source>
         <translation>das System verweigert die Adressen, die ein Interpreter reserviert, je 4 GiB</translation>
     </message>
     <message>
@@ -9458,12 +9446,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Tabelle hat keine Spalte {missing}</translation>
     </message>
     <message>
-        <source>the text is not JSON</source>
-        <translation>der Text ist kein JSON</translation>
+        <source>the text for well {name} has more than {most_well_text} characters</source>
+        <translation>der Text von Well {name} hat mehr als {most_well_text} Zeichen</translation>
     </message>
     <message>
-        <source>the text of well {name} has more than {most_well_text} characters</source>
-        <translation>der Text von Well {name} hat mehr als {most_well_text} Zeichen</translation>
+        <source>the text is not JSON</source>
+        <translation>der Text ist kein JSON</translation>
     </message>
     <message>
         <source>the thermocycler is left running</source>
@@ -9506,12 +9494,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Wheel {file_name} ist nicht mehr da</translation>
     </message>
     <message>
-        <source>the window cannot open: {reason}</source>
+        <source>the window cannot be opened: {reason}</source>
         <translation>das Fenster lässt sich nicht öffnen: {reason}</translation>
     </message>
     <message>
         <source>the window was closed</source>
         <translation>das Fenster wurde geschlossen</translation>
+    </message>
+    <message>
+        <source>the {name} in entry {number} of its {table}</source>
+        <translation>{name} von Nummer {number} von {table}</translation>
     </message>
     <message>
         <source>the {name} is not a number</source>
@@ -9520,10 +9512,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the {name} of a question must be a string of at most {most_characters} characters</source>
         <translation>{name} einer Frage muss ein Text von höchstens {most_characters} Zeichen sein</translation>
-    </message>
-    <message>
-        <source>the {name} of number {number} of its {table}</source>
-        <translation>{name} von Nummer {number} von {table}</translation>
     </message>
     <message>
         <source>the {what} of an output can have at most {most} characters, not {count}</source>
@@ -9544,6 +9532,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>there is a profile for {role}, but no port</source>
         <translation>es gibt ein Profil für {role}, aber keinen Port</translation>
+    </message>
+    <message>
+        <source>there is already a folder named {name}</source>
+        <translation>es gibt dort schon einen Ordner namens {name}</translation>
     </message>
     <message>
         <source>there is already another record of this run</source>
@@ -9594,6 +9586,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es gibt kein Geräteprofil {kind}</translation>
     </message>
     <message>
+        <source>there is no known simulator for {name}{expects}</source>
+        <translation>für {name} ist kein Simulator bekannt{expects}</translation>
+    </message>
+    <message>
         <source>there is no number output {name}: call praxis.output() before the verdict</source>
         <translation>keine Zahl wurde als Ausgabe {name} gemeldet: rufen Sie praxis.output() vor dem Urteil auf</translation>
     </message>
@@ -9642,6 +9638,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es gibt keine Einstellung {key}</translation>
     </message>
     <message>
+        <source>there is no system call filter for this kernel or processor</source>
+        <translation>dieser Kernel oder Prozessor hat keinen Filter der Systemaufrufe, der hier bekannt ist</translation>
+    </message>
+    <message>
+        <source>there is no system call filter for {machine}</source>
+        <translation>für {machine} ist kein Filter der Systemaufrufe bekannt</translation>
+    </message>
+    <message>
         <source>there is no text for this kind of answer</source>
         <translation>für eine solche Antwort gibt es keinen Text</translation>
     </message>
@@ -9662,12 +9666,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>in {folder} ist kein Wheel</translation>
     </message>
     <message>
-        <source>there is no {path}</source>
-        <translation>es gibt kein {path}</translation>
-    </message>
-    <message>
-        <source>there is no {path}: {error}</source>
-        <translation>es gibt kein {path}: {error}</translation>
+        <source>there is no {source}</source>
+        <translation>es gibt kein {source}</translation>
     </message>
     <message>
         <source>there is nobody to ask: {message}</source>
@@ -9710,7 +9710,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>dies ist eine andere Art Computer</translation>
     </message>
     <message>
-        <source>this is a {bits}-bit Python, and Pyodide needs 64 bits</source>
+        <source>this is a {bits}-bit version of Python, and Pyodide needs a 64-bit one</source>
         <translation>dies ist ein {bits}-Bit-Python, und Pyodide braucht 64 Bit</translation>
     </message>
     <message>
@@ -9754,11 +9754,15 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Code dieses Programms selbst hat sich geändert</translation>
     </message>
     <message>
+        <source>this step of the protocol does not say where the labware should go</source>
+        <translation>das Protokoll sagt hier nicht, wohin es soll</translation>
+    </message>
+    <message>
         <source>this step returns no value</source>
         <translation>dieser Schritt liefert keinen Wert</translation>
     </message>
     <message>
-        <source>this system has no DSR/DTR flow control: it has no effect</source>
+        <source>this system does not support DSR/DTR flow control: the setting has no effect</source>
         <translation>dieses System hat keine DSR/DTR-Flusssteuerung: sie ist wirkungslos</translation>
     </message>
     <message>
@@ -9768,6 +9772,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>this system has no sandbox that this program can use</source>
         <translation>dieses System hat nichts, womit dieses Programm eine Mauer errichten könnte</translation>
+    </message>
+    <message>
+        <source>this user does not have permission to open {told}</source>
+        <translation>{told} darf dieser Benutzer nicht öffnen</translation>
     </message>
     <message>
         <source>time of serial:{channel}</source>
@@ -9794,7 +9802,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Spitze sitzt schon</translation>
     </message>
     <message>
-        <source>tip of {origin}</source>
+        <source>tip from {origin}</source>
         <translation>Spitze aus {origin}</translation>
     </message>
     <message>
@@ -9802,7 +9810,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Herkunft der Spitzen unbekannt</translation>
     </message>
     <message>
-        <source>tips of {origin}</source>
+        <source>tips from {origin}</source>
         <translation>Spitzen aus {origin}</translation>
     </message>
     <message>
@@ -9810,7 +9818,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>told_apart_by hat {name}, aber kein Ausdruck von identify hat eine Gruppe dieses Namens</translation>
     </message>
     <message>
-        <source>told_apart_by: identify can then be sent at any time, so it must be safe and have no break</source>
+        <source>told_apart_by: identify can then be sent at any time, so it must be safe and must not send a break</source>
         <translation>told_apart_by: identify kann dann jederzeit gefragt werden; es muss harmlos sein und darf keinen Break haben</translation>
     </message>
     <message>
@@ -9874,7 +9882,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>verweist zurück auf das, was auf eine Gruppe gepasst hat</translation>
     </message>
     <message>
-        <source>uses a compression that wheels do not allow: {name} with {told}</source>
+        <source>uses a compression method that wheels do not allow: {name} with {told}</source>
         <translation>ist anders komprimiert, als Wheels es sind: {name} mit {told}</translation>
     </message>
     <message>
@@ -9884,6 +9892,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>uses {operation}, which is not supported here</source>
         <translation>hat, was hier nicht bekannt ist, {operation}</translation>
+    </message>
+    <message>
+        <source>using {told} is not permitted</source>
+        <translation>{told} darf nicht verwendet werden</translation>
     </message>
     <message>
         <source>values lists the well {well} twice</source>
@@ -9918,7 +9930,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>beim Warten auf eine Antwort</translation>
     </message>
     <message>
-        <source>was closed before anything was sent to it, so no stop was sent to it either</source>
+        <source>was closed before anything was sent to it, so no stop command was sent to it either</source>
         <translation>wurde geschlossen, bevor etwas gesendet war; deshalb wurde auch kein Stopp gesendet</translation>
     </message>
     <message>
@@ -9930,7 +9942,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>wurde abgeschnitten</translation>
     </message>
     <message>
-        <source>was not connected, so no stop was sent to it</source>
+        <source>was not connected, so no stop command was sent to it</source>
         <translation>war nicht verbunden; deshalb wurde kein Stopp gesendet</translation>
     </message>
     <message>
@@ -9962,6 +9974,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Wells{plate} etwa A1:H1, B3</translation>
     </message>
     <message>
+        <source>what was the error?</source>
+        <translation>welcher Fehler war es?</translation>
+    </message>
+    <message>
         <source>wheel </source>
         <translation>Wheel </translation>
     </message>
@@ -9972,10 +9988,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>which channels have tips?</source>
         <translation>welche Kanäle haben Spitzen?</translation>
-    </message>
-    <message>
-        <source>which error was it?</source>
-        <translation>welcher Fehler war es?</translation>
     </message>
     <message>
         <source>which is not this installation&apos;s key</source>
@@ -10002,7 +10014,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>schreibt eine Datei</translation>
     </message>
     <message>
-        <source>wrong bytes came back from byte {place} of {count} on: sent {sent}, received {received}</source>
+        <source>wrong bytes came back, starting at byte {place} of {count}: sent {sent}, received {received}</source>
         <translation>von Byte {place} von {count} an kam anderes zurück: {sent} wurde gesendet, {received} kam</translation>
     </message>
     <message>
@@ -10016,6 +10028,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>you ask for</source>
         <translation>Sie verlangen</translation>
+    </message>
+    <message>
+        <source>you do not have permission to read {path}</source>
+        <translation>{path} darf nicht gelesen werden</translation>
     </message>
     <message>
         <source>your own simulators cannot be used here: {kind}</source>
@@ -10054,7 +10070,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{baudrate} ist keine Baudrate: geben Sie eine ganze Zahl an, etwa 9600</translation>
     </message>
     <message>
-        <source>{begin}&apos;{shown}&apos; is an option of pip, not a requirement</source>
+        <source>{begin}&apos;{shown}&apos; is a pip option, not a requirement</source>
         <translation>{begin}&apos;{shown}&apos; ist eine Option von pip, keine Anforderung</translation>
     </message>
     <message>
@@ -10098,7 +10114,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{by} sagt, dass es ausgeführt wurde</translation>
     </message>
     <message>
-        <source>{by} stopped this run&apos;s instruments with an emergency stop. Its program does not know this.</source>
+        <source>{by} stopped this run&apos;s instruments with an emergency stop. The run&apos;s program is not aware of this.</source>
         <translation>{by} hat die Geräte dieses Laufs mit einem Not-Halt gestoppt, von dem sein Programm nichts weiß.</translation>
     </message>
     <message>
@@ -10114,7 +10130,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{channels}: {tips} oder keine</translation>
     </message>
     <message>
-        <source>{checked:,} values are within their limits. The protocol states no verdict.</source>
+        <source>{checked:,} values are within their limits. The protocol does not give a verdict.</source>
         <translation>{checked:,} Werte liegen innerhalb ihrer Grenzen. Das Protokoll nennt kein Urteil.</translation>
     </message>
     <message>
@@ -10146,7 +10162,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{command} ausgeführt: {answer}</translation>
     </message>
     <message>
-        <source>{command} refused: {error}</source>
+        <source>{command} rejected: {error}</source>
         <translation>{command} abgelehnt: {error}</translation>
     </message>
     <message>
@@ -10406,10 +10422,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{device} ist für {role} gemerkt, aber kein Gerät</translation>
     </message>
     <message>
-        <source>{device} of {server}</source>
-        <translation>{device} von {server}</translation>
-    </message>
-    <message>
         <source>{endpoint} is not an endpoint</source>
         <translation>{endpoint} ist kein Endpunkt</translation>
     </message>
@@ -10514,7 +10526,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{file}, Zeile {line}, {path}</translation>
     </message>
     <message>
-        <source>{finding}; switched off, so every start boots</source>
+        <source>{finding}; switched off, so every start boots without an image</source>
         <translation>{finding}; ausgeschaltet: jeder Start beginnt ohne Abbild</translation>
     </message>
     <message>
@@ -10566,7 +10578,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{has} Fügen Sie --port {role}=DEVICE hinzu, oder ohne --limit {role}=...</translation>
     </message>
     <message>
-        <source>{header} follows a command of several words: write :{header} with all its words</source>
+        <source>{header} follows a command with several keywords: write :{header} with all its keywords</source>
         <translation>{header} folgt auf einen Befehl aus mehreren Wörtern: schreiben Sie :{header} mit allen Wörtern</translation>
     </message>
     <message>
@@ -10766,7 +10778,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{module} lässt sich nicht importieren: {ended}</translation>
     </message>
     <message>
-        <source>{module} draws random numbers: programs that need it import it themselves</source>
+        <source>{module} generates random numbers: programs that need it must import it themselves</source>
         <translation>{module} zieht Zufallszahlen: Programme, die es brauchen, importieren es selbst</translation>
     </message>
     <message>
@@ -10778,7 +10790,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{module} ist im Paket {project} {version}, das hier ist, aber das Programm sagt nicht, dass es das braucht. Lassen Sie es das sagen (# dependencies = [&quot;{project}&quot;]), oder: await micropip.install(&quot;{project}&quot;)</translation>
     </message>
     <message>
-        <source>{module} starts threads: programs that need it import it themselves</source>
+        <source>{module} starts threads: programs that need it must import it themselves</source>
         <translation>{module} startet Threads: Programme, die es brauchen, importieren es selbst</translation>
     </message>
     <message>
@@ -10958,10 +10970,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} ist ein dict, dessen Schlüssel die Reihen benennen: label weglassen</translation>
     </message>
     <message>
-        <source>{name} is a folder there</source>
-        <translation>{name} ist dort ein Ordner</translation>
-    </message>
-    <message>
         <source>{name} is a module on this computer that the sandbox does not show. It shows the files and folders beside a program that an import statement names, but no links that lead elsewhere.</source>
         <translation>{name} ist ein Modul dieses Computers, das die Sandbox nicht zeigt. Sie zeigt Dateien und Ordner neben einem Programm, die eine Import-Anweisung nennt, aber keine Links nach anderswo.</translation>
     </message>
@@ -11046,10 +11054,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} ist keine Lockdatei: es ist kein UTF-8</translation>
     </message>
     <message>
-        <source>{name} is not a name: {text}</source>
-        <translation>{name} ist kein Name: {text}</translation>
-    </message>
-    <message>
         <source>{name} is not a network connection: its output cannot be closed separately</source>
         <translation>{name} ist keine Netzwerkverbindung: ihre Ausgabe kann nicht für sich beendet werden</translation>
     </message>
@@ -11072,6 +11076,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{name} is not a string, or is too long</source>
         <translation>{name} ist kein Text, oder zu lang</translation>
+    </message>
+    <message>
+        <source>{name} is not a valid name: {text}</source>
+        <translation>{name} ist kein Name: {text}</translation>
     </message>
     <message>
         <source>{name} is not a well</source>
@@ -11270,7 +11278,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{number} in den letzten {lately_days} Tagen, der jüngste vom {when}: {found}</translation>
     </message>
     <message>
-        <source>{objection} It is therefore not known whether it passed. The protocol found: {reason}</source>
+        <source>{objection} It is therefore not known whether the run passed. The protocol found: {reason}</source>
         <translation>{objection} Deshalb ist nicht bekannt, ob bestanden ist. Das Protokoll fand: {reason}</translation>
     </message>
     <message>
@@ -11314,12 +11322,20 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{path} gibt es schon, und ein Journal ersetzt nie eine Datei</translation>
     </message>
     <message>
-        <source>{path} belongs to a Pyodide with {told} and Python {python}; programs here run on one with the ABI {abi} and Python {guest_python}</source>
+        <source>{path} belongs to a version of Pyodide with {told} and Python {python}; programs here run on one with the ABI {abi} and Python {guest_python}</source>
         <translation>{path} gehört zu einem Pyodide mit {told} und Python {python}, Programme laufen hier auf einem mit der ABI {abi} und Python {guest_python}</translation>
+    </message>
+    <message>
+        <source>{path} cannot be loaded: {error}</source>
+        <translation>{path} lässt sich nicht laden: {error}</translation>
     </message>
     <message>
         <source>{path} cannot be recovered: {reason}</source>
         <translation>{path} lässt sich nicht wiederherstellen: {reason}</translation>
+    </message>
+    <message>
+        <source>{path} does not exist</source>
+        <translation>es gibt kein {path}</translation>
     </message>
     <message>
         <source>{path} has a name that other systems cannot read</source>
@@ -11426,7 +11442,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{path} ist der Port von {other_role} und kann kein Pfad für {role} sein</translation>
     </message>
     <message>
-        <source>{path} is too long for a file of the guardian</source>
+        <source>{path} is too long for a guardian file</source>
         <translation>{path} ist länger, als der Wächter schreibt</translation>
     </message>
     <message>
@@ -11434,8 +11450,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{path} ist {what}, kein Journal</translation>
     </message>
     <message>
-        <source>{path} may not be read</source>
-        <translation>{path} darf nicht gelesen werden</translation>
+        <source>{path} of {made}</source>
+        <translation>{path} von {made}</translation>
     </message>
     <message>
         <source>{path} uses version {version} of the format, but this program reads version {known}</source>
@@ -11530,8 +11546,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{place}: {name} ist keine {what}: {found} simuliert es</translation>
     </message>
     <message>
-        <source>{place}: {name} is {shown}, it</source>
-        <translation>{place}: {name} ist {shown}, es</translation>
+        <source>{place}: {name} is {shown}, but it</source>
+        <translation>{place}: {name} ist {shown}, aber es</translation>
     </message>
     <message>
         <source>{place}: {what} cannot be used in this way</source>
@@ -11622,7 +11638,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{question} Die Antwort zu {key} muss eines von {resolutions} sein, nicht {resolution}</translation>
     </message>
     <message>
-        <source>{question} This was not confirmed; the run continues anyway</source>
+        <source>{question} This was not confirmed; the run will continue anyway</source>
         <translation>{question} Niemand hat das bestätigt; der Lauf geht trotzdem weiter</translation>
     </message>
     <message>
@@ -11638,11 +11654,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{remedy} Um genau diesem Zertifikat zu vertrauen, geben Sie {device} frei</translation>
     </message>
     <message>
-        <source>{request} answered {status}, “{reason}”.</source>
+        <source>{request} returned {status}, “{reason}”.</source>
         <translation>{request} antwortete {status}, „{reason}“.</translation>
     </message>
     <message>
-        <source>{resolution} of {key} needs the current value: {error}</source>
+        <source>{resolution} for {key} needs the current value: {error}</source>
         <translation>{resolution} von {key} braucht den jetzigen Wert: {error}</translation>
     </message>
     <message>
@@ -11658,7 +11674,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{role} hat kein {wells}</translation>
     </message>
     <message>
-        <source>{role} is already there</source>
+        <source>{role} is already in that place</source>
         <translation>Dort steht schon {role}</translation>
     </message>
     <message>
@@ -11698,7 +11714,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{said} {reason}; stattdessen gilt {text} ({origin})</translation>
     </message>
     <message>
-        <source>{seconds:.1f} s instead of under {late_s:.0f} s.</source>
+        <source>{seconds:.1f} s instead of less than {late_s:.0f} s.</source>
         <translation>{seconds:.1f} s statt unter {late_s:.0f} s.</translation>
     </message>
     <message>
@@ -11738,11 +11754,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{stopbits} Stoppbits: eine Leitung hat 1, 1,5 oder 2</translation>
     </message>
     <message>
-        <source>{subject} must still be {before} for this; otherwise choose something else</source>
+        <source>{subject} must still be {before} for this answer; otherwise choose a different one</source>
         <translation>{subject} muss dafür {before} sein, wie zuvor; wählen Sie sonst etwas anderes</translation>
     </message>
     <message>
-        <source>{subject}: a completed action is not repeated; skip it, or say what is there now</source>
+        <source>{subject}: a completed action is not repeated; skip it, or specify the current state</source>
         <translation>{subject}: was getan ist, wird nicht noch einmal getan; überspringen Sie es, oder sagen Sie, was jetzt ist</translation>
     </message>
     <message>
@@ -11772,10 +11788,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{text} cannot be chosen: {obstacle}</source>
         <translation>{text} lässt sich nicht wählen: {obstacle}</translation>
-    </message>
-    <message>
-        <source>{text} does not exist</source>
-        <translation>{text} steht nicht im Kalender</translation>
     </message>
     <message>
         <source>{text} does not name a well</source>
@@ -11826,7 +11838,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{text} ist kein einzelnes Byte</translation>
     </message>
     <message>
-        <source>{text} is not one of them</source>
+        <source>{text} is not one of the choices</source>
         <translation>{text} ist keines davon</translation>
     </message>
     <message>
@@ -11866,19 +11878,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{title} verlangt</translation>
     </message>
     <message>
-        <source>{title} cannot be loaded: {message}</source>
-        <translation>{title} lässt sich nicht laden: {message}</translation>
-    </message>
-    <message>
         <source>{title} cannot be run this way: {message}</source>
         <translation>{title} lässt sich so nicht ausführen: {message}</translation>
     </message>
     <message>
-        <source>{title} does not load: {message}</source>
-        <translation>{title} lässt sich nicht laden: {message}</translation>
-    </message>
-    <message>
-        <source>{title} exits while it loads: {message}</source>
+        <source>{title} exits while loading: {message}</source>
         <translation>{title} beendet sich beim Laden selbst: {message}</translation>
     </message>
     <message>
@@ -11950,10 +11954,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{title}: der Block &apos;{opening}&apos; ist kein TOML: {error}</translation>
     </message>
     <message>
-        <source>{title}: its description of its protocols is not valid: {error}</source>
-        <translation>{title}: was es von seinen Protokollen sagt, ist nicht zu verstehen: {error}</translation>
-    </message>
-    <message>
         <source>{title}: mode in [tool.praxis.execution] must be &quot;thread&quot; or &quot;process&quot;, not {name} = {text}</source>
         <translation>{title}: [tool.praxis.execution] hat einen mode, &quot;thread&quot; oder &quot;process&quot;, nicht {name} = {text}</translation>
     </message>
@@ -11968,6 +11968,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{title}: requires-python must be a string, not {wanted}</source>
         <translation>{title}: requires-python ist ein Text, nicht {wanted}</translation>
+    </message>
+    <message>
+        <source>{title}: the description of its protocols is not valid: {error}</source>
+        <translation>{title}: was es von seinen Protokollen sagt, ist nicht zu verstehen: {error}</translation>
     </message>
     <message>
         <source>{title}: {subject} {low:g} to {high:g} °C</source>
@@ -11986,7 +11990,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{told} kann auf diesem System nicht geöffnet werden</translation>
     </message>
     <message>
-        <source>{told} cannot be opened: the process that does so cannot be used: {reason}</source>
+        <source>{told} cannot be opened: the process that opens USB devices cannot be used: {reason}</source>
         <translation>{told} kann nicht geöffnet werden: Der Prozess dafür ist nicht verwendbar: {reason}</translation>
     </message>
     <message>
@@ -12046,18 +12050,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{told} ist dieser Computer</translation>
     </message>
     <message>
-        <source>{told} may not be contacted</source>
-        <translation>{told} darf nicht erreicht werden</translation>
-    </message>
-    <message>
-        <source>{told} may not be opened by this user</source>
-        <translation>{told} darf dieser Benutzer nicht öffnen</translation>
-    </message>
-    <message>
-        <source>{told} may not be used</source>
-        <translation>{told} darf nicht verwendet werden</translation>
-    </message>
-    <message>
         <source>{told} now resolves to {now}, but resolved to {before} earlier in this run</source>
         <translation>{told} führt zu {now} und führte früher in diesem Lauf zu {before}</translation>
     </message>
@@ -12102,7 +12094,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{told}: kein Namensserver hat rechtzeitig geantwortet</translation>
     </message>
     <message>
-        <source>{told}: nothing listens there</source>
+        <source>{told}: nothing is listening there</source>
         <translation>{told}: dort hört niemand zu</translation>
     </message>
     <message>
@@ -12118,7 +12110,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{unanswered} von {repeats} Abfragen blieben ohne Antwort</translation>
     </message>
     <message>
-        <source>{variable} names a USB/IP server as HOST:PORT. Is it running? Without the variable, this computer&apos;s own devices are used.</source>
+        <source>{variable} specifies a USB/IP server as HOST:PORT. Is the server running? Without the variable, this computer&apos;s own devices are used.</source>
         <translation>{variable} nennt einen USB/IP-Server als HOST:PORT. Läuft er? Ohne die Variable werden die Geräte dieses Computers verwendet.</translation>
     </message>
     <message>
@@ -12198,6 +12190,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{where} ließ sich nicht stoppen, als {why}{who}: {failure}</translation>
     </message>
     <message>
+        <source>{where} had no known stop command when {why}{who}</source>
+        <translation>{where}: Kein Stoppbefehl dafür ist bekannt, als {why}{who}</translation>
+    </message>
+    <message>
         <source>{where} must be a list</source>
         <translation>{where} muss eine Liste sein</translation>
     </message>
@@ -12216,10 +12212,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{where}: hashes: sha256 is missing</source>
         <translation>{where}: Hashes: es gibt kein sha256</translation>
-    </message>
-    <message>
-        <source>{where}: it has no known stop command, and {why}{who}</source>
-        <translation>{where}: Kein Stoppbefehl dafür ist bekannt, als {why}{who}</translation>
     </message>
     <message>
         <source>{where}: only wheels can be used, but this is a {kind}</source>

@@ -911,11 +911,11 @@
         <translation>Grund</translation>
     </message>
     <message>
-        <source>The run counts as failed and can no longer be resumed. Its record is kept and signed, with your name and the reason. Instruments are not touched: check them yourself.</source>
+        <source>The run will count as failed, and it will no longer be possible to resume it. Its record will be kept and signed, with your name and the reason. Instruments will not be touched: check them yourself.</source>
         <translation>Der Lauf gilt als fehlgeschlagen und kann nicht mehr fortgesetzt werden. Seine Aufzeichnung bleibt erhalten, mit Ihrem Namen und dem Grund, und wird signiert. Kein Gerät wird angesprochen: Sehen Sie nach ihnen.</translation>
     </message>
     <message>
-        <source>The run keeps the state shown in its record, and the record is signed. Say why you are closing it manually.</source>
+        <source>The run will keep the state shown in its record, and the record will be signed. Say why you are closing it manually.</source>
         <translation>Der Lauf gilt als so beendet, wie seine Aufzeichnung es angibt. Sie wird dann signiert. Geben Sie an, warum Sie sie von Hand abschließen.</translation>
     </message>
     <message>
@@ -1037,7 +1037,7 @@
 <context>
     <name>ComparePage</name>
     <message>
-        <source>Reading their records…</source>
+        <source>Reading both records…</source>
         <translation>Ihre Aufzeichnungen werden gelesen…</translation>
     </message>
     <message>
@@ -1453,7 +1453,7 @@
         <translation>Was die Konsole offen hat, wird angehalten…</translation>
     </message>
     <message>
-        <source>The console has ended. Restart it to continue.</source>
+        <source>The console has stopped. Restart it to continue.</source>
         <translation>Die Konsole ist beendet. Starten Sie sie neu, um fortzufahren.</translation>
     </message>
     <message>
@@ -1472,11 +1472,11 @@
         <translation>Neu starten</translation>
     </message>
     <message>
-        <source>Restart it to continue. Variables are lost.</source>
-        <translation>Starten Sie sie neu, um weiterzuarbeiten; Variablen gehen verloren.</translation>
+        <source>Restart it to continue. Variables have been lost.</source>
+        <translation>Starten Sie sie neu, um weiterzuarbeiten; die Variablen sind verloren.</translation>
     </message>
     <message>
-        <source>Restarting ends it at once. Variables are lost.</source>
+        <source>Restarting ends it immediately. Variables will be lost.</source>
         <translation>Neustart beendet sie sofort; Variablen gehen verloren.</translation>
     </message>
     <message>
@@ -1484,7 +1484,7 @@
         <translation>Die Zelle läuft trotz der Unterbrechung weiter.</translation>
     </message>
     <message>
-        <source>The console has ended.</source>
+        <source>The console has stopped.</source>
         <translation>Die Konsole wurde beendet.</translation>
     </message>
     <message>
@@ -1986,7 +1986,7 @@
         <translation>Umschalt</translation>
     </message>
     <message>
-        <source>Show its signature</source>
+        <source>Show the function&apos;s signature</source>
         <translation>Zeigen, wie man es aufruft</translation>
     </message>
     <message>
@@ -2496,7 +2496,7 @@
         <translation>mindestens {time}</translation>
     </message>
     <message>
-        <source>duration not known</source>
+        <source>duration unknown</source>
         <translation>Dauer nicht bekannt</translation>
     </message>
     <message>
@@ -2882,7 +2882,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Vorher: {before}</translation>
     </message>
     <message>
-        <source>Before: {before} · if all done: {after}</source>
+        <source>Before: {before} · if completed: {after}</source>
         <translation>Vorher: {before} · wenn alles getan wurde: {after}</translation>
     </message>
     <message>
@@ -3050,7 +3050,7 @@ Nichts läuft, bevor Sie es starten.</translation>
 <context>
     <name>FigureButton</name>
     <message>
-        <source>Show this run&apos;s figures enlarged</source>
+        <source>Enlarge this run&apos;s figures</source>
         <translation>Die Abbildungen dieses Laufs groß zeigen</translation>
     </message>
 </context>
@@ -3587,10 +3587,6 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Wählen Sie einen, um seinen Zweig zu sehen.</translation>
     </message>
     <message>
-        <source>Differs by chance, so that a wrong value may go unseen: {keys}</source>
-        <translation>Schwankt zufällig, sodass ein falscher Wert unbemerkt bleiben kann: {keys}</translation>
-    </message>
-    <message>
         <source>Every branch ends as it should, or recovers by itself.</source>
         <translation>Jeder Zweig endet richtig oder fängt sich von selbst.</translation>
     </message>
@@ -3603,12 +3599,16 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Befunde</translation>
     </message>
     <message>
+        <source>Findings will appear once all branches are known.</source>
+        <translation>Sie folgen, wenn alle Zweige bekannt sind.</translation>
+    </message>
+    <message>
         <source>The dry run without a fault runs first.</source>
         <translation>Zuerst kommt der Probelauf ohne Störung.</translation>
     </message>
     <message>
-        <source>They appear once all branches are known.</source>
-        <translation>Sie folgen, wenn alle Zweige bekannt sind.</translation>
+        <source>Varies randomly, so a wrong value may go unnoticed: {keys}</source>
+        <translation>Schwankt zufällig, sodass ein falscher Wert unbemerkt bleiben kann: {keys}</translation>
     </message>
     <message>
         <source>and {n} more, in the matrix</source>
@@ -4038,7 +4038,7 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>The run has ended. Data has been saved.
-Check the instruments: you will be asked whether you did before the next real run starts.</source>
+Check the instruments: before the next real run starts, you will be asked whether you have done so.</source>
         <translation>Der Lauf ist beendet. Die Daten sind aufgehoben.
 Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     </message>
@@ -4276,7 +4276,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>InputLine</name>
     <message>
-        <source>Enter answers, Ctrl+D ends the input</source>
+        <source>Enter submits the answer, Ctrl+D ends the input</source>
         <translation>Eingabe antwortet, Strg+D beendet die Eingabe</translation>
     </message>
     <message>
@@ -4761,7 +4761,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Gesucht: 1 Anschluss ist da</translation>
     </message>
     <message>
-        <source>Scanned: nothing is plugged in</source>
+        <source>Scanned: no ports found</source>
         <translation>Gesucht: nichts ist eingesteckt</translation>
     </message>
     <message>
@@ -5159,7 +5159,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>etwa {volume}</translation>
     </message>
     <message>
-        <source>amount not known</source>
+        <source>amount unknown</source>
         <translation>Menge nicht bekannt</translation>
     </message>
     <message>
@@ -5244,7 +5244,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>LibraryCommands</name>
     <message>
-        <source>Does not load</source>
+        <source>Cannot be loaded</source>
         <translation>Lädt nicht</translation>
     </message>
     <message>
@@ -5363,12 +5363,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Arbeitet mit: {needs}</translation>
     </message>
     <message>
-        <source>{name} cannot be removed here</source>
-        <translation>{name} wird nicht von hier entfernt</translation>
+        <source>{name} cannot be loaded</source>
+        <translation>{name} lädt nicht</translation>
     </message>
     <message>
-        <source>{name} does not load</source>
-        <translation>{name} lädt nicht</translation>
+        <source>{name} cannot be removed here</source>
+        <translation>{name} wird nicht von hier entfernt</translation>
     </message>
 </context>
 <context>
@@ -5408,10 +5408,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 </context>
 <context>
     <name>LineCard</name>
-    <message>
-        <source>As in the profile</source>
-        <translation>Wie im Profil</translation>
-    </message>
     <message>
         <source>Baud rate</source>
         <translation>Baudrate</translation>
@@ -5461,6 +5457,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Mark</translation>
     </message>
     <message>
+        <source>Matches the profile</source>
+        <translation>Wie im Profil</translation>
+    </message>
+    <message>
         <source>None</source>
         <translation>Keine</translation>
     </message>
@@ -5508,7 +5508,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Eingeklappte Zeilen</translation>
     </message>
     <message>
-        <source>Folded lines; the first ones are no longer kept</source>
+        <source>Folded lines; the first ones are no longer available</source>
         <translation>Eingeklappte Zeilen, deren erste nicht mehr aufbewahrt sind</translation>
     </message>
     <message>
@@ -5657,7 +5657,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>MachinesController</name>
     <message>
-        <source>A cell is running. Call methods once it has ended.</source>
+        <source>A cell is running. Call methods once it has finished.</source>
         <translation>Eine Zelle läuft. Wenn sie beendet ist, können Sie Methoden aufrufen.</translation>
     </message>
     <message>
@@ -5857,7 +5857,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Im Ordner zeigen</translation>
     </message>
     <message>
-        <source>The saved state of the window was damaged</source>
+        <source>The saved window state was damaged</source>
         <translation>Was sich das Fenster merkt, war beschädigt</translation>
     </message>
     <message>
@@ -6730,7 +6730,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>PlaygroundController</name>
     <message>
-        <source>A cell is running and uses instruments: {names}.</source>
+        <source>A cell is running and using instruments: {names}.</source>
         <translation>Eine Zelle läuft und hat Geräte: {names}.</translation>
     </message>
     <message>
@@ -6738,7 +6738,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Eine Zelle läuft. Sie wird beendet, wo immer sie ist.</translation>
     </message>
     <message>
-        <source>Close the window and end the console?</source>
+        <source>Close the window and the console?</source>
         <translation>Das Fenster schließen und die Konsole beenden?</translation>
     </message>
     <message>
@@ -6888,16 +6888,16 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>PortSheet</name>
     <message>
+        <source>Compatible ports</source>
+        <translation>Passende Ports</translation>
+    </message>
+    <message>
         <source>It asks which port it may use</source>
         <translation>Es fragt, welchen Port es benutzen darf</translation>
     </message>
     <message>
-        <source>No suitable port is plugged in. Plug in the instrument; it will appear here.</source>
-        <translation>Kein passender Port ist eingesteckt. Stecken Sie das Gerät ein: Es erscheint hier.</translation>
-    </message>
-    <message>
-        <source>Ports that fit</source>
-        <translation>Passende Ports</translation>
+        <source>No suitable device is connected. Plug in the instrument; it will appear here.</source>
+        <translation>Kein passendes Gerät ist angeschlossen. Stecken Sie das Gerät ein: Es erscheint hier.</translation>
     </message>
 </context>
 <context>
@@ -7170,6 +7170,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Ein Klick wählt, die Schaltfläche antwortet. Eingabetaste und Barcode-Scanner bewirken hier nichts.</translation>
     </message>
     <message>
+        <source>A single click submits the answer. Enter and barcode scanners do nothing here.</source>
+        <translation>Ein Klick antwortet. Eingabetaste und Barcode-Scanner bewirken hier nichts.</translation>
+    </message>
+    <message>
         <source>Before the run continues</source>
         <translation>Bevor der Lauf weitergeht</translation>
     </message>
@@ -7192,10 +7196,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>If unanswered, the run will continue in {left}.</source>
         <translation>Ohne Antwort geht der Lauf in {left} weiter.</translation>
-    </message>
-    <message>
-        <source>One click answers. Enter and barcode scanners do nothing here.</source>
-        <translation>Ein Klick antwortet. Eingabetaste und Barcode-Scanner bewirken hier nichts.</translation>
     </message>
     <message>
         <source>Reading…</source>
@@ -7281,7 +7281,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Sie hilft in {helped} von {count} gleichartigen Zweigen.</translation>
     </message>
     <message>
-        <source>Nothing is written until you save. The file as it is now will then be kept next to it.</source>
+        <source>Nothing is written until you save. The current version will then be kept alongside the new one.</source>
         <translation>Vor dem Speichern wird nichts geschrieben. Die Datei, wie sie jetzt ist, bleibt dann daneben erhalten.</translation>
     </message>
     <message>
@@ -7569,7 +7569,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wählen Sie ein Gerät für {role}</translation>
     </message>
     <message>
-        <source>Decide about {role} to start</source>
+        <source>Confirm or change {role} to start</source>
         <translation>Entscheiden Sie über {role}, um zu starten</translation>
     </message>
     <message>
@@ -7849,16 +7849,16 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Schritte</translation>
     </message>
     <message>
+        <source>Steps will appear once the record has been read.</source>
+        <translation>Sie erscheinen, sobald sie gelesen ist.</translation>
+    </message>
+    <message>
         <source>The last lines the program printed</source>
         <translation>Das Ende dessen, was das Programm ausgegeben hat</translation>
     </message>
     <message>
         <source>The program printed nothing.</source>
         <translation>Das Programm hatte nichts ausgegeben.</translation>
-    </message>
-    <message>
-        <source>They appear once the record is read.</source>
-        <translation>Sie erscheinen, sobald sie gelesen ist.</translation>
     </message>
     <message>
         <source>Verify</source>
@@ -7982,12 +7982,12 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Fängt sich selbst</translation>
     </message>
     <message>
-        <source>Refused</source>
-        <translation>Abgelehnt</translation>
-    </message>
-    <message>
         <source>Rehearsal: {place}</source>
         <translation>Probe mit Störungen: {place}</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Abgelehnt</translation>
     </message>
     <message>
         <source>Silence</source>
@@ -8034,7 +8034,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>{name} führt den Befehl aus, antwortet aber nicht.</translation>
     </message>
     <message>
-        <source>{name} refuses the command.</source>
+        <source>{name} rejects the command.</source>
         <translation>{name} lehnt den Befehl ab.</translation>
     </message>
     <message>
@@ -8099,7 +8099,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Die Probe exportieren</translation>
     </message>
     <message>
-        <source>No operation has such an outcome.</source>
+        <source>No operation has this outcome.</source>
         <translation>Kein Vorgang hat einen solchen Ausgang.</translation>
     </message>
     <message>
@@ -8361,7 +8361,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Alle zeigen</translation>
     </message>
     <message>
-        <source>Show the log of the whole run</source>
+        <source>Show the log for the whole run</source>
         <translation>Log des ganzen Laufs zeigen</translation>
     </message>
     <message>
@@ -9069,6 +9069,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Der Lauf wird nach diesem Schritt nicht gestoppt (Strg+P)</translation>
     </message>
     <message>
+        <source>Complete the current step, then stop the run</source>
+        <translation>Der laufende Schritt wird beendet, dann wird der Lauf gestoppt</translation>
+    </message>
+    <message>
         <source>Continue</source>
         <translation>Fortfahren</translation>
     </message>
@@ -9163,14 +9167,6 @@ zur Ruhe kommen.</translation>
         <translation>Lauf stoppen?</translation>
     </message>
     <message>
-        <source>The current step is completed, then the run is stopped</source>
-        <translation>Der laufende Schritt wird beendet, dann wird der Lauf gestoppt</translation>
-    </message>
-    <message>
-        <source>The results, steps, bytes and log of the run</source>
-        <translation>Was der Lauf ergeben hat: Ergebnisse, Schritte, Bytes und Protokoll</translation>
-    </message>
-    <message>
         <source>The run continues (Ctrl+P)</source>
         <translation>Der Lauf geht weiter (Strg+P)</translation>
     </message>
@@ -9189,6 +9185,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>The run stops waiting and does not start (Ctrl+.)</source>
         <translation>Der Lauf wartet nicht länger und beginnt nicht (Strg+.)</translation>
+    </message>
+    <message>
+        <source>The run&apos;s results, steps, bytes and log</source>
+        <translation>Was der Lauf ergeben hat: Ergebnisse, Schritte, Bytes und Protokoll</translation>
     </message>
 </context>
 <context>
@@ -9474,6 +9474,10 @@ zur Ruhe kommen.</translation>
         <translation>Not-Halt</translation>
     </message>
     <message>
+        <source>Emergency stop at {time} (run {run})</source>
+        <translation>Not-Halt um {time} (Lauf {run})</translation>
+    </message>
+    <message>
         <source>Ended by</source>
         <translation>Beendet von</translation>
     </message>
@@ -9600,10 +9604,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Stopped</source>
         <translation>Gestoppt</translation>
-    </message>
-    <message>
-        <source>Stopped in an emergency at {time} (run {run})</source>
-        <translation>Not-Halt um {time} (Lauf {run})</translation>
     </message>
     <message>
         <source>Stopped: {names}</source>
@@ -10441,6 +10441,10 @@ zur Ruhe kommen.</translation>
         <translation>Bereitgehaltene Interpreter</translation>
     </message>
     <message>
+        <source>Keep full run output</source>
+        <translation>Volle Ausgabe der Läufe aufbewahren</translation>
+    </message>
+    <message>
         <source>Keep interpreters warm</source>
         <translation>Interpreter bereithalten</translation>
     </message>
@@ -10451,10 +10455,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Keep the computer awake</source>
         <translation>Computer wach halten</translation>
-    </message>
-    <message>
-        <source>Keep the full output of runs</source>
-        <translation>Volle Ausgabe der Läufe aufbewahren</translation>
     </message>
     <message>
         <source>Laboratory wheel folder</source>
@@ -10795,7 +10795,7 @@ zur Ruhe kommen.</translation>
         <translation>Problem zeigen</translation>
     </message>
     <message>
-        <source>Show why the check failed, and the line of the program</source>
+        <source>Show why the check failed, and the line in the program</source>
         <translation>Zeigen, warum die Prüfung fehlschlug, und die Zeile des Programms</translation>
     </message>
     <message>
@@ -10803,7 +10803,7 @@ zur Ruhe kommen.</translation>
         <translation>Simuliert</translation>
     </message>
     <message>
-        <source>Simulated, or real instruments (Ctrl+M)</source>
+        <source>Simulated or real instruments (Ctrl+M)</source>
         <translation>Simulierte oder echte Geräte (Strg+M)</translation>
     </message>
 </context>
@@ -10848,7 +10848,7 @@ zur Ruhe kommen.</translation>
         <translation>Wählen Sie ein Gerät oder einen Simulator.</translation>
     </message>
     <message>
-        <source>{place}: the dry run did not take “{code}”</source>
+        <source>{place}: the dry run did not take the branch “{code}”</source>
         <translation>{place}: Der Probelauf erreichte „{code}“ nicht</translation>
     </message>
 </context>
@@ -10863,7 +10863,7 @@ zur Ruhe kommen.</translation>
         <translation>Einige seiner Pakete fehlen</translation>
     </message>
     <message>
-        <source>The file does not load</source>
+        <source>The file cannot be loaded</source>
         <translation>Die Datei lässt sich nicht laden</translation>
     </message>
     <message>
@@ -10912,7 +10912,7 @@ zur Ruhe kommen.</translation>
         <translation>Überall</translation>
     </message>
     <message>
-        <source>F12 acts as soon as it is pressed, even while a sheet is open. Without a run it has nothing to stop.</source>
+        <source>F12 acts as soon as it is pressed, even while a sheet is open. With no active run, it has nothing to stop.</source>
         <translation>F12 wirkt schon beim Drücken, auch während eine Abfrage offen ist. Ohne Lauf gibt es nichts anzuhalten.</translation>
     </message>
     <message>
@@ -11033,7 +11033,7 @@ zur Ruhe kommen.</translation>
         <translation>Lauf {n}</translation>
     </message>
     <message>
-        <source>{run} is simulated: no instrument moves for it</source>
+        <source>{run} is simulated: it moves no instruments</source>
         <translation>{run} ist simuliert: kein Gerät bewegt sich dafür</translation>
     </message>
     <message>
@@ -11159,7 +11159,7 @@ zur Ruhe kommen.</translation>
 <context>
     <name>Stage</name>
     <message>
-        <source>Compiling, only once</source>
+        <source>Compiling (first time only)</source>
         <translation>Wird übersetzt, nur einmal</translation>
     </message>
     <message>
@@ -11641,7 +11641,7 @@ zur Ruhe kommen.</translation>
         <translation>Ein Worker wird vorbereitet</translation>
     </message>
     <message>
-        <source>You can click Run now: the program begins when Python is ready.</source>
+        <source>You can click Run now: the program will start when Python is ready.</source>
         <translation>Sie können jetzt starten: Das Programm beginnt, sobald Python bereit ist.</translation>
     </message>
     <message>
@@ -11785,7 +11785,7 @@ zur Ruhe kommen.</translation>
         <translation>Alle zeigen</translation>
     </message>
     <message>
-        <source>Show log and bytes of all steps (Esc)</source>
+        <source>Show log and bytes for all steps (Esc)</source>
         <translation>Log und Bytes aller Schritte zeigen (Esc)</translation>
     </message>
     <message>
@@ -12024,7 +12024,7 @@ zur Ruhe kommen.</translation>
         <translation>Alle zeigen</translation>
     </message>
     <message>
-        <source>Show data, bytes and log of the whole run</source>
+        <source>Show data, bytes and log for the whole run</source>
         <translation>Daten, Bytes und Log des ganzen Laufs zeigen</translation>
     </message>
     <message>
@@ -12137,7 +12137,7 @@ zur Ruhe kommen.</translation>
         <translation>Grüne Kästchen hat dieser oder der letzte Schritt geschrieben</translation>
     </message>
     <message>
-        <source>Nodes are objects of classes called ListNode or TreeNode.</source>
+        <source>Nodes are instances of classes named ListNode or TreeNode.</source>
         <translation>Knoten sind Objekte von Klassen, die ListNode oder TreeNode heißen.</translation>
     </message>
     <message>
@@ -12652,7 +12652,7 @@ zur Ruhe kommen.</translation>
         <translation>{n} Versionen sind bekannt: die aktuelle Datei und die, die Läufe benutzt haben. Wählen Sie eine, oder mit Strg zwei</translation>
     </message>
     <message>
-        <source>{version} · now</source>
+        <source>{version} · current</source>
         <translation>{version} · jetzt</translation>
     </message>
 </context>
@@ -12730,7 +12730,7 @@ zur Ruhe kommen.</translation>
         <translation>endet beim Fortfahren</translation>
     </message>
     <message>
-        <source>{title} · step {n}, 1 of {count} waits</source>
+        <source>{title} · step {n}, wait 1 of {count}</source>
         <translation>{title} · Schritt {n}, 1 von {count} Wartezeiten</translation>
     </message>
 </context>
@@ -12981,7 +12981,7 @@ zur Ruhe kommen.</translation>
         <translation>Alle zeigen</translation>
     </message>
     <message>
-        <source>Show the bytes of the whole run</source>
+        <source>Show the bytes for the whole run</source>
         <translation>Bytes des ganzen Laufs zeigen</translation>
     </message>
     <message>

@@ -24,9 +24,9 @@ def of_path(path: str) -> Any:
         for part in name.split("."):
             found = getattr(found, part)
     except AttributeError:
-        raise BenchError(Message("there is no {path}", path=path)) from None
+        raise BenchError(Message("{path} does not exist", path=path)) from None
     except (ImportError, RuntimeError, NotImplementedError) as error:
-        raise BenchError(Message("there is no {path}: {error}", path=path, error=error)) from error
+        raise BenchError(Message("{path} cannot be loaded: {error}", path=path, error=error)) from error
     return found
 
 

@@ -30,7 +30,7 @@ def state(what: object, holds: object) -> None:
             Message("a condition must be one sentence of at most {most} characters", most=_MOST_WORDS)
         )
     if len(_stated) >= _MOST:
-        raise ValueError(Message("a program can state at most {most} conditions", most=_MOST))
+        raise ValueError(Message("a program can specify at most {most} conditions", most=_MOST))
     _stated.append((words, holds, ledger_places.here()))
 
 

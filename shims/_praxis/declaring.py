@@ -119,7 +119,7 @@ def _declared_protocol(name: str, function: Any, given: Mapping[str, Any], place
         raise fields.problem(
             Message("preconfigure_deck needs a parameter {deck} for the deck", deck=repr(deck)),
             "preconfigure_deck",
-            hint="Add it to the function, or name another with deck_param_name.",
+            hint="Add it to the function, or specify a different parameter with deck_param_name.",
         )
     said = fields.switch("requires_deck")
     protocol_name = fields.name(name, is_top_level)

@@ -184,9 +184,9 @@ def _line(group: Sequence[_Held], head: str) -> tuple[str, str]:
     if not origins:
         tips: str = Message("tip origin unknown")
     elif len(group) == 1:
-        tips = Message("tip of {origin}", origin=step_labware.labels(origins))
+        tips = Message("tip from {origin}", origin=step_labware.labels(origins))
     else:
-        tips = Message("tips of {origin}", origin=step_labware.labels(origins))
+        tips = Message("tips from {origin}", origin=step_labware.labels(origins))
     if not first.is_tip_sure:
         return Message("{channels}: {tips}, or none", channels=channels, tips=tips), first.certainty
     values = {"channels": channels, "content": _content(group), "tips": tips}

@@ -120,7 +120,8 @@ class Remedies:
     def _taken_off_by_hand(self) -> dict[str, object]:
         place = step_labware.labels(holdings.places_of(self._failed.given))
         text = (
-            "First remove the tips yourself, and put them into {place}. The step then counts as done by hand."
+            "First remove the tips yourself, and put them into {place}. The step will then count as done by "
+            "hand."
         )
         return _remedy(BY_HAND, Message(text, place=place))
 
@@ -141,10 +142,13 @@ class Remedies:
         if position.destination is None or not (
             self._is_part_of_move or self._failed.method == "drop_resource"
         ):
-            return _remedy(BY_HAND, obstacle=Message("the protocol does not say here where it should go"))
+            return _remedy(
+                BY_HAND,
+                obstacle=Message("this step of the protocol does not say where the labware should go"),
+            )
         text = (
             "First take {name} out of the gripper, if it is there, and move it to {destination} yourself. "
-            "The move then counts as done by hand."
+            "The move will then count as done by hand."
         )
         return _remedy(BY_HAND, Message(text, name=position.name, destination=position.destination_name))
 

@@ -159,7 +159,7 @@ def well_value(name: object, value: Any) -> Any:
         if len(value) > _MOST_WELL_TEXT:
             raise ValueError(
                 Message(
-                    "the text of well {name} has more than {most_well_text} characters",
+                    "the text for well {name} has more than {most_well_text} characters",
                     name=name,
                     most_well_text=_MOST_WELL_TEXT,
                 )

@@ -20,9 +20,9 @@ LISTS = (list, tuple, set, frozenset, Sequence, MutableSequence)
 DICTS = (dict, Mapping, MutableMapping)
 
 SUPPORTED = (
-    "Supported types: int, float, bool, str, Literal, Enum, list[...], dict[...], date, timedelta, "
-    "Path, those of praxis (Wells, Table, File, Barcode, Duration, SerialPort), and PyLabRobot's "
-    "machines and labware."
+    "Supported types: int, float, bool, str, Literal, Enum, list[...], dict[...], date, timedelta, Path, "
+    "those in praxis (Wells, Table, File, Barcode, Duration, SerialPort), and PyLabRobot's machines and "
+    "labware."
 )
 
 

@@ -177,7 +177,7 @@ class Question:
                 Message(
                     "the protocol asks {message}, but there is nobody to ask", message=repr(self.message)
                 ),
-                "Run it in the window or on a terminal, or use --on-prompt default to accept the defaults.",
+                "Run it in the window or in a terminal, or use --on-prompt default to accept the defaults.",
             )
         if error:
             raise ValueError(reply.get("message") or str(error))

@@ -75,7 +75,7 @@ class RehearsedFault:
         match self._name:
             case "silence":
                 await asyncio.sleep(_PATIENCE_S)
-                raise TimeoutError(Message("the machine gave no answer"))
+                raise TimeoutError(Message("the machine did not respond"))
             case "late":
                 await asyncio.sleep(_LATE_S)
             case "out" | "out-3s":

@@ -16,8 +16,8 @@ from typing import Any, NoReturn
 
 _NO_SERVER = "a program here cannot serve TLS: it has no certificate. Serve without ssl."
 _NO_CERTIFICATE = (
-    "a program here cannot show a certificate of its own: the host speaks TLS with the instrument. "
-    "Leave load_cert_chain out."
+    "a program here cannot present a certificate of its own: the host handles TLS with the instrument. Leave "
+    "out load_cert_chain."
 )
 _SIMULATED = ("TLS_AES_256_GCM_SHA384", "TLSv1.3", 256)
 """The cipher reported for a connection to a simulator, which has none."""

@@ -202,7 +202,7 @@ def test_what_the_user_may_not_read_or_open(open_folder: Path) -> None:
     finished = finish(start("exec", str(secret), command=command, env=env))
     assert finished.code == 2
     assert finished.told[-2:] == [
-        f"praxis-desktop: {secret} may not be read",
+        f"praxis-desktop: you do not have permission to read {secret}",
         "Give yourself permission to read it.",
     ]
     with PtyInstrument(make_instrument("mettler")) as balance:
@@ -211,7 +211,7 @@ def test_what_the_user_may_not_read_or_open(open_folder: Path) -> None:
         finished = finish(start("exec", "--port", port, "-c", OPEN, command=command, env=env))
     assert finished.code == 4
     told = "\n".join(finished.told)
-    assert f"port 'scale' ({balance.device}) may not be opened by this user" in told
+    assert f"this user does not have permission to open port 'scale' ({balance.device})" in told
     assert f"sudo chmod g+rw {balance.device}" in told
 
 

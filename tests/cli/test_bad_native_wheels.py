@@ -57,7 +57,7 @@ def test_a_wheel_for_another_abi_is_refused_also_under_another_name(desk: Desk) 
             other.rename(renamed)
         done = desk.add(name)
         assert done.code == 2
-        assert f"{name.name} is for another release of Pyodide (its ABI is 2025_0)" in done.err
+        assert f"{name.name} is for another Pyodide release (its ABI is 2025_0)" in done.err
         assert f"{OURS.rpartition('-')[2]}.whl" in done.err
     assert desk.own == []
 

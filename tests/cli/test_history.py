@@ -353,7 +353,7 @@ def test_what_was_changed_in_the_index_alone_is_found_out(history: History, comm
         connection.commit()
     found = command("verify", run_id)
     assert found.code == 1
-    for words in ("'eve' as the run's operator", "'42' as the value of number 1 of its outputs", "its notes"):
+    for words in ("'eve' as the run's operator", "'42' as the value in entry 1 of its outputs", "its notes"):
         assert words in found.out
     assert command("rebuild").code == 0
     assert command("verify", run_id).code == 0

@@ -110,7 +110,7 @@ def test_what_left_of_a_long_write_nobody_knows_and_so_the_run_stays_interrupted
         finish(run)
         resumed = history(env, "resume", "last")
         assert resumed.code == 1
-        assert "how much of it was sent is not known" in resumed.err
+        assert "it is not known how much of it was sent" in resumed.err
         assert "ATTENTION" not in resumed.err  # and nothing else is sent, not even a stop
         assert "interrupted" in history(env, "list").out
 

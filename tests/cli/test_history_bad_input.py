@@ -66,7 +66,10 @@ def test_a_run_under_way_is_left_alone(env: dict[str, str], program: Path, line:
     running.kill()
     finish(running)
     first = start("history", "resume", "last", env=env)
-    while "continues where it was" not in (first.stderr.readline() if first.stderr else b"").decode():
+    while (
+        "continuing from the point where it was"
+        not in (first.stderr.readline() if first.stderr else b"").decode()
+    ):
         assert first.poll() is None
     second = history(env, "resume", "last")
     assert second.code == 2
@@ -106,7 +109,7 @@ def test_a_record_that_is_no_more_what_was_written_is_told_from_a_crash(
     assert "it is not just cut off" in told
     code, told = told_with(altered, "replay", "last", "--with", str(program))
     assert code == 2
-    assert "is cut short" in told
+    assert "has been cut short" in told
     for data, word in (
         (sound[:60], "the header is cut off"),
         (b"", "is empty"),

@@ -214,7 +214,7 @@ def test_a_record_that_has_lost_its_end_since_is_not_gone_on_with(env: dict[str,
         before = line.received()
         refused = history(env, "resume", "last")
         assert refused.code == 2
-        assert "is cut short" in refused.err
+        assert "has been cut short" in refused.err
         assert line.received() == before
         journal.write_bytes(data)
         assert answered(env, resuming(env)).code == 0

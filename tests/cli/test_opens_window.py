@@ -35,7 +35,7 @@ def test_the_libraries_that_are_missing_are_named_with_the_command(monkeypatch: 
     monkeypatch.setattr(plain_imports, "import_plainly", import_plainly)
     missing = {"libGL.so.1": "libgl1", "libEGL.so.1": "libegl1"}
     monkeypatch.setattr(system_packages, "missing_libraries", lambda: missing)
-    with pytest.raises(PraxisError, match="the window cannot open: libGL") as told:
+    with pytest.raises(PraxisError, match="the window cannot be opened: libGL") as told:
         open_window()
     assert told.value.exit_code == 2
     assert "sudo apt-get install libgl1 libegl1\n" in told.value.hint

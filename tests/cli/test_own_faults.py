@@ -153,7 +153,7 @@ def test_a_limit_on_addresses_is_named_with_what_lifts_it(home: Path) -> None:
         finished = finish(start(*arguments, command=limited, env={"PRAXIS_HOME": str(home)}))
         assert (finished.code, finished.out) == (2, "")
         sentence, remedy = finished.told[-2:]
-        assert "the system refuses the 4 GiB of address space" in sentence
+        assert "the system will not allocate the 4 GiB of address space" in sentence
         assert "`ulimit -v unlimited`" in remedy
 
 

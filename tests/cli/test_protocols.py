@@ -64,7 +64,7 @@ def test_the_library_is_listed_with_what_is_wrong_in_it(lab: Lab) -> None:
     assert " ready " in sample
     assert " weighing " in sample
     assert any(line.startswith("lonely ") and "lacks unheard_of" in line for line in lines)
-    place = lines.index("2 files do not load:")
+    place = lines.index("2 files cannot be loaded:")
     assert lines[place + 1].startswith("  broken.py, line 1: SyntaxError:")
     assert lines[place + 2].strip()
     assert lines[place + 3].startswith("  slip.py, line 1: SyntaxError:")
@@ -148,7 +148,7 @@ def test_changes_are_told_until_ctrl_c(lab: Lab) -> None:
     lab.write(washing=WASH)
     assert until("+ ") == "+ washing  Wash it  ready"
     lab.write(washing="def main(:\n")
-    assert until("  washing").startswith("  washing  does not load: washing.py, line 1: SyntaxError")
+    assert until("  washing").startswith("  washing  cannot be loaded: washing.py, line 1: SyntaxError")
     (lab.own / "first.py").unlink()
     assert until("- ") == "- first"
     process.send_signal(signal.SIGINT)

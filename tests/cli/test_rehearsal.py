@@ -582,7 +582,7 @@ def test_a_protocol_that_asks_and_draws_at_random_is_rehearsed_alike_each_time(t
             del finding["seconds"]
     assert first["findings"] == again["findings"]
     finished = praxis("check", "protocol.py", "--rehearse", *BLOCK, cwd=tmp_path)
-    assert ("Differs by chance, so" in finished.out) == bool(first["by_chance"])
+    assert ("Varies randomly, so" in finished.out) == bool(first["by_chance"])
     assert first["by_chance"] == again["by_chance"]
     assert "drawn 0" in first["by_chance"]
 

@@ -172,7 +172,7 @@ def test_an_emergency_stop_names_instruments_that_were_not_connected(tmp_path: P
         "spare": "not_connected",
     }
     assert halts["arm"]["message"] == (
-        f"port 'arm' ({places[0]}): was not connected, so no stop was sent to it"
+        f"port 'arm' ({places[0]}): was not connected, so no stop command was sent to it"
     )
     assert halts["arm"]["advice"].startswith("If it is still moving or heating from earlier, stop it")
     assert "closed before anything was sent" in halts["meter"]["message"]
@@ -207,7 +207,7 @@ def test_an_emergency_stop_says_that_an_instrument_has_ended_its_connection(tmp_
     ended = finish(process)
     last = [event for event in ended.events if event["event"] == "halt"][-1]
     assert last["outcome"] in ("unconfirmed", "failed")
-    assert "has ended, so the stop may not" in last["message"] or "nothing listens" in last["message"]
+    assert "was lost, so the stop may not" in last["message"] or "nothing is listening" in last["message"]
     assert "Press the emergency stop on its front" in last["advice"]
 
 

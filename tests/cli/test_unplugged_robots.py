@@ -20,10 +20,10 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs USB/IP")
 
 PHASES = {
     "set-up": (42, "Connect liquid handler", ""),
-    "pick up": (65, "Pick up 1 tip from tips A1", "channel 1: tip of tips A1, or none"),
-    "aspirate": (66, "Aspirate 50 µL from plate A1", "channel 1: 0 to 50 µL from plate A1, tip of tips A1"),
-    "dispense": (67, "Dispense 50 µL into plate B1", "channel 1: 0 to 50 µL from plate A1, tip of tips A1"),
-    "drop": (68, "Drop 1 tip into trash", "channel 1: tip of tips A1, or none"),
+    "pick up": (65, "Pick up 1 tip from tips A1", "channel 1: tip from tips A1, or none"),
+    "aspirate": (66, "Aspirate 50 µL from plate A1", "channel 1: 0 to 50 µL from plate A1, tip from tips A1"),
+    "dispense": (67, "Dispense 50 µL into plate B1", "channel 1: 0 to 50 µL from plate A1, tip from tips A1"),
+    "drop": (68, "Drop 1 tip into trash", "channel 1: tip from tips A1, or none"),
 }
 """By phase: the reply in whose place the cable is pulled, the step that fails, and what the robot holds."""
 CASES = [f"{phase}, {mode}" for phase in PHASES for mode in ("thread", "process")]

@@ -279,7 +279,7 @@ def test_a_display_that_cannot_be_used_is_said_in_words(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 2
-    assert "praxis-desktop: the window cannot open: could not connect to display :98765\n" in done.stderr
+    assert "praxis-desktop: the window cannot be opened: could not connect to display :98765\n" in done.stderr
     assert "praxis-desktop run" in done.stderr
     assert "DISPLAY is :98765: is that there, and may this user use it?\n" in done.stderr
     assert "einstall" not in done.stderr

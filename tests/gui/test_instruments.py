@@ -63,7 +63,7 @@ def test_whoever_has_ports_looked_for_is_told_what_was_found(
     panel = opened.setup.page.instruments
     bench.ports = [BUILT_IN]
     panel.refresh_button.click()
-    qtbot.waitUntil(lambda: panel.asked.text() == "Scanned: nothing is plugged in")
+    qtbot.waitUntil(lambda: panel.asked.text() == "Scanned: no ports found")
     bench.ports = [BUILT_IN, FTDI]
     panel.refresh_button.click()
     qtbot.waitUntil(lambda: panel.asked.text() == "Scanned: 1 port found")

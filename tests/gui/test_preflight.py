@@ -120,7 +120,7 @@ def test_one_that_answers_late_says_so_and_the_run_can_start(
 ) -> None:
     with at_the_scale(qtbot, row, BALANCE, delay_s=1.2):
         assert row.answer.chip.text() == "Answers late"
-        assert row.answer.sentence.endswith(" s instead of under 1 s.")
+        assert row.answer.sentence.endswith(" s instead of less than 1 s.")
         assert (row.verdict.tone, row.verdict.icon) == ("warn", "clock")
         assert opened.setup.page.foot.start_button.isEnabled()
 
@@ -132,7 +132,7 @@ def test_another_model_than_the_role_wants_is_a_persons_decision(
     with at_the_scale(qtbot, row, {**BALANCE, b"I2": b'I2 A "ICS425"\r\n'}):
         assert row.answer.chip.text() == "Identifies as a different model"
         assert row.answer.sentence == "It reports ICS425. This role needs a WXS205SDU."
-        assert opened.setup.page.foot.sentence == "Decide about Scale to start"
+        assert opened.setup.page.foot.sentence == "Confirm or change Scale to start"
         decide(qtbot, opened, row, "the small one is away")
         assert row.answer.sentence == "Another model. Reason: “the small one is away”"
         assert opened.setup.page.foot.start_button.isEnabled()
@@ -143,7 +143,7 @@ def test_an_unknown_model_waits_for_a_decision_that_goes_into_the_run(
 ) -> None:
     page = opened.setup.page
     with at_the_scale(qtbot, row, ES) as line:
-        assert page.foot.sentence == "Decide about Scale to start"
+        assert page.foot.sentence == "Confirm or change Scale to start"
         assert page.foot.details.startswith("It answered, but its model is not known.")
         assert page.foot.problem_button.text() == "Show Scale"
         assert not page.foot.start_button.isEnabled()

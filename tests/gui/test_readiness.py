@@ -59,7 +59,7 @@ def test_the_time_shows_that_a_long_step_goes_on(
 ) -> None:
     observe(qtbot, runtime, Readiness("loading", 23, "Loading runtime: Compiling Pyodide for this computer"))
     qtbot.waitUntil(lambda: window.status._news.text().endswith(" s so far"), timeout=20_000)
-    assert window.status._news.text().startswith("Compiling, only once")
+    assert window.status._news.text().startswith("Compiling (first time only)")
 
 
 def test_ready_says_how_many_workers_are_warm(
@@ -201,7 +201,7 @@ def test_files_that_a_program_left_are_offered_until_the_next_run(
 
 
 def test_stages_are_in_words_for_people_and_names_of_packages_stay() -> None:
-    assert stage_text("Loading runtime: Compiling Pyodide for this computer") == "Compiling, only once"
+    assert stage_text("Loading runtime: Compiling Pyodide for this computer") == "Compiling (first time only)"
     assert stage_text("Installing packages: numpy") == "Installing packages: numpy"
     assert stage_text("something new") == "something new"
 

@@ -368,7 +368,7 @@ def test_a_dropped_file_that_does_not_load_is_told_with_its_line(
     qtbot.waitUntil(lambda: "division by zero" in page.failure.message, timeout=TIMEOUT_MS)
     assert desk.pages.currentWidget() is page
     assert page.head.line == "Run setup · check failed"
-    assert page.foot.sentence == "Not ready: The file does not load"
+    assert page.foot.sentence == "Not ready: The file cannot be loaded"
     assert page.failure.details.isHidden(), "what led to it is folded away at first"
     qtbot.waitUntil(lambda: page.failure.source is not None and page.failure.source.isVisible())
     assert page.failure.source is not None

@@ -155,7 +155,7 @@ def test_a_device_is_checked_and_takes_arguments(home: dict[str, str], tmp_path:
     assert "Shake at 500 rpm for 2 s" in titles
     wrong = praxis("check", "devices.py:weigh", "--port", "scale=sim:masterflex", env=home, cwd=tmp_path)
     assert wrong.code == 2
-    assert "another instrument is on sim:masterflex" in wrong.err
+    assert "a different instrument is on sim:masterflex" in wrong.err
 
 
 def test_a_barcode_is_read_by_the_legacy_class_and_by_the_new_one_from_no_scanner(

@@ -190,7 +190,7 @@ def test_native_code_that_goes_outside_its_memory_ends_the_program_with_a_remedy
     # numpy 2.4 multiplies the number of bytes in 32 bits here.
     (home.folder / "large.py").write_text("import numpy as np\nnp.repeat(np.ones(1 << 20), 1 << 12)\n")
     told = home.command("exec", str(home.folder / "large.py"), expected=1).stderr
-    assert "reached outside the program's memory. Use smaller arrays" in told
+    assert "accessed memory out of bounds. Use smaller arrays" in told
 
 
 # ---- random numbers

@@ -84,7 +84,7 @@ def test_allowed_scpi_passes_as_it_was_written(line: str) -> None:
         ("VOLTA 5\n", "':VOLTA 5' is not among"),
         ("OUTP CH1,ON\n", "':OUTP CH1,ON' is not among"),
         ("*CLS;OUTP CH1,ON\n", "':OUTP CH1,ON' is not among"),
-        ("SOUR1:VOLT 5;CURR 1\n", "write :CURR with all its words"),
+        ("SOUR1:VOLT 5;CURR 1\n", "write :CURR with all its keywords"),
         ("VOLT 5\rOUTP CH1,ON\n", "control characters"),
         ('DISP "a;OUTP CH1,ON"\n', "semicolon in quotes"),
         ("DATA #15abcde\n", "binary block"),

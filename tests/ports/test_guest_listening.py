@@ -244,7 +244,7 @@ def test_an_address_that_another_program_uses_is_refused_with_a_sentence() -> No
 @pytest.mark.parametrize(
     ("device", "sentence"),
     [
-        ("listen://10.0.0.5:9000", "does not say who may connect"),
+        ("listen://10.0.0.5:9000", "does not specify who may connect"),
         ("listen://0.0.0.0:9000", "is not the address of one computer"),
         ("listen://example.org:9000", "must contain an IPv4 address of this computer"),
         ("listen://[::1]:9000", "must contain an IPv4 address of this computer"),

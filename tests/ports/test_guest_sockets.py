@@ -242,7 +242,7 @@ got = []
 try:
     socket.create_connection(("127.0.0.1", {free}), timeout=10)
 except ConnectionRefusedError as error:
-    got.append("nothing listens there" in str(error))
+    got.append("nothing is listening there" in str(error))
 with socket.create_connection(("127.0.0.1", {port}), timeout=10) as s:
     s.sendall(b"x")
     try:

@@ -35,7 +35,7 @@ def test_a_plain_network_port_passes_every_byte() -> None:
             far.sendall(EVERYTHING)
             assert reader.read(len(EVERYTHING), WAIT_S) == EVERYTHING
             assert port.drain(WAIT_S)
-            assert "set at the serial server" in port.statistics().notes[0]
+            assert "configured on the serial server" in port.statistics().notes[0]
             assert isinstance(failure(lambda: port.line("cts")), PortRefused)
             assert isinstance(failure(lambda: port.set_line("dtr", True)), PortRefused)
             port.configure(LineSettings(115200))
@@ -199,7 +199,7 @@ def test_a_name_that_leads_elsewhere_later_in_a_run_is_refused(monkeypatch: pyte
 
     monkeypatch.setattr("socket.socket.connect", refuse)
     for _ in range(2):
-        with pytest.raises(PortNotFound, match="nothing listens there"):
+        with pytest.raises(PortNotFound, match="nothing is listening there"):
             connect("tcp://scope.example:5025", "scope", led_to=led_to)
     with pytest.raises(
         PortDenied, match=r"resolves to 192\.0\.2\.8, but resolved to 192\.0\.2\.7 earlier in this run"

@@ -65,7 +65,7 @@ def test_an_instrument_that_is_given_up_is_told_of_and_when_its_port_is_opened_a
     opener.open(binding, PortReader("scale"), LineSettings(), dtr=True, rts=True).close()
     assert [event.what for event in told] == ["lost", "gone", "reopened"]
     assert told[1].message == "port scale: the instrument did not come back; no longer waiting"
-    assert told[2].message == "port scale: the instrument is connected again"
+    assert told[2].message == "port scale: the instrument was reconnected"
 
 
 def test_a_port_that_is_just_being_opened_is_waited_for_at_the_end() -> None:

@@ -388,7 +388,9 @@ def test_a_device_that_is_back_and_cannot_be_opened_says_why(desk: Sockets) -> N
     def opening(device: str, receiver: Receiver, settings: LineSettings, *, dtr: bool, rts: bool) -> Port:
         attempts.append(device)
         if len(attempts) > 1:
-            raise PortDenied("it may not be opened by this user", port="scale", hint="Join the group.")
+            raise PortDenied(
+                "this user does not have permission to open it", port="scale", hint="Join the group."
+            )
         return SerialPort(device, receiver, settings, name="scale", dtr=dtr, rts=rts)
 
     desk.plug("ttyUSB0", BALANCE)
@@ -397,7 +399,7 @@ def test_a_device_that_is_back_and_cannot_be_opened_says_why(desk: Sockets) -> N
         desk.plug("ttyUSB0", BALANCE)
         error = failure(lambda: opened.port.write(b"x", WAIT_S))
         assert type(error) is PortDisconnected
-        assert "is back, but it may not be opened" in error.message
+        assert "is back, but this user does not have permission" in error.message
         assert error.hint.startswith("Join the group.")
         assert len(attempts) < 10
 

@@ -126,8 +126,8 @@ def test_else_imports_count(source: str, modules: set[str]) -> None:
         ('dependencies = ["a", 3]', "dilution.py, dependencies, entry 2 must be a string, not 3"),
         ('dependencies = ["a", "b=>1"]', "dilution.py, dependencies, entry 2: 'b=>1' is not a requirement: "),
         ('dependencies = [" "]', "entry 1: an empty string is not a requirement"),
-        ('dependencies = ["-e ."]', "entry 1: '-e .' is an option of pip, not a requirement"),
-        ('dependencies = ["--pre"]', "entry 1: '--pre' is an option of pip"),
+        ('dependencies = ["-e ."]', "entry 1: '-e .' is a pip option, not a requirement"),
+        ('dependencies = ["--pre"]', "entry 1: '--pre' is a pip option"),
         ('dependencies = ["a @ file:///tmp/a.whl"]', "entry 1: 'a @ ...' refers to a location"),
         ('dependencies = ["https://me:word@host/a.whl"]', "refers to a location"),
         ('dependencies = ["./a.whl"]', "entry 1: './a.whl' refers to a location"),
@@ -161,7 +161,7 @@ def test_what_cannot_be_is_told_with_its_place(line: str, told: str) -> None:
         ("NEEDED", "dilution.py, line 2: requires is computed; it must be a literal list of strings"),
         ("'a'", "dilution.py, line 2, requires must be a list of strings"),
         ("[1]", "dilution.py, line 2, requires, entry 1 must be a string, not 1"),
-        ("['-r file']", "dilution.py, line 2, requires, entry 1: '-r file' is an option of pip"),
+        ("['-r file']", "dilution.py, line 2, requires, entry 1: '-r file' is a pip option"),
     ],
 )
 def test_mistakes_in_decorators_are_told_with_their_lines(argument: str, told: str) -> None:

@@ -282,7 +282,7 @@ def test_a_file_that_shrinks_while_it_is_read_is_refused(tmp_path: Path) -> None
     path.write_bytes(SMALL)
     with path.open("rb", buffering=0) as file:
         os.truncate(path, len(SMALL) - PAGE)
-        with pytest.raises(ImageUnusable, match="became shorter while it was being read"):
+        with pytest.raises(ImageUnusable, match="shrank while it was being read"):
             read_image(file, len(SMALL))
 
 

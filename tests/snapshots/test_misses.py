@@ -26,7 +26,7 @@ WANTED = {"kind": "baseline", "host": "1", "python": "1", "wheel a.whl": "1"}
             "since the last one, this program's own code or its shims have changed",
         ),
         ({"parent": "0"}, "since the last one, its base image has changed"),
-        ({}, "the saved one is gone"),
+        ({}, "the saved image is gone"),
     ],
 )
 def test_a_miss_is_explained(store: ImageStore, changes: dict[str, str], reason: str) -> None:

@@ -157,7 +157,7 @@ def test_an_image_of_other_shims_under_this_one_s_key_is_made_again(
         ImageStore(tmp_path, 1 << 30).save(made, others)
     with service(tmp_path) as second:
         assert evaluate(second, BASELINE, "6 * 7")[0] == 42
-        assert second.statistics.misses == {"the saved one cannot be used": 1}
+        assert second.statistics.misses == {"the saved image cannot be used": 1}
     assert [record.getMessage() for record in caplog.records if "is not used" in record.getMessage()] == [
         (
             f"The image {only_image(tmp_path)} is not used, it was removed: "

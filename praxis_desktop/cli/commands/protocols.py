@@ -186,7 +186,7 @@ def class_name(qualified: str) -> str:
 def state_of(entry: LibraryEntry) -> str:
     """Return whether the protocol can be run, in words."""
     if entry.problem is not None:
-        return "does not load"
+        return "cannot be loaded"
     return f"lacks {', '.join(entry.missing)}" if entry.missing else "ready"
 
 
@@ -301,7 +301,7 @@ def _broken(entries: Sequence[LibraryEntry]) -> Iterator[str]:
     broken = [entry for entry in entries if entry.problem is not None]
     if broken:
         yield ""
-        yield f"{counted(len(broken), 'file')} {'does' if len(broken) == 1 else 'do'} not load:"
+        yield f"{counted(len(broken), 'file')} cannot be loaded:"
     for entry in broken:
         assert entry.problem is not None
         name = Path(entry.path).name if entry.target == Path(entry.path).stem else entry.path
@@ -326,7 +326,7 @@ def _line(entry: LibraryEntry, change: Change) -> str:
     if change == "removed":
         return f"{sign} {entry.target}"
     if entry.problem is not None:
-        return f"{sign} {entry.target}  does not load: {entry.problem.message.splitlines()[0]}"
+        return f"{sign} {entry.target}  cannot be loaded: {entry.problem.message.splitlines()[0]}"
     title = "" if entry.protocol is None else entry.protocol.title
     return f"{sign} {entry.target}  {title}  {state_of(entry)}"
 

@@ -196,7 +196,7 @@ _OUTCOMES = {
     "unconfirmed": "has not confirmed that it stopped",
     "no_stop_command": "has no stop command",
     "closed": "was closed, and nothing had been sent to it",
-    "not_connected": "was not connected, so no stop was sent to it",
+    "not_connected": "was not connected, so no stop command was sent to it",
     "failed": "could not be stopped",
 }
 

@@ -547,7 +547,7 @@ class Descriptions(QObject):
             registry.note_keys(section, self.tr("Run the input"), (shift, enter))
             registry.note_keys(section, self.tr("Run and trace it"), (control, shift, enter))
             registry.note_keys(section, self.tr("Complete, or indent"), (self.tr("Tab"),))
-            registry.note_keys(section, self.tr("Show its signature"), (shift, self.tr("Tab")))
+            registry.note_keys(section, self.tr("Show the function's signature"), (shift, self.tr("Tab")))
             registry.note_keys(section, self.tr("Comment or uncomment lines"), (control, "/"))
             registry.note_keys(section, self.tr("Search earlier input"), (control, "R"))
             registry.note_keys(section, self.tr("Interrupt (when nothing is selected)"), (control, "C"))
@@ -638,7 +638,7 @@ class LibraryCommands:
                 "run",
                 partial(self._open, Path(entry.path), None),
                 "shield-alert",
-                hint=_tr("Does not load"),
+                hint=_tr("Cannot be loaded"),
             )
         function = entry.protocol.function or None
         words = " ".join([words, *entry.protocol.tags, entry.target])

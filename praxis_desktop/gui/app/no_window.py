@@ -31,7 +31,7 @@ def cannot_open(reason: object) -> UsageError:
         remedy = (
             f"Libraries of the system are missing; on Debian and Ubuntu: sudo apt-get install {packages}\n"
         )
-    return UsageError(Message("the window cannot open: {reason}", reason=reason), hint=remedy + _WITHOUT)
+    return UsageError(Message("the window cannot be opened: {reason}", reason=reason), hint=remedy + _WITHOUT)
 
 
 def require_display() -> None:

@@ -201,7 +201,7 @@ class Links(QObject):
         text = self._outputs.folding.texts.text(number)
         title = self.tr("Folded lines")
         if self._outputs.folding.texts.has_lost(number) or not text:
-            title = self.tr("Folded lines; the first ones are no longer kept")
+            title = self.tr("Folded lines; the first ones are no longer available")
         self._show(title, text)
 
     @Slot(str, object)

@@ -100,7 +100,7 @@ class InputLine(QWidget):
         self._prompt.setText(prompt or words)
         self.field.setAccessibleName(prompt or words)
         self.field.setAccessibleDescription(words)
-        self.field.setPlaceholderText(self.tr("Enter answers, Ctrl+D ends the input"))
+        self.field.setPlaceholderText(self.tr("Enter submits the answer, Ctrl+D ends the input"))
         self.show()
 
     def clear(self) -> None:
@@ -152,13 +152,14 @@ class ConsoleNotice(QWidget):
     def offer_restart(self) -> None:
         """Offer to restart the kernel after an interrupt without effect."""
         words = self.tr("The cell is still running after the interrupt.")
-        self._say_problem(words, self.tr("Restarting ends it at once. Variables are lost."))
+        self._say_problem(words, self.tr("Restarting ends it immediately. Variables will be lost."))
 
     def tell_end(self, reason: str, hint: str) -> None:
         """Say that the kernel has exited unexpectedly."""
-        words = reason or self.tr("The console has ended.")
+        words = reason or self.tr("The console has stopped.")
         self._say_problem(
-            words[:1].upper() + words[1:], hint or self.tr("Restart it to continue. Variables are lost.")
+            words[:1].upper() + words[1:],
+            hint or self.tr("Restart it to continue. Variables have been lost."),
         )
 
     @Slot(int)

@@ -201,8 +201,8 @@ class HaltSheet(Sheet):
         if not any(event.outcome == "confirmed" and not event.is_simulated for event in self.told):
             return self.tr("The run has ended. Data has been saved.")
         return self.tr(
-            "The run has ended. Data has been saved.\nCheck the instruments: you will be asked whether you "
-            "did before the next real run starts."
+            "The run has ended. Data has been saved.\nCheck the instruments: before the next real run "
+            "starts, you will be asked whether you have done so."
         )
 
     @property

@@ -153,7 +153,7 @@ class ComparePage(QWidget):
         self._body.hide()
         self.notice.clear()
         self.head.title.setText(self.tr("Two runs compared"))
-        self.head.words.setText(self.tr("Reading their records…"))
+        self.head.words.setText(self.tr("Reading both records…"))
         self._model.compare(first, second)
 
     @Slot()

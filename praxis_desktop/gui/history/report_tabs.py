@@ -68,7 +68,7 @@ class ReportLog(Card):
         self.all_button = Button(
             self.tr("Show all"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
         )
-        self.all_button.setToolTip(self.tr("Show the log of the whole run"))
+        self.all_button.setToolTip(self.tr("Show the log for the whole run"))
         self.all_button.hide()
         self.output_button = Button(
             self.tr("Printed output"), appearance=appearance, icon="file", parent=self

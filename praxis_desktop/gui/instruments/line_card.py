@@ -186,7 +186,7 @@ class LineCard(QWidget):
         if any(differs) and self._has_profile:
             words = self.tr("For the monitor; the profile has {line}").format(line=expected)
         elif self._has_profile:
-            words = self.tr("As in the profile")
+            words = self.tr("Matches the profile")
         else:
             words = self.tr("For the monitor; a protocol's driver sets its own")
         self._words = words

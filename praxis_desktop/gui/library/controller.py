@@ -210,7 +210,7 @@ class LibraryController(QObject):
     def _show_problem(self, entry: LibraryEntry) -> None:
         """Say why a file does not load, instead of opening a setup page that could not run it."""
         self._broken = entry.path
-        title = self.tr("{name} does not load").format(name=Path(entry.path).name)
+        title = self.tr("{name} cannot be loaded").format(name=Path(entry.path).name)
         hint = "" if entry.problem is None else entry.problem.hint
         told = (description_of(entry), hint, self.tr("The file: {path}").format(path=entry.path))
         is_declared_wrong = entry.problem is not None and entry.problem.reason in ("entry", "declaration")

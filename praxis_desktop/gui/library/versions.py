@@ -121,7 +121,7 @@ class VersionsSheet(ClosableSheet):
         version = known.version
         name = version.version or version.digest[:8]
         if known.is_now:
-            name = self.tr("{version} · now").format(version=version.version or self.tr("The file"))
+            name = self.tr("{version} · current").format(version=version.version or self.tr("The file"))
         ran = self.tr("never; written {when}").format(when=began_text(int(changed)))
         if version.runs:
             first, last = began_text(int(version.first)), began_text(int(version.last))

@@ -88,7 +88,7 @@ class MessageController(QObject):
         text = self.tr("The window uses its defaults. The damaged file was saved as {file}.")
         self.model.post(
             Message(
-                self.tr("The saved state of the window was damaged"),
+                self.tr("The saved window state was damaged"),
                 text.format(file=aside),
                 "warning",
                 "warn",

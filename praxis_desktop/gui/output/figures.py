@@ -478,7 +478,7 @@ class FigureButton(Button):
     def __init__(self, strip: FigureStrip, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(appearance=appearance, kind=ButtonKind.GHOST, icon="eye", parent=parent)
         self._strip = strip
-        self.setToolTip(self.tr("Show this run's figures enlarged"))
+        self.setToolTip(self.tr("Enlarge this run's figures"))
         self._menu = PopupMenu(self)
         self.clicked.connect(self._show)
         self.hide()

@@ -70,7 +70,7 @@ def liquid_words(labware: Labware, well: Well, marks: tuple[str, ...]) -> WellWo
     if volume is None:
         return WellWords(name, _tr("nothing known"), more=more)
     if well in labware.unknown:
-        return WellWords(name, _tr("amount not known"), more=more)
+        return WellWords(name, _tr("amount unknown"), more=more)
     said = volume_text(volume)
     is_sure = well not in labware.unsure
     if not is_sure:
@@ -138,7 +138,7 @@ def _draw_level(painter: QPainter, labware: Labware, place_of: PlaceOf, appearan
 def _container_words(labware: Labware) -> str:
     volume = labware.volumes.get(WHOLE)
     if WHOLE in labware.unknown:
-        return _tr("amount not known")
+        return _tr("amount unknown")
     return "" if volume is None else volume_text(volume)
 
 

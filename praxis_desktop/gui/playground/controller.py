@@ -309,9 +309,9 @@ class PlaygroundController(QObject):
         if not names and not self.console.is_busy:
             return False
         self._show()
-        title = self.tr("Close the window and end the console?")
+        title = self.tr("Close the window and the console?")
         if self.console.is_busy and names:
-            details = self.tr("A cell is running and uses instruments: {names}.").format(names=names)
+            details = self.tr("A cell is running and using instruments: {names}.").format(names=names)
         elif names:
             details = self.tr("The console is using instruments: {names}. Their ports will close.").format(
                 names=names

@@ -230,7 +230,7 @@ class MachinesController(QObject):
         if state.activity == "idle":
             return ""
         if state.is_busy:
-            return self.tr("A cell is running. Call methods once it has ended.")
+            return self.tr("A cell is running. Call methods once it has finished.")
         return self.tr("The console is not running.")
 
     # ---- messages of the kernel

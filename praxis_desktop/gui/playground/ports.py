@@ -335,7 +335,7 @@ class ConsoleHaltSheet(OpenPortsHaltSheet):
 
     @property
     def ended_words(self) -> str:
-        return self.tr("The console has ended. Restart it to continue.")
+        return self.tr("The console has stopped. Restart it to continue.")
 
     @property
     def unsafe_words(self) -> str:

@@ -133,7 +133,7 @@ class FactRow(Card):
             return ""
         if fact.after is None:
             return self.tr("Before: {before}").format(before=f"{_shown(fact.before)}{unit}")
-        return self.tr("Before: {before} · if all done: {after}").format(
+        return self.tr("Before: {before} · if completed: {after}").format(
             before=f"{_shown(fact.before)}{unit}", after=f"{_shown(fact.after)}{unit}"
         )
 

@@ -317,7 +317,7 @@ class PromptSheet(Sheet):
         self.notice.clear()
         words = self.tr("A click selects; the button confirms. Enter and barcode scanners do nothing here.")
         if event.kind in _BY_ONE_PRESS:
-            words = self.tr("One click answers. Enter and barcode scanners do nothing here.")
+            words = self.tr("A single click submits the answer. Enter and barcode scanners do nothing here.")
         elif is_barcode(event):
             words = self.tr("Scan or type it. Enter leaves the field but does not submit the answer.")
         elif event.kind == "input":

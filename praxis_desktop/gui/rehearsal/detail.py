@@ -389,7 +389,7 @@ class FindingList(QWidget):
         told = ", ".join(keys[:_MOST_KEYS])
         if (more := len(keys) - _MOST_KEYS) > 0:
             told = self.tr("{keys} and {n} more").format(keys=told, n=more)
-        return self.tr("Differs by chance, so that a wrong value may go unseen: {keys}").format(keys=told)
+        return self.tr("Varies randomly, so a wrong value may go unnoticed: {keys}").format(keys=told)
 
     def _sentence(self, count: int) -> str:
         state = self._model.state
@@ -399,7 +399,7 @@ class FindingList(QWidget):
             case "beginning":
                 return self.tr("The dry run without a fault runs first.")
             case "running":
-                return self.tr("They appear once all branches are known.")
+                return self.tr("Findings will appear once all branches are known.")
             case "impossible":
                 return f"{sentence(state.problem).rstrip('.')}. {spoken(state.hint)}".strip()
             case "cancelled":

@@ -215,7 +215,7 @@ class RehearsalPage(QWidget):
         if state.is_active and not state.operations:
             return self.tr("The dry run without a fault runs first.")
         if self.matrix.branches.wanted:
-            return self.tr("No operation has such an outcome.")
+            return self.tr("No operation has this outcome.")
         return self.tr("This protocol has no operations where a fault can occur.")
 
     def _show_counts(self) -> None:

@@ -94,7 +94,7 @@ class ProposalSheet(WindowSheet):
         is_sample = bundled_folder().path in path.parents
         self.save_button.setVisible(not is_sample)
         words = self.tr(
-            "Nothing is written until you save. The file as it is now will then be kept next to it."
+            "Nothing is written until you save. The current version will then be kept alongside the new one."
         )
         if is_sample:
             words = self.tr("Nothing is written until you save. The sample itself stays as it is.")

@@ -42,7 +42,7 @@ MOMENTS: Final[dict[str, tuple[str, ToneName]]] = {
 _TITLES: Final[dict[str, str]] = {
     "silence": str(QT_TRANSLATE_NOOP("Rehearsal", "Silence")),
     "garbage": str(QT_TRANSLATE_NOOP("Rehearsal", "Garbage")),
-    "refused": str(QT_TRANSLATE_NOOP("Rehearsal", "Refused")),
+    "refused": str(QT_TRANSLATE_NOOP("Rehearsal", "Rejected")),
 }
 """Titles of one word, which are translated here because they are not among the core's sentences."""
 
@@ -51,7 +51,7 @@ _FAULTS: Final[dict[str, str]] = {
     "late": str(QT_TRANSLATE_NOOP("Rehearsal", "{name} replies 3 s late.")),
     "garbage": str(QT_TRANSLATE_NOOP("Rehearsal", "{name} replies with meaningless bytes.")),
     "partial": str(QT_TRANSLATE_NOOP("Rehearsal", "Only the first half of {name}’s reply arrives.")),
-    "refused": str(QT_TRANSLATE_NOOP("Rehearsal", "{name} refuses the command.")),
+    "refused": str(QT_TRANSLATE_NOOP("Rehearsal", "{name} rejects the command.")),
     "wrong": str(QT_TRANSLATE_NOOP("Rehearsal", "The last number in {name}’s reply is 10 % too high.")),
     "stuck": str(QT_TRANSLATE_NOOP("Rehearsal", "From now on, {name} will repeat its last reading.")),
     "out-3s": str(QT_TRANSLATE_NOOP("Rehearsal", "The cable of {name} is unplugged for 3 s.")),

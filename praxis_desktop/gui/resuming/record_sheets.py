@@ -144,7 +144,7 @@ class RecordSheet(InterruptedSheet):
         self.title.setText(headline(run))
         words = progress(run) if run.is_read else self.tr("Its record is long. Reading it…")
         self.facts.setText("\n".join(part for part in (words, run.remedy) if part))
-        reading = self.tr("They appear once the record is read.")
+        reading = self.tr("Steps will appear once the record has been read.")
         self.no_steps.setText(self.tr("No step had begun.") if run.is_read else reading)
         self.rows.clear()
         self.rows.take(run.steps)
@@ -248,17 +248,17 @@ class CloseRecordSheet(ClosableSheet):
             self.title.setText(self.tr("Close its record?"))
             self.words.setText(
                 self.tr(
-                    "The run keeps the state shown in its record, and the record is signed. Say why you are "
-                    "closing it manually."
+                    "The run will keep the state shown in its record, and the record will be signed. Say why "
+                    "you are closing it manually."
                 )
             )
         else:
             self.title.setText(self.tr("Give up this run and close its record?"))
             self.words.setText(
                 self.tr(
-                    "The run counts as failed and can no longer be resumed. Its record is kept and "
-                    "signed, with your name and the reason. Instruments are not touched: check them "
-                    "yourself."
+                    "The run will count as failed, and it will no longer be possible to resume it. Its "
+                    "record will be kept and signed, with your name and the reason. Instruments will not be "
+                    "touched: check them yourself."
                 )
             )
         self.field.clear()

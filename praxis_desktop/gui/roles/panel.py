@@ -416,7 +416,7 @@ class InstrumentsPanel(Card):
         """Show the result of a scan that the user requested."""
         if not (self._is_looking or self._look_shown.isActive()):
             return
-        words = {0: self.tr("Scanned: nothing is plugged in"), 1: self.tr("Scanned: 1 port found")}
+        words = {0: self.tr("Scanned: no ports found"), 1: self.tr("Scanned: 1 port found")}
         self._looked = words.get(seen.count, self.tr("Scanned: {n} ports found").format(n=seen.count))
         if self._is_looking:  # an earlier scan may report first
             self._is_looking = False

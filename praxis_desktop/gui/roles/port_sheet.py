@@ -213,7 +213,7 @@ class PortSheet(QWidget):
         self._texts = QStringListModel(self)
         self.list.setModel(self._texts)
         self.list.setItemDelegate(DeviceDelegate(self._current_rows, appearance=appearance, parent=self))
-        self.list.setAccessibleName(self.tr("Ports that fit"))
+        self.list.setAccessibleName(self.tr("Compatible ports"))
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
@@ -377,7 +377,7 @@ class PortSheet(QWidget):
         device = self._remembered if chosen is None else chosen.choice.device
         self._options = port_options(self._open.question, self._seen)
         self._rows = [DeviceRow("device", option.choice.text, option.choice) for option in self._options]
-        note = self.tr("No suitable port is plugged in. Plug in the instrument; it will appear here.")
+        note = self.tr("No suitable device is connected. Plug in the instrument; it will appear here.")
         shown = self._rows or [DeviceRow("note", note)]
         self._rows = shown
         self._texts.setStringList([row.text for row in shown])

@@ -219,7 +219,7 @@ _SHOWN: Final[dict[str, str]] = {
     "Installing packages": str(QT_TRANSLATE_NOOP("Stage", "Installing packages")),
     "Ready": str(QT_TRANSLATE_NOOP("Stage", "Ready")),
     "Preparing Pyodide": str(QT_TRANSLATE_NOOP("Stage", "Reading files")),
-    "Compiling Pyodide for this computer": str(QT_TRANSLATE_NOOP("Stage", "Compiling, only once")),
+    "Compiling Pyodide for this computer": str(QT_TRANSLATE_NOOP("Stage", "Compiling (first time only)")),
     "Saving the compiled Pyodide": str(QT_TRANSLATE_NOOP("Stage", "Saving for future runs")),
     "Pyodide is ready": str(QT_TRANSLATE_NOOP("Stage", "Pyodide is ready")),
 }
@@ -296,8 +296,8 @@ def emergency_stop_time(at: float) -> str:
 
 
 def stopped_words(stop: StopBefore) -> str:
-    """Return a text such as ``Stopped in an emergency at 12:34 (run 3)``."""
-    words = _tr("Stopped in an emergency at {time} (run {run})")
+    """Return a text such as ``Emergency stop at 12:34 (run 3)``."""
+    words = _tr("Emergency stop at {time} (run {run})")
     return words.format(time=emergency_stop_time(stop.at), run=number_or_id(stop.number, stop.run_id))
 
 

@@ -132,7 +132,7 @@ class SimulatedNotice(Card):
             self.stop_words.setVisible(self._real is not None)
 
     def _say(self, real: list[RunModel]) -> None:
-        words = self.tr("{run} is simulated: no instrument moves for it")
+        words = self.tr("{run} is simulated: it moves no instruments")
         if not self._run.is_active:
             words = self.tr("{run} was simulated: it moved no instruments")
         self.sentence.setText(words.format(run=self._run.run_name))

@@ -62,7 +62,7 @@ def _words() -> dict[str, Words]:
             _tr("The disk is full at"), _tr("Above this, no run starts, and an active run asks what to do")
         ),
         "output.spool_days": Words(
-            _tr("Keep the full output of runs"), _tr("Records include the printed output, too")
+            _tr("Keep full run output"), _tr("Records include the printed output, too")
         ),
         # Runtime
         "images.enabled": Words(

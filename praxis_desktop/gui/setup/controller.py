@@ -186,7 +186,7 @@ class SetupProblems(QObject):
     @Slot(object)
     def show_branch(self, branch: Branch) -> None:
         """Show a branch that the dry run did not take, at its location in the program."""
-        message = self.tr("{place}: the dry run did not take “{code}”").format(
+        message = self.tr("{place}: the dry run did not take the branch “{code}”").format(
             place=line_of(branch), code=shown_code(branch)
         )
         self._page.failure.show_failure(Failure(message, ""), ())
@@ -388,7 +388,7 @@ class SetupReadiness(QObject):
         page = self._page
         refusal = self._problems.refusal
         if refusal is not None:
-            return [Obstacle(CHECK, self.tr("The file does not load"), spoken(refusal.message))]
+            return [Obstacle(CHECK, self.tr("The file cannot be loaded"), spoken(refusal.message))]
         if self.missing is not None and self.missing.message:
             return [Obstacle("", self.tr("Some of its packages are missing"), spoken(self.missing.message))]
         if self._choices is not None:

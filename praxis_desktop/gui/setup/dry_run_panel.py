@@ -498,7 +498,7 @@ class DryRunPanel(Bar):
             words = self.tr("until it ended")
         elif report.duration < _LEAST_S:
             # Simulated robots take no time, which says nothing about real ones.
-            figure, words = "–", self.tr("duration not known")
+            figure, words = "–", self.tr("duration unknown")
         elif report.untimed:
             figure = self.tr("at least {time}").format(time=figure)
         self._end = Label(words, appearance=self._appearance, role="small", color="text2", wrap=True)

@@ -373,7 +373,7 @@ class SetupHead(Bar):
         self.problem_button = Button(
             self.tr("Show problem"), appearance=appearance, icon="shield-alert", parent=self
         )
-        self.problem_button.setToolTip(self.tr("Show why the check failed, and the line of the program"))
+        self.problem_button.setToolTip(self.tr("Show why the check failed, and the line in the program"))
         self.problem_button.hide()
         self._clock = QTimer(self)
         self._clock.setInterval(_AGE_MS)
@@ -384,7 +384,7 @@ class SetupHead(Bar):
             appearance=appearance,
         )
         self.mode.setAccessibleName(self.tr("Instruments used"))
-        self.mode.setToolTip(self.tr("Simulated, or real instruments (Ctrl+M)"))
+        self.mode.setToolTip(self.tr("Simulated or real instruments (Ctrl+M)"))
         words = lines_of(self._title, self._line, spacing=0)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(18, 0, HEAD_RIGHT, 1)

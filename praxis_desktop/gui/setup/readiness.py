@@ -228,7 +228,7 @@ def instrument_obstacle(instruments: InstrumentsPanel) -> Obstacle | None:
         details = _tr("A different instrument answered. Confirm that it is the new one, or choose another.")
     else:
         details = _tr("It answered, but its model is not known. Use it anyway, or choose another.")
-    words = _tr("Decide about {role} to start").format(role=name)
+    words = _tr("Confirm or change {role} to start").format(role=name)
     return Obstacle(INSTRUMENTS, words, details, name, needs_decision=True)
 
 

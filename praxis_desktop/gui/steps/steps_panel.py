@@ -111,7 +111,7 @@ class StepsPanel(Card):
         self.all_button = Button(
             self.tr("Show all"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
         )
-        self.all_button.setToolTip(self.tr("Show log and bytes of all steps (Esc)"))
+        self.all_button.setToolTip(self.tr("Show log and bytes for all steps (Esc)"))
         self.all_button.hide()
         head = QHBoxLayout()
         head.setContentsMargins(14, 3, 10, 3)

@@ -302,7 +302,7 @@ class Timeline(Card):
         self.whole_button = Button(
             self.tr("Show all"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
         )
-        self.whole_button.setToolTip(self.tr("Show data, bytes and log of the whole run"))
+        self.whole_button.setToolTip(self.tr("Show data, bytes and log for the whole run"))
         self.list = _StepList()
         self.list.setModel(self.rows)
         self.list.setItemDelegate(self._delegate)

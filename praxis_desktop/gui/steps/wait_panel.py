@@ -115,7 +115,7 @@ class WaitPanel(QWidget):
     def _show(self, wait: StepRow, count: int) -> None:
         title = wait.event.title
         if count > 1:
-            words = self.tr("{title} · step {n}, 1 of {count} waits")
+            words = self.tr("{title} · step {n}, wait 1 of {count}")
             title = words.format(title=title, n=wait.event.step, count=count)
         self._title.setText(" · ".join(part for part in (title, thread_text(wait.event.thread)) if part))
         left = wait.left(self._rows.now_ms)

@@ -213,7 +213,7 @@ class TraceCard(Card):
                 "information",
                 "idle",
                 self.tr("This cell did nothing with lists or nodes that can be shown."),
-                self.tr("Nodes are objects of classes called ListNode or TreeNode."),
+                self.tr("Nodes are instances of classes named ListNode or TreeNode."),
             )
             self._view = None
             self.words.setText("")

@@ -355,7 +355,7 @@ class StatusLine(QWidget):
             details = (
                 self._preparing()
                 + "\n"
-                + self.tr("You can click Run now: the program begins when Python is ready.")
+                + self.tr("You can click Run now: the program will start when Python is ready.")
             )
             self.runtime.show_state(words, "clock", "run", details)
         elif readiness.state == "error":

@@ -323,7 +323,7 @@ class WirePanel(Card):
         self.all_button = Button(
             self.tr("Show all"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
         )
-        self.all_button.setToolTip(self.tr("Show the bytes of the whole run"))
+        self.all_button.setToolTip(self.tr("Show the bytes for the whole run"))
         self.chosen_steps = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.nothing = Label(appearance=appearance, role="small", color="text2", wrap=True)
         self.cause = ElidedLabel(appearance=appearance, role="small", color="text2")

@@ -215,7 +215,7 @@ def _wait(
             process.wait(_LOOK_S)
             return
         if is_cancelled():
-            raise AddingCancelled("the index is no longer queried", hint="Nothing was added.")
+            raise AddingCancelled("the index query was cancelled", hint="Nothing was added.")
         now = (len(lines), _size(folder))
         if now != seen:
             seen, active_at = now, time.monotonic()
@@ -286,11 +286,11 @@ _PROXY: Final = "Check the proxy that pip is configured to use."
 _LATER: Final = "Try again later, or contact its operator."
 
 _NETWORK: Final = (
-    ("Name or service not known", "its name is unknown", _NO_NETWORK),
-    ("Temporary failure in name resolution", "its name is unknown", _NO_NETWORK),
-    ("nodename nor servname", "its name is unknown", _NO_NETWORK),
-    ("getaddrinfo failed", "its name is unknown", _NO_NETWORK),
-    ("Failed to resolve", "its name is unknown", _NO_NETWORK),
+    ("Name or service not known", "its host name could not be resolved", _NO_NETWORK),
+    ("Temporary failure in name resolution", "its host name could not be resolved", _NO_NETWORK),
+    ("nodename nor servname", "its host name could not be resolved", _NO_NETWORK),
+    ("getaddrinfo failed", "its host name could not be resolved", _NO_NETWORK),
+    ("Failed to resolve", "its host name could not be resolved", _NO_NETWORK),
     ("ProxyError", "the proxy blocked the connection", _PROXY),
     ("Connection refused", "it refused the connection", _ADDRESS),
     ("actively refused", "it refused the connection", _ADDRESS),
@@ -464,8 +464,7 @@ def _wrong_hash(said: str, project: str) -> WheelDamaged:
         ),
         file=names[-1] if names else project,
         project=project,
-        hint="Try again. If this continues, tell the operator of the index: the file may have been "
-        "tampered with.",
+        hint="Try again. If this continues, tell the index operator: the file may have been tampered with.",
     )
 
 

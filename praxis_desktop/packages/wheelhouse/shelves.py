@@ -154,7 +154,9 @@ def changing(shelf: Path, removals: Iterable[str]) -> Iterator[Path]:
         yield staged
         for path in staged.iterdir():
             if (shelf / path.name).is_dir():  # a file cannot replace a folder
-                raise IsADirectoryError(errno.EISDIR, Message("{name} is a folder there", name=path.name))
+                raise IsADirectoryError(
+                    errno.EISDIR, Message("there is already a folder named {name}", name=path.name)
+                )
         staged.rename(decided)
     except BaseException:
         shutil.rmtree(staged, ignore_errors=True)

@@ -174,7 +174,7 @@ class Wheelhouse:
             raise PackageNotFound(
                 Message("there is no package {project} in the wheelhouse", project=project),
                 project=normalized(project),
-                hint="praxis-desktop packages list shows the available ones.",
+                hint="praxis-desktop packages list shows the available packages.",
             )
         chosen = [wheel for wheel in found if version is None or _is_version(wheel.version, version)]
         if not chosen:

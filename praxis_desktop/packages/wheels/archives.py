@@ -191,7 +191,9 @@ class WheelArchive:
             told = zipfile.compressor_names.get(member.compress_type, str(member.compress_type))  # type: ignore[attr-defined]
             raise self.damaged(
                 Message(
-                    "uses a compression that wheels do not allow: {name} with {told}", name=name, told=told
+                    "uses a compression method that wheels do not allow: {name} with {told}",
+                    name=name,
+                    told=told,
                 )
             )
 

@@ -155,7 +155,7 @@ def _place(platform: str) -> str:
         return "any computer"
     emscripten = _EMSCRIPTEN.fullmatch(platform)
     if emscripten:
-        return Message("another release of Pyodide (its ABI is {emscripten})", emscripten=emscripten[1])
+        return Message("another Pyodide release (its ABI is {emscripten})", emscripten=emscripten[1])
     if platform == "win32":
         return "Windows on 32-bit x86"
     family = platform.partition("_")[0].rstrip("0123456789")

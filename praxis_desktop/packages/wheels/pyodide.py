@@ -48,7 +48,7 @@ LOCK: Final = "pyodide-lock.json"
 _ABI: Final = PLATFORM.removeprefix("pyemscripten_").removesuffix("_wasm32")
 _TESTS: Final = "-tests"
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
-_AGAIN = "Use the file from a release of Pyodide, together with the wheels next to it."
+_AGAIN = "Use the file from a Pyodide release, together with the wheels next to it."
 _OTHER = Message(
     "Use a release of Pyodide whose ABI is {abi}, or wheels whose names end in {platform}.whl.",
     abi=_ABI,
@@ -89,7 +89,9 @@ def read_lock(path: Path) -> Packages:
     except OSError as error:
         raise PackageError(
             Message("{path} cannot be read: {reason}", path=path, reason=error.strerror),
-            hint=Message("Specify the folder of Pyodide's distribution, or the {lock} in it.", lock=LOCK),
+            hint=Message(
+                "Specify the folder that contains Pyodide's distribution, or the {lock} in it.", lock=LOCK
+            ),
         ) from error
     except (ValueError, RecursionError) as error:
         raise PackageError(Message("{path} is damaged: it is not JSON", path=path), hint=_AGAIN) from error
@@ -165,8 +167,8 @@ def _check_platform(path: Path, info: Mapping[str, Any]) -> None:
         told = Message("the ABI {abi}", abi=abi) if abi is not None else str(info["platform"])
         raise WrongPlatform(
             Message(
-                "{path} belongs to a Pyodide with {told} and Python {python}; programs here run on "
-                "one with the ABI {abi} and Python {guest_python}",
+                "{path} belongs to a version of Pyodide with {told} and Python {python}; programs here run "
+                "on one with the ABI {abi} and Python {guest_python}",
                 path=path,
                 told=told,
                 python=python,
@@ -276,7 +278,9 @@ def _chosen(
         ]
         if not there:
             raise PackageNotFound(
-                Message("none of the packages that {folder} names is next to it", folder=folder / LOCK),
+                Message(
+                    "none of the packages listed in {folder} is in the same folder", folder=folder / LOCK
+                ),
                 hint="Put the wheels from Pyodide's distribution into the folder with the lock file.",
             )
         chosen = with_depends(packages, there)

@@ -44,7 +44,7 @@ class InstrumentCheck:
                     return
 
     def _identity(self, conversation: Conversation) -> Finding:
-        method = Message("the identity query of the profile {kind}", kind=repr(self._profile.kind))
+        method = Message("the identity query in the profile {kind}", kind=repr(self._profile.kind))
         try:
             answer = conversation.identify()
         except PortTimeout:
@@ -61,9 +61,9 @@ class InstrumentCheck:
         )
 
     def _state(self, conversation: Conversation) -> Finding:
-        method = Message("the state query of the profile {kind}", kind=repr(self._profile.kind))
+        method = Message("the state query in the profile {kind}", kind=repr(self._profile.kind))
         if self._profile.state is None:
-            return Finding("state", "absent", "the profile has no query for it", method)
+            return Finding("state", "absent", "the profile has no state query", method)
         try:
             answer = conversation.state()
         except PortTimeout as error:

@@ -152,7 +152,7 @@ class LoopbackCheck:
         if wrong:
             summary = Message("bytes are altered or lost when using {wrong}", wrong=", ".join(wrong))
         if refused:
-            summary += Message(", {count} are refused by the driver", count=len(refused))
+            summary += Message(", {count} are rejected by the driver", count=len(refused))
         if ignored:
             summary += Message(", {count} have no effect on this kind of port", count=len(ignored))
         return Finding(
@@ -328,7 +328,7 @@ def _difference(sent: bytes, received: bytes) -> str:
     if place == len(received) < len(sent):
         return Message("{count} of {sent} bytes did not come back", count=len(sent) - place, sent=len(sent))
     return Message(
-        "wrong bytes came back from byte {place} of {count} on: sent {sent}, received {received}",
+        "wrong bytes came back, starting at byte {place} of {count}: sent {sent}, received {received}",
         place=place + 1,
         count=len(sent),
         sent=sent[place : place + 8].hex(" "),

@@ -354,7 +354,7 @@ def device_keys(binding: Binding) -> tuple[str, ...]:
         keys = (place, f"usb:{vendor:04x}:{product:04x},serial={number}") if number else (place,)
         server = os.environ.get(USBIP_VARIABLE, "")
         if server:  # two servers may have identical devices
-            return tuple(Message("{device} of {server}", device=key, server=server) for key in keys)
+            return tuple(Message("{device} on {server}", device=key, server=server) for key in keys)
         return keys
     try:
         path = real_path(binding.path())

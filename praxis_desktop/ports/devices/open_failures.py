@@ -123,7 +123,7 @@ def explain_open_failure(error: OSError, *, port: str, device: str) -> PortFault
         )
     if code in _DENIED:
         return PortDenied(
-            Message("{told} may not be opened by this user", told=told),
+            Message("this user does not have permission to open {told}", told=told),
             port=port,
             hint=_permission_hint(device),
         )
@@ -267,9 +267,9 @@ def _permission_hint(device: str) -> str:
             )
         if _has_seat_rule():
             return Message(
-                "At this computer, unplug it and plug it in again to use it. From elsewhere, only "
-                "members of the group {group} may use it: run `sudo usermod -aG {group_name} $USER`, "
-                "then log out and in again.",
+                "At this computer, unplug it and plug it in again to use it. In remote sessions, only "
+                "members of the group {group} may use it: run `sudo usermod -aG {group_name} $USER`, then "
+                "log out and in again.",
                 group=repr(group),
                 group_name=group,
             )

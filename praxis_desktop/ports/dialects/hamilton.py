@@ -119,7 +119,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "C0QM": "how is it configured?",
     "C0QW": "is it initialized?",
     "C0RX": "where is the arm?",
-    "C0RE": "which error was it?",
+    "C0RE": "what was the error?",
     "C0JX": "move the arm",
 }
 _ERRORS: Final[Mapping[int, str]] = {
@@ -159,7 +159,7 @@ def told(text: str, *, is_reply: bool) -> tuple[str, bool]:
         return f"{begun}{_details(read)}" if what else begun, False
     error = _error(read, text)
     if error:
-        return Message("{command} refused: {error}", command=read.name, error=error), True
+        return Message("{command} rejected: {error}", command=read.name, error=error), True
     answered = " ".join(f"{name}{value}" for name, value in read.parameters.items() if name != "er")
     if not answered:
         return Message("{command} done", command=read.name), False

@@ -53,7 +53,7 @@ def _units(text: str) -> list[str]:
         if is_below and header[0] not in ":*":
             raise NoMessage(
                 Message(
-                    "{header} follows a command of several words: write :{header} with all its words",
+                    "{header} follows a command with several keywords: write :{header} with all its keywords",
                     header=header,
                 )
             )
@@ -116,7 +116,7 @@ def _one_header(header: str) -> str:
             break
     if depth or not header:
         raise UsageError(
-            Message("the brackets of the SCPI header {header} do not match", header=repr(header))
+            Message("the brackets in the SCPI header {header} do not match", header=repr(header))
         )
     return "".join(parts)
 

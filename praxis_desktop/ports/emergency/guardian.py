@@ -397,7 +397,7 @@ class Guardian:
                 why=why,
             ),
             port=port,
-            hint="Nothing is sent without it. Start the program again.",
+            hint="Nothing is sent without the guardian. Start the program again.",
         )
 
     def tell(self, message: dict[str, Any]) -> None:

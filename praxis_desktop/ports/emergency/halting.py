@@ -171,9 +171,9 @@ def not_stopped(
     not opened it, or closed it before sending anything. The port's line settings are then unknown, and
     opening it might reset the instrument.
     """
-    what: str = "was not connected, so no stop was sent to it"
+    what: str = "was not connected, so no stop command was sent to it"
     if was_opened:
-        what = "was closed before anything was sent to it, so no stop was sent to it either"
+        what = "was closed before anything was sent to it, so no stop command was sent to it either"
     command = known_stop_commands().get(kind)
     can_move = command is None or command.on_lost_program == "stop"
     if is_simulated:
@@ -443,7 +443,7 @@ class Halt:
             )
         elif self.port.heard.is_lost:
             told = Message(
-                "the connection to {name} has ended, so the stop may not have reached it{dropped}",
+                "the connection to {name} was lost, so the stop may not have reached it{dropped}",
                 name=command.name,
                 dropped=dropped,
             )

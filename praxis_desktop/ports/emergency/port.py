@@ -241,7 +241,7 @@ class StoppablePort(Port):
                 raise PortTimeout(
                     Message("a write to {name} is not finishing", name=named(self.name, self.device)),
                     port=self.name,
-                    hint="Stop the instrument itself.",
+                    hint="Stop the instrument directly.",
                 )
         try:
             yield self._cut

@@ -646,7 +646,7 @@ _SAID = {
     "rebound": "port {role}: the instrument is back after {seconds:.1f} s, and the program continues",
     "gone": "port {role}: the instrument did not come back; no longer waiting",
     "unplugged": "port {role}: the instrument was disconnected. Check its power and its cable",
-    "reopened": "port {role}: the instrument is connected again",
+    "reopened": "port {role}: the instrument was reconnected",
 }
 
 

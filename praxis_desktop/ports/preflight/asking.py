@@ -156,7 +156,9 @@ class Asking:
         if seconds > LATE_S:
             return found.as_kind(
                 "late",
-                Message("{seconds:.1f} s instead of under {late_s:.0f} s.", seconds=seconds, late_s=LATE_S),
+                Message(
+                    "{seconds:.1f} s instead of less than {late_s:.0f} s.", seconds=seconds, late_s=LATE_S
+                ),
             )
         milliseconds = Message("{seconds:.0f} ms", seconds=seconds * 1000) if seconds >= 0.001 else ""
         return found.as_kind("answers", " · ".join(filter(None, (*values, milliseconds))))

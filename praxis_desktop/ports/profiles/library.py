@@ -130,7 +130,7 @@ def _complaints(profile: InstrumentProfile) -> Iterator[str]:
     if (profile.endpoints is not None) != (profile.limits.frames == "usb"):
         yield "endpoints: required with USB frames in the limits, and not allowed otherwise"
     if profile.limits.line is not None:
-        yield "limits.line: leave it out, because the profile's own line states it"
+        yield "limits.line: leave it out, because the profile's own line already specifies it"
 
 
 def _query_complaints(place: str, query: Query) -> Iterator[str]:
@@ -174,7 +174,10 @@ def _telling_apart_complaints(profile: InstrumentProfile) -> Iterator[str]:
                 name=repr(name),
             )
     if profile.told_apart_by and not is_harmless(profile.identify):
-        yield ("told_apart_by: identify can then be sent at any time, so it must be safe and have no break")
+        yield (
+            "told_apart_by: identify can then be sent at any time, so it must be safe and must not send a "
+            "break"
+        )
 
 
 def _groups(step: Step) -> set[str]:

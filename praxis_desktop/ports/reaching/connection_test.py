@@ -223,7 +223,10 @@ class ConnectionTest:
             )
         except TimeoutError:
             words = Message("No name server replied within {seconds:.0f} s.", seconds=NAME_S)
-            remedy = "Is this computer on the network? Its numeric address works without a name server."
+            remedy = (
+                "Is this computer on the network? The instrument's numeric address works without a name "
+                "server."
+            )
             raise _Failed(Stage("name", "failed", words, remedy)) from None
         except (OSError, UnicodeError):
             raise _Failed(
@@ -322,7 +325,7 @@ class ConnectionTest:
             )
             raise _Failed(Stage("greeting", "failed", words, _NOT_HTTP)) from None
         except ConnectionError:
-            words = Message("It ended the connection without an answer to {request}.", request=told)
+            words = Message("It closed the connection without answering {request}.", request=told)
             raise _Failed(Stage("greeting", "failed", words, _NOT_HTTP)) from None
         except (http.client.HTTPException, OSError):
             words = Message("The response to {request} is not HTTP.", request=told)
@@ -336,7 +339,7 @@ class ConnectionTest:
             words = Message("{status} in {ms:.0f} ms", status=answer.status, ms=answer.seconds * 1000)
             return Stage("greeting", "passed", words)
         words = Message(
-            "{request} answered {status}, “{reason}”.",
+            "{request} returned {status}, “{reason}”.",
             request=told,
             status=answer.status,
             reason=answer.reason,
@@ -465,14 +468,14 @@ def _first_page(address: Address) -> bytes:
 def _not_asked(failed: StageName) -> str:
     """Return why a stage was not tried, given the stage that ``failed``."""
     if failed == "name":
-        return Message("not queried, the name failed")
+        return Message("not tried: the name lookup failed")
     if failed == "route":
-        return Message("not queried, the route failed")
+        return Message("not tried: the route check failed")
     if failed == "port":
-        return Message("not queried, the port failed")
+        return Message("not tried: the port check failed")
     if failed == "tls":
-        return Message("not queried, TLS failed")
-    return Message("not queried, the greeting failed")
+        return Message("not tried: TLS failed")
+    return Message("not tried: the greeting failed")
 
 
 def is_numeric(host: str) -> bool:
@@ -540,7 +543,9 @@ def _unreached(address: str, error: OSError) -> Stage:
         words = Message("This computer is not allowed to connect to {address}.", address=address)
         return Stage("route", "failed", words, "Is a firewall blocking it?")
     words = Message("{address} cannot be reached.", address=address)
-    return Stage("route", "failed", words, "Is the cable plugged in, and is it on the same network?")
+    return Stage(
+        "route", "failed", words, "Is the cable plugged in, and is the instrument on the same network?"
+    )
 
 
 def _stages_of(verdict: Verdict) -> Sequence[Stage]:

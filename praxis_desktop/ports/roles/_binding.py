@@ -138,7 +138,7 @@ class Binding(Struct, frozen=True):
         if present is None:
             raise PortNotFound(
                 Message(
-                    "port {role}: there is no device {device}, or there are several",
+                    "port {role}: no device {device} was found, or more than one",
                     role=repr(self.role),
                     device=self.device,
                 ),

@@ -192,7 +192,7 @@ class Driver(serial.Serial):
         if self.is_pseudo and settings.rs485:
             notes.append("a pseudo-terminal has no transceiver: RS-485 has no effect")
         if settings.dsrdtr:
-            notes.append("this system has no DSR/DTR flow control: it has no effect")
+            notes.append("this system does not support DSR/DTR flow control: the setting has no effect")
         if settings.stopbits == 1.5 and settings.bytesize != 5:
             notes.append("1.5 stop bits are possible only with 5 data bits: 2 are sent instead")
         return tuple(notes)

@@ -211,7 +211,7 @@ def _explained(error: OSError, name: str, address: Address) -> PortFault:
         return _in_use(name, address)
     if error.errno in (errno.EACCES, errno.EPERM):
         return PortDenied(
-            Message("{told} may not be used", told=named(name, address.text)),
+            Message("using {told} is not permitted", told=named(name, address.text)),
             port=name,
             hint="Ports below 1024 are reserved for the system: grant another one.",
         )

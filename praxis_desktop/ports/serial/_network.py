@@ -318,13 +318,15 @@ def _unreachable(error: OSError | UnicodeError | _NoNameServer, name: str, url: 
         return PortUnreachable(Message("{told}: unknown name", told=told), port=name, hint="Check the name.")
     if isinstance(error, ConnectionRefusedError):
         return PortNotFound(
-            Message("{told}: nothing listens there", told=told),
+            Message("{told}: nothing is listening there", told=told),
             port=name,
             hint="Check the port number; many servers accept only one connection.",
         )
     if error.errno in (errno.EACCES, errno.EPERM):
         return PortDenied(
-            Message("{told} may not be contacted", told=told), port=name, hint="Is a firewall blocking it?"
+            Message("connecting to {told} is not permitted", told=told),
+            port=name,
+            hint="Is a firewall blocking it?",
         )
     return PortUnreachable(
         Message("{told} cannot be reached: {reason}", told=told, reason=error.strerror or error),

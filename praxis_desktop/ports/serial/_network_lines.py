@@ -12,7 +12,7 @@ from praxis_desktop.ports.serial._lines import CHUNK, NOTHING, InputEnded, Input
 from praxis_desktop.ports.serial._marks import Piece
 from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine
 
-_PLAIN_NOTE = "a plain network port passes bytes only: its line is set at the serial server"
+_PLAIN_NOTE = "a plain network port passes bytes only: its line settings are configured on the serial server"
 
 
 class SocketLine(WaitingLine):

@@ -344,10 +344,14 @@ class Rfc2217Line(SocketLine):
                 self._set(before)
             raise SettingsRefused(
                 tuple(refused),
-                Message("the serial server has {values}", values=joined(", ", refused.values())),
+                Message("the serial server is set to {values}", values=joined(", ", refused.values())),
             )
         self._settings = settings
-        self.notes = ("RFC 2217 has no DSR/DTR flow control: it has no effect",) if settings.dsrdtr else ()
+        self.notes = (
+            ("RFC 2217 does not support DSR/DTR flow control: the setting has no effect",)
+            if settings.dsrdtr
+            else ()
+        )
 
     def _set(self, settings: LineSettings) -> dict[str, str]:
         """Request each setting; return those that the server answered with a different value."""
@@ -383,7 +387,7 @@ class Rfc2217Line(SocketLine):
 
     def line(self, line: InputLine) -> bool:
         if self._modem_state is None:
-            raise NoSuchLine("the serial server did not report it")
+            raise NoSuchLine("the serial server did not report the state of this line")
         return bool(self._modem_state & _INPUTS[line])
 
     def discard_input(self) -> None:

@@ -68,8 +68,10 @@ def secured(connection: socket.socket, address: Address, name: str) -> tuple[ssl
                     found=found,
                 ),
                 port=name,
-                hint="Was the instrument replaced, or its certificate renewed? If so, grant the new "
-                "fingerprint. If not, another computer answers in its place.",
+                hint=(
+                    "Was the instrument replaced, or its certificate renewed? If so, grant the new "
+                    "fingerprint. If not, another computer is answering in its place."
+                ),
             )
         return cipher, _agreed(cipher)
     except BaseException:
@@ -124,29 +126,36 @@ def _distrust(error: ssl.SSLCertVerificationError, address: Address, name: str) 
     told, shown, code = named(name, address.device), _shown(address), error.verify_code
     names, begin, end = _facts(shown)
     if code == _EXPIRED:
-        problem = Message("the certificate of {told} expired on {end}", told=told, end=end)
+        problem = Message("the certificate presented by {told} expired on {end}", told=told, end=end)
         remedy = "Renew the certificate on the instrument, and check the date on this computer."
     elif code == _NOT_YET:
-        problem = Message("the certificate of {told} is not valid until {begin}", told=told, begin=begin)
+        problem = Message(
+            "the certificate presented by {told} is not valid until {begin}", told=told, begin=begin
+        )
         remedy = "Check the dates on this computer and on the instrument."
     elif code in _OTHER_NAME:
         problem = Message(
-            "the certificate of {told} is for a different name: {names}", told=told, names=names or "(none)"
+            "the certificate presented by {told} is for a different name: {names}",
+            told=told,
+            names=names or "(none)",
         )
         remedy = "Grant the instrument under that name, or install a certificate for this name on it."
     elif code in _SELF_SIGNED:
         problem = Message(
-            "the certificate of {told} is self-signed: this computer cannot verify it", told=told
+            "the certificate presented by {told} is self-signed: this computer cannot verify it", told=told
         )
         remedy = "Compare its fingerprint with the one that the instrument itself shows."
     elif code in _UNKNOWN_SIGNER:
         problem = Message(
-            "the certificate of {told} is signed by an authority that this computer does not trust", told=told
+            "the certificate presented by {told} is signed by an authority that this computer does not trust",
+            told=told,
         )
         remedy = "Add the authority's certificate to this computer's trusted certificates."
     else:
         problem = Message(
-            "the certificate of {told} was not accepted: {reason}", told=told, reason=error.verify_message
+            "the certificate presented by {told} was not accepted: {reason}",
+            told=told,
+            reason=error.verify_message,
         )
         remedy = "Check the certificate on the instrument."
     if not shown:
@@ -195,6 +204,8 @@ def _no_tls(error: OSError, address: Address, name: str) -> PortFault:
             reason=(reason or error.strerror or str(error)).replace("_", " ").lower(),
         ),
         port=name,
-        hint="Does the instrument support TLS 1.2 or newer on this port, and does it work without a "
-        "certificate from this computer?",
+        hint=(
+            "Does the instrument support TLS 1.2 or newer on this port, and does it work without a client "
+            "certificate?"
+        ),
     )

@@ -85,7 +85,7 @@ class SimulatedPort(InProcessPort):
                 connection = instrument.accept()
         if connection is None:
             raise PortNotFound(
-                Message("{told}: nothing listens there", told=named(self.name, self.device)),
+                Message("{told}: nothing is listening there", told=named(self.name, self.device)),
                 port=self.name,
             )
         self._connection = connection

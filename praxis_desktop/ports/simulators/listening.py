@@ -224,7 +224,7 @@ def listener_at(host: str, number: int) -> socket.socket:
     except (OSError, UnicodeError) as error:
         raise UsageError(
             Message("nothing can listen on {place}: {error}", place=place_of(host, number), error=error),
-            hint="Specify an address of this computer and a free port, or port 0, with --listen.",
+            hint="Specify one of this computer's addresses and a free port, or port 0, with --listen.",
         ) from None
     listener.setblocking(False)
     return listener

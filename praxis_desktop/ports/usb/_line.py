@@ -121,7 +121,7 @@ def connect(device: str, name: str) -> socket.socket:
 def _failed(device: str, name: str, reason: object) -> PortFailed:
     return PortFailed(
         Message(
-            "{told} cannot be opened: the process that does so cannot be used: {reason}",
+            "{told} cannot be opened: the process that opens USB devices cannot be used: {reason}",
             told=named(name, device),
             reason=str(reason),
         ),

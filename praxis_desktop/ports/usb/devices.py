@@ -336,8 +336,8 @@ def _unlisted(error: Exception, told: str, name: str) -> PortFault:
             Message("{told} cannot be searched for at {place}: {error}", told=told, place=place, error=error),
             port=name,
             hint=Message(
-                "{variable} names a USB/IP server as HOST:PORT. Is it running? Without the variable, this "
-                "computer's own devices are used.",
+                "{variable} specifies a USB/IP server as HOST:PORT. Is the server running? Without the "
+                "variable, this computer's own devices are used.",
                 variable=USBIP_VARIABLE,
             ),
         )
@@ -366,11 +366,13 @@ def denied(description: DeviceDescription, told: str, name: str) -> PortDenied:
     else:
         hint = Message(
             "Add the line `{rule}` to {file}, run `sudo udevadm control --reload && sudo udevadm trigger`, "
-            "and plug the device in again. From elsewhere, only members of the dialout group may use it.",
+            "and plug the device in again. In remote sessions, only members of the dialout group may use it.",
             rule=rule_for(description),
             file=RULES,
         )
-    return PortDenied(Message("{told} may not be opened by this user", told=told), port=name, hint=hint)
+    return PortDenied(
+        Message("this user does not have permission to open {told}", told=told), port=name, hint=hint
+    )
 
 
 def busy(told: str, name: str, holders: list[str], driver: str) -> PortBusy:

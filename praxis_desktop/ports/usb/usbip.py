@@ -189,7 +189,7 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
                 )
             there = _exported(_exactly(connection, _DEVICE.size))
             if (there.vendor, there.product) != (dev.vendor, dev.product):
-                raise USBError("another device is there now", errno=errno.ENODEV)
+                raise USBError("a different device is connected now", errno=errno.ENODEV)
         except BaseException:
             connection.close()
             raise
@@ -431,7 +431,7 @@ def _ask(connection: socket.socket, code: int, reply: int, more: bytes = b"") ->
     try:
         connection.sendall(_OPERATION.pack(_VERSION, code, 0) + more)
     except OSError as error:
-        raise USBError("the USB/IP server ended the connection", errno=errno.EPROTO) from error
+        raise USBError("the USB/IP server closed the connection", errno=errno.EPROTO) from error
     _, told, status = _OPERATION.unpack(_exactly(connection, _OPERATION.size))
     if told != reply:
         raise USBError("this is not a USB/IP server", errno=errno.EPROTO)
@@ -447,7 +447,7 @@ def _exactly(connection: socket.socket, length: int) -> bytes:
         except OSError as error:
             raise USBError(str(error), errno=errno.EPROTO) from error
         if not piece:
-            raise USBError("the USB/IP server ended the connection", errno=errno.EPROTO)
+            raise USBError("the USB/IP server closed the connection", errno=errno.EPROTO)
         got += piece
     return got
 

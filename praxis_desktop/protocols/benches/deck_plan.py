@@ -178,7 +178,7 @@ def with_piece(plan: DeckPlan, catalogue: Catalogue, role: str, place: Place) ->
     kind = catalogue.labware[piece.catalogue]
     for other in plan.placed:
         if other.role != role and other.place == place:
-            raise UsageError(Message("{role} is already there", role=_spoken(other.role)))
+            raise UsageError(Message("{role} is already in that place", role=_spoken(other.role)))
     if place.slot is not None:
         slots = catalogue.decks[plan.deck].slots
         if not 1 <= place.slot <= len(slots):

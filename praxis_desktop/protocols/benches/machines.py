@@ -125,7 +125,7 @@ def _device(
     if kind and on_it and on_it != kind and ":" not in on_it:
         raise UsageError(
             Message(
-                "machine {name} is {kind}, and another instrument is on {port}",
+                "machine {name} is {kind}, but a different instrument is on {port}",
                 name=role.name,
                 kind=with_article(name),
                 port=on,
@@ -231,7 +231,7 @@ class _Role:
             if base.backend.startswith("pylabrobot.") or ":" not in base.backend:
                 raise UsageError(
                     Message(
-                        "machine {role}: there is no backend {backend}, which the bench names",
+                        "machine {role}: the bench specifies the backend {backend}, which does not exist",
                         role=role,
                         backend=_name(base.backend),
                     ),
@@ -455,8 +455,8 @@ class _Role:
         if backend.address_parameter and is_hardware(port) and not port.startswith(CONNECTION_PREFIXES):
             raise UsageError(
                 Message(
-                    "machine {role}: {name} reaches its instrument over the network, and {port} is "
-                    "not an address",
+                    "machine {role}: {name} reaches its instrument over the network, but {port} is not an "
+                    "address",
                     role=role,
                     name=backend.name,
                     port=port,
@@ -471,7 +471,7 @@ class _Role:
         if backend.connection in ("usb", "hid") and is_hardware(port) and not port.startswith(prefix):
             raise UsageError(
                 Message(
-                    "machine {role}: {name} finds its device on USB, and {port} is not one",
+                    "machine {role}: {name} finds its device over USB, but {port} is not a USB device",
                     role=role,
                     name=backend.name,
                     port=port,

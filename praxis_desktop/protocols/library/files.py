@@ -123,7 +123,7 @@ def list_files(folders: Iterable[LibraryFolder]) -> Listing:
             problems.append(
                 FolderProblem(
                     folder,
-                    Message("has more than {most} protocols; only the first ones are listed", most=MOST),
+                    Message("has more than {most} protocols; the rest are not listed", most=MOST),
                 )
             )
         files += found[:MOST]
@@ -257,7 +257,7 @@ def find_protocol(name: str, folders: Iterable[LibraryFolder]) -> Found:
                 name=name,
                 shown=", ".join(map(_shown, found)),
             ),
-            hint="Specify the file of the one you mean.",
+            hint="Specify the file that contains the one you mean.",
         )
     raise _unknown(name, files)
 

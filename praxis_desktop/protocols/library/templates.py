@@ -65,7 +65,7 @@ def plan_protocol(name: str, *, with_test: bool = False) -> NewProtocol:
     if not may_be_protocol(path.name):
         raise UsageError(
             Message("{name} would not appear in the library", name=path.name),
-            hint="Choose a name that ends in .py and is not a test's name.",
+            hint="Choose a name that ends in .py and is not a test file name.",
         )
     if not is_path and function in bundled_protocols():
         raise UsageError(

@@ -44,7 +44,7 @@ def _parse(parameter: Parameter, text: str, around: Surroundings) -> object:
                     return choice.value
             except UnreadableTextError:
                 continue
-    raise UnreadableTextError(Message("{text} is not one of them", text=quoted(text)))
+    raise UnreadableTextError(Message("{text} is not one of the choices", text=quoted(text)))
 
 
 def _typed(value: object) -> set[str]:

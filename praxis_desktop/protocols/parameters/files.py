@@ -162,10 +162,10 @@ def allowed_endings(parameter: Parameter) -> tuple[str, ...]:
 
 
 def expected_file(parameter: Parameter, what: str) -> str:
-    """Return the words "the path of ``what``", with the allowed extensions."""
+    """Return the words "the path to ``what``", with the allowed extensions."""
     allowed = allowed_endings(parameter)
     endings = f" ({', '.join(allowed)})" if allowed else ""
-    return Message("the path of {what}{endings}", what=what, endings=endings)
+    return Message("the path to {what}{endings}", what=what, endings=endings)
 
 
 def _schema(parameter: Parameter, around: Surroundings) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def _parts(text: str, example: str) -> tuple[Fraction, str, str]:
                 whole=digits.replace(",", ""),
                 decimal=digits.replace(",", "."),
             ),
-            hint="Write thousands without commas, and decimals with a point.",
+            hint="Do not use commas in thousands, and use a decimal point.",
         )
     unit, rest = _unit_and_rest(told[found.end() :].strip())
     return Fraction(digits.replace(",", ".")), unit, rest

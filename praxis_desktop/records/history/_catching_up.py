@@ -259,7 +259,7 @@ def _compared(
             if name != "run" and value != true:
                 yield _sentence(
                     Message(
-                        "the {name} of number {number} of its {table}", name=name, number=number, table=table
+                        "the {name} in entry {number} of its {table}", name=name, number=number, table=table
                     ),
                     value,
                     true,

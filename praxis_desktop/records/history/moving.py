@@ -70,7 +70,7 @@ def move(
         if busy:
             raise RecordRefused(
                 Message("a run is active: {busy}", busy=", ".join(busy)),
-                hint="Move the history after it has ended.",
+                hint="Move the history after the run has ended.",
             )
         try:
             return _move(database, places, target, switch, progress)

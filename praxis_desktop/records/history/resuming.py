@@ -166,8 +166,8 @@ def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_b
     if found.sound_bytes < known_bytes:
         raise RecordRefused(
             Message(
-                "the record of {run_id} is cut short: {sound_bytes} bytes are left; "
-                "{known_bytes} were intact at the last check",
+                "the record of {run_id} has been cut short: {sound_bytes} bytes are left; {known_bytes} "
+                "were intact at the last check",
                 run_id=run.run_id,
                 sound_bytes=found.sound_bytes,
                 known_bytes=known_bytes,

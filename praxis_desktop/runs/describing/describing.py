@@ -238,13 +238,13 @@ def load_failure(
         )
     if isinstance(error, GuestExit):
         return protocol_error(
-            Message("{title} exits while it loads: {message}", title=program.title, message=error.message),
+            Message("{title} exits while loading: {message}", title=program.title, message=error.message),
             reason="import",
             hint="Remove the exit, or move it into the protocol's function.",
         )
     if not isinstance(error, PythonError):
         return protocol_error(
-            Message("{title} does not load: {message}", title=program.title, message=error.message),
+            Message("{title} cannot be loaded: {message}", title=program.title, message=error.message),
             reason="import",
         )
     line = _line(program, error.traceback)

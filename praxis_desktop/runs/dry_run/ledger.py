@@ -372,7 +372,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
             given = (
                 Message(", not {wanted}", wanted=wanted)
                 if noted.wanted
-                else ": it is not a number, or has no limit"
+                else ": it is not a number, or is infinite"
             )
             return Message(
                 "{container}: a volume has to be 0 µL or more{given}", container=container, given=given

@@ -410,8 +410,8 @@ class Resume(Mode):
         if self._living is None or not self._living.is_cut_off:
             return error
         self._stays = StaysInterrupted(
-            "the run was being stopped or interrupted when its process died, at a moment that its record does"
-            " not contain, so it cannot be resumed",
+            "the run was being stopped or interrupted when its process died, at a point that is not in its "
+            "record, so it cannot be resumed",
             hint="`praxis-desktop history close` closes it.",
         )
         return self._stays
@@ -478,7 +478,7 @@ class Resume(Mode):
         if run.request.timeout is not None:
             conductor.watchdog.limit(self.time_left(run.request.timeout))
         self.set_wall_clock()
-        tell(LogEvent("the run continues where it was interrupted", "notice"))
+        tell(LogEvent("the run is continuing from the point where it was interrupted", "notice"))
         return answer
 
     def clock(self) -> Callable[[], int]:

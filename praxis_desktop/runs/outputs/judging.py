@@ -108,7 +108,7 @@ class Judgement:
         objection = self._objection(result) if declared.verdict == "passed" else ""
         if objection:
             reason = Message(
-                "{objection} It is therefore not known whether it passed. The protocol found: {reason}",
+                "{objection} It is therefore not known whether the run passed. The protocol found: {reason}",
                 objection=objection,
                 reason=declared.reason,
             )

@@ -182,19 +182,25 @@ def _remedy(operation: Operation, fault: str, outcome: Outcome, here: int) -> st
     if outcome == "hung" and not here:
         return "Give the run a time limit: --timeout SECONDS."
     if not line and outcome in ("unsafe", "asked") and fault not in ("out", "pc-dies"):
-        return "No line of the protocol sends this. Use --on-error retry to repeat it unattended."
+        return "No line in the protocol sends this. Use --on-error retry to repeat it unattended."
     match outcome, fault:
         case "unsafe", "out":
             return "Commands no longer reach it. Only a person, or its own time limit, can make it safe."
         case "unsafe", "pc-dies":
-            return "The program is gone. Only a person, or the instrument's own time limit, can make it safe."
+            return (
+                "The program is gone. Only a person, or the instrument's own time limit, can make the "
+                "instrument safe."
+            )
         case "unsafe", "no-person":
-            return "Give the question a deadline= and a default=, or leave the instrument safe before it."
+            return (
+                "Give the question a deadline= and a default=, or make the instrument safe before asking it."
+            )
         case "unsafe", "emergency-stop":
             return "Its profile has no stop command for this, so a person must make it safe."
         case "unsafe", "out-3s":
             return Message(
-                "After line {line} fails, wait until the connection is back before the clean-up.", line=line
+                "After line {line} fails, wait until the connection is restored before cleaning up.",
+                line=line,
             )
         case "unsafe", _:
             return Message(

@@ -422,7 +422,7 @@ def check_computer(
     said, by = ask(doubt_about_computer(was, now, ports))
     if said != GO_ON:
         raise StaysInterrupted(
-            "the run was started on another computer, and its instruments are not here",
+            "the run was started on another computer, and its instruments are not connected to this one",
             hint="Resume it there. `praxis-desktop history replay` replays it here, without instruments.",
         )
     told = {"was": was, "now": now}

@@ -230,7 +230,7 @@ class Settling:
         if channel.writer.is_writing:
             raise StaysInterrupted(
                 Message(
-                    "a long write to port {role} was in progress; how much of it was sent is not known",
+                    "a long write to port {role} was in progress; it is not known how much of it was sent",
                     role=role,
                 ),
                 hint="Check the instrument. The run cannot continue from here; give it up with "
@@ -471,7 +471,7 @@ class Settling:
     def _decide(self, port: _Port, exchange: OpenExchange, told: str) -> _Settled:
         profile = port.profile
         if exchange.is_owed:
-            return _Settled("sent now, as decided before; it had not been sent yet", sends=True)
+            return _Settled("sent now, as decided earlier; it had not been sent yet", sends=True)
         if is_cut(exchange.command) and not exchange.partial:
             return _Settled("sent again: it was not sent completely, so it was not carried out", sends=True)
         if exchange.is_withdrawn:

@@ -210,8 +210,8 @@ class _Part:
                     difference=self._difference,
                 ),
                 hint=(
-                    "Was its file changed, or was it used in the window? Run the program again, or "
-                    "give up this run with `praxis-desktop history close`."
+                    "Was the simulator's file changed, or was the simulator used in the window? Run the "
+                    "program again, or give up this run with `praxis-desktop history close`."
                 ),
             )
         if was_open:

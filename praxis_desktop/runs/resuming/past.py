@@ -198,7 +198,8 @@ class RecordedPast:
         details = event.get("details")
         if event.get("action") == "emergency_stop":
             self.doubts["emergency stop"] = Message(
-                "{by} stopped this run's instruments with an emergency stop. Its program does not know this.",
+                "{by} stopped this run's instruments with an emergency stop. The run's program is not aware "
+                "of this.",
                 by=event.get("by") or "Somebody",
             )
         elif event.get("action") == "settle" and isinstance(details, Mapping):
@@ -417,7 +418,7 @@ def again_of(record: WireRecord) -> list[bytes]:
 
 
 WHERE_SOMEBODY_ANSWERS = (
-    "Resume it where somebody can answer: on a terminal, in the window, or with --on-prompt ask."
+    "Resume it where somebody can answer: in a terminal, in the window, or with --on-prompt ask."
 )
 
 

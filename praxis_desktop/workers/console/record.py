@@ -117,7 +117,7 @@ class SessionRecord:
         with self._lock:
             if self._record is None:
                 if self._is_closed:
-                    raise StorageError("the console has ended: its port traffic is no longer recorded")
+                    raise StorageError("the console was closed: its port traffic is no longer recorded")
                 self._record = self._begin()
                 self._tell_cell()
             told = tuple(f"{binding.role}={binding.device}" for binding in self._bindings())

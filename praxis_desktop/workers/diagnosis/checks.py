@@ -223,7 +223,7 @@ def _images(settings: Settings) -> Iterator[Check]:
         yield Check(
             "Images",
             "warning",
-            Message("{finding}; switched off, so every start boots", finding=finding),
+            Message("{finding}; switched off, so every start boots without an image", finding=finding),
             remedy,
             facts,
         )

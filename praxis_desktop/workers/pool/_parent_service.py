@@ -311,7 +311,8 @@ class ParentService:
             if not client or is_closed:
                 raise PortNotAllowed(
                     Message(
-                        "port {role} is opened for a process that joins the guardian", role=repr(what.role)
+                        "port {role} can be opened only for a process that has joined the guardian",
+                        role=repr(what.role),
                     ),
                     port=what.role,
                 )

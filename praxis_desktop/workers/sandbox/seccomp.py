@@ -168,7 +168,7 @@ def refuse_calls() -> None:
     if processor is None:
         raise OSError(
             errno.ENOSYS,
-            Message("no system call filter is known for {machine}", machine=platform.machine()),
+            Message("there is no system call filter for {machine}", machine=platform.machine()),
         )
     program = _program(processor)
     code = ctypes.create_string_buffer(program, len(program))

@@ -112,12 +112,12 @@ def _lacking(version: int, *, has_filter: bool) -> str:
     if not version:
         return "this kernel does not support Landlock, or it is disabled (it was introduced in Linux 5.13)"
     if not has_filter:
-        return "no system call filter is known for this kernel or processor"
+        return "there is no system call filter for this kernel or processor"
     if version >= FULL_VERSION:
         return ""
     left = [what for since, what in _LACKING.items() if version < since or (since == 1 and version < 3)]
     return Message(
-        "Landlock {version} of this kernel does not protect everything: ", version=version
+        "Landlock {version} in this kernel does not protect everything: ", version=version
     ) + joined(", ", left)
 
 

@@ -72,7 +72,7 @@ def fit_bench(bench: Bench, sheet: SetupSheet, title: str = "") -> FittedBench:
                 name=protocol.title or protocol.name,
                 roles=", ".join(unused),
             ),
-            hint=Message("The roles of this protocol are {roles}.", roles=", ".join(sorted(known)))
+            hint=Message("This protocol's roles are {roles}.", roles=", ".join(sorted(known)))
             if known
             else "This protocol has no roles.",
         )

@@ -192,7 +192,7 @@ def dry_run_request(order: DryRunOrder) -> RunRequest:
 
     program = protocols.read_program(order.path, function=order.setup.protocol.function or None)
     if program.digest != order.digest:
-        raise UsageError("The file was changed", hint="Its form is being read again.")
+        raise UsageError("The file was changed", hint="Its form is being reloaded.")
     request = RunRequest(
         program,
         setup=order.setup,

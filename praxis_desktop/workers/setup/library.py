@@ -116,7 +116,7 @@ class LibraryFollower:
             self._is_closed = True
             control, waiting, thread = self._control, self._waiting, self._thread
         if control is not None:
-            control.kill(Killed("the program is ending"))
+            control.kill(Killed("the program is shutting down"))
             waiting.cancel()
         self._news.set()
         if thread is None:

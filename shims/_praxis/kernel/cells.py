@@ -95,7 +95,7 @@ async def _run(shell: Shell, code: str, *, silent: bool, store_history: bool) ->
         # Some errors are only printed: groups of exceptions, and magics' errors of use.
         was_left = isinstance(error, bdb.BdbQuit)
         name, words = tracebacks.name_and_words(error)
-        shell.tell_error(name, "the debugger was quit, and the cell ended" if was_left else words, [])
+        shell.tell_error(name, "the debugger was closed, which ended the cell" if was_left else words, [])
     figures.show_open_figures()
 
 

@@ -341,7 +341,7 @@ def test_after_a_stop_the_next_step_is_told_and_no_key_starts_anything(
     sheet = conduct.halt_sheet
     assert sheet.title.text() == "The run is stopped. Every instrument confirmed."
     assert sheet.state.text().endswith(
-        "Check the instruments: you will be asked whether you did before the next real run starts."
+        "Check the instruments: before the next real run starts, you will be asked whether you have done so."
     )
     QTest.mouseClick(sheet.close_button, LEFT)
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):

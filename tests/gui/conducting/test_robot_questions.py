@@ -17,7 +17,7 @@ from tests.gui.scripted_runs import ScriptedLaunches
 
 LEFT = Qt.MouseButton.LeftButton
 CHOICES = (
-    Choice("retry", "Try again", "The same command is sent again. First say what is there now."),
+    Choice("retry", "Try again", "The same command is sent again. First specify the current state."),
     Choice(
         "return_tips",
         "Return the tips",
@@ -87,8 +87,8 @@ FAILED = PromptEvent(
     facts=(PLATE,),
     details={"what": "operation"},
     held=(
-        Held("channels 1, 3: empty, tips of tips A1, C1", "known"),
-        Held("channel 2: 0 to 50 µL from trough, tip of tips B1", "unknown"),
+        Held("channels 1, 3: empty, tips from tips A1, C1", "known"),
+        Held("channel 2: 0 to 50 µL from trough, tip from tips B1", "unknown"),
         Held("gripper: plate, from plate_carrier-0 on its way to plate_carrier-2, or nothing", "unknown"),
         Held("arm: at plate_carrier-2, or on its way there", "assumed"),
     ),
@@ -108,7 +108,7 @@ def said(sheet: ErrorSheet) -> list[str]:
 
 def test_it_says_what_the_robot_holds(qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches) -> None:
     sheet = asked(qtbot, opened, launches, PLATE)
-    assert "Channel 2: 0 to 50 µL from trough, tip of tips B1" in said(sheet)
+    assert "Channel 2: 0 to 50 µL from trough, tip from tips B1" in said(sheet)
     assert {"Known", "Nobody knows", "Assumed"} <= {
         chip.text() for chip in sheet.card.findChildren(type(sheet.port_card.chip))
     }

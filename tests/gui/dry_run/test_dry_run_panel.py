@@ -106,7 +106,7 @@ def test_a_problem_leads_to_its_cause(qtbot: QtBot, panel: DryRunPanel) -> None:
 
 def test_a_robot_that_takes_no_time_is_no_estimate(panel: DryRunPanel) -> None:
     panel.show_rehearsal(Rehearsal("passed", DryRunReport(True, True, 98, 0.01, 0.0, 300.0)))
-    assert words(panel)[:2] == ["–", "duration not known"]
+    assert words(panel)[:2] == ["–", "duration unknown"]
 
 
 ASKING = structs.replace(

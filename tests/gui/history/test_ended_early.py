@@ -116,10 +116,10 @@ PLANNED = {"steps": 141, "checks": 23}
             "",
             {"steps": 141, "checks": 0},
             Verdict(),
-            "This protocol states no limits.",
+            "This protocol specifies no limits.",
             "by root · step 22 of 141",
         ),
-        ("completed", "", PLANNED, Verdict(), "This protocol states no limits.", "21 of 22 steps"),
+        ("completed", "", PLANNED, Verdict(), "This protocol specifies no limits.", "21 of 22 steps"),
     ],
 )
 def test_it_says_what_was_to_be_checked_and_how_far_it_came(

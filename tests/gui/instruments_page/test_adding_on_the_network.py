@@ -101,7 +101,7 @@ def test_the_failing_stage_is_named_with_its_remedy(qtbot: QtBot, page: Instrume
     assert ended(qtbot, sheet) == "Failed at: Port"
     words = sheet.panel.rows["port"].words.text()
     assert words == f"Port {port} is closed. The instrument is on, but its service is not running."
-    assert sheet.panel.rows["greeting"].words.text() == "not queried, the port failed"
+    assert sheet.panel.rows["greeting"].words.text() == "not tried: the port check failed"
     assert not sheet.add_button.isEnabled()
 
 

@@ -101,7 +101,7 @@ def test_line_settings_that_differ_are_marked_and_remembered(
 ) -> None:
     know(qtbot, page, balance, "Bench scale", "mettler")
     line = page.view.line
-    assert line.note.text() == "As in the profile"
+    assert line.note.text() == "Matches the profile"
     assert line.reset_link.isHidden()
     line.speed.setCurrentIndex(line.speed.findData(19200))
     line.speed.activated.emit(0)

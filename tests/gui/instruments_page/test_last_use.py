@@ -67,7 +67,7 @@ def test_an_emergency_stop_is_told_until_a_run_with_it_was_completed(
     end(record, "cancelled")
     know(qtbot, page, balance, "Bench scale", "mettler")
     notice = page.view.identity.notice
-    qtbot.waitUntil(lambda: notice.sentence.startswith("Stopped in an emergency at "), timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: notice.sentence.startswith("Emergency stop at "), timeout=LIMIT_MS)
     assert notice.sentence.endswith(" (run 1)")
     assert notice.isVisible()
     run(kept, ports=[f"scale={balance.device}"])

@@ -512,7 +512,7 @@ def test_what_is_wrong_with_a_file_is_shown_instead_of_setting_it_up(
     page.entry_opened.emit(page.views.entry)
     sheet = window.library.problem_sheet
     assert sheet.isVisible()
-    assert sheet.title.text().replace("\u200b", "") == "broken.py does not load"
+    assert sheet.title.text().replace("\u200b", "") == "broken.py cannot be loaded"
     assert "ine 3: invalid" in sheet.details.text()
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     assert sheet.isHidden()

@@ -99,7 +99,7 @@ def test_versions_are_listed_with_who_ran_and_approved_them(sheet: VersionsSheet
     assert sheet.title.text() == "Versions of weigh.py"
     rows = [line.texts for line in sheet.table.rows.lines]
     assert [(row[0], *row[2:]) for row in rows] == [
-        ("The file · now", "0", "", ""),
+        ("The file · current", "0", "", ""),
         ("1.1", "2", "Ann, Bo", "Cleo"),
         ("1.0", "2", "Ann, Eve", ""),
     ]

@@ -174,7 +174,7 @@ def test_an_instrument_that_did_not_come_back_is_unplugged_until_its_port_is_ope
         assert given_up.wait(20)
         run.report(ConnectionEvent("scale", "gone", "port scale: the instrument did not come back"))
         assert reopened.wait(20)
-        run.report(ConnectionEvent("scale", "reopened", "port scale: the instrument is connected again"))
+        run.report(ConnectionEvent("scale", "reopened", "port scale: the instrument was reconnected"))
         run.wait_for_stop()
 
     launches.script = script

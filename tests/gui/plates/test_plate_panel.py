@@ -118,10 +118,10 @@ def test_what_nobody_has_said_is_no_figure(panel: PlatePanel) -> None:
     panel.take([step(1, "aspirate", "completed", resources="plate C3", vols=[50.0])])
     panel.take([step(2, "aspirate", "completed", resources="trough", vols=[50_000.0])])
     panel.show_labware("plate")
-    assert str(panel.map.words_of((3, 3))) == "C3 · amount not known"
+    assert str(panel.map.words_of((3, 3))) == "C3 · amount unknown"
     assert "tart volume not entered" in panel.caution.text()
     panel.show_labware("")
-    assert panel.deck.pieces[3].words == "amount not known"
+    assert panel.deck.pieces[3].words == "amount unknown"
 
 
 def test_what_nobody_knows_is_said(panel: PlatePanel) -> None:

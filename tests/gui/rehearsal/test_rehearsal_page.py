@@ -247,10 +247,10 @@ def test_figures_by_chance_and_a_computer_that_dies(qtbot: QtBot, desk: MainWind
     route, page = rehearsed(qtbot, desk, tmp_path, DRAWS)
     told = page.aside.findings.chance
     assert told.isVisible()
-    assert told.text().startswith("Differs by chance, so that a wrong value may go unseen: drawn_")
+    assert told.text().startswith("Varies randomly, so a wrong value may go unnoticed: drawn_")
     with qtbot.waitSignal(route.saved, timeout=TIMEOUT_MS):
         page.save_report(str(tmp_path / "report.txt"))
-    assert "Differs by chance, so" in (tmp_path / "report.txt").read_text("utf-8")
+    assert "Varies randomly, so" in (tmp_path / "report.txt").read_text("utf-8")
     # A death of the computer is recorded as a run that was interrupted and resumed.
     branch = next(each for each in route.model.state.branches if each.fault == "pc-dies")
     page.show_branch(branch)

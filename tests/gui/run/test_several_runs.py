@@ -348,7 +348,7 @@ def test_a_simulated_run_says_whose_emergency_stop_is_and_leads_there(
     notice = page.findChild(SimulatedNotice)
     assert notice is not None
     assert notice.isVisible()
-    assert notice.sentence.text() == "Shake a plate is simulated: no instrument moves for it"
+    assert notice.sentence.text() == "Shake a plate is simulated: it moves no instruments"
     assert notice.stop_words.text() == "EMERGENCY STOP ends the simulated run."
     assert not notice.go_button.isVisible()
     place = notice.geometry()

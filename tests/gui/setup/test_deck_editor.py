@@ -132,7 +132,7 @@ def test_a_wrong_place_is_refused_with_the_reason_before_and_after_the_drop(edit
     drag_entry(editor, PLATES, at_rail(editor, 4))
     assert editor.notice.sentence == "Rail 4: TIP_CAR_480_A00 at rail 1 is in the way"
     drag_entry(editor, "Plate:", editor.canvas.place(f"{TIPS}_1-2").center().toPoint())
-    assert editor.notice.sentence == "Tips is already there"
+    assert editor.notice.sentence == "Tips is already in that place"
     drag_entry(editor, "Plate:", at_rail(editor, 20))
     assert editor.plan == before
 

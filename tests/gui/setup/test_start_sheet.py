@@ -237,7 +237,7 @@ def test_an_emergency_stop_before_is_told_before_anybody_wants_to_start(
     qtbot.waitUntil(lambda: row.field.findText("FTDI FT232R adapter · ttyUSB0") >= 0)
     row.field.set_device(BALANCE)
     answers(opened)
-    qtbot.waitUntil(lambda: foot.sentence.startswith("Stopped in an emergency at "))
+    qtbot.waitUntil(lambda: foot.sentence.startswith("Emergency stop at "))
     assert foot.sentence.endswith("(run 1)")
     assert foot.details.startswith("Check Scale before you start. ")
     assert (foot.readiness.tone, foot.start_button.isEnabled()) == ("warn", True)

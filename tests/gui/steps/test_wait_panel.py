@@ -144,12 +144,12 @@ def test_of_several_waits_the_first_to_end_is_shown_or_the_chosen_one(
     opened: MainWindow, panel: WaitPanel, begin: Begin
 ) -> None:
     begin(INCUBATE, SETTLE)
-    assert panel._title.text() == "Wait 5 min · step 4, 1 of 2 waits"
+    assert panel._title.text() == "Wait 5 min · step 4, wait 1 of 2"
     steps = opened.page.steps
     steps.list.setCurrentIndex(steps.rows.index(0, 0))
-    assert panel._title.text() == "Wait 10 min · step 3, 1 of 2 waits"
+    assert panel._title.text() == "Wait 10 min · step 3, wait 1 of 2"
     steps.show_all()
-    assert panel._title.text() == "Wait 5 min · step 4, 1 of 2 waits"
+    assert panel._title.text() == "Wait 5 min · step 4, wait 1 of 2"
 
 
 def test_a_wait_without_an_end_can_be_skipped_alone(panel: WaitPanel, begin: Begin) -> None:

@@ -166,7 +166,7 @@ def test_an_index_that_refuses_is_told_without_its_password(
     ("address", "told"),
     [
         ("http://127.0.0.1:{port}/simple", "refused the connection"),
-        ("http://no-such-host.invalid/simple", "its name is unknown"),
+        ("http://no-such-host.invalid/simple", "its host name could not be resolved"),
         ("https://127.0.0.1:{index}/simple", "its certificate is not trusted"),
     ],
 )

@@ -214,7 +214,7 @@ def test_a_distribution_of_another_pyodide(
 ) -> None:
     made.info |= info
     made.write()
-    with pytest.raises(WrongPlatform, match="belongs to a Pyodide with") as caught:
+    with pytest.raises(WrongPlatform, match="belongs to a version of Pyodide with") as caught:
         add_distribution(wheelhouse, made.lock)
     assert "whose ABI is 2026_0" in caught.value.hint
 

@@ -163,7 +163,7 @@ def test_a_sound_wheel_takes_the_place_of_a_damaged_one(tmp_path: Path) -> None:
 def test_a_folder_in_the_way_of_a_wheel_is_told(tmp_path: Path) -> None:
     path = make_wheel(tmp_path)
     (tmp_path / "user" / path.name).mkdir(parents=True)
-    with pytest.raises(PackageNotSaved, match=f"{path.name} is a folder there"):
+    with pytest.raises(PackageNotSaved, match=f"there is already a folder named {path.name}"):
         house(tmp_path).add([path, make_wheel(tmp_path, "other")])
     assert house(tmp_path).wheels() == ()
     assert left_over(tmp_path / "user") == []

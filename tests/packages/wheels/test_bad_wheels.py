@@ -183,7 +183,9 @@ def test_an_encrypted_member(tmp_path: Path) -> None:
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_compression_that_wheels_do_not_have(tmp_path: Path, method: int) -> None:
     refused(
-        make_wheel(tmp_path, compression=method), WheelDamaged, "uses a compression that wheels do not allow"
+        make_wheel(tmp_path, compression=method),
+        WheelDamaged,
+        "uses a compression method that wheels do not allow",
     )
 
 
@@ -216,8 +218,8 @@ def test_names_that_differ_in_case_only_are_sound(tmp_path: Path) -> None:
         ("cp314-cp314-win_amd64", "is for Windows on x86-64"),
         ("cp314-cp314-win32", "is for Windows on 32-bit x86"),
         ("py3-none-win_arm64.macosx_11_0_arm64", "is for Windows on ARM64 or macOS on ARM64"),
-        ("cp313-cp313-pyodide_2025_0_wasm32", "is for another release of Pyodide (its ABI is 2025_0)"),
-        ("cp313-cp313-emscripten_3_1_58_wasm32", "is for another release of Pyodide (its ABI is 3_1_58)"),
+        ("cp313-cp313-pyodide_2025_0_wasm32", "is for another Pyodide release (its ABI is 2025_0)"),
+        ("cp313-cp313-emscripten_3_1_58_wasm32", "is for another Pyodide release (its ABI is 3_1_58)"),
         ("cp313-cp313-pyemscripten_2026_0_wasm32", "is for CPython 3.13,"),
         ("cp314-cp314t-pyemscripten_2026_0_wasm32", "is for CPython 3.14 without its global lock,"),
         ("cp312-none-any", "is for CPython 3.12,"),

@@ -40,10 +40,10 @@ def test_a_command_is_told_in_words(sent: bytes, line: str) -> None:
     [
         (b"C0TPid0002er00/00", "C0TP done", False),
         (b"C0RTid0003er00/00rt1 0", "C0RT done: rt1 0", False),
-        (b"C0TPid0002er99/00 P100/00 P208/75", "C0TP refused: channel 2: no tip (08/75)", True),
-        (b"C0TPid0002er25/00", "C0TP refused: cover open or carrier removed (25/00)", True),
-        (b"C0TPid0002er77/12", "C0TP refused: unknown error (77/12)", True),
-        (b"P1RFid0002er30", "P1RF refused: error 30", True),
+        (b"C0TPid0002er99/00 P100/00 P208/75", "C0TP rejected: channel 2: no tip (08/75)", True),
+        (b"C0TPid0002er25/00", "C0TP rejected: cover open or carrier removed (25/00)", True),
+        (b"C0TPid0002er77/12", "C0TP rejected: unknown error (77/12)", True),
+        (b"P1RFid0002er30", "P1RF rejected: error 30", True),
         (b"R0QWid0002er00qw1", "R0QW done: qw1", False),
     ],
 )

@@ -137,7 +137,7 @@ def test_another_model_than_the_role_wants_is_told_with_both() -> None:
 def test_one_that_takes_its_time_answers_late_and_is_let_through() -> None:
     verdict = heard(BALANCE, delay_s=LATE_S * 1.2)
     assert (verdict.kind, verdict.word) == ("late", "Answers late")
-    assert verdict.detail.endswith(" s instead of under 1 s.")
+    assert verdict.detail.endswith(" s instead of less than 1 s.")
     assert not verdict.blocks
 
 

@@ -132,7 +132,7 @@ def test_a_guardian_tells_what_it_sent_in_words() -> None:
         failure="",
     )
     assert str(note) == (
-        "port 'star' (usb:08af:8000): out 2: C0HDid0000 was sent to stop it when the program had died; "
+        "port 'star' (usb:08af:8000): out 2: C0HDid0000 was sent to stop it when the program died; "
         "it replied in 1: C0HDid0000er00/00"
     )
 

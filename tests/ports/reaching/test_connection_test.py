@@ -81,7 +81,7 @@ def test_a_silent_instrument_fails_at_its_greeting() -> None:
     assert "I2" in stages["greeting"].detail
     assert "right" not in stages["greeting"].remedy
     assert "9600" not in stages["greeting"].remedy  # a connection has no line
-    assert stages["identity"].detail == "not queried, the greeting failed"
+    assert stages["identity"].detail == "not tried: the greeting failed"
 
 
 def test_a_closed_port_is_named() -> None:
@@ -90,7 +90,7 @@ def test_a_closed_port_is_named() -> None:
     assert stages["route"].state == "passed"
     assert stages["port"].detail == f"Port {port} is closed."
     assert stages["port"].remedy == "The instrument is on, but its service is not running."
-    assert stages["greeting"].detail == "not queried, the port failed"
+    assert stages["greeting"].detail == "not tried: the port check failed"
 
 
 def test_an_unknown_name_is_the_first_stage() -> None:
@@ -130,7 +130,7 @@ def test_an_address_without_a_route_is_named(monkeypatch: pytest.MonkeyPatch, nu
     monkeypatch.setattr(socket, "create_connection", refuse)
     stage = outcome("tcp://198.51.100.7:5025")["route"]
     assert stage.detail == "198.51.100.7 cannot be reached."
-    assert stage.remedy == "Is the cable plugged in, and is it on the same network?"
+    assert stage.remedy == "Is the cable plugged in, and is the instrument on the same network?"
 
 
 def test_an_instrument_that_is_in_use_is_left_alone() -> None:
@@ -218,7 +218,7 @@ def test_an_instrument_without_tls_fails_there(authority: Authority) -> None:
         stages = outcome(plain.device.replace("tcp:", "tls:").replace("127.0.0.1", "localhost"))
     assert stages["port"].state == "passed"
     assert stages["tls"].has_failed
-    assert stages["identity"].detail == "not queried, TLS failed"
+    assert stages["identity"].detail == "not tried: TLS failed"
 
 
 OT2 = {"name": "bench 4", "robot_model": "OT-2 Standard", "robot_serial": "OT2CEP20200907B12"}
@@ -249,15 +249,15 @@ def test_an_http_instrument_that_starts_says_so() -> None:
     with robot(handler=web(503, STARTS, [])) as port:
         stages = outcome(f"http://127.0.0.1:{port}", "ot2")
     assert stages["greeting"].has_failed
-    assert stages["greeting"].detail == "GET /health answered 503, “robot server is starting”."
+    assert stages["greeting"].detail == "GET /health returned 503, “robot server is starting”."
     assert stages["greeting"].remedy == "Wait a minute after switching on, then test again."
-    assert stages["identity"].detail == "not queried, the greeting failed"
+    assert stages["identity"].detail == "not tried: the greeting failed"
 
 
 def test_another_http_instrument_fails_where_it_lacks_the_page() -> None:
     with robot(handler=web(404, {}, [])) as port:
         stages = outcome(f"http://127.0.0.1:{port}", "ot2")
-    assert stages["greeting"].detail == "GET /health answered 404, “Not Found”."
+    assert stages["greeting"].detail == "GET /health returned 404, “Not Found”."
 
 
 def test_an_http_instrument_that_is_not_that_kind_fails_at_its_identity() -> None:

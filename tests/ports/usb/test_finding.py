@@ -118,9 +118,9 @@ def test_a_server_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRAXIS_USBIP", "127.0.0.1:1")
     told = refused(kind=PortNotFound)
     assert "cannot be searched for at 127.0.0.1:1" in told
-    assert "PRAXIS_USBIP names a USB/IP server as HOST:PORT. Is it running?" in told
+    assert "PRAXIS_USBIP specifies a USB/IP server as HOST:PORT. Is the server running?" in told
     monkeypatch.setenv("PRAXIS_USBIP", "127.0.0.1:star")
-    assert "PRAXIS_USBIP names a USB/IP server as HOST:PORT." in refused(kind=PortNotFound)
+    assert "PRAXIS_USBIP specifies a USB/IP server as HOST:PORT." in refused(kind=PortNotFound)
     assert present_devices() == []
 
 

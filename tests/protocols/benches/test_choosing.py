@@ -165,7 +165,7 @@ def test_a_backend_for_an_instrument_on_the_network_is_given_its_address(
     assert (choice.port, choice.is_simulated) == (port, port.startswith("sim:"))
     assert choice.backend.endswith(machine.partition(",")[0])
     error = refusal(with_machines(device=role), machine=f"{machine}@/dev/ttyUSB0")
-    assert "over the network, and /dev/ttyUSB0 is not an address" in error.message
+    assert "over the network, but /dev/ttyUSB0 is not an address" in error.message
     assert "@tcp://HOST:PORT" in error.hint
 
 
@@ -174,7 +174,10 @@ def test_backends_that_need_more_than_a_port_are_refused() -> None:
     ambiguous = refusal(handler, machine="star")
     assert ambiguous.message == "machine lh: 'star' could be STARBackend or STARChatterboxBackend"
     error = refusal(handler, machine="STARBackend@/dev/ttyUSB0")
-    assert error.message == "machine lh: STARBackend finds its device on USB, and /dev/ttyUSB0 is not one"
+    assert (
+        error.message
+        == "machine lh: STARBackend finds its device over USB, but /dev/ttyUSB0 is not a USB device"
+    )
     assert error.hint == "Specify the device: --machine lh=STARBackend@usb:VID:PID."
     assert chosen(handler, machine="STARBackend@usb:08af:8000").port == "usb:08af:8000"
     shaker = with_machines(shaker="HeaterShaker")
@@ -264,7 +267,7 @@ def test_a_bench_is_taken_over_but_for_what_is_given() -> None:
         (
             "pylabrobot.scales:Scale",
             "pylabrobot.scales:Other",
-            "machine scale: there is no backend Other, which the bench names",
+            "machine scale: the bench specifies the backend Other, which does not exist",
         ),
     ],
 )
@@ -312,7 +315,11 @@ def test_a_device_takes_arguments() -> None:
         ({}, "machine scale (MTSICSDriver) is not given", "--port scale=sim:mettler (simulated)"),
         ({"machine": "STAR@/dev/x"}, "drives its instrument itself and has no backend", "--port scale="),
         ({"machine": "MTSICSDriver,1@/dev/x"}, "machine scale: '1' is not NAME=VALUE", "NAME=VALUE"),
-        ({"ports": {"scale": "sim:masterflex"}}, "another instrument is on sim:masterflex", "sim:mettler"),
+        (
+            {"ports": {"scale": "sim:masterflex"}},
+            "a different instrument is on sim:masterflex",
+            "sim:mettler",
+        ),
         (
             {"base": Bench((MachineChoice("scale", "pylabrobot.scales:Scale", METTLER),))},
             "but the bench specifies a Scale",

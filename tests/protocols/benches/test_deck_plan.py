@@ -66,7 +66,7 @@ def test_a_carrier_stands_on_a_rail_and_nowhere_without_rails() -> None:
 def test_labware_is_refused_with_the_reason() -> None:
     made = put(plan("STARLetDeck", (TIPS, 1), (PLATES, 8), (TROUGHS, 15)), "plate", PLATES, 8, 0)
     here = Place(carrier=PLATES, rails=8, spot=0)
-    assert refusal(made, "buffer", here) == "Plate is already there"
+    assert refusal(made, "buffer", here) == "Plate is already in that place"
     assert refusal(made, "plate", Place(carrier=PLATES, rails=9, spot=0)) == (
         "There is no PLT_CAR_L5AC_A00 at rail 9"
     )

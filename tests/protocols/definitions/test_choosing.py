@@ -49,7 +49,7 @@ def test_of_two_one_has_to_be_named(is_top_level: bool) -> None:
     [
         ([protocol("wash"), protocol("dry")], "Did you mean transfers.py:wash?"),
         ([protocol("transfer")], "It has: transfer."),
-        ([Protocol("transfers", "Transfers")], "It declares none: run the file itself."),
+        ([Protocol("transfers", "Transfers")], "It declares no protocols: run the file itself."),
     ],
 )
 def test_a_name_that_is_not_there_is_told_with_those_that_are(found: list[Protocol], hint: str) -> None:

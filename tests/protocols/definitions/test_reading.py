@@ -105,7 +105,7 @@ def test_a_problem_is_told_with_its_line() -> None:
 )
 def test_what_makes_no_sense_is_a_wrong_declaration(told: object) -> None:
     with pytest.raises(
-        ProtocolError, match=r"weighing\.py: its description of its protocols is not valid"
+        ProtocolError, match=r"weighing\.py: the description of its protocols is not valid"
     ) as caught:
         read_protocols(told, PROGRAM)
     assert caught.value.reason == "declaration"

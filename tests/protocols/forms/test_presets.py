@@ -115,7 +115,7 @@ def test_a_preset_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) 
         load_preset(FORM, "monday", folder=tmp_path)
     assert (str(caught.value), caught.value.hint) == (
         "transfer has no preset 'monday'",
-        "There are none here.",
+        "This protocol has no presets.",
     )
     save_preset(FORM, "Monday", {}, folder=tmp_path)
     with pytest.raises(UsageError) as caught:

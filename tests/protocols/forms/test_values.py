@@ -103,7 +103,7 @@ def test_a_choice_goes_by_its_label_or_its_value(text: str, value: object) -> No
         (Parameter("x", "float"), "1e400", "x must be a number: '1e400' is too large a number"),
         (Parameter("t", "duration"), "1e400", "t must be a duration such as 90 s or 5 min: '1e400' is too"),
         (Parameter("on", "bool"), "maybe", "on must be yes or no: 'maybe' is not yes or no"),
-        (MODE, "none", "mode must be one of Absorbance, Two, 0.5, True: 'none' is not one of them"),
+        (MODE, "none", "mode must be one of Absorbance, Two, 0.5, True: 'none' is not one of the choices"),
         (
             Parameter("t", "text", maximum_length=3),
             "long",
@@ -329,7 +329,7 @@ def test_two_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
     [
         ("missing.txt", "samples cannot be used: there is no file "),
         ("folder.txt", "is not a file"),
-        ("image.png", "samples must be the path of a file (.txt, .csv), not 'image.png'"),
+        ("image.png", "samples must be the path to a file (.txt, .csv), not 'image.png'"),
         ("a\0b", "cannot be read"),
         pytest.param(
             "a\udcff.txt",

@@ -80,7 +80,7 @@ def test_a_folder_with_too_many_files_is_cut(tmp_path: Path, monkeypatch: pytest
         (tmp_path / f"{name}.py").write_text("")
     listing = list_files([LibraryFolder(tmp_path, "added")])
     assert [file.name for file in listing.files] == ["a", "b"]
-    assert listing.problems[0].message == "has more than 2 protocols; only the first ones are listed"
+    assert listing.problems[0].message == "has more than 2 protocols; the rest are not listed"
 
 
 def test_a_file_s_mark_changes_when_it_is_written(tmp_path: Path) -> None:

@@ -304,8 +304,8 @@ class Asked:
     ("reply", "means"),
     [
         (b"C0TPid0001er99/00 P108/75", "A channel found no tip, or has none."),
-        (b"C0TPid0001er99/00 P198/97", "The robot refused the command; its error number says why."),
-        (b"H0DQid0001er98", "The robot refused the command; its error number says why."),
+        (b"C0TPid0001er99/00 P198/97", "The robot rejected the command; its error number says why."),
+        (b"H0DQid0001er98", "The robot rejected the command; its error number says why."),
         (b"C0TPid0001er00/00", ""),
         (b"H0DQid0001er00", ""),
     ],

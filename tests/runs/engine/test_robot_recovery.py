@@ -24,8 +24,8 @@ def test_each_tip_is_named_with_its_volume_and_origin() -> None:
     """
     done = RobotRun(body, CLOT, "abort")
     assert held(done.prompts[0]) == [
-        ("channels 1, 2: unused, tips of tips A1:B1", "known"),
-        ("channel 3: 0 to 50 µL from trough, tip of tips C1", "unknown"),
+        ("channels 1, 2: unused, tips from tips A1:B1", "known"),
+        ("channel 3: 0 to 50 µL from trough, tip from tips C1", "unknown"),
         ("arm: at trough, or on its way there", "assumed"),
     ]
 
@@ -38,8 +38,8 @@ def test_what_was_drawn_before_is_named_with_where_it_came_from() -> None:
     """
     (prompt,) = RobotRun(body, "", "abort").prompts
     assert held(prompt) == [
-        ("channels 1, 2: unused, tips of tips A1:B1", "known"),
-        ("channel 3: 50 µL from trough, tip of tips C1", "known"),
+        ("channels 1, 2: unused, tips from tips A1:B1", "known"),
+        ("channel 3: 50 µL from trough, tip from tips C1", "known"),
         ("arm: at trough, its last step", "known"),
     ]
     assert choices(prompt)["return_tips"].startswith("there is or may be liquid in the tips")
@@ -50,13 +50,13 @@ def test_channels_that_succeeded_are_done_and_the_others_continue_where_they_fai
     done = RobotRun(TRANSFER, clot, ("retry", "confirmed_failure"))
     (prompt,) = done.prompts
     assert held(prompt)[:2] == [
-        ("channels 1, 3: empty, tips of tips A1, C1", "known"),
-        ("channel 2: 0 to 50 µL from trough, tip of tips B1", "unknown"),
+        ("channels 1, 3: empty, tips from tips A1, C1", "known"),
+        ("channel 2: 0 to 50 µL from trough, tip from tips B1", "unknown"),
     ]
     again = prompt.choices[0]
     assert (again.title, again.consequence) == (
         "Continue at plate B1",
-        "It continues at plate B1. Channels 1, 3 have completed it and do not repeat it.",
+        "The step will continue at plate B1. Channels 1, 3 have completed it and will not repeat it.",
     )
     assert [fact.subject for fact in prompt.facts] == ["plate B1"]
     assert (done.state["sent"], end(done)) == ([*ALL_SENT[:3], "dispense 2 50", ALL_SENT[3]], FILLED)
@@ -95,7 +95,7 @@ def test_tips_are_dropped_as_a_step_of_the_run_and_the_question_is_asked_again()
 def test_tips_are_returned_and_picked_up_again() -> None:
     failing = '"pick_up_tips": [RuntimeError("stuck")]'
     done = RobotRun(TRANSFER, failing, ("return_tips", "partial", "1, 3"), "retry")
-    assert held(done.prompts[0])[0] == ("channels 1 to 3: tips of tips A1:C1, or none", "unknown")
+    assert held(done.prompts[0])[0] == ("channels 1 to 3: tips from tips A1:C1, or none", "unknown")
     assert done.state["sent"][1:3] == ["drop_tips 13", "pick_up_tips 123"]
     assert end(done) == FILLED
 
@@ -182,7 +182,7 @@ def test_a_move_is_repeated_only_from_where_it_began() -> None:
     failing = '"drop_resource": [OSError("taken")]'
     done = RobotRun(MOVE, failing, ("retry", "arbitrary", "plate_carrier-0"))
     assert done.refused[0].message == (
-        "Question 1: plate must still be in the gripper for this; otherwise choose something else."
+        "Question 1: plate must still be in the gripper for this answer; otherwise choose a different one."
     )
     assert (
         RobotRun(MOVE, failing, ("retry", "arbitrary", "in the gripper")).state["plate"] == "plate_carrier-2"
@@ -201,7 +201,7 @@ def test_tips_of_the_96_head_are_named_and_dropped() -> None:
     done = RobotRun(body, failing, ("retry", "partial", 94))
     (prompt,) = done.prompts
     assert held(prompt)[0] == (
-        "96 head: 0 to 10 µL each from plate A1:H12, tips of tips A1:H12",
+        "96 head: 0 to 10 µL each from plate A1:H12, tips from tips A1:H12",
         "unknown",
     )
     assert done.state["sent"][-2:] == ["dispense96 10", "dispense96 6"]
@@ -230,7 +230,7 @@ def test_an_operation_that_is_cancelled_leaves_nothing_pending(on_error: str) ->
 def test_an_operation_that_takes_too_long_is_asked_about() -> None:
     done = RobotRun(TRANSFER, SLOW, ("skip", "confirmed_success"), step_timeout=1.0)
     assert held(done.prompts[0])[0] == (
-        "channels 1 to 3: 0 to 50 µL each from trough, tips of tips A1:C1",
+        "channels 1 to 3: 0 to 50 µL each from trough, tips from tips A1:C1",
         "unknown",
     )
     assert end(done) == FILLED

@@ -80,10 +80,10 @@ lh = LiquidHandler(opentrons_backend.OpentronsOT2Backend("robot", 31950), deck=d
 """A plate, and tips that the OT-2 takes."""
 OT2 = OT2_DECK + TRANSFER
 PHASES = {
-    "pick up": (3, "channel 1: tip of tips A1, or none"),
-    "aspirate": (7, "channel 1: 0 to 50 µL from plate A1, tip of tips A1"),
-    "dispense": (9, "channel 1: 0 to 50 µL from plate A1, tip of tips A1"),
-    "drop": (11, "channel 1: tip of tips A1, or none"),
+    "pick up": (3, "channel 1: tip from tips A1, or none"),
+    "aspirate": (7, "channel 1: 0 to 50 µL from plate A1, tip from tips A1"),
+    "dispense": (9, "channel 1: 0 to 50 µL from plate A1, tip from tips A1"),
+    "drop": (11, "channel 1: tip from tips A1, or none"),
 }
 """The number of the command that fails in each phase, and what the robot then holds."""
 DONE = {"wells": [150, 50], "pending": [150, 50], "tips": [], "rack": False}
@@ -161,9 +161,9 @@ def test_the_tip_of_an_ot2_is_put_away(choice: str) -> None:
 
 STAR_PHASES = {
     "pick up": (10, "no tips on the channels", "known"),
-    "aspirate": (11, "channel 1: 0 to 50 µL from plate A1, tip of tips A1", "unknown"),
-    "dispense": (12, "channel 1: 0 to 50 µL from plate A1, tip of tips A1", "unknown"),
-    "drop": (13, "channel 1: empty, tip of tips A1", "known"),
+    "aspirate": (11, "channel 1: 0 to 50 µL from plate A1, tip from tips A1", "unknown"),
+    "dispense": (12, "channel 1: 0 to 50 µL from plate A1, tip from tips A1", "unknown"),
+    "drop": (13, "channel 1: empty, tip from tips A1", "known"),
 }
 """The number of the motion that fails in each phase, and what the robot then holds. It feels its tips."""
 
@@ -211,6 +211,6 @@ def test_an_emergency_stop_leaves_word_of_what_the_robot_held() -> None:
     done = Transfer(STAR, "sim:star,pace=50", observe=observe)
     assert done.last.state == "cancelled"
     assert done.warnings[-1] == (
-        "When the run ended, liquid_handler held: channel 1: 50 µL from plate A1, tip of tips A1. "
+        "When the run ended, liquid_handler held: channel 1: 50 µL from plate A1, tip from tips A1. "
         "An unfinished step may have changed that"
     )

@@ -16,7 +16,13 @@ from praxis_desktop.workers.diagnosis.report import report_path, write_support_r
 
 CHECKS = [
     Check("Program", "ok", "Praxis Desktop 1.2.3"),
-    Check("Ports", "warning", "/dev/ttyS0 may not be opened by this user", "Join dialout.", {"device": "x"}),
+    Check(
+        "Ports",
+        "warning",
+        "this user does not have permission to open /dev/ttyS0",
+        "Join dialout.",
+        {"device": "x"},
+    ),
 ]
 
 
@@ -40,7 +46,7 @@ def test_it_holds_what_was_found(home: Path, tmp_path: Path, monkeypatch: pytest
     found = parts(target)
     assert list(found) == ["README.txt", "report.txt", "checks.json", "computer.json", "packages.txt"]
     assert (
-        "Ports: warning: /dev/ttyS0 may not be opened by this user\n    Join dialout.\n"
+        "Ports: warning: this user does not have permission to open /dev/ttyS0\n    Join dialout.\n"
         in found["report.txt"]
     )
     assert [check["state"] for check in json.loads(found["checks.json"])] == ["ok", "warning"]

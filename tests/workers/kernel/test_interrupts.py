@@ -83,7 +83,7 @@ def test_leaving_the_debugger_leaves_the_cell(talk: Talk) -> None:
     request = talk.kernel.execute("breakpoint()\nnever = 7")
     talk.hear(lambda m: isinstance(m, InputRequest))
     assert talk.kernel.answer("q")
-    assert talk.reply("error", request).content["evalue"] == "the debugger was quit, and the cell ended"
+    assert talk.reply("error", request).content["evalue"] == "the debugger was closed, which ended the cell"
     talk.end(request)
     assert talk.value("'never' in dir()") == "False"
 
