@@ -11335,7 +11335,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>{path} does not exist</source>
-        <translation>es gibt kein {path}</translation>
+        <translation>{path} gibt es nicht</translation>
     </message>
     <message>
         <source>{path} has a name that other systems cannot read</source>
