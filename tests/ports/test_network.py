@@ -77,7 +77,7 @@ def test_a_server_that_is_not_there_is_told() -> None:
         free = taken.getsockname()[1]
     error = failure(lambda: SerialPort(f"socket://127.0.0.1:{free}", PortReader("x"), name="scale"))
     assert type(error) is PortNotFound
-    assert "nothing listens" in error.message
+    assert "nothing is listening" in error.message
     for wrong in (
         "socket://127.0.0.1",
         "socket://:7",

@@ -295,7 +295,7 @@ def test_a_refused_connection_is_an_error_of_the_driver(driver: Driver) -> None:
     assert outcome.error is None, outcome.error
     value, error = json.loads(str(outcome.value))
     assert value is None
-    assert re.search("ConnectionRefusedError|nothing listens", error), error
+    assert re.search("ConnectionRefusedError|nothing is listening", error), error
 
 
 @pytest.mark.parametrize("fault", ["reset:after=2", "half-open:after=2"])
@@ -315,7 +315,7 @@ def test_drivers_of_the_robot_and_its_modules_notice_a_broken_connection(driver:
     assert outcome.error is None, outcome.error
     value, error = json.loads(str(outcome.value))
     assert value is None
-    assert re.search("nothing listens|disconnected|reset|closed", error), error
+    assert re.search("nothing is listening|disconnected|reset|closed", error), error
 
 
 @pytest.mark.parametrize("fault", ["fragmented:times=9", "slow:delay=0.2:times=9"])

@@ -139,7 +139,7 @@ def test_an_event_that_does_not_come_in_time_ends_with_the_programs_limit(fault:
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
-        ("refused:at=4", "URLError: .*nothing listens"),
+        ("refused:at=4", "URLError: .*nothing is listening"),
         ("busy:command=OpenDoor", "RuntimeError: command OpenDoor failed: 4 the device is busy"),
         ("jam=2", "SiLAError: Command OpenDoor failed with code 1000: 'drawer 2 is jammed'"),
         ("partial:at=8", "IncompleteRead: "),
@@ -222,7 +222,7 @@ def test_events_of_the_cycler_that_are_late_doubled_or_in_pieces_make_no_differe
         ("silence:at=6", "TimeoutError: "),
         ("busy:command=ExecuteMethod", "RuntimeError: command ExecuteMethod failed: 4 the device is busy"),
         ("jam=1", "SiLAError: Command OpenDoor failed with code 1000: 'the lid is jammed'"),
-        ("refused:at=3", "URLError: .*nothing listens"),
+        ("refused:at=3", "URLError: .*nothing is listening"),
         ("garbage:at=9", "BadStatusLine: "),
     ],
 )
