@@ -65,7 +65,7 @@ class RehearsalText:
         found = self._rehearsal.by_chance
         more = len(found) - _MOST_PLACES
         told = ", ".join(found[:_MOST_PLACES]) + (f" and {more} more" if more > 0 else "")
-        return [f"Differs by chance, so that a wrong value may go unseen: {told}"] if found else []
+        return [f"Varies randomly, so a wrong value may go unnoticed: {told}"] if found else []
 
     def _counts(self) -> str:
         counts = self._rehearsal.counts()
