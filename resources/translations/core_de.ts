@@ -6172,7 +6172,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ist so gebaut, dass {orig_filename} Bytes mit anderen teilt</translation>
     </message>
     <message>
-        <source>is cut short: {damage}</source>
+        <source>has been cut short: {damage}</source>
         <translation>hat sein Ende verloren: {damage}</translation>
     </message>
     <message>

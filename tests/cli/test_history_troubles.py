@@ -165,7 +165,7 @@ def test_what_was_answered_is_not_asked_again(env: dict[str, str], program: Path
     asked = history(env, "show", "last", "--actions").out
     assert "bob" in asked
     resumed = start("history", "resume", "last", "--on-prompt", "ask", "--json", env=env)
-    first = json.loads(wait_for_output(resumed, b"the run continues"))
+    first = json.loads(wait_for_output(resumed, b"the run is continuing"))
     assert first["event"] == "log"
     killed(resumed)
     assert history(env, "show", "last", "--actions").out.count("Is the lid on?") == 1

@@ -306,7 +306,7 @@ def _state_of(recorded: RecordedRun) -> RunState:
         what, advice = "is still active", "Wait until it has ended."
     elif recorded.damage:
         what, advice = (
-            Message("is cut short: {damage}", damage=recorded.damage),
+            Message("has been cut short: {damage}", damage=recorded.damage),
             "Restore its record from a backup.",
         )
     raise CannotCompare(
