@@ -6008,6 +6008,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>hat ein Geheimnis, dessen Name andere Zeichen als Buchstaben, Ziffern, &apos;.&apos;, &apos;_&apos;, &apos;-&apos; hat</translation>
     </message>
     <message>
+        <source>has been cut short: {damage}</source>
+        <translation>hat sein Ende verloren: {damage}</translation>
+    </message>
+    <message>
         <source>has been requested by</source>
         <translation>ist vorgemerkt für</translation>
     </message>
@@ -6170,10 +6174,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>is built so that {orig_filename} shares its bytes with other files</source>
         <translation>ist so gebaut, dass {orig_filename} Bytes mit anderen teilt</translation>
-    </message>
-    <message>
-        <source>has been cut short: {damage}</source>
-        <translation>hat sein Ende verloren: {damage}</translation>
     </message>
     <message>
         <source>is damaged: it contains {surplus}, which its RECORD does not list</source>
