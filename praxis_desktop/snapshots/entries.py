@@ -69,9 +69,9 @@ def opened(path: Path) -> Iterator[tuple[FileIO, int]]:
         file = FileIO(path, opener=lambda name, _: os.open(name, flags | getattr(os, "O_CLOEXEC", 0)))
     except (FileNotFoundError, NotADirectoryError):
         raise
-    except IsADirectoryError:
-        raise ImageUnusable("it is a folder, not a file") from None
     except OSError as error:
+        if os.path.isdir(path):  # noqa: PTH112 - never raises; Windows calls it a lack of permission
+            raise ImageUnusable("it is a folder, not a file") from None
         raise ImageUnusable(Message("it cannot be read: {reason}", reason=error.strerror)) from error
     with file:
         try:

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -179,7 +179,9 @@ def test_a_shortage_at_the_time_is_no_reason_to_remove_an_image(
 # ---- folders that are not as they should be
 def test_a_folder_that_vanishes_is_made_again(store: ImageStore) -> None:
     store.save(image(), known(1))
-    with store.lock("baseline", key(1)) as is_locked:
+    # Windows removes no file that is locked.
+    turn = store.lock("baseline", key(1)) if os.name == "posix" else nullcontext(True)
+    with turn as is_locked:
         assert is_locked
         shutil.rmtree(store.folder)
         assert store.load("baseline", key(1)) is None
