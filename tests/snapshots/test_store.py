@@ -246,7 +246,6 @@ def test_a_folder_that_may_not_be_looked_into_costs_the_images_only(
     assert is_there(store, known(1))
 
 
-@posix
 @pytest.mark.parametrize("code", [errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO])
 def test_a_disk_that_takes_nothing_leaves_what_was_there(
     store: ImageStore, monkeypatch: pytest.MonkeyPatch, code: int

@@ -12,9 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 
-pytestmark = pytest.mark.skipif(
-    sys.platform == "win32", reason="processes are forked and killed as POSIX has it"
-)
+forks = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
 
 GET_IMAGE = """
 import sys
@@ -52,10 +50,12 @@ def series(folder: Path, kills: int) -> dict[str, Any]:
     return table
 
 
+@forks
 def test_a_process_killed_while_it_saves_harms_nobody(tmp_path: Path) -> None:
     series(tmp_path / "images", 20)
 
 
+@forks
 @pytest.mark.long
 @pytest.mark.timeout(1800)
 def test_a_thousand_processes_killed_while_they_save_harm_nobody(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.snapshots import store as store_module
 from praxis_desktop.snapshots.store import LOCKS_FOLDER, ImageStore
 from tests.snapshots.small_images import identity, image, written
-from tests.snapshots.stores import files, is_there, key, known, loaded, posix
+from tests.snapshots.stores import files, is_there, key, known, loaded
 
 
 def saved_in_order(store: ImageStore, *numbers: int) -> int:
@@ -116,7 +116,6 @@ def test_other_files_in_the_folder_are_left_alone(store: ImageStore) -> None:
     assert all(other.read_text() == "mine" for other in others)
 
 
-@posix
 def test_leftovers_of_a_killed_process_are_swept_but_not_what_is_being_written(store: ImageStore) -> None:
     from praxis_desktop.core.files import replacing
 
