@@ -37,9 +37,9 @@ def save_user_setting(
     """Write ``value`` for ``key``, such as ``pool.size``, into the user's file; None removes the key.
 
     The file is replaced as a whole, by one process at a time; its other keys are kept, even those that this
-    version does not know. A damaged file is renamed to ``settings.damaged.json``. Raises UsageError for a key
-    that does not exist or is locked, and for an invalid value; StorageError if the file cannot be written.
-    Safe from any thread.
+    version does not recognize. A damaged file is renamed to ``settings.damaged.json``. Raises UsageError for
+    a key that does not exist or is locked, and for an invalid value; StorageError if the file cannot be
+    written. Safe from any thread.
     """
     known = _known(key)
     if value is not None:

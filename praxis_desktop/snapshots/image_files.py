@@ -226,7 +226,7 @@ class StoredCheckpoint(Struct, frozen=True):
         if base.memory_digest != wanted.memory_digest or base.key != wanted.key:
             raise ImageUnusable(
                 Message(
-                    "it was made from another {kind} image ({key})", kind=wanted.kind, key=wanted.key[:16]
+                    "it was made from a different {kind} image ({key})", kind=wanted.kind, key=wanted.key[:16]
                 ),
                 name="the checkpoint",
             )

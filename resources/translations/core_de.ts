@@ -6180,7 +6180,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ist beschädigt: es enthält {surplus}, was das RECORD nicht kennt</translation>
     </message>
     <message>
-        <source>is damaged: it is cut off within its last file</source>
+        <source>is damaged: it ends partway through its last file</source>
         <translation>ist beschädigt: es endet vor dem Ende der letzten Datei</translation>
     </message>
     <message>
@@ -6640,7 +6640,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Verbindung bestand mit dem Prozess, der geendet hat</translation>
     </message>
     <message>
-        <source>it was made from another {kind} image ({key})</source>
+        <source>it was made from a different {kind} image ({key})</source>
         <translation>es wurde aus einem anderen {kind}-Abbild gemacht ({key})</translation>
     </message>
     <message>

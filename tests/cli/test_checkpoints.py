@@ -349,7 +349,7 @@ def test_what_another_program_made_is_refused(tmp_path: Path, sound: bytes) -> N
     changed(sound, file, made=replace(metadata.made, machine="linux sparc"))
     assert refused(file).startswith("it was made on another machine (linux sparc, not ")
     changed(sound, file, base=replace(metadata.base, key="0" * 64))
-    assert refused(file).startswith("it was made from another package image (0000000000000000)")
+    assert refused(file).startswith("it was made from a different package image (0000000000000000)")
     changed(sound, file, base=replace(metadata.base, memory_digest="0" * 64))
     assert refused(file).endswith("an image built from the same parts now differs from it")
     changed(sound, file, details={})

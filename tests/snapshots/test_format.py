@@ -346,7 +346,7 @@ def test_a_damaged_checkpoint_is_refused() -> None:
 def test_a_checkpoint_of_another_image_is_refused() -> None:
     checkpoint, base, content = checkpoint_file(b"\7" * PAGE, ((1, 1),))
     stored = read_checkpoint(io.BytesIO(content), len(content))
-    with pytest.raises(ImageUnusable, match="made from another baseline image"):
+    with pytest.raises(ImageUnusable, match="made from a different baseline image"):
         stored.checkpoint(checkpoint.image, BaseImage(base.kind, base.key, "0" * 64))
 
 

@@ -26,7 +26,7 @@ class Benchmark:
     """Runs a program several times, like a Run, and reports the times before the result.
 
     The first run is shown, and its result becomes the benchmark's. The output of later runs is dropped; they
-    are given the standard input that the first run has read. A run that does not complete ends the benchmark
+    are given the standard input that the first run read. A run that does not complete ends the benchmark
     with its own result.
     """
 

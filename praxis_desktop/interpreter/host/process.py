@@ -113,7 +113,7 @@ class Process:
 
     # ---- signals
     def set_interval_timer(self, which: int, milliseconds: float) -> int:
-        """Set the timer of setitimer, which fires between two turns of the loop; 0 stops it."""
+        """Set the setitimer timer, which fires between turns of the loop; 0 stops it."""
         running = self._timers.pop(which, None)
         if running is not None:
             self._host.loop.clear_timeout(running)

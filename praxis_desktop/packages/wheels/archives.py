@@ -210,7 +210,7 @@ class WheelArchive:
                 )
             end = member.header_offset + _LOCAL_HEADER + len(member.orig_filename) + member.compress_size
         if end > self.size:
-            raise self.damaged("is damaged: it is cut off within its last file")
+            raise self.damaged("is damaged: it ends partway through its last file")
 
     def _check_folders(self) -> None:
         # After sorting, the contents of a folder follow it directly, and a file precedes a folder of the same

@@ -206,7 +206,7 @@ class Replies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class SettleRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How to find out whether a command without a reply was carried out.
 
-    The command may not have arrived completely, or its reply may be lost. ``pattern`` matches the whole
+    The command may not have arrived in full, or its reply may be lost. ``pattern`` matches the whole
     command, without its terminator. A ``repeatable`` command changes nothing, so it is sent again. Otherwise
     the steps of ``ask`` query the instrument: the command was carried out if ``done`` matches its answer, and
     was not if ``not_done`` does; ``reply`` is the reply that the command would have had. Expressions and

@@ -97,10 +97,10 @@ def listen(url: str, name: str, listeners: Listeners = LISTENERS) -> socket.sock
 def connect(
     url: str, name: str, listeners: Listeners = LISTENERS, led_to: LedTo | None = None
 ) -> tuple[socket.socket, str]:
-    """Connect to an instrument or a serial server, or take the next connection that others made to one of
-    ``listeners``. Returns the connection and the TLS parameters agreed on ("" without TLS). For ``led_to``,
-    see ``open_network_line``. Raises PortNotFound, PortDenied, PortDisconnected, PortTimeout, PortUntrusted
-    or PortRefused.
+    """Connect to an instrument or a serial server, or accept the next connection to one of ``listeners``.
+    Returns the connection and the TLS parameters agreed on ("" without TLS). For ``led_to``, see
+    ``open_network_line``. Raises PortNotFound, PortDenied, PortDisconnected, PortTimeout, PortUntrusted or
+    PortRefused.
     """
     address = _address(url, name)
     if address.is_listening:

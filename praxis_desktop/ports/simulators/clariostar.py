@@ -138,7 +138,7 @@ class Clariostar(PlateReader):
         return content[:1], _REQUEST_S
 
     def _run(self, content: bytes, now: int) -> float:
-        """Measure a plate; return the seconds that this takes."""
+        """Measure a plate; return how long this takes, in seconds."""
         if len(content) <= _GEOMETRY.size:
             return _REQUEST_S
         *_, columns, rows, _ = _GEOMETRY.unpack_from(content)

@@ -300,7 +300,7 @@ def _backup_files(folder: Path) -> Iterator[Path]:
 
 
 def _add(archive: zipfile.ZipFile, path: Path, name: str) -> None:
-    """Add the present contents of a file, which may grow or disappear during the reading."""
+    """Add the current contents of a file, which may grow or disappear while it is read."""
     with contextlib.suppress(FileNotFoundError), open_regular(path) as source:
         status = os.fstat(source.fileno())
         left = _settled_size(path) if path.name == JOURNAL and is_owned(path.parent) else status.st_size

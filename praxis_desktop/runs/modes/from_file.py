@@ -114,7 +114,7 @@ class Checkpointed(Mode):
         if identity.key != wanted.key:
             raise CheckpointRefused(
                 point.path,
-                f"it was made from another {wanted.kind} image ({wanted.key[:16]}) than this program's"
+                f"it was made from a different {wanted.kind} image ({wanted.key[:16]}) than this program's"
                 f" ({identity.key[:16]}): program or packages have changed since",
             )
         conductor = self.run.conductor
