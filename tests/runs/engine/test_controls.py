@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ from bench.controls.driven import DrivenRun
 from bench.controls.line import NotedLine
 from bench.controls.report import outcome_of
 from bench.controls.situations import SITUATIONS, Situation
+from bench.crashes.child import KILL
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.events import Event
 from praxis_desktop.core.prompts import PromptEvent
@@ -232,7 +232,7 @@ def test_the_record_of_a_process_that_dies_is_closed(tmp_path: Path) -> None:
         assert run.reach(situation)
         pid = cast("RemoteRun", run.run).pid
         assert pid is not None
-        os.kill(pid, signal.SIGKILL)
+        os.kill(pid, KILL)
         last = run.end()
     assert (last.state, run.run.exit_code) == ("failed", 1)
     with RecordReader(Path(str(last.details["record"]))) as record:
