@@ -54,6 +54,8 @@ class PortOperation:
         """Number of bytes sent by the write that this operation completes; unknown in a replay."""
         self.fault: str | None = None
         """The text of the fault with which the operation ended."""
+        self.is_at_work = True
+        """Whether the operation has not ended, as its thread knows before the guest does."""
         self._lock = threading.Lock()
         self._opened: Port | None = None
         self._is_over = False
@@ -85,6 +87,7 @@ class PortOperation:
                 )
                 fault = encode_fault(failed).decode()
             inbox.post(ENDED + json.dumps([self.number, fault]).encode())
+            self.is_at_work = False
 
         threading.Thread(target=run, name=name, daemon=True).start()
 
@@ -294,7 +297,7 @@ class PortOperations:
     @property
     def is_at_work(self) -> bool:
         """Whether a thread is using the port. Safe from any thread."""
-        return bool(self.under_way)
+        return any(operation.is_at_work for operation in tuple(self.under_way.values()))
 
     def opened(self) -> Port:
         """Return the open port. Raises PortClosed."""
