@@ -288,7 +288,7 @@ scale.close()
 
 @needs_wires
 def test_a_write_larger_than_any_text_for_the_host_arrives_whole() -> None:
-    count = 0
+    count, is_whole = 0, threading.Event()
     with wire() as pump:
 
         def drain() -> None:
@@ -297,12 +297,14 @@ def test_a_write_larger_than_any_text_for_the_host_arrives_whole() -> None:
                 count += len(pump.receive(1))
                 while pump.has_bytes():
                     count += len(pump.read())
+            is_whole.set()
 
         outcome = run_guest(
             "import serial\nwith serial.Serial('pump') as pump: count = pump.write(bytes(17 << 20))\ncount",
             [f"pump={pump.device}"],
             meanwhile=drain,
         )
+        assert is_whole.wait(WAIT_S)
     assert (outcome.value, outcome.error, count) == (17 << 20, None, 17 << 20)
 
 
