@@ -7,6 +7,7 @@ import os
 import pytest
 
 from praxis_desktop.interpreter.faults import GuestExit, Unwind, WasmTrap
+from praxis_desktop.interpreter.host.files import open_flags
 from tests.interpreter.host.guest import BUFFER, MEMORY, PATHS, RESULT, Guest
 
 O_TMPFILE = 0o20200000
@@ -21,7 +22,7 @@ def guest() -> Guest:
 
 def made(guest: Guest, name: str, data: bytes = b"") -> int:
     """Return an open file with this content, at its start."""
-    fd = guest.open(name, os.O_CREAT | os.O_RDWR)
+    fd = guest.open(name, open_flags.O_CREAT | open_flags.O_RDWR)
     guest.write(fd, data)
     guest.lseek(fd, 0, os.SEEK_SET)
     return fd
@@ -55,7 +56,7 @@ def test_devices(guest: Guest) -> None:
     assert len(guest.read(random, 16)) == 16
     assert guest.read(random, 16) != guest.read(random, 16)
     with pytest.raises(OSError, match="No space"):
-        guest.write(guest.open("/dev/full", os.O_WRONLY), b"x")
+        guest.write(guest.open("/dev/full", open_flags.O_WRONLY), b"x")
 
 
 @pytest.mark.parametrize(("terminals", "kind"), [(frozenset(), 4), (frozenset({"stdout"}), 2)])
@@ -102,14 +103,14 @@ def test_duplicates_share_position_and_flags(guest: Guest) -> None:
     twin = guest.call("dup", fd)
     guest.read(fd, 4)
     assert guest.read(twin, 2) == b"45"
-    guest.fcntl(fd, 4, os.O_APPEND)
-    assert guest.fcntl(twin, 3) & os.O_APPEND
+    guest.fcntl(fd, 4, open_flags.O_APPEND)
+    assert guest.fcntl(twin, 3) & open_flags.O_APPEND
     guest.fcntl(fd, 4, 0)
-    assert not guest.fcntl(twin, 3) & os.O_APPEND
+    assert not guest.fcntl(twin, 3) & open_flags.O_APPEND
 
 
 def test_close_on_exec_belongs_to_the_descriptor(guest: Guest) -> None:
-    fd = guest.open("a", os.O_CREAT | os.O_CLOEXEC)
+    fd = guest.open("a", open_flags.O_CREAT | open_flags.O_CLOEXEC)
     assert guest.fcntl(fd, 1) == 1
     assert guest.fcntl(guest.call("dup", fd), 1) == 0
     assert guest.fcntl(guest.fcntl(fd, 1030, 0), 1) == 1
@@ -127,7 +128,7 @@ def test_locks_are_always_free(guest: Guest) -> None:
 
 def test_a_nameless_file_vanishes_with_its_descriptor(guest: Guest) -> None:
     used = guest.filesystem.tree.quota.used
-    fd = guest.open("/tmp", O_TMPFILE | os.O_RDWR)
+    fd = guest.open("/tmp", O_TMPFILE | open_flags.O_RDWR)
     guest.write(fd, b"hidden")
     assert guest.listdir("/tmp") == []
     assert guest.pread(fd, 10, 0) == b"hidden"
@@ -146,7 +147,7 @@ def test_offsets_beyond_four_gigabytes_do_not_wrap(guest: Guest) -> None:
 
 
 def test_a_negative_offset_is_invalid_for_every_descriptor(guest: Guest) -> None:
-    for fd in (made(guest, "a", b"start"), guest.open("/tmp", os.O_DIRECTORY), 99):
+    for fd in (made(guest, "a", b"start"), guest.open("/tmp", open_flags.O_DIRECTORY), 99):
         with pytest.raises(OSError, match="Invalid"):
             guest.pread(fd, 1, -1)
         with pytest.raises(OSError, match="Invalid"):
@@ -215,7 +216,7 @@ def test_permissions_hold(guest: Guest) -> None:
         guest.call("faccessat", -100, guest.text("a"), 4, 0)
     guest.mkdir("locked", 0o000)
     with pytest.raises(PermissionError):
-        guest.open("locked/x", os.O_CREAT)
+        guest.open("locked/x", open_flags.O_CREAT)
     with pytest.raises(PermissionError):
         guest.chdir("locked")
 
@@ -230,7 +231,7 @@ def test_the_mask_takes_bits_from_new_files(guest: Guest) -> None:
 def test_a_listing_survives_changes_while_it_is_read(guest: Guest) -> None:
     for number in range(30):
         made(guest, f"f{number:02}")
-    fd = guest.open("/tmp", os.O_DIRECTORY)
+    fd = guest.open("/tmp", open_flags.O_DIRECTORY)
     found = guest.names(fd, 10 * 280)
     for number in range(5, 15):
         guest.unlink(f"f{number:02}")
@@ -256,8 +257,8 @@ def test_a_removed_working_folder_has_no_path(guest: Guest) -> None:
 
 def test_names_relative_to_an_open_folder(guest: Guest) -> None:
     guest.mkdir("d")
-    folder = guest.open("d", os.O_DIRECTORY)
-    guest.close(guest.open("f", os.O_CREAT | os.O_WRONLY, at=folder))
+    folder = guest.open("d", open_flags.O_DIRECTORY)
+    guest.close(guest.open("f", open_flags.O_CREAT | open_flags.O_WRONLY, at=folder))
     guest.rename("d", "e")
     assert guest.listdir("e") == ["f"]
     guest.call("newfstatat", folder, guest.text("f"), BUFFER, 0)
@@ -343,7 +344,7 @@ def test_bad_pointers_are_the_guests_error(guest: Guest, pointer: int) -> None:
     with pytest.raises(OSError, match="Bad address"):
         guest.wasi("random_get", pointer, 100)
     with pytest.raises(OSError, match="Bad address"):
-        guest.call("getdents64", guest.open(".", os.O_DIRECTORY), pointer, 10_000)
+        guest.call("getdents64", guest.open(".", open_flags.O_DIRECTORY), pointer, 10_000)
     assert guest.table["_mktime_js"](pointer) == -1
     guest.table["_localtime_js"](0, pointer)
 
