@@ -166,14 +166,15 @@ print(await asyncio.gather(work("a", 3), work("b", 5)))
     ],
 )
 def test_it_ends_as_it_would_have(tmp_path: Path, ending: str, code: int, told: list[str]) -> None:
-    file = tmp_path / "ending"
+    file = tmp_path / "an ending"
     killed_in_its_pause(f"await pause()\n{ending}", file)
     finished = resumed(file)
     assert finished.code == code
     assert [line for line in finished.told if line in told] == told
     assert file.exists() == (code != 0)
     if code:
-        resume = f"praxis-desktop exec --resume {file}"
+        quoted = f'"{file}"' if sys.platform == "win32" else f"'{file}'"
+        resume = f"praxis-desktop exec --resume {quoted}"
         assert f"praxis-desktop: to continue from the last checkpoint: {resume}" in finished.told
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import shlex
+import sys
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -165,7 +166,9 @@ class Checkpointed(Mode):
         is_there = self._keeper.count > 0 or self._is_resumed
         if result.state != "completed":
             if is_there:
-                way = f"praxis-desktop exec --resume {shlex.quote(str(path))}"
+                # cmd.exe does not know single quotes.
+                quoted = f'"{path}"' if sys.platform == "win32" else shlex.quote(str(path))
+                way = f"praxis-desktop exec --resume {quoted}"
                 self.run.conductor.tell(LogEvent(f"to continue from the last checkpoint: {way}", "warning"))
             return result
         try:
