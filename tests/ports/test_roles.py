@@ -106,7 +106,7 @@ def test_a_device_is_found_by_its_identity(monkeypatch: pytest.MonkeyPatch) -> N
         with pytest.raises(PortNotFound, match=missing):
             parse_binding(f"scale={missing}").check()
     there += [BALANCE]
-    with pytest.raises(PortNotFound, match="several"):
+    with pytest.raises(PortNotFound, match="more than one"):
         parse_binding("scale=usb:0403:6001").path()
     with pytest.raises(UsageError, match="identity"):
         parse_binding("scale=usb:balance")

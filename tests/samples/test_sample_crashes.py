@@ -63,7 +63,7 @@ CASES: Mapping[str, Case] = {
     "kinetic_assay": Case(
         STEP,
         9,
-        {**MOST_WELLS, "duration_minutes": "5", "needs_temperature": "no"},
+        {"wells_to_read": "A1:G1", "duration_minutes": "5", "needs_temperature": "no"},
         timeless=True,
         machines=(READS,),
     ),
