@@ -134,6 +134,9 @@ UNINTERRUPTED = (
 )
 """The program without an interrupt, whose position would depend on the computer's load."""
 
+_UNTIL_IT_SLEEPS_S = 0.2
+"""Time for a program to reach its sleep: an interrupt before it comes at a moment that no replay can repeat."""
+
 WAITING = "devices.interrupt_soon()\nawait asyncio.sleep(3600)"
 COMPUTING = "devices.interrupt_soon()\nwhile True: pass"
 
@@ -195,7 +198,7 @@ class Devices:
             if isinstance(self._environment.source, VirtualEnvironment):
                 self._interpreter.interrupt()
             else:
-                threading.Timer(0.02, self._interpreter.interrupt).start()
+                threading.Timer(_UNTIL_IT_SLEEPS_S, self._interpreter.interrupt).start()
             return b""
 
         self._environment.perform("interrupt", b"", start)
