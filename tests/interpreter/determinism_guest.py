@@ -135,7 +135,7 @@ UNINTERRUPTED = (
 """The program without an interrupt, whose position would depend on the computer's load."""
 
 _UNTIL_IT_SLEEPS_S = 0.2
-"""Time for a program to reach its sleep: an interrupt before it comes at a moment that no replay can repeat."""
+"""Time for a program to reach its sleep: no replay can repeat the moment of an earlier interrupt."""
 
 WAITING = "devices.interrupt_soon()\nawait asyncio.sleep(3600)"
 COMPUTING = "devices.interrupt_soon()\nwhile True: pass"
