@@ -4320,6 +4320,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Entpacken Sie {pack} nach {folder}: Es braucht kein Netz.</translation>
     </message>
     <message>
+        <source>Unplug the adapter and plug it in again, then start again. If that does not help, restart the computer, and install the driver from the adapter&apos;s manufacturer.</source>
+        <translation>Ziehen Sie den Adapter ab, stecken Sie ihn wieder ein und starten Sie erneut. Wenn das nicht hilft, starten Sie den Computer neu und installieren Sie den Treiber des Adapterherstellers.</translation>
+    </message>
+    <message>
         <source>Unplug the instrument, plug it in again, and try again.</source>
         <translation>Ziehen Sie das USB-Kabel des Geräts ab, stecken Sie es wieder ein, und versuchen Sie es erneut.</translation>
     </message>
@@ -11564,6 +11568,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{port} did not confirm</source>
         <translation>{port} hat nicht bestätigt</translation>
+    </message>
+    <message>
+        <source>{port} did not open within {seconds:g} s: its driver is not responding</source>
+        <translation>{port} hat sich nicht innerhalb von {seconds:g} s öffnen lassen: Der Treiber antwortet nicht</translation>
     </message>
     <message>
         <source>{port} does not accept {told} (requested: {settings}): {reason}</source>

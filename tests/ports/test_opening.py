@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any, cast
 
 import pytest
+import serial
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ConnectionEvent
@@ -13,14 +15,15 @@ from praxis_desktop.interpreter import Interpreter, run_in_guest_thread
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.ports.claims.claiming import Claim
 from praxis_desktop.ports.emergency.port import StoppablePort
-from praxis_desktop.ports.errors import PortDisconnected
+from praxis_desktop.ports.errors import PortBusy, PortClosed, PortDisconnected, PortTimeout
 from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding, parse_binding
+from praxis_desktop.ports.serial._real import SerialPort
 from praxis_desktop.ports.simulators._port import SimulatedPort
 from praxis_desktop.ports.transport import LineSettings, PortReader
 from tests.ports.guests import booted, run_guest
-from tests.ports.wires import WAIT_S, wire
+from tests.ports.wires import WAIT_S, failure, needs_ports, wire
 
 
 def test_a_cable_that_is_pulled_and_plugged_in_again_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,3 +161,72 @@ def test_a_program_that_is_killed_while_it_opens_its_port_leaves_it_to_the_next(
             [f"pump={made.device}"],
         )
     assert again.value is True
+
+
+class _SlowDriver:
+    """pyserial's ``open`` with a driver that hangs until ``go_on`` is set, for every port."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.begun, self.go_on, self.opened = threading.Event(), threading.Event(), threading.Event()
+        really = serial.Serial.open
+
+        def open_slowly(port: serial.Serial) -> None:
+            self.begun.set()
+            assert self.go_on.wait(WAIT_S)
+            really(port)
+            self.opened.set()
+
+        monkeypatch.setattr(serial.Serial, "open", open_slowly)
+
+
+def _is_free_again(device: str) -> bool:
+    """Whether a port can be opened, now or soon."""
+    until = time.monotonic() + WAIT_S
+    while time.monotonic() < until:
+        try:
+            SerialPort(device, PortReader("x")).close()
+        except PortBusy:
+            time.sleep(0.01)
+        else:
+            return True
+    return False
+
+
+@needs_ports
+def test_a_driver_that_does_not_open_a_port_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("praxis_desktop.ports.serial._drivers._OPEN_LIMIT_S", 0.1)
+    driver = _SlowDriver(monkeypatch)
+    with wire() as slow:
+        refused = failure(lambda: SerialPort(slow.device, PortReader("scale"), name="scale"))
+        assert isinstance(refused, PortTimeout)
+        assert refused.message == (
+            f"port 'scale' ({slow.device}) did not open within 0.1 s: its driver is not responding"
+        )
+        assert refused.hint.startswith("Unplug the adapter and plug it in again")
+        driver.go_on.set()
+        assert driver.opened.wait(WAIT_S)
+        monkeypatch.setattr("praxis_desktop.ports.serial._drivers._OPEN_LIMIT_S", WAIT_S)
+        assert _is_free_again(slow.device)
+
+
+@needs_ports
+def test_the_end_does_not_wait_for_a_driver_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    driver = _SlowDriver(monkeypatch)
+    opener, faults = Opener(), list[PortError]()
+    with wire() as slow:
+        binding = parse_binding(f"scale={slow.device}")
+        opening = threading.Thread(
+            target=lambda: faults.append(
+                failure(lambda: opener.open(binding, PortReader("scale"), LineSettings(), dtr=True, rts=True))
+            )
+        )
+        opening.start()
+        assert driver.begun.wait(WAIT_S)
+        begun = time.monotonic()
+        opener.end()
+        assert time.monotonic() - begun < 3
+        opening.join(WAIT_S)
+        assert [type(fault) for fault in faults] == [PortClosed]
+        driver.go_on.set()
+        assert driver.opened.wait(WAIT_S)
+        assert _is_free_again(slow.device)

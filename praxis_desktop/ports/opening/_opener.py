@@ -19,6 +19,7 @@ from praxis_desktop.core.addresses import read_address
 from praxis_desktop.core.devices import LISTEN_PREFIX
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ConnectionEvent, LogEvent
+from praxis_desktop.core.hanging_calls import HangingCalls
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports import emergency, serial, simulators
 from praxis_desktop.ports.elsewhere import elsewhere
@@ -52,7 +53,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_OPENING_S = 5.0
+_OPENING_S, _DRIVER_S = 5.0, 0.5
+"""Maximum time, in seconds, that ``end`` waits for ports that are being opened, and for drivers therein."""
 _FIRST_PORT, _PORTS = 49152, 16384
 """The range of port numbers from which simulated instruments appear to connect: the first, and how many."""
 
@@ -108,6 +110,7 @@ class Opener:
         self.introductions = Introductions(kinds, limits)
         self._moved: dict[str, str] = {}
         self._led_to: LedTo = {}
+        self._calls = HangingCalls(name="open")
         self._barred: dict[str, PortFault] = {}
         self._gone: set[str] = set()
         self._has_ended = False
@@ -236,6 +239,9 @@ class Opener:
             listening = list(self._listening.values())
         for end in listening:
             end()
+        with self._changed:
+            self._changed.wait_for(lambda: not self._underway, _DRIVER_S)
+        self._calls.end()
         with self._changed:
             if not self._changed.wait_for(lambda: not self._underway, _OPENING_S):
                 logger.warning(
@@ -537,6 +543,7 @@ class Opener:
                 reacquaint=None if log is None else Reacquaintance(self.introductions, binding.role, log),
                 ward=ward,
                 led_to=self._led_to,
+                calls=self._calls,
             )
         except BaseException:
             self._not_opened(binding)

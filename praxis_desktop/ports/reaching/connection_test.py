@@ -6,22 +6,22 @@ import errno
 import http.client
 import ipaddress
 import json
-import queue
 import re
 import socket
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import CancelledError
 from contextlib import closing, suppress
-from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal
 
 import ifaddr
 from msgspec import Struct, structs
 
 from praxis_desktop.core.addresses import DEFAULT_PORTS, read_address
 from praxis_desktop.core.errors import PortError, UsageError
+from praxis_desktop.core.hanging_calls import HangingCalls
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.terminal_text import legible_line
 from praxis_desktop.ports import serial
@@ -66,8 +66,6 @@ _LONGEST_REASON = 4096
 
 _PIN = re.compile(r"\?fingerprint=([0-9a-f]{64})\b")
 
-AnyT = TypeVar("AnyT")
-
 
 class Stage(Struct, frozen=True):
     """The outcome of one stage. ``detail`` says what was found, ``remedy`` what to do about a failure.
@@ -104,10 +102,6 @@ class _Failed(Exception):
         self.stage = stage
 
 
-class _Cancelled(Exception):
-    """The test was cancelled."""
-
-
 class ConnectionTest:
     """One test of the connection to ``device``, an address such as ``tcp://10.0.0.7:5025``.
 
@@ -137,7 +131,7 @@ class ConnectionTest:
         self._tell = tell
         self._lock = threading.Lock()
         self._is_cancelled = False
-        self._ends: queue.SimpleQueue[object] | None = None
+        self._calls = HangingCalls(name="connection test")
         self._asking: Asking | None = None
         self.exchanges: tuple[Exchange, ...] = ()
         """The data sent and received, after ``perform``."""
@@ -146,9 +140,8 @@ class ConnectionTest:
         """Cancel the test, which then has no result."""
         with self._lock:
             self._is_cancelled = True
-            ends, asking = self._ends, self._asking
-        if ends is not None:
-            ends.put(_Cancelled())
+            asking = self._asking
+        self._calls.end()
         if asking is not None:
             asking.cancel()
 
@@ -162,7 +155,7 @@ class ConnectionTest:
 
         try:
             self._go(end)
-        except _Cancelled:
+        except CancelledError:
             return None
         except _Failed as failure:
             end(failure.stage)
@@ -218,7 +211,7 @@ class ConnectionTest:
     def _resolved(self) -> list[str]:
         """Return the host's IPv4 addresses or, if it has none, its IPv6 addresses."""
         try:
-            found = self._in_time(
+            found = self._calls.make(
                 lambda: socket.getaddrinfo(self._host, None, type=socket.SOCK_STREAM), NAME_S
             )
         except TimeoutError:
@@ -241,7 +234,7 @@ class ConnectionTest:
         port = self._port
         begun = time.perf_counter()
         try:
-            seconds = self._in_time(lambda: _connection_time(numeric, port), CONNECT_S)
+            seconds = self._calls.make(lambda: _connection_time(numeric, port), CONNECT_S)
         except ConnectionRefusedError:
             end(_reached(numeric, time.perf_counter() - begun))
             raise _Failed(_closed(port)) from None
@@ -256,7 +249,7 @@ class ConnectionTest:
             end(Stage("tls", "not_used", "not used: this connection is not encrypted"))
             return
         try:
-            security = self._in_time(lambda: _security(self._binding.device), NAME_S + CONNECT_S + TLS_S)
+            security = self._calls.make(lambda: _security(self._binding.device), NAME_S + CONNECT_S + TLS_S)
         except TimeoutError:
             words = Message("The TLS handshake did not complete within {seconds:.0f} s.", seconds=TLS_S)
             raise _Failed(
@@ -293,7 +286,7 @@ class ConnectionTest:
                 asking.cancel()
         verdict = asking.perform()
         if verdict is None:
-            raise _Cancelled
+            raise CancelledError
         self.exchanges = verdict.exchanges
         stages = _stages_of(verdict)
         if is_web:  # the HTTP answer was the greeting
@@ -318,7 +311,7 @@ class ConnectionTest:
         getting = _Getting(self._binding.device, request)
         try:
             with claim_for("Connection test", self._binding):
-                answer = self._in_time(getting.perform, CONNECT_S + TLS_S + HTTP_S)
+                answer = self._calls.make(getting.perform, CONNECT_S + TLS_S + HTTP_S)
         except TimeoutError:
             words = Message(
                 "Sent {request}; nothing came back within {seconds:.0f} s.", request=told, seconds=HTTP_S
@@ -350,33 +343,6 @@ class ConnectionTest:
             else "Is this the instrument's own port, and is it this kind of instrument?"
         )
         raise _Failed(Stage("greeting", "failed", words, remedy))
-
-    def _in_time(self, act: Callable[[], AnyT], seconds: float) -> AnyT:
-        """Run ``act`` on a separate thread, and return what it returns or raise what it raises. Raises
-        TimeoutError if it takes longer than ``seconds``, or _Cancelled.
-        """
-        ends: queue.SimpleQueue[object] = queue.SimpleQueue()
-        with self._lock:
-            if self._is_cancelled:
-                raise _Cancelled
-            self._ends = ends
-        done: list[AnyT] = []
-        threading.Thread(target=partial(_act, act, done, ends), name="connection test", daemon=True).start()
-        try:
-            outcome = ends.get(timeout=seconds)
-        except queue.Empty:
-            raise TimeoutError from None
-        if isinstance(outcome, Exception):
-            raise outcome
-        return done[0]
-
-
-def _act(act: Callable[[], AnyT], done: list[AnyT], ends: queue.SimpleQueue[object]) -> None:
-    try:
-        done.append(act())
-        ends.put(None)
-    except (OSError, UnicodeError, PortError, http.client.HTTPException) as error:
-        ends.put(error)
 
 
 class _HttpAnswer(Struct, frozen=True):

@@ -31,6 +31,7 @@ from praxis_desktop.ports.errors import PortNotFound
 from praxis_desktop.ports.own_simulators import absolute
 
 if TYPE_CHECKING:
+    from praxis_desktop.core.hanging_calls import HangingCalls
     from praxis_desktop.ports.delivery import Backpressure
     from praxis_desktop.ports.devices.discovery import PortInfo
     from praxis_desktop.ports.emergency.ward import Ward
@@ -178,6 +179,7 @@ class Binding(Struct, frozen=True):
         attention: Backpressure | None = None,
         ward: Ward | None = None,
         led_to: LedTo | None = None,
+        calls: HangingCalls | None = None,
     ) -> Port:
         """Open the port under its role's name; ``schedule`` times a simulator. Raises PortError.
 
@@ -186,7 +188,7 @@ class Binding(Struct, frozen=True):
         the settings; ``happened`` is called when it goes away and when it comes back. After that time,
         ``ask_whether_wanted`` asks whether to wait longer; ``reacquaint`` checks whether a real instrument
         that comes back is the same one. ``ward`` registers a real instrument with the guardian. For
-        ``led_to``, see ``serial.open_network_line``.
+        ``led_to``, see ``serial.open_network_line``, and for ``calls``, ``serial.SerialPort``.
         """
         if self.instrument is not None:
             return simulators.SimulatedPort(
@@ -213,7 +215,7 @@ class Binding(Struct, frozen=True):
                 path, receiver, settings, name=self.role, attention=attention, ward=ward, happened=happened
             )
         open_device = partial(
-            serial.SerialPort, name=self.role, attention=attention, ward=ward, led_to=led_to
+            serial.SerialPort, name=self.role, attention=attention, ward=ward, led_to=led_to, calls=calls
         )
         grace = _grace_of_settings() if grace is None else grace
         if settings is None or not self.is_local or not grace or not devices.may_come_back(path):

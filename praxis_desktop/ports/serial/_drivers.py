@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import time
+from concurrent.futures import CancelledError
 from contextlib import suppress
+from functools import partial
 
 import serial
 from msgspec import structs
 from serial.rs485 import RS485Settings
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.hanging_calls import HangingCalls
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.ports.devices.open_failures import (
     explain_open_failure,
@@ -19,9 +22,11 @@ from praxis_desktop.ports.devices.open_failures import (
     refuse_what_is_no_port,
 )
 from praxis_desktop.ports.elsewhere import elsewhere
-from praxis_desktop.ports.errors import PortBusy, PortRefused, named
+from praxis_desktop.ports.errors import PortBusy, PortRefused, PortTimeout, closed, named
 from praxis_desktop.ports.transport import LineSettings
 
+_OPEN_LIMIT_S = 20.0
+"""Maximum time, in seconds, for a driver to open a port. Bluetooth's connects to the instrument meanwhile."""
 _LET_GO_S = 5.0
 _LOOK_AGAIN_S = 0.01
 _FIELDS = ("baudrate", "bytesize", "parity", "stopbits", "xonxoff", "rtscts", "dsrdtr", "rs485")
@@ -291,10 +296,17 @@ def refused(error: SettingsRefused, settings: LineSettings, *, port: str, device
 
 
 def open_driver(
-    device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
+    device: str,
+    name: str,
+    settings: LineSettings,
+    *,
+    dtr: bool,
+    rts: bool,
+    exclusive: bool,
+    calls: HangingCalls | None = None,
 ) -> Driver:
-    """Open ``device`` with DTR and RTS set first. Raises PortNotFound, PortBusy, PortDenied or
-    PortRefused.
+    """Open ``device`` with DTR and RTS set first. Raises PortNotFound, PortBusy, PortDenied, PortRefused,
+    PortTimeout, or PortClosed if ``calls`` ends meanwhile.
     """
     away = elsewhere()
     if away is not None:
@@ -310,6 +322,28 @@ def open_driver(
     refuse_what_is_no_port(device, port=name)
     if exclusive and os.name == "posix":
         refuse_what_is_locked(device, port=name)
+    opened = partial(_open_when_free, device, name, settings, dtr=dtr, rts=rts, exclusive=exclusive)
+    try:
+        return (calls or HangingCalls(name="open")).make(opened, _OPEN_LIMIT_S, Driver.close)
+    except CancelledError:
+        raise closed(name) from None
+    except TimeoutError:
+        raise PortTimeout(
+            Message(
+                "{port} did not open within {seconds:g} s: its driver is not responding",
+                port=named(name, device),
+                seconds=_OPEN_LIMIT_S,
+            ),
+            port=name,
+            hint="Unplug the adapter and plug it in again, then start again. If that does not help, restart "
+            "the computer, and install the driver from the adapter's manufacturer.",
+        ) from None
+
+
+def _open_when_free(
+    device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
+) -> Driver:
+    """Open a port; wait for a while if only guardians have it."""
     deadline = Deadline.after(_LET_GO_S)
     while True:
         try:

@@ -12,6 +12,7 @@ from typing import ClassVar
 import serial
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.hanging_calls import HangingCalls
 from praxis_desktop.ports.devices.open_failures import explain_open_failure
 from praxis_desktop.ports.serial._drivers import POSIX, Driver, TerminalError, open_driver
 from praxis_desktop.ports.serial._lines import (
@@ -35,10 +36,17 @@ _NO_LINE = {errno.ENOTTY, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP}
 
 
 def open_local_line(
-    device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
+    device: str,
+    name: str,
+    settings: LineSettings,
+    *,
+    dtr: bool,
+    rts: bool,
+    exclusive: bool,
+    calls: HangingCalls | None = None,
 ) -> Line:
-    """Open ``device``. Raises PortNotFound, PortBusy, PortDenied or PortRefused."""
-    port = open_driver(device, name, settings, dtr=dtr, rts=rts, exclusive=exclusive)
+    """Open ``device`` as ``open_driver`` does."""
+    port = open_driver(device, name, settings, dtr=dtr, rts=rts, exclusive=exclusive, calls=calls)
     try:
         return line_of(port)
     except OSError as error:

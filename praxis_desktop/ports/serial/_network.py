@@ -7,14 +7,13 @@ from __future__ import annotations
 import errno
 import ipaddress
 import os
-import queue
 import socket
-import threading
 from collections.abc import MutableMapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 from praxis_desktop.core.addresses import DEFAULT_PORTS, Address, is_one_computer, read_address
+from praxis_desktop.core.hanging_calls import HangingCalls
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.errors import (
@@ -156,26 +155,17 @@ class _NoNameServer(Exception):
 def _look_up(address: Address) -> Sequence[Place]:
     """Look up the host's addresses. Raises OSError, UnicodeError or _NoNameServer."""
     kind = socket.SOCK_DGRAM if address.has_datagrams else socket.SOCK_STREAM
-    ends: queue.SimpleQueue[Sequence[Place] | OSError | UnicodeError] = queue.SimpleQueue()
 
-    def ask() -> None:
-        try:
-            told = socket.getaddrinfo(address.host, address.port, type=kind)
-            ends.put([(family, each, protocol, place) for family, each, protocol, _, place in told])
-        except (OSError, UnicodeError) as error:
-            ends.put(error)
+    def ask() -> list[Place]:
+        told = socket.getaddrinfo(address.host, address.port, type=kind)
+        return [(family, each, protocol, place) for family, each, protocol, _, place in told]
 
     if _is_numeric(address.host):
-        ask()
-    else:  # the system tries name servers for longer than a person waits, and cannot be interrupted
-        threading.Thread(target=ask, name=f"name {address.host}", daemon=True).start()
-    try:
-        found = ends.get(timeout=_NAME_LIMIT_S)
-    except queue.Empty:
+        return ask()
+    try:  # the system tries name servers for longer than a person waits, and cannot be interrupted
+        return HangingCalls(name=f"name {address.host}").make(ask, _NAME_LIMIT_S)
+    except TimeoutError:
         raise _NoNameServer from None
-    if isinstance(found, OSError | UnicodeError):
-        raise found
-    return found
 
 
 def _trusted(found: Sequence[Place], address: Address, name: str, led_to: LedTo) -> Sequence[Place]:

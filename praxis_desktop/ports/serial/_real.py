@@ -44,6 +44,7 @@ from praxis_desktop.ports.transport import (
 )
 
 if TYPE_CHECKING:
+    from praxis_desktop.core.hanging_calls import HangingCalls
     from praxis_desktop.ports.delivery import Backpressure
     from praxis_desktop.ports.emergency.ward import Ward
     from praxis_desktop.ports.serial._network import LedTo
@@ -275,7 +276,8 @@ class SerialPort(Port):
     ``rts``) before the port opens, so that instruments that reset on an edge do not reset. ``name`` is the
     port's name in messages, by default the device's path. ``attention`` also reads the port whenever
     ``attention`` waits. ``ward`` keeps the port registered with the guardian from before the first byte is
-    sent until it is closed. Raises PortNotFound, PortBusy, PortDenied, PortRefused or PortStopped.
+    sent until it is closed. ``calls`` opens a port of this computer, and ends that when it ends. Raises
+    PortNotFound, PortBusy, PortDenied, PortRefused, PortTimeout, PortClosed or PortStopped.
     """
 
     def __init__(
@@ -291,9 +293,10 @@ class SerialPort(Port):
         attention: Backpressure | None = None,
         ward: Ward | None = None,
         led_to: LedTo | None = None,
+        calls: HangingCalls | None = None,
     ) -> None:
         self.device = device
-        self._led_to = led_to
+        self._led_to, self._calls = led_to, calls
         self.name = name or device
         self.settings = settings or LineSettings()
         self._receiver = receiver
@@ -334,7 +337,15 @@ class SerialPort(Port):
             return serial.open_network_line(
                 self.device, self.name, self.settings, dtr=dtr, rts=rts, led_to=self._led_to
             )
-        return open_local_line(self.device, self.name, self.settings, dtr=dtr, rts=rts, exclusive=exclusive)
+        return open_local_line(
+            self.device,
+            self.name,
+            self.settings,
+            dtr=dtr,
+            rts=rts,
+            exclusive=exclusive,
+            calls=self._calls,
+        )
 
     def _start(self) -> None:
         try:
