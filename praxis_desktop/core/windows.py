@@ -1,4 +1,4 @@
-"""Windows functions for files, devices and memory that Python lacks; they exist only on Windows."""
+"""Functions of Windows that Python lacks, for files, devices, memory and processes; only on Windows."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import ctypes
 import os
 import sys
 from pathlib import Path
+from subprocess import Popen
 
 if sys.platform == "win32":
     import msvcrt
 
     _kernel = ctypes.WinDLL("kernel32", use_last_error=True)
-    _kernel.CreateFileW.restype = ctypes.c_void_p
+    _kernel.CreateFileW.restype = _kernel.CreateJobObjectW.restype = ctypes.c_void_p
     _READ, _WRITE, _DELETE, _ATTRIBUTES = 0x8000_0000, 0x4000_0000, 0x1_0000, 0x80
     _SHARE_ALL, _NEW, _EXISTING, _FOLDERS_TOO = 7, 1, 3, 0x0200_0000
     _NO_HANDLE = ctypes.c_void_p(-1).value
@@ -60,3 +61,46 @@ if sys.platform == "win32":
         if not _kernel.GlobalMemoryStatusEx(told):
             raise ctypes.WinError(ctypes.get_last_error())
         return told[1]
+
+    _EXTENDED_LIMITS = 9
+    _KILL_ON_CLOSE = 0x2000
+
+    class _JobLimits(ctypes.Structure):
+        """JOBOBJECT_EXTENDED_LIMIT_INFORMATION, of which only the flags are used."""
+
+        _fields_ = (
+            ("times", ctypes.c_int64 * 2),
+            ("flags", ctypes.c_uint32),
+            ("working_set", ctypes.c_size_t * 2),
+            ("processes", ctypes.c_uint32),
+            ("affinity", ctypes.c_size_t),
+            ("priority", ctypes.c_uint32),
+            ("scheduling", ctypes.c_uint32),
+            ("transfers", ctypes.c_uint64 * 6),
+            ("memory", ctypes.c_size_t * 4),
+        )
+
+    class Job:
+        """A job object around a child process and everything it starts later. The system ends them all when
+        this process ends, whatever they do. Raises OSError.
+        """
+
+        def __init__(self, process: Popen[bytes]) -> None:
+            self._handle = ctypes.c_void_p(_kernel.CreateJobObjectW(None, None))
+            limits = _JobLimits(flags=_KILL_ON_CLOSE)
+            size = ctypes.sizeof(limits)
+            member = ctypes.c_void_p(int(process._handle))
+            if not (
+                self._handle
+                and _kernel.SetInformationJobObject(
+                    self._handle, _EXTENDED_LIMITS, ctypes.byref(limits), size
+                )
+                and _kernel.AssignProcessToJobObject(self._handle, member)
+            ):
+                raise ctypes.WinError(ctypes.get_last_error())
+
+        def close(self) -> None:
+            """End all processes that are left. Idempotent."""
+            if self._handle:
+                _kernel.CloseHandle(self._handle)
+                self._handle = ctypes.c_void_p(None)

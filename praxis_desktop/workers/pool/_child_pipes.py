@@ -85,7 +85,8 @@ def take_connection() -> int | None:
 
 def end_with_parent() -> None:
     """Let the system kill this process when its parent is gone, because a thread that holds the GIL would
-    delay any check. This needs Linux; elsewhere the end of standard input must suffice.
+    delay any check. On Windows its parent's job object does so; elsewhere the end of standard input must
+    suffice.
     """
     lifeline = os.environ.pop(LIFELINE, "")
     if sys.platform != "linux" or not lifeline:

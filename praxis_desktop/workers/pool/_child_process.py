@@ -33,6 +33,9 @@ from praxis_desktop.workers.pool.messages import (
 )
 from praxis_desktop.workers.timers import Timer
 
+if sys.platform == "win32":
+    from praxis_desktop.core.windows import Job
+
 log = logging.getLogger(__name__)
 
 _PREFIX = "praxis-desktop-process-"
@@ -112,7 +115,7 @@ class ChildProcess:
     open files.
 
     Its standard error goes to the log. It does not outlive this process: it ends when its standard input
-    does, and on Linux the system also kills it. Raises OSError if no process can be started.
+    does, and on Linux and Windows the system also kills it. Raises OSError if no process can be started.
     """
 
     def __init__(self, *arguments: str, module: str = "praxis_desktop.workers.pool.child") -> None:
@@ -150,6 +153,12 @@ class ChildProcess:
             for end in ends[1:]:
                 end.close()
         self.pid = self._process.pid
+        if sys.platform == "win32":
+            try:
+                self._job: Job | None = Job(self._process)
+            except OSError as error:
+                log.info("Only the end of its input ends process %d: %s", self.pid, error)
+                self._job = None
         self._log_thread = threading.Thread(target=self._read_log, name=f"log of {self.pid}", daemon=True)
         self._log_thread.start()
         self.thread: threading.Thread | None = None
@@ -234,6 +243,8 @@ class ChildProcess:
         # already ended.
         process.kill()
         code = process.wait()
+        if sys.platform == "win32" and self._job is not None:
+            self._job.close()
         self._log_thread.join(_LOG_S)
         for pipe in (process.stdin, process.stdout, process.stderr):
             if pipe is not None:

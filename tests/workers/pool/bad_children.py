@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import socket
 import sys
 import time
 
+from praxis_desktop.workers.pool._child_pipes import end_with_parent
 from praxis_desktop.workers.pool.messages import (
     TO_CHILD,
     FrameReader,
@@ -23,6 +26,11 @@ def main() -> None:
     way = sys.argv[1]
     if way == "dies at once":
         sys.exit("there is a reason")
+    if way == "holds Python's lock":
+        end_with_parent()
+        connection = socket.create_connection(("127.0.0.1", int(sys.argv[2])))
+        connection.sendall(b".")
+        sum(itertools.repeat(0))
     say(encode(Progress(5, "Starting")))
     if way == "dies in a frame":
         say(encode(Progress(45, "Starting"))[:9])

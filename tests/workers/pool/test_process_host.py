@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -95,6 +96,31 @@ def test_a_process_that_behaves_badly_costs_nobody_an_answer(way: str) -> None:
     assert result.error is not None
     assert way != "dies at once" or "there is a reason" in result.error.message
     assert host.host.close(Deadline.after(SOON))
+
+
+_STARTS_ONE = """
+import sys, threading
+from praxis_desktop.workers.pool._child_process import ChildProcess
+child = ChildProcess("holds Python's lock", sys.argv[1], module="tests.workers.pool.bad_children")
+threading.Event().wait()
+"""
+
+
+def test_a_process_that_holds_pythons_lock_ends_with_a_killed_program() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(SOON)
+        port = str(server.getsockname()[1])
+        program = subprocess.Popen([sys.executable, "-c", _STARTS_ONE, port], cwd=ROOT)
+        connection, _ = server.accept()
+    with connection:
+        connection.settimeout(SOON)
+        assert connection.recv(1) == b"."
+        program.kill()
+        try:
+            assert connection.recv(1) == b""
+        except ConnectionResetError:  # so Windows reports the end of a killed process
+            pass
+    program.wait(SOON)
 
 
 def test_what_a_process_writes_goes_to_the_log_and_harms_no_message(caplog: pytest.LogCaptureFixture) -> None:
