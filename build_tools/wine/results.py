@@ -211,12 +211,17 @@ def _part(results: Results) -> str:
     if results.failed:
         lines += ["| failed | how |", "|---|---|"]
         lines += [
-            f"| `{_cell(note.test.removeprefix(results.folder + '/'))}`{f' ({tests})' if tests > 1 else ''} "
+            f"| `{_cell(_name(note, results.folder))}`{f' ({tests})' if tests > 1 else ''} "
             f"| {_cell(note.why or 'did not end')} |"
             for note, tests in Counter(results.failed).items()
         ]
         lines.append("")
     return "\n".join(lines if len(lines) > 2 else [*lines, "No test failed or was skipped."])
+
+
+def _name(note: Note, folder: str) -> str:
+    """Return a test's name within its folder, or the whole path of a module."""
+    return note.test.removeprefix(f"{folder}/") if "::" in note.test else note.test
 
 
 def _cell(text: str) -> str:

@@ -171,6 +171,13 @@ def test_a_run_replaces_the_row_of_its_folder_alone(tmp_path: Path) -> None:
     assert "| `test_a.py::test_three` | did not end |" in told
 
 
+def test_a_module_that_cannot_be_imported_is_named_by_its_whole_path(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    broken = Note("tests/ports/test_c.py", "failed", "ImportError: no")
+    write_page(page, count("tests/ports", [broken], {"tests/ports/test_c.py": 3}), "", "", FOLDERS)
+    assert "| `tests/ports/test_c.py` (3) | ImportError: no |" in page.read_text("utf-8")
+
+
 @pytest.fixture
 def lent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LentPair]:
     """A port that is lent to programs which use the folder as Wine's folder of devices."""

@@ -81,7 +81,7 @@ class Guest:
 
     # ---- the plumbing
     def text(self, path: str, place: int = PATHS) -> int:
-        data = os.fsencode(path) + b"\0"
+        data = path.encode(errors="surrogateescape") + b"\0"
         self.instance.memory[place : place + len(data)] = data
         return place
 
@@ -166,7 +166,7 @@ class Guest:
         self.call("symlinkat", self.text(target), -100, self.text(path, PATHS + 6000))
 
     def readlink(self, path: str) -> str:
-        return os.fsdecode(self.data(BUFFER, self.call("readlinkat", -100, self.text(path), BUFFER, 4096)))
+        return _text(self.data(BUFFER, self.call("readlinkat", -100, self.text(path), BUFFER, 4096)))
 
     def truncate(self, path: str, size: int) -> None:
         self.call("truncate64", self.text(path), size)
@@ -178,7 +178,7 @@ class Guest:
         self.call("chdir", self.text(path))
 
     def getcwd(self) -> str:
-        return os.fsdecode(self.data(BUFFER, self.call("getcwd", BUFFER, 4096) - 1))
+        return _text(self.data(BUFFER, self.call("getcwd", BUFFER, 4096) - 1))
 
     def fcntl(self, fd: int, command: int, argument: int = 0) -> int:
         return self.call("fcntl64", fd, command, self.poke("<i", RESULT, argument))
@@ -187,7 +187,7 @@ class Guest:
         """Return the names from one getdents."""
         size = self.call("getdents64", fd, BUFFER, count)
         records = range(BUFFER, BUFFER + size, 280)
-        return [os.fsdecode(self.data(place + 19, 256).partition(b"\0")[0]) for place in records]
+        return [_text(self.data(place + 19, 256).partition(b"\0")[0]) for place in records]
 
     def listdir(self, path: str) -> list[str]:
         fd = self.open(path, 0o200000)
@@ -217,6 +217,11 @@ class Stat:
         seconds = [guest.peek("<qI", BUFFER + place) for place in (40, 56, 72)]
         self.accessed, self.modified, self.changed = (int(s) * 10**9 + int(n) for s, n in seconds)
         (self.number,) = guest.peek("<Q", BUFFER + 88)
+
+
+def _text(name: bytes) -> str:
+    """Return a file's name or a path; what is no text in it comes back as it was."""
+    return name.decode(errors="surrogateescape")
 
 
 def os_error(number: int) -> OSError:

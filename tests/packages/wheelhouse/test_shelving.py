@@ -170,7 +170,10 @@ def test_a_folder_in_the_way_of_a_wheel_is_told(tmp_path: Path) -> None:
     house(tmp_path).add([make_wheel(tmp_path, "other")])
 
 
-@pytest.mark.skipif(shutil.which("unshare") is None, reason="only Linux can make a file system for a test")
+@pytest.mark.skipif(
+    sys.platform != "linux" or shutil.which("unshare") is None,
+    reason="only Linux can make a file system for a test",
+)
 def test_a_full_disk_leaves_all_as_it_was(tmp_path: Path) -> None:
     """Uses a file system of 256 KiB, in a mount namespace that ends with the process."""
     old = make_wheel(tmp_path / "in", "old")

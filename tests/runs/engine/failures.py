@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import serial
+
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.core.prompts import STATE, PromptEvent
 from praxis_desktop.ports.roles import parse_bindings
@@ -303,11 +305,7 @@ def _port(case: Case) -> Iterator[tuple[str, Callable[[], None]]]:
 
 def _hold(device: str) -> Callable[[], None]:
     """Hold a port like another program, until the returned function is called."""
-    import fcntl
-
-    descriptor = os.open(device, os.O_RDWR | os.O_NOCTTY)
-    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    return lambda: os.close(descriptor)
+    return serial.Serial(device, exclusive=True).close
 
 
 def _received(done: AnsweredRun) -> str:

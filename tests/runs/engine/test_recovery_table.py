@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ports.wires import needs_ports
+from tests.ports.wires import exclusive, needs_ports
 from tests.runs.engine.failures import CASES, CHOICES, Case, rows
 
 pytestmark = needs_ports
@@ -14,7 +14,10 @@ pytestmark = needs_ports
 DOCUMENT = Path(__file__).parents[3] / "docs" / "recovery.md"
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(case, id=case.name, marks=[exclusive] if case.is_held else []) for case in CASES],
+)
 def test_the_document_says_what_happens(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRAXIS_PORT_GRACE", "0")
     said = [line for line in DOCUMENT.read_text().splitlines() if line.startswith(f"| {case.name} |")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 
 import pytest
@@ -142,7 +143,7 @@ def test_offsets_beyond_four_gigabytes_do_not_wrap(guest: Guest) -> None:
     assert guest.lseek(fd, 5 << 30, os.SEEK_SET) == 5 << 30
     assert guest.read(fd, 5) == b""
     assert guest.pread(fd, 5, (1 << 32)) == b""
-    with pytest.raises(OSError, match=r"too large"):
+    with pytest.raises(OSError, match=rf"Errno {errno.EOVERFLOW}\b"):  # Wine has no words for it
         guest.lseek(fd, 2**63 - 1, os.SEEK_CUR)
 
 
@@ -350,7 +351,7 @@ def test_bad_pointers_are_the_guests_error(guest: Guest, pointer: int) -> None:
 
 
 def test_names_that_are_not_text_come_back_as_they_were(guest: Guest) -> None:
-    name = os.fsdecode(b"\xff\xfe-\xc3\xa4")
+    name = b"\xff\xfe-\xc3\xa4".decode(errors="surrogateescape")
     made(guest, name)
     assert guest.listdir("/tmp") == [name]
 
@@ -384,7 +385,7 @@ def test_the_environment_variables(guest: Guest) -> None:
 
 
 def test_there_is_no_network_and_no_shell(guest: Guest) -> None:
-    with pytest.raises(OSError, match="not supported"):
+    with pytest.raises(OSError, match=rf"Errno {errno.ENOTSUP}\b"):  # Wine has no words for it
         guest.call("socket", 2, 1, 0, 0, 0, 0)
     with pytest.raises(OSError, match="Socket operation"):
         guest.call("bind", 1, 0, 0, 0, 0, 0)

@@ -22,6 +22,7 @@ from praxis_desktop.interpreter.host.files.sources import (
     ZipSource,
 )
 from tests.interpreter.host.guest import Guest
+from tests.links import needs_links
 
 
 @pytest.fixture
@@ -136,6 +137,7 @@ def test_a_writable_mount_keeps_changes_above_a_shared_source(archive: Path) -> 
     assert other.listdir("/lib/site") == ["package", "zz.txt", "aa.txt"]
 
 
+@needs_links
 def test_a_folder_shows_no_time_and_nothing_outside_of_it(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("secret")
     folder = tmp_path / "folder"
