@@ -261,6 +261,7 @@ port.close()
     assert (finished.code, lines_after_the_pause(finished)) == (0, ["S"])
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
 def test_a_program_that_never_awaits_at_its_top_level_is_told_why_there_is_no_checkpoint(
     tmp_path: Path,
 ) -> None:

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -354,6 +355,7 @@ def test_random_numbers_and_threads_do_not_make_a_rehearsal_stray(tmp_path: Path
     assert first["findings"] == again["findings"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
 def test_ctrl_c_shows_what_is_known(tmp_path: Path) -> None:
     source = WARM.replace('            ask(block, b"M105")\n', "            sum(range(10_000_000))\n")
     (tmp_path / "protocol.py").write_text(source)

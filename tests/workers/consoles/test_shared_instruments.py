@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gc
 import json
+import threading
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from praxis_desktop.core.events import Event, HaltEvent, ResultEvent, StateEvent
+from praxis_desktop.core.events import Event, HaltEvent, ResultEvent, StateEvent, StepEvent
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.simulators import make_instrument
@@ -60,11 +61,16 @@ def balance() -> Iterator[str]:
         yield served.path
 
 
+def _is_of_sleep(event: Event) -> bool:
+    return isinstance(event, StepEvent) and event.kind == "wait"
+
+
 class Begun:
     """A run on a separate thread, and its events."""
 
     def __init__(self, launcher: Launcher, path: Path, *ports: str) -> None:
         self.events: list[Event] = []
+        self._news = threading.Condition()
         self._launch = launcher.launch(RunRequest(Program("", str(path)), ports=ports))
         self._thread = GuestThread(target=self._execute, name="run", daemon=True)
         self._thread.start()
@@ -73,7 +79,14 @@ class Begun:
         self._launch(self._tell).run.execute()
 
     def _tell(self, event: Event) -> None:
-        self.events.append(event)
+        with self._news:
+            self.events.append(event)
+            self._news.notify_all()
+
+    def sleeps(self) -> None:
+        """Wait until the program sleeps."""
+        with self._news:
+            assert self._news.wait_for(lambda: any(map(_is_of_sleep, self.events)), LIMIT_S), self.events
 
     @property
     def reasons(self) -> list[str]:
@@ -158,13 +171,10 @@ def test_a_cell_that_wants_a_port_that_a_run_has_is_told(
     program = tmp_path / "hold.py"
     program.write_text(HOLD)
     run = Begun(launcher, program, f"scale={balance}")
+    run.sleeps()  # a console that was first would keep the port until its end
     talk = open_console(f"scale={balance}")
     talk.become("idle")
-    while True:
-        told = [m for m in talk.run(OPEN.format("scale")) if m.msg_type == "error"]
-        if told:
-            break
-        talk.run("port.close()")
+    told = [m for m in talk.run(OPEN.format("scale")) if m.msg_type == "error"]
     assert told[0].content["ename"] in ("SerialException", "PortBusy")
     assert "hold.py" in str(told[0].content["evalue"])
     assert emergency_stop_everywhere().runs
