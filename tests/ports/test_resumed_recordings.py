@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pytest
+
 from praxis_desktop.ports.replay.recordings import Session, sessions_of
 from praxis_desktop.ports.wire import RECONNECT, SETTLED, SETTLING
 from praxis_desktop.ports.wire_logs import WireRecord
@@ -85,3 +87,23 @@ def test_of_pipelined_commands_each_has_its_reply() -> None:
         b"<two",
         b"<three",
     ]
+
+
+@pytest.mark.parametrize("restart", [1_000, -50])
+def test_while_a_program_has_no_process_no_time_passes_for_it(restart: int) -> None:
+    """The clock of the next process may have begun again, after a restart of the computer."""
+    (session,) = sessions_of(
+        [
+            WireRecord(100, "scale", "event", b"", "opening"),
+            WireRecord(110, "scale", "out", b"1"),
+            WireRecord(112, "scale", "in", b"o"),
+            WireRecord(restart, "scale", "event", b"", RECONNECT),
+            WireRecord(restart + 1, "scale", "event", b"", "opening"),
+            WireRecord(restart + 2, "scale", "event", b"", SETTLING),
+            WireRecord(restart + 4_000, "scale", "event", b"", SETTLED, {"from": 1}),
+            WireRecord(restart + 4_003, "scale", "in", b"ne"),
+            WireRecord(restart + 4_004, "scale", "out", b"2"),
+            WireRecord(restart + 4_006, "scale", "in", b"two"),
+        ]
+    )
+    assert [(step.data, step.delay) for step in session.steps] == [(b"o", 2), (b"ne", 6), (b"two", 2)]

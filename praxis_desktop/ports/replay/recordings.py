@@ -85,11 +85,18 @@ class Session(Struct):
 
 
 def sessions_of(records: Iterable[WireRecord]) -> list[Session]:
-    """Return the sessions in one role's records, in order, as the program saw them, even across processes."""
+    """Return the sessions in one role's records, in order, as the program saw them, even across processes:
+    while it has no process, and while its port is settled for it, no time passes for it.
+    """
     sessions: list[Session] = []
     reconnects = is_settling = False
     again: list[bytes] = []
+    before = absent = 0
+    """The time of the last record, and how long the program was absent since its last request, in ns."""
     for record in records:
+        if reconnects or is_settling or record.what == RECONNECT:
+            absent += record.time_ns - before
+        before = record.time_ns
         opens = record.what == "opening" and not reconnects
         match record.what:
             case "opening":
@@ -102,7 +109,7 @@ def sessions_of(records: Iterable[WireRecord]) -> list[Session]:
                 is_settling = True
             case what if what == SETTLED:
                 is_settling = False
-                again = _settle(sessions[-1], record) if sessions else []
+                again = _settle(sessions[-1], record, absent) if sessions else []
             case _ if is_settling and record.direction != "event":
                 continue
             case _ if again and record.direction == "out" and record.data == again[0]:
@@ -111,13 +118,16 @@ def sessions_of(records: Iterable[WireRecord]) -> list[Session]:
         if opens or not sessions:
             settings = record.details.get("settings") if opens else None
             sessions.append(Session(settings if isinstance(settings, dict) else {}, opened_at=record.time_ns))
-        _add(sessions[-1], record)
+            absent = 0
+        _add(sessions[-1], record, absent)
+        if record.direction == "out" and record.data:
+            absent = 0
     return sessions
 
 
-def _add(session: Session, record: WireRecord) -> None:
+def _add(session: Session, record: WireRecord, absent: int) -> None:
     requests = session.requests
-    delay = max(0, record.time_ns - (requests[-1].at if requests else session.opened_at))
+    delay = _delay(session, record, absent)
     if record.direction == "out" and not record.data:
         return
     if record.direction == "out":
@@ -141,7 +151,13 @@ def _add(session: Session, record: WireRecord) -> None:
         session.acts.append(Act("line", record.details))
 
 
-def _settle(session: Session, settled: WireRecord) -> list[bytes]:
+def _delay(session: Session, record: WireRecord, absent: int) -> int:
+    """Return the time, in ns, between the last request, or the opening, and ``record``."""
+    anchor = session.requests[-1].at if session.requests else session.opened_at
+    return max(0, record.time_ns - anchor - absent)
+
+
+def _settle(session: Session, settled: WireRecord, absent: int) -> list[bytes]:
     """Replace the data that the program had not received with the data delivered once the port was settled;
     return the commands that were sent again.
     """
@@ -150,8 +166,7 @@ def _settle(session: Session, settled: WireRecord) -> list[bytes]:
     if isinstance(given, int):
         _forget_behind(session, given - _number(told.get("unread")))
         if delivered:
-            anchor = session.requests[-1].at if session.requests else session.opened_at
-            session.steps.append(Step(session.size, max(0, settled.time_ns - anchor), "bytes", delivered))
+            session.steps.append(Step(session.size, _delay(session, settled, absent), "bytes", delivered))
     exchanges = told.get("exchanges")
     again = [bytes.fromhex(each) for each in _texts(told.get("again"))]
     if told.get("begun") and isinstance(exchanges, list) and exchanges:
