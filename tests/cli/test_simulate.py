@@ -17,6 +17,7 @@ import serial
 
 from praxis_desktop.ports.simulators import known_simulators
 from tests.cli.command import COMMAND, environment, finish, praxis, start
+from tests.ports.wires import needs_ports
 
 WAIT_S = 60.0
 
@@ -193,7 +194,7 @@ def test_the_cable_is_pulled_and_put_back_on_command(simulate: type[Simulation],
     assert ask(str(link), b"TA\r\n") == b"TA A    5.00000 g\r\n"
 
 
-@posix
+@needs_ports
 def test_faults_come_from_the_command_line_and_from_what_is_typed(simulate: type[Simulation]) -> None:
     simulation = simulate("mettler", "--faults", "busy:at=1")
     path = simulation.line()
@@ -207,7 +208,7 @@ def test_faults_come_from_the_command_line_and_from_what_is_typed(simulate: type
     assert simulation.line() == "load_g: 12.3456"
 
 
-@posix
+@needs_ports
 def test_a_fault_that_unplugs_is_told(simulate: type[Simulation]) -> None:
     simulation = simulate("mettler", "--faults", "unplug:at=1")
     path = simulation.line()
@@ -219,7 +220,7 @@ def test_a_fault_that_unplugs_is_told(simulate: type[Simulation]) -> None:
     assert ask(simulation.line()).startswith(b"I4 A")
 
 
-@posix
+@needs_ports
 def test_a_wrong_command_is_explained_and_nothing_else_happens(simulate: type[Simulation]) -> None:
     simulation = simulate("mettler")
     path = simulation.line()
@@ -232,7 +233,7 @@ def test_a_wrong_command_is_explained_and_nothing_else_happens(simulate: type[Si
     assert ask(path).startswith(b"I4 A")
 
 
-@posix
+@needs_ports
 def test_as_json_every_exchange_is_told(simulate: type[Simulation]) -> None:
     simulation = simulate("bioshake,seed=1", "--json")
     plug = simulation.event("plug")
@@ -284,7 +285,7 @@ def test_bad_input_is_told_with_what_is_known(arguments: list[str], words: str) 
     assert finished.out == ""
 
 
-@posix
+@needs_ports
 def test_an_instrument_of_one_s_own_is_served_until_its_code_fails(
     simulate: type[Simulation], tmp_path: Path
 ) -> None:

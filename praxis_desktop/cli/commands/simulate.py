@@ -6,9 +6,12 @@ import argparse
 import os
 import select
 import sys
+import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from praxis_desktop import ports, runs
@@ -158,23 +161,24 @@ def serve(specification: str, *, faults: str, link: Path | None, listen: str | N
     teller = _SimulationTeller(as_json=as_json)
     if is_own(specification):
         _start_own(instrument, teller)
-    with closing(instrument), _Bell() as bell:
+    requests = _Requests()
+    with closing(instrument):
         observe = teller.exchange if as_json else None
         served: ServedInstrument
         if isinstance(instrument, UsbInstrument):
             place = _LOCALLY if listen is None else listen
-            served = ExportedInstrument(instrument, place, observe=observe, vanished=bell.ring)
+            served = ExportedInstrument(instrument, place, observe=observe, vanished=requests.look)
         elif listen is None:
             link = None if link is None else link.absolute()
-            served = ports.PtyInstrument(instrument, link=link, observe=observe, vanished=bell.ring)
+            served = ports.PtyInstrument(instrument, link=link, observe=observe, vanished=requests.look)
         else:
-            served = ListeningInstrument(instrument, listen, observe=observe, vanished=bell.ring)
-        with served, stopping_by_signal(bell.stop):
+            served = ListeningInstrument(instrument, listen, observe=observe, vanished=requests.look)
+        with served, stopping_by_signal(requests.stop):
             teller.plugged(served, plugged=True)
-            _Attendant(served, teller, bell).work()
+            _Attendant(served, teller, requests).work()
         _check(instrument)
-        teller.result(state="cancelled" if bell.is_stopped else "completed")
-    return _CANCELLED if bell.is_stopped else 0
+        teller.result(state="cancelled" if requests.is_stopped else "completed")
+    return _CANCELLED if requests.is_stopped else 0
 
 
 def _start_own(instrument: Instrument, teller: _SimulationTeller) -> None:
@@ -191,28 +195,21 @@ def _check(instrument: Instrument) -> None:
         raise PortError(instrument.failure, port=instrument.kind, hint="Fix the simulator, then start again.")
 
 
-class _Bell:
-    """Wakes the thread waiting for commands."""
+class _Requests(SimpleQueue[bytes]):
+    """What the thread that serves the instrument waits for: bytes that were typed, or b"" to look whether
+    something else has changed.
+    """
 
-    def __init__(self) -> None:
-        self.reading, self._writing = os.pipe()
-        os.set_blocking(self._writing, False)
-        self.is_stopped = False
+    is_stopped = False
 
-    def ring(self) -> None:
-        with suppress(BlockingIOError):
-            os.write(self._writing, b"\0")
+    def look(self) -> None:
+        """Let the thread look. Safe from any thread."""
+        self.put(b"")
 
     def stop(self) -> None:
+        """Let the thread stop. Safe from any thread."""
         self.is_stopped = True
-        self.ring()
-
-    def __enter__(self) -> _Bell:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        os.close(self.reading)
-        os.close(self._writing)
+        self.look()
 
 
 class _SimulationTeller(Teller):
@@ -259,52 +256,50 @@ class _SimulationTeller(Teller):
 class _Attendant:
     """Obeys the commands typed while an instrument is being served."""
 
-    def __init__(self, served: ServedInstrument, teller: _SimulationTeller, bell: _Bell) -> None:
+    def __init__(self, served: ServedInstrument, teller: _SimulationTeller, requests: _Requests) -> None:
         self._served = served
         self._teller = teller
-        self._bell = bell
+        self._requests = requests
         self._was_plugged = True
         self._typed = b""
-        self._input: int | None = _standard_input()
 
     def work(self) -> None:
-        """Serve until ``quit``, or until the bell requests a stop; the end of the input does not stop it."""
-        while not self._bell.is_stopped and not self._served.instrument.failure:
-            sources, waits_s = [self._bell.reading], LONGEST_WAIT_S
-            if self._input is not None and self._may_read():
-                sources.append(self._input)
-            elif self._input is not None:
-                waits_s = _BACKGROUND_S
-            ready, _, _ = select.select(sources, [], [], waits_s)
-            if self._bell.reading in ready:
-                os.read(self._bell.reading, 64)
-                self._notice()
-            if self._input in ready and self._may_read() and not self._read():
+        """Serve until ``quit``, or until a stop is requested; the end of the input does not stop it."""
+        threading.Thread(target=self._read, name="typed commands", daemon=True).start()
+        while not self._requests.is_stopped and not self._served.instrument.failure:
+            try:
+                data = self._requests.get(timeout=LONGEST_WAIT_S)
+            except Empty:
+                continue
+            self._notice()
+            if data and not self._obey_all(data):
                 return
 
-    def _may_read(self) -> bool:
-        """Return whether this process may read its input; reading a terminal suspends a background job."""
-        if self._input is None:
-            return False
-        try:
-            return not os.isatty(self._input) or os.tcgetpgrp(self._input) == os.getpgrp()
-        except OSError:  # a terminal, but not our controlling one: reading it stops no job
-            return True
+    def _read(self) -> None:
+        """Pass on what is typed. This needs a thread: Windows cannot wait for input and something else."""
+        descriptor = _standard_input()
+        while descriptor is not None and not self._requests.is_stopped:
+            if not _may_read(descriptor):
+                time.sleep(_BACKGROUND_S)
+                continue
+            # A read that has begun would go on in the background.
+            if os.name == "posix" and not select.select([descriptor], [], [], LONGEST_WAIT_S)[0]:
+                continue
+            if _may_read(descriptor):
+                data = b""
+                with suppress(OSError):
+                    data = os.read(descriptor, _LONGEST_COMMAND)
+                if not data:
+                    return
+                self._requests.put(data)
 
     def _notice(self) -> None:
         if self._was_plugged and self._served.instrument.unplugged:
             self._was_plugged = False
             self._teller.plugged(self._served, plugged=False)
 
-    def _read(self) -> bool:
+    def _obey_all(self, data: bytes) -> bool:
         """Obey the lines that have arrived; return False after ``quit``."""
-        assert self._input is not None
-        try:
-            data = os.read(self._input, _LONGEST_COMMAND)
-        except OSError:
-            data = b""
-        if not data:
-            self._input = None
         *lines, self._typed = (self._typed + data).split(b"\n")
         self._typed = self._typed[-_LONGEST_COMMAND:]
         for line in lines:
@@ -365,3 +360,13 @@ def _standard_input() -> int | None:
         return sys.stdin.fileno()
     except (OSError, ValueError, AttributeError):
         return None
+
+
+def _may_read(descriptor: int) -> bool:
+    """Return whether this process may read there; reading a terminal suspends a background job of POSIX."""
+    if os.name != "posix":
+        return True
+    try:
+        return not os.isatty(descriptor) or os.tcgetpgrp(descriptor) == os.getpgrp()
+    except OSError:  # a terminal, but not our controlling one: reading it stops no job
+        return True
