@@ -1,9 +1,7 @@
-"""The values of a sweep: ranges and rows of a CSV file, whose combinations are tried one after another."""
+"""The values of a sweep: ranges and rows of a table, whose combinations are tried one after another."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
@@ -15,6 +13,7 @@ from msgspec import Struct
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.files import read_regular
 from praxis_desktop.core.messages import Message
+from praxis_desktop.protocols.parameters.tables import read_rows
 
 MOST_COMBINATIONS = 100_000
 _LARGEST_FILE = 16 << 20
@@ -54,8 +53,8 @@ class Sweep(Struct, frozen=True):
 
 
 def sweep_of(texts: Sequence[str], file: Path | None = None) -> Sweep:
-    """Parse ``NAME=START:STOP[:STEP]`` and ``NAME=VALUE,VALUE,...``, and the rows of a CSV ``file`` whose
-    headings are parameters. Raises UsageError or OSError.
+    """Parse ``NAME=START:STOP[:STEP]`` and ``NAME=VALUE,VALUE,...``, and the rows of the table in ``file``,
+    whose headings are parameters. Raises UsageError or OSError.
     """
     swept = tuple(map(_swept, texts))
     rows = ({},) if file is None else _rows(file)
@@ -117,40 +116,28 @@ def _rows(file: Path) -> tuple[Mapping[str, str], ...]:
     data = read_regular(file)
     if len(data) > _LARGEST_FILE:
         raise UsageError(Message("{file} is larger than 16 MiB", file=file), hint="Use fewer rows.")
-    try:
-        rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(
-            Message("{file} is not CSV in UTF-8: {error}", file=file, error=error),
-            hint="Save it as CSV (UTF-8) again.",
-        ) from None
-    names = [name.strip() for name in rows[0]] if rows else []
-    if len(names) == 1 and ";" in names[0]:
-        raise UsageError(
-            Message("the columns of {file} are separated by semicolons", file=file),
-            hint="Save it with commas between the columns.",
-        )
-    if not all(names) or len(set(names)) < len(names) or not names:
+    name, (headings, *rows) = read_rows(data, str(file))
+    names = list(headings.cells)
+    if not all(names) or len(set(names)) < len(names):
         raise UsageError(
             Message("the first line of {file} does not name the parameters", file=file),
             hint="Its headings must be parameter names, each used only once.",
         )
     found = []
-    for number, cells in enumerate(rows[1:], 2):
-        if len(cells) > len(names):
+    for row in rows:
+        if len(row.cells) > len(names):
             raise UsageError(
                 Message(
                     "row {number} of {file} has {count} cells under {most} headings",
-                    number=number,
-                    file=file,
-                    count=len(cells),
+                    number=row.number,
+                    file=name,
+                    count=len(row.cells),
                     most=len(names),
                 ),
                 hint="Put quotation marks around values with commas.",
             )
         # An empty cell leaves the parameter as it would be without a sweep.
-        if row := {name: cell for name, cell in zip(names, cells, strict=False) if cell.strip()}:
-            found.append(row)
+        found.append({each: cell for each, cell in zip(names, row.cells, strict=False) if cell})
     if not found:
         raise UsageError(Message("{file} has no rows", file=file), hint="Add a line for each combination.")
     return tuple(found)

@@ -3088,10 +3088,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Derselbe Port, eine andere Seriennummer. Es war {was}.</translation>
     </message>
     <message>
-        <source>Save it as CSV (UTF-8) again.</source>
-        <translation>Speichern Sie sie neu als CSV (UTF-8).</translation>
-    </message>
-    <message>
         <source>Save it as UTF-8; save a spreadsheet as CSV UTF-8.</source>
         <translation>Speichern Sie sie in UTF-8; ein Tabellenblatt als CSV UTF-8.</translation>
     </message>
@@ -3102,10 +3098,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Save it as an Excel workbook (.xlsx) without a password, or as CSV UTF-8.</source>
         <translation>Speichern Sie sie als Excel-Arbeitsmappe (.xlsx) ohne Kennwort oder als CSV UTF-8.</translation>
-    </message>
-    <message>
-        <source>Save it with commas between the columns.</source>
-        <translation>Speichern Sie sie mit Kommas zwischen den Spalten.</translation>
     </message>
     <message>
         <source>Save only the sheet with the table, as CSV UTF-8.</source>
@@ -8292,10 +8284,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Spalten einer Tabelle sind gleich lang: {told}</translation>
     </message>
     <message>
-        <source>the columns of {file} are separated by semicolons</source>
-        <translation>die Spalten von {file} sind durch Strichpunkte getrennt</translation>
-    </message>
-    <message>
         <source>the command {text} contains part of a terminator</source>
         <translation>der Befehl {text} enthält einen Teil eines Endezeichens</translation>
     </message>
@@ -10516,10 +10504,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{file} is larger than 16 MiB</source>
         <translation>{file} ist größer als 16 MiB</translation>
-    </message>
-    <message>
-        <source>{file} is not CSV in UTF-8: {error}</source>
-        <translation>{file} ist kein CSV in UTF-8: {error}</translation>
     </message>
     <message>
         <source>{file} is not a table: {reason}</source>

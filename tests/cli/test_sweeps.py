@@ -75,6 +75,13 @@ def test_rows_of_a_file_are_tried_and_empty_cells_leave_a_parameter_alone(folder
     assert events[-1]["details"]["sweep"]["smallest_change"] is None
 
 
+def test_rows_may_be_a_table_as_spreadsheets_save_it_where_numbers_have_decimal_commas(folder: Path) -> None:
+    (folder / "rows.csv").write_text("\ufeffvolume;columns\r\n12,5;1\r\n;2\r\n;\r\n", "utf-8")
+    events = praxis("check", "fill.py", "--rows", "rows.csv", "--jobs", "1", "--json", cwd=folder).events
+    tried = [(each["values"], each["liquid"]) for each in events if each["event"] == "swept"]
+    assert tried == [({"volume": "12,5", "columns": "1"}, 12.5), ({"columns": "2"}, 100.0)]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -90,14 +97,18 @@ def test_rows_of_a_file_are_tried_and_empty_cells_leave_a_parameter_alone(folder
         (("--sweep", "volume=1,2", "--output", "all.txt"), "neither a table nor a chart"),
         (("--rows", "missing.csv"), "missing.csv cannot be read: No such file"),
         (("--rows", "bad.csv"), "has 3 cells under 1 headings"),
-        (("--rows", "semicolons.csv"), "the columns of semicolons.csv are separated by semicolons"),
+        (("--rows", "empty.csv"), "empty.csv is empty"),
+        (("--rows", "twice.csv"), "the first line of twice.csv does not name the parameters"),
+        (("--rows", "latin.csv"), "latin.csv, line 2: byte 0xb5 is not UTF-8"),
         (("--output", "all.csv"), "are for sweeps"),
         (("--sweep", "volume=1,2", "--output", "nowhere/all.csv"), "nowhere/all.csv cannot be written"),
     ],
 )
 def test_bad_input_is_refused(arguments: tuple[str, ...], message: str, folder: Path) -> None:
     (folder / "bad.csv").write_text("volume\n1,2,3\n")
-    (folder / "semicolons.csv").write_text("volume;columns\n1;2\n")
+    (folder / "empty.csv").write_text(";;\n")
+    (folder / "twice.csv").write_text("volume,volume\n1,2\n")
+    (folder / "latin.csv").write_bytes(b"volume\n5 \xb5l\n")
     finished = praxis("check", "fill.py", *arguments, cwd=folder)
     assert finished.code == 2
     assert message in finished.err, finished.err

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from praxis_desktop.core.terminal_text import legible, legible_line
+from praxis_desktop.core.terminal_text import aligned, legible, legible_line
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,11 @@ def test_nothing_of_a_text_is_obeyed(text: str, shown: str) -> None:
 
 def test_a_line_stays_one_line() -> None:
     assert legible_line("passed\n\nfailed\x1b[8m") == r"passed failed\x1b[8m"
+
+
+def test_columns_are_aligned_where_characters_are_wide() -> None:
+    assert aligned([["PROTOCOL", "BY"], ["プロトコル", "山田"], ["de\u0301bit", "x"]]) == [
+        "PROTOCOL    BY",
+        "プロトコル  山田",
+        "de\u0301bit       x",
+    ]

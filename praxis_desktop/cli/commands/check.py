@@ -99,7 +99,7 @@ def declare(check: argparse.ArgumentParser) -> None:
         " combined",
     )
     check.add_argument(
-        "--rows", metavar="FILE", type=Path, help="dry-run with each row of a CSV file of parameters"
+        "--rows", metavar="FILE", type=Path, help="dry-run with each row of a table of parameters"
     )
     check.add_argument(
         "--rehearse",

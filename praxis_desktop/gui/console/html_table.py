@@ -4,8 +4,9 @@ followed and no script is run.
 
 from __future__ import annotations
 
-import unicodedata
 from html.parser import HTMLParser
+
+from praxis_desktop.core.terminal_text import columns_of
 
 MOST_HTML = 48 << 10
 """Maximum number of characters of HTML that are read."""
@@ -102,16 +103,6 @@ class HtmlTable(HTMLParser):
             self._field.append(data)
         elif not self._depth and data.strip():
             self._words.append(" ".join(data.split()))
-
-
-def columns_of(text: str) -> int:
-    """Return how many columns a text occupies. Some characters take two columns, some none."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(each) else 2 if unicodedata.east_asian_width(each) in "WF" else 1
-        for each in text
-    )
 
 
 def _line(text: str) -> str:

@@ -34,7 +34,7 @@ NOWHERE = Surroundings()
 _DELIMITERS = ",;\t"
 
 
-class _Row(Struct, frozen=True):
+class Row(Struct, frozen=True):
     """A row and its number in a spreadsheet, where the headings are row 1."""
 
     number: int
@@ -50,15 +50,7 @@ def normalised_table(
     Wells must be on their plate in ``around``. Keeps undeclared columns, adds missing optional columns, and
     leaves out empty rows. Raises UnreadableTextError, which names the wrong byte, column or rows.
     """
-    if content.startswith(workbooks.BEGINNINGS):
-        try:
-            name, cells_of_sheet = workbooks.rows_of_workbook(content, name, MAX_ROWS)
-        except UsageError as error:
-            raise UnreadableTextError(error.message, hint=error.hint) from error
-        rows = _checked_rows(enumerate(cells_of_sheet, 1), name)
-    else:
-        text = decoded(content, name, parameter.encoding or "utf-8")
-        rows = _rows(text, name, _delimiter(text, parameter.columns))
+    name, rows = read_rows(content, name, parameter.encoding or "utf-8", parameter.columns)
     own = len(rows[0].cells)
     headings = _headings(rows[0].cells, parameter.columns, name)
     places = [(column, _cells(column, around), headings.index(column.name)) for column in parameter.columns]
@@ -92,6 +84,24 @@ def normalised_table(
     written = io.StringIO()
     csv.writer(written, lineterminator="\n").writerows(table)
     return written.getvalue().encode()
+
+
+def read_rows(
+    content: bytes, name: str, encoding: str = "utf-8", columns: Sequence[Column] = ()
+) -> tuple[str, list[Row]]:
+    """Return a table's name, with that of its sheet if it is a workbook, and its rows, the headings first.
+
+    In CSV, cells are separated by commas, semicolons or tabs. Leaves out empty rows. Raises
+    UnreadableTextError.
+    """
+    if content.startswith(workbooks.BEGINNINGS):
+        try:
+            name, cells_of_sheet = workbooks.rows_of_workbook(content, name, MAX_ROWS)
+        except UsageError as error:
+            raise UnreadableTextError(error.message, hint=error.hint) from error
+        return name, _checked_rows(enumerate(cells_of_sheet, 1), name)
+    text = decoded(content, name, encoding)
+    return name, _rows(text, name, _delimiter(text, columns))
 
 
 def _check_count(parameter: Parameter, rows: int, name: str) -> None:
@@ -142,7 +152,7 @@ def _delimiter(text: str, columns: Sequence[Column]) -> str:
     return max(_DELIMITERS, key=merit)
 
 
-def _rows(text: str, name: str, delimiter: str) -> list[_Row]:
+def _rows(text: str, name: str, delimiter: str) -> list[Row]:
     """Return the headings, and the rows that have a non-empty cell. Line breaks in cells become spaces."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     has_hint = text[:4].lower() == "sep="
@@ -162,14 +172,14 @@ def _rows(text: str, name: str, delimiter: str) -> list[_Row]:
         ) from None
 
 
-def _checked_rows(numbered: Iterable[tuple[int, Sequence[str]]], name: str) -> list[_Row]:
+def _checked_rows(numbered: Iterable[tuple[int, Sequence[str]]], name: str) -> list[Row]:
     rows = []
     for number, cells in numbered:
         told = [" ".join(cell.splitlines()).strip() for cell in cells]
         while told and not told[-1]:
             told.pop()
         if told:
-            rows.append(_Row(number, told))
+            rows.append(Row(number, told))
         if len(rows) > MAX_ROWS + 1:  # the first row contains the headings
             raise UnreadableTextError(
                 Message("{name} has more than {max_rows} rows", name=name, max_rows=MAX_ROWS),
