@@ -21,7 +21,7 @@ from praxis_desktop.ports.wire_logs import WireRecord
 from praxis_desktop.records.reading import WireEntry
 from praxis_desktop.runs.resuming._instruments import InstrumentCheck
 from praxis_desktop.runs.resuming.past import PortMissing, RecordedPast, StaysInterrupted
-from tests.ports.wires import wire
+from tests.ports.wires import of_terminals, wire
 
 ADAPTER = PortInfo("/dev/ttyUSB0", vid=0x0403, pid=0x6001, serial_number="A10K", location="1-1.4")
 WAS = "usb:0403:6001,serial=A10K,location=1-1.4"
@@ -113,6 +113,7 @@ def test_a_device_that_is_nowhere_is_missing_by_its_name() -> None:
     bench.check.expect(parse_binding("scale=/dev/ttyUSB0"))  # the program may never open it again
 
 
+@of_terminals
 def test_a_terminal_of_somebody_else_is_not_written_to_because_it_has_the_name() -> None:
     with wire() as line:
         binding = parse_binding(f"scale={line.device}")
@@ -126,6 +127,7 @@ def test_a_terminal_of_somebody_else_is_not_written_to_because_it_has_the_name()
             another.opener.open(binding, PortReader("scale"), LineSettings(), dtr=True, rts=True)
 
 
+@of_terminals
 def test_a_terminal_that_is_gone_is_not_opened_when_another_gets_its_name_in_between() -> None:
     with wire() as line:
         binding = parse_binding(f"scale={line.device}")
