@@ -17,6 +17,7 @@ from praxis_desktop.interpreter.host.files.sources import FolderSource
 from praxis_desktop.interpreter.host.graph import NotCapturable
 from praxis_desktop.interpreter.memory_image import MemoryImage
 from tests.interpreter.guests import Guest, in_guest, runtime
+from tests.interpreter.test_memory_image import WAYS
 
 CHANGES = """
 import decimal
@@ -38,7 +39,7 @@ def _digest(interpreter: Interpreter) -> str:
     return digest
 
 
-@pytest.mark.parametrize("copying", [False, True], ids=["mapped", "copied"])
+@pytest.mark.parametrize("copying", WAYS, ids=["mapped", "copied"])
 def test_image_and_checkpoint_together_are_the_interpreter(copying: bool) -> None:
     def use(guest: Guest) -> None:
         captured = guest.interpreter.capture()
