@@ -5,6 +5,7 @@ Windows on which the program relies. ``BARE_WINE=1`` leaves everything as it is.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec, PathFinder
@@ -47,6 +48,19 @@ def _lend_ports(module: ModuleType) -> None:
     lend(module)
 
 
+def _pass_keys_on(module: Any) -> None:
+    """Let Ctrl+C and control sequences reach the programs of a pseudo-console. Wine takes Ctrl+C for the end
+    of the console, and turns sequences into keys even for programs that want sequences. Behind another Esc,
+    both are characters typed with Alt, which are passed on.
+    """
+    press = module.PseudoConsole.press
+
+    def pressed(console: Any, keys: bytes, deadline: float) -> None:
+        press(console, re.sub(rb"[\x03\x1b]", b"\x1b\\g<0>", keys), deadline)
+
+    module.PseudoConsole.press = pressed
+
+
 def _refuse(module: ModuleType) -> None:
     """Refuse numpy: Wine's ucrtbase.dll lacks functions of complex numbers, so the import would end the
     process.
@@ -58,6 +72,7 @@ _AFTERWARDS: dict[str, Callable[[Any], None]] = {
     "serial.serialwin32": _serial_ports,
     "serial.tools.list_ports_windows": _list_ports,
     "praxis_desktop.ports.simulators.pty": _lend_ports,
+    "tests.cli.pseudo_console": _pass_keys_on,
 }
 
 

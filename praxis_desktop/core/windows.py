@@ -1,9 +1,10 @@
-"""Functions of Windows that Python lacks, for files, devices, memory and processes; only on Windows."""
+"""Functions of Windows that Python lacks, for files, devices, memory, processes and consoles."""
 
 from __future__ import annotations
 
 import ctypes
 import os
+import struct
 import sys
 from pathlib import Path
 from subprocess import Popen
@@ -18,6 +19,12 @@ if sys.platform == "win32":
     _NO_HANDLE = ctypes.c_void_p(-1).value
     _BASIC_INFORMATION = 0
     _LONGEST_TARGET = 32768
+    _KEY_RECORD = struct.Struct("<HxxiHHHHI")
+    """An INPUT_RECORD of a key: the kind of event, whether the key is down, how often, its two numbers, its
+    UTF-16 unit, and the keys held down with it.
+    """
+    _KEY_EVENT, _ALT_KEY = 1, 0x12
+    _CONTROL_SEQUENCES = 4
 
     def changed_ns(path: Path) -> int:
         """Return the time when the file's content or attributes were last changed, which no program can set
@@ -54,6 +61,28 @@ if sys.platform == "win32":
         """Return whether ``name`` is a device's, such as COM5, without opening it."""
         target = ctypes.create_unicode_buffer(_LONGEST_TARGET)
         return bool(_kernel.QueryDosDeviceW(name, target, _LONGEST_TARGET))
+
+    def typed_key(descriptor: int, wait_s: float) -> str:
+        """Wait for a key of the console, and return the UTF-16 unit that it types; "" if there is none.
+        Nothing is shown, and Ctrl+C remains a signal. Raises OSError.
+        """
+        console = ctypes.c_void_p(msvcrt.get_osfhandle(descriptor))
+        if _kernel.WaitForSingleObject(console, int(wait_s * 1000)):
+            return ""
+        record, count = ctypes.create_string_buffer(_KEY_RECORD.size), ctypes.c_uint32()
+        if not _kernel.ReadConsoleInputW(console, record, 1, ctypes.byref(count)):
+            raise ctypes.WinError(ctypes.get_last_error())
+        kind, is_down, _, key, _, unit, _ = _KEY_RECORD.unpack(record.raw)
+        is_typed = kind == _KEY_EVENT and unit and (is_down or key == _ALT_KEY)  # Alt types as it is let go
+        return chr(unit) if is_typed else ""
+
+    def obeys_sequences(descriptor: int) -> bool:
+        """Let a console obey control sequences, such as those for colours; return whether it does."""
+        console, mode = ctypes.c_void_p(msvcrt.get_osfhandle(descriptor)), ctypes.c_uint32()
+        return bool(
+            _kernel.GetConsoleMode(console, ctypes.byref(mode))
+            and _kernel.SetConsoleMode(console, mode.value | _CONTROL_SEQUENCES)
+        )
 
     def physical_memory() -> int:
         """Return this computer's memory in bytes. Raises OSError."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -146,7 +145,6 @@ WARMING = Killed(
 CYCLING = replace(WARMING, times=6)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 @pytest.mark.parametrize("mode", ["thread", "process"])
 @pytest.mark.parametrize("killed", [DRAWER, WARMING, CYCLING], ids=["drawer", "warming", "cycling"])
 def test_a_killed_run_is_resumed_and_each_command_is_sent_once(

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
 from praxis_desktop.core.directories import cache_directory
 from tests.cli.command import praxis
-from tests.packages.wheel_making import make_wheel
-
-if sys.platform == "win32":
-    pytest.skip("terminals are POSIX's", allow_module_level=True)
-
+from tests.cli.homes import lend
 from tests.cli.terminal import Terminal
+from tests.packages.wheel_making import make_wheel
 
 CHART = "Chart = type('Chart', (), {'_repr_svg_': lambda self: '<svg/>'})"
 
@@ -22,7 +18,7 @@ CHART = "Chart = type('Chart', (), {'_repr_svg_': lambda self: '<svg/>'})"
 @pytest.fixture
 def home(tmp_path: Path) -> dict[str, str]:
     """A home with its own wheelhouse, and the shared cache."""
-    (tmp_path / "cache").symlink_to(cache_directory().absolute())
+    lend(cache_directory(), tmp_path / "cache")
     shelf = tmp_path / "data" / "wheelhouse"
     make_wheel(shelf, "gauge", "1.2", {"gauge.py": b"import dial\nvalue = dial.value\n"}, requires=["dial"])
     make_wheel(shelf, "dial", "0.3", {"dial/__init__.py": b"value = 42\n"})

@@ -13,19 +13,17 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.cli.commands.console.command import ConsoleEnded, ConsoleSignals
-
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="sends signals to its own process")
-
+from praxis_desktop.core.counters import FILE_NAME
+from praxis_desktop.core.directories import cache_directory
+from tests.cli.command import finish, start
+from tests.cli.homes import home
+from tests.cli.terminal import CTRL_C, Terminal
+from tests.ports.wires import wire
 
 if os.name == "posix":
     import fcntl
 
-    from praxis_desktop.core.counters import FILE_NAME
-    from praxis_desktop.core.directories import cache_directory
-    from tests.cli.command import finish, start
-    from tests.cli.homes import home
-    from tests.cli.terminal import CTRL_C, Terminal
-    from tests.ports.wires import wire
+needs_sigquit = pytest.mark.skipif(os.name != "posix", reason="SIGQUIT is POSIX's")
 
 CTRL_BACKSLASH = "\x1c"
 START = b"\x02P02S+100\r"
@@ -35,6 +33,7 @@ OPEN = (
 )
 
 
+@needs_sigquit
 @pytest.mark.parametrize("cell", ["", "while True: pass", "input('name?' + ' ')"])
 def test_ctrl_backslash_stops_every_instrument_and_ends_the_console(tmp_path: Path, cell: str) -> None:
     with (
@@ -57,6 +56,7 @@ def test_ctrl_backslash_stops_every_instrument_and_ends_the_console(tmp_path: Pa
         assert terminal.end()[0] == 3
 
 
+@needs_sigquit
 def test_ctrl_backslash_right_behind_enter_is_heard(tmp_path: Path) -> None:
     """The key was pressed while single keys were being read, and stayed unread until the cell ended."""
     with (
@@ -75,6 +75,7 @@ def test_ctrl_backslash_right_behind_enter_is_heard(tmp_path: Path) -> None:
         assert terminal.end()[0] == 3
 
 
+@needs_sigquit
 def test_ctrl_backslash_is_heard_behind_more_than_a_terminal_keeps(tmp_path: Path) -> None:
     """After 4,096 unread bytes, the system held the key back until the cell had ended."""
     with (
@@ -106,6 +107,7 @@ def test_what_is_typed_while_a_cell_runs_is_run_after_it(tmp_path: Path) -> None
         terminal.until("all 8000")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps all that is typed")
 def test_a_paste_that_is_too_much_to_keep_is_dropped_whole(tmp_path: Path) -> None:
     with Terminal("console", env=home(tmp_path)) as terminal:
         terminal.prompt()
@@ -120,6 +122,7 @@ def test_a_paste_that_is_too_much_to_keep_is_dropped_whole(tmp_path: Path) -> No
         terminal.until("found 0")
 
 
+@needs_sigquit
 def test_a_stop_while_a_line_is_read_from_a_pipe_ends_that_and_is_heard() -> None:
     told: queue.SimpleQueue[str] = queue.SimpleQueue()
     signals = ConsoleSignals(lambda: told.put("interrupt"), lambda: told.put("end"), lambda: told.put("stop"))
@@ -168,9 +171,9 @@ def test_ctrl_c_while_a_console_is_ending_changes_nothing(tmp_path: Path) -> Non
 
 def twice() -> None:
     try:
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
     finally:
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
 
 
 def test_of_two_interrupts_of_a_prompt_one_is_raised() -> None:
@@ -181,4 +184,4 @@ def test_of_two_interrupts_of_a_prompt_one_is_raised() -> None:
             twice()
         assert told.get(timeout=10) == "interrupt"
         with pytest.raises(KeyboardInterrupt), signals.raised():
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)

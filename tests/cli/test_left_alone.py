@@ -12,8 +12,7 @@ import pytest
 
 from bench.controls.line import NotedLine
 from tests.cli.terminal import CTRL_C, Terminal
-
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and terminals are POSIX's")
+from tests.ports.wires import needs_ports
 
 HALT = b"\x02P02H\r"
 PARKS = """
@@ -48,6 +47,7 @@ def arguments(tmp_path: Path, line: NotedLine, mode: str, source: str = PARKS) -
     return ("run", str(path), *ports, "--exec-mode", mode)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGHUP is POSIX's")
 @pytest.mark.parametrize("mode", ["thread", "process"])
 def test_a_terminal_that_is_closed_is_one_gentle_stop(tmp_path: Path, mode: str) -> None:
     with NotedLine() as line:
@@ -60,6 +60,7 @@ def test_a_terminal_that_is_closed_is_one_gentle_stop(tmp_path: Path, mode: str)
         assert line.received() == b"there\nparked\n"
 
 
+@needs_ports
 def test_ctrl_c_that_is_held_down_becomes_a_hard_stop(tmp_path: Path) -> None:
     with NotedLine() as line, Terminal(*arguments(tmp_path, line, "thread", HANGS)) as terminal:
         assert line.wait_for(b"there\n", 60)

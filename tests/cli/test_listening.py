@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import socket
-import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -94,7 +93,6 @@ def test_a_program_serves_clients_and_its_record_replays(tmp_path: Path, mode: s
     assert "identical, bit for bit" in replayed.out
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 @pytest.mark.parametrize("is_connected", [False, True])
 @pytest.mark.parametrize("mode", ["thread", "process"])
 def test_a_killed_server_listens_again(tmp_path: Path, mode: str, is_connected: bool) -> None:

@@ -15,6 +15,7 @@ import pytest
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter.distribution import Distribution
 from tests.cli.command import Finished, finish, praxis, start
+from tests.cli.terminal import Terminal
 from tests.packages.wheel_making import make_wheel
 
 NATIVE = "cp314-cp314-pyemscripten_2026_0_wasm32"
@@ -212,11 +213,8 @@ def test_a_computer_whose_administrator_forbids_the_index_does_not_ask_it(lab: L
     assert lab.packages("add", lab.wheel("own"), "--no-network", env=env).code == 0
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
 @pytest.mark.parametrize(("answer", "code"), [("y", 0), ("", 2)])
 def test_on_a_terminal_it_is_asked_for(lab: Lab, answer: str, code: int) -> None:
-    from tests.cli.terminal import Terminal
-
     lab.in_index("wanted")
     with Terminal("packages", "add", "wanted", env=lab.env) as terminal:
         terminal.until("wanted is not in any wheel folder. Look in pip's index? [y/N] ")

@@ -5,7 +5,6 @@ policy.
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,6 @@ from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent, Uncert
 from tests.cli.command import finish, praxis, start
 from tests.cli.homes import home
 from tests.cli.terminal import CTRL_C, Terminal
-
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="terminals are POSIX's")
 
 ASKING = """
 import asyncio

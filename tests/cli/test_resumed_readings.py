@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,6 @@ import pytest
 from tests.cli.command import finish, start
 from tests.cli.homes import home
 from tests.cli.interrupting import answer, history, report, wait_for_prompt
-
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 
 ASKING = """
 import serial

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.cli.command import praxis
+from tests.cli.terminal import Terminal
 from tests.ports.wires import needs_ports
 
 WEIGH = '''
@@ -105,10 +105,7 @@ def test_ports_that_a_protocol_names_are_simulated_when_asked_for() -> None:
     assert setup["ports"]["pump"] == {"device": "sim:masterflex", "simulated": True}
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="terminals")
 def test_the_port_of_a_named_machine_is_asked_for_on_a_terminal(lab: Path) -> None:
-    from tests.cli.terminal import Terminal
-
     options = ("--machine", "scale=mettler", "--labware", "plate=cor_96_wellplate_360uL_Fb")
     with Terminal("run", str(lab / "weigh.py"), *options) as terminal:
         asked = terminal.until("Port: ")

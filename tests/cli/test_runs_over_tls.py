@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -97,7 +96,6 @@ def test_a_certificate_that_is_not_trusted_ends_a_run_with_a_sentence(tmp_path: 
     assert instrument.posted == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 @pytest.mark.parametrize("source", [HTTP, TLS], ids=["each with a connection", "one connection"])
 def test_a_killed_run_goes_on_and_asks_nothing_twice(tmp_path: Path, source: str) -> None:
     with served(tmp_path, source) as instrument:
@@ -137,7 +135,6 @@ def main():
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 def test_a_request_that_was_half_sent_is_sent_again_without_a_question(tmp_path: Path) -> None:
     with served(tmp_path, HALF) as instrument:
         run = start("run", str(instrument.program), *instrument.options, env=instrument.env)
@@ -174,7 +171,6 @@ def main():
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 def test_a_request_whose_reply_nobody_knows_ends_as_its_connection_did(tmp_path: Path) -> None:
     """The command was carried out. The program would wait forever for a reply that can no longer be sent."""
     with served(tmp_path, UNANSWERED, takes_s=2.0) as instrument:

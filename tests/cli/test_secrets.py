@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import socket
-import sys
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -167,7 +166,6 @@ def test_the_instrument_gets_the_secret_and_nothing_else_has_it(
     assert revealing(tmp_path / "home") == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 @pytest.mark.parametrize(("source", "scheme"), CASES[::2], ids=["http", "tcp"])
 def test_a_killed_run_goes_on_with_its_secret(
     tmp_path: Path, kept: dict[str, str], source: str, scheme: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -175,7 +174,6 @@ def test_a_record_keeps_the_world_of_its_run_and_shows_it(tmp_path: Path) -> Non
     assert praxis("history", "replay", run_id).code == 0
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 def test_a_resumed_run_has_the_world_of_its_record(tmp_path: Path) -> None:
     env = home(tmp_path)
     asks = ("--json", "--on-prompt", "ask", "--pace", "10")

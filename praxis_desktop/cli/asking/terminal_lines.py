@@ -6,7 +6,11 @@ import os
 import select
 import sys
 import threading
+import time
 from collections.abc import Callable
+
+if sys.platform == "win32":
+    from praxis_desktop.core import windows
 
 _LONGEST_LINE = 4096
 _TURN_S = 0.2
@@ -48,11 +52,10 @@ class Withdrawal:
 
     def wait_for_keys(self, descriptor: int, tick: Callable[[], None] | None = None) -> bool:
         """Wait for input, calling ``tick`` at intervals; return False if the question was withdrawn."""
-        if os.name == "posix":
-            pause = None if tick is None else _TICK_S
-            while not select.select([descriptor, self._ear], [], [], pause)[0]:
-                assert tick is not None, "without a tick the wait does not end by itself"
-                tick()
+        pause = None if tick is None else _TICK_S
+        while not select.select([descriptor, self._ear], [], [], pause)[0]:
+            assert tick is not None, "without a tick the wait does not end by itself"
+            tick()
         return not self.has_come
 
     def close(self) -> None:
@@ -90,23 +93,60 @@ class TerminalLines:
             _write(prompt)
             if shown is not None:
                 shown()
-            descriptor = sys.stdin.fileno()
-            if withdrawal is not None and not withdrawal.wait_for_keys(descriptor, tick):
-                _write("\n")
-                raise NoMoreLines
             try:
-                line = os.read(descriptor, _LONGEST_LINE)
+                line = _typed_line(withdrawal, tick)
             except KeyboardInterrupt:
                 _write("\n")
                 raise
             except OSError:
-                line = b""
-            if not line:
+                line = None
+            if line is None:
                 _write("\n")
                 raise NoMoreLines
-            return line.decode("utf-8", "replace").removesuffix("\n")
+            return line
         finally:
             self._turn.release()
+
+
+if sys.platform == "win32":
+    # A console that is being read for a whole line cannot be left, so the line is edited here.
+    _LOOK_S = 0.05
+    _ENTER, _BACKSPACE, _ESCAPE, _END = "\r\n", "\b\x7f", "\x1b", "\x04\x1a"
+
+    def _typed_line(withdrawal: Withdrawal | None, tick: Callable[[], None] | None) -> str | None:
+        """Return the next line; None at the end of the input (Ctrl+Z or Ctrl+D), or once it is withdrawn."""
+        line, half, ticked = "", "", time.monotonic()
+        while withdrawal is None or not withdrawal.has_come:
+            key = windows.typed_key(sys.stdin.fileno(), _LOOK_S)
+            if tick is not None and time.monotonic() > ticked + _TICK_S:
+                ticked = time.monotonic()
+                tick()
+            if not key:
+                continue
+            if "\ud800" <= key < "\udc00":
+                half = key
+                continue
+            key, half = (half + key).encode("utf-16", "surrogatepass").decode("utf-16", "replace"), ""
+            if key in _ENTER:
+                _write("\n")
+                return line
+            if key in _END and not line:
+                return None
+            erased = len(line) if key == _ESCAPE else min(1, len(line)) if key in _BACKSPACE else 0
+            key = key if key.isprintable() else ""
+            _write("\b \b" * erased + key)
+            line = line[: len(line) - erased] + key
+        return None
+
+else:
+
+    def _typed_line(withdrawal: Withdrawal | None, tick: Callable[[], None] | None) -> str | None:
+        """Return the next line; None at the end of the input, or once it is withdrawn."""
+        descriptor = sys.stdin.fileno()
+        if withdrawal is not None and not withdrawal.wait_for_keys(descriptor, tick):
+            return None
+        line = os.read(descriptor, _LONGEST_LINE)
+        return line.decode("utf-8", "replace").removesuffix("\n") if line else None
 
 
 def _write(text: str) -> None:

@@ -11,12 +11,15 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TextIO
 
 from praxis_desktop import runs
 from praxis_desktop.cli.telling.presentation import cell_trace_text
 from praxis_desktop.core.terminal_text import legible
 from praxis_desktop.workers.console.messages import Message, Outgoing, Stream
+
+if sys.platform == "win32":
+    from praxis_desktop.core import windows
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import DisplayEvent
@@ -167,6 +170,7 @@ def figures_in(folder: Path, tell: Callable[[DisplayEvent], None]) -> Figures:
     return runs.Figures(tell, folder)
 
 
-def _shows_colours(stream: object) -> bool:
-    isatty = getattr(stream, "isatty", None)
-    return bool(isatty and isatty()) and os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")
+def _shows_colours(stream: TextIO) -> bool:
+    if not stream.isatty() or os.environ.get("TERM") == "dumb" or os.environ.get("NO_COLOR"):
+        return False
+    return sys.platform != "win32" or windows.obeys_sequences(stream.fileno())
