@@ -14,7 +14,7 @@ import time
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 
 from msgspec import structs
 
@@ -156,8 +156,10 @@ _SHORTEST = 3
 class Concealing:
     """Removes secrets, and personal data about this user and this computer, from text."""
 
-    def __init__(self, *, home: Path | None = None, user: str | None = None, host: str | None = None) -> None:
-        self._home = str(Path.home() if home is None else home)
+    def __init__(
+        self, *, home: PurePath | None = None, user: str | None = None, host: str | None = None
+    ) -> None:
+        self._home = _written(Path.home() if home is None else home)
         self._names = [
             (re.compile(rf"(?<!\w){re.escape(name)}(?!\w)"), told)
             for name, told in ((_user() if user is None else user, "USER"), (_host(host), "COMPUTER"))
@@ -166,11 +168,19 @@ class Concealing:
 
     def text(self, told: str) -> str:
         """Return ``told`` without secrets and personal data, with ``~`` in place of the user's folder."""
-        if len(self._home) > 1:
-            told = re.sub(rf"{re.escape(self._home)}(?![\w.-])", "~", told)
+        told = self._home.sub("~", told)
         for pattern, mark in (*_PATTERNS, *self._names):
             told = pattern.sub(mark, told)
         return told
+
+
+def _written(home: PurePath) -> re.Pattern[str]:
+    """Return a pattern for a user's folder. For Windows, it matches as paths, addresses and JSON have it."""
+    if home == home.parent:
+        return re.compile(r"(?!)")
+    between, flags = ("/", 0) if isinstance(home, PurePosixPath) else (r"(?:\\\\|\\|/)", re.IGNORECASE)
+    parts = [re.escape(part.rstrip("\\/")) for part in home.parts]
+    return re.compile(rf"{between.join(parts)}(?![\w.-])", flags)
 
 
 def _user() -> str:

@@ -23,7 +23,8 @@ from praxis_desktop.ports.roles import Binding, parse_binding
 from praxis_desktop.ports.simulators.exporting import ExportedInstrument
 from praxis_desktop.ports.simulators.star import Star
 from tests.ports.claims.fights import check, fight
-from tests.ports.wires import WAIT_S, wire
+from tests.ports.usb.virtual_devices import NEEDS_LINUX
+from tests.ports.wires import WAIT_S, of_terminals, wire
 
 ANNA = ClaimOwner("3f2a" + "0" * 28, "gravimetric_check", "anna")
 BEN = ClaimOwner("77aa" + "0" * 28, "shake", "ben")
@@ -54,6 +55,7 @@ def held(folder: Path, device: str, name: str = "c0ffee") -> Iterator[subprocess
             process.kill()
 
 
+@NEEDS_LINUX
 def test_the_same_place_at_two_usbip_servers_is_two_devices(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,6 +96,7 @@ def test_simulators_and_recordings_are_claimed_by_nobody(folder: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
+@of_terminals
 def test_a_link_is_the_device_that_it_leads_to(folder: Path, tmp_path: Path) -> None:
     with wire() as made:
         link = tmp_path / "usb-Mettler-if00"
@@ -103,6 +106,7 @@ def test_a_link_is_the_device_that_it_leads_to(folder: Path, tmp_path: Path) -> 
             claims.take([Binding("scale", made.device)], owner=BEN)
 
 
+@of_terminals
 def test_a_terminal_is_not_the_one_that_had_its_name_before(folder: Path) -> None:
     claims = Claims(folder)
     for _ in range(100):  # another test may use the name
@@ -207,6 +211,7 @@ def test_who_gives_up_waiting_leaves_the_queue(folder: Path) -> None:
         assert [ticket.owner for ticket in claims.present()] == [ANNA]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="needs named pipes")
 def test_files_that_are_no_tickets_harm_nobody(folder: Path) -> None:
     claims, port = Claims(folder), Binding("scale", "/dev/ttyS1")
     names = iter(f"praxis-claim-{number}-{number:016x}" for number in range(1, 20))
@@ -301,6 +306,7 @@ def test_another_user_who_claims_a_device_is_named_by_the_system() -> None:
         other.communicate()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows locks no folders")
 def test_nobody_who_holds_a_lock_of_the_folder_keeps_others_from_claiming(folder: Path) -> None:
     import fcntl
 
@@ -376,6 +382,7 @@ def test_processes_that_fight_for_a_port_never_have_it_at_once(folder: Path) -> 
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.skipif(os.name != "posix", reason="files have no modes there")
 def test_the_folder_is_one_that_all_users_share() -> None:
     mode = shared_folder().stat().st_mode
     assert mode & stat.S_ISVTX

@@ -4,7 +4,7 @@ folders.
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import PurePosixPath, PureWindowsPath
 
 import pytest
 
@@ -13,7 +13,7 @@ from praxis_desktop.workers.diagnosis.report import Concealing
 
 @pytest.fixture
 def concealing() -> Concealing:
-    return Concealing(home=Path("/home/ada"), user="ada", host="bench-7.lab.example.org")
+    return Concealing(home=PurePosixPath("/home/ada"), user="ada", host="bench-7.lab.example.org")
 
 
 @pytest.mark.parametrize(
@@ -50,5 +50,23 @@ def test_no_text_keeps_it_busy(concealing: Concealing, piece: str) -> None:
 
 
 def test_a_short_name_and_root_stay() -> None:
-    assert Concealing(home=Path("/"), user="al", host="pc").text("al at pc in /al") == "al at pc in /al"
-    assert Concealing(home=Path("/root"), user="root", host="").text("root in /root/x") == "root in ~/x"
+    assert (
+        Concealing(home=PurePosixPath("/"), user="al", host="pc").text("al at pc in /al") == "al at pc in /al"
+    )
+    assert (
+        Concealing(home=PurePosixPath("/root"), user="root", host="").text("root in /root/x") == "root in ~/x"
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "handed_on"),
+    [
+        (r"in C:\Users\adalo\wash.py", r"in ~\wash.py"),
+        (r'{"path": "c:\\users\\adalo\\wash.py"}', r'{"path": "~\\wash.py"}'),
+        ("file:///C:/Users/adalo/wash.py", "file:///~/wash.py"),
+        (r"C:\Users\adalong", r"C:\Users\adalong"),
+    ],
+)
+def test_a_folder_of_windows_is_replaced_however_it_is_written(told: str, handed_on: str) -> None:
+    concealing = Concealing(home=PureWindowsPath(r"C:\Users\adalo"), user="lovelace", host="pc")
+    assert concealing.text(told) == handed_on
