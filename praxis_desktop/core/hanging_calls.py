@@ -13,6 +13,10 @@ from typing import Any, TypeVar
 AnyT = TypeVar("AnyT")
 
 
+class NoThread(OSError):
+    """No thread is available for a call."""
+
+
 class HangingCalls:
     """Makes calls that may never return, on threads named ``name``. Safe from any thread."""
 
@@ -26,7 +30,8 @@ class HangingCalls:
         self, act: Callable[[], AnyT], seconds: float, undo: Callable[[AnyT], object] | None = None
     ) -> AnyT:
         """Return what ``act`` returns, or raise what it raises. Raises TimeoutError after ``seconds``, and
-        CancelledError after ``end``; ``undo`` then gets what ``act`` returns nevertheless.
+        CancelledError after ``end``; ``undo`` then gets what ``act`` returns nevertheless. Raises NoThread if
+        no thread is available.
         """
         made: Future[AnyT] = Future()
         with self._lock:
@@ -34,7 +39,10 @@ class HangingCalls:
                 raise CancelledError
             self._made.add(made)
         try:
-            threading.Thread(target=_work, args=(act, undo, made), name=self._name, daemon=True).start()
+            try:
+                threading.Thread(target=_work, args=(act, undo, made), name=self._name, daemon=True).start()
+            except RuntimeError as error:
+                raise NoThread(str(error)) from error
             wait((made,), seconds)
         finally:
             with self._lock:

@@ -233,11 +233,17 @@ def test_the_loss_is_told_on_the_ports_own_thread(a_wire: Wire) -> None:
         assert type(failure(lambda: port.line("cts"))) is PortDisconnected
 
 
-def test_a_port_without_a_thread_is_not_left_open(a_wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = _descriptors_of(a_wire.device)
+@pytest.mark.parametrize("available", [0, 1])
+def test_a_port_without_a_thread_is_not_left_open(
+    a_wire: Wire, monkeypatch: pytest.MonkeyPatch, available: int
+) -> None:
+    before, started, really = _descriptors_of(a_wire.device), list[threading.Thread](), threading.Thread.start
 
     def start(thread: threading.Thread) -> None:
-        raise RuntimeError("can't start new thread")
+        if len(started) == available:
+            raise RuntimeError("can't start new thread")
+        started.append(thread)
+        really(thread)
 
     monkeypatch.setattr(threading.Thread, "start", start)
     error = failure(lambda: SerialPort(a_wire.device, Listener(), name="scale"))

@@ -9,7 +9,7 @@ from weakref import WeakSet
 
 from msgspec import structs
 
-from praxis_desktop.core.devices import CONNECTION_PREFIXES, NETWORK_PREFIXES
+from praxis_desktop.core.devices import CONNECTION_PREFIXES, NETWORK_PREFIXES, is_windows_port
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.core.messages import Message
@@ -52,7 +52,7 @@ def _how_to_grant(name: str) -> str:
         )
     if "://" in name:
         return "Open a URL with serial.serial_for_url(), and a port by its role."
-    if name.startswith("/"):
+    if name.startswith("/") or is_windows_port(name):
         return Message("Start it with --port {name}=DEVICE (or =sim:mettler).", name=name)
     role = name if name.isidentifier() else "ROLE"
     return Message(

@@ -13,7 +13,7 @@ from msgspec import structs
 from serial.rs485 import RS485Settings
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.hanging_calls import HangingCalls
+from praxis_desktop.core.hanging_calls import HangingCalls, NoThread
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.ports.devices.open_failures import (
     explain_open_failure,
@@ -22,7 +22,7 @@ from praxis_desktop.ports.devices.open_failures import (
     refuse_what_is_no_port,
 )
 from praxis_desktop.ports.elsewhere import elsewhere
-from praxis_desktop.ports.errors import PortBusy, PortRefused, PortTimeout, closed, named
+from praxis_desktop.ports.errors import PortBusy, PortFailed, PortRefused, PortTimeout, closed, named
 from praxis_desktop.ports.transport import LineSettings
 
 _OPEN_LIMIT_S = 20.0
@@ -338,6 +338,12 @@ def open_driver(
             hint="Unplug the adapter and plug it in again, then start again. If that does not help, restart "
             "the computer, and install the driver from the adapter's manufacturer.",
         ) from None
+    except NoThread as error:
+        raise PortFailed(
+            Message("{told} cannot be opened: {error}", told=named(name, device), error=error),
+            port=name,
+            hint="Close programs or runs that are no longer needed.",
+        ) from error
 
 
 def _open_when_free(
