@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
+
+from bench.processes import KILL, children, suspend
 
 POINTS = {
     "asked": "the request is in memory only",
@@ -27,8 +27,6 @@ POINTS = {
     "delivered": "the reply is delivered, and not used",
 }
 
-KILL = signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL
-"""What ends a process at once. On Windows every signal does, and the exit code is its number."""
 KILLED = int(KILL) if sys.platform == "win32" else -KILL
 """The exit code of a process that was killed."""
 
@@ -43,23 +41,13 @@ def die() -> None:
     module = sys.modules.get("praxis_desktop.ports.emergency.guardian")
     guardian = None if module is None else module.GUARDIAN.pid
     if guardian is not None:
-        os.kill(guardian, signal.SIGSTOP)  # it must not notice that the others have died
-    for child in _children():
+        suspend(guardian)  # it must not notice that the others have died
+    for child in children(os.getpid()):
         if child != guardian:
             os.kill(child, KILL)
     if guardian is not None:
         os.kill(guardian, KILL)
     os.kill(os.getpid(), KILL)
-
-
-def _children() -> list[int]:
-    """Return the processes started by this one, on systems that list them."""
-    found: list[int] = []
-    if sys.platform != "linux":  # under Wine, /proc would be that of Linux
-        return found
-    for task in Path("/proc/self/task").glob("*/children"):
-        found += map(int, task.read_text().split())
-    return found
 
 
 def _counted(count: int) -> Callable[[], None]:

@@ -1,7 +1,7 @@
 """``python -m bench.emergency.network``: emergency stops of instruments on the network, at random moments.
 
 A program starts an instrument over TCP or TLS, then hangs, writes without end, or closes its connection. It
-is stopped by a key, by another process while it is suspended as a whole, or by its death (SIGKILL). The
+is stopped by a key, by another process while it is suspended as a whole, or by its death. The
 instruments are simulators behind a relay, which notes when bytes arrive; some accept only one connection at a
 time. With TLS, such an instrument cannot be stopped while the program that has the connection is suspended;
 the guardian must then say so.
@@ -28,6 +28,7 @@ from typing import Literal
 
 from bench import table
 from bench.certificates import Authority
+from bench.processes import suspend
 from praxis_desktop.core.control_folder import guardian_addresses
 from praxis_desktop.ports.emergency.halting import known_stop_commands
 from praxis_desktop.ports.emergency.other_guardians import ask_guardian
@@ -178,13 +179,15 @@ def stop(
         time.sleep(after_s)
         (address,) = [at for at, pid in guardian_addresses().items() if pid == laboratory.pid]
         if press == "another process, this one stands still":
-            laboratory.send_signal(signal.SIGSTOP)
+            suspend(laboratory.pid)
         pressed, failed = time.monotonic(), ""
         if press == "another process, this one stands still":
             reports = ask_guardian(address, runs=(), by="bench", reason="", seconds=_MISSED_S) or ()
             failed = ", ".join(report.failure for report in reports)
+        elif press == "death":
+            laboratory.kill()
         else:
-            laboratory.send_signal(signal.SIGKILL if press == "death" else signal.SIGQUIT)
+            laboratory.send_signal(signal.SIGQUIT)
         arrived = instrument.wait_for(b"".join(wanted), _MISSED_S)
         return (arrived - pressed) * 1000 if arrived else float("inf"), failed
     finally:

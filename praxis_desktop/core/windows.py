@@ -14,6 +14,7 @@ if sys.platform == "win32":
 
     _kernel = ctypes.WinDLL("kernel32", use_last_error=True)
     _kernel.CreateFileW.restype = _kernel.CreateJobObjectW.restype = ctypes.c_void_p
+    _kernel.OpenProcess.restype = ctypes.c_void_p
     _READ, _WRITE, _DELETE, _ATTRIBUTES = 0x8000_0000, 0x4000_0000, 0x1_0000, 0x80
     _SHARE_ALL, _NEW, _EXISTING, _FOLDERS_TOO = 7, 1, 3, 0x0200_0000
     _NO_HANDLE = ctypes.c_void_p(-1).value
@@ -25,6 +26,7 @@ if sys.platform == "win32":
     """
     _KEY_EVENT, _ALT_KEY = 1, 0x12
     _CONTROL_SEQUENCES = 4
+    _WAIT_FOR, _TIMED_OUT, _ACCESS_DENIED = 0x10_0000, 0x102, 5
 
     def changed_ns(path: Path) -> int:
         """Return the time when the file's content or attributes were last changed, which no program can set
@@ -84,6 +86,16 @@ if sys.platform == "win32":
             and _kernel.SetConsoleMode(console, mode.value | _CONTROL_SEQUENCES)
         )
 
+    def is_running(process: int) -> bool:
+        """Return whether there is a process with this ID."""
+        handle = ctypes.c_void_p(_kernel.OpenProcess(_WAIT_FOR, False, process))
+        if not handle:
+            return ctypes.get_last_error() == _ACCESS_DENIED
+        try:
+            return bool(_kernel.WaitForSingleObject(handle, 0) == _TIMED_OUT)
+        finally:
+            _kernel.CloseHandle(handle)
+
     def physical_memory() -> int:
         """Return this computer's memory in bytes. Raises OSError."""
         told = (ctypes.c_uint64 * 8)(64)  # struct MEMORYSTATUSEX: its length, then the load; total memory
@@ -92,7 +104,7 @@ if sys.platform == "win32":
         return told[1]
 
     _EXTENDED_LIMITS = 9
-    _KILL_ON_CLOSE = 0x2000
+    _KILL_ON_CLOSE, _BREAKAWAY_OK = 0x2000, 0x800
 
     class _JobLimits(ctypes.Structure):
         """JOBOBJECT_EXTENDED_LIMIT_INFORMATION, of which only the flags are used."""
@@ -110,13 +122,13 @@ if sys.platform == "win32":
         )
 
     class Job:
-        """A job object around a child process and everything it starts later. The system ends them all when
-        this process ends, whatever they do. Raises OSError.
+        """A job object around a child process and everything it starts later, except what asks to be outside:
+        its guardian. The system ends them all when this process ends. Raises OSError.
         """
 
         def __init__(self, process: Popen[bytes]) -> None:
             self._handle = ctypes.c_void_p(_kernel.CreateJobObjectW(None, None))
-            limits = _JobLimits(flags=_KILL_ON_CLOSE)
+            limits = _JobLimits(flags=_KILL_ON_CLOSE | _BREAKAWAY_OK)
             size = ctypes.sizeof(limits)
             member = ctypes.c_void_p(int(process._handle))
             if not (

@@ -7,22 +7,33 @@ import os
 import select
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from bench.processes import KILL, children, is_there, resume, suspend
 from praxis_desktop.core.control_folder import guardian_addresses
 from tests.cli.command import finish, praxis, start
 from tests.cli.homes import home
 from tests.ports.wires import Wire, wire
 
-if os.name != "posix":
-    pytest.skip("Windows has no guardian", allow_module_level=True)
-else:
+if sys.platform != "win32":
     import resource
+
+of_terminals = pytest.mark.skipif(os.name != "posix", reason="Ctrl+Break does not reach Python under Wine")
+of_posix = pytest.mark.skipif(os.name != "posix", reason="a file's limit of size, and its pipe, are POSIX's")
+MODES = [
+    "thread",
+    pytest.param(
+        "process",
+        marks=pytest.mark.skipif(os.name != "posix", reason="on Windows this process has no guardian"),
+    ),
+]
+"""How a run is executed whose guardian is the command line's own."""
 
 WAIT_S = 60.0
 START = b"\x02P02S+100\r"
@@ -108,6 +119,7 @@ def _rest(made: Wire) -> bytes:
     return received
 
 
+@of_terminals
 @pytest.mark.parametrize("program", PROGRAMS.values(), ids=list(PROGRAMS))
 def test_the_stop_is_the_last_that_an_instrument_gets(program: str, tmp_path: Path) -> None:
     with _running(program, tmp_path) as (run, made, _):
@@ -127,7 +139,7 @@ def test_a_program_that_is_killed_leaves_its_instrument_stopped(program: str, tm
 
 def test_another_process_stops_what_a_program_holds_that_stands_still(tmp_path: Path) -> None:
     with _running(PROGRAMS["writes without end"], tmp_path) as (run, made, env):
-        run.send_signal(signal.SIGSTOP)
+        suspend(run.pid)
         _rest(made)
         asked = praxis("runs", "emergency-stop", "--all", "--json", "--reason", "smoke", env=env)
         assert STOP in _rest(made)
@@ -136,7 +148,7 @@ def test_another_process_stops_what_a_program_holds_that_stands_still(tmp_path: 
         ((guarded,),) = result["guardians"].values()
         assert (guarded["port"], bytes.fromhex(guarded["sent"])[-len(STOP) :]) == ("pump", STOP)
         # A process that was suspended during a write finishes the write, and is then stopped.
-        run.send_signal(signal.SIGCONT)
+        resume(run.pid)
         assert _rest(made)[-len(STOP) :] in (b"", STOP)
         ended = finish(run)
         assert ended.code == 3
@@ -173,22 +185,22 @@ def test_an_instrument_that_takes_nothing_gets_its_stop_before_what_waits_for_it
     """A pseudo-terminal does not report unsent bytes; neither do some adapters."""
     with _running(PROGRAMS["writes without end"], tmp_path) as (run, made, env):
         time.sleep(FULL_S)
-        run.send_signal(signal.SIGSTOP)
+        suspend(run.pid)
         asked = praxis("runs", "emergency-stop", "--all", "--json", env=env)
         result = json.loads(asked.out.splitlines()[-1])["result"]["value"]
         ((guarded,),) = result["guardians"].values()
         assert bytes.fromhex(guarded["sent"]).endswith(STOP)
         assert _rest(made).endswith(STOP)
-        run.send_signal(signal.SIGCONT)
+        resume(run.pid)
         assert finish(run).code == 3
 
 
-@pytest.mark.parametrize("mode", ["thread", "process"])
+@pytest.mark.parametrize("mode", MODES)
 def test_without_its_guardian_too(mode: str, tmp_path: Path) -> None:
     with _running(PROGRAMS["writes without end"], tmp_path, mode=mode) as (run, made, _):
         time.sleep(FULL_S)
         (guardian,) = _guardians(run.pid)
-        os.kill(guardian, signal.SIGKILL)
+        os.kill(guardian, KILL)
         assert finish(run).code == 3
         assert _rest(made).endswith(STOP)
 
@@ -196,10 +208,10 @@ def test_without_its_guardian_too(mode: str, tmp_path: Path) -> None:
 def test_a_run_that_stands_still_is_found_by_its_id(tmp_path: Path) -> None:
     with _running(PROGRAMS["a port that was closed"], tmp_path) as (run, made, env):
         (folder,) = (tmp_path / "home" / "data" / "history" / "runs").iterdir()
-        run.send_signal(signal.SIGSTOP)
+        suspend(run.pid)
         assert praxis("runs", "emergency-stop", folder.name[:8], env=env).code == 4
         assert _until(made, STOP)
-        run.send_signal(signal.SIGCONT)
+        resume(run.pid)
 
 
 def test_what_was_sent_for_a_dead_program_is_in_its_record(tmp_path: Path) -> None:
@@ -245,16 +257,20 @@ def test_an_instrument_that_neither_moves_nor_heats_is_left_as_it_is(tmp_path: P
         assert _rest(made) == b""
 
 
-@pytest.mark.parametrize("mode", ["thread", "process"])
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "halted"])
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    "is_killed", [True, pytest.param(False, marks=of_terminals)], ids=["killed", "halted"]
+)
 def test_without_its_guardian_a_program_stops_its_instruments_by_itself(
-    how: signal.Signals, mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    is_killed: bool, mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with _running(PROGRAMS["a port that is open"], tmp_path, mode=mode) as (run, made, env):
         monkeypatch.setenv("PRAXIS_HOME", env["PRAXIS_HOME"])
         (guardian,) = _guardians(run.pid)
-        os.kill(guardian, how)
-        if how == signal.SIGSTOP:
+        if is_killed:
+            os.kill(guardian, KILL)
+        else:
+            suspend(guardian)
             run.send_signal(signal.SIGQUIT)
         received = _until(made, STOP)
         assert (received + _rest(made)).endswith(STOP)
@@ -267,20 +283,19 @@ def test_without_its_guardian_a_program_stops_its_instruments_by_itself(
 
 def _guardians(process: int) -> list[int]:
     """Return the living guardians of a process."""
-    children: list[str] = []
-    for each in Path(f"/proc/{process}/task").glob("*/children"):
-        with suppress(FileNotFoundError):  # a thread has ended in the meantime
-            children += each.read_text().split()
+    found = children(process)
+    if os.name != "posix":
+        return found  # there are no others
     # The file of a process that has ended is empty.
-    return [int(pid) for pid in children if b"guardian_process" in Path("/proc", pid, "cmdline").read_bytes()]
+    return [pid for pid in found if b"guardian_process" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 def test_a_program_that_hangs_is_taken_for_lost_where_a_laboratory_wants_that(tmp_path: Path) -> None:
     with _running(PROGRAMS["a busy loop"], tmp_path, heartbeat="1") as (run, made, _):
         assert not select.select([made], [], [], 2.0)[0], "a program that computes is well"
-        run.send_signal(signal.SIGSTOP)
+        suspend(run.pid)
         assert _until(made, STOP)
-        run.send_signal(signal.SIGCONT)
+        resume(run.pid)
 
 
 def _directory(notes: Path) -> None:
@@ -292,21 +307,25 @@ def _link(notes: Path) -> None:
 
 
 def _pipe(notes: Path) -> None:
-    os.mkfifo(notes)
+    if sys.platform != "win32":
+        os.mkfifo(notes)
 
 
 def _nothing(notes: Path) -> None:
     """Leave no room: the file cannot grow by a note."""
 
 
-@pytest.mark.parametrize("spoil", [_nothing, _directory, _link, _pipe])
+@pytest.mark.parametrize(
+    "spoil",
+    [_directory, *(pytest.param(each, marks=of_posix) for each in (_nothing, _link, _pipe))],
+)
 def test_a_note_that_could_not_be_written_is_missed(spoil: Callable[[Path], None], tmp_path: Path) -> None:
     with _running(PROGRAMS["a port that was closed"], tmp_path) as (run, made, env):
         (folder,) = (tmp_path / "home" / "data" / "history" / "runs").iterdir()
         notes = folder / "guardian.jsonl"
         spoil(notes)
         (guardian,) = _guardians(run.pid)
-        if spoil is _nothing:
+        if sys.platform != "win32" and spoil is _nothing:
             resource.prlimit(guardian, resource.RLIMIT_FSIZE, (10, 10))
         run.kill()
         assert _until(made, STOP)
@@ -343,7 +362,7 @@ def _remove(notes: Path) -> None:
 
 def _await_end_of(process: int) -> None:
     deadline = time.monotonic() + WAIT_S
-    while Path(f"/proc/{process}").exists():
+    while is_there(process):
         assert time.monotonic() < deadline
         time.sleep(0.01)
 
@@ -364,11 +383,11 @@ def test_a_run_without_an_open_port_yet_is_stopped_before_it_opens_one(
             deadline = time.monotonic() + WAIT_S
             while not guardian_addresses():
                 assert time.monotonic() < deadline
-            os.kill(run.pid, signal.SIGSTOP)
+            suspend(run.pid)
             try:
                 told = praxis("runs", "emergency-stop", env=env)
             finally:
-                os.kill(run.pid, signal.SIGCONT)
+                resume(run.pid)
             done = finish(run)
             sent = _rest(made)
         if not sent:

@@ -8,6 +8,7 @@ import logging
 import mmap
 import os
 import platform
+import secrets
 import socket
 import subprocess
 import sys
@@ -35,6 +36,9 @@ from praxis_desktop.ports.emergency.guardian_process.memory import (
 from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.ports.emergency.ward import Ward
 from praxis_desktop.ports.errors import PortFailed
+
+if sys.platform == "win32":
+    import _winapi
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.emergency.halting import StopCommand
@@ -125,10 +129,7 @@ on.
 
 
 class Guardian:
-    """Starts the guardian when it is needed, and communicates with it. Safe from any thread.
-
-    No guardian is started if an emergency stop cannot be performed (``press.is_possible``).
-    """
+    """Starts the guardian when it is needed, and communicates with it. Safe from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -156,12 +157,10 @@ class Guardian:
         run_id: str = "",
         notes: Path | None = None,
         client: int = 0,
-    ) -> Ward | None:
-        """Register a port with the guardian; return None if there is no guardian. The port starts out
-        stopped if there has been an emergency stop since ``generation``, by default the current one.
+    ) -> Ward:
+        """Register a port with the guardian. The port starts out stopped if there has been an emergency stop
+        since ``generation``, by default the current one.
         """
-        if not press.is_possible:
-            return None
         since = self.generation if generation is None else generation
         ward = Ward(self, name, command=command, generation=since, run_id=run_id, notes=notes, client=client)
         with self._lock:
@@ -242,24 +241,15 @@ class Guardian:
             self._join(socket.socket(fileno=away.guardian()))
             return
         pressed = press.reading_end()
-        shared = _shared_memory()
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        ours, theirs = socket.socketpair()
         try:
             self._address = guardian_address()
         except (StorageError, OSError) as error:
             logger.warning("Other processes cannot ask the guardian for an emergency stop: %s", error)
             self._address = None
         try:
-            self.flags = mmap.mmap(shared, PAGE)
-            passed = (theirs.fileno(), pressed, shared)
             with short_slices():
-                self._process = subprocess.Popen(
-                    [*guardian_command(), *map(str, passed), str(self._address or "")],
-                    pass_fds=passed,
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    start_new_session=True,
-                )
+                self._process, self.flags = _started(theirs, pressed, str(self._address or ""))
                 self._connection = ours
                 self._hear_from(ours)
         except BaseException:
@@ -268,7 +258,6 @@ class Guardian:
             raise
         finally:
             theirs.close()
-            os.close(shared)
         if self._heartbeat_s:
             self.tell({"do": "heartbeat", "seconds": self._heartbeat_s})
         if self._connect_keys is not None:
@@ -409,6 +398,9 @@ class Guardian:
         connection = self._connection
         if connection is None:
             raise BrokenPipeError("it has died")
+        if descriptor is not None and sys.platform == "win32":
+            assert self._process is not None, "it has a connection"
+            message, descriptor = message | _duplicated(descriptor, self._process.pid), None
         data = json.dumps(message).encode() + b"\n"
         with self._sending:
             if descriptor is None:
@@ -490,18 +482,92 @@ def guardian_command() -> list[str]:
     folder = str(Path(guardian_process.__file__).parent.parent)
     # Imported rather than run as a file, which would be compiled at each start.
     start = f"import sys; sys.path.insert(0, {folder!r}); import guardian_process.serving as g; g.main()"
-    return [sys.executable, "-I", "-S", "-c", start]
+    # On Windows, an environment's Python only starts another process, to which no handle could be given.
+    python = vars(sys)["_base_executable"] if sys.platform == "win32" else sys.executable
+    return [python, "-I", "-S", "-c", start]
 
 
-def _shared_memory() -> int:
-    """Create an unnamed page of memory; return its descriptor. Raises OSError."""
-    if hasattr(os, "memfd_create"):
-        descriptor = os.memfd_create("praxis-desktop-guardian", os.MFD_CLOEXEC)
-    else:
-        with tempfile.TemporaryFile() as file:
-            descriptor = os.dup(file.fileno())
-    os.ftruncate(descriptor, PAGE)
-    return descriptor
+if sys.platform == "win32":
+    _APART = (
+        subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.HIGH_PRIORITY_CLASS
+    )
+    """How the guardian is started: without the console, whose end or Ctrl+C would end it."""
+
+    def _started(
+        control: socket.socket, press: int, address: str
+    ) -> tuple[subprocess.Popen[bytes], mmap.mmap]:
+        """Start the process, and share a page of memory with it. Raises OSError."""
+        name = f"praxis-desktop-guardian-{secrets.token_hex(16)}"
+        shared = mmap.mmap(-1, PAGE, tagname=name)
+
+        def start(flags: int) -> subprocess.Popen[bytes]:
+            return subprocess.Popen(
+                [*guardian_command(), name, address],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                creationflags=flags,
+            )
+
+        try:  # whatever ends all processes of this one's job must not end the guardian
+            process = start(_APART | subprocess.CREATE_BREAKAWAY_FROM_JOB)
+        except PermissionError:
+            process = start(_APART)
+        assert process.stdin is not None
+        with process.stdin as given:
+            given.write(control.share(process.pid) + _shared_socket(press, process.pid))
+        return process, shared
+
+    def _shared_socket(descriptor: int, process: int) -> bytes:
+        """Return what lets a process use a socket too. Raises OSError, also if the descriptor is no
+        socket's.
+        """
+        connection = socket.socket(fileno=descriptor)
+        try:
+            return connection.share(process)
+        finally:
+            connection.detach()
+
+    def _duplicated(descriptor: int, process: int) -> dict[str, Any]:
+        """Let a process use an open port or socket too; return what to tell it. Raises OSError."""
+        with suppress(OSError):
+            return {"socket": _shared_socket(descriptor, process).hex()}
+        target = _winapi.OpenProcess(_winapi.PROCESS_DUP_HANDLE, False, process)
+        try:
+            how = _winapi.DUPLICATE_SAME_ACCESS
+            own = _winapi.GetCurrentProcess()
+            return {"port": _winapi.DuplicateHandle(own, descriptor, target, 0, False, how)}
+        finally:
+            _winapi.CloseHandle(target)
+else:
+
+    def _started(
+        control: socket.socket, press: int, address: str
+    ) -> tuple[subprocess.Popen[bytes], mmap.mmap]:
+        """Start the process, and share a page of memory with it. Raises OSError."""
+        memory = _shared_memory()
+        try:
+            shared = mmap.mmap(memory, PAGE)
+            passed = (control.fileno(), press, memory)
+            process = subprocess.Popen(
+                [*guardian_command(), *map(str, passed), address],
+                pass_fds=passed,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        finally:
+            os.close(memory)
+        return process, shared
+
+    def _shared_memory() -> int:
+        """Create an unnamed page of memory; return its descriptor. Raises OSError."""
+        if hasattr(os, "memfd_create"):
+            descriptor = os.memfd_create("praxis-desktop-guardian", os.MFD_CLOEXEC)
+        else:
+            with tempfile.TemporaryFile() as file:
+                descriptor = os.dup(file.fileno())
+        os.ftruncate(descriptor, PAGE)
+        return descriptor
 
 
 GUARDIAN = Guardian()

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import socket
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,9 @@ from msgspec import Struct
 from praxis_desktop.core.control_folder import guardian_addresses
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError
+
+if sys.platform == "win32":
+    from praxis_desktop.core.windows import is_running
 
 logger = logging.getLogger(__name__)
 
@@ -47,10 +51,9 @@ def ask_guardian(
     """
     deadline = Deadline.after(seconds)
     received = b""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-        connection.settimeout(seconds)
-        connection.connect(str(address))
-        asked = {"runs": list(runs), "by": by, "reason": reason}
+    connection, key = _connected(address, seconds)
+    with connection:
+        asked = {"runs": list(runs), "by": by, "reason": reason, "key": key}
         connection.sendall(json.dumps(asked).encode() + b"\n")
         while not received.endswith(b"\n"):
             connection.settimeout(max(0.01, deadline.remaining or 0.0))
@@ -68,34 +71,68 @@ def await_guardians_of_the_dead(deadline: Deadline) -> None:
     """Wait until the guardians of this user's dead programs have stopped the instruments and written their
     notes.
     """
+    while not deadline.expired and are_dead_programs_guarded():
+        time.sleep(_LOOK_AGAIN_S)
+
+
+def are_dead_programs_guarded() -> bool:
+    """Return whether a guardian of this user's dead programs is still at work."""
     try:
         addresses = guardian_addresses()
     except StorageError as error:
         logger.warning("It is not known whether a guardian is still at work: %s", error)
-        return
-    for address, process in addresses.items():
-        while not deadline.expired and not _is_alive(process) and _is_listening(address):
-            time.sleep(_LOOK_AGAIN_S)
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
         return False
-    except PermissionError:
-        return True
-    try:
-        stat = Path(f"/proc/{process}/stat").read_text("utf-8", "replace")
-    except OSError:
-        return True
-    return stat.rpartition(")")[2].split()[0] != "Z"
+    return any(not _is_alive(process) and _is_listening(address) for address, process in addresses.items())
 
 
-def _is_listening(address: Path) -> bool:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+if sys.platform == "win32":
+
+    def _connected(address: Path, seconds: float) -> tuple[socket.socket, str]:
+        """Connect to a guardian; return the connection, and the key to show. Raises OSError or ValueError."""
+        port, key = address.read_text("ascii").split()
+        return socket.create_connection(("127.0.0.1", int(port)), timeout=seconds), key
+
+    def _is_alive(process: int) -> bool:
+        return is_running(process)
+
+    def _is_listening(address: Path) -> bool:
         try:
-            connection.connect(str(address))
+            address.unlink()
+        except PermissionError:
+            return True  # its guardian has it open
         except OSError:
+            pass
+        return False
+else:
+
+    def _connected(address: Path, seconds: float) -> tuple[socket.socket, str]:
+        """Connect to a guardian; return the connection, and the key to show. Raises OSError."""
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.settimeout(seconds)
+            connection.connect(str(address))
+        except BaseException:
+            connection.close()
+            raise
+        return connection, ""
+
+    def _is_alive(process: int) -> bool:
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
             return False
-    return True
+        except PermissionError:
+            return True
+        try:
+            stat = Path(f"/proc/{process}/stat").read_text("utf-8", "replace")
+        except OSError:
+            return True
+        return stat.rpartition(")")[2].split()[0] != "Z"
+
+    def _is_listening(address: Path) -> bool:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            try:
+                connection.connect(str(address))
+            except OSError:
+                return False
+        return True

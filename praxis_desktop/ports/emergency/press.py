@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
+import sys
 from contextlib import suppress
+
+from praxis_desktop.ports.emergency.guardian_process.memory import PRESSED
+
+if sys.platform == "win32":
+    import socket
 
 _CHUNK = 1 << 16
 
@@ -12,10 +17,8 @@ _CHUNK = 1 << 16
 class Press:
     """A pipe to the guardian, which may not be running yet. Safe from any thread.
 
-    On a system without descriptor passing (Windows) there is no guardian: see ``is_possible``.
+    On Windows it is a pair of sockets, for which the guardian can wait.
     """
-
-    is_possible = os.name == "posix"
 
     def __init__(self) -> None:
         self._pipe: tuple[int, int] | None = None
@@ -25,29 +28,50 @@ class Press:
         pipe = self._pipe
         if pipe is not None:
             with suppress(BlockingIOError):  # the pipe is full of earlier presses
-                os.write(pipe[1], bytes((signal.SIGQUIT,)))
+                self._write(pipe[1], bytes((PRESSED,)))
 
     def wakeup_descriptor(self) -> int:
         r"""Return the descriptor for ``signal.set_wakeup_fd``: the signal handler writes to it directly, so
-        that Ctrl+\ works whatever this program is doing. -1 if there is no guardian.
+        that Ctrl+\ works whatever this program is doing.
         """
-        return self._made()[1] if self.is_possible else -1
+        return self._made()[1]
 
     def reading_end(self) -> int:
         """Return the guardian's end of the pipe, emptied: earlier presses do not concern a new guardian."""
         descriptor = self._made()[0]
         with suppress(BlockingIOError):
-            while os.read(descriptor, _CHUNK):
+            while self._read(descriptor, _CHUNK):
                 pass
         return descriptor
 
     def _made(self) -> tuple[int, int]:
         if self._pipe is None:
+            self._pipe = self._make()
+        return self._pipe
+
+    if sys.platform == "win32":
+
+        def _make(self) -> tuple[int, int]:
+            self._ends = socket.socketpair()
+            for end in self._ends:
+                end.setblocking(False)
+            return self._ends[0].fileno(), self._ends[1].fileno()
+
+        def _write(self, descriptor: int, data: bytes) -> None:
+            self._ends[1].send(data)
+
+        def _read(self, descriptor: int, most: int) -> bytes:
+            return self._ends[0].recv(most)
+
+    else:
+
+        def _make(self) -> tuple[int, int]:
             made = os.pipe()
             for end in made:
                 os.set_blocking(end, False)
-            self._pipe = made
-        return self._pipe
+            return made
+
+        _write, _read = staticmethod(os.write), staticmethod(os.read)
 
 
 press = Press()

@@ -24,7 +24,6 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.ports import emergency, serial, simulators
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency.port import OPEN_PORTS
-from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.ports.errors import PortFailed, closed, stopped
 from praxis_desktop.ports.opening._guard import Guard
 from praxis_desktop.ports.profiles.introductions import Introductions, Reacquaintance
@@ -123,7 +122,7 @@ class Opener:
         self._generation: int | None = None
         """The number of emergency stops when the guest started; None to count anew at each opening."""
         self._run_id, self._notes = run_id, notes
-        self._wards: dict[tuple[str, str], Ward | None] = {}
+        self._wards: dict[tuple[str, str], Ward] = {}
         self._claims: dict[tuple[str, str], Claim] = {}
         self._claiming = threading.Lock()
         self._claimed: Counter[tuple[str, str]] = Counter()
@@ -181,7 +180,7 @@ class Opener:
         if end_listening is not None:
             end_listening()
         for place in [place for place in self._wards if role_of(place[0]) == role]:
-            self._discard(self._wards.pop(place))
+            emergency.GUARDIAN.discard(self._wards.pop(place))
             if not self._has_ended:
                 self.noticed(place[0], RELEASED, {})
         with self._claiming:
@@ -194,7 +193,7 @@ class Opener:
 
     def get_ready(self, bindings: Iterable[Binding]) -> None:
         """Start the guardian in advance if any port is real, because starting it takes a moment."""
-        if any(not binding.is_simulated for binding in bindings) and press.is_possible:
+        if any(not binding.is_simulated for binding in bindings):
             away = elsewhere()
             if away is not None:
                 away.tell_kinds({binding.role: self._kind(binding) for binding in bindings})
@@ -215,7 +214,7 @@ class Opener:
         if self._generation is not None:
             self._generation = emergency.GUARDIAN.generation
         for place in list(self._wards):
-            self._discard(self._wards.pop(place))
+            emergency.GUARDIAN.discard(self._wards.pop(place))
 
     @property
     def was_stopped(self) -> bool:
@@ -253,10 +252,6 @@ class Opener:
             self.release(role)
         if self._follow_no_more is not None:
             self._follow_no_more()
-
-    def _discard(self, ward: Ward | None) -> None:
-        if ward is not None:
-            emergency.GUARDIAN.discard(ward)
 
     def move(self, role: str, device: str) -> None:
         """From now on, open ``role``'s port at ``device``, to which the instrument has moved."""
@@ -303,7 +298,7 @@ class Opener:
     def _guard_told(self, binding: Binding) -> dict[str, object]:
         """Return, for the log, whether the guardian will stop the instrument if this program dies."""
         command = None if binding.is_simulated else emergency.known_stop_commands().get(self._kind(binding))
-        if command is None or not command.commands or not press.is_possible:
+        if command is None or not command.commands:
             return {}
         return {GUARDED: command.on_lost_program} if command.on_lost_program == "stop" else {}
 

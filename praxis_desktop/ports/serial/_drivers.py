@@ -50,6 +50,8 @@ try:
     POSIX = True
     TerminalError: type[Exception] = termios.error
 except ImportError:  # Windows
+    from praxis_desktop.ports.emergency.other_guardians import are_dead_programs_guarded
+
     POSIX = False
     TerminalError = serial.SerialException
 
@@ -142,9 +144,9 @@ class Driver(serial.Serial):
         return tuple(culprits)
 
     @property
-    def _descriptor(self) -> int:
-        assert self.fd is not None
-        return self.fd
+    def descriptor(self) -> int:
+        """The open port's descriptor; on Windows, its handle."""
+        return int(vars(self)["fd" if POSIX else "_port_handle"])
 
     def sent_before_time_out(self) -> int:
         """Return how many bytes the system took before a write timed out; 0 on POSIX, where it is unknown."""
@@ -156,7 +158,7 @@ class Driver(serial.Serial):
             super()._reconfigure_port()  # type: ignore[misc]  # the stubs lack what is private
             return
         wanted = self._settings
-        self.is_pseudo = _terminals.is_pseudo(self._descriptor)
+        self.is_pseudo = _terminals.is_pseudo(self.descriptor)
         if self.is_pseudo:
             # The C library would report these as invalid, or not, depending on what else changes.
             self._bytesize, self._parity, self._rs485_mode = 8, "N", None
@@ -170,11 +172,11 @@ class Driver(serial.Serial):
         self.notes = self._notes()
         if not self.is_pseudo:
             self._refuse_what_is_not_in_force()
-            self.is_marked = _terminals.mark_errors(self._descriptor)
+            self.is_marked = _terminals.mark_errors(self.descriptor)
 
     def _refuse_what_is_not_in_force(self) -> None:
         try:
-            wrong = _terminals.not_in_force(self._descriptor, self._settings)
+            wrong = _terminals.not_in_force(self.descriptor, self._settings)
         except TerminalError as error:
             raise OSError(*error.args) from error
         if wrong:
@@ -217,7 +219,7 @@ class Driver(serial.Serial):
     def open(self) -> None:
         super().open()
         if POSIX and self.exclusive and not self.is_pseudo:
-            _terminals.exclude_others(self._descriptor)
+            _terminals.exclude_others(self.descriptor)
 
     def adopt(self, descriptor: int) -> None:
         """Use a port that is already open as ``descriptor``, with DTR and RTS as set on this object. On
@@ -248,7 +250,7 @@ class Driver(serial.Serial):
 
     def close(self) -> None:
         if POSIX and self.is_open and self.exclusive and not self.is_pseudo:
-            _terminals.admit_others(self._descriptor)
+            _terminals.admit_others(self.descriptor)
         super().close()
 
 
@@ -356,9 +358,14 @@ def _open_when_free(
             return _opened(device, name, settings, dtr=dtr, rts=rts, exclusive=exclusive)
         except PortBusy:
             # A dead program's guardian stops the instrument first, and then closes its port.
-            if deadline.expired or not is_left_to_guardians(device):
+            if deadline.expired or not _is_left(device):
                 raise
             time.sleep(_LOOK_AGAIN_S)
+
+
+def _is_left(device: str) -> bool:
+    """Return whether a guardian of a dead program may be about to release a port that is in use."""
+    return is_left_to_guardians(device) if POSIX else are_dead_programs_guarded()
 
 
 def _opened(

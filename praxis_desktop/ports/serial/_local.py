@@ -169,6 +169,9 @@ class PortableLine(LocalLine):
         super().__init__(port)
         port.timeout = self._POLL_S
 
+    def fileno(self) -> int:
+        return self._port.descriptor
+
     def read_some(self, *, wait: bool = True) -> Sequence[Piece]:
         if not wait and not self._port.in_waiting:
             return NOTHING
@@ -189,7 +192,10 @@ class PortableLine(LocalLine):
             limit = self._limit_writes(stall_limit if remaining is None else min(stall_limit, remaining))
             early = Deadline.after(limit / 2)
             try:
-                written += self._port.write(data[written : written + self._PART]) or 0
+                if self.gate.enter():
+                    written += self._port.write(data[written : written + self._PART]) or 0
+                elif not cancelled():
+                    raise Stalled(written)
             except serial.SerialTimeoutException as error:
                 written += self._port.sent_before_time_out()
                 if cancelled():
@@ -199,6 +205,8 @@ class PortableLine(LocalLine):
                 raise Stalled(written) from None
             except OSError as error:
                 raise CutOff(error, written) from error
+            finally:
+                self.gate.leave(is_whole=written == len(data))
         return written
 
     def write_now(self, data: bytes) -> int:

@@ -23,7 +23,6 @@ from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.guest_packages import installed_sources
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency.other_guardians import await_guardians_of_the_dead
-from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.ports.wire import RELEASED
 from praxis_desktop.records.guardian_notes import guardian_notes
 from praxis_desktop.records.reading import CheckpointEntry
@@ -493,7 +492,7 @@ class Resume(Mode):
         """Wait until the guardians have stopped the instruments. If another process owns the ports, it has
         already waited.
         """
-        if press.is_possible and elsewhere() is None:
+        if elsewhere() is None:
             await_guardians_of_the_dead(Deadline.after(_GUARDIANS_S))
 
     def set_wall_clock(self) -> None:

@@ -326,8 +326,6 @@ class ParentService:
                     notes=self._notes,
                     client=client,
                 )
-            if ward is None:
-                return
             ward.hold(_Handed(descriptor, what.device, what.role), what.device)
             with self._lock:
                 self._wards[what.role] = ward

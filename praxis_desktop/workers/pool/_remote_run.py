@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import sys
 import threading
 import time
 import uuid
@@ -31,7 +32,7 @@ from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.ports.errors import PortFailed
 from praxis_desktop.ports.roles import devices_by_role, is_simulated_device
-from praxis_desktop.records.guardian_notes import BY_HAND
+from praxis_desktop.records.guardian_notes import BY_HAND, guardian_notes
 from praxis_desktop.records.run_folder import GUARDIAN
 from praxis_desktop.runs import OpenWaits, grace_of
 from praxis_desktop.runs.answering import WrongAnswer, checked_facts, checked_value
@@ -323,6 +324,8 @@ class RemoteRun:
         self._controls = RemoteControls(self._send, began=kill_timers.begin_wait, ended=kill_timers.end_wait)
         self._lock = threading.Lock()
         self._child: ChildProcess | None = None
+        self._known_notes = 0
+        """The number of the guardian's notes before this process began."""
         self._stops = 0
         self._is_emergency = self._has_heard = False
         self._has_begun = False
@@ -433,10 +436,9 @@ class RemoteRun:
 
     def _perform(self) -> None:
         if self._resumed_by is not None and self._records is not None:
-            if press.is_possible:
-                from praxis_desktop.ports.emergency.other_guardians import await_guardians_of_the_dead
-
-                await_guardians_of_the_dead(Deadline.after(_GUARDIANS_S))
+            self._await_guardians()
+            if sys.platform == "win32":
+                self._known_notes = len(guardian_notes(self._records.places.run(self.run_id)))
             self._helper.know_devices(self._records.places.run(self.run_id))
         try:
             start = encode(
@@ -606,17 +608,23 @@ class RemoteRun:
 
     def _left(self) -> str:
         """Return advice about instruments left running by the process and not stopped by the guardian."""
-        if not press.is_possible:
-            return _left_alone(self.request) if self._has_begun else ""
         try:
             notes = self._helper.close()
-        except PortFailed as fault:
+            if sys.platform == "win32" and self._records is not None:
+                self._await_guardians()  # the process had one of its own
+                notes = guardian_notes(self._records.places.run(self.run_id))[self._known_notes :]
+        except (PortFailed, StorageError) as fault:
             self._on_event(LogEvent(fault.message, "error"))
             return _left_alone(self.request)
         for note in notes:
             self._on_event(note.as_event())
         unsure = [f"\n{note}. {BY_HAND}" for note in notes if not note.is_dealt_with]
         return "".join(unsure)
+
+    def _await_guardians(self) -> None:
+        from praxis_desktop.ports.emergency.other_guardians import await_guardians_of_the_dead
+
+        await_guardians_of_the_dead(Deadline.after(_GUARDIANS_S))
 
     def _with_spool(self, event: ResultEvent) -> ResultEvent:
         """Return the event with the path of the output file, which this process writes."""

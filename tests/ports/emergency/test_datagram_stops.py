@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -18,8 +17,6 @@ from praxis_desktop.ports.emergency.halting import Halt, StopCommand, known_stop
 from praxis_desktop.ports.emergency.port import Overheard, StoppablePort
 from praxis_desktop.ports.serial import SerialPort, UdpLine
 from praxis_desktop.ports.transport import PortReader
-
-guarded = pytest.mark.skipif(os.name != "posix", reason="Windows has no guardian")
 
 KIND = "dp832"
 COMMANDS = list(known_stop_commands()[KIND].commands)
@@ -74,7 +71,6 @@ def run_of(source: str, device: str) -> Iterator[subprocess.Popen[str]]:
         process.communicate()
 
 
-@guarded
 def test_after_the_program_was_killed(instrument: socket.socket) -> None:
     assert len(COMMANDS) > 1
     source = PROGRAM.replace("PORT", str(instrument.getsockname()[1]))
@@ -84,11 +80,9 @@ def test_after_the_program_was_killed(instrument: socket.socket) -> None:
         assert received(instrument, len(COMMANDS)) == COMMANDS
 
 
-@guarded
 def test_on_a_connection_that_the_program_has_closed(instrument: socket.socket) -> None:
     guardian = Guardian()
     ward = guardian.ward("meter", command=StopCommand("meter", "meter", commands=(b"off 1", b"off 2")))
-    assert ward is not None
     connection = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     connection.connect(instrument.getsockname())
     connection.setblocking(False)

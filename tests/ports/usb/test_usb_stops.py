@@ -21,7 +21,7 @@ from praxis_desktop.ports.usb import UsbPort
 from tests.ports.usb.lines import STAR, Heard
 from tests.ports.usb.virtual_devices import VirtualDevices, virtual_devices
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has no guardian")
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="USB devices are opened on Linux only")
 
 STOP = b"C0SP"
 COMMAND = StopCommand("star", "STAR", commands=(Transfer(2, STOP, 1000).to_bytes(),), confirm_s=0.2)

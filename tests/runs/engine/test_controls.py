@@ -15,7 +15,7 @@ from bench.controls.driven import DrivenRun
 from bench.controls.line import NotedLine
 from bench.controls.report import outcome_of
 from bench.controls.situations import SITUATIONS, Situation
-from bench.crashes.child import KILL
+from bench.processes import KILL
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.events import Event
 from praxis_desktop.core.prompts import PromptEvent

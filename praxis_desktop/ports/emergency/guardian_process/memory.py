@@ -1,8 +1,10 @@
-"""The layout of the memory that the guardian shares with a process."""
+"""The layout of the memory that the guardian shares with a process, and what a press is."""
 
 from __future__ import annotations
 
+import signal
 import struct
+import sys
 
 PAGE = 4096
 FIRST, STRIDE = 64, 4
@@ -13,3 +15,8 @@ incomplete; something was written since the port was first opened.
 GENERATION, HEARTBEAT = struct.Struct("=Q"), struct.Struct("=Q")
 GENERATION_AT, HEARTBEAT_AT = 0, 8
 """Positions of the number of emergency stops, and of a number that changes while the program is running."""
+if sys.platform == "win32":
+    PRESSED = signal.SIGBREAK
+else:
+    PRESSED = signal.SIGQUIT
+"""The byte of a press: the number of the signal that is one, which the system writes by itself."""

@@ -29,8 +29,8 @@ class Network:
     def __init__(self) -> None:
         self._address = ""
         self._command: list[str] = []
-        self._made: list[int] = []
-        """The descriptor of a connection that a thread has made; empty until then."""
+        self._made: list[socket.socket] = []
+        """A connection that a thread has made; empty until then."""
         self._is_connecting = False
         self._beside = ""
         """The outcome of the stop over a separate connection: ``_TRYING``, ``_DONE``, or why it failed; "" if
@@ -70,9 +70,9 @@ class Network:
     def _is_encrypted(self) -> bool:
         return self._address.startswith(_ENCRYPTED)
 
-    def take(self) -> int | None:
-        """Return the descriptor of a connection that a thread has made, to which plain bytes are written;
-        None if there is none yet.
+    def take(self) -> socket.socket | None:
+        """Return a connection that a thread has made, to which plain bytes are written; None if there is
+        none yet.
         """
         return self._made.pop() if self._made else None
 
@@ -104,7 +104,7 @@ class Network:
             return
         plain, far = socket.socketpair() if self._is_encrypted else (connection, None)
         plain.setblocking(False)
-        self._made.append(plain.detach())
+        self._made.append(plain)
         self._is_connecting = False
         if far is not None:
             _encrypt(connection, far)

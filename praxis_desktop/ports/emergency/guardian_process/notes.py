@@ -45,8 +45,12 @@ class Notes:
 
 def _append(path: str, line: bytes) -> None:
     """Append all of a line to a private file and sync it, or append nothing. Raises OSError."""
-    # Do not block on a pipe that somebody put there.
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    # Do not block on a pipe that somebody put there, and follow no link.
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT"):
+        flags |= getattr(os, name, 0)
+    if sys.platform == "win32" and os.path.islink(path):
+        raise OSError(errno.ELOOP, "it is a link")
     descriptor = os.open(path, flags, 0o600)
     try:
         status = os.fstat(descriptor)
@@ -65,4 +69,7 @@ def _append(path: str, line: bytes) -> None:
 
 def complain(what: str) -> None:
     """Print a complaint on the terminal."""
-    sys.stderr.write(f"praxis-desktop: guardian: {what}\n")
+    try:
+        print(f"praxis-desktop: guardian: {what}", file=sys.stderr, flush=True)  # noqa: T201
+    except OSError:
+        pass  # the terminal has been closed

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import array
-import errno
-import fcntl
 import json
 import mmap
-import os
-import select
 import signal
 import socket
-import struct
 import sys
-import termios
 import time
 
 from .keys import Keys
@@ -26,12 +19,18 @@ from .memory import (
     HEARTBEAT_AT,
     PAGE,
     PARTIAL,
+    PRESSED,
     STRIDE,
     WRITING,
     WRITTEN,
 )
 from .network import SEND_S, Network
 from .notes import Notes, complain
+
+if sys.platform == "win32":
+    from . import windows as system
+else:
+    from . import posix as system
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # each module costs some hundred kilobytes
@@ -53,13 +52,6 @@ _WITHOUT_PROGRAM = ("emergency stop", "heartbeat lost")
 """The reasons for stops that may come while the program is suspended."""
 _MOST_HEARD = 1 << 15
 """Maximum number of bytes kept of an instrument's data: the first, which may be replies to the program."""
-_ADD_SEALS, _SEAL_SEAL, _SEAL_SHRINK, _SEAL_GROW = 1033, 1, 2, 4
-"""Constants of Linux's fcntl(2), which not every build of Python exports."""
-_PIDFD_THREAD = os.O_EXCL
-"""The flag, since Linux 6.9, for a descriptor that reports the end of a single thread."""
-_PEER = struct.Struct("3i")
-_PSEUDO_TERMINALS = range(136, 144)
-"""Major device numbers of pseudo-terminals (Linux, Documentation/admin-guide/devices.txt)."""
 
 
 class Held:
@@ -69,9 +61,9 @@ class Held:
         self.slot = slot
         self.client = client
         self.descriptor = -1
-        self.terminal = -1
+        self.place = -1
         """A descriptor for a pseudo-terminal's node: a different terminal may soon have its name."""
-        self.attributes: list[Any] | None = None
+        self.settings: list[Any] | None = None
         self.facts: dict[str, Any] = {}
         self.commands: list[bytes] = []
         self.is_reopened = self.is_forgotten = False
@@ -138,13 +130,11 @@ class Asker:
 class Guardian:
     """Serves one program and its children until they are gone."""
 
-    def __init__(self, control: int, press: int, flags: int, address: str) -> None:
+    def __init__(self, control: socket.socket, press: int, flags: mmap.mmap, address: str) -> None:
         self._press = press
-        os.set_blocking(press, False)
-        first = Client(socket.socket(fileno=control), mmap.mmap(flags, PAGE), may_hold=True)
-        os.close(flags)
-        first.connection.setblocking(False)
-        self._clients = {control: first}
+        first = Client(control, flags, may_hold=True)
+        control.setblocking(False)
+        self._clients = {control.fileno(): first}
         self._first = first
         self._threads: dict[int, Client] = {}
         self._served: dict[int, Client] = {}
@@ -154,9 +144,9 @@ class Guardian:
         self._next = 0
         self._askers: dict[int, Asker] = {}
         self._notes = Notes()
-        self._poll = select.poll()
-        self._poll.register(press, select.POLLIN)
-        self._poll.register(control, select.POLLIN)
+        self._poll = system.Poll()
+        self._poll.register(press, system.INPUT)
+        self._poll.register(control, system.INPUT)
         self._watched: set[int] = set()
         self._heard: dict[int, Held] = {}
         self._beats: tuple[int, float] = (-1, time.monotonic())
@@ -168,22 +158,19 @@ class Guardian:
         """The time until which the program may react to a key itself; 0.0 if no key is pending."""
         self._address = address
         self._listener: socket.socket | None = None
+        self._key = ""
+        """What other processes must know to be heard, where the address does not keep others out."""
         if address:
             self._listen()
 
     def _listen(self) -> None:
-        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
-            listener.bind(self._address)
-            os.chmod(self._address, 0o600)
-            listener.listen(_MOST_ASKERS)
+            self._listener, self._key = system.listen(self._address, _MOST_ASKERS)
         except OSError as error:
             complain(f"other processes cannot ask for an emergency stop: {error}")
-            listener.close()
             return
-        listener.setblocking(False)
-        self._listener = listener
-        self._poll.register(listener, select.POLLIN)
+        self._listener.setblocking(False)
+        self._poll.register(self._listener, system.INPUT)
 
     # ---- the loop
     def serve(self) -> None:
@@ -210,7 +197,7 @@ class Guardian:
         self._notes.close()
         if self._listener is not None:
             try:
-                os.unlink(self._address)
+                system.listen_no_more(self._address)
             except FileNotFoundError:
                 pass  # the program has deleted it
 
@@ -241,13 +228,15 @@ class Guardian:
         pressed = False
         while True:
             try:
-                data = os.read(self._press, 4096)
+                data = system.read(self._press, 4096)
             except BlockingIOError:
                 return pressed
+            except OSError:
+                data = b""
             if not data:
                 self._poll.unregister(self._press)
                 return pressed
-            pressed = pressed or signal.SIGQUIT in data
+            pressed = pressed or PRESSED in data
 
     def _hear_keys(self, keys: Keys) -> None:
         try:
@@ -268,7 +257,7 @@ class Guardian:
             self._poll.unregister(self._keys.connection)
             self._keys.connection.close()
         self._keys = Keys(socket.socket(fileno=descriptor), presses)
-        self._poll.register(self._keys.connection, select.POLLIN)
+        self._poll.register(self._keys.connection, system.INPUT)
 
     def _select_window(self, window: int) -> None:
         if self._keys is not None:
@@ -306,7 +295,7 @@ class Guardian:
                 for client, asked in served.waiting:
                     self._tell(client, {"n": asked, "notes": served.noted})
                 served.flags.close()
-                _drop(served.process)
+                self._close(served.process)
                 del self._served[number]
         self._look_for_heartbeat(now)
 
@@ -327,17 +316,15 @@ class Guardian:
     # ---- the program
     def _hear(self, client: Client) -> None:
         try:
-            data, ancillary, _, _ = client.connection.recvmsg(_LARGEST_LINE, socket.CMSG_SPACE(64))
+            data, descriptors = system.receive(client.connection, _LARGEST_LINE)
         except BlockingIOError:
             return
         except OSError:
-            data, ancillary = b"", []
-        for level, kind, content in ancillary:
-            if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
-                client.descriptors += array.array("i", content[: len(content) // 4 * 4])
+            data, descriptors = b"", []
+        client.descriptors += descriptors
         if not client.may_hold:
             for unwanted in client.descriptors:
-                os.close(unwanted)
+                system.close(unwanted)
             client.descriptors.clear()
         if not data:
             self._part(client)
@@ -362,15 +349,15 @@ class Guardian:
             return
         if client.may_hold and do in ("hold", "serve", "settle", "heartbeat", "keys", "window"):
             if do == "hold":
-                self._hold(client, message, client.descriptors.pop(0), number)
+                self._hold(client, message, system.given(message, client.descriptors), number)
             elif do == "serve":
                 since, process = int(message["generation"]), int(message["process"])
-                self._serve(client, client.descriptors.pop(0), number, since, process)
+                self._serve(client, system.given(message, client.descriptors), number, since, process)
             elif do == "settle":
                 self._served[message["client"]].waiting.append((client, number))
             elif do == "keys":
                 presses = {(int(key), int(modifiers)) for key, modifiers in message["presses"]}
-                self._follow_keys(client.descriptors.pop(0), presses)
+                self._follow_keys(system.given(message, client.descriptors), presses)
             elif do == "window":
                 self._select_window(int(message["window"]))
             else:
@@ -408,23 +395,17 @@ class Guardian:
         """Give a child ``process`` of the program its own connection and shared memory. The child's count of
         emergency stops omits the first ``since``.
         """
-        flags = os.memfd_create("praxis-desktop-guardian", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-        os.ftruncate(flags, PAGE)
-        # Seal the size: if a hostile child shrank the memory, reading it would kill this process.
-        fcntl.fcntl(flags, _ADD_SEALS, _SEAL_SHRINK | _SEAL_GROW | _SEAL_SEAL)
         connection = socket.socket(fileno=descriptor)
-        socket.send_fds(connection, [b"\n"], [flags])
+        served = Client(connection, system.shared_with(connection), may_hold=False)
         connection.setblocking(False)
-        served = Client(connection, mmap.mmap(flags, PAGE), may_hold=False)
         count = GENERATION.unpack_from(self._first.flags, GENERATION_AT)[0]
         GENERATION.pack_into(served.flags, GENERATION_AT, count - since)
-        os.close(flags)
         try:
-            served.process = os.pidfd_open(process)
+            served.process = system.process(process)
         except (AttributeError, OSError):
             pass  # older kernels, or it has ended: its own lifeline must suffice
         self._clients[connection.fileno()] = served
-        self._poll.register(connection, select.POLLIN)
+        self._poll.register(connection, system.INPUT)
         self._numbered += 1
         self._served[self._numbered] = served
         self._tell(client, {"n": number, "client": self._numbered})
@@ -433,7 +414,7 @@ class Guardian:
         for_whom = self._served.get(message["client"], client)
         is_late = message["generation"] < GENERATION.unpack_from(self._first.flags, GENERATION_AT)[0]
         if is_late or for_whom.is_lost:
-            os.close(descriptor)
+            system.close(descriptor)
             self._tell(client, {"n": number, "stopped": True})
             return
         slot = message["slot"]
@@ -448,13 +429,13 @@ class Guardian:
             start = FIRST + slot * STRIDE
             held.client.flags[start : start + STRIDE] = bytes(STRIDE)
         elif self._flag(held, GATE):
-            os.close(descriptor)
+            system.close(descriptor)
             self._tell(client, {"n": number, "stopped": True})
             return
         self._let_go(held)
         held.descriptor, held.facts = descriptor, message["facts"]
-        _drop(held.terminal)
-        held.terminal = _terminal(held.facts["device"])
+        self._close(held.place)
+        held.place = system.place(held.facts["device"])
         held.commands = [bytes.fromhex(each) for each in held.facts["commands"]]
         held.network.reach(held.facts["device"], held.facts["reopening"])
         self._tell(client, {"n": number, "slot": slot})
@@ -463,7 +444,7 @@ class Guardian:
         """Close the descriptor of a port that the program is closing, but only after the stop commands."""
         if held.is_open and not held.failure and now < held.send_until:
             try:
-                if not held.is_sent or _pending(held.descriptor):
+                if not held.is_sent or system.pending(held.descriptor):
                     return
             except OSError:
                 pass  # not a terminal: what the system has accepted will be sent
@@ -480,18 +461,18 @@ class Guardian:
             self._poll.unregister(held.descriptor)
             del self._heard[held.descriptor]
         try:
-            held.attributes = termios.tcgetattr(held.descriptor)
-            if _pending(held.descriptor):  # with most drivers, a close would wait up to 30 s for pending data
-                termios.tcflush(held.descriptor, termios.TCOFLUSH)
-        except (termios.error, OSError):
+            held.settings = system.settings(held.descriptor)
+            if system.pending(held.descriptor):
+                system.discard(held.descriptor)  # with most drivers, a close would wait up to 30 s for it
+        except OSError:
             pass  # not a terminal, or gone
-        os.close(held.descriptor)
+        system.close(held.descriptor)
         held.descriptor = -1
 
     def _forget(self, held: Held) -> None:
         self._let_go(held)
-        _drop(held.terminal)
-        held.terminal = -1
+        self._close(held.place)
+        held.place = -1
         self._held.pop(held.slot, None)
 
     def _part(self, client: Client) -> None:
@@ -501,7 +482,7 @@ class Guardian:
         del self._clients[descriptor]
         client.connection.close()
         for unused in client.descriptors:
-            os.close(unused)
+            system.close(unused)
         if not client.is_lost:
             self._lose_client(client)
         for held in client.was_writing:
@@ -515,25 +496,25 @@ class Guardian:
         ms or more; but only one of the two threads can be the last.
         """
         try:
-            descriptor = os.pidfd_open(thread, _PIDFD_THREAD)
+            descriptor = system.thread(thread)
         except (AttributeError, OSError):
             return  # older kernels, other systems: the end of the connection will show it
         client.threads.append(descriptor)
         self._threads[descriptor] = client
-        self._poll.register(descriptor, select.POLLIN)
+        self._poll.register(descriptor, system.INPUT)
 
     def _lose_client(self, client: Client) -> None:
         client.is_lost = True
         if client.may_hold:  # nobody controls its children any more
             remaining = [served for served in self._served.values() if not served.is_lost]
             for served in remaining:
-                _kill(served.process)
+                system.kill(served.process)
             for served in remaining:
                 self._lose_client(served)
         for descriptor in client.threads:
             self._poll.unregister(descriptor)
             del self._threads[descriptor]
-            os.close(descriptor)
+            system.close(descriptor)
         client.threads.clear()
         own = [held for held in self._held.values() if held.client is client]
         for held in own:  # first, because a child outlives its program for a moment
@@ -629,23 +610,18 @@ class Guardian:
     def _make_way(self, held: Held) -> bool:
         """Empty the output buffer and turn off flow control; return True if the buffer held anything."""
         try:
-            pending = _pending(held.descriptor)
+            pending = system.pending(held.descriptor)
             if pending:
-                termios.tcflush(held.descriptor, termios.TCOFLUSH)
-            attributes = termios.tcgetattr(held.descriptor)
-            flow, hardware = termios.IXON | termios.IXOFF, getattr(termios, "CRTSCTS", 0)
-            if attributes[0] & flow or attributes[2] & hardware:
-                attributes[0] &= ~flow
-                attributes[2] &= ~hardware
-                termios.tcsetattr(held.descriptor, termios.TCSANOW, attributes)
-        except (termios.error, OSError):
+                system.discard(held.descriptor)
+            system.ignore_flow_control(held.descriptor)
+        except OSError:
             return False  # a network connection
         return bool(pending)
 
     def _send(self, held: Held, now: float) -> None:
         try:
             while held.rest:
-                count = os.write(held.descriptor, held.rest[0])
+                count = system.write(held.descriptor, held.rest[0])
                 held.at_ns = time.monotonic_ns()
                 held.first_ns = held.first_ns or held.at_ns
                 held.sent += held.rest[0][:count]
@@ -653,7 +629,7 @@ class Guardian:
                 if not held.rest[0]:
                     del held.rest[0]
         except BlockingIOError:
-            if self._empty(held):
+            if system.is_stuck(held.descriptor) and self._empty(held):
                 self._send(held, now)
                 return
             if now < held.send_until:
@@ -684,8 +660,8 @@ class Guardian:
             return False
         held.is_emptied = True
         try:
-            termios.tcflush(held.descriptor, termios.TCOFLUSH)
-        except (termios.error, OSError):
+            system.discard(held.descriptor)
+        except OSError:
             return False  # a network connection
         held.rest = self._whole(held, is_twice=True)
         return True
@@ -693,11 +669,11 @@ class Guardian:
     def _listen_to(self, held: Held) -> None:
         if held.is_open and held.descriptor not in self._heard:
             self._heard[held.descriptor] = held
-            self._poll.register(held.descriptor, select.POLLIN)
+            self._poll.register(held.descriptor, system.INPUT)
 
     def _hear_instrument(self, held: Held) -> None:
         try:
-            data = os.read(held.descriptor, 4096)
+            data = system.read(held.descriptor, 4096)
         except BlockingIOError:
             return
         except OSError:
@@ -716,11 +692,10 @@ class Guardian:
                 if made is None:
                     held.tries_again = self._connect(held, now)
                     return
-                held.descriptor = made
+                held.descriptor = system.descriptor_of(made)
             else:
-                node = f"/proc/self/fd/{held.terminal}" if held.terminal >= 0 else held.facts["device"]
-                held.descriptor = _opened(node, held.attributes)
-        except (OSError, termios.error, ValueError) as error:
+                held.descriptor = system.reopened(held.facts["device"], held.place, held.settings)
+        except (OSError, ValueError) as error:
             held.tries_again = now < held.send_until
             if not held.tries_again:
                 reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
@@ -742,6 +717,7 @@ class Guardian:
     def _fail(self, held: Held, failure: str) -> None:
         if held.is_open:
             self._need_no_room(held.descriptor)
+            system.give_up(held.descriptor)
         held.rest, held.failure, held.was_writing = [], failure, False
         self._answer(held)
 
@@ -761,11 +737,10 @@ class Guardian:
         held.waiting.clear()
 
     def _drop_lines(self, held: Held) -> list[str]:
-        bits = {"dtr": termios.TIOCM_DTR, "rts": termios.TIOCM_RTS}
         dropped = []
         for line in held.facts["drop_lines"] if held.is_open else ():
             try:
-                fcntl.ioctl(held.descriptor, termios.TIOCMBIC, struct.pack("I", bits[line]))
+                system.switch_off(held.descriptor, line)
             except OSError:
                 continue  # a pseudo-terminal or a network connection
             dropped.append(line)
@@ -816,12 +791,12 @@ class Guardian:
             connection, _ = self._listener.accept()
         except OSError:
             return
-        if not _is_own(connection) or len(self._askers) >= _MOST_ASKERS:
+        if not system.is_own(connection) or len(self._askers) >= _MOST_ASKERS:
             connection.close()
             return
         connection.setblocking(False)
         self._askers[connection.fileno()] = Asker(connection, time.monotonic() + _ASKING_S)
-        self._poll.register(connection, select.POLLIN)
+        self._poll.register(connection, system.INPUT)
 
     def _hear_asker(self, asker: Asker) -> None:
         try:
@@ -840,6 +815,8 @@ class Guardian:
             return
         try:
             asked = json.loads(line)
+            if asked["key"] != self._key:
+                raise ValueError("it is not of this user")
             runs = [str(run) for run in asked["runs"]]
             who = {"by": str(asked["by"])[:200], "reason": str(asked["reason"])[:1000]}
         except (ValueError, KeyError, TypeError, RecursionError):
@@ -913,9 +890,13 @@ class Guardian:
 
     def _await_room(self, descriptor: int) -> None:
         if descriptor not in self._watched:
-            self._poll.register(descriptor, select.POLLOUT)
+            self._poll.register(descriptor, system.ROOM)
             self._watched.add(descriptor)
             self._heard.pop(descriptor, None)
+
+    def _close(self, descriptor: int) -> None:
+        if descriptor >= 0:
+            system.close(descriptor)
 
     def _need_no_room(self, descriptor: int) -> None:
         if descriptor in self._watched:
@@ -928,78 +909,15 @@ def _place(held: Held) -> tuple[str, str]:
     return held.facts["role"].partition("#")[0], held.facts["device"]
 
 
-def _pending(descriptor: int) -> int:
-    """Return the number of bytes in the driver's output buffer. Raises OSError."""
-    return int(struct.unpack("I", fcntl.ioctl(descriptor, termios.TIOCOUTQ, bytes(4)))[0])
-
-
-def _terminal(device: str) -> int:
-    """Return a descriptor for a pseudo-terminal's node, without opening the terminal; -1 for other devices,
-    which keep their names.
-    """
-    try:
-        if "://" in device or os.major(os.stat(device).st_rdev) not in _PSEUDO_TERMINALS:
-            return -1
-        return os.open(device, os.O_PATH | os.O_CLOEXEC)
-    except (AttributeError, OSError):  # another system, or the thread is gone
-        return -1
-
-
-def _drop(descriptor: int) -> None:
-    if descriptor >= 0:
-        os.close(descriptor)
-
-
-def _kill(process: int) -> None:
-    """Kill a process, so that it takes no reply to a stop command for the program's own. Its lifeline would
-    do that too, but only when all memory of the program has been reclaimed.
-    """
-    if process >= 0:
-        try:
-            signal.pidfd_send_signal(process, signal.SIGKILL)
-        except OSError:
-            pass  # it has ended
-
-
-def _opened(device: str, attributes: list[Any] | None) -> int:
-    """Open a closed port, configured as before; return its descriptor. Raises OSError or termios.error."""
-    descriptor = os.open(device, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
-    try:
-        if attributes is not None:
-            termios.tcsetattr(descriptor, termios.TCSANOW, attributes)
-    except BaseException:
-        os.close(descriptor)
-        raise
-    return descriptor
-
-
-def _is_own(connection: socket.socket) -> bool:
-    """Return whether the peer is a process of this user or the administrator."""
-    if not hasattr(socket, "SO_PEERCRED"):
-        return True  # the folder of the address admits nobody else
-    _, user, _ = _PEER.unpack(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size))
-    return user in (os.getuid(), 0)
-
-
-def _prefer() -> None:
-    """Raise this process's priority, if the system allows it."""
-    try:
-        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
-    except (AttributeError, OSError):
-        try:
-            os.nice(-10)
-        except OSError as error:
-            if error.errno not in (errno.EPERM, errno.EACCES):
-                raise
-
-
 def main() -> None:
     """Serve until the program is gone. Ignores signals, because the guardian must outlive the program."""
-    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGPIPE", "SIGTSTP"):
-        signal.signal(getattr(signal, name), signal.SIG_IGN)
-    control, press, flags = map(int, sys.argv[1:4])
-    _prefer()
-    Guardian(control, press, flags, sys.argv[4]).serve()
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK", "SIGPIPE", "SIGTSTP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    *given, address = sys.argv[1:]
+    control, press, flags = system.started(given)
+    system.prefer()
+    Guardian(control, press, flags, address).serve()
 
 
 if __name__ == "__main__":
