@@ -137,6 +137,15 @@ def test_a_program_that_is_killed_leaves_its_instrument_stopped(program: str, tm
         assert (received + _rest(made)).endswith(STOP)
 
 
+def test_a_program_that_is_killed_with_the_process_of_its_run_leaves_its_instrument_stopped(
+    tmp_path: Path,
+) -> None:
+    with _running(PROGRAMS["writes without end"], tmp_path, mode="process") as (run, made, _):
+        run.kill()
+        received = _until(made, STOP)
+        assert (received + _rest(made)).endswith(STOP)
+
+
 def test_another_process_stops_what_a_program_holds_that_stands_still(tmp_path: Path) -> None:
     with _running(PROGRAMS["writes without end"], tmp_path) as (run, made, env):
         suspend(run.pid)

@@ -44,6 +44,7 @@ if sys.platform == "win32":
     _SEND_AS_AFTER_XON, _SWITCH_OFF = 2, {"rts": 4, "dtr": 6}
     _IN_PROGRESS = 996
     _TIMED_OUT = (121, 1460)
+    _ENDED_LATE = 0x100
 
     _LOOK_S = 0.005
     """How often ports are looked at: Windows waits for sockets, but not for ports along with them."""
@@ -140,7 +141,8 @@ if sys.platform == "win32":
         return socket.fromshare(data[:half]), descriptor_of(press), mmap.mmap(-1, PAGE, tagname=name)
 
     def prefer() -> None:
-        """Do nothing: the program starts this process with a high priority."""
+        """Outlive the program when Windows shuts down. It has started this process with a high priority."""
+        _kernel.SetProcessShutdownParameters(_ENDED_LATE, 0)
 
     def receive(connection: socket.socket, most: int) -> tuple[bytes, list[int]]:
         return connection.recv(most), []
