@@ -376,7 +376,7 @@ def _await_end_of(process: int) -> None:
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize("mode", ["thread", "process"])
+@pytest.mark.parametrize("mode", MODES)
 def test_a_run_without_an_open_port_yet_is_stopped_before_it_opens_one(
     mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
