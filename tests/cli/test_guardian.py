@@ -30,7 +30,9 @@ MODES = [
     "thread",
     pytest.param(
         "process",
-        marks=pytest.mark.skipif(os.name != "posix", reason="on Windows this process has no guardian"),
+        marks=pytest.mark.skipif(
+            os.name != "posix", reason="on Windows a run's process has its own guardian"
+        ),
     ),
 ]
 """How a run is executed whose guardian is the command line's own."""

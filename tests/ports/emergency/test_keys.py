@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import threading
+
+import pytest
 
 from praxis_desktop.ports.emergency.guardian import GUARDIAN
 from praxis_desktop.ports.emergency.press import press
@@ -11,6 +14,8 @@ from tests.ports.emergency.halts import guest_port
 from tests.ports.emergency.keyboard import CONTROL, NUM_LOCK, RETURN, WINDOW, keyboard
 from tests.ports.wires import WAIT_S
 from tests.workers.pool.pools import eventually
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="about the keys of X servers")
 
 STOP = b"\x02P02H\r"
 

@@ -17,6 +17,8 @@ from praxis_desktop.ports.emergency.guardian_process.memory import FIRST, GATE, 
 from tests.ports.wires import wire
 from tests.workers.pool.pools import eventually
 
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="on Windows a run's process has its own guardian")
+
 
 class _Program:
     """The messages of a program and its child to a guardian, and the memory that the child shares."""

@@ -69,7 +69,7 @@ def test_a_run_that_has_let_go_of_its_instruments_does_not_say_that_they_were_st
     assert run.exit_code == 1
 
 
-@pytest.mark.skipif(os.name != "posix", reason="an X server's keys")
+@pytest.mark.skipif(os.name != "posix", reason="about the keys of X servers")
 @pytest.mark.parametrize("fails", [True, False])
 def test_it_was_stopped_and_has_neither_failed_nor_completed(fails: bool) -> None:
     with keyboard() as keys, wire() as made:
