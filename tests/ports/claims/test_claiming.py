@@ -374,6 +374,7 @@ def _as_nobody(folder: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.skipif(os.name != "posix", reason="its processes open a port at the same time")
 def test_processes_that_fight_for_a_port_never_have_it_at_once(folder: Path) -> None:
     with wire() as made:
         turns = fight(folder, made, processes=5, seconds=1.0)
