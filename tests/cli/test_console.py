@@ -70,6 +70,7 @@ def test_blocks_end_at_an_empty_line(home: dict[str, str]) -> None:
         terminal.prompt()
         assert terminal.answer("text") == "Out[3]: 'one\\ntwo'\n"
         terminal.line("def unfinished():")
+        terminal.until("unfinished():")
         terminal.press(CTRL_C)
         assert terminal.prompt().endswith("KeyboardInterrupt\n")
         assert terminal.answer("1") == "Out[4]: 1\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -61,7 +60,6 @@ def test_the_record_says_the_pace_and_is_replayed_bit_for_bit(weighs: str) -> No
     assert replayed.code == 0, replayed.err
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="control sockets are POSIX's")
 def test_the_pace_of_a_run_under_way_can_be_changed(weighs: str, tmp_path: Path) -> None:
     env = home(tmp_path)
     run = start("run", weighs, *SIMULATED, "--set", "hours=20", "--json", env=env)

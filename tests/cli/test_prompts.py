@@ -55,6 +55,12 @@ async def weigh():
 async def main():
     print(await input("Mass?", kind=float, minimum=10, maximum=15, unit="g", reading=("Read scale", weigh)))
 """
+NAMING = """
+from praxis.interactive import input
+
+async def main():
+    print(ascii(await input("Who?")))
+"""
 FAILING = """
 from praxis import step
 
@@ -95,6 +101,15 @@ def test_questions_are_answered_on_a_terminal_and_wrong_answers_explained(tmp_pa
         code, rest = terminal.end()
     assert code == 0
     assert "True right 12.5" in rest
+
+
+def test_an_answer_has_any_letters_and_is_corrected_while_it_is_typed(tmp_path: Path) -> None:
+    with Terminal("run", protocol(tmp_path, NAMING)) as terminal:
+        terminal.until("Answer: ")
+        terminal.line("Gräfin €\U0001f600 Xy\x7f")
+        code, rest = terminal.end()
+    assert code == 0
+    assert "'Gr\\xe4fin \\u20ac\\U0001f600 X'" in rest
 
 
 def test_what_is_printed_meanwhile_is_shown_and_the_question_again_below_it(tmp_path: Path) -> None:

@@ -120,7 +120,7 @@ def test_an_export_that_fails_is_a_warning(tmp_path: Path) -> None:
     assert ran.told[-1].startswith("praxis-desktop: record: ")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGQUIT is POSIX's")
 @pytest.mark.parametrize("mode", ["thread", "process"])
 def test_ctrl_backslash_is_the_emergency_stop(tmp_path: Path, mode: str) -> None:
     (tmp_path / "pump.py").write_text(STANDING_BY)
@@ -134,7 +134,7 @@ def test_ctrl_backslash_is_the_emergency_stop(tmp_path: Path, mode: str) -> None
     assert "record: " in shown
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGQUIT is POSIX's")
 @pytest.mark.parametrize("mode", ["thread", "process"])
 def test_an_emergency_stop_names_instruments_that_were_not_connected(tmp_path: Path, mode: str) -> None:
     """Nothing is sent to an instrument that the program has not opened, or closed before it sent anything:
@@ -181,7 +181,7 @@ def test_an_emergency_stop_names_instruments_that_were_not_connected(tmp_path: P
     assert {event["port"] for event in emergency} == set(halts)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGQUIT is POSIX's")
 def test_an_emergency_stop_says_that_an_instrument_has_ended_its_connection(tmp_path: Path) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as arm:
         place = arm.getsockname()
@@ -211,7 +211,7 @@ def test_an_emergency_stop_says_that_an_instrument_has_ended_its_connection(tmp_
     assert "Press the emergency stop on its front" in last["advice"]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGTERM is POSIX's")
 def test_the_reason_of_a_stop_by_signal_is_in_the_record(tmp_path: Path) -> None:
     (tmp_path / "pump.py").write_text(STANDING_BY)
     process = start(
@@ -227,7 +227,7 @@ def test_the_reason_of_a_stop_by_signal_is_in_the_record(tmp_path: Path) -> None
     assert cancel["reason"] == "fire drill"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGQUIT is POSIX's")
 def test_a_terminal_that_takes_nothing_holds_up_no_stop(tmp_path: Path) -> None:
     (tmp_path / "flood.py").write_text(
         "import time\nfrom praxis import step\n\ndef main():\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +12,6 @@ import pytest
 
 from tests.cli.command import Finished, finish, praxis, start
 from tests.cli.homes import home
-
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="control sockets are POSIX's")
 
 TURNS = """
 import asyncio

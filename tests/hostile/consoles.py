@@ -25,7 +25,7 @@ from tests.hostile.typed import PUMP
 from tests.ports.wires import wire
 
 if os.name != "posix":
-    pytest.skip("terminals are POSIX's", allow_module_level=True)
+    pytest.skip("SIGQUIT, which ends a console in any state, is POSIX's", allow_module_level=True)
 else:
     import fcntl
     import termios
