@@ -14,7 +14,7 @@ from tests.cli.command import Finished, praxis
 from tests.cli.homes import home
 from tests.cli.terminal import Terminal
 from tests.cli.test_asking import PROTOCOL, REQUEST, WEIGHED
-from tests.ports.wires import needs_ports
+from tests.ports.wires import needs_ports, port_name
 
 pytestmark = needs_ports
 
@@ -25,7 +25,7 @@ class Lab:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.env: Mapping[str, str] = home(folder)
-        self.balance = folder / "balance"
+        self.balance = port_name(folder, "balance")
         self.protocol = folder / "weigh.py"
         self.protocol.write_text(PROTOCOL)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -108,9 +109,11 @@ def test_what_happens_in_a_run_is_watched_until_it_ends(turns: Conducted) -> Non
     assert watching.stdout is not None
     first = json.loads(watching.stdout.readline())
     assert first["event"] in ("state", "step")
-    turns.runs("stop", "last")
-    finish(turns.process)
-    events = finish(watching).events
+    with ThreadPoolExecutor(1) as beside:  # because a pipe of Windows takes little that nobody reads
+        watched = beside.submit(finish, watching)
+        turns.runs("stop", "last")
+        finish(turns.process)
+    events = watched.result().events
     assert events[-1]["state"] == "completed"
     assert [event["state"] for event in events if event["event"] == "run_result"] == ["cancelled"]
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from praxis_desktop import records, runs, workers
 from praxis_desktop.cli import asking, running
 from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, ignored_keys, stopping_by_signal
-from praxis_desktop.cli.telling.presentation import Presentation
+from praxis_desktop.cli.telling.presentation import Presentation, has_no_reader
 from praxis_desktop.cli.telling.teller import telling_warnings
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError, StorageError
@@ -311,7 +311,7 @@ class Execution:
             except OSError as error:
                 self._wind_down(thread)
                 is_closed = self._is_on_terminal and error.errno == errno.EIO
-                if not is_closed and not isinstance(error, BrokenPipeError):
+                if not is_closed and not has_no_reader(error):
                     raise StorageError(f"the output cannot be written: {error.strerror}") from error
         self._conducting.ask_for_reason(self._presentation.event)
         if self._defect is not None:

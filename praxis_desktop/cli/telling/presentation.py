@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -283,6 +285,11 @@ def _figure(event: DisplayEvent) -> str:
 
 def _gap(skipped: int) -> str:
     return f"{skipped} bytes of output are missing here: they were not read while the program was stopped"
+
+
+def has_no_reader(error: OSError) -> bool:
+    """Return whether the output could not be written because its reader has gone."""
+    return isinstance(error, BrokenPipeError) or (os.name != "posix" and error.errno == errno.EINVAL)
 
 
 def _say(message: str) -> None:

@@ -82,7 +82,7 @@ def are_dead_programs_guarded() -> bool:
     except StorageError as error:
         logger.warning("It is not known whether a guardian is still at work: %s", error)
         return False
-    return any(not _is_alive(process) and _is_listening(address) for address, process in addresses.items())
+    return any(not is_alive(process) and _is_listening(address) for address, process in addresses.items())
 
 
 if sys.platform == "win32":
@@ -92,7 +92,8 @@ if sys.platform == "win32":
         port, key = address.read_text("ascii").split()
         return socket.create_connection(("127.0.0.1", int(port)), timeout=seconds), key
 
-    def _is_alive(process: int) -> bool:
+    def is_alive(process: int) -> bool:
+        """Return whether there is a process with this ID that has not ended."""
         return is_running(process)
 
     def _is_listening(address: Path) -> bool:
@@ -116,7 +117,8 @@ else:
             raise
         return connection, ""
 
-    def _is_alive(process: int) -> bool:
+    def is_alive(process: int) -> bool:
+        """Return whether there is a process with this ID that has not ended."""
         try:
             os.kill(process, 0)
         except ProcessLookupError:

@@ -19,7 +19,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.words import number_or_id
-from praxis_desktop.ports.emergency.other_guardians import Report, ask_guardian
+from praxis_desktop.ports.emergency.other_guardians import Report, ask_guardian, is_alive
 from praxis_desktop.workers.control.connections import SocketAddress, TimedConnection, key, places
 from praxis_desktop.workers.control.messages import (
     Done,
@@ -257,7 +257,7 @@ def _begun(place: SocketAddress) -> TimedConnection:
             return TimedConnection(Client(place.address, place.family))
         except ConnectionRefusedError:
             # The socket's file exists before the process listens.
-            if beginning.expired or not _is_alive(place.process):
+            if beginning.expired or not is_alive(place.process):
                 raise
             time.sleep(_AGAIN_S)
 
@@ -268,18 +268,7 @@ def _may_be_beginning(place: SocketAddress) -> bool:
         age_s = time.time() - place.file.stat().st_mtime
     except OSError:
         return False
-    return age_s < _YOUNG_S and _is_alive(place.process)
-
-
-def _is_alive(process: int) -> bool:
-    if os.name == "posix":
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return False
-        except PermissionError:
-            pass
-    return True
+    return age_s < _YOUNG_S and is_alive(place.process)
 
 
 log = logging.getLogger(__name__)

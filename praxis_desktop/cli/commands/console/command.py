@@ -30,7 +30,7 @@ from praxis_desktop.cli.commands.console.session import (
 )
 from praxis_desktop.cli.running.options import SANDBOX, add_port
 from praxis_desktop.cli.running.ports import limits_by_role
-from praxis_desktop.cli.telling.presentation import PROGRAM, TextPresentation
+from praxis_desktop.cli.telling.presentation import PROGRAM, TextPresentation, has_no_reader
 from praxis_desktop.cli.telling.teller import telling_warnings
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import data_directory
@@ -359,8 +359,8 @@ class Console:
 
 
 def _refuse_output(failure: OSError) -> NoReturn:
-    if isinstance(failure, BrokenPipeError):
-        raise failure
+    if has_no_reader(failure):
+        raise BrokenPipeError from failure
     raise StorageError(f"the output cannot be written: {failure.strerror}") from failure
 
 
