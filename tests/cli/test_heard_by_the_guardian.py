@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import select
-import signal
 import socket
 import sys
 import threading
@@ -17,14 +15,15 @@ from typing import Any, ClassVar
 
 import pytest
 
+from bench.processes import suspend
 from praxis_desktop.ports.simulators.exporting import ExportedInstrument
 from praxis_desktop.ports.simulators.instrument import Reply
 from praxis_desktop.ports.simulators.usb_instrument import HidInstrument, UsbInstrument
 from tests.cli.command import Finished, finish, praxis, start
 from tests.cli.homes import home
-from tests.ports.wires import wire
+from tests.ports.wires import Wire, wire
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs SIGKILL and the guardian")
+needs_usb = pytest.mark.skipif(sys.platform != "linux", reason="USB devices are opened on Linux only")
 
 STIRRER = {
     "version": 1,
@@ -75,17 +74,17 @@ STOP = b"STOP\r\n"
 class Stirrer:
     """The far end of a line, which sends what the test specifies."""
 
-    def __init__(self, descriptor: int) -> None:
-        self._far = descriptor
+    def __init__(self, far: Wire | socket.socket) -> None:
+        self._far = far
         self.received = b""
 
     def await_sent(self, what: bytes) -> None:
         while not self.received.endswith(what):
             assert select.select([self._far], [], [], 60)[0], self.received
-            self.received += os.read(self._far, 1000)
+            self.received += self._far.read() if isinstance(self._far, Wire) else self._far.recv(1000)
 
     def say(self, data: bytes) -> None:
-        os.write(self._far, data)
+        self._far.send(data)
 
 
 @pytest.fixture
@@ -100,7 +99,7 @@ def env(tmp_path: Path) -> dict[str, str]:
 def killed_at(line: str, program: str, port: str, folder: Path, env: dict[str, str], *options: str) -> Any:
     """Run a program, and kill it once it has printed a line. Its guardian survives it by some seconds."""
     run = begun(line, program, port, folder, env, *options)
-    run.send_signal(signal.SIGKILL)
+    run.kill()
     return run
 
 
@@ -180,7 +179,7 @@ def test_a_limit_that_the_program_keeps_by_the_wall_clock_does_not_end_by_the_in
     tmp_path: Path, env: dict[str, str]
 ) -> None:
     with wire() as made:
-        stirrer = Stirrer(made.fileno())
+        stirrer = Stirrer(made)
         port = f"stirrer={made.device}"
         program = BY_THE_CLOCK.replace("REAL", str(time.time() + 16))
         run = killed_at("GO", program, port, tmp_path, env, "--profile", "stirrer=stirrer")
@@ -199,7 +198,7 @@ def test_a_reply_that_came_after_the_kill_reaches_the_program(
     said: bytes, mode: str, tmp_path: Path, env: dict[str, str]
 ) -> None:
     with wire() as made:
-        stirrer = Stirrer(made.fileno())
+        stirrer = Stirrer(made)
         grant = f"stirrer={made.device}"
         run = killed_at(
             "GO", STIRRING, grant, tmp_path, env, "--profile", "stirrer=stirrer", "--exec-mode", mode
@@ -221,7 +220,7 @@ def test_a_person_is_asked_whether_a_reply_was_to_the_command_or_to_the_stop(
     tmp_path: Path, env: dict[str, str]
 ) -> None:
     with wire() as made:
-        stirrer = Stirrer(made.fileno())
+        stirrer = Stirrer(made)
         run = killed_at(
             "GO", STIRRING, f"stirrer={made.device}", tmp_path, env, "--profile", "stirrer=stirrer"
         )
@@ -241,12 +240,12 @@ def test_a_person_is_asked_whether_a_reply_was_to_the_command_or_to_the_stop(
 
 def test_a_reply_of_which_the_program_had_a_part_goes_on(tmp_path: Path, env: dict[str, str]) -> None:
     with wire() as made:
-        stirrer = Stirrer(made.fileno())
+        stirrer = Stirrer(made)
         port = f"stirrer={made.device}"
         run = begun("GO", BYTE_BY_BYTE, port, tmp_path, env, "--profile", "stirrer=stirrer")
         stirrer.say(b"go")
-        assert [run.stdout.readline() for _ in range(2)] == [b"byte\n"] * 2
-        run.send_signal(signal.SIGKILL)
+        assert [run.stdout.readline().strip() for _ in range(2)] == [b"byte"] * 2
+        run.kill()
         stirrer.await_sent(STOP)
         stirrer.say(b"ing\r\nstopped\r\n")
         finish(run)
@@ -263,15 +262,15 @@ def test_a_program_that_stood_still_gets_its_reply_when_it_was_killed(
     tmp_path: Path, env: dict[str, str]
 ) -> None:
     with wire() as made:
-        stirrer = Stirrer(made.fileno())
+        stirrer = Stirrer(made)
         port = f"stirrer={made.device}"
         run = begun("GO", STIRRING, port, tmp_path, env, "--profile", "stirrer=stirrer")
-        run.send_signal(signal.SIGSTOP)
+        suspend(run.pid)
         stirrer.await_sent(b"GO\r\n")
         praxis("runs", "emergency-stop", "--all", env=env)
         stirrer.await_sent(STOP)
         stirrer.say(b"going\r\nstopped\r\n")
-        run.send_signal(signal.SIGKILL)
+        run.kill()
         finish(run)
         with resuming(stirrer, env) as done:
             stirrer.await_sent(b"NEXT\r\n")
@@ -297,13 +296,13 @@ def test_on_the_network_the_guardian_hears_on_the_programs_connection(
             "stirrer=stirrer",
         )
         with listener.accept()[0] as first:
-            stirrer = Stirrer(first.fileno())
-            run.send_signal(signal.SIGKILL)
+            stirrer = Stirrer(first)
+            run.kill()
             stirrer.await_sent(STOP)
             stirrer.say(b"going\r\nstopped\r\n")
             finish(run)
         with resuming(stirrer, env) as done, listener.accept()[0] as second:
-            again = Stirrer(second.fileno())
+            again = Stirrer(second)
             again.await_sent(b"NEXT\r\n")
             again.say(b"next\r\n")
     (resumed,) = done
@@ -381,6 +380,7 @@ def moved(
         return Resumed(on_usb, {name.replace("_", " "): text for name, text in answers.items()})
 
 
+@needs_usb
 @pytest.mark.parametrize("mode", ["thread", "process"])
 def test_on_usb_a_reply_behind_that_to_the_stop_reaches_the_program(
     mode: str, tmp_path: Path, env: dict[str, str]
@@ -393,6 +393,7 @@ def test_on_usb_a_reply_behind_that_to_the_stop_reaches_the_program(
     check_record(env)
 
 
+@needs_usb
 @pytest.mark.parametrize("mode", ["thread", "process"])
 def test_on_usb_a_person_is_asked_about_a_motion_without_a_reply(
     mode: str, tmp_path: Path, env: dict[str, str]
@@ -405,6 +406,7 @@ def test_on_usb_a_person_is_asked_about_a_motion_without_a_reply(
     check_record(env)
 
 
+@needs_usb
 @pytest.mark.parametrize("mode", ["thread", "process"])
 def test_on_usb_a_question_is_asked_again_and_later_transfers_are_completed(
     mode: str, tmp_path: Path, env: dict[str, str]
@@ -451,6 +453,7 @@ def main():
 """
 
 
+@needs_usb
 @pytest.mark.parametrize("mode", ["thread", "process"])
 @pytest.mark.parametrize("said", ["send", "done"])
 def test_a_person_is_asked_about_a_report_to_a_hid_device(
