@@ -124,6 +124,7 @@ def test_a_server_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     assert present_devices() == []
 
 
+@NEEDS_LINUX
 @pytest.mark.parametrize(("device", "name"), [(STAR, "libusb_package"), ("hid:16d0:1199", "hidraw")])
 def test_a_library_that_is_missing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, device: str, name: str
@@ -134,11 +135,13 @@ def test_a_library_that_is_missing(
     assert "pip install pyusb libusb-package hidapi" in told
 
 
+@NEEDS_LINUX
 def test_libusb_that_cannot_be_loaded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     library(monkeypatch, tmp_path, "libusb_package", "def get_libusb1_backend(): return None")
     assert "libusb cannot be loaded" in refused()
 
 
+@NEEDS_LINUX
 def test_this_computer_has_no_such_device() -> None:
     assert "is not connected" in refused("usb:08af:8000", PortNotFound)
     assert "is not connected" in refused("hid:16d0:1199", PortNotFound)
@@ -183,6 +186,7 @@ def test_a_hub_is_not_opened_because_it_leads_to_other_devices() -> None:
         refuse_hub(Found(hub), "usb:1d6b:0002", "star")
 
 
+@NEEDS_LINUX
 @pytest.mark.parametrize(
     ("text", "kind", "why"),
     [

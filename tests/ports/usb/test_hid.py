@@ -13,7 +13,7 @@ from praxis_desktop.ports.dialects.transfers import FAILED, STALLED, Completion,
 from praxis_desktop.ports.errors import PortNotFound
 from praxis_desktop.ports.usb import connect, present_devices
 from tests.ports.usb.lines import Exchange
-from tests.ports.usb.virtual_devices import virtual_devices
+from tests.ports.usb.virtual_devices import NEEDS_LINUX, virtual_devices
 
 READER = "hid:16d0:1199"
 REPORT = bytes(range(1, 65))
@@ -94,6 +94,7 @@ def test_a_virtual_device_is_no_hid_device_without_such_an_interface(monkeypatch
         assert present_devices(prefix="hid:") == []
 
 
+@NEEDS_LINUX
 def test_reports_go_both_ways_and_begin_with_their_id(gone: Path) -> None:
     with Exchange(READER) as exchange:
         assert exchange.sent(1, b"\0" + REPORT) == (65, 0)
@@ -102,6 +103,7 @@ def test_reports_go_both_ways_and_begin_with_their_id(gone: Path) -> None:
     assert gone.with_name("gone.closed").exists()
 
 
+@NEEDS_LINUX
 def test_feature_reports_are_control_transfers(gone: Path) -> None:
     with Exchange(READER) as exchange:
         assert exchange.control(Setup(0x21, 9, 0x0305, 0, 2), b"\5\1") == Completion(0)
@@ -110,6 +112,7 @@ def test_feature_reports_are_control_transfers(gone: Path) -> None:
         assert exchange.control(Setup(0xA1, 1, 0x0104, 0, 64)).data == b"\4\7"
 
 
+@NEEDS_LINUX
 def test_standard_requests_are_answered_from_the_description(gone: Path) -> None:
     with Exchange(READER) as exchange:
         device = exchange.control(Setup(0x80, 6, 0x0100, 0, 18)).data
@@ -124,6 +127,7 @@ def test_standard_requests_are_answered_from_the_description(gone: Path) -> None
         assert exchange.control(Setup(0xC0, 7, 0, 0, 1)).status == STALLED
 
 
+@NEEDS_LINUX
 def test_a_hid_device_that_goes_away_ends_the_line(gone: Path) -> None:
     with Exchange(READER) as exchange:
         gone.touch()
@@ -132,6 +136,7 @@ def test_a_hid_device_that_goes_away_ends_the_line(gone: Path) -> None:
             exchange.line.read_some(wait=False)
 
 
+@NEEDS_LINUX
 def test_a_hid_device_that_cannot_be_opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     stand_in(monkeypatch, tmp_path, allowed=False)
     (tmp_path / "hidraw9").unlink()
