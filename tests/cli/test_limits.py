@@ -5,6 +5,7 @@ once.
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from pathlib import Path
 from textwrap import dedent
@@ -71,8 +72,11 @@ def test_the_journal_says_which_limits_held(tmp_path: Path) -> None:
         ("pump=mettler", "there are limits for 'pump', but no port"),
         ("scale", "'scale' is not ROLE=PROFILE or ROLE=FILE"),
         ("scale=", "'scale=' is not ROLE=PROFILE or ROLE=FILE"),
-        ("scale=./gone.json", "gone.json cannot be read: No such file or directory"),
-        ("scale=/dev/null", "/dev/null is not a file"),
+        ("scale=./gone.json", "gone.json cannot be read: "),  # then what the system says
+        pytest.param(
+            *("scale=/dev/null", "/dev/null is not a file"),
+            marks=pytest.mark.skipif(sys.platform == "win32", reason="a device of POSIX"),
+        ),
     ],
 )
 @pytest.mark.parametrize("command", [("exec", "-c", "print('begun')"), ("console",)])
