@@ -104,7 +104,7 @@ def _make_home(home: Path) -> None:
     home.mkdir(parents=True, exist_ok=True)
     cache_directory().mkdir(parents=True, exist_ok=True)
     cache = home / "cache"
-    if not cache.exists():
+    if sys.platform != "win32" and not cache.exists():  # Windows grants links to few
         cache.unlink(missing_ok=True)  # a link to the folder of another day, which is gone
         cache.symlink_to(cache_directory())
 
@@ -163,6 +163,9 @@ def _play_alone(name: str, scale: int, output: Path, records: Path, environment:
 @contextmanager
 def _screen() -> Iterator[dict[str, str]]:
     """The variables for Qt to use a virtual screen."""
+    if sys.platform == "win32":
+        yield {"QT_QPA_PLATFORM": "windows"}
+        return
     server = shutil.which("Xvfb")
     if server is None:
         sys.stdout.write("There is no Xvfb: Qt draws on no screen, which is 800 x 800\n")

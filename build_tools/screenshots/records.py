@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -70,38 +68,34 @@ def make_records(environment: Mapping[str, str]) -> None:
         )
         if done.returncode not in (0, 1, 6, 7):  # ended normally or by an error; passed or failed
             raise RuntimeError(done.stderr.decode(errors="replace"))
-    _break_off(environment, signal.SIGINT)
-    _break_off(environment, signal.SIGKILL)
+    _break_off(environment, is_gentle=True)
+    _break_off(environment, is_gentle=False)
 
 
-def _break_off(environment: Mapping[str, str], number: signal.Signals) -> None:
+def _break_off(environment: Mapping[str, str], *, is_gentle: bool) -> None:
     """Stop a run, or kill its process, in the middle."""
     process = subprocess.Popen(
         _command(*_INTERRUPTED),
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
     )
     assert process.stdout is not None
     process.stdout.readline()  # after the first dilution
     time.sleep(1.0)
-    os.killpg(process.pid, number)
+    if is_gentle:
+        subprocess.run([*_PROGRAM, "runs", "stop", "last"], env=environment, check=True, timeout=_DEADLINE_S)
+    else:
+        process.kill()
     process.communicate(timeout=_DEADLINE_S)
 
 
 def _command(*arguments: str) -> list[str]:
-    return [
-        sys.executable,
-        "-c",
-        _START,
-        "run",
-        *arguments,
-        "--operator",
-        "M. Weber",
-        "--on-prompt",
-        "default",
-    ]
+    return [*_PROGRAM, "run", *arguments, "--operator", "M. Weber", "--on-prompt", "default"]
 
 
-_START = "import sys; from praxis_desktop.cli import main; sys.exit(main(sys.argv[1:]))"
+_PROGRAM = (
+    sys.executable,
+    "-c",
+    "import sys; from praxis_desktop.cli import main; sys.exit(main(sys.argv[1:]))",
+)

