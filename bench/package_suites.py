@@ -108,9 +108,8 @@ def _run(packages: Sequence[TestedPackage], staging: Path, options: argparse.Nam
             roots[package.name] = str(staging / package.name)
             digest = f"its source distribution ({package.sha256[:16]}...)"
             origin = package_sources.described(source) if is_given else digest
-        modules += found[:: package.every]
-        part = f"; of its {len(found)} modules, in the order of their names, one in {package.every} is run"
-        versions[package.name] = f"{package.version}, its tests from {origin}{part * (package.every > 1)}"
+        modules += found
+        versions[package.name] = f"{package.version}, its tests from {origin}"
     if options.names and not options.modules:
         options.modules = modules
     subject = command.Subject(

@@ -62,9 +62,6 @@ class TestedPackage:
     is_built_by_meson: bool = False
     """Whether meson-python builds it from its source distribution."""
 
-    every: int = 1
-    """Which modules are run, in the order of their names: all, or every second, third, ..."""
-
     @property
     def pin(self) -> str:
         """The requirement for this version."""
@@ -87,7 +84,6 @@ def tested_packages(table_file: Path) -> dict[str, TestedPackage]:
             entry.get("is_inside", False),
             tuple(entry.get("options", ())),
             entry.get("is_built_by_meson", False),
-            entry.get("every", 1),
         )
         for name, entry in sorted(table.items())
     }
