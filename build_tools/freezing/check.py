@@ -6,6 +6,7 @@ works in a separate home, without network and without this checkout's Python.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import subprocess
@@ -193,8 +194,11 @@ def check(folder: Path, report: Callable[[str], None]) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Test the program in the given folder."""
+    parser = argparse.ArgumentParser(prog="python -m build_tools.freezing.check", description=main.__doc__)
+    parser.add_argument("folder", type=Path, help="the frozen program's folder, such as dist/praxis-desktop")
+    folder = parser.parse_args(arguments).folder.absolute()
     try:
-        check(Path(arguments[0]).absolute(), lambda sentence: print(sentence, flush=True))  # noqa: T201
+        check(folder, lambda sentence: print(sentence, flush=True))  # noqa: T201
     except PraxisError as error:
         sys.stderr.write(f"{error}\n{error.hint}\n")
         return error.exit_code
