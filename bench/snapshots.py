@@ -33,7 +33,7 @@ from praxis_desktop.workers.pool.messages import Run, RunResult
 
 _NODE_SCRIPT = Path(__file__).with_name("node_snapshots.mjs")
 _CALLS = 3000
-_HANG_S = 0.1
+_HANG_S = 1.0  # a pool prepares the next interpreter only once a program has run for a while
 _REST_S = 0.2
 """Seconds between two requests, enough to make the next interpreter."""
 _CLOSING_S = 10.0
