@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
 from concurrent.futures import CancelledError
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 
 import serial
@@ -26,7 +27,9 @@ from praxis_desktop.ports.errors import PortBusy, PortFailed, PortRefused, PortT
 from praxis_desktop.ports.transport import LineSettings
 
 _OPEN_LIMIT_S = 20.0
-"""Maximum time, in seconds, for a driver to open a port. Bluetooth's connects to the instrument meanwhile."""
+"""Maximum time, in seconds, for a driver to open a port. A Bluetooth driver connects to the instrument during
+this time.
+"""
 _LET_GO_S = 5.0
 _LOOK_AGAIN_S = 0.01
 _FIELDS = ("baudrate", "bytesize", "parity", "stopbits", "xonxoff", "rtscts", "dsrdtr", "rs485")
@@ -149,7 +152,9 @@ class Driver(serial.Serial):
         return int(vars(self)["fd" if POSIX else "_port_handle"])
 
     def sent_before_time_out(self) -> int:
-        """Return how many bytes the system took before a write timed out; 0 on POSIX, where it is unknown."""
+        """Return how many bytes the system accepted before a write timed out; 0 on POSIX, where it is
+        unknown.
+        """
         return 0 if POSIX else int(vars(self)["_overlapped_write"].InternalHigh)
 
     # ---- called by pyserial to configure the line
@@ -310,21 +315,22 @@ def open_driver(
     """Open ``device`` with DTR and RTS set first. Raises PortNotFound, PortBusy, PortDenied, PortRefused,
     PortTimeout, or PortClosed if ``calls`` ends meanwhile.
     """
+    port = Driver(settings)
+    port.port = device
+    if os.name == "posix":  # elsewhere ports are always exclusive, and pyserial accepts nothing else
+        port.exclusive = exclusive
+    port.dtr = dtr
+    port.rts = rts
     away = elsewhere()
     if away is not None:
-        return _adopted(
-            away.open_port(device, name, settings, dtr=dtr, rts=rts, exclusive=exclusive),
-            device,
-            name,
-            settings,
-            dtr=dtr,
-            rts=rts,
-            exclusive=exclusive,
-        )
+        descriptor = away.open_port(device, name, settings, dtr=dtr, rts=rts, exclusive=exclusive)
+        with _explained(port, name, settings):
+            port.adopt(descriptor)
+        return port
     refuse_what_is_no_port(device, port=name)
     if exclusive and os.name == "posix":
         refuse_what_is_locked(device, port=name)
-    opened = partial(_open_when_free, device, name, settings, dtr=dtr, rts=rts, exclusive=exclusive)
+    opened = partial(_open_when_free, port, name, settings)
     try:
         return (calls or HangingCalls(name="open")).make(opened, _OPEN_LIMIT_S, Driver.close)
     except CancelledError:
@@ -348,19 +354,20 @@ def open_driver(
         ) from error
 
 
-def _open_when_free(
-    device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
-) -> Driver:
-    """Open a port; wait for a while if only guardians have it."""
+def _open_when_free(port: Driver, name: str, settings: LineSettings) -> Driver:
+    """Open ``port`` and return it; wait for a while if only guardians have it."""
     deadline = Deadline.after(_LET_GO_S)
     while True:
         try:
-            return _opened(device, name, settings, dtr=dtr, rts=rts, exclusive=exclusive)
+            with _explained(port, name, settings):
+                port.open()
         except PortBusy:
             # A dead program's guardian stops the instrument first, and then closes its port.
-            if deadline.expired or not _is_left(device):
+            if deadline.expired or not _is_left(str(port.port)):
                 raise
             time.sleep(_LOOK_AGAIN_S)
+        else:
+            return port
 
 
 def _is_left(device: str) -> bool:
@@ -368,52 +375,19 @@ def _is_left(device: str) -> bool:
     return is_left_to_guardians(device) if POSIX else are_dead_programs_guarded()
 
 
-def _opened(
-    device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
-) -> Driver:
-    port = _unopened(device, settings, dtr=dtr, rts=rts, exclusive=exclusive)
+@contextmanager
+def _explained(port: Driver, name: str, settings: LineSettings) -> Iterator[None]:
+    """Close ``port`` if it cannot be opened, and raise the PortFault that explains why."""
     try:
-        port.open()
+        yield
     except (*SETTING_ERRORS, OSError, TerminalError) as error:
+        port.close()
+        device = str(port.port)
         refusal = as_refusal(error, settings) or _refusal_at_opening(error, device, settings)
         if refusal is not None:
             raise refused(refusal, settings, port=name, device=device) from error
         failure = error if isinstance(error, OSError) else OSError(*error.args)
         raise explain_open_failure(failure, port=name, device=device) from error
-    return port
-
-
-def _unopened(device: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool) -> Driver:
-    port = Driver(settings)
-    port.port = device
-    if os.name == "posix":  # elsewhere ports are always exclusive, and pyserial accepts nothing else
-        port.exclusive = exclusive
-    port.dtr = dtr
-    port.rts = rts
-    return port
-
-
-def _adopted(
-    descriptor: int,
-    device: str,
-    name: str,
-    settings: LineSettings,
-    *,
-    dtr: bool,
-    rts: bool,
-    exclusive: bool,
-) -> Driver:
-    """Use a port that another process has opened. Raises PortFault if its device has since gone away."""
-    port = _unopened(device, settings, dtr=dtr, rts=rts, exclusive=exclusive)
-    try:
-        port.adopt(descriptor)
-    except (*SETTING_ERRORS, OSError, TerminalError) as error:
-        refusal = as_refusal(error, settings)
-        if refusal is not None:
-            raise refused(refusal, settings, port=name, device=device) from error
-        failure = error if isinstance(error, OSError) else OSError(*error.args)
-        raise explain_open_failure(failure, port=name, device=device) from error
-    return port
 
 
 def _refusal_at_opening(error: Exception, device: str, settings: LineSettings) -> SettingsRefused | None:
