@@ -195,21 +195,33 @@ def _check(instrument: Instrument) -> None:
         raise PortError(instrument.failure, port=instrument.kind, hint="Fix the simulator, then start again.")
 
 
-class _Requests(SimpleQueue[bytes]):
-    """What the thread that serves the instrument waits for: bytes that were typed, or b"" to look whether
-    something else has changed.
+class _Requests:
+    """What the thread that serves the instrument waits for: typed bytes, or a reason to check again. All
+    methods are safe from any thread.
     """
 
-    is_stopped = False
+    def __init__(self) -> None:
+        self._typed: SimpleQueue[bytes] = SimpleQueue()
+        self.is_stopped = False
+
+    def pass_on(self, typed: bytes) -> None:
+        """Pass typed bytes to the thread."""
+        self._typed.put(typed)
 
     def look(self) -> None:
-        """Let the thread look. Safe from any thread."""
-        self.put(b"")
+        """Make the thread check whether something else has changed."""
+        self._typed.put(b"")
 
     def stop(self) -> None:
-        """Let the thread stop. Safe from any thread."""
+        """Stop the thread."""
         self.is_stopped = True
         self.look()
+
+    def wait(self) -> bytes | None:
+        """Return the next typed bytes, b"" if something else may have changed, or None if a while passed."""
+        with suppress(Empty):
+            return self._typed.get(timeout=LONGEST_WAIT_S)
+        return None
 
 
 class _SimulationTeller(Teller):
@@ -267,16 +279,17 @@ class _Attendant:
         """Serve until ``quit``, or until a stop is requested; the end of the input does not stop it."""
         threading.Thread(target=self._read, name="typed commands", daemon=True).start()
         while not self._requests.is_stopped and not self._served.instrument.failure:
-            try:
-                data = self._requests.get(timeout=LONGEST_WAIT_S)
-            except Empty:
+            data = self._requests.wait()
+            if data is None:
                 continue
             self._notice()
             if data and not self._obey_all(data):
                 return
 
     def _read(self) -> None:
-        """Pass on what is typed. This needs a thread: Windows cannot wait for input and something else."""
+        """Pass on what is typed. This needs a thread: Windows cannot wait for input and something else at the
+        same time.
+        """
         descriptor = _standard_input()
         while descriptor is not None and not self._requests.is_stopped:
             if not _may_read(descriptor):
@@ -291,7 +304,7 @@ class _Attendant:
                     data = os.read(descriptor, _LONGEST_COMMAND)
                 if not data:
                     return
-                self._requests.put(data)
+                self._requests.pass_on(data)
 
     def _notice(self) -> None:
         if self._was_plugged and self._served.instrument.unplugged:
@@ -363,7 +376,7 @@ def _standard_input() -> int | None:
 
 
 def _may_read(descriptor: int) -> bool:
-    """Return whether this process may read there; reading a terminal suspends a background job of POSIX."""
+    """Return whether this process may read there; on POSIX, reading a terminal suspends a background job."""
     if os.name != "posix":
         return True
     try:
