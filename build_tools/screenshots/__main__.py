@@ -135,7 +135,7 @@ def _play_alone(name: str, scale: int, output: Path, records: Path, environment:
     process = subprocess.Popen(
         [sys.executable, "-m", "build_tools.screenshots.photographer", name, str(output), str(scale)],
         cwd=ROOT,
-        env={**environment, "PRAXIS_HOME": str(home), "HOME": str(user)},
+        env={**environment, "PRAXIS_HOME": str(home), "HOME": str(user), "PYTHONFAULTHANDLER": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -148,7 +148,8 @@ def _play_alone(name: str, scale: int, output: Path, records: Path, environment:
     found = [line for line in told.splitlines() if line.startswith('{"taken"')]
     if not scene.has_cache:
         shutil.rmtree(home, ignore_errors=True)
-    said: dict[str, Any] = {"taken": 0, "problem": errors[-2000:] or "it told nothing"}
+    ended = f"its process ended with exit code {process.returncode}"
+    said: dict[str, Any] = {"taken": 0, "problem": errors[-2000:] or ended}
     if found:
         said = json.loads(found[-1])
     sys.stdout.write(f"{name} at {scale} %: {said['taken']} pictures, {time.monotonic() - begun:.0f} s\n")
@@ -162,7 +163,7 @@ def _play_alone(name: str, scale: int, output: Path, records: Path, environment:
 
 @contextmanager
 def _screen() -> Iterator[dict[str, str]]:
-    """The variables for Qt to use a virtual screen."""
+    """Yield the variables that make Qt use a virtual screen."""
     if sys.platform == "win32":
         yield {"QT_QPA_PLATFORM": "windows"}
         return
