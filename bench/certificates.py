@@ -17,7 +17,9 @@ _DAY = datetime.timedelta(days=1)
 
 
 class Authority:
-    """An authority that makes certificates. Programs that trust the certificate at ``path`` trust them."""
+    """A certificate authority. Programs that trust the certificate at ``path`` trust the certificates it
+    issues.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

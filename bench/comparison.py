@@ -37,7 +37,7 @@ class Series:
     arguments: Sequence[str]
     said: str = ""
     without: str = ""
-    """A text that is in the titles of tables to leave out."""
+    """Tables whose titles contain this text are left out."""
 
 
 SERIES = (

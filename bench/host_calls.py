@@ -90,8 +90,8 @@ _CALLS = {
 
 
 class _Ticker(threading.Thread):
-    """Takes Python's lock again and again. Between two turns, another thread held the lock or was in a guest;
-    ``longest`` is the longest such interval, in seconds of processor time.
+    """Acquires Python's lock repeatedly. Between two acquisitions, another thread held the lock or was in a
+    guest; ``longest`` is the longest such interval, in seconds of processor time.
     """
 
     def __init__(self) -> None:
@@ -121,7 +121,7 @@ def _ticking() -> Iterator[_Ticker]:
 
 
 def main(rounds: int) -> None:
-    """Print the table. Not for Windows, where a thread cannot ask how long another one has computed."""
+    """Print the table. Not for Windows, where a thread cannot query the processor time of another one."""
     interval = sys.getswitchinterval()
     sys.setswitchinterval(_TICK_S)
     try:

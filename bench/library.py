@@ -99,7 +99,7 @@ def main(rounds: int) -> None:
 
 
 def _share_cache(folder: Path) -> None:
-    """Make ``folder`` a cache with everything except what is known about protocols."""
+    """Make ``folder`` a cache with everything except the data about protocols."""
     folder.mkdir()
     for entry in cache_directory().iterdir():
         if entry.name not in (FOLDER, INDEX, TEXTS):

@@ -1,13 +1,13 @@
 """``python -m bench.package_suites [NAME...]``: run packages' own tests in guests, write docs/conformance.
 
 The packages have native libraries: bitarray, msgspec, pydantic and xxhash; with ``--instruments``, they are
-those for instruments on the network: pymodbus, PyVISA, pyvisa-py and pyvisa-sim; with ``--science``, those
-of the science pack: numpy, pandas, matplotlib and pillow, whose wheels are in the folder of ``--wheels``. The
+those for instruments on the network: pymodbus, PyVISA, pyvisa-py and pyvisa-sim; with ``--science``, those of
+the science pack: numpy, pandas, matplotlib and pillow, whose wheels are in the folder of ``--wheels``. The
 user's pip downloads their source distributions, which contain the tests, and the wheels for the guest with
-all that the tests need, into the cache folder. ``--folder`` takes checkouts instead, each in a folder with
-the package's name: that of pymodbus, whose source distribution has no tests, at the tag of its version.
+everything that the tests need, into the cache folder. ``--folder`` takes checkouts instead, each in a folder
+with the package's name: that of pymodbus, whose source distribution has no tests, at the tag of its version.
 
-What is run alone takes the place of its former results, and ``--last`` writes the table of all results.
+If only some packages are run, the results of the others are kept; ``--last`` writes the table of all results.
 ``--native`` runs the same tests in this Python, or that of ``--python``, and stores which ones fail there
 too.
 """

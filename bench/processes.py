@@ -1,4 +1,4 @@
-"""Other processes, as trials treat them: killed, made to stand still, looked for."""
+"""Controls other processes in trials: kills, suspends, resumes and finds them."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ if sys.platform == "win32":
     from praxis_desktop.core.windows import is_running as is_there
 
     KILL = signal.SIGTERM
-    """What ends a process at once. On Windows every signal does, and the exit code is its number."""
+    """The signal that ends a process immediately. On Windows every signal does, and the exit code is its
+    number.
+    """
     _ALL_ACCESS, _PROCESSES, _ENTRY_SIZE = 0x1F_FFFF, 2, 568
     _native, _kernel = ctypes.WinDLL("ntdll"), ctypes.WinDLL("kernel32")
 
     def suspend(process: int) -> None:
-        """Make a process stand still."""
+        """Suspend a process."""
         _do(_native.NtSuspendProcess, process)
 
     def resume(process: int) -> None:
-        """Let a process that stands still continue."""
+        """Resume a suspended process."""
         _do(_native.NtResumeProcess, process)
 
     def _do(what: object, process: int) -> None:
@@ -33,7 +35,7 @@ if sys.platform == "win32":
         _kernel.CloseHandle(handle)
 
     def children(process: int) -> list[int]:
-        """Return the processes that a process has started and that are there."""
+        """Return the existing child processes of a process."""
         snapshot = ctypes.c_void_p(_kernel.CreateToolhelp32Snapshot(_PROCESSES, 0))
         entry = (ctypes.c_uint32 * (_ENTRY_SIZE // 4))(_ENTRY_SIZE)  # struct PROCESSENTRY32W, with 64 bits
         found = []

@@ -3,9 +3,8 @@ docs/conformance.
 
 FOLDER is the ``docs`` of a checkout of PyLabRobot, whose notebooks are not part of this program. ``exec`` and
 CPython run the same cells with the PyLabRobot and pyserial of the build, without instruments, and with no
-network but the computer's own. Programs get the two ports of PyLabRobot's visualizer. This needs Linux, and
-the right to make a network namespace. CPython skips the lines that only
-IPython understands.
+network except the loopback interface. Programs get the two ports of PyLabRobot's visualizer. This needs
+Linux, and the right to make a network namespace. CPython skips the lines that only IPython understands.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ _VISUALIZERS = range(2121, 2133), range(1337, 1349)
 
 
 def _ports() -> list[str]:
-    """Return the grants of a visualizer: a test is both the server and the browser."""
+    """Return the grants for visualizers. A test acts as both the server and the browser."""
     numbers = [port for ports in _VISUALIZERS for port in ports]
     listening = [f"at{port}=listen://127.0.0.1:{port}" for port in numbers]
     own = [(f"to{port}=tcp://127.0.0.1:{port}", f"tcp://localhost:{port}=to{port}") for port in numbers]

@@ -1,7 +1,7 @@
 """``python -m bench.pyserial_suite``: run pyserial's own tests in guests, write docs/conformance.
 
-Only pyserial's source distribution contains the tests; the user's pip downloads it, and nothing of it is
-kept. Each module runs three times: on pyserial's own ``loop://``, on a port of the host that is connected to
+Only pyserial's source distribution contains the tests; the user's pip downloads it, and none of it is kept.
+Each module runs three times: on pyserial's own ``loop://``, on a port of the host that is connected to
 itself, including its modem lines, and on a pseudo-terminal whose other end, in another process, sends
 everything back.
 """

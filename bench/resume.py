@@ -1,4 +1,4 @@
-"""How fast a run is live again if its process was killed after an hour's exchanges."""
+"""The time until a run is live again, if its process was killed after an hour of exchanges."""
 
 from __future__ import annotations
 

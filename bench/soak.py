@@ -155,7 +155,7 @@ Perform = Callable[[int], tuple[str, str]]
 
 
 def _tell_nobody(sample: Sample) -> None:
-    """Ignore an event."""
+    """Ignore a sample."""
 
 
 # ---- requests
@@ -287,7 +287,7 @@ def _run_one(folder: Path, name: str) -> None:
 
 
 def _run_all(runs: int, folder: Path, outcome: Soak, began: float, told: Told) -> dict[str, str]:
-    """Return the events of each run, keyed by its ID. When this returns, nothing else of the runs is left."""
+    """Return the events of each run, keyed by its ID. When this returns, nothing else remains of the runs."""
     made: list[_Runs] = []
     with _launcher(folder) as launcher:
 

@@ -13,7 +13,7 @@ _UNIX = 3
 
 
 def read_tarball_member(tarball: bytes, name: str) -> bytes:
-    """Return one file of a gzipped tar archive. Raises KeyError when there is none of that name."""
+    """Return one file of a gzipped tar archive. Raises KeyError if there is no such file."""
     with tarfile.open(fileobj=io.BytesIO(tarball), mode="r:gz") as archive:
         member = archive.extractfile(name)
         if member is None:
@@ -22,16 +22,16 @@ def read_tarball_member(tarball: bytes, name: str) -> bytes:
 
 
 def read_zip(data: bytes) -> dict[str, bytes]:
-    """Return the files of a zip archive by name, folders left out."""
+    """Return the files of a zip archive, keyed by name, without folders."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
 
 
 def write_zip(files: Mapping[str, bytes]) -> bytes:
-    """Return a zip archive of ``files``, sorted by name, not compressed, without times or owners.
+    """Return an uncompressed zip archive of ``files``, sorted by name, without times or owners.
 
-    Not compressed, because the guest then reads from it without work, and because compressors differ
-    between computers.
+    It is not compressed, because the guest can then read it directly, and because compressors differ between
+    computers.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:

@@ -27,7 +27,9 @@ MADE_AT = 315_532_800.0
 
 
 def is_current(distribution: Distribution) -> bool:
-    """Return whether the image beside the distribution's files is intact and made from them by it."""
+    """Return whether the image beside the distribution's files is intact and was made from this
+    distribution.
+    """
     content = shipped_baseline(distribution.folder)
     if content is None:
         return False
@@ -42,10 +44,9 @@ def is_current(distribution: Distribution) -> bool:
 def build_baseline(
     distribution: Distribution, *, cache: Path | None, report: Callable[[str], None] = lambda sentence: None
 ) -> Path:
-    """Make the image unless it exists; return its file. ``cache`` keeps machine code.
+    """Make the image unless it exists; return its file. ``cache`` stores machine code.
 
-    The result is the same, byte for byte, on every computer of a kind. Raises BuildError for errors of the
-    disk.
+    The result is byte-for-byte identical on computers of the same kind. Raises BuildError for disk errors.
     """
     path = distribution.folder / FILE_NAME
     if is_current(distribution):

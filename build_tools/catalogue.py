@@ -1,4 +1,6 @@
-"""The catalogue of PyLabRobot's machines, backends, labware and decks, looked up in a guest that has it."""
+"""The catalogue of PyLabRobot's machines, backends, labware and decks, looked up in a guest that contains
+PyLabRobot.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,8 @@ CatalogueMaker = Callable[[Distribution], bytes]
 
 
 def look_up_with_guest(cache_dir: Path | None) -> CatalogueMaker:
-    """Return a function that makes catalogues by booting the given distribution; ``cache_dir`` keeps machine
-    code. The function raises BuildError when PyLabRobot cannot be inspected as a whole.
+    """Return a function that makes catalogues by booting the given distribution; ``cache_dir`` stores machine
+    code. The function raises BuildError if PyLabRobot cannot be inspected completely.
     """
 
     def make(distribution: Distribution) -> bytes:

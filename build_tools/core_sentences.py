@@ -85,7 +85,7 @@ def sentences_of(root: Path) -> list[str]:
 
 
 def formatted_sentences(root: Path) -> list[str]:
-    """Return the sentences that are f-strings, which do not keep their values: file, line and text."""
+    """Return the sentences that are f-strings, which lose their separate values: file, line and text."""
     told = []
     for folder in (each for each in SPEAKING if not each.startswith("shims")):
         for path in sorted((root / folder).rglob("*.py")):
@@ -198,7 +198,7 @@ def templates_given(code: str) -> Iterator[str]:
 
 
 def _templates_given(node: ast.expr) -> Iterator[str]:
-    """Yield the templates that a Message may get: a literal, or one of several literals."""
+    """Yield the templates that a Message may have: a literal, or one of several literals."""
     match node:
         case ast.Constant(value=str(template)) if _is_sentence(_FIELD.sub("", template), is_part=False):
             yield template

@@ -1,5 +1,5 @@
-"""Find out what the shipped protocols declare, so that a first start has their forms before it has an
-interpreter.
+"""Collect the declarations of the shipped protocols, so that a first start can show their forms before an
+interpreter is ready.
 """
 
 from __future__ import annotations

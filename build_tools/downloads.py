@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 class Downloads:
-    """A folder of verified files, by name. If it cannot be written, everything works, but nothing is
+    """A folder of verified files, keyed by name. If it is not writable, everything works, but nothing is
     cached.
     """
 

@@ -1,9 +1,9 @@
 """Make the guest's files: ``build_guest`` is what the build hook, the bootstrap and the tests call.
 
 From npm's pinned ``pyodide`` come the wasm module and the standard library, from pip the pinned wheels. The
-module's exception handling is translated and it is made stoppable, the library and the wheels are compiled
-by the guest itself, which then looks up what PyLabRobot offers. The result is the same on every computer,
-byte for byte, and a manifest says what each file must be.
+module's exception handling is translated and it is made stoppable, the library and the wheels are compiled by
+the guest itself, which then looks up what PyLabRobot offers. The result is the same on every computer, byte
+for byte, and a manifest lists each file's digest and size.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ LOCK_DEADLINE_S = 900.0
 PYODIDE = npm.NpmPackage("pyodide", PYODIDE_VERSION, PYODIDE_INTEGRITY)
 
 Report = Callable[[str], None]
-"""Takes a sentence about the progress."""
+"""A function that receives a sentence about the progress."""
 
 
 def is_current(output: Path = OUTPUT) -> bool:
@@ -79,10 +79,10 @@ def build_guest(
 ) -> Distribution:
     """Make the guest's files in ``output`` unless they are there already; returns them.
 
-    ``cache`` (the program's cache folder by default) keeps downloads, so that building again needs no
+    ``cache`` (the program's cache folder by default) stores downloads, so that building again needs no
     network. ``compiler`` compiles the standard library, ``layer_maker`` the wheels, and ``catalogue_maker``
     makes the catalogue of PyLabRobot (by booting the guest by default). Everything in ``output`` is replaced
-    at once, at the end. Processes that build the same files at the same time wait for each other.
+    in one step, at the end. Processes that build the same files at the same time wait for each other.
 
     Raises DownloadError when a download is unavailable, IntegrityError when it is not the pinned one, and
     BuildError when the disk or another build prevents building.

@@ -25,11 +25,12 @@ REACHABLE = {
     "the network": ("tcp", "http"),
     "libraries of their own": ("other",),
 }
-"""How backends reach their instruments: the page's words, each with the catalogue's words."""
+"""How backends reach their instruments: the page's text, and the catalogue's terms for it."""
 
 TRIED = "yes, at granted addresses; [each by its name](conformance/pylabrobot-transports.md)"
 CAN_BE_USED = {"serial": "yes", "ftdi": "yes", "tcp": TRIED, "http": TRIED}
-"""How a protocol can use a backend, in the page's words, keyed by the catalogue's word for the connection."""
+"""The page's text on whether a protocol can use a backend, keyed by the catalogue's term for the connection.
+"""
 
 
 def generated() -> str:
@@ -41,7 +42,9 @@ def generated() -> str:
 
 
 def renewed(page: str) -> str:
-    """Return ``page`` with the profiles' facts. Raises ValueError if the page has no place for them."""
+    """Return ``page`` with the data from the profiles. Raises ValueError if the page has no place for
+    them.
+    """
     return renewed_part(page, BEGIN, END, generated())
 
 

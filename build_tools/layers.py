@@ -23,7 +23,7 @@ def name_of(pin: Pin) -> str:
 
 
 def make_with_guest(cache_dir: Path | None) -> LayerMaker:
-    """Return a function that makes layers by booting the given distribution; ``cache_dir`` keeps machine
+    """Return a function that makes layers by booting the given distribution; ``cache_dir`` stores machine
     code.
     """
 

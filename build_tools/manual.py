@@ -81,7 +81,9 @@ def _python() -> Path:
 
 
 def _surroundings(python: Path) -> dict[str, str]:
-    """Return the environment for ``python``, without the variables of an isolated build that may run this."""
+    """Return the environment for ``python``, without variables set by an isolated build that may have started
+    this process.
+    """
     if python == Path(sys.executable):
         return dict(os.environ)
     return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}

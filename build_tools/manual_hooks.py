@@ -1,4 +1,4 @@
-"""Hooks that add to the manual whatever is not in docs."""
+"""Hooks that add content from outside docs to the manual."""
 
 from __future__ import annotations
 

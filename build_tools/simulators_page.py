@@ -20,7 +20,7 @@ _CONTROL = {0x02: "STX", 0x03: "ETX", 0x0A: "LF", 0x0D: "CR"}
 
 
 def generated() -> str:
-    """Return all facts from the code, as Markdown."""
+    """Return everything generated from the code, as Markdown."""
     makers = [simulator.load() for simulator in known_simulators().values()]
     return "\n".join(
         [
@@ -37,7 +37,7 @@ def generated() -> str:
 
 
 def renewed(page: str) -> str:
-    """Return ``page`` with the current facts. Raises ValueError if the page has no place for them."""
+    """Return ``page`` with the current data. Raises ValueError if the page has no place for them."""
     return renewed_part(page, BEGIN, END, generated())
 
 

@@ -1,8 +1,8 @@
 """Update the translators' files after texts of the window have changed: python3 -m build_tools.source_texts
 
-Qt's ``lupdate`` reads the sources and keeps existing translations. It knows ``tr()``, ``translate()`` and
-``QT_TRANSLATE_NOOP``; functions outside classes use their module's ``_tr()``, which is expanded for it in a
-copy. The core's sentences have their own files (``build_tools.core_sentences``).
+Qt's ``lupdate`` reads the sources and keeps existing translations. It recognises ``tr()``, ``translate()``
+and ``QT_TRANSLATE_NOOP``; functions outside classes use their module's ``_tr()``, which is expanded for it in
+a copy. The core's sentences have their own files (``build_tools.core_sentences``).
 """
 
 from __future__ import annotations

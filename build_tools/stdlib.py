@@ -11,12 +11,12 @@ from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.packages.layers.bytecode import LayerCompiler
 
 _LEFT_OUT = Path(__file__).with_name("standard_library")
-"""Modules that Pyodide leaves out of the library, as CPython 3.14 has them: pandas imports the ``ZoneInfo``
-that is written in Python.
+"""The folder of modules, from CPython 3.14, that Pyodide leaves out of the library: pandas imports the
+``ZoneInfo`` that is written in Python.
 """
 
 LIBRARY = "/lib/python3.14"
-"""Where the sources are mounted: the path that tracebacks name."""
+"""Where the sources are mounted: the path shown in tracebacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def compile_with_guest(cache_dir: Path | None) -> Compiler:
 
 
 def complete_library(library: bytes) -> bytes:
-    """Return Pyodide's own zip of the library with the modules that it leaves out and packages import."""
+    """Return Pyodide's zip of the library, with the modules that it leaves out but packages import."""
     added = {
         path.relative_to(_LEFT_OUT).as_posix(): path.read_bytes().replace(b"\r\n", b"\n")
         for path in _LEFT_OUT.glob("*/*.py")

@@ -4,7 +4,7 @@ build_tools.translations
 Translators edit ``resources/translations/NAME.ts`` (``build_tools.source_texts`` renews it), the window loads
 ``build/translations/NAME.qm``. Qt's own ``lrelease``, which comes with PySide6, makes one from the other.
 ``core_LANGUAGE.ts`` has the sentences of the core, which the window looks up in a ``.json``: translations
-with numbered fields, by the shapes of their templates.
+with numbered fields, keyed by the shapes of their templates.
 
 The set-up calls ``are_current`` with the system's Python, which has no packages, so packages are imported
 only in functions.

@@ -60,7 +60,7 @@ _BASES = {
     "HamiltonUSBDriver": "STARDriver",
     "InhecoTemperatureControllerBackend": "InhecoCPACBackend",
 }
-"""The classes from which backends are derived, each with one such backend."""
+"""Base classes of backends, each with one backend derived from it."""
 _ALIKE = {
     "PreciseFlex3400Backend": "preciseflex",
     "PreciseFlex": "preciseflex",

@@ -1,4 +1,6 @@
-"""The wheels for every guest without a network, pinned by digest, fetched with the user's own pip."""
+"""The wheels available to every guest without a network, pinned by digest, fetched with the user's own
+pip.
+"""
 
 from __future__ import annotations
 

@@ -2,18 +2,20 @@
 
 msgspec takes 22 ms, more than half of them for modules that it does not need:
 
-- ``typing_extensions`` is asked for three names that Python's own ``typing`` has since 3.11, and msgspec
-  falls back to ``typing`` where it is not installed. Where it is, it loads ``inspect``, ``ast`` and ``dis``.
-- ``platform``, which compiles seven patterns, is asked by ``uuid`` for the name of the system, and later by
-  wasmtime for the machine's. A stand-in answers both, and makes way for the module when it is asked for more.
-- ``msgspec.inspect`` defines fifty classes for those who ask for a schema.
+- ``typing_extensions`` is imported for three names that Python's own ``typing`` has contained since 3.11, and
+  that msgspec takes from there if ``typing_extensions`` is not installed. It loads ``inspect``, ``ast`` and
+  ``dis``.
+- ``platform``, which compiles seven patterns, is used by ``uuid`` to get the name of the system, and later by
+  wasmtime to get that of the machine. A stand-in provides both, and is replaced by the module when anything
+  else is used.
+- ``msgspec.inspect`` defines fifty classes that are used only to generate a schema.
 
 platformdirs takes 6 ms, two thirds of them for ``tempfile`` and the compression modules that this imports. It
-needs a single function of it, on systems without a folder for what belongs to a session.
+needs only one function of ``tempfile``, on systems without a runtime folder for the session.
 
-``wasmtime._bindings`` looks up all 750 functions of the C API and describes each to ctypes, which takes a
-third of the time needed to import wasmtime. A run calls forty of them. So while that module is executed, it
-sees a stand-in for the library, whose functions only remember their descriptions, until they are called.
+``wasmtime._bindings`` looks up all 750 functions of the C API and declares each to ctypes, which takes a
+third of the time needed to import wasmtime. A run calls forty of them. While that module is executed, it
+therefore gets a stand-in for the library, whose functions only record their prototypes until they are called.
 """
 
 from __future__ import annotations
@@ -36,8 +38,8 @@ LIBRARY = "wasmtime._ffi"
 
 
 class Prototype:
-    """Stands in for a C function: remembers how it is described to ctypes, and looks it up on the first
-    call. The function then replaces this object in ``namespace``, under the same name.
+    """Stands in for a C function: records the function's ctypes prototype, and looks the function up on the
+    first call. The function then replaces this object in ``namespace``, under the same name.
     """
 
     def __init__(self, library: Any, name: str, namespace: dict[str, Any]) -> None:
@@ -146,7 +148,7 @@ class _Tempfile(_LoadedOnUse):
 
 
 def import_platformdirs() -> None:
-    """Import platformdirs. Call this before anything else does."""
+    """Import platformdirs. Call this before anything else imports it."""
     if "platformdirs" in sys.modules:
         return
     temporary = _Tempfile("tempfile")
@@ -165,7 +167,7 @@ class _Platform(_LoadedOnUse):
 
 
 def import_msgspec() -> None:
-    """Import msgspec. Call this before anything else does."""
+    """Import msgspec. Call this before anything else imports it."""
     if "msgspec" in sys.modules:
         return
     if hasattr(os, "uname"):

@@ -1,5 +1,5 @@
-"""Our kernels, used as in the window: restarts, cells, completions up to the window's thread, and the memory
-of one more kernel.
+"""Our kernels, used as in the window: restarts, cells, completions until they reach the window's thread, and
+the memory of one more kernel.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ _CELLS = 20
 _COMPLETIONS = 5
 _CONSOLES = 5
 _PAUSE_S = 1.0
-"""Seconds between two restarts, as a person takes; meanwhile the next interpreter is prepared."""
+"""Seconds between two restarts, about what a person would take. Meanwhile the next interpreter is prepared.
+"""
 
 
 class _Console:
@@ -79,7 +80,7 @@ class _Console:
 
 
 def _settings() -> Settings:
-    """Settings with which interpreters are kept ready, including one for a console's next start."""
+    """Return settings that keep interpreters ready, including one for a console's next start."""
     return Settings(pool=PoolSettings(enabled=True))
 
 

@@ -1,4 +1,4 @@
-"""The effect of each of a run's controls in every state, and how fast it acts; with real guests and a pty."""
+"""The effect of each run control in every state, and how fast it acts, with real guests and a pty."""
 
 from bench.controls.report import main
 

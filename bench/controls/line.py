@@ -48,8 +48,8 @@ class NotedLine:
             return self._news.wait_for(lambda: what in b"".join(data for _, data in self._got), patience)
 
     def settle(self) -> None:
-        """Wait until everything sent so far has been recorded, or for at most half a second, because a
-        program may write all the time.
+        """Wait until everything sent so far has been recorded, but for at most half a second, because a
+        program may never stop writing.
         """
         until = time.monotonic() + 0.5
         while time.monotonic() < until and select.select([self._pair], [], [], 0.02)[0]:

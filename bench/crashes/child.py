@@ -4,8 +4,8 @@ The product has no hooks for this, so its functions are wrapped here. PLAN is JS
 this many seconds from the first opening of a port, or when it passes ``point`` for the ``count``-th time;
 with ``of``, only passes of ``durable`` and ``sent`` with these bytes (in hexadecimal) count. With
 ``spares_guardian``, only the process itself dies, and the guardian stops the instruments. ``no_write_ahead``
-breaks the journal on purpose: bytes on a port reach the system some time later, not before they are sent.
-With ``timeless``, waits take no time, as in a dry run.
+breaks the journal on purpose: records of bytes on a port reach the system some time after the bytes are sent,
+not before. With ``timeless``, waits take no time, as in a dry run.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def _without_time() -> None:
 
     class Timeless(DryRunWorld):
         def lag(self, lag_ns: int) -> None:
-            """Do nothing: this clock stood still while nobody conducted the run."""
+            """Do nothing: this clock stood still while no process was running the program."""
 
     def world(timezone: str, *_: object, seed: int | None = None) -> Timeless:
         return Timeless(seed or 0, timezone=timezone)
@@ -191,7 +191,9 @@ def _die_alone() -> None:
 
 
 def _without_write_ahead() -> None:
-    """From the first command on, write only the data that no longer fits into a buffer."""
+    """From the first command on, buffer the journal, and write only the data that no longer fits into the
+    buffer.
+    """
     from praxis_desktop.journal import JournalWriter
     from praxis_desktop.ports.wire_logs import RoleLog
 

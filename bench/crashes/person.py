@@ -1,5 +1,5 @@
-"""The person at the instruments while a run is killed and resumed, who is asked about the outcome of
-commands.
+"""The person at the instruments, who is asked about the outcome of commands while a run is killed and
+resumed.
 """
 
 from __future__ import annotations

@@ -263,7 +263,7 @@ class Situation(Struct, frozen=True):
     unknown: frozenset[str] = frozenset()
     """Instruments that cannot be asked what they did, so people are asked."""
     span_s: float = 0.36
-    """The approximate duration, in seconds, with instruments; kills come within this time."""
+    """The approximate duration, in seconds, with instruments; kills occur within this time."""
     passes: Sequence[int] = range(1, COUNT + 1)
     """The passes of an exact point at which the program may be killed."""
     harmless: frozenset[str] = frozenset()

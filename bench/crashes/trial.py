@@ -46,7 +46,7 @@ class Trial(Struct, frozen=True):
     commands: Sequence[str] = ()
     """The commands, without questions, that instruments received, each with the instrument's name."""
     again: int = 0
-    """How many times instruments received a query again that the program sent once; queries change
+    """How many times instruments received a repeat of a query that the program sent once. Queries change
     nothing.
     """
     restored: int = 0
@@ -90,7 +90,7 @@ class Bench:
         self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
     def lend(self, there: Path, place: Path) -> None:
-        """Make what is ``there`` available at ``place``, too."""
+        """Make the file or folder ``there`` available at ``place`` as well."""
         place.symlink_to(there)
 
     def start(self, module: str, *arguments: str, **streams: Any) -> subprocess.Popen[str]:
@@ -199,8 +199,8 @@ class Bench:
 def perform(
     bench: Bench, situation: Situation, plans: list[dict[str, object]], expected: Trial | None = None
 ) -> Trial:
-    """Run a program, killed by the first plan; resume it, killed by the others. ``expected`` is the result
-    without a kill.
+    """Run a program and kill it according to the first plan, then resume it and kill it according to the
+    others. ``expected`` is the result without a kill.
     """
     program = bench.folder / "program.py"
     program.write_text(situation.program)

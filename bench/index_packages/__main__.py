@@ -1,9 +1,9 @@
 """``python -m bench.index_packages``: install, import and use packages of the index in guests; print a table.
 
 The user's pip downloads the wheels in ``packages.txt`` and ``dependencies.txt`` into the cache folder,
-without further dependencies; ``--wheels`` is a folder of wheels that the index need not have. Each package is
-resolved and installed as the program does it, and tried in an interpreter of its own, with limits of memory
-and time.
+without further dependencies; ``--wheels`` is a folder of wheels that need not be in the index. Each package
+is resolved and installed as the program does it, and tried in its own interpreter, with limits on memory and
+time.
 """
 
 from __future__ import annotations

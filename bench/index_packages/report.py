@@ -15,7 +15,7 @@ OURS = "OUR DEFECT"
 """The class of a failure without a known reason, which must be fixed."""
 
 MISSING = "needs what is not to be had"
-"""The class of a failure because a dependency has no wheel for the guest among the downloaded ones."""
+"""The class of failures where no downloaded wheel of a dependency suits the guest."""
 
 _NEEDS = re.compile(r"needs (?P<what>.+), but there is (?:no package|only) (?P<package>[^ ]+)")
 _LACKS = (
@@ -29,7 +29,7 @@ _LACKS = (
 
 
 def kind_of(trial: Trial, known: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
-    """Return the kind of a failure, and its reason; ``known`` are the reasons of reasons.toml. "" if there is
+    """Return the kind of a failure, and its reason; ``known`` are the reasons in reasons.toml. "" if there is
     no failure.
     """
     if trial.stage == "works":

@@ -88,7 +88,9 @@ def uses() -> Mapping[str, str]:
 
 
 def modules_of(info: WheelInfo, chosen: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Return the modules of a package to import: all at the top of its wheel, or those ``chosen``."""
+    """Return the modules of a package to import: all top-level modules of its wheel, or those in
+    ``chosen``.
+    """
     if info.project in chosen:
         return tuple(chosen[info.project])
     return tuple(name for name in info.modules if name not in _NO_MODULES and not name.startswith("_"))

@@ -1,7 +1,7 @@
 """``python -m bench.instrument_faults``: spoil replies of instruments in eight ways, and write a table.
 
-The results of each instrument are kept in ``build/instrument_faults``. The table has those of the instruments
-that were not tried this time from there.
+The results of each instrument are kept in ``build/instrument_faults``. For instruments that were not tried
+this time, the table uses the results stored there.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The use of each of eleven instruments while a fault occurs: runs in the guest, on PyLabRobot.
+"""Protocols that each use one of eleven instruments while a fault occurs, in the guest, on PyLabRobot.
 
 Each protocol returns the values that PyLabRobot's backend handed to it. The plausibility checks of a careful
 protocol are separate, in ``CHECKS``: this shows which faults a backend passes on.
@@ -110,8 +110,8 @@ async def _scan(reader: Any) -> Believed:
 
 
 _ROBOT_S = 600.0
-"""Seconds that a robot has for all its commands. Garbage ends STARBackend's reading thread, and a call that
-waits for it would wait forever.
+"""Maximum time, in seconds, for all of a robot's commands. Garbage ends STARBackend's reading thread, and a
+call that waits for it would wait forever.
 """
 
 
@@ -304,7 +304,7 @@ CHECKS: dict[str, dict[str, Callable[[Any], bool]]] = {
 
 
 def _checked(kind: str, believed: Believed) -> str:
-    """Return the implausible values of a protocol, in words; "" if there are none."""
+    """Return the implausible values of a protocol, as text; "" if there are none."""
     return ", ".join(
         f"{name} {believed[name]!r}"
         for name, is_plausible in CHECKS[kind].items()

@@ -1,5 +1,5 @@
-"""The use of robots and readers on USB while a fault occurs. It runs in the guest after ``guest_protocols``,
-whose names it uses.
+"""Protocols that use robots and readers on USB while a fault occurs. This module runs in the guest after
+``guest_protocols``, whose names it uses.
 """
 
 from __future__ import annotations
@@ -126,7 +126,9 @@ def _evo_deck() -> Any:
 
 
 def _forget_positions() -> None:
-    """Forget the arms' positions, which the driver's class keeps, as in a new program."""
+    """Clear the arms' positions, which the driver's class stores, so that they are unknown as in a new
+    program.
+    """
     backends: Any = importlib.import_module("pylabrobot.liquid_handling.backends.tecan.EVO_backend")
     backends.EVOArm._pos_cache.clear()
 

@@ -82,7 +82,7 @@ DONE: Mapping[str, tuple[str, ...]] = {
 """The parts of an instrument's state that show whether it did what the protocol assumes."""
 
 _BESIDE = "_beside"
-"""The end of the role's name for an instrument's other device."""
+"""The suffix of the role's name for an instrument's other device."""
 _GUEST = ("guest_protocols.py", "guest_usb_protocols.py")
 _IN_ONE_GUEST = 100
 """Maximum number of trials per guest, because a program can reach at most 254 roles."""

@@ -1,7 +1,7 @@
 """``python -m bench.robot_kills [ROBOT]``: kill transfers on robots at random moments, and resume them.
 
 The robots are simulated by another process, which survives, and driven by PyLabRobot. In half of the trials
-everything dies, as in a power failure; in the others the guardian lives on and stops the robot. A third of
+everything dies, as in a power failure; in the others the guardian survives and stops the robot. A third of
 the resumes are killed, too. A trial is right if the robot has carried out each command once and in order (or
 again, counted as ``again``, if it changes nothing), if it ends in the same state as without a kill, and if
 the record verifies and is replayed to the last bit.

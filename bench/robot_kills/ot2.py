@@ -66,7 +66,7 @@ def client_wheel(folder: Path) -> Path:
 
 
 class Ot2(Robot):
-    """The OT-2. Its API still knows the commands after a connection has ended."""
+    """The OT-2. Its API still lists the commands after a connection has ended."""
 
     kind: ClassVar[str] = "ot2"
     simulator: ClassVar[str] = "ot2,pace=2000"

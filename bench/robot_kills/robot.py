@@ -19,14 +19,14 @@ from praxis_desktop.ports.wire_logs import WireRecord
 
 
 class Command(Struct, frozen=True):
-    """A command that a robot has carried out. Commands of the same ``part`` have an order."""
+    """A command that a robot has carried out. Commands of the same ``part`` are ordered."""
 
     part: str
     text: str
     """The command without its number."""
     number: str
-    """The number that tells the command from others with the same text: the same number means the same
-    command.
+    """The number that distinguishes the command from others with the same text. The same number means the
+    same command.
     """
     may_repeat: bool
     """Whether carrying out the command twice changes nothing."""
@@ -110,7 +110,7 @@ class Robot(ABC):
 
     @abstractmethod
     def count(self, records: Sequence[WireRecord], command: bytes) -> int:
-        """Return how often a record says that ``command``, given as in its question, was sent."""
+        """Return how often a record says that ``command``, in the form used in its question, was sent."""
 
     @abstractmethod
     def count_received(self, served: Served, command: bytes) -> int:

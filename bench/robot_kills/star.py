@@ -86,7 +86,7 @@ _AUTOLOAD = re.compile(r"I0|C0(II|IV)")
 
 
 class Star(Robot):
-    """The STAR. It knows commands by their numbers, and sends nothing once a computer's connection is
+    """The STAR. It identifies commands by their numbers, and sends nothing once a computer's connection is
     lost.
     """
 

@@ -71,8 +71,8 @@ def perform(
     plans: Sequence[Mapping[str, object]],
     expected: Result | None = None,
 ) -> Result:
-    """Run a program, killed by the first plan; resume it, killed by the others, until it has ended; verify
-    and replay its record. ``expected`` is the result without a kill.
+    """Run a program and kill it according to the first plan; resume it, and kill it according to the others,
+    until it has ended; verify and replay its record. ``expected`` is the result without a kill.
     """
     served = Served(bench, robot.simulator, robot.serving)
     try:
@@ -113,7 +113,7 @@ def perform(
 
 
 def _checked(bench: Bench, person: Person, code: int) -> list[str]:
-    """Return the errors in the run's end and its record."""
+    """Return the errors in how the run ended, and in its record."""
     folder = bench.run_folder()
     if folder is None:
         return ["there is no record"]
@@ -145,7 +145,7 @@ def _once_each(commands: Sequence[Command], failures: list[str]) -> tuple[list[C
 
 
 def _differences(commands: Sequence[Command], expected: Sequence[Command]) -> list[str]:
-    """Return the first difference, for each part of the robot, from what it was expected to do."""
+    """Return, for each part of the robot, the first difference from the expected commands."""
     ours, theirs = _by_part(commands), _by_part(expected)
     found = []
     for part in sorted({*ours, *theirs}):

@@ -20,7 +20,7 @@ DOCUMENTS = ROOT / "docs" / "conformance"
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A suite for a command to run: its name, its modules, and the files with what is known about it."""
+    """A suite for a command to run: its name, its modules, and the files of reasons and earlier results."""
 
     title: str
     command: str

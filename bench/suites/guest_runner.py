@@ -100,7 +100,7 @@ class _LentSubmodules(importlib.abc.MetaPathFinder):
 
 
 def prepare_cpython(have_sockets: Iterable[str]) -> None:
-    """Set up what CPython's own runner sets up, without resources beyond the machine.
+    """Set up what CPython's own runner sets up, without resources outside this machine.
 
     ``have_sockets`` are prefixes of the names of test modules that CPython skips on Emscripten because it has
     no sockets.

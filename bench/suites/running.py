@@ -67,7 +67,7 @@ class Suite:
     """A Python of the host that runs the tests instead of guests."""
 
     roots: Mapping[str, str] = field(default_factory=dict)
-    """For that Python: the folder from which each package is tested that does not contain its tests."""
+    """For that Python: the root folder for testing each package that does not contain its tests."""
 
     options: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """For that Python: pytest's options for each package."""

@@ -28,7 +28,7 @@ _HOST = "suite_host"
 
 
 class _Host:
-    """The object that the guest has as ``suite_host``."""
+    """The object that is ``suite_host`` in the guest."""
 
     def __init__(self, watchdog: Watchdog | None = None) -> None:
         self._watchdog = watchdog

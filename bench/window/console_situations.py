@@ -62,7 +62,7 @@ def console_line(window: Window) -> Script:
 
 
 def console_value(window: Window) -> Script:
-    """Show a value whose text has a megabyte."""
+    """Show a value whose text is a megabyte long."""
     yield from _one_cell(window, LONG_VALUE)
 
 

@@ -1,4 +1,4 @@
-"""How long the window's thread did not process events, without the time it waited for a processor."""
+"""The time for which the window's thread did not process events, excluding its waits for a processor."""
 
 from __future__ import annotations
 

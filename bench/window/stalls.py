@@ -114,7 +114,7 @@ def lead(
 
 
 def _give_downloads(home: Path) -> None:
-    """Give ``home`` this computer's downloads. Everything else is made as at a first start."""
+    """Give ``home`` this computer's downloads. Everything else is created as on a first start."""
     (home / "cache").mkdir()
     for name in ("downloads", "wheelhouse"):
         if (kept := cache_directory() / name).exists():

@@ -1,4 +1,4 @@
-"""The real window in a separate process, led through a situation."""
+"""The real window in a separate process, taken through a situation."""
 
 from __future__ import annotations
 

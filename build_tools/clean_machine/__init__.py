@@ -1,1 +1,1 @@
-"""Tests of the packages on fresh computers: bare Debian systems, made anew for each trial."""
+"""Tests of the packages on fresh computers: bare Debian systems, newly made for each trial."""

@@ -65,7 +65,9 @@ def _try_all(options: argparse.Namespace) -> list[Trial]:
 
 @contextmanager
 def _trial(name: str, base: Path, done: list[Trial]) -> Iterator[Trial]:
-    """A trial on its own machine, which is deleted afterwards. An exception makes the trial a failure."""
+    """Yield a trial on its own machine, which is deleted afterwards. An exception makes the trial a
+    failure.
+    """
     trial = Trial(name, Machine(copied(base, base.with_name("machine"))), _tell)
     done.append(trial)
     try:

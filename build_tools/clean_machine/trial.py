@@ -15,7 +15,7 @@ from build_tools.clean_machine.machine import Machine, Told
 
 
 class Finding(Struct, frozen=True):
-    """One line of the log. ``value`` is what was measured, in words; "" if the test only had to succeed."""
+    """One line of the log. ``value`` is the measured value, as text; "" if the test only had to succeed."""
 
     what: str
     is_good: bool

@@ -242,7 +242,9 @@ def _await_complete(display: str) -> tuple[float | None, float | None]:
 
 
 def _desktop(trial: Trial) -> None:
-    """Test whether a desktop knows the program, with GNOME's own tools, which are installed only now."""
+    """Test whether a desktop recognises the program, with GNOME's own tools, which are not installed before
+    this point.
+    """
     machine = trial.machine
     trial.expect(
         "apt installs what a desktop has",

@@ -1,7 +1,7 @@
 """Try a wheel and a fresh checkout on bare systems.
 
-``python -m build_tools.clean_machine.wheel_and_checkout WHEEL`` needs root and debootstrap, an index of
-Python packages and one of npm, both as this computer is set up for them. ``--page`` renews deployment.md.
+``python -m build_tools.clean_machine.wheel_and_checkout WHEEL`` needs root, debootstrap, and the Python and
+npm package indexes for which this computer is configured. ``--page`` updates deployment.md.
 """
 
 from __future__ import annotations

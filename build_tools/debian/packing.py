@@ -44,8 +44,8 @@ def pack(
     """Pack ``tree`` into ``output``; return the package.
 
     ``fields`` are the fields of the control file, ``programs`` the executable files in the tree, ``scripts``
-    the maintainer scripts. For tests, PRAXIS_QUICK_PACKAGES in the environment makes packing take only
-    seconds, but the package larger.
+    the maintainer scripts. For tests, PRAXIS_QUICK_PACKAGES in the environment reduces packing to seconds, at
+    the cost of a larger package.
     """
     _set_modes(tree, programs)
     control = tree / "DEBIAN"

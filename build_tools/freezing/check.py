@@ -70,7 +70,7 @@ class FrozenProgram:
 Check = Callable[[FrozenProgram], None]
 
 IMPORTED_LATE = ("praxis_desktop.gui.live._plot", "praxis_desktop.gui.history.printing")
-"""The modules of charts and printing, which bring the largest libraries, and which no start imports."""
+"""The modules for charts and printing, which import the largest libraries and are not imported at a start."""
 
 
 def _its_version(program: FrozenProgram) -> None:

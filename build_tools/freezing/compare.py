@@ -1,7 +1,7 @@
 """Compare two builds and list the differences: ``python -m build_tools.freezing.compare FIRST SECOND``.
 
-Folders (or files) are compared by what users get: names, modes, links and contents; and times, because both
-have that of the sources.
+Folders (or files) are compared by what users get: names, modes, links and contents; and times, because files
+in both have that of the sources.
 """
 
 from __future__ import annotations

@@ -31,8 +31,8 @@ BINDINGS_PLACE = "shiboken6"
 def shipped(system: str = sys.platform) -> dict[str, str]:
     """Return the shipped folders of the checkout, with their places in the package.
 
-    The guest is in the staging folder. On Linux the manual is at beside the program, below ``share/doc``,
-    because Debian requires a package of its own for it.
+    The guest is in the staging folder. On Linux the manual is beside the program, below ``share/doc``,
+    because Debian requires a separate package for it.
     """
     elsewhere = {GUEST, MANUAL} if system == "linux" else {GUEST}
     return {STAGED: "", **{place: name for place, name in SHIPPED.items() if place not in elsewhere}}
@@ -74,8 +74,8 @@ _UNUSED = (
     *("prompt_toolkit.contrib", "PIL.FpxImagePlugin", "PIL.MicImagePlugin", "wasmtime.component"),
 )
 _USED = frozenset({"pygments.lexers.python", "pygments.lexers._mapping", "pygments.formatters._mapping"})
-"""The only modules in use among those whose names begin with one of the above: libraries offer all by name,
-so PyInstaller would take them all.
+"""The only modules in use among those whose names begin with one of the above. Libraries look all of them up
+by name, so PyInstaller would include them all.
 """
 
 QT_PLUGINS = frozenset(
@@ -154,10 +154,10 @@ def kept_modules(modules: Iterable[Entry]) -> list[Entry]:
 
 
 def kept_scripts(scripts: Iterable[Entry]) -> list[Entry]:
-    """Return ``scripts`` in order, without PyInstaller's own start-up hooks but the one for pkgutil, without
-    which packages have no modules to list. The others import multiprocessing, inspect and zipfile for no use
-    here, which costs a tenth of a second at every start, and pass QT_PLUGIN_PATH on to every program that
-    this one starts.
+    """Return ``scripts`` in order, without PyInstaller's own start-up hooks except the one for pkgutil, which
+    is needed to list the modules of packages. The others import multiprocessing, inspect and zipfile, which
+    are not needed here, which costs a tenth of a second at every start, and pass QT_PLUGIN_PATH on to every
+    program that this one starts.
     """
     return [each for each in scripts if not each[0].startswith("pyi_rth_") or each[0] == _LISTS_MODULES]
 

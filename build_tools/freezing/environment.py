@@ -30,8 +30,9 @@ def python() -> Path:
 def ensure_environment(report: Callable[[str], None]) -> Path:
     """Make the environment unless it is current; returns its Python.
 
-    The first time, this needs the package index that pip is configured to use. Where Python cannot make
-    environments, as in ``build_tools.wine``, one is beside its own. Raises BuildError.
+    The first time, this needs the package index that pip is configured to use. Where Python lacks ``venv``,
+    as in ``build_tools.wine``, return the Python of the existing environment beside its own. Raises
+    BuildError.
     """
     if find_spec("venv") is None:
         return Path(sys.prefix).with_name("freezing") / "Scripts" / "python.exe"

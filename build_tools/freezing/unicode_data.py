@@ -28,7 +28,7 @@ _FORMATS = {"x86_64": "elf64-x86-64", "aarch64": "elf64-littleaarch64"}
 
 
 def reduce_unicode_data(library: Path) -> None:
-    """Replace ``library``, ICU's data from Qt, by a reduced one. Raises BuildError."""
+    """Replace ``library``, ICU's data from Qt, with a reduced version. Raises BuildError."""
     system = Path("/usr/sbin")
     path = os.pathsep.join((os.environ.get("PATH", ""), str(system)))
     tools = {name: shutil.which(name, path=path) for name in ("icupkg", "objcopy", "ld")}

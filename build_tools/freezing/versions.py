@@ -17,7 +17,7 @@ def version_of(root: Path) -> str:
 
 
 def numbers_of(version: str) -> str:
-    """Return the four numbers of ``version`` for Windows' version resources: "0.1.0.dev1" has 0.1.0.0."""
+    """Return the four numbers of ``version`` for Windows' version resources: "0.1.0.dev1" becomes 0.1.0.0."""
     release = re.match(r"\d+(?:\.\d+)*", version)
     numbers = release[0].split(".") if release else []
     return ".".join([*numbers, "0", "0", "0", "0"][:4])

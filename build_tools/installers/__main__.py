@@ -21,7 +21,7 @@ MAKERS = {
     "dmg": "build_tools.macos.image",
     "appimage": "build_tools.appimage.package",
 }
-"""The products in the order of making them, with the modules whose ``make`` does it."""
+"""The products in the order in which they are made, with the modules whose ``make`` makes them."""
 
 OF_SYSTEM = {
     "linux": ("frozen", "deb", "tarball"),
@@ -31,10 +31,10 @@ OF_SYSTEM = {
 """The products of ``all``: programs are frozen on the system that they run on."""
 
 UNDER_WINE = frozenset(OF_SYSTEM["win32"]) - {"frozen"}
-"""Made on Linux, too, of a program that is frozen under Wine."""
+"""Products that can also be made on Linux, from a program that is frozen under Wine."""
 
 Make = Callable[[Order], Sequence[Path]]
-"""Makes what is ordered and returns the files; raises PraxisError if it cannot."""
+"""Makes the ordered products and returns their files; raises PraxisError if it cannot."""
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -22,13 +22,13 @@ _EARLIEST = 315_532_800
 
 class Order(Struct, frozen=True):
     """``output`` is the folder for the results. ``made_at`` (seconds since 1970) is the time in everything
-    that contains one, so that two builds of the same sources are the same.
+    that contains one, so that two builds of the same sources are identical.
     """
 
     output: Path
     made_at: int
     report: Callable[[str], None]
-    """Takes a sentence about the progress."""
+    """A function that receives a sentence about the progress."""
     frozen: Path
     """The folder with the frozen program: ``frozen / "praxis-desktop"`` starts it."""
     version: str = __version__

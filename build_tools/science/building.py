@@ -182,7 +182,9 @@ class Builder:
 
 
 def check_imports(wheel: Path, symbols: set[str]) -> None:
-    """Raise BuildError if a library in ``wheel`` imports what neither the guest nor that library has."""
+    """Raise BuildError if a library in ``wheel`` imports a symbol that neither the guest nor the library
+    itself defines.
+    """
     with ZipFile(wheel) as archive:
         for name in archive.namelist():
             if name.endswith(".so"):

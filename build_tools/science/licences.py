@@ -30,8 +30,8 @@ def licence_of(wheel: Path) -> str:
 
 
 def add_licences(wheel: Path, texts: Mapping[str, bytes]) -> None:
-    """Put ``texts``, keyed by file name, into the licence folder of ``wheel``. Writes the wheel anew, with
-    its files in the order of their names and without times. Raises BuildError for a file that is not a wheel.
+    """Put ``texts``, keyed by file name, into the licence folder of ``wheel``. Rewrites the wheel, with its
+    files sorted by name and without times. Raises BuildError for a file that is not a wheel.
     """
     files, record = read_wheel_files(wheel)
     folder = f"{record.rpartition('/')[0]}/licenses/linked"

@@ -60,8 +60,8 @@ class Recipes(Struct, frozen=True, forbid_unknown_fields=True):
     wheels: dict[str, Wheel]
 
     def ordered(self, names: Sequence[str]) -> list[str]:
-        """Return ``names`` and all recipes that they need, in order of dependence. Raises BuildError for an
-        unknown name.
+        """Return ``names`` and all recipes that they need, in order of their dependencies. Raises BuildError
+        for an unknown name.
         """
         return list(dict.fromkeys(name for each in names for name in self._with_needs(each, ())))
 

@@ -74,8 +74,8 @@ def make_target(system: Path, target: Path, pyodide: bytes) -> None:
 
 
 def pyconfig(names: str, values: Mapping[str, object]) -> str:
-    """Return a pyconfig.h with the names of another one, and the values with which the guest reports to be
-    built.
+    """Return a pyconfig.h with the names of another one, ``names``, and the values with which the guest says
+    it was built.
     """
 
     def line(found: re.Match[str]) -> str:
@@ -107,7 +107,7 @@ def _build_time_values(pyodide: bytes) -> dict[str, object]:
 
 
 def _write_sysconfig(folder: Path, target: Path, values: dict[str, object]) -> None:
-    """Write sysconfig data with which the system's Python answers builds on behalf of the guest."""
+    """Write sysconfig data that makes the system's Python describe the guest to builds."""
     paths = {
         **dict.fromkeys(("INCLUDEPY", "CONFINCLUDEPY"), target / "include" / PYTHON),
         **dict.fromkeys(("INCLUDEDIR", "CONFINCLUDEDIR"), target / "include"),
@@ -132,8 +132,8 @@ def _write_guest_types(system: Path, folder: Path) -> None:
 
 
 def _write_zlib(system: Path, place: Path) -> None:
-    """Write the parts of zlib that builds need, because zlib is in the guest: its headers, and a library to
-    find.
+    """Write the parts of zlib that builds need: its headers, and an empty library for them to find, because
+    zlib itself is in the guest.
     """
     for name in ("zlib.h", "zconf.h"):
         folders = (system / "usr/include", system / "usr/include" / _MULTIARCH)

@@ -46,7 +46,7 @@ Report = Callable[[str], None]
 
 
 class Made(Struct, frozen=True):
-    """A finished step: how long it took, and how long its processors worked."""
+    """A finished step: how long it took, and how much processor time it used."""
 
     digest: str
     seconds: float
@@ -213,6 +213,6 @@ class Workshop:
 
 
 def _processor_s() -> float:
-    """Return the seconds for which processors have worked for commands that have ended."""
+    """Return the processor time, in seconds, of all commands that have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime

@@ -1,1 +1,1 @@
-"""Screenshots of the window: the real program, led through its pages and states."""
+"""Screenshots of the window: the real program, taken through its pages and states."""

@@ -52,7 +52,7 @@ def controls(window: QWidget) -> Iterator[QWidget]:
 
 
 def cut_texts(window: QWidget) -> Iterator[str]:
-    """Yield lines of plain text wider than their widget and not shortened, or shortened to nothing."""
+    """Yield lines of plain text that are wider than their widget and not elided, or elided to nothing."""
     for label in window.findChildren(QLabel):
         text = label.text()
         if not label.isVisibleTo(window) or label.wordWrap() or not text or "<" in text:

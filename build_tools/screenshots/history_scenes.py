@@ -36,7 +36,9 @@ def report(stage: Stage) -> None:
 
 
 def _choose_result(stage: Stage, title: str) -> None:
-    """Show a plate, table or figure of the report by the beginning of its title, and let it be drawn."""
+    """Show the plate, table or figure of the report whose title begins with ``title``, and give it time to be
+    drawn.
+    """
     data = _view(stage).report.results.data
     place = data.choice.findText(title, Qt.MatchFlag.MatchStartsWith)
     data.choice.setCurrentIndex(place)
@@ -103,7 +105,7 @@ def failed_check(stage: Stage) -> None:
 
 
 def resume(stage: Stage) -> None:
-    """An interrupted run is offered, with the questions before it goes on."""
+    """An interrupted run is offered, with the questions before it continues."""
     library_is_there(stage)
     stage.until("the banner", lambda: stage.window.resuming is not None and _is_in_view(stage, "Resume…"))
     stage.shoot("01-library-interrupted")

@@ -1,4 +1,4 @@
-"""The content of each picture, and the words that must be visible in it. A picture is a line here."""
+"""The content of each picture, and the words that must be visible in it. Each picture is one line here."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ _INTERRUPTED = (str(PROTOCOLS / "dilution_series.py"), "--simulate", "--name", "
 
 
 def recording_edition(root: Path) -> str:
-    """Return the SHA-256 of all that determines records in ``root``: the program except the window."""
+    """Return the SHA-256 of everything that determines records in ``root``: the program except the window."""
     found = hashlib.sha256()
     for name in ("praxis_desktop", "shims", "resources/protocols", "build_tools/screenshots/protocols"):
         for path in sorted((root / name).rglob("*.py")):

@@ -1,7 +1,7 @@
 """The scenes: what is done with the window before a picture is taken. A new page or state needs one line
 here.
 
-Each scene starts the program anew, with the records from build_tools.screenshots.records. Pictures' names
+Each scene starts the program again, with the records from build_tools.screenshots.records. Pictures' names
 begin with the number of their group.
 """
 
@@ -26,7 +26,7 @@ from build_tools.screenshots.stage import Stage
 
 
 class Scene(Struct, frozen=True):
-    """``play`` leads the window and takes the pictures. Without ``has_records`` there are no runs yet, and
+    """``play`` operates the window and takes the pictures. Without ``has_records`` there are no runs yet, and
     without ``has_cache`` Python is not prepared; ``without_file`` is a file of Python that is missing.
     """
 

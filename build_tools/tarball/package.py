@@ -48,8 +48,8 @@ def place_scripts(tree: Path) -> None:
 
 
 def pack(tree: Path, file: Path, made_at: int) -> None:
-    """Write the tarball of ``tree``, with fixed modes for its files. Files with the same name are put
-    together, because they are often alike and then compress better.
+    """Write the tarball of ``tree``, with fixed modes for its files. Files with the same name are adjacent,
+    because they are often similar and then compress better.
     """
     programs = {f"{tree.name}/{program}" for program in _PROGRAMS}
 

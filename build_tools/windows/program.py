@@ -21,8 +21,8 @@ _DEADLINE_S = 300.0
 
 
 def find_program(order: Order) -> Path:
-    """Return the ordered frozen program; on other systems than Windows one that is frozen under Wine if there
-    is none. Raises BuildError.
+    """Return the ordered frozen program. If there is none, on systems other than Windows, return one frozen
+    under Wine. Raises BuildError.
     """
     for folder in (order.frozen, _MADE_UNDER_WINE / PROGRAM):
         if all((folder / name).is_file() for name in STARTERS):

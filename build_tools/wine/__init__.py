@@ -1,1 +1,1 @@
-"""A Windows for tests: Wine and python.org's CPython in a Debian of their own."""
+"""A Windows system for tests: Wine and python.org's CPython in a separate Debian system."""

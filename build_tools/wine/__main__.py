@@ -1,8 +1,9 @@
 """Run a command of the checkout on Windows, as emulated by Wine: ``python -m build_tools.wine COMMAND...``
 
-Needs root, and for the first time debootstrap and a network. ``python`` is CPython for Windows there, with
-the packages of ``requirements/tests.txt``; ``praxis-desktop`` is the program of the checkout. The working
-directory is the checkout itself, as the folder ``checkout`` of drive D: what the command writes there stays.
+Needs root and, the first time, debootstrap and a network. There, ``python`` is CPython for Windows with the
+packages of ``requirements/tests.txt``; ``praxis-desktop`` is the program of the checkout. The working
+directory is the checkout itself, as the folder ``checkout`` of drive D. Files that the command writes there
+remain.
 """
 
 from __future__ import annotations

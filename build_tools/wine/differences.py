@@ -1,5 +1,5 @@
-"""Loaded by Python at its start under Wine, as ``sitecustomize``: compensates for differences of Wine from
-Windows on which the program relies. ``BARE_WINE=1`` leaves everything as it is.
+"""Loaded by Python at its start under Wine, as ``sitecustomize``: compensates for differences between Wine
+and Windows that affect the program. ``BARE_WINE=1`` disables it.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ _TIMEOUT, _PIPE_BROKEN = 0x102, 0xC000_014B
 
 
 def _serial_ports(module: Any) -> None:
-    """Let timed reads without data succeed with 0 bytes, as on Windows, and those whose data another thread
-    discards: under Wine they fail as timed out, or as from a broken pipe.
+    """Make timed reads succeed with 0 bytes, as on Windows, if there is no data or another thread discards
+    it. Under Wine they fail with a timeout or a broken pipe.
     """
     ask = module.win32.GetOverlappedResult
 
@@ -33,7 +33,7 @@ def _serial_ports(module: Any) -> None:
 
 
 def _list_ports(module: Any) -> None:
-    """List the ports that there are: Wine lists none."""
+    """List the existing ports, because Wine lists none."""
     from build_tools.wine.lending import ask
 
     module.comports = lambda include_links=False: [
@@ -42,16 +42,16 @@ def _list_ports(module: Any) -> None:
 
 
 def _lend_ports(module: ModuleType) -> None:
-    """Let simulators be served on COM ports of the host: Windows has no pseudo-terminals."""
+    """Serve simulators on COM ports of the host, because Windows has no pseudo-terminals."""
     from build_tools.wine.lending import lend
 
     lend(module)
 
 
 def _pass_keys_on(module: Any) -> None:
-    """Let Ctrl+C and control sequences reach the programs of a pseudo-console. Wine takes Ctrl+C for the end
-    of the console, and turns sequences into keys even for programs that want sequences. Behind another Esc,
-    both are characters typed with Alt, which are passed on.
+    """Pass Ctrl+C and control sequences on to the programs in a pseudo-console. Wine takes Ctrl+C for the end
+    of the console, and turns sequences into keys even for programs that want sequences. After another Esc, it
+    takes both for characters typed with Alt, and passes them on.
     """
     press = module.PseudoConsole.press
 
@@ -62,7 +62,7 @@ def _pass_keys_on(module: Any) -> None:
 
 
 def _refuse(module: ModuleType) -> None:
-    """Refuse numpy: Wine's ucrtbase.dll lacks functions of complex numbers, so the import would end the
+    """Refuse numpy: Wine's ucrtbase.dll lacks functions for complex numbers, so the import would end the
     process.
     """
     raise ImportError(f"{module.__name__} cannot be loaded under this Wine")
@@ -77,7 +77,7 @@ _AFTERWARDS: dict[str, Callable[[Any], None]] = {
 
 
 class _Differences:
-    """A finder of modules that changes some of them as they are imported."""
+    """A module finder that changes some modules as they are imported."""
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None

@@ -1,8 +1,9 @@
 """Ports for tests under Wine: the host lends pseudo-terminals as COM ports, each over a connection.
 
-A program under Wine begins a connection with a line. ``open RATE`` makes a pseudo-terminal and its COM port,
-and is answered with the port's name; from then on the connection is the far end of that port, until it is
-closed. ``name``, ``link NAME PORT``, ``unlink NAME``, ``present`` and ``rate PORT`` are answered with a line.
+The first line that a program under Wine sends on a connection is a command. ``open RATE`` makes a
+pseudo-terminal and its COM port; the reply is the port's name, and from then on the connection is the far end
+of that port, until it is closed. The replies to ``name``, ``link NAME PORT``, ``unlink NAME``, ``present``
+and ``rate PORT`` are single lines.
 """
 
 from __future__ import annotations
@@ -17,13 +18,15 @@ from types import ModuleType
 from praxis_desktop.ports.transport import LineSettings
 
 VARIABLE = "PRAXIS_LENT_PORTS"
-"""The environment variable that says where the host lends ports."""
+"""The environment variable with the address at which the host lends ports."""
 
 _CHUNK = 65536
 _WAIT_S = 20.0
 HEAD = struct.Struct(">cI")
 DATA, READ = b"d", b"r"
-"""What a program sends: bytes for the port, or how many of the port's it has read."""
+"""The messages that a program sends: bytes for the port, or the number of bytes that it has read from the
+port.
+"""
 
 
 class LentPair:
@@ -38,7 +41,7 @@ class LentPair:
         self.device = read_line(self._far)
 
     def fileno(self) -> int:
-        """Return what ``select`` waits for."""
+        """Return the file descriptor for ``select``."""
         return self._far.fileno()
 
     def read(self, most: int) -> bytes:
@@ -70,7 +73,7 @@ class LentPair:
 
 
 def lend(module: ModuleType) -> None:
-    """Let the simulators of ``module`` be served on ports that the host lends; a link is a second name."""
+    """Serve the simulators of ``module`` on ports that the host lends. A link is a second name."""
     vars(module).update(
         TerminalPair=LentPair,
         place_link=lambda link, device: ask(f"link {link} {device}"),
@@ -93,7 +96,7 @@ def _connection() -> socket.socket:
 
 
 def read_line(connection: socket.socket) -> str:
-    """Read a line, and nothing behind it."""
+    """Read a line, and nothing after it."""
     line = b""
     while not line.endswith(b"\n"):
         came = connection.recv(1)

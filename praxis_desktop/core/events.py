@@ -64,7 +64,7 @@ class LogEvent(Event, frozen=True):
 
 
 class ProgressEvent(Event, frozen=True):
-    """The progress of a long task: ``value`` in percent, ``stage`` in words."""
+    """The progress of a long task: ``value`` in percent, ``stage`` as text."""
 
     name: ClassVar[str] = "progress"
     value: int

@@ -1,5 +1,5 @@
-"""Calls that may never return, such as a driver's: each has a thread of its own, so that nobody waits for it
-without end.
+"""Calls that may never return, such as a driver's: each runs on its own thread, so that no caller waits for
+it forever.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class HangingCalls:
         self, act: Callable[[], AnyT], seconds: float, undo: Callable[[AnyT], object] | None = None
     ) -> AnyT:
         """Return what ``act`` returns, or raise what it raises. Raises TimeoutError after ``seconds``, and
-        CancelledError after ``end``; ``undo`` then gets what ``act`` returns nevertheless. Raises NoThread if
-        no thread is available.
+        CancelledError after ``end``; ``undo`` is then called with what ``act`` eventually returns. Raises
+        NoThread if no thread is available.
         """
         made: Future[AnyT] = Future()
         with self._lock:
@@ -59,7 +59,7 @@ class HangingCalls:
 
 
 def _give_up(made: Future[Any], error: Exception) -> None:
-    """Let the caller get ``error``, unless the call has ended."""
+    """Raise ``error`` in the caller, unless the call has ended."""
     with suppress(InvalidStateError):
         made.set_exception(error)
 

@@ -50,13 +50,13 @@ def chosen_value(answer: object) -> object:
 
 
 class Uncertainty(Struct, frozen=True):
-    """A fact that is unknown after an operation failed, to be asked of a person.
+    """A fact that is unknown after an operation failed, and about which a person is asked.
 
     ``key`` names the fact in the answer. ``kind`` is ``volume``, ``tip``, ``temperature``, ``position``,
     ``state`` (whether an instrument is still in the state the protocol left it in) or ``other``; ``subject``
     is the thing it concerns (``source_plate A1``). ``before`` is the value before the operation, ``after``
     the value if the operation succeeded, both in ``unit``. If there are ``options``, its value is one of
-    them; if there are ``parts``, a partial operation is some of them.
+    them; if there are ``parts``, a partial operation consists of some of them.
     """
 
     key: str

@@ -79,7 +79,9 @@ if sys.platform == "win32":
         return chr(unit) if is_typed else ""
 
     def obeys_sequences(descriptor: int) -> bool:
-        """Let a console obey control sequences, such as those for colours; return whether it does."""
+        """Enable control sequences in a console, such as those for colours; return whether they are
+        enabled.
+        """
         console, mode = ctypes.c_void_p(msvcrt.get_osfhandle(descriptor)), ctypes.c_uint32()
         return bool(
             _kernel.GetConsoleMode(console, ctypes.byref(mode))
@@ -122,8 +124,8 @@ if sys.platform == "win32":
         )
 
     class Job:
-        """A job object around a child process and everything it starts later, except what asks to be outside:
-        its guardian. The system ends them all when this process ends. Raises OSError.
+        """A job object around a child process and everything it starts later, except a process that asks to
+        be outside: its guardian. The system ends them all when this process ends. Raises OSError.
         """
 
         def __init__(self, process: Popen[bytes]) -> None:

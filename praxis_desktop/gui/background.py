@@ -26,7 +26,7 @@ MOMENT_S = 0.004
 """A turn that took less than this many seconds is followed immediately by the next one."""
 
 LONG_S = 0.010
-"""Seconds after which a turn leaves its remaining work, if it can wait, to another turn."""
+"""Seconds after which a turn defers any remaining work that can wait to a later turn."""
 
 
 class OwnTurn(QObject):
@@ -62,7 +62,7 @@ class OwnTurn(QObject):
 
 
 def is_long() -> bool:
-    """Return whether the current turn has taken so long that work that can wait should wait."""
+    """Return whether the current turn has taken so long that any work that can wait should be deferred."""
     return _turns().is_long
 
 

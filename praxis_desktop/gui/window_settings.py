@@ -32,7 +32,9 @@ class WindowSettings:
         self._store = QSettings(str(file), QSettings.Format.IniFormat, parent)
 
     def save(self) -> None:
-        """Write changes now. Qt soon does so by itself, but not after its event loop has ended."""
+        """Write changes now. Qt does this itself after a short delay, but not once its event loop has
+        ended.
+        """
         self._store.sync()
 
     @property
@@ -47,7 +49,7 @@ class WindowSettings:
 
     @property
     def scheme(self) -> Scheme:
-        """Light, dark, or as on the system."""
+        """Light, dark, or the system's own scheme."""
         value = self._store.value("window/appearance")
         return cast("Scheme", value) if value in ("light", "dark") else "system"
 

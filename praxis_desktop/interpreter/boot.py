@@ -75,7 +75,7 @@ def assemble(
     named: dict[str, object] | None = None,
     is_bare: bool = False,
 ) -> Host:
-    """Create a linked instance with all its themes, owned by the current thread. The instance has no
+    """Create an instance linked to all host themes, owned by the current thread. The instance has no
     environment yet: call ``begin`` before its first instruction runs. If ``is_bare``, the file system is
     empty and must be restored.
     """

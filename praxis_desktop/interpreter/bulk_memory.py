@@ -40,7 +40,7 @@ _NO_LOCALS: Final = b"\x00"
 
 
 def uses_bulk_memory(code: bytes) -> bool:
-    """Return whether ``code`` may contain one of the two instructions. False alarms are possible."""
+    """Return whether ``code`` may contain one of the two instructions. False positives are possible."""
     return COPY in code or FILL in code
 
 

@@ -1,4 +1,4 @@
-"""The configuration of every wasmtime engine. Machine code runs only on engines configured alike."""
+"""The configuration of every wasmtime engine. Machine code runs only on identically configured engines."""
 
 from __future__ import annotations
 

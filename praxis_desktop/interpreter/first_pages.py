@@ -31,8 +31,8 @@ _MOST = 1024
 def rehearsed(image: Image, *, named: Mapping[str, object] | None = None) -> Image:
     """Return ``image`` with a record, in its state, of the pages that a program's first line writes. Takes
     about 5 ms, on a GuestThread. ``named`` provides the host objects that were registered when the image was
-    captured. The image is returned unchanged if a copy of it cannot run a line, or if the system does not say
-    which pages were written.
+    captured. The image is returned unchanged if a copy of it cannot run a line, or if the system does not
+    report which pages were written.
     """
     given = {name: value for name, value in (named or {}).items() if name != SHIM_SERVICES}
     try:

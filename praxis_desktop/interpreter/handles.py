@@ -62,7 +62,7 @@ class HandleTable(dict[int, Any]):
     """The host values of one store by their raw externrefs. ``table[raw]`` decodes; ``encode`` makes a
     handle.
 
-    Handles cannot be freed one by one, because nothing tells the host when wasm drops them. A sweep finds
+    Handles cannot be freed one by one, because the host is not notified when wasm drops them. A sweep finds
     those in use: it reads the two tables in which the guest keeps references and, while wasm runs, the native
     stack. A reference that is live across a call lies in a stack slot of its frame, where wasmtime's own
     collector would look for it.

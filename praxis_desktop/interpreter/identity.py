@@ -76,7 +76,7 @@ def recorded_digest(folders: dict[str, Path], record: Path) -> str:
 
 
 def _looks(folders: dict[str, Path]) -> tuple[str, int]:
-    """Return a digest of the facts by which the sources are recognized without reading them, and the time of
+    """Return a digest of the file metadata that identifies the sources without reading them, and the time of
     the last change.
     """
     found: list[str] = []

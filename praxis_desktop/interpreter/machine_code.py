@@ -257,7 +257,7 @@ def _compile_once(
 
 
 class _Stamp(Struct, frozen=True):
-    """The facts that identify a file's content without reading the file."""
+    """The metadata that identifies a file's content without reading the file."""
 
     size: int
     inode: int

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.instance import Instance
 
 LARGEST_TABLE = 1 << 22
-"""Maximum number of entries in a table of an instance; so many take 32 MB."""
+"""Maximum number of entries in a table of an instance; that many take 32 MB."""
 
 REFERENCE_TABLES = ("$t1", "$t2")
 """The two tables in which Pyodide's hiwire keeps references. The translator exports them by these names."""
@@ -126,7 +126,9 @@ class References:
         self._instance.handles.sweep(live)
 
     def _on_stacks(self, stacks: list[tuple[int, int]]) -> set[int]:
-        """Return the young handles between an address on a stack and its end, for each of ``stacks``."""
+        """Return the young handles found in ``stacks``, each given by an address on the stack and the stack's
+        end.
+        """
         if not stacks:
             return set()
         live: set[int] = set()

@@ -66,7 +66,7 @@ class Runtime:
 
     ``distribution`` contains the guest's files (by default those beside the package). ``cache_dir`` stores
     the machine code between processes; if it is None, each process compiles it again. Each folder of
-    ``packs`` may have machine code of libraries that was made ahead.
+    ``packs`` may contain machine code of libraries that was compiled ahead of time.
 
     Raises the errors of ``distribution`` and ``machine_code`` if files are missing or the CPU is not
     supported.

@@ -83,7 +83,7 @@ class _Added(NamedTuple):
 
 
 class _Check:
-    """The code that checks the stop byte. ``load`` replaces the byte's address on the stack with it."""
+    """The code that checks the stop byte. ``load`` replaces the byte's address on the stack with the byte."""
 
     def __init__(self, load: bytes) -> None:
         self._load = load

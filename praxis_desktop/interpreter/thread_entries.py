@@ -1,4 +1,6 @@
-"""The C functions for threads that the host implements; ``thread_layer_patch`` makes the module call it."""
+"""The C functions for threads that the host implements; ``thread_layer_patch`` makes the wasm module call
+them.
+"""
 
 from __future__ import annotations
 

@@ -1,13 +1,13 @@
 """Makes CPython's thread layer in the wasm module call the host: start, join, waits, locks, turns of threads.
 
-Pyodide is built without threads: these functions of CPython fail there, or are compiled to constants. What
-builds on them is complete: ``threading``, locks, queues and pools of CPython run on them unchanged.
+Pyodide is built without threads: these functions of CPython fail there, or are compiled to constants.
+Everything built on them is complete: CPython's ``threading``, locks, queues and pools run on them unchanged.
 
 Each of the functions in ``thread_entries.THREAD_LAYER`` becomes a call through an entry that is added to the
 function table, which the host fills for each instance. The number of the current thread is a new mutable
 global, ``$thread``. Two calls that the compiler has inlined are changed in place. An interrupted wait also
-raises what was set for its thread. All indices are unchanged. Only the main module is changed, once, when the
-guest's files are made.
+raises an exception that was set for its thread. All indices are unchanged. Only the main module is changed,
+once, when the guest's files are made.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ class _Patch:
 
     def _change_inlined_join(self) -> None:
         """Change the end of ``Thread.join()``: the join that always fails is inlined there, between the calls
-        that give up CPython's lock and take it again.
+        that release CPython's lock and acquire it again.
         """
         save, restore = (
             re.escape(self._call(name)) for name in ("PyEval_SaveThread", "PyEval_RestoreThread")

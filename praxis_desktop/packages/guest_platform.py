@@ -110,7 +110,7 @@ PROJECTS: Final = {
     "yaml": "pyyaml",
     "zmq": "pyzmq",
 }
-"""The projects, as requirements name them, of modules with other names, keyed by the first part of the
+"""The projects (as named in requirements) whose modules have other names, keyed by the first part of the
 module's name.
 """
 

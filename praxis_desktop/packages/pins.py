@@ -1,4 +1,4 @@
-"""The packages with which a program runs, each in one version."""
+"""The packages that a program runs with, one version of each."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _FIELDS = {
 
 
 class Pin(Struct, frozen=True):
-    """One package in one version. ``project`` is normalized; ``sha256`` is the wheel's; ``origin`` is where
-    the wheel came from: "shipped", an address without secrets, the path of a file, or "" if unknown.
+    """One version of a package. ``project`` is normalized; ``sha256`` is the wheel's; ``origin`` is where the
+    wheel came from: "shipped", an address without secrets, the path of a file, or "" if unknown.
     """
 
     project: str

@@ -209,7 +209,9 @@ class Backpressure:
 
 
 class VirtualTime:
-    """The Schedule of a simulated instrument in virtual time: a scheduled action completes an operation."""
+    """The Schedule of a simulated instrument in virtual time: a TICK completion arrives when a scheduled
+    action is due.
+    """
 
     def __init__(self, inbox: Inbox, environment: VirtualEnvironment) -> None:
         self._inbox = inbox

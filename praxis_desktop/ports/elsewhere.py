@@ -23,8 +23,8 @@ class Elsewhere(Protocol):
         ...
 
     def connect(self, url: str, name: str) -> tuple[int, str]:
-        """Connect as ``serial.connect`` does; return the connection's descriptor, and what was agreed in TLS.
-        Raises PortFault.
+        """Connect as ``serial.connect`` does; return the connection's descriptor, and the TLS parameters
+        agreed on. Raises PortFault.
         """
         ...
 
@@ -66,7 +66,9 @@ class Elsewhere(Protocol):
         tell: Callable[[str], None] | None,
         cancelled: Callable[[], bool],
     ) -> Callable[[], None]:
-        """Claim devices for the run; return the function that releases them. Raises as ``Claims.take``."""
+        """Claim devices for the run; return the function that releases them. Raises the same errors as
+        ``Claims.take``.
+        """
         ...
 
     def new_file(self, path: Path) -> int:

@@ -67,7 +67,9 @@ _FIRST: Final[dict[str, Callable[[bytes], Said | None]]] = {
 
 
 def command_text(frame: bytes, frames: Frames) -> bytes:
-    """Return the commands in a dialect's frame as one text; the frame itself if it is no complete message."""
+    """Return the commands in a dialect's frame as one text; the frame itself if it is not a complete
+    message.
+    """
     try:
         said = _FIRST[frames](frame)
     except NoMessage:

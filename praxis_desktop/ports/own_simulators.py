@@ -23,8 +23,8 @@ _makers: list[Maker] = []
 
 
 def offer(maker: Maker) -> None:
-    """Set the function that creates protocols' own simulators. It runs guests, and this package must not
-    depend on the code for that.
+    """Set the function that creates protocols' own simulators. The function runs guests, and this package
+    must not depend on the code that does so.
     """
     _makers[:] = [maker]
 

@@ -105,7 +105,7 @@ class LineSettings(Struct, frozen=True):
         return byte_count * self.frame_bits / self.baudrate
 
     def same_frame(self, other: LineSettings) -> bool:
-        """Return whether ends with these settings understand each other (a receiver ignores stop bits)."""
+        """Return whether two ends with these settings can communicate (a receiver ignores stop bits)."""
         return (self.baudrate, self.bytesize, self.parity) == (other.baudrate, other.bytesize, other.parity)
 
 
@@ -275,7 +275,9 @@ class Port(ABC):
 
     @property
     def can_write_now(self) -> bool:
-        """Whether ``write_now`` can write anything: not if the system does not say how many bytes it took."""
+        """Whether ``write_now`` can write anything: False if the system does not report how many bytes it
+        accepted.
+        """
         return True
 
     @abstractmethod
@@ -325,8 +327,8 @@ class Port(ABC):
         """Drop output that has not been sent."""
 
     def end_output(self) -> None:
-        """Tell the other end of a connection that nothing more will be sent. Raises PortRefused for a
-        serial port, which has no such message.
+        """Signal to the other end of a connection that nothing more will be sent. Raises PortRefused for a
+        serial port, which has no such signal.
         """
         raise PortRefused(
             Message(

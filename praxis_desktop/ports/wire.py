@@ -72,8 +72,8 @@ class WireLog(Protocol):
         ...
 
     def left(self, role: str, data: bytes, at: int) -> None:
-        """Record that ``data`` was written at the earlier time ``at``, because stop commands do not wait for
-        their record. This call does not wait for the disk or for space on it.
+        """Record that ``data`` was written at the earlier time ``at``, because stop commands are sent before
+        they are recorded. This call waits neither for the disk nor for space on it.
         """
         ...
 
@@ -111,8 +111,8 @@ _NOTHING = Exchange(b"", 0)
 
 
 class LastExchanges:
-    """A WireLog that keeps the program's last write to each role and the reply to it, but not the questions
-    that are asked of an instrument that came back. Safe from any thread.
+    """A WireLog that keeps the program's last write to each role and the reply to it, but not the queries
+    sent to an instrument after it was reconnected. Safe from any thread.
     """
 
     def __init__(self) -> None:
@@ -164,8 +164,8 @@ class LastExchanges:
     def happened(
         self, role: str, what: str, details: Mapping[str, object] = NOTHING, at: int | None = None
     ) -> None:
-        """Handle only the events that report how much of the last write was sent, and those around questions
-        to the instrument.
+        """Handle only the events that report how much of the last write was sent, and those before and after
+        queries to the instrument.
         """
         match what:
             case known if known == SETTLING:

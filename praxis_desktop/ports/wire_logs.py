@@ -223,7 +223,9 @@ class RoleLog:
             raise self._unrecorded(error) from error
 
     def sent_already(self, data: bytes, at: int) -> None:
-        """Record that ``data`` was written at the time ``at``: stop commands are sent before their record."""
+        """Record that ``data`` was written at the time ``at``: stop commands are sent before they are
+        recorded.
+        """
         try:
             self._log.left(self._role, data, at)
         except StorageError as error:

@@ -204,7 +204,7 @@ def _is_listed(folder: Path, name: str) -> bool:
 
 
 def _refuse_link(root: Path, path: Path) -> None:
-    """Raise UsageError for a link out of the program's folder: nobody would expect its file to be run."""
+    """Raise UsageError for a link out of the program's folder: users would not expect its file to be run."""
     try:
         is_inside = path.resolve().is_relative_to(root.resolve())
     except (OSError, RuntimeError):

@@ -72,7 +72,7 @@ class Program(Struct, frozen=True):
 
 
 def read_source(path: Path, *, may_be_empty: bool = False) -> str:
-    """Read the text of a Python file, decoded as its encoding line says (PEP 263), or the program of a
+    """Read the text of a Python file, decoded according to its encoding line (PEP 263), or the program of a
     notebook. Raises UsageError with a remedy.
     """
     try:

@@ -324,14 +324,14 @@ PYTHON: Final = "3.14.2"
 """The guest's Python version. A test compares it with the guest."""
 
 _NEW: Final = frozenset({"annotationlib", "compression"})
-"""Modules in the guest's standard library that some Python on which this program runs lacks."""
+"""Modules in the guest's standard library that some Python versions on which this program runs lack."""
 
 _GONE: Final = """
     aifc asynchat asyncore audioop cgi cgitb chunk crypt distutils imghdr imp lib2to3 mailcap msilib nis
     nntplib ossaudiodev pipes smtpd sndhdr spwd sunau telnetlib uu xdrlib
 """
-"""Modules that are in the standard library of some Python on which this program runs, but not in the guest's.
-Packages bring back some of them.
+"""Modules that are in the standard library of some Python versions on which this program runs, but not in the
+guest's. Some of them are available as packages.
 """
 
 _OWN: Final = frozenset({"js", "praxis", "pyodide", "pyodide_js"})

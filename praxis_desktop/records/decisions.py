@@ -15,7 +15,7 @@ WORDS = {
     "set_value": "set by hand",
     "abort": "ended the run",
 }
-"""The choices in a recovery, in words that say what was done."""
+"""Wording for the choices in a recovery, stating what was done."""
 
 _LEFT_OUT = ("skip", "continue")
 _BY_HAND = "set_value"
@@ -69,8 +69,7 @@ def is_by_hand(step: Mapping[str, Any]) -> bool:
 
 
 ByHand = Literal["", "by hand", "partly by hand"]
-"""Whether a number comes from a value that a person typed; "partly by hand" if some of the values behind it
-may.
+"""Whether a number comes from a value that a person typed; "partly by hand" if it may depend on such a value.
 """
 
 NOT_BY_HAND: Mapping[str, ByHand] = {}
@@ -164,8 +163,8 @@ def answer_said(
     answer: Mapping[str, Any] | None,
     spoken: Callable[[str], str] = str,
 ) -> str:
-    """Return the answer to a question, worded as on its button (translated by ``spoken``), with any typed
-    value: ``Set the value by hand: 0.9971 g``; "" if there is no answer. Both arguments are events.
+    """Return the answer to a question, with the wording of its button (translated by ``spoken``), with any
+    typed value: ``Set the value by hand: 0.9971 g``; "" if there is no answer. Both arguments are events.
     """
     if answer is None or not is_answered(answer):
         return ""
@@ -251,7 +250,9 @@ def told_words(
 
 
 def facts_words(facts: object) -> str:
-    """Return the facts stated in an answer: ``plate A1: a part of it was done, 85``, ``tare: looked at``."""
+    """Return the text of the facts stated in an answer: ``plate A1: a part of it was done, 85``, ``tare:
+    looked at``.
+    """
     if not isinstance(facts, Mapping):
         return ""
     said = []

@@ -20,8 +20,8 @@ GO_ON, ABORT = "continue", "abort"
 _WARNED_AT = 0.9
 """The fraction of the limit from which a new run gets a warning."""
 _PLENTY = 10 << 30
-"""No warning while this many bytes are left before the limit: a tenth of a large disk is enough for years of
-records.
+"""There is no warning while this many bytes are left before the limit: a tenth of a large disk is enough for
+years of records.
 """
 _LEAST_BYTES = 16 << 20
 """Minimum free space for a run, in bytes, however large the disk is."""

@@ -140,7 +140,7 @@ class GuardedPorts:
 
     def __init__(self) -> None:
         self.known_notes = 0
-        """The number of notes that the person who resumed the run knew."""
+        """The number of notes known to the person who resumed the run."""
         self._open: set[str] = set()
         self._written: set[str] = set()
         self._guarded: set[str] = set()
@@ -180,7 +180,9 @@ class GuardedPorts:
         return frozenset(self._guarded & (self._open | self._written))
 
     def complaint(self, notes: Sequence[GuardianNote]) -> str:
-        """Return a sentence on what remains unknown if ``notes`` are all new notes; "" if nothing does."""
+        """Return a sentence about guarded ports without a note in ``notes``, which are all the new notes; ""
+        if there are none.
+        """
         missing = sorted(self.guarded - {note.port for note in notes})
         if not missing:
             return ""

@@ -1,4 +1,6 @@
-"""The names of a run's parameters for users, read from its request: the header has no labels and units."""
+"""The names of a run's parameters as shown to users, read from its request: the header has no labels or
+units.
+"""
 
 from __future__ import annotations
 

@@ -75,13 +75,13 @@ class CheckpointEntry(Struct, frozen=True):
 
 
 class SegmentEntry(Struct, frozen=True):
-    """The point at which a person resumed the run, and who that was."""
+    """The point at which a person resumed the run, and that person."""
 
     told: Mapping[str, object]
 
     @property
     def guardian_notes(self) -> int:
-        """How many of the guardian's notes the person who resumed the run knew."""
+        """Number of the guardian's notes known to the person who resumed the run."""
         count = self.told.get("guardian_notes")
         return count if isinstance(count, int) else 0
 
@@ -166,11 +166,11 @@ class RecordReader:
         self.is_sealed = False
         """Whether the last read reached the end of a closed record."""
         self.digest = ""
-        """The chain's digest, in hexadecimal, after the last batch read. Somebody who has written down the
-        digest of a finished record can tell whether the record has been changed.
+        """The chain's digest, in hexadecimal, after the last batch read. Comparing it with a digest written
+        down earlier shows whether a finished record has been changed.
         """
         self.frame_count = 0
-        """Number of frames that the last read has passed."""
+        """Number of frames passed by the last read."""
         self.offset = 0
         """Position, in bytes, of the batch with the last frame."""
         self._batch_count = 0
@@ -253,7 +253,7 @@ class RecordReader:
         return _entry(kind, payload, digest, parts)
 
     def verification(self) -> Verification:
-        """Return what the last read found out about the journal and the contents of its frames."""
+        """Return the last read's findings about the journal and the contents of its frames."""
         damage, sound = self.damage, self.sound_bytes
         return Verification(
             size=self.path.stat().st_size,

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 class RunRecord(Protocol):
     """The record of one run, from beginning to end. Safe from any thread.
 
-    When a call returns, its data has been handed to the operating system, so that it outlives this process.
+    When a call returns, its data has been passed to the operating system, so that it outlives this process.
     Data that must be on the disk before an action, such as sending bytes, is synced first. A full disk is not
-    an error while somebody can still free space: see ``when_full``. Other failures raise StorageError.
+    an error while a person can still free space: see ``when_full``. Other failures raise StorageError.
     """
 
     run_id: str
@@ -125,6 +125,6 @@ class Records(Protocol):
     def resume(self, run_id: str) -> ResumedRecord:
         """Open the record of an interrupted run, so that it can continue.
 
-        Changes nothing but a torn end of the record. Raises StorageError.
+        Changes only a torn end of the record. Raises StorageError.
         """
         ...

@@ -94,8 +94,8 @@ class JudgedRow(Struct, frozen=True):
     """The verdict on a row. If ``failed``, the value in ``column`` is outside ``limit``, the lower limit if
     ``is_low``.
 
-    If ``inconclusive``, the value in ``column`` is missing. If several columns are to blame, the first
-    counts.
+    If ``inconclusive``, the value in ``column`` is missing. If this applies to several columns, the first is
+    given.
     """
 
     word: VerdictWord = "passed"

@@ -22,13 +22,15 @@ from praxis_desktop.core.messages import Message
 
 JOURNAL, OUTPUT, ARTIFACTS, LOCK = "record.journal", "output.txt", "artifacts", "owner.lock"
 GUARDIAN = "guardian.jsonl"
-"""Names in a run's folder. GUARDIAN lists the guardian's actions that nobody else could record."""
+"""Names in a run's folder. GUARDIAN lists the guardian's actions that the run's process could no longer
+record.
+"""
 
 PACKAGES = "pylock.toml"
 """The lock file (PEP 751) for the guest's packages, stored beside the files created by the guest."""
 
 CHECKPOINTS = "checkpoints"
-"""The folder of the checkpoints, which exists until the record has its end."""
+"""The folder of the checkpoints, which exists until the record is complete."""
 
 
 class Part(Struct, frozen=True):
@@ -56,7 +58,7 @@ PARTS = (
     # Set aside when a journal was recovered.
     Part(rf"{re.escape(JOURNAL)}\.damaged-[0-9]+(-[0-9]+)?"),
 )
-"""All parts that this program puts into a run's folder. Any other file was added by somebody else."""
+"""All parts that this program puts into a run's folder. Any other file was not created by this program."""
 
 
 def part_of(name: str) -> Part | None:
@@ -111,12 +113,16 @@ class OwnerLock:
 
     @classmethod
     def make(cls, folder: Path) -> OwnerLock:
-        """Create and hold the lock of a new folder, which no other process knows yet. Raises OSError."""
+        """Create and hold the lock of a new folder, which no other process knows about yet. Raises
+        OSError.
+        """
         return cls._hold(folder, os.O_CREAT | os.O_EXCL, is_new=True)
 
     @classmethod
     def take(cls, folder: Path) -> OwnerLock:
-        """Take the lock of a process that has ended. Raises RecordInUse otherwise, and RecordNotWritable."""
+        """Acquire the lock of an existing folder. Raises RecordInUse if a process holds it, and
+        RecordNotWritable.
+        """
         try:
             return cls._hold(folder, os.O_CREAT)
         except RecordInUse:

@@ -55,9 +55,11 @@ if TYPE_CHECKING:
 
 _REQUEST, _LINE = FrameKind.REQUEST, text(LINE)
 _COME, _ENGINE, _NAMED = frozenset({FrameKind.COMPLETION, FrameKind.WAIT}), ENGINE.encode(), 32
-"""Kinds of frames that deliver input, the engine's channel, and how much of a frame may name it."""
+"""The kinds of frames that deliver input, the engine's channel, and how many bytes of a frame to search for
+its name.
+"""
 _SEEN = frozenset({FrameKind.OUTPUT, FrameKind.LONG_OUTPUT})
-"""Answers that are handed to the operating system before anything else happens."""
+"""Kinds of answers that are passed to the operating system before anything else happens."""
 
 
 class GuestAnswers:
@@ -99,7 +101,7 @@ _MOST_HELD = 16 << 20
 class OutputFile:
     """The file of both output streams, in the order printed. Safe from any thread.
 
-    Output that does not fit on the disk waits in memory while ``journal`` asks somebody to free space.
+    Output that does not fit on the disk is held in memory while ``journal`` asks a person to free space.
     """
 
     def __init__(
@@ -119,7 +121,9 @@ class OutputFile:
         """Why the file is incomplete, or "" if it is complete."""
 
     def write(self, data: bytes) -> None:
-        """Write output. Returns once the operating system has it or, with a full disk, once memory has it."""
+        """Write output. Returns once the operating system has accepted it or, if the disk is full, once it is
+        held in memory.
+        """
         with self._lock:
             if self._descriptor is None or self.complaint:
                 return

@@ -78,11 +78,11 @@ class Finding(Struct, frozen=True):
 class Verdict(Struct, frozen=True):
     """The result of checking every byte of a record.
 
-    ``sound_frames`` and ``sound_bytes`` count what precedes the first damage in the journal; ``digest`` is
-    the chain's digest after that. ``signer`` says whose signature the record has; ``fingerprint`` is that of
-    the key. ``is_kept`` is true while the run is under way, when the record has no end yet. ``recovered``
-    means that the process ended before it ended the record; ``missing`` lists the parts that the record
-    itself lists as missing.
+    ``sound_frames`` and ``sound_bytes`` are the frames and bytes before the first damage in the journal;
+    ``digest`` is the chain's digest after that. ``signer`` states whose signature the record has;
+    ``fingerprint`` is the key's. ``is_kept`` is True while the run is under way and its record has no end
+    yet. ``recovered`` means that the process ended before it ended the record; ``missing`` lists the parts
+    that the record itself lists as missing.
     """
 
     run_id: str
@@ -121,7 +121,7 @@ def verify(
 ) -> Verdict:
     """Check every byte of the record in ``folder``. Safe from any thread; uses little memory.
 
-    ``row`` is what the database says about the run (``run_id``, ``state``, ``digest``, ``begun_ns``,
+    ``row`` contains the values in the database for the run (``run_id``, ``state``, ``digest``, ``begun_ns``,
     ``steps``, ``sealed``); missing values are not compared. ``keys`` are the keys that may have signed, by
     default this installation's present and earlier ones. ``run_id`` is the run to which the record should
     belong, by default the folder's name; "" accepts any run.
@@ -166,7 +166,7 @@ def verify(
 
 
 class _Seen:
-    """The facts collected in one pass through a journal."""
+    """The data collected in one pass through a journal."""
 
     def __init__(self) -> None:
         self.time_ns = -1

@@ -15,7 +15,9 @@ _READER: Final = "plate_reader.read_"
 
 
 class StepOutput(Struct, frozen=True):
-    """What must be known about an output: ``operation`` is the operation of its step, "" if there is none."""
+    """The properties of an output that show its origin. ``operation`` is the operation of its step, "" if
+    there is none.
+    """
 
     key: str
     kind: str
@@ -30,8 +32,8 @@ class ReadPlates:
         self._read = [_by_well(each) for each in outputs if _is_read(each)]
 
     def have(self, output: StepOutput) -> bool:
-        """Return whether a reader measured exactly these values. The reader or the program may have reported
-        them. If not, the program computed them.
+        """Return whether a reader measured exactly these values, whichever of the reader and the program
+        reported them. The program computed all other values.
         """
         return _by_well(output) in self._read
 

@@ -40,7 +40,7 @@ class WirePlace(Struct, frozen=True):
 
 
 class _Port:
-    """What is known about one port while its record is being read."""
+    """The state of one port while the record is being read."""
 
     def __init__(self) -> None:
         self.step, self.file, self.line, self.thread = 0, "", 0, ""
@@ -52,7 +52,7 @@ class _Port:
 
 
 class WirePlaces:
-    """Finds out what caused each byte on a record's wires. Pass the record's entries to ``add`` in order."""
+    """Determines what caused each byte on a record's wires. Pass the record's entries to ``add`` in order."""
 
     def __init__(self) -> None:
         self._ports: dict[str, _Port] = {}

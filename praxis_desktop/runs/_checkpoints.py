@@ -172,8 +172,8 @@ def believed(
     """Turn internal errors within the ``with`` block into CheckpointRefused, unless ``place()`` is None.
 
     The block runs a guest restored from the checkpoint at ``place()``; None means a new guest. Such errors
-    are faults of the checkpoint: the host trusts one whose digests are correct, but anyone can compute a
-    digest.
+    are attributed to the checkpoint: the host trusts a checkpoint whose digests are correct, but anyone can
+    compute a digest.
     """
     try:
         yield

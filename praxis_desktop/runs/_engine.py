@@ -85,7 +85,7 @@ class GuestEngine:
         return {"count": self._count, "open": [[number, *asked] for number, asked in self._open.items()]}
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
-        """Replace, unnoticed by the guest, the engine that the guest had when it was captured. Raises
+        """Replace the engine that the guest had when it was captured, without the guest noticing. Raises
         LookupError, TypeError or ValueError for invalid data.
         """
         held = interpreter.host.returned.get(self.NAME)
@@ -183,7 +183,7 @@ class GuestEngine:
         return [request for request in map(_request, asked) if request.get("kind") == kind]
 
     def begin_again(self) -> None:
-        """Start all unanswered requests again, because they were sent to another process."""
+        """Restart all unanswered requests, because they were sent to another process."""
         for number, (text, is_blocking) in list(self._open.items()):
             self._begin(number, text, is_blocking)
 
@@ -349,7 +349,7 @@ class GuestConduct:
         return {"engine": self._engine.kept(), "steps": self._steps.kept()}
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
-        """Replace, unnoticed by the guest, the object that the guest had when it was captured. Raises
+        """Replace the object that the guest had when it was captured, without the guest noticing. Raises
         LookupError, TypeError or ValueError for invalid data.
         """
         self._engine.return_to(interpreter, kept["engine"])
@@ -385,12 +385,16 @@ class GuestConduct:
         return nothing_to_withdraw
 
     def _contents(self, request: Request, reply: Reply) -> Withdraw:
-        """Tell the guest what simulated liquid handlers have put into labware, for its own readers."""
+        """Send the guest the contents that simulated liquid handlers have put into labware, for its own
+        readers.
+        """
         reply(self._contents_of(str(request.get("labware", ""))))
         return nothing_to_withdraw
 
     def _time(self, request: Request, reply: Reply) -> Withdraw:
-        """Send the guest the time of the simulated instruments, which goes on while a run is interrupted."""
+        """Send the guest the time of the simulated instruments, which continues to pass while a run is
+        interrupted.
+        """
         reply({"seconds": self._now() / 1e9})
         return nothing_to_withdraw
 
@@ -459,8 +463,8 @@ class GuestConduct:
         return nothing_to_withdraw
 
     def _answer_deadlock(self, _request: Request, reply: Reply) -> Withdraw:
-        """Tell the guest, whose threads are all waiting, whether a step's time limit will end one of the
-        waits.
+        """Reply whether a step's time limit will end one of the waits, because all threads of the guest are
+        waiting.
         """
         reply({"ends": self._limits.are_running and not self._is_virtual})
         return nothing_to_withdraw

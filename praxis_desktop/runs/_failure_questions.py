@@ -123,7 +123,9 @@ class PortFacts(Struct, frozen=True):
         )
 
     def to_prompt(self, port: str) -> PromptEvent:
-        """Return the question of whether to continue with an instrument that is back, numbered when asked."""
+        """Return the question of whether to continue with an instrument that is back. It is numbered when
+        asked.
+        """
         told = Message(
             "The instrument on port {port} was disconnected and is back. Check it before the run continues.",
             port=port,

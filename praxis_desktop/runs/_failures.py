@@ -30,8 +30,8 @@ _REMEDIES = (RETURN_TIPS, DROP_TIPS, TIPS_OFF, PUT_BACK, BY_HAND)
 
 
 class Remedy(Struct, frozen=True):
-    """A remedy for a liquid handler after a failure, as reported by the guest: ``consequence`` says what the
-    remedy leads to, ``obstacle`` why it is impossible.
+    """A remedy for a liquid handler after a failure, as reported by the guest: ``consequence`` is the effect
+    of the remedy, ``obstacle`` the reason why it is impossible.
     """
 
     choice: str

@@ -21,7 +21,9 @@ _ANSWERS: Final = {
     "pause": (Choice(CONTINUE, "Continue", "The protocol continues."),),
     "confirm": (Choice(YES, "Confirm", _UNTOLD), Choice(NO, "Do not confirm", _UNTOLD)),
 }
-"""The choices for questions answered by one click, in this program's words; a protocol may supply its own."""
+"""The choices for questions answered by one click, with this program's wording; a protocol may supply its
+own.
+"""
 _ASKS: Final = tuple(kind for kind in get_args(PromptKind) if kind in ("pause", "confirm", "input", "choose"))
 
 
@@ -37,7 +39,9 @@ class GuestPrompts:
         self._questions = questions
 
     def begin(self, request: Request, reply: Reply) -> Withdraw:
-        """Ask a question; ``reply`` gets ``value`` and ``source``, or ``error``. Returns its ``Withdraw``."""
+        """Ask a question; ``reply`` receives ``value`` and ``source``, or ``error``. Returns its
+        ``Withdraw``.
+        """
         try:
             number = self._questions.put(_prompt(request), lambda answer: reply(_told(answer)))
         except NobodyToAsk as error:

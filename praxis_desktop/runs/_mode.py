@@ -47,7 +47,7 @@ class Mode:
     judges = True
     """Whether the run's results get a verdict."""
     keeps_simulators = False
-    """Whether the simulated instruments of the run go on after it."""
+    """Whether the run's simulated instruments keep running after it ends."""
     has_bench = False
     """Whether the run starts from an image that has the bench's labware, which many dry runs share."""
     limits_time = True

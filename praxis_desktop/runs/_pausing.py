@@ -272,9 +272,9 @@ class Pausing:
     """The pauses of one run.
 
     A deferred pause holds each task before its next step or after its wait. The pause is complete when no
-    operation is in progress; from then on, waits do not count time. An immediate pause stops the whole
-    program at its next call to the environment. ``changed`` is called, on any thread, when ``standing`` may
-    have changed, and ``released`` with the number of each held step that continues. ``is_quiet`` returns
+    operation is in progress; from then on, time does not count towards waits. An immediate pause stops the
+    whole program at its next call to the environment. ``changed`` is called, on any thread, when ``standing``
+    may have changed, and ``released`` with the number of each held step that continues. ``is_quiet`` returns
     whether no data is being sent to an instrument.
     """
 

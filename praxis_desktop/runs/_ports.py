@@ -320,7 +320,9 @@ class RunPorts:
         return bindings
 
     def take_over(self, others: RunPorts) -> Sequence[Binding]:
-        """Go on with another run's ports and simulated instruments, as they are; return the ports."""
+        """Continue with another run's ports and simulated instruments in their present state; return the
+        ports.
+        """
         conductor, left = self._conductor, others._conductor
         conductor.instruments, conductor.deliveries = left.instruments, left.deliveries
         conductor.tell.take_decks = left.tell.take_decks
@@ -405,7 +407,9 @@ class RunPorts:
         return opener
 
     def take_up_exchanges(self, records: Iterable[WireRecord], began_ns: int) -> None:
-        """Take up exchanges from the run's record, which began at ``began_ns`` (ns since 1970)."""
+        """Load the last exchanges from ``records`` of the run's journal, which began at ``began_ns`` (ns
+        since 1970).
+        """
         if self._exchanges is not None:
             for record in records:
                 self._exchanges.add(record, began_ns)
@@ -452,8 +456,8 @@ class RunPorts:
         """Report that an instrument disconnected or came back, possibly without its settings.
 
         If the user is asked what to do on failure, hold the run until a person has checked the instrument,
-        unless its failed operation has already led to a question. Otherwise the losses named in the event
-        keep the run from passing.
+        unless its failed operation has already led to a question. Otherwise the ``losses`` named in the event
+        prevent the verdict "passed".
         """
         if not isinstance(event, ConnectionEvent):
             self._conductor.tell(event)

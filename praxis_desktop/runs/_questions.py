@@ -115,7 +115,7 @@ class Questions:
         self._begin_wait, self._end_wait = begin_wait, end_wait
         self.policy: Final[OnPrompt] = policy
         self.stand_in: StandIn | None = None
-        """Decides about failures at once, in place of a person."""
+        """Decides about failures immediately, in place of a person."""
         self._lock = threading.Lock()
         self._open: dict[int, _Question] = {}
         self._ended: dict[int, str] = {}

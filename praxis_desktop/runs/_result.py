@@ -1,4 +1,4 @@
-"""Builds a run's result from facts noted during the run."""
+"""Builds a run's result from data collected during the run."""
 
 from __future__ import annotations
 

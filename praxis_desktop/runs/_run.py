@@ -161,7 +161,7 @@ class GuestProgram:
         return self._input.read(count)
 
     def answer(self, prompt: str) -> str:
-        """Read a line for ``input(prompt)``; the prompt is shown as CPython does without a terminal."""
+        """Read a line for ``input(prompt)``; the prompt is shown as by CPython without a terminal."""
         if prompt:
             self.write("stdout", prompt.encode("utf-8", "replace"))
         return self._input.read_line(prompt)

@@ -44,7 +44,7 @@ _DEEPEST = 50
 """Maximum nesting depth of lists and dicts in a value."""
 
 _NESTING = (list, dict)
-"""For isinstance(): a union would be created again for each report."""
+"""A tuple for isinstance(), because a union would be created again for each report."""
 
 NANOSECONDS = 1e9
 

@@ -81,9 +81,9 @@ Change = Mapping[str, object]
 class Waits:
     """Changes the waits of one guest.
 
-    A change is sent as the answer to a request from the guest, so that a replay waits equally long. Waits do
-    not count time while the run is paused: a guest whose wait seems over is notified of the pause's length,
-    and waits that much longer. ``clock`` is the program's clock, in seconds.
+    A change is sent as the answer to a request from the guest, so that a replay waits equally long. Time
+    during a pause does not count towards waits: a guest whose wait seems over is notified of the pause's
+    length, and waits that much longer. ``clock`` is the program's clock, in seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

@@ -69,7 +69,7 @@ class Figures:
         offer(interpreter.host.globals, self.NAME, lambda: self._functions)
 
     def return_to(self, interpreter: Interpreter) -> None:
-        """Replace, unnoticed by the guest, the object that the guest had when it was captured."""
+        """Replace the object that the guest had when it was captured, without the guest noticing."""
         held = interpreter.host.returned.get(self.NAME)
         if isinstance(held, DisplayFunctions):
             held.begin(self)

@@ -205,8 +205,8 @@ def desktop_images(cache: Path, settings: Settings) -> snapshots.ImageStore:
 def desktop_wheelhouse(
     settings: Settings, distribution: Distribution | None = None, cache: Path | None = None
 ) -> Wheelhouse:
-    """Return the shipped wheels and those of packs, those in the folder named in the settings, and the
-    user's. Their index is stored in ``cache``, by default the user's. Raises DistributionError.
+    """Return the wheels that are shipped, those in packs, those in the folder named in the settings, and the
+    user's own. Their index is stored in ``cache``, by default the user's. Raises DistributionError.
     """
     system = settings.packages.wheelhouse
     shipped = [(distribution or Distribution.find()).folder, *pack_folders()]

@@ -1,4 +1,4 @@
-"""Compares what simulated instruments are left doing at a run's end with what their profiles demand."""
+"""Compares the state in which a run leaves its simulated instruments with what their profiles require."""
 
 from __future__ import annotations
 

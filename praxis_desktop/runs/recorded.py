@@ -60,7 +60,7 @@ _SIZE_OF_OTHERS = 1 << 14
 
 def _ahead(entries: Iterator[Entry]) -> Iterator[Entry]:
     """Read ``entries`` in blocks. Reading one at a time, alternating with the guest's actions, would take
-    three times as long, because each would find the processor's caches full of the other's data.
+    three times as long, because the two would keep evicting each other's data from the processor's caches.
     """
     block: list[Entry] = []
     size = 0

@@ -62,8 +62,8 @@ def told_setup(setup: RunSetup, ports: Iterable[Binding] = ()) -> dict[str, obje
 
 
 def simulated_sentence(setup: RunSetup | None, ports: Iterable[Binding]) -> str:
-    """Say which of a protocol's roles are simulated, for users. "" if none are, and for scripts, whose
-    ports show this themselves.
+    """Return a sentence for users that names a protocol's simulated roles; "" if there are none, and for
+    scripts, whose ports show this themselves.
     """
     if setup is None or not setup.protocol.function:
         return ""

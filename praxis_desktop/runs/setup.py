@@ -86,8 +86,8 @@ def _is_script_too(program: Program) -> bool:
 
 
 def as_entered(protocol: Protocol, program: Program, wishes: Wishes) -> Protocol:
-    """Return the protocol to run for a file that has a ``main``: the file as a script, if the script calls
-    ``main`` with arguments of its own and the user specified none.
+    """Return the protocol to run. A file whose ``main`` needs arguments is run as a script if the script
+    itself calls ``main`` and the user has specified nothing.
     """
     needs_more = any(parameter.required for parameter in protocol.parameters) or protocol.machines
     if protocol.entry != "main" or not needs_more or wishes != Wishes() or not _is_script_too(program):

@@ -237,8 +237,8 @@ class Deliveries:
         balance.stand_under(flow, grams_per_ml)  # now: from here on, nothing else is delivered to the balance
 
     def contents(self, labware: str, now: int) -> dict[str, object]:
-        """Describe the contents of the wells of ``labware`` for the guest's own readers, and for how many
-        seconds the wells have held liquid, column by column; {} if the run has no simulated liquid handler.
+        """Return, for the guest's own readers, the contents of each well of ``labware``, column by column,
+        and the number of seconds for which it has held liquid; {} if the run has no simulated liquid handler.
         """
         if not self.has_liquid_handler:
             return {}
@@ -372,8 +372,8 @@ def _number(value: object, least: float, most: float) -> float:
 
 
 def share_wells(instruments: Mapping[str, Instrument], deliveries: Deliveries, tell: Teller) -> None:
-    """Let the simulated instruments of a run find each other and share liquids, and follow the labware that
-    ``tell`` reports.
+    """Connect the simulated instruments of a run to each other and to shared wells, and update their labware
+    from the reports of ``tell``.
     """
     for role, instrument in instruments.items():
         instrument.role, instrument.wells, instrument.beside = role, deliveries.wells, instruments

@@ -42,7 +42,8 @@ SEED = 0
 """The seed of the entropy with which images are made; a restored guest gets its own entropy."""
 
 RESEEDED = "numpy.random"
-"""The package module that may draw randomness while it is imported: a restored guest draws it anew."""
+"""The package module that may draw random numbers while it is imported, because a restored guest reseeds it.
+"""
 
 PREPARED_MODULES = (
     "_praxis.protocols",
@@ -251,7 +252,7 @@ def build_dedicated(
 ) -> Image:
     """Import a program and return the image. Call on a GuestThread.
 
-    This is allowed only if nobody can tell that it was done before the run. Raises Unsuitable if the
+    This is allowed only if importing before the run makes no observable difference. Raises Unsuitable if the
     program's top level requests anything from outside, prints anything, leaves tasks behind, or fails.
     """
     environment = WatchedEnvironment(SEED)

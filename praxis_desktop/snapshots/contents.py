@@ -95,7 +95,7 @@ class Contents:
 
 
 def attach_layers(interpreter: Interpreter, layers: Iterable[Path], contents: Contents) -> None:
-    """Let the guest import what is in ``layers``, in addition to what it already has.
+    """Make the contents of ``layers`` importable in the guest, in addition to its existing packages.
 
     Call this on the interpreter's thread. Almost nothing is read from the layers until the guest looks
     something up. Raises StorageError if a layer cannot be read.

@@ -43,7 +43,8 @@ _CANNOT_BE_SENT = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)
 """Errors of sendfile on file systems that do not support it; the bytes are then read instead."""
 
 Begin = Callable[[Mapping[str, Any]], None]
-"""A function that starts something with the state of an image while its pages are read."""
+"""A function that is called with an image's state, to start work that runs while the image's pages are read.
+"""
 
 _RUN = struct.Struct("<II")
 

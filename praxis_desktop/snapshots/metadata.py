@@ -60,8 +60,8 @@ class Roots(msgspec.Struct, frozen=True):
     """Timers, microtasks and pending promises."""
     pyodide_module: Code
     changed_objects: list[tuple[str, list[str], Code]]
-    """The standard objects that the program has changed. Of each: its path (such as ``js``), the names of the
-    original members to remove first, and the members that are new or different.
+    """The standard objects that the program has changed. For each: its path (such as ``js``), the names of
+    the original members to remove first, and the new or changed members.
     """
     promises: Code
     deferred: Code
@@ -147,7 +147,9 @@ class GuestState(msgspec.Struct, frozen=True):
     """Number of entries in the function table."""
     linker: Linker
     libffi: list[list[Any]]
-    """For each callback, its index in the function table, and the callback that C code sees at it."""
+    """For each callback: its index in the function table, its addresses in the guest, and the types of its
+    parameters and result.
+    """
     filesystem: Filesystem
     proxies: Proxies
     buffers: Word
@@ -286,7 +288,7 @@ def decode(text: bytes) -> tuple[Metadata, dict[str, Any]]:
 
 
 def decode_label(text: bytes) -> Label:
-    """Decode the label in ``text``, the same metadata as for ``decode``. Ten times as fast, because the state
+    """Decode only the label of the metadata in ``text``. Ten times as fast as ``decode``, because the state
     is skipped.
 
     Raises MetadataError.

@@ -38,7 +38,9 @@ log = logging.getLogger("praxis_desktop.snapshots")
 Report = Callable[[Event], None]
 
 MAKER_THREAD = "image maker"
-"""The name of threads that obtain images; their warnings concern threads that are waiting for one."""
+"""The name of threads that obtain images; their warnings are also reported to the threads that wait for an
+image.
+"""
 
 IMAGES_KEPT = 4
 """Number of images kept in memory in addition to the baseline. The most recently used ones are kept."""

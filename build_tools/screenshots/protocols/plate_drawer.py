@@ -14,6 +14,6 @@ async def plate_drawer(plates: int = 1, is_stuck: bool = False) -> None:
 
 @step("Open the drawer of the reader")
 def open_drawer(is_stuck: bool) -> None:
-    """Fail for the stuck drawer."""
+    """Fail if the drawer is stuck."""
     if is_stuck:
         raise RuntimeError("the reader did not confirm that its drawer is open")

@@ -184,7 +184,7 @@ def class_name(qualified: str) -> str:
 
 
 def state_of(entry: LibraryEntry) -> str:
-    """Return whether the protocol can be run, in words."""
+    """Return whether the protocol can be run, as text."""
     if entry.problem is not None:
         return "cannot be loaded"
     return f"lacks {', '.join(entry.missing)}" if entry.missing else "ready"

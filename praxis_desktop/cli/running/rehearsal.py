@@ -20,8 +20,8 @@ _CANCELLED = 3
 
 
 class RehearsalExecution:
-    """Performs ``rehearsal`` in ``processes``. ``outputs`` are files for the outcomes; ``as_json`` shows them
-    as an event, ``tells_all`` as all of the text.
+    """Performs ``rehearsal`` in ``processes``. ``outputs`` are files for the outcomes; With ``as_json`` they
+    are shown as an event, with ``tells_all`` as the complete text.
     """
 
     def __init__(

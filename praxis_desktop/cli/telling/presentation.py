@@ -244,7 +244,7 @@ def complain(error: PraxisError, *, as_json: bool, run_id: str = "") -> None:
 
 
 def error_text(error: ErrorInfo, with_traceback: bool = True) -> str:
-    """Return an error as CPython would have printed it, with facts that only this program knows."""
+    """Return an error as CPython would have printed it, with details that only this program has."""
     if error.name == "SystemExit" and not error.stack:  # not a program's own class of that name
         return "" if error.message.removeprefix("-").isdecimal() else f"{error.message}\n"
     if not error.stack:

@@ -69,7 +69,9 @@ def refusals_in_words() -> Iterator[None]:
 
 
 def _end(told: list[tuple[str, str]], last: str) -> None:
-    """End the process immediately: no exception must pass through the Qt code that calls this function."""
+    """End the process immediately: an exception must not propagate through the Qt code that calls this
+    function.
+    """
     reason = told[0][1] if told else last.strip().splitlines()[0]
     error = cannot_open(reason)
     shown_on = {name: os.environ[name] for name in _DISPLAYS if os.environ.get(name)}

@@ -84,8 +84,8 @@ class WindowModels(Struct, frozen=True):
 
 class PageSwitch(QObject):
     """Switches between library, setup and runs, and highlights the matching entry of the rail. ``corner`` is
-    notified whether a run is in view; ``status`` holds the chips that lead to runs. ``library`` is None in a
-    window for a single file.
+    notified of whether a run is in view; ``status`` holds the chips that lead to runs. ``library`` is None in
+    a window for a single file.
     """
 
     def __init__(

@@ -1,8 +1,8 @@
 """The work after the window's first paint: loading and creating the remaining parts step by step, and
 starting background tasks one after another.
 
-Started together, they would be ten threads importing modules. They would take turns holding the import lock
-and the GIL, and the GUI thread would wait for each of them.
+If started together, ten threads would import modules at the same time and compete for the import lock and the
+GIL, and the GUI thread would wait for each of them.
 """
 
 from __future__ import annotations
@@ -127,8 +127,8 @@ thread.
 """
 
 LATEST_MS = 1000
-"""Latest start, in milliseconds after the pages were created, even if a form has not yet appeared: reading
-its declaration may need a guest.
+"""Latest time, in milliseconds after the pages were created, at which the tasks start. They do not wait
+longer for a form to appear, because reading its declaration may need a guest.
 """
 
 _PAUSE_MS = 5

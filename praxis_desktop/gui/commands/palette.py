@@ -117,8 +117,8 @@ Row = str | Command
 
 
 class PaletteRows(QAbstractListModel):
-    """The commands as a list model. GUI thread only. Without a search text it lists recent commands, then all
-    commands by group; with a search text it lists the matches, starting with the group of the best match.
+    """The commands as a list model. GUI thread only. Without search text, it lists recent commands, then all
+    commands by group; with search text, it lists the matches, starting with the group of the best match.
     """
 
     def __init__(self) -> None:

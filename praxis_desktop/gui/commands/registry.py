@@ -83,7 +83,7 @@ CommandSource = Callable[[], Iterable[Command]]
 
 
 class ActionFacts(Struct, frozen=True):
-    """Facts about an action beyond its text and shortcut."""
+    """Details of an action beyond its text and shortcut."""
 
     group: Group = "commands"
     section: str = ""
@@ -95,8 +95,8 @@ class ActionFacts(Struct, frozen=True):
 
 
 class KeyLine(Struct, frozen=True):
-    """A line in the list of shortcuts. With ``is_choice``, all ``keys`` do the same; otherwise, each performs
-    part of the action in the title.
+    """A line in the list of shortcuts. With ``is_choice``, all ``keys`` have the same effect; otherwise, each
+    performs part of the action in the title.
     """
 
     section: str
@@ -119,7 +119,7 @@ class ActionRegistry(QObject):
         self._noted: list[KeyLine] = []
 
     def describe(self, action: QAction, facts: ActionFacts) -> None:
-        """Add facts about an action."""
+        """Add details of an action."""
         self._facts[action] = facts
 
     def add_source(self, source: CommandSource) -> None:
@@ -132,7 +132,7 @@ class ActionRegistry(QObject):
 
     @property
     def actions(self) -> Iterator[QAction]:
-        """All actions that have a text, in the order of the menus."""
+        """All actions with text, in the order of the menus."""
         for top in self._bar.actions():
             menu = top.menu()
             if menu is not None:

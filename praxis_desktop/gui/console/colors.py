@@ -154,7 +154,7 @@ _loaded = threading.Event()
 
 
 def load() -> None:
-    """Load the lexer. Takes long; call it on a background thread."""
+    """Load the lexer. This is slow, so call it on a background thread."""
     list(code_spans("def f():\n    return 'x', 1  # load\n"))
     _loaded.set()
 

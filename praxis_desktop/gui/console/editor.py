@@ -1,4 +1,6 @@
-"""The console's code editor: several lines with Python's indentation. Very long code is held back."""
+"""The console's code editor: several lines with Python's indentation. Very long code is read-only and shown
+in part.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
 MOST_CHARACTERS = 32 << 10
 MOST_LINE = 2048
-"""Maximum length, in characters, of editable code, and of each of its lines; longer code is held back."""
+"""Maximum lengths, in characters, of editable code and of each of its lines. Only the beginning of longer
+code is shown.
+"""
 
 _PREVIEW_LINES = 12
 _PREVIEW_LINE = 200

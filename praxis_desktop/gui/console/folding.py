@@ -27,7 +27,7 @@ class FoldedText:
         self._size = 0
 
     def begin(self, text: str = "") -> int:
-        """Begin a text; return the text's number."""
+        """Begin a new text, and return its number."""
         number = next(self._numbers)
         self._parts[number] = deque()
         self.add(number, text)
@@ -68,7 +68,9 @@ MOST_LINES = 2_000
 _HEAD = 20
 """Number of lines at the beginning that stay visible when the following lines are folded."""
 _SLACK = 200
-"""Number of lines that may exceed the limit before folding, so that lines are not folded one by one."""
+"""Number of lines by which an output may exceed the limit before it is folded, so that lines are not folded
+one by one.
+"""
 
 FOLDED = "folded:"
 """The prefix of links to folded lines."""

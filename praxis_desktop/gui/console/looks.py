@@ -30,7 +30,7 @@ GAP = 6
 
 
 class Look(Struct, frozen=True):
-    """The look of a text; ``link`` is the link's target, or ""."""
+    """The look of a piece of text; ``link`` is the link's target, or ""."""
 
     kind: LookKind = "output"
     style: TextStyle = PLAIN

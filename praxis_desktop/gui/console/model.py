@@ -25,9 +25,9 @@ waiting for a line of input; ``not_responding`` that an interrupt had no effect.
 
 
 class ConsoleState(Struct, frozen=True):
-    """The state of a console. ``since`` is the ``time.monotonic`` at which the cell or the start began. If
-    the console is ``dead``, ``reason`` says why and ``hint`` what to do. ``kernel`` is the number of the
-    console's current kernel, counted from 1.
+    """The state of a console. ``since`` is the ``time.monotonic`` time at which the cell or the start of the
+    kernel began. If the console is ``dead``, ``reason`` says why and ``hint`` what to do. ``kernel`` is the
+    number of the console's current kernel, counted from 1.
     """
 
     activity: Activity = "none"
@@ -69,7 +69,7 @@ class Variables(Struct, frozen=True):
 
 
 INTERRUPT_LIMIT_MS = 2_500
-"""Time, in milliseconds, after which an interrupt without effect has failed."""
+"""Time, in milliseconds, after which an interrupt without effect is considered to have failed."""
 
 MOST_CELLS = 10_000
 """Maximum number of cells remembered for a kernel."""

@@ -187,7 +187,7 @@ _GAP = 6
 """Distance, in pixels, between the last output and the editor."""
 _EDITOR_PART = 0.45
 _PAGE_PART = 0.45
-"""Maximum fraction of the console's height, for the editor and for a page alike."""
+"""Maximum fraction of the console's height, the same for the editor and for a page."""
 
 
 class Parts(Protocol):

@@ -24,8 +24,8 @@ def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appea
 
 
 class ChoiceControl(Control):
-    """A choice; ``names`` are the display names of the choices. A combo box shows no choice for a text that
-    is not among them.
+    """A choice; ``names`` are the display names of the choices. A combo box shows no choice if the text is
+    not one of them.
     """
 
     def __init__(

@@ -143,7 +143,7 @@ class PairsControl(Control):
 
 
 def _pairs(text: str) -> dict[str, object]:
-    """Return the JSON object that a text contains."""
+    """Return the JSON object contained in ``text``."""
     try:
         found = json.loads(text) if text else {}
     except ValueError:

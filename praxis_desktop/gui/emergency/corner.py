@@ -115,8 +115,8 @@ class SafetyCorner(QObject):
         self.button.raise_()
 
     def _caption(self, active: Sequence[RunModel], holding: Sequence[Holder]) -> str:
-        """Return the caption, which says what a press stops: the real instruments or, if another page is in
-        front, the runs.
+        """Return the caption, which says what pressing the button stops: the real instruments or, if another
+        page is in front, the runs.
         """
         real = [run for run in active if run.simulation != "whole"]
         devices = {device for run in real for device in run.devices.values() if device}

@@ -34,7 +34,7 @@ _ORDER: dict[HaltOutcome, int] = {
     "confirmed": 6,
 }
 _IDLE = frozenset({"closed", "not_connected"})
-"""Outcomes for instruments to which nothing was sent, neither by the program nor to stop them."""
+"""Outcomes for instruments to which neither the program nor the emergency stop sent anything."""
 _SAFE = _IDLE | {"confirmed"}
 
 

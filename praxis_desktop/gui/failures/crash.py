@@ -96,7 +96,9 @@ _FORMAT = "%(asctime)s %(levelname)s %(name)s [%(threadName)s] %(message)s"
 
 
 class RecentLog(logging.Handler):
-    """Stores recent log lines. Any thread may log without waiting for the disk: another thread writes."""
+    """Stores recent log lines. Any thread may log without waiting for the disk, because a separate thread
+    writes the lines.
+    """
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)

@@ -299,8 +299,8 @@ class _Lines(QWidget):
 
 
 class SourceExcerpt(QWidget):
-    """An excerpt of a source file, hidden until ``show_place`` has read it: a line, and as many lines before
-    and after it as ``around`` says.
+    """An excerpt of a source file, hidden until ``show_place`` has read it: a line, and ``around`` lines
+    before and after it.
     """
 
     def __init__(

@@ -39,7 +39,7 @@ Index = QModelIndex | QPersistentModelIndex
 _HEIGHT, _PADDING = 27, 10
 _DIFFERENCE_WIDTH = 84
 _MEASURED, _LONGEST = 100, 200
-"""Numbers of steps, and of characters of each title, to measure for the width of the title column."""
+"""Maximum number of steps, and of characters per title, measured to find the width of the title column."""
 _NOTICED_S = 1.0
 """Difference, in seconds, at and above which a value is shown in bold."""
 _ROOT = QModelIndex()

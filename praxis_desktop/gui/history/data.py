@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 
 
 class Shown(Struct, frozen=True):
-    """A plate, a table or a figure. If several readings have the same name, ``place`` is the position of this
-    one among them, and their number. ``origin`` says where a plate's values come from, or that a table
-    contains values typed by a person.
+    """A plate, a table or a figure. If several readings have the same name, ``place`` contains the position
+    of this one among them and the number of readings. ``origin`` says where a plate's values come from, or
+    that a table contains values typed by a person.
     """
 
     output: DataEvent
@@ -290,13 +290,13 @@ _FEW = 60
 _MOST_NUMBERED = 16
 """Maximum number of rows for which each row is numbered."""
 _DASHES = (None, (5.0, 3.0))
-"""The dash patterns of the first and the second curve, which thus differ by more than colour."""
+"""The dash patterns of the first and the second curve, so that they differ by more than colour."""
 
 Points = Sequence[tuple[float, float | None]]
 
 
 class CurvePicture(QWidget):
-    """Draws curves. A missing number leaves a gap; a value outside the limits is a square."""
+    """Draws curves. A missing number leaves a gap; a value outside the limits is drawn as a square."""
 
     accessible_role = QAccessible.Role.Chart
 

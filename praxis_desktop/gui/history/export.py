@@ -80,7 +80,9 @@ class ExportSheet(ClosableSheet):
 
 
 _SAID_AFTER_MS = 500
-"""Time, in milliseconds, before an export is announced; for a shorter one, the page would only jump."""
+"""Time, in milliseconds, before an export is announced. Announcing a shorter one would only make the page
+jump.
+"""
 
 
 class ExportLine(ProgressLine):

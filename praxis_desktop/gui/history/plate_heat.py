@@ -56,7 +56,7 @@ class PlateHeat(QWidget):
         self._here = 1, 1
         self._is_logarithmic = False
         self._named = ""
-        """The accessible name, without the words about the scale."""
+        """The accessible name, without the text about the scale."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)

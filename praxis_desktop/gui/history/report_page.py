@@ -321,7 +321,7 @@ class ReportPage(QWidget):
         self._awaited_step = step
 
     def await_replay(self) -> None:
-        """Step through the run once it has been read, without checking that it is the same again."""
+        """Step through the run once it has been read, without checking that it can be reproduced exactly."""
         self._awaits_replay = True
 
     @Slot(object)

@@ -38,7 +38,7 @@ _LINES_OF_MESSAGE = 3
 
 
 class ReportLog(Card):
-    """The log of a run. ``whole_wanted`` requests the log of the whole run again, ``output_wanted`` the
+    """The log of a run. ``whole_wanted`` requests a return to the log of the whole run, ``output_wanted`` the
     printed output, which is a separate file.
     """
 

@@ -226,7 +226,7 @@ class ResultBand(Card):
         self.update()
 
     def _ending(self, opened: OpenedRun) -> Iterator[str]:
-        """Yield texts that say how and when the run ended and how far it got."""
+        """Yield phrases that say how and when the run ended and how far it got."""
         run = opened.run
         ended = look_of(run).word
         if run.duration is not None and run.state in FINAL_STATES:

@@ -141,7 +141,7 @@ class ResultsView(QWidget):
         self._fit()
 
     def _nothing_found(self, state: str) -> str:
-        """Return a text that says why there is no data, and where else to look."""
+        """Return text that explains why there is no data, and where else to look."""
         if state == "completed":
             return self.tr("This run reported no data.")
         words = [self.tr("The run ended before it reported any data.")]

@@ -224,7 +224,7 @@ class RunRows(QAbstractTableModel):
 HEIGHT = 50
 _PADDING = 12
 _BELOW = 16
-"""Height, in pixels, of the words below a chip."""
+"""Height, in pixels, of the text below a chip."""
 
 
 class RunDelegate(CellDelegate):

@@ -361,7 +361,7 @@ class AddSheet(ClosableSheet):
 
     @Slot()
     def _change(self) -> None:
-        """Forget the test, which was for a different address or kind."""
+        """Discard the test, because it was for a different address or kind."""
         self._forgive()
         if (
             self.panel.is_running

@@ -89,8 +89,8 @@ class _StageRow(QWidget):
 
 class ConnectionPanel(Card):
     """Tests addresses in the background. ``ended`` is emitted when a test has ended or is out of date;
-    ``address_chosen`` carries the address chosen from several that a name has, ``certificate_trusted`` the
-    fingerprint of the certificate that the instrument showed.
+    ``address_chosen`` carries the address chosen from the several to which a name resolves,
+    ``certificate_trusted`` the fingerprint of the certificate that the instrument presented.
     """
 
     ended = Signal()

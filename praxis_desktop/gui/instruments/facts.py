@@ -1,4 +1,4 @@
-"""The facts about this computer's instruments, gathered on a background thread."""
+"""Information about this computer's instruments, gathered on a background thread."""
 
 from __future__ import annotations
 
@@ -139,8 +139,8 @@ class Look(Struct, frozen=True):
 
 
 class Looker:
-    """Gathers the facts. ``store``, ``grants`` and ``claims`` are created on the first scan. Use it on one
-    thread at a time.
+    """Gathers the information. ``store``, ``grants`` and ``claims`` are created on the first scan. Use it on
+    one thread at a time.
     """
 
     def __init__(
@@ -153,7 +153,7 @@ class Looker:
         self._profiles: tuple[InstrumentProfile, ...] = ()
 
     def look(self, seen: PortsSeen, is_anew: bool) -> Look:
-        """Gather the facts about the ports ``seen``; with ``is_anew``, also read the profiles again."""
+        """Gather information about the ports ``seen``; with ``is_anew``, also read the profiles again."""
         if is_anew or not self._profiles:
             self._profiles = tuple(profiles.load_profiles().profiles.values())
         error: PraxisError | None = None

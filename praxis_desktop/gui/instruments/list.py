@@ -158,7 +158,7 @@ StateOf = Callable[[InstrumentFacts], InstrumentState]
 
 
 class _Section(QWidget):
-    """A heading followed by cards, or by a text if there are no cards."""
+    """A heading followed by cards, or by text if there are no cards."""
 
     def __init__(self, heading: QWidget, empty: str, *, appearance: Appearance) -> None:
         super().__init__()

@@ -71,7 +71,7 @@ class InstrumentsModel(QObject):
         self._writing = threading.Lock()
         """Locked while saving, so that changes are written one at a time and in order."""
         self._unkept: dict[str, dict[str, object]] = {}
-        """Replies from instruments that have not been saved yet, keyed by device."""
+        """Replies that have not been saved yet, keyed by the device that sent them."""
         self._clock = QTimer(self)
         self._clock.setInterval(_LOOK_MS)
         self._clock.timeout.connect(self._look_again)

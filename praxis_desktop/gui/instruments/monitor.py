@@ -61,7 +61,7 @@ class MonitorTools(QWidget):
         self._is_narrow = False
         self._room = _ANY_ROOM
         self._words = ("", "", "")
-        """Texts of the buttons for pause, clear and save, which show only icons if there is little room."""
+        """Labels of the buttons for pause, clear and save, which show only icons if there is little room."""
         self._fitted: object = None
         self.open_button = Button(appearance=appearance, icon="play", parent=self)
         self.pause_button = Button(
@@ -101,7 +101,7 @@ class MonitorTools(QWidget):
         self._is_narrow = is_narrow
 
     def set_room(self, width: int) -> None:
-        """Show only icons if the texts do not fit in ``width`` pixels."""
+        """Show only icons if the labels do not fit in ``width`` pixels."""
         self._room = width
         self._fit()
 
@@ -142,7 +142,7 @@ class MonitorTools(QWidget):
         self.pause_button.set_icon("play" if is_paused else "pause")
 
     def _fit(self) -> None:
-        """Show as many texts as fit."""
+        """Show the labels if they fit, otherwise icons."""
         has_lines = not self.pause_button.isHidden()
         wanted = (self._words, has_lines, self.open_button.text(), self._room, self._is_narrow)
         if wanted == self._fitted:

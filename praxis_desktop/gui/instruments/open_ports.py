@@ -1,4 +1,6 @@
-"""The open ports of the serial monitor, each with a thread that carries out its orders one after another."""
+"""The open ports of the serial monitor, each with a thread that performs the requested operations one after
+another.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,7 @@ class OpenPort(QObject):
     changed = Signal()
     """Emitted when the port has been opened or closed."""
     failed = Signal(object)
-    """Carries a PraxisError if the port could not be opened or an order failed."""
+    """Carries a PraxisError if the port could not be opened or an operation on it failed."""
     came = Signal(object)
     """Carries a tuple of TrafficLine, oldest first."""
     _opened = Signal()

@@ -74,7 +74,7 @@ class SecretField(QWidget):
         return bool(self.choice.currentData() == _NEW)
 
     def clear(self) -> None:
-        """Choose none, and ask the keyring for the names of its secrets."""
+        """Clear the choice, and ask the keyring for the names of its secrets."""
         self._forget_typed()
         self._chosen, self._problem = "", None
         self._fill(())

@@ -91,7 +91,7 @@ class Fact(QWidget):
         layout.addWidget(self.value)
 
     def show_value(self, value: str) -> None:
-        """Show a value; "" hides the fact."""
+        """Show a value; "" hides this widget."""
         self.value.setText(value)
         if not self.is_long:
             self.value.setMinimumWidth(min(self.value.sizeHint().width(), _LONGEST_FACT))
@@ -114,7 +114,7 @@ class RunFact(Fact):
         column.setAlignment(self.link, Qt.AlignmentFlag.AlignLeft)
 
     def show_use(self, use: LastUse) -> None:
-        """Show a run, or hide the fact if no run used the instrument."""
+        """Show a run, or hide this widget if no run used the instrument."""
         self.run_id = use.run_id
         self.link.setText(run_name(use.number, use.run_id))
         self.link.setToolTip(
@@ -438,7 +438,7 @@ class InstrumentView(QWidget):
         self._give_room()
 
     def set_room(self, *, is_narrow: bool, is_low: bool) -> None:
-        """Show less if the window is narrow or low."""
+        """Show less if the window is narrow or short."""
         first = self.tabs.button(MONITOR)
         first.setText(self.tr("Monitor") if is_narrow else self.tr("Serial monitor"))
         first.updateGeometry()

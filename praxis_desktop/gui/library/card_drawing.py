@@ -415,7 +415,7 @@ def draw_result(painter: QPainter, place: QRectF, run: LastRun, appearance: Appe
 
 
 def _said_of(run: LastRun) -> str:
-    """Return the words to add to the result when only one run is known."""
+    """Return the text to add to the result when only one run is known."""
     if run.is_simulated:
         return _tr("Never run on real instruments")
     if run.is_completed:
@@ -425,7 +425,7 @@ def _said_of(run: LastRun) -> str:
 
 def elided(text: str, metrics: QFontMetrics, width: int) -> str:
     """Return as many whole words as fit, with an ellipsis. A cut word could mislead: "for 100…" in place of
-    "for 1000 µL" would be another number. Only a first word that does not fit is cut.
+    "for 1000 µL" would be a different number. Only a first word that does not fit is cut.
     """
     if metrics.horizontalAdvance(text) <= width:
         return text

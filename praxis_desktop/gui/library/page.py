@@ -200,7 +200,9 @@ class LibraryPage(QWidget):
     duplicate_wanted = Signal(object)
     remove_wanted = Signal(object)
     kept = Signal(object)
-    """Carries a LibraryEntry that cannot be removed on this page, because the settings name its folder."""
+    """Carries a LibraryEntry that cannot be removed on this page, because its folder is listed in the
+    settings.
+    """
     versions_wanted = Signal(object)
     samples_unwanted = Signal()
     samples_wanted = Signal()

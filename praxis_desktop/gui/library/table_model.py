@@ -109,8 +109,8 @@ SortKey = Literal["library", "last run", "name", "category", "check"]
 
 
 class EntryFilter(Struct, frozen=True):
-    """The criteria of a search; empty fields match everything. Of several ``categories`` or ``tags``, one
-    suffices; all ``words`` must occur.
+    """The criteria of a search; empty fields match everything. If several ``categories`` or ``tags`` are
+    given, matching one of them is enough; all ``words`` must occur.
     """
 
     words: tuple[str, ...] = ()

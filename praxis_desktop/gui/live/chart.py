@@ -189,8 +189,8 @@ class ChartPanel(Card):
 
 _PLOTS = "pyqtgraph"
 TURN_S = 0.002
-"""Computing time, in seconds, after which events are processed. If elapsed time were used instead, there
-would hardly be any progress on a busy computer.
+"""CPU time, in seconds, after which events are processed. If elapsed time were used instead, the import would
+hardly make any progress on a busy computer.
 """
 
 
@@ -250,7 +250,7 @@ def load_plots() -> bool:
 
 def _make_classes(finder: _TurnFinder) -> None:
     """Touch all Qt classes one at a time, because the bindings create each class on first use. Otherwise
-    pyqtgraph would touch them all at once, which blocks for a tenth of a second.
+    pyqtgraph would touch them all at once, blocking the window for a tenth of a second.
     """
     for module in (QtCore, QtGui, QtWidgets):
         for name in dir(module):

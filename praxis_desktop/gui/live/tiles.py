@@ -93,7 +93,9 @@ class Sparkline(QWidget):
 
 
 SILENT_S = 30.0
-"""Seconds without a reply after which an instrument being waited for is considered silent."""
+"""Time without a reply, in seconds, after which an instrument that the run is waiting for is considered
+silent.
+"""
 
 _GAP = 5
 _LEAST_UNIT = 48

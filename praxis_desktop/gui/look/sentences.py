@@ -1,7 +1,7 @@
 """Translates the core's English messages: errors, findings, steps, questions.
 
-A message is translated through its template; a plain text only if it equals a template without values. All
-other text, such as a protocol's or the operating system's, is left unchanged.
+A message is translated by means of its template. Plain text is translated only if it equals a template
+without values. All other text, such as a protocol's or the operating system's, is left unchanged.
 """
 
 from __future__ import annotations
@@ -71,13 +71,13 @@ def is_spoken() -> bool:
 
 
 def spoken(text: str) -> str:
-    """Return a text in the window's language."""
+    """Return ``text`` in the window's language."""
     return text if _path is None else _loaded(_path).spoken(text)
 
 
 def sentence(text: str) -> str:
-    """Return a text from the core as a sentence: capitalized, unless it begins with a name such as
-    ``weigh.py`` or ``port_2``. Use this to show messages from the core.
+    """Return text from the core as a sentence: capitalized, unless it begins with a name such as ``weigh.py``
+    or ``port_2``. Use this to show messages from the core.
     """
     said = spoken(text)
     return said if _NAME.match(said) else said[:1].upper() + said[1:]

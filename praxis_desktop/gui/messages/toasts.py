@@ -33,9 +33,7 @@ from praxis_desktop.gui.widgets.surfaces import Bar, Card, paint_popup
 
 _GAP = 10
 _LARGE = 4
-"""Divisor of the window's height: a widget taller than this part of it is page content, which toasts may
-cover.
-"""
+"""A widget taller than the window's height divided by this number is page content, which toasts may cover."""
 
 
 def kept_free(body: QWidget, messages: Sequence[QWidget]) -> list[QRect]:

@@ -54,7 +54,7 @@ MOST_WAITING = 12
 """Maximum number of figures waiting to be drawn; the oldest are dropped first."""
 
 TIMEOUT_S = 20.0
-"""Time, in seconds, after which drawing a figure is given up."""
+"""Time, in seconds, after which drawing a figure is abandoned."""
 
 
 class _Order(Struct, frozen=True):

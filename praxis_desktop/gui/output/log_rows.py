@@ -260,7 +260,7 @@ _KINDS: dict[str, LineKind] = {"info": "info", "notice": "info", "error": "error
 """Line kinds by log level; other levels are warnings. A notice that a run is simulated is not a warning."""
 
 _BEFORE = frozenset({"ready", "queued", "pending", "preparing"})
-"""The phases of a run before it begins, in which any preparation of Python is for this run."""
+"""The phases before a run begins, during which any preparation of Python is for this run."""
 
 _LONGEST = 1000
 """Maximum number of characters stored per line."""

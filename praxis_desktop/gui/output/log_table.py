@@ -280,7 +280,7 @@ def _shown(actions: Iterable[ActionRow]) -> Iterator[ActionRow]:
 
 
 def answer_text(told: Mapping[str, object] | None, question: Mapping[str, object]) -> str:
-    """Return the answer to a ``question`` as worded on its sheet, such as ``Try again``, or a text that says
+    """Return the answer to a ``question`` as worded on its sheet, such as ``Try again``, or text that says
     that there was no answer.
     """
     words = "" if told is None else told_words("answer", "", told, question, spoken)

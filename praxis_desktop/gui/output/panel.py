@@ -92,9 +92,9 @@ _FILTER_WIDTH, _LEAST_FILTER = 320, 110
 _HEADING_ROOM = 40
 """Width of the heading, in pixels, without its segments and filter."""
 _FOLLOW_WIDTH = 130
-"""Width, in pixels, at and above which the button that leads to the newest line has a text."""
+"""Width, in pixels, at and above which the button that leads to the newest line has a label."""
 _FIGURES_WIDTH = 130
-"""Space, in pixels, at and above which the button that leads to figures has words."""
+"""Space, in pixels, at and above which the button that leads to figures has a label."""
 _NO_LIMIT = (1 << 24) - 1
 _LINES_BESIDE = 140
 """Minimum height, in pixels, that the lines need for the outcome to be shown below them."""

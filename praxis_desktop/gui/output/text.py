@@ -25,7 +25,7 @@ _LEVELS = (0, 95, 135, 175, 215, 255)
 
 
 class TextStyle(Struct, frozen=True):
-    """The style of a text. With ``is_marked``, the background is highlighted."""
+    """The style of a piece of text. With ``is_marked``, the background is highlighted."""
 
     color: ColorName = ""
     is_bold: bool = False
@@ -233,7 +233,7 @@ class OutputText:
 
 
 def _cut(line: str, room: int) -> list[str]:
-    """Split a line into ``room`` characters, then LINE_LIMIT characters each."""
+    """Split a line into a first part of ``room`` characters and further parts of LINE_LIMIT characters."""
     parts = [line[:room]]
     parts += [line[start : start + LINE_LIMIT] for start in range(room, len(line), LINE_LIMIT)]
     return parts

@@ -1,4 +1,4 @@
-"""The text of a run's output. It is bounded, and stays fast whatever is printed."""
+"""The text of a run's output. Its length is bounded, and it stays fast whatever is printed."""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ class DeckMap(QWidget):
         self.update()
 
     def words_of(self, piece: DeckPiece) -> str:
-        """Return a text such as ``Position 2: plate, 96 wells, target``."""
+        """Return text such as ``Position 2: plate, 96 wells, target``."""
         parts = [piece.title, piece.words]
         parts += [self.tr("source")] if piece.sources else []
         parts += [self.tr("target")] if piece.targets else []
@@ -343,7 +343,7 @@ class DeckMap(QWidget):
             top += line
 
     def _draw_arm(self, painter: QPainter, arm: ArmSight) -> None:
-        """Draw the arm across the deck, with its pipette at the reported point and the words at the edge."""
+        """Draw the arm across the deck, with its pipette at the reported point and the text at the edge."""
         colors = self._appearance.colors
         tone = self._appearance.tone("sim" if arm.is_simulated else "run")
         line = QColor(tone.line if arm.is_fresh else colors.text3)
@@ -411,16 +411,16 @@ class DeckMap(QWidget):
     def _draw_contents(
         self, painter: QPainter, piece: DeckPiece, contents: Labware, inside: QRectF
     ) -> QRectF:
-        """Draw the contents below the words, or beside them if the piece is low; return the space left for
-        the words.
+        """Draw the contents below the text, or beside it if the piece is not tall enough; return the space
+        left for the text.
         """
         drawn, words = self._room_of_contents(piece, inside)
         draw_small(painter, contents, drawn, piece.sources, piece.targets, self._appearance)
         return words
 
     def _room_of_contents(self, piece: DeckPiece, inside: QRectF) -> tuple[QRectF, QRectF]:
-        """Return the space for a piece's contents and the space for its words: below them or, if the contents
-        can be larger there, beside them.
+        """Return the space for a piece's contents and the space for its text. The contents are below the text
+        or, if they can be larger there, beside it.
         """
         below = 3 * QFontMetrics(self._appearance.font("h3")).height() + 3
         drawn = inside.adjusted(0, below, 0, 0)

@@ -84,7 +84,7 @@ class DeckCanvas(QWidget):
         self.update()
 
     def choose(self, name: str) -> None:
-        """Choose a piece; "" chooses none."""
+        """Choose a piece; "" clears the choice."""
         self.here = name
         self.update()
 

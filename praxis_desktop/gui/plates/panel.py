@@ -91,7 +91,7 @@ class RingSign(QWidget):
 
 
 class WellReading(QWidget):
-    """The reading of a well: its contents in large type, with further facts below."""
+    """The reading of a well: its contents in large type, with further details below."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -119,7 +119,7 @@ class WellReading(QWidget):
             self.show_words(self._words)
 
     def show_words(self, words: WellWords | str | None) -> None:
-        """Show the words for a well or a whole piece; None shows nothing."""
+        """Show text about a well or a whole piece; None shows nothing."""
         self._words, self._said = words, str(words or "")
         if not isinstance(words, WellWords):
             words = WellWords("", "", more=(words,) if words else ())
@@ -193,7 +193,7 @@ class PlatePanel(Card):
         self.source = ElidedLabel(appearance=appearance, role="caption", color="text2")
         self.pointed = WellReading(appearance=appearance)
         self._is_pointed = False
-        """Whether the user is pointing at a well; if not, the reading is of the well being filled."""
+        """Whether the user is pointing at a well; if not, the reading shows the well being filled."""
         self.caution = Label(appearance=appearance, role="caption", color="text2", wrap=True)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -550,7 +550,7 @@ class PlatePanel(Card):
         self._make_room()
 
     def _make_room(self) -> None:
-        """In a low card, hide the header, because the tab above says what is shown."""
+        """In a short card, hide the header, because the tab above says what is shown."""
         is_low = self.height() < _HIGH and not self._is_whole
         self.caution.setVisible(bool(self.caution.text()))
         self.about.setText(self._about)

@@ -14,9 +14,9 @@ Placing = Literal["", "open", "placed"]
 
 
 class DeckPiece(Struct, frozen=True):
-    """A piece of labware on the deck: its name, the words below it, its position in words, and the wells that
-    are sources or targets (WHOLE in a container). ``slot`` is 0 if the deck has no slots. During a run, the
-    piece's current ``contents`` are drawn.
+    """A piece of labware on the deck: its name, the text below it, a description of its position, and the
+    wells that are sources or targets (WHOLE in a container). ``slot`` is 0 if the deck has no slots. During a
+    run, the piece's current ``contents`` are drawn.
     """
 
     name: str

@@ -92,7 +92,7 @@ class PlateMap(QWidget):
         self.update()
 
     def words_of(self, well: Well) -> WellWords | None:
-        """Return the words for a well, or None if no plate is shown."""
+        """Return the text for a well, or None if no plate is shown."""
         labware = self._labware
         if labware is None:
             return None

@@ -409,7 +409,7 @@ class ScaledDeck:
 
 
 def carrier_title(piece: Piece) -> str:
-    """Return the title of a carrier: its own name, or its kind if the name is only that of its model."""
+    """Return the title of a carrier: its own name, or its kind if it is merely named after its model."""
     if not piece.model or not piece.name.startswith(piece.model):
         words = piece.name.replace("_", " ")
         return words[:1].upper() + words[1:]

@@ -21,7 +21,7 @@ PlaceOf = Callable[[Well], QRectF]
 
 
 class WellWords(Struct, frozen=True):
-    """The words for a well. ``value`` is a number if ``is_known``; ``limit`` is the capacity."""
+    """Text that describes a well. ``value`` is a number if ``is_known``; ``limit`` is the capacity."""
 
     name: str
     value: str
@@ -30,7 +30,7 @@ class WellWords(Struct, frozen=True):
     is_known: bool = False
 
     def __str__(self) -> str:
-        """Return the words in one line, such as ``A3 · 148 µL of 360 µL · 2 mixes · target``."""
+        """Return the text in one line, such as ``A3 · 148 µL of 360 µL · 2 mixes · target``."""
         volume = f"{self.value} {self.limit}".strip()
         return " · ".join((self.name, volume, *self.more))
 
@@ -85,7 +85,7 @@ class LabwareView(Struct, frozen=True):
     """The view of one kind of labware.
 
     ``fits`` says which pieces are of this kind; ``piece_words`` describes a whole piece on the deck. Kinds
-    with wells also have the ``unit`` of the number of wells, the words for a well, and ``draw``, which draws
+    with wells also have the ``unit`` of the number of wells, the text for a well, and ``draw``, which draws
     the contents onto the empty plate. With ``is_worked_on``, the card switches to such a piece when a step
     uses it.
     """
@@ -108,7 +108,7 @@ def _tip_words(labware: Labware, well: Well, marks: tuple[str, ...]) -> WellWord
 
 
 def _draw_tips(painter: QPainter, labware: Labware, place_of: PlaceOf, appearance: Appearance) -> None:
-    """Draw the remaining tips; a used tip leaves a hollow place."""
+    """Draw the remaining tips. The spots of used tips stay empty."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(appearance.colors.border_strong))
     for well in _wells_of(labware):

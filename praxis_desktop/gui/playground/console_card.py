@@ -135,7 +135,7 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class InterpreterCard(Card):
-    """The card with facts about the console's interpreter."""
+    """The card with information about the console's interpreter."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -166,7 +166,7 @@ class InterpreterCard(Card):
         self.show_facts(ConsoleFacts(), 0)
 
     def show_facts(self, facts: ConsoleFacts, memory: int) -> None:
-        """Show the facts; ``memory`` is the guest's memory in bytes."""
+        """Show the information; ``memory`` is the guest's memory in bytes."""
         self._values[0].setText(self._start(facts))
         self._values[1].setText(self._memory(memory, facts.memory_limit))
         self._values[3].setText(self.tr("warm") if facts.is_warm else self.tr("from the snapshot"))

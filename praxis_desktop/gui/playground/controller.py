@@ -192,7 +192,8 @@ class PlaygroundParts(QObject):
 
 
 _PAINT_MS = 10
-"""Milliseconds between showing the page and starting a console; together, they would block the window."""
+"""Milliseconds between showing the page and starting a console. Doing both together would block the window.
+"""
 
 
 class PlaygroundController(QObject):
@@ -300,8 +301,8 @@ class PlaygroundController(QObject):
         )
 
     def ask_before_closing(self) -> bool:
-        """Return whether the window must not close yet, because a cell is running or instruments are
-        connected; if so, ask the user, and emit ``closing_confirmed`` if the user agrees.
+        """Return True if the window must not close yet because a cell is running or instruments are
+        connected. In that case, ask the user, and emit ``closing_confirmed`` if the user agrees.
         """
         if self._may_close or self.page is None or self.console is None:
             return False
@@ -322,7 +323,7 @@ class PlaygroundController(QObject):
         return True
 
     def let_close(self) -> None:
-        """Let the window close without asking, whatever the console is doing."""
+        """Allow the window to close without asking, whatever the console is doing."""
         self._may_close = True
 
     @Slot(int)

@@ -167,7 +167,7 @@ def _method(path: str, told: Mapping[str, object]) -> Method | None:
 
 
 _PYTHON = "python"
-"""The guest's word for an argument whose type has no field of its own."""
+"""The kind that the guest reports for an argument whose type has no field of its own."""
 
 
 def _kind(told: object) -> Kind | None:

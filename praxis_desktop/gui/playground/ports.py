@@ -40,7 +40,7 @@ class ConsoleInstruments(QObject):
 
     changed = Signal()
     failed = Signal(object)
-    """Carries a PraxisError if an instrument could not be given to the console."""
+    """Carries a PraxisError if an instrument could not be granted to the console."""
     halt_told = Signal(object)
     """Carries a HaltEvent with the outcome of stopping an instrument."""
 

@@ -462,7 +462,9 @@ def _quoted(told: object, *, is_sent: bool) -> str:
 
 
 def _is_gone(event: PromptEvent) -> bool:
-    """Return whether the instrument was gone. A write that waited for it in vain reports only the wait."""
+    """Return whether the instrument was disconnected. A failed write that waited for it reports only that it
+    waited.
+    """
     return event.details.get("fault") in GONE or event.details.get("is_away") is True
 
 

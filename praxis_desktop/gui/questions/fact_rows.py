@@ -24,9 +24,9 @@ _AMOUNTS = frozenset({"volume", "temperature"})
 
 
 class FactRow(Card):
-    """A fact to settle: Yes, No or Not sure, with none chosen at first. For an amount, a further answer is
-    that part of it was moved, with the current amount. For an instrument's state, the answers are that it is
-    unchanged or has been set again.
+    """A fact to settle: Yes, No or Not sure, with none chosen at first. For an amount, the user can also
+    answer that part of it was moved, and enter the current amount. For an instrument's state, the answers are
+    that it is unchanged or has been set again.
     """
 
     changed = Signal()

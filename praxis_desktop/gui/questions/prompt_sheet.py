@@ -59,7 +59,9 @@ class ValueField(QWidget):
         self.show_value(event)
 
     def show_value(self, event: PromptEvent) -> None:
-        """Show the reading. If there is none, typed text is kept; an empty field gets the default answer."""
+        """Show the reading. If there is none, typed text is kept; an empty field is filled with the default
+        answer.
+        """
         reading = reading_of(event)
         value = "" if reading is None else reading.value
         if value or not self.line.text():

@@ -16,7 +16,9 @@ from praxis_desktop.gui.widgets.sheet import ClosableSheet, Sheet
 
 
 class ReasonSheet(Sheet):
-    """Asks why a run is being stopped. ``given`` carries the reason; ``withdrawn`` lets the run continue."""
+    """Asks why a run is being stopped. ``given`` carries the reason; ``withdrawn`` is emitted if the run is
+    to continue.
+    """
 
     given = Signal(str)
     withdrawn = Signal()

@@ -1,4 +1,4 @@
-"""The rehearsal page, which shows what becomes of a run if something goes wrong."""
+"""The rehearsal page, which shows what happens in a run if something goes wrong."""
 
 from __future__ import annotations
 

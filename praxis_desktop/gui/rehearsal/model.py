@@ -40,7 +40,9 @@ class RehearsalState(Struct, frozen=True):
     branches: tuple[Branch, ...] = ()
     findings: tuple[Finding, ...] = ()
     by_chance: tuple[str, ...] = ()
-    """The figures that are not compared, or hardly, because they differ by chance without a fault."""
+    """The figures that are not compared, or only very loosely, because they vary randomly even without a
+    fault.
+    """
     seconds: float = 0.0
     problem: str = ""
     hint: str = ""
@@ -52,7 +54,9 @@ class RehearsalState(Struct, frozen=True):
 
 
 class FoundEdits(Struct, frozen=True):
-    """The ``edits`` that may handle ``branches``, which are alike, in the rehearsal of ``order``."""
+    """The ``edits`` that may handle ``branches``, a group of similar branches in the rehearsal of
+    ``order``.
+    """
 
     order: DryRunOrder
     branches: tuple[Branch, ...]
@@ -121,7 +125,7 @@ class RehearsalModel(QObject):
 
     @property
     def bad(self) -> int:
-        """The number of branches with a bad outcome, for which a rehearsal fails."""
+        """The number of branches with a bad outcome, which makes a rehearsal fail."""
         return sum(outcome.outcome in BAD for outcome in self.outcomes.values())
 
     def start(self, order: DryRunOrder, title: str) -> None:

@@ -44,7 +44,7 @@ _TITLES: Final[dict[str, str]] = {
     "garbage": str(QT_TRANSLATE_NOOP("Rehearsal", "Garbage")),
     "refused": str(QT_TRANSLATE_NOOP("Rehearsal", "Rejected")),
 }
-"""Titles of one word, which are translated here because they are not among the core's sentences."""
+"""One-word titles, which are translated here because they are not among the core's sentences."""
 
 _FAULTS: Final[dict[str, str]] = {
     "silence": str(QT_TRANSLATE_NOOP("Rehearsal", "{name} carries out the command, but does not reply.")),
@@ -71,7 +71,7 @@ def _tr(text: str) -> str:
 
 
 def is_bad(outcome: BranchOutcome | None) -> bool:
-    """Return whether the outcome is bad: one for which a rehearsal fails."""
+    """Return whether the outcome is bad, meaning that it makes a rehearsal fail."""
     return outcome is not None and outcome.outcome in BAD
 
 
@@ -141,7 +141,7 @@ def outcome_title(outcome: BranchOutcome) -> str:
 
 
 def outcome_words(outcome: BranchOutcome) -> str:
-    """Return what the heading of an outcome does not say; "" if that is nothing."""
+    """Return the details that the heading of an outcome leaves out; "" if there are none."""
     if outcome.outcome != "unsafe":
         return spoken(outcome.why)
     return spoken(_sentences(outcome.why)[1])

@@ -310,7 +310,7 @@ class ReplayBar(Card):
         return QSize(560, super().minimumSizeHint().height())
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Use shorter texts in a narrow window."""
+        """Use shorter labels in a narrow window."""
         self.compare_button.setText(
             self.tr("Compare…") if is_narrow else self.tr("Compare with a changed program…")
         )

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class FactCard(Card):
-    """A card with a fact, and optionally a chip."""
+    """A card with an icon, a title and text, and optionally a chip."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -57,7 +57,7 @@ class FactCard(Card):
         self.chip.hide()
 
     def tell(self, icon: str, tone: ToneName, title: str, words: str = "") -> None:
-        """Show the fact."""
+        """Show this icon, title and text."""
         self._icon.show_icon(icon, tone)
         self.title.setText(title)
         self.words.setText(words)

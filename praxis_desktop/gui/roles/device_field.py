@@ -299,13 +299,13 @@ class DeviceField(ChoiceField):
 
     @property
     def choice(self) -> DeviceChoice | None:
-        """The facts about the device; None if it is not connected or was only typed."""
+        """The DeviceChoice of the device; None if it is not connected or was only typed."""
         choice = self._offered
         return choice if choice is not None and choice.is_there else None
 
     @property
     def _offered(self) -> DeviceChoice | None:
-        """The facts about the device, even if it is not connected."""
+        """The DeviceChoice of the device, even if it is not connected."""
         present = self._seen.present.get(self._device)
         if present is not None:
             return present
@@ -329,7 +329,7 @@ class DeviceField(ChoiceField):
 
     @property
     def is_absent(self) -> bool:
-        """True if a port of this computer was chosen, and searched for without success."""
+        """True if the chosen device is a port of this computer that was searched for and not found."""
         was_looked_for = self._device in self._seen.asked or self._offered is not None
         return is_local(self._device) and was_looked_for and self.choice is None
 

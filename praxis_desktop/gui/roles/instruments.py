@@ -1,4 +1,4 @@
-"""The instruments, as the window needs them: which are plugged in, remembered, and replying. Never blocks."""
+"""The window's view of the instruments: which are plugged in, remembered, and replying. Never blocks."""
 
 from __future__ import annotations
 
@@ -206,7 +206,7 @@ class PortList(QObject):
             log.debug("The window was closed during a scan for ports")
 
     def _next_order(self) -> bool:
-        """Wait for an order; several orders are combined into one scan. Return False to end the thread."""
+        """Wait for a request; several requests are combined into one scan. Return False to end the thread."""
         goes_on = self._orders.get()
         while goes_on and not self._orders.empty():
             goes_on = self._orders.get()

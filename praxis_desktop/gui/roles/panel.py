@@ -84,7 +84,7 @@ class InstrumentsPanel(Card):
     forget_requested = Signal(str)
     tests_changed = Signal()
     decision_wanted = Signal(object)
-    """Carries the RoleRow of an instrument that the user wants to use anyway, or no longer does."""
+    """Carries the RoleRow of an instrument that the user wants to use anyway, or no longer wants to use."""
 
     def __init__(
         self,
@@ -108,7 +108,9 @@ class InstrumentsPanel(Card):
         self.asked = ElidedLabel(appearance=appearance, role="small", color="text2")
         """Shows when the instruments were queried and, for a while, what a scan found."""
         self.switched_by: RoleRow | None = None
-        """The role whose choice made the run real or simulated; None if the mode is as it was set up."""
+        """The role whose choice made the run real or simulated; None if no choice has changed the mode that
+        was set up.
+        """
         self._was_simulated = False
         self._looked = ""
         self._is_looking = False
@@ -185,7 +187,9 @@ class InstrumentsPanel(Card):
 
     @property
     def is_simulated(self) -> bool:
-        """True if no role has a real instrument. Typed text that names nothing does not affect the result."""
+        """True if no role has a real instrument. Typed text that is not the name of a device does not affect
+        the result.
+        """
         if not self.rows or (any(row.is_unclear for row in self.rows) and not self._was_simulated):
             return False
         return all(row.is_simulated or row.is_unclear for row in self.rows)
@@ -202,7 +206,7 @@ class InstrumentsPanel(Card):
 
     @property
     def filled(self) -> dict[str, RoleFilled]:
-        """The current assignment of the roles, in the form of a bench."""
+        """The current assignment of the roles, as a bench stores it."""
         return {row.role: row.filled for row in self.rows}
 
     def is_filled(self, role: str, by: RoleFilled) -> bool:
@@ -259,7 +263,7 @@ class InstrumentsPanel(Card):
 
     @Slot()
     def _take_choice(self) -> None:
-        """Handle another choice for a role, which may make a simulated run real or a real run simulated."""
+        """Handle a changed choice for a role, which may make a simulated run real or a real run simulated."""
         row = self.sender()
         if self.is_simulated == self._was_simulated:
             self.switched_by = None
@@ -317,7 +321,7 @@ class InstrumentsPanel(Card):
         self._clock.stop()
 
     def bindings(self) -> tuple[str, ...]:
-        """Return the choices in the form of ``--port``."""
+        """Return the choices in ``--port`` syntax."""
         return tuple(row.binding for row in self.rows if row.uses_port and row.field.device)
 
     def limits(self) -> dict[str, str]:
@@ -570,7 +574,7 @@ class MachineRow(RoleRow):
         super().fill(by)
 
     def _name_simulator(self, simulator: str) -> None:
-        """Name the simulator that the entry for a simulated machine stands for."""
+        """Set the simulator, and show its name in the entry for a simulated machine."""
         field, name = self.backend_field, simulator or self._sheet.simulator
         place, words = field.findData(SIMULATED), self.tr("Simulated ({name})").format(name=_plain(name))
         if place < 0:

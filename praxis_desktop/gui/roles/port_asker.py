@@ -32,8 +32,8 @@ class OpenQuestion:
         self._is_settled = False
 
     def settle(self, binding: Binding | None) -> None:
-        """Answer the question, which is possible only once. Returns immediately: another thread passes on the
-        answer, because its receiver may scan the ports first.
+        """Answer the question unless it is already settled. Returns immediately: another thread delivers the
+        answer, because the receiver may scan the ports first.
         """
         if self.withdraw():
             start_thread(partial(self._answer, binding), "port answer")

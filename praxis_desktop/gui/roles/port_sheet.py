@@ -61,7 +61,7 @@ _MARGIN = 26
 
 
 class PortSheetCard(SheetCard):
-    """The card of the sheet. It only displays; its buttons emit requests."""
+    """The card of the sheet. Display only: its buttons emit requests."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)

@@ -35,7 +35,7 @@ class BenchBefore(Struct, frozen=True):
     labware: dict[str, str]
     limits: Mapping[str, str] = {}
     bench: Bench | None = None
-    """The bench that the run used, None if it used none; ``title`` names it for people."""
+    """The bench that the run used; None if it used none. ``title`` is its readable name."""
     title: str = ""
 
     def devices_now(

@@ -87,7 +87,7 @@ class RoleBadge(QWidget):
 
 
 class Condition(NamedTuple):
-    """A sentence about the device, and what to do. If ``sentence`` is "", there is nothing to say."""
+    """A sentence about the device, and what to do. If ``sentence`` is "", there is nothing to report."""
 
     icon: str = "circle"
     tone: ToneName = "idle"
@@ -217,7 +217,9 @@ class RoleRow(QWidget):
 
     @property
     def is_unclear(self) -> bool:
-        """Whether the typed text names nothing, in which case the run is neither real nor simulated."""
+        """Whether the typed text names no port, simulator or instrument, so that the run is neither real nor
+        simulated.
+        """
         return self.uses_port and self.field.is_unclear and not self.field.was_there
 
     is_machine: ClassVar[bool] = False
@@ -234,7 +236,7 @@ class RoleRow(QWidget):
         return ""
 
     def set_backend(self, backend: str) -> None:
-        """Choose another backend; "" chooses none."""
+        """Choose a backend; "" chooses none."""
 
     @property
     def title(self) -> str:
@@ -340,7 +342,7 @@ class RoleRow(QWidget):
 
     @property
     def filled(self) -> RoleFilled:
-        """The current assignment of the role, in the form of a bench."""
+        """The current assignment of the role, as a bench stores it."""
         device = self.field.device if self.uses_port else ""
         return RoleFilled(device=device, limits=self.options.limits)
 
@@ -360,7 +362,7 @@ class RoleRow(QWidget):
 
     @property
     def binding(self) -> str:
-        """The choice in the form of ``--port``."""
+        """The choice in ``--port`` syntax."""
         return f"{self.role}={self.field.binding}"
 
     @property
@@ -390,7 +392,7 @@ class RoleRow(QWidget):
         self._refresh()
 
     def show_problem(self, sentence: str) -> None:
-        """Mark the field as wrong and say why; "" clears the mark."""
+        """Mark the field as wrong and show why; "" clears the mark."""
         self._problem = sentence
         self._refresh()
 

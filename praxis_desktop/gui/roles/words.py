@@ -1,4 +1,4 @@
-"""The words for roles, simulated instruments, and the results of querying an instrument."""
+"""The texts for roles, simulated instruments, and the results of querying an instrument."""
 
 from __future__ import annotations
 

@@ -282,7 +282,9 @@ def _free_slots(bench: Bench) -> list[int]:
 
 
 def _named(text: str, shape: PlateShape | None) -> list[Well]:
-    """Return the wells that a notation names; for labware without wells, its single container."""
+    """Return the wells that ``text`` names, or all wells if it is empty; for labware without wells, its
+    single container.
+    """
     if not text and shape is None:
         return [WHOLE]
     if not text and shape is not None:

@@ -174,7 +174,7 @@ class CurrentStep:
             self.step = self.under_way[number]
 
     def begin_again(self) -> None:
-        """Restart the clock, because a failed step is being repeated and has its full time again."""
+        """Restart the clock, because a failed step is being repeated from the start."""
         self._clock.begin()
 
     def set_paused(self, is_paused: bool) -> None:
@@ -187,7 +187,7 @@ _FORESEEN = frozenset({"running", "pausing", "paused", "resuming", "intervening"
 
 
 MOST_UNFORESEEN = 2000
-"""Number of steps after which a forecast that arrives late is no longer used."""
+"""Maximum number of steps stored for a forecast that arrives late; after this many, it is ignored."""
 
 
 class RunModel(QObject):
@@ -282,7 +282,7 @@ class RunModel(QObject):
         self.request: RunRequest | None = None
         """The request for the run; None before the first run."""
         self.resumes: InterruptedRun | None = None
-        """The interrupted run that this run resumes. Its record contains more than the request."""
+        """The interrupted run that this run resumes. Its record contains details that the request lacks."""
         self.asker: PortAsker | None = None
         """Asks which port the program may use; None uses the launcher's own asker."""
         self.title = ""
@@ -333,7 +333,7 @@ class RunModel(QObject):
 
     @property
     def run_name(self) -> str:
-        """The run's number in words, or else the name that the operator gave it, or the protocol's; "" before
+        """The run's number as text, or else the name that the operator gave it, or the protocol's; "" before
         the first run.
         """
         if self.request is None:
@@ -405,7 +405,7 @@ class RunModel(QObject):
 
     @property
     def left(self) -> TimeLeft | None:
-        """The time left of an active run; None if unknown."""
+        """The time left for an active run; None if unknown."""
         if not self._is_active or self.forecast is None or self.phase not in _FORESEEN:
             return None
         left = self.forecast.left(self.seconds_in_step)

@@ -148,7 +148,9 @@ class ActiveRuns(QObject):
 
     @property
     def _free(self) -> list[RunModel]:
-        """The models whose runs have ended, and whose emergency stops, if any, the user has read about."""
+        """The models whose runs have ended, except those with an emergency stop whose outcome the user has
+        not read.
+        """
         return [model for model in self._models if model.is_settled and not model.controls.halt_time]
 
     # ---- actions on all runs

@@ -1,4 +1,4 @@
-"""The words for a run: states, stages, events, how it ended, and how long it takes."""
+"""The texts for a run: states, stages, events, how it ended, and how long it takes."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def clock_text(seconds: int) -> str:
 
 
 def short_clock_text(seconds: int) -> str:
-    """Return a duration as m:ss, for use beside other words."""
+    """Return a duration as m:ss, for use beside other text."""
     return clock_text(seconds).removeprefix("0")
 
 
@@ -210,7 +210,7 @@ def so_far_text(seconds: int) -> str:
 
 
 def pace_words() -> list[str]:
-    """Return the words for the paces at which a simulated run can play."""
+    """Return the texts for the paces at which a simulated run can play."""
     return ["1×", "10×", QCoreApplication.translate("StateWords", "At once")]
 
 
@@ -421,8 +421,8 @@ def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool
     """Return a Failure: the message's first line becomes the sentence, the rest the remedy or further
     details.
 
-    A port's fault is split into its facts. Messages about a package, about a run that has not begun, and from
-    the application (``is_ours``) are worded for users.
+    A port's fault is split into message, hint and what the port was waiting for. Messages about a package,
+    about a run that has not begun, and from the application (``is_ours``) are worded for users.
     """
     first, others = parted(error.message, "\n")
     if is_ours:

@@ -42,9 +42,7 @@ class RunPage(QWidget):
     again_wanted = Signal()
     """Requests that the run be set up again with its values."""
     anew_wanted = Signal(object, object)
-    """Carries a file, and its function or None, to be opened again, because the run was resumed from its
-    record.
-    """
+    """Carries the file to reopen, and its function or None, because the run was resumed from its record."""
     report_wanted = Signal(str)
     """Carries the id of the run whose report is to be shown."""
     attention_wanted = Signal(object)
@@ -275,7 +273,7 @@ class RunPage(QWidget):
 
     @Slot(str)
     def _show_refused(self, message: str) -> None:
-        """Say why a command to the run was refused."""
+        """Show why a command to the run was refused."""
         self._tell_failure(Failure(message), ())
 
     def _tell_failure(self, failure: Failure, facts: Sequence[tuple[str, str]]) -> None:

@@ -204,7 +204,7 @@ class StateHeader(QWidget):
         self._was_narrow = self._was_apart = False
         self._has_mode = False
         self._mode_words = ("", "")
-        """The words for how much of the run is simulated, in a long and a short form."""
+        """The texts for how much of the run is simulated, in a long and a short form."""
         self._room = 0
         """The width, in pixels, that the state and its chips had when last shown."""
         self._says_mode = self._has_verdict = False

@@ -75,8 +75,8 @@ _HEIGHT = 44
 
 class SimulatedNotice(Card):
     """The notice shown on the page of ``run`` while the run is wholly simulated. The notice's height never
-    changes, even when the run ends or a real run begins beside it. If both sentences do not fit on the line,
-    the more important one is shown.
+    changes, even when the run ends or a real run starts alongside it. If both sentences do not fit on the
+    line, the more important one is shown.
     """
 
     def __init__(

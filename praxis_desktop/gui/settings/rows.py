@@ -121,7 +121,7 @@ class SwitchRow(KeyRow):
 
 
 class ChoiceRow(KeyRow):
-    """A choice between a few words."""
+    """A choice among a few named values."""
 
     def _make(self) -> QWidget:
         assert isinstance(self.key.rule, keys.Choice)
@@ -335,7 +335,7 @@ ROWS: Mapping[type[keys.Rule], type[KeyRow]] = MappingProxyType(
         keys.Folders: FoldersRow,
     }
 )
-"""The class of row for each class of rule."""
+"""Row classes, keyed by class of rule."""
 
 
 class KeyRows:
@@ -399,7 +399,7 @@ class MeasureTile(QWidget):
         appearance.changed.connect(self.restyle)
 
     def show_value(self, value: str, caption: str = "") -> None:
-        """Show another number and, unless it is empty, another caption."""
+        """Show a new number and, unless ``caption`` is empty, a new caption."""
         self.value.setText(value)
         if caption:
             self.caption.setText(caption)

@@ -1,4 +1,4 @@
-"""The window's words for each setting. A setting without an entry is shown by its key, in English."""
+"""The window's texts for each setting. A setting without an entry is shown by its key, in English."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from praxis_desktop.settings.keys import Choice, Moment, Number, Switch, Value, 
 
 
 class Words(Struct, frozen=True):
-    """The words for a setting. ``help`` is shown below the title; for a path, only while none is set.
+    """The texts for a setting. ``help`` is shown below the title; for a path, only while none is set.
     ``choices`` are keyed by value.
     """
 
@@ -37,7 +37,7 @@ def _formats() -> dict[str, str]:
 
 
 def _words() -> dict[str, Words]:
-    """Return the words for all settings by key, in the order of the rows."""
+    """Return the texts for all settings by key, in the order of the rows."""
     return {
         # Folders
         "library.folders": Words(
@@ -147,7 +147,7 @@ def keys_of(section: str) -> Iterator[Key]:
 
 
 def words_of(key: Key) -> Words:
-    """Return the words for ``key`` in the window's language."""
+    """Return the texts for ``key`` in the window's language."""
     return _words().get(key.name) or Words(key.name, key.meaning)
 
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class BenchLine(QWidget):
-    """Says which bench is in use, with buttons that open another, remove it, and save the set-up as one."""
+    """Shows which bench is in use, with buttons that open another, remove it, and save the set-up as one."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -227,7 +227,7 @@ class SetupBench(QObject):
         self.open(Path(name))
 
     def open(self, path: Path) -> None:
-        """Read a bench file, and fill in what it says."""
+        """Read a bench file, and apply its choices."""
         self._sheet = self._model.sheet
         if self._sheet is None:
             self.failed.emit(
@@ -256,7 +256,9 @@ class SetupBench(QObject):
 
     @Slot()
     def remove(self) -> None:
-        """Use no bench. Roles that are still as the bench filled them become what they were before."""
+        """Stop using the bench. Roles unchanged since the bench filled them revert to their earlier
+        choices.
+        """
         in_use = self.in_use
         if in_use is None:
             return
@@ -312,7 +314,7 @@ class SetupBench(QObject):
         self.line.show_bench(None if self.in_use is None else self.in_use.fitted, removed)
 
     def show_problem(self, problem: UsageError | None) -> None:
-        """Show why the world of the bench does not fit; None clears the message."""
+        """Show why ``Bench.world`` of the bench in use does not fit the choices; None clears the message."""
         self._instruments.show_bench_fits(problem is None or self.in_use is None)
         if problem is None or self.in_use is None:
             self.line.notice.clear()
@@ -345,8 +347,8 @@ class SetupBench(QObject):
         dialog.ask()
 
     def _begin(self, dialog: QFileDialog) -> None:
-        """Let ``dialog`` start in the folder of the saved benches, if there is one, because benches saved
-        there can be used by name.
+        """Open ``dialog`` in the folder of saved benches, if it exists, because benches saved there can be
+        used by name.
         """
         dialog.setNameFilters([self.tr("Benches (*.json)"), self.tr("All files (*)")])
         folder = data_directory() / BENCHES
@@ -361,7 +363,7 @@ class SetupBench(QObject):
             self._keeper.start(path if path.suffix == SUFFIX else Path(f"{name}{SUFFIX}"), run_bench(request))
 
     def _request(self) -> RunRequest | None:
-        """Return the set-up as it would run; None if something is missing."""
+        """Return the run request for the current set-up; None if something is missing."""
         panel, sheet = self._instruments, self._model.sheet
         setup = self._model.setup
         if sheet is None or (sheet.has_form and setup is None):

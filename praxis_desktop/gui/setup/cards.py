@@ -75,7 +75,7 @@ class ProtocolPanel(Card):
         self.show_nothing()
 
     def show_nothing(self) -> None:
-        """Say what to do while no protocol is open."""
+        """Show what to do while no protocol is open."""
         self._file.setText("")
         self._show_texts("", self.tr("Open a Python file, or drop one on this window."))
         self.open_button.show()

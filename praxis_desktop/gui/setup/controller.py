@@ -442,7 +442,7 @@ class SetupReadiness(QObject):
         return stopped_before(state, stopped_words(stop), names_of(stop.instruments))
 
     def show_stops(self, stops: Sequence[StopBefore]) -> None:
-        """Show which of the run's instruments had an emergency stop that no completed run has followed."""
+        """Show which of the run's instruments have had an emergency stop and no completed run since."""
         if tuple(stops) != self._stops:
             self._stops = tuple(stops)
             self.show_readiness()

@@ -36,7 +36,8 @@ class Entry(Struct, frozen=True):
 
 class CatalogueTable(PlainTable):
     """The entries of the catalogue. ``dragged`` carries the pointer's screen position while an entry is
-    dragged; ``dropped`` where it is released; ``taken`` is emitted when Enter takes the current entry.
+    dragged; ``dropped`` carries where it is released; ``taken`` is emitted when Enter picks up the current
+    entry.
     """
 
     picked = Signal()

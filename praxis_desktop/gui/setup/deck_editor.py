@@ -347,7 +347,7 @@ class DeckEditor(ClosableSheet):
         return deck_plan.with_piece(plan, catalogue, role, place)
 
     def _role_for(self, name: str, place: Place) -> str:
-        """Return the role that takes a piece of the catalogue at a place. Raises UsageError."""
+        """Return the role to assign to a catalogue piece put at a place. Raises UsageError."""
         plan = self.plan
         fitting = [sheet.role.name for sheet in self._roles if name in sheet.titles]
         standing = next((piece.role for piece in plan.placed if piece.place == place), "")
@@ -436,7 +436,9 @@ class DeckEditor(ClosableSheet):
 
     @Slot()
     def _take_entry(self) -> None:
-        """Move the current entry by keys, starting at the first place where it may go."""
+        """Pick up the current entry for moving with the keyboard, starting at the first place where it may
+        go.
+        """
         self._pick_entry()
         self._carry()
 
@@ -511,7 +513,7 @@ class DeckEditor(ClosableSheet):
 
 
 class DeckSetup(QObject):
-    """Opens the sheet for the labware of ``panel``, over ``page``, and applies what was decided there."""
+    """Opens the sheet for the labware of ``panel``, over ``page``, and applies the plan chosen there."""
 
     def __init__(
         self,
@@ -530,7 +532,7 @@ class DeckSetup(QObject):
 
     @Slot()
     def edit(self) -> None:
-        """Open the sheet with the deck and the labware that are chosen now."""
+        """Open the sheet with the currently chosen deck and labware."""
         sheet, result = self._model.sheet, self._model.result
         if sheet is None or not sheet.labware:
             return

@@ -269,7 +269,7 @@ class Rehearsed(Struct, frozen=True):
 
 
 class RehearsedLine(QWidget):
-    """The findings of a rehearsal, below the dry run. ``button`` begins one, ``link`` shows it."""
+    """The findings of a rehearsal, below the dry run. ``button`` starts a rehearsal, ``link`` shows it."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)

@@ -138,7 +138,7 @@ class PlacingList(QWidget):
         return next((item for item in self.items if not item.box.isChecked()), None)
 
     def show_items(self, items: Sequence[ToPlace]) -> None:
-        """Show these items. Items whose keys are known stay ticked."""
+        """Show these items. Those whose keys were ticked before stay ticked."""
         if [one.item for one in self.items] == [*items]:
             return
         for old in self.items:
@@ -362,7 +362,7 @@ class LabwarePanel(Card):
         self.changed.emit()
 
     def choose(self, names: Mapping[str, str]) -> None:
-        """Choose pieces by role, as a bench says, without emitting ``changed``."""
+        """Choose pieces by role, as a bench specifies, without emitting ``changed``."""
         self._deck_name = names.get(self._deck_role, "")
         for row in self.rows:
             if row.role in names:
@@ -499,7 +499,9 @@ class LabwarePanel(Card):
         )
 
     def _layout(self) -> DeckLayout | None:
-        """Return the deck with its carriers, as far as it is known; one with slots is drawn as slots."""
+        """Return the deck with its carriers, as far as they are known; None for a deck with slots instead of
+        rails.
+        """
         if self._facts is None or self._facts.layout is None or self._facts.deck == "OTDeck":
             return None
         layout = DeckLayout()

@@ -60,7 +60,7 @@ class SetupModel(QObject):
     refused = Signal(object)
     """Carries a PraxisError that says why the opened file does not load."""
     checked = Signal(object)
-    """Emitted with a Checked for the current choices."""
+    """Carries a Checked for the current choices."""
     rehearsed = Signal(object)
     """Carries a Rehearsal."""
     preset_loaded = Signal(str, object)

@@ -273,7 +273,7 @@ class SetupCards(QObject):
 
     @Slot()
     def _show_places(self) -> None:
-        """Show where the labware stands; after a dry run, also labware that may stand anywhere."""
+        """Show where labware is placed; after a dry run, also labware that may be placed anywhere."""
         checked = self._model.result
         if checked is not None and checked.rehearsal is not None:
             report = self._model.rehearsal.report
@@ -306,7 +306,7 @@ class SetupCards(QObject):
         self.form.presets.show_edited(is_default=not texts, is_last=is_last)
 
     def _load(self, texts: Mapping[str, str]) -> None:
-        """Show other values, and offer to restore the previous ones."""
+        """Replace the values, and offer to restore the previous ones."""
         before = self.form.texts
         self.form.show_texts(texts)
         if self.form.texts != before:
@@ -414,7 +414,7 @@ class SetupHead(Bar):
         self._title.setFocus()
 
     def show_nothing(self) -> None:
-        """Say that no protocol is open."""
+        """Show that no protocol is open."""
         self.show_protocol(self.tr("No protocol is open"), self.tr("Run setup"))
 
     def show_protocol(self, title: str, line: str, check: Check = NOT_CHECKED) -> None:
@@ -629,7 +629,7 @@ class SetupPage(QWidget):
         self._place_cover()
 
     def show_texts(self, texts: Mapping[str, str]) -> None:
-        """Show other values in the form of the open protocol."""
+        """Replace the values in the form of the open protocol."""
         if self.cards is not None and self.has_form:
             self.cards.show_texts(texts)
 

@@ -402,7 +402,7 @@ class FormPanel(Card):
     and the others are folded behind ``all_button``. Which fields are shown is decided when the form opens,
     when other values are loaded, and when that button is pressed, so that no field appears or vanishes during
     typing. The order is always the protocol's. ``changed`` is emitted when a value changes; ``undo_wanted``
-    requests the values from before others were loaded.
+    requests the values that were replaced when others were loaded.
     """
 
     changed = Signal()

@@ -177,7 +177,7 @@ def find_obstacles(
     world: str | None = None,
 ) -> list[Obstacle]:
     """Return the obstacles to the run, in the order in which they should be removed. Without a form,
-    ``setup`` is None. ``world`` says why the world of the bench in use does not fit.
+    ``setup`` is None. ``world`` says why ``Bench.world`` of the bench in use does not fit.
     """
     row = instruments.first_unset()
     found: list[Obstacle | None] = []

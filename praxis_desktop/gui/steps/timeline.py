@@ -246,8 +246,8 @@ class _TimelineDelegate(QStyledItemDelegate):
     def _write_title(
         self, painter: QPainter, place: QRectF, left: float, right: float, step: StepRow
     ) -> QRectF:
-        """Write the title and the thread, in two lines if one is not enough. Returns the line with room for
-        the time, which begins at ``right``.
+        """Write the title and the thread, in two lines if one is not enough. Return the line on which there
+        is room for the time, starting at ``right``.
         """
         metrics = painter.fontMetrics()
         caption, text2 = self._appearance.font("caption"), QColor(self._appearance.colors.text2)
@@ -280,7 +280,7 @@ class _TimelineDelegate(QStyledItemDelegate):
         return lower if is_below else place
 
     def _write(self, painter: QPainter, place: QRectF, left: float, right: float, text: str) -> float:
-        """Write ``text`` from ``left``, before ``right``, and return where it ends."""
+        """Write ``text`` between ``left`` and ``right``, and return where it ends."""
         metrics = painter.fontMetrics()
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(right - 10 - left))
         painter.drawText(

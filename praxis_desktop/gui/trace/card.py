@@ -90,7 +90,7 @@ class TraceClock(QObject):
 
     @Slot(int)
     def set_step(self, step: int) -> None:
-        """Go to a step; a number beyond the existing steps is limited to them."""
+        """Go to a step; an out-of-range number is clamped to the existing steps."""
         self.step = min(max(step, 0), max(self.count - 1, 0))
         self.moved.emit(self.step)
 

@@ -61,7 +61,7 @@ class _Lines(QAbstractListModel):
         return (words or self.tr("Line {n}: {text}")).format(n=index.row() + 1, text=text.strip())
 
     def show_lines(self, lines: Sequence[Runs], acting: frozenset[int]) -> None:
-        """Show other lines; ``acting`` contains the lines that have steps."""
+        """Replace the lines; ``acting`` contains those that have steps."""
         self.beginResetModel()
         self.lines, self.acting, self.current = lines, acting, -1
         self.endResetModel()
@@ -188,7 +188,7 @@ class SourceLines(QListView):
 
 
 def _cut(line: Runs) -> Runs:
-    """Truncate a line to a length that can be seen."""
+    """Truncate a line to the maximum length shown."""
     if sum(len(text) for text, _ in line) <= _LONGEST:
         return line
     return [("".join(text for text, _ in line)[:_LONGEST] + "…", PLAIN)]

@@ -41,13 +41,13 @@ class Frame(Struct, frozen=True):
 
 
 class NodeNumber(Struct, frozen=True):
-    """The number of a node, in the place of a value."""
+    """The number of a node, standing in for a value."""
 
     number: int
 
 
 class ListNumber(Struct, frozen=True):
-    """The number of a list, in the place of a value."""
+    """The number of a list, standing in for a value."""
 
     number: int
 

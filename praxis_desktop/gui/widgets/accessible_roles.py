@@ -15,7 +15,7 @@ _is_installed = False
 
 
 def tell_roles() -> None:
-    """Install the factory that tells Qt the roles. Later calls have no effect. GUI thread only."""
+    """Install the factory that provides the roles to Qt. Later calls have no effect. GUI thread only."""
     global _is_installed
     if not _is_installed:
         _is_installed = True

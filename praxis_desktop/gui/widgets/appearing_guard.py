@@ -132,7 +132,7 @@ class GuardBar(QWidget):
         appearance.changed.connect(self.update)
 
     def set_words(self, words: str) -> None:
-        """Set the words shown when the guard has ended."""
+        """Set the text shown when the guard has ended."""
         self._words = words
         self.setAccessibleName(words)
         self.update()

@@ -80,7 +80,7 @@ class Button(QPushButton):
             self.update()
 
     def set_icon(self, icon: str) -> None:
-        """Show another icon."""
+        """Change the icon."""
         if icon != self._icon:
             self._icon = icon
             self.update()

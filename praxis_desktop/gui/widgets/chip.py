@@ -70,7 +70,7 @@ class Chip(QWidget):
         return self._text
 
     def show_state(self, text: str, tone: ToneName, icon: str) -> None:
-        """Show another state."""
+        """Change the state shown."""
         self._text, self._tone, self._icon = text, tone, icon
         self.setAccessibleName(text)
         self.updateGeometry()

@@ -244,7 +244,7 @@ class SearchField(ChoiceField):
         return self.currentText().strip()
 
     def set_text(self, text: str) -> None:
-        """Show another name without emitting a signal."""
+        """Set the name without emitting a signal."""
         self.blockSignals(True)
         self.setCurrentIndex(self.findText(text))
         self.setEditText(text)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.look.appearance import Appearance
 
 _WIDEST = 260
-"""Maximum width, in pixels, of a column in a table that is wider than its place."""
+"""Maximum width, in pixels, of a column in a table that is too wide for the space available."""
 
 _BESIDE_TITLE = 34
 

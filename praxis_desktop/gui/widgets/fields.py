@@ -101,7 +101,7 @@ class BoundedText(QPlainTextEdit):
 
 
 def _tell_cut(field: QWidget, most: int) -> None:
-    """Say beside the field, and to screen readers, that text has been cut off."""
+    """Report beside the field, and to screen readers, that text was cut off."""
     # not imported at startup, because it loads 150 names
     from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
@@ -148,7 +148,7 @@ class LineField(QLineEdit):
         self.setText(text)
 
     def set_unit(self, unit: str) -> None:
-        """Show another unit on the right; "" shows none."""
+        """Set the unit on the right; "" shows none."""
         if unit != self._unit:
             self._unit = unit
             self.restyle()

@@ -73,7 +73,7 @@ class Label(QLabel):
             self.restyle()
 
     def set_role(self, role: FontRole) -> None:
-        """Use another font."""
+        """Change the font."""
         if role != self._role:
             self._role = role
             self.setFont(self._appearance.font(role))
@@ -217,7 +217,7 @@ def lines_of(*words: QWidget, spacing: int) -> QVBoxLayout:
 
 
 def with_decimal_sign(number: str) -> str:
-    """Return a number with the decimal sign of the window's language."""
+    """Return a number with the decimal separator of the window's language."""
     return number.replace(".", QLocale().decimalPoint())
 
 

@@ -37,7 +37,7 @@ _ICON = 22
 
 _NARROWEST = 70
 _MEASURED, _LONGEST = 100, 200
-"""Numbers of lines, and of characters of each text, that are measured to fit the columns."""
+"""Number of lines, and of characters per text, measured to fit the columns."""
 
 _ROOT = QModelIndex()
 

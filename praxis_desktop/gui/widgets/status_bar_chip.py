@@ -36,7 +36,7 @@ class StatusBarChip(FlatButton):
         return self._tone
 
     def show_state(self, icon: str, tone: ToneName, name: str, words: str, details: str = "") -> None:
-        """Show another state; ``details`` go into the tool tip."""
+        """Change the state shown; ``details`` go into the tool tip."""
         if (icon, tone, name, words) != (self._icon, self._tone, self._name, self._words):
             self._icon, self._tone, self._name, self._words = icon, tone, name, words
             self.setText(" ".join(part for part in (name, words) if part))

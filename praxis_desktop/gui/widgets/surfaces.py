@@ -127,7 +127,7 @@ class Icon(QWidget):
         appearance.changed.connect(self.restyle)
 
     def show_icon(self, name: str, tone: ToneName) -> None:
-        """Show another icon or tone."""
+        """Change the icon or tone."""
         self._name = name
         self._tone = tone
         self.update()

@@ -286,7 +286,7 @@ class VerdictMark(QWidget):
 
 
 class VerdictChip(QWidget):
-    """A chip with a mark and words. ``text``, such as "2 of 2 inside", replaces the verdict's own word."""
+    """A chip with a mark and text. ``text``, such as "2 of 2 inside", replaces the verdict's own word."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -298,7 +298,7 @@ class VerdictChip(QWidget):
         appearance.changed.connect(self.restyle)
 
     def text(self) -> str:
-        """Return the words of the chip."""
+        """Return the text of the chip."""
         return self._text
 
     def show_verdict(self, word: VerdictWord, *, is_simulated: bool, text: str = "") -> None:

@@ -108,7 +108,7 @@ class FileDrops(QObject):
         self.hint = DropHint(appearance=appearance, parent=body)
 
     def enter(self, event: QDragEnterEvent, *, is_running: bool) -> None:
-        """Say what a drop would do, or why it would do nothing."""
+        """Show what a drop would do, or why it would do nothing."""
         if not event.mimeData().hasUrls():
             event.ignore()
             return

@@ -155,7 +155,7 @@ class StatusItem(FlatButton):
         self.clicked.connect(self._show_details)
 
     def show_state(self, text: str, icon: str, tone: ToneName, details: str) -> None:
-        """Show another state; ``details`` may have several lines."""
+        """Change the state shown; ``details`` may have several lines."""
         if (text, icon, tone, details) == (self.text(), self._icon, self._tone, self.toolTip()):
             return
         self._icon, self._tone = icon, tone

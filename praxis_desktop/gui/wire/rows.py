@@ -75,7 +75,9 @@ def exchange_of_reply(event: HaltEvent, time: float) -> Exchange:
 
 
 def exchange_of_place(place: WirePlace, time: float) -> Exchange:
-    """Return the exchange for one in a record; ``time`` is in seconds since its beginning or since 1970."""
+    """Return the exchange for a ``place`` in a record; ``time`` is in seconds since the record began or since
+    1970.
+    """
     is_out, file = place.direction == "out", place.file if place.line else ""
     return Exchange(time, place.port, is_out, place.data, place.step, file, place.line, place.thread)
 
@@ -374,7 +376,7 @@ class WireRows(QAbstractTableModel):
         self.endResetModel()
 
     def show(self, lines: Sequence[WireLine]) -> None:
-        """Show other lines, which will no longer change."""
+        """Show these lines instead; they will not change again."""
         self.beginResetModel()
         self._traffic = Traffic()
         self._bytes = list(lines[: self._most])
@@ -393,7 +395,7 @@ class WireRows(QAbstractTableModel):
         self._append(self._traffic.take(exchanges))
 
     def extend(self, lines: Sequence[WireLine]) -> None:
-        """Add lines, which will no longer change."""
+        """Add lines that will not change again."""
         for port in dict.fromkeys(line.first.port for line in lines):
             if port not in self.ports:
                 self.ports.append(port)

@@ -109,7 +109,9 @@ class EndOfJournal(Fatal):
 
 
 class VirtualDeadlock(Fatal):
-    """Under the virtual clock, the program waits for what cannot happen. Carried by an ``Unwind``."""
+    """The program waits for something that cannot happen under the virtual clock. Carried by an
+    ``Unwind``.
+    """
 
 
 _LONGEST = 2**62
@@ -229,7 +231,7 @@ class Environment(ABC):
         self._turn, self._logical_time, self._realtime, self._cpu_time = moment
 
     def attach(self, control: Control) -> None:
-        """Connect the environment with its interpreter, on its thread. Flags of ``control`` end every
+        """Connect the environment to its interpreter, on its thread. A flag set in ``control`` ends any
         wait.
         """
         self._control = control
@@ -237,7 +239,7 @@ class Environment(ABC):
 
     # ---- time that passes by itself
     def note_progress(self) -> None:  # noqa: B027 - only clocks that jump need it
-        """Record that the guest did something other than read the clock, and so is not polling for a time."""
+        """Record that the guest did something other than read the clock, and so is not busy waiting."""
 
     # ---- requests that are answered at once
     @abstractmethod

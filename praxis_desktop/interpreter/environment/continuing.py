@@ -45,9 +45,9 @@ performed.
 class ContinuingEnvironment(Environment):
     """Replays ``answers``, then switches to ``live``, which records what follows.
 
-    At the end of the answers, ``go_live`` is called once. Until then ``printed`` gets the guest's output, and
-    the same errors are raised as by a ReplayEnvironment; a barrier in the answers also ends the replay. An
-    interrupt during the replay would be a divergence, so only a kill stops the replay.
+    At the end of the answers, ``go_live`` is called once. Until then ``printed`` receives the guest's output,
+    and the same errors are raised as by a ReplayEnvironment; a barrier in the answers also ends the replay.
+    An interrupt during the replay would be a divergence, so only a kill stops the replay.
     """
 
     def __init__(

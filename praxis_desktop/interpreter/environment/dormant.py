@@ -1,4 +1,4 @@
-"""The environment of an interpreter that has not begun: its clocks are stopped, and nothing happens."""
+"""The environment of an interpreter that has not started: its clocks are stopped, and nothing happens."""
 
 from __future__ import annotations
 

@@ -216,7 +216,7 @@ class RecordingEnvironment(Environment):
         return self.perform_begun(channel, request, action)
 
     def perform_begun(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
-        """Do what ``perform`` does once its frame is written, perhaps as the last of a recording."""
+        """Do the part of ``perform`` after its REQUEST frame, which may be the last frame of a recording."""
         self._performing = True
         try:
             answer = self._inner.perform(channel, request, action)

@@ -236,7 +236,7 @@ class ReplayEnvironment(Environment):
             raise self._end(barrier=True)
 
     def _other(self, kind: FrameKind, asked: str) -> Unwind:
-        """Return the error for a next frame that differs from the request or is missing."""
+        """Return the error to raise when the next frame differs from the request or is missing."""
         frame = self._next
         return self._end() if frame is None else self._divergence(kind.name, asked, describe(frame))
 

@@ -56,7 +56,9 @@ class VirtualEnvironment(Environment):
         self._now = 0
         self._cpu_now = 0
         self.devices_ahead_ns = 0
-        """How far the clocks of simulated devices are ahead of the guest's: they went on without it."""
+        """How far the clocks of simulated devices are ahead of the guest's, because they kept running without
+        it.
+        """
         self._missed_ns = self._missed_until = 0
 
     @property
@@ -69,8 +71,8 @@ class VirtualEnvironment(Environment):
         return self._logical_time + self.devices_ahead_ns
 
     def miss(self, missed_ns: int) -> None:
-        """Let ``missed_ns`` pass without the guest. Devices go on; the guest's wall clock gains half a second
-        each second until it is right, as a LiveEnvironment's does.
+        """Let ``missed_ns`` pass without the guest. Devices keep running; the guest's wall clock gains half a
+        second each second until it is right, as a LiveEnvironment's does.
         """
         self.devices_ahead_ns += missed_ns
         self._missed_ns, self._missed_until = missed_ns, self._now

@@ -156,7 +156,9 @@ class Module:
         return len(self._tag_types)
 
     def has_plain_values(self, tag: int) -> bool:
-        """Return whether locals can hold the values of a tag before they are set: no typed references."""
+        """Return whether none of a tag's values is a typed reference, so that locals for them need no initial
+        value.
+        """
         return all(len(type_) == 1 for type_ in self.tag_parameters(tag))
 
     def define_tag(self, parameters: ValueTypes) -> int:

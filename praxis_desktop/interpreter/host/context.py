@@ -76,7 +76,9 @@ class Host:
     channels: list[BroadcastChannel]
     """The open BroadcastChannels. The attribute exists once a program has created a channel."""
     far_ends: dict[str, Callable[[object], None]]
-    """The embedder's receivers of BroadcastChannel messages, keyed by channel. Each call has its own turn."""
+    """The embedder's receivers of BroadcastChannel messages, keyed by channel. Each call is made in a
+    separate turn.
+    """
     obstacles: dict[str, Callable[[], str]]
     """Functions that say why an image cannot be captured, by object name; see ``Interpreter.hold_back``."""
     network: Network | None
@@ -85,8 +87,8 @@ class Host:
     named: dict[str, object]
     """The embedder's host objects, by the names that images use for them."""
     returned: dict[str, object]
-    """Objects that came with a restored image, for its new embedder, keyed by the names under which the guest
-    had been offered them.
+    """Objects restored with an image, for its new embedder, keyed by the names under which they had been
+    offered to the guest.
     """
     read_line: Callable[[str], str]
     """Asks the user of the program for a line of input: takes the prompt; returns "" at the end of input."""

@@ -29,8 +29,8 @@ def may_hold(kind: type) -> bool:
 
 
 def let_go(waiting: list[Any], look: Callable[[], object]) -> None:
-    """Free those values of a list that nothing else holds, and everything that only they hold. Empties the
-    list. ``look`` is called between two pieces.
+    """Empty a list, freeing in pieces the values that nothing else holds and everything that only they hold.
+    ``look`` is called between pieces.
     """
     steps = 0
     while waiting:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class HostValue(Protocol):
-    """The protocol of classes whose objects a captured guest may be able to reach."""
+    """Protocol for classes whose objects a captured guest may hold."""
 
     graph_kind: ClassVar[str]
 
@@ -84,8 +84,8 @@ image contains such a kind.
 
 
 def kinds_later(family: str, module: str) -> None:
-    """Register ``module`` as the one that defines the kinds "``family``.KIND". Reading such a kind imports
-    it.
+    """Register ``module``, which defines the kinds "``family``.KIND". It is imported when such a kind is
+    read.
     """
     _later[family] = module
 
@@ -239,7 +239,7 @@ class GraphReader:
         return self._value(code)
 
     def _value(self, code: Any) -> Any:
-        """Return the value of ``code``. If it is a node, the node must exist already."""
+        """Return the value of ``code``. If it is a node, the node must already exist."""
         if not isinstance(code, list):
             return code
         tag, body = code

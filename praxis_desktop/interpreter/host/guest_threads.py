@@ -156,8 +156,8 @@ class GuestThreads:
         return _ACQUIRED
 
     def sleep_in_c(self, milliseconds: float) -> None:
-        """Let C code sleep, such as SQLite while another connection has the file. An interrupt ends the
-        sleep, and stays pending until CPython looks for it.
+        """Let C code sleep, such as SQLite while another connection has locked the file. An interrupt ends
+        the sleep, and stays pending until CPython looks for it.
         """
         environment = self._host.environment
         waits = environment.waits if self.run_beside_c else environment
@@ -227,7 +227,7 @@ class GuestThreads:
 
     def _tell_deadlock(self) -> None:
         """Make CPython find a signal whose handler raises DeadlockError in the main thread. If no signal can
-        end the wait, it leads here a second time, which ends the guest.
+        end the wait, this is called a second time and ends the guest.
         """
         if self._deadlocked:
             raise Unwind(Deadlocked())

@@ -1,4 +1,4 @@
-"""The imports that a theme of the host provides for the wasm module: names and functions."""
+"""Types for the imports that a theme of the host provides to the wasm module."""
 
 from __future__ import annotations
 

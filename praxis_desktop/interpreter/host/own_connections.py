@@ -109,8 +109,8 @@ def connected_ends(
 
 
 class OwnListener:
-    """A ``Listener`` at a port of 127.0.0.1 that exists in the guest alone, and is in ``open_ones`` until it
-    is closed.
+    """A ``Listener`` at a port of 127.0.0.1 that exists only in the guest. It is listed in ``open_ones``
+    until it is closed.
     """
 
     def __init__(

@@ -41,9 +41,9 @@ class IntervalTimer:
 
 
 class Process:
-    """Imports about the guest as a whole.
+    """Imports that concern the guest as a whole.
 
-    ``exit`` and ``abort`` unwind the wasm stack and end the call of the guest.
+    ``exit`` and ``abort`` unwind the wasm stack and end the call to the guest.
     """
 
     def __init__(self, host: Host) -> None:

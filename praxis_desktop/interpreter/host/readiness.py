@@ -57,8 +57,9 @@ class Readiness:
             raise SyscallError(errnos.EINTR) from None
 
     def put_back(self) -> None:
-        """Leave the interrupt that ended a wait to CPython, which looks for it after EINTR. On a thread other
-        than the main one, an exception that was set for the thread ended the wait, so there is no interrupt.
+        """Make the interrupt that ended a wait pending again, for CPython to find after EINTR. Do nothing on
+        threads other than the main one: there, the wait was ended by an exception set for the thread, not by
+        an interrupt.
         """
         if self._host.threads.is_main:
             self._host.control.put_back()

@@ -158,7 +158,7 @@ class SocketDescription(Description):
 
 
 def _checked(answer: int) -> int:
-    """Return a count. Raises SyscallError for the negative of an error number."""
+    """Return ``answer`` if it is a count. Raises SyscallError if it is a negated error number."""
     if answer < 0:
         raise SyscallError(-answer)
     return answer
@@ -236,7 +236,7 @@ class Sockets:
         return self._added(kind)
 
     def _added(self, kind: int) -> int:
-        """Return the descriptor of a new socket. ``kind`` has its type, 0 for TCP, and its flags."""
+        """Return the descriptor of a new socket. ``kind`` combines its type (0 for TCP) and its flags."""
         filesystem = self._host.filesystem
         node = SocketNode(filesystem.tree.number(), S_IFSOCK | 0o777, filesystem.tree.now())
         description = SocketDescription(

@@ -148,7 +148,7 @@ def _module(engine: wasmtime.Engine) -> wasmtime.Module:
 
 
 class ProgramThread:
-    """A thread of the program, with the state that it takes along when it leaves the store."""
+    """A thread of the program, with the state that is saved when it hands over the store."""
 
     def __init__(self, number: int, ident: int) -> None:
         self.number = number
@@ -164,7 +164,7 @@ class ProgramThread:
         """The address of the thread's C stack in the guest's memory."""
         self.words = IDLE
         self.place = 0
-        """The place of the thread's own state in the thread module's memory."""
+        """The offset of the thread's own state in the thread module's memory."""
         self.depth = 0
         self.low = 0
         """The value of ``HandleTable.low`` for the thread's stack."""
@@ -179,9 +179,9 @@ class ProgramThread:
 
 
 class _ThreadModule:
-    """A small wasm module of our own beside an interpreter whose program has threads.
+    """A small wasm module of our own that accompanies an interpreter whose program has threads.
 
-    Its *waits* stand between CPython's thread layer and the host: they release CPython's lock, which the next
+    Its *waits* sit between CPython's thread layer and the host: they release CPython's lock, which the next
     thread acquires, and acquire it again afterwards. Its *exchange* swaps each thread's own state when
     threads take turns: the mutable globals, and whatever exists only once in a guest that is compiled without
     threads. That is ``errno``, the locale, the values of keys, the C++ exceptions that are being handled, and
@@ -282,7 +282,7 @@ class StoreHandover:
     """One store, and the thread that holds it. Only that thread may call the methods."""
 
     def __init__(self, host: Host) -> None:
-        """Begin inside a call of the guest that holds CPython's lock, on the main thread."""
+        """Create the handover inside a call of the guest that holds CPython's lock, on the main thread."""
         self._host = host
         self._instance = instance = host.instance
         self._state = StoreState(native.context_address(instance.store))
@@ -326,7 +326,7 @@ class StoreHandover:
 
     def switch(self, thread: ProgramThread) -> None:
         """Hand the store to ``thread``, until it is the current thread's turn again. CPython's lock must have
-        been given up. Raises Unwind if the interpreter is closed meanwhile.
+        been released. Raises Unwind if the interpreter is closed meanwhile.
         """
         me, host = self.current, self._host
         host.environment.leave_thread()
@@ -343,7 +343,7 @@ class StoreHandover:
         return bool(self._state_of_python())
 
     def detach(self) -> int:
-        """Give up CPython's lock, if the current thread holds it. Return the argument for ``attach``."""
+        """Release CPython's lock, if the current thread holds it. Return the argument for ``attach``."""
         state: int = self._state_of_python()
         if state:
             self._save()
@@ -358,7 +358,7 @@ class StoreHandover:
         self._module.free(thread.place)
 
     def attach(self, state: int) -> None:
-        """Take CPython's lock again."""
+        """Acquire CPython's lock again."""
         if state:
             self._restore(state)
 

@@ -54,9 +54,8 @@ class ThreadScheduler:
         self.alive: dict[int, ProgramThread] = {}
         self._ready: deque[ProgramThread] = deque()
         self.parked: dict[ProgramThread, tuple[int, bool]] = {}
-        """For each waiting thread, the address in the guest's memory for which it waits, and whether that is
-        the address of a lock, whose byte is 0 when it is free. Otherwise it is that of a semaphore's counter,
-        which the thread will decrement.
+        """For each waiting thread, the guest address that it waits on, and whether that is a lock (a byte
+        that is 0 when free) rather than the counter of a semaphore, which the thread will decrement.
         """
         self._listening: dict[str, deque[ProgramThread]] = {}
         self._timers: list[tuple[int, int, ProgramThread, int]] = []
@@ -76,8 +75,8 @@ class ThreadScheduler:
         """Whether the main thread is waiting for another thread, so that rounds can follow without it."""
         self._is_over = False
         self._unheard = -1
-        """The count of interrupts when one last ended a wait of the main thread. If the thread waits again
-        without having raised it, the same interrupt does not end that wait.
+        """The interrupt count when an interrupt last ended a wait of the main thread. If the thread waits
+        again without having raised that interrupt, it does not end the new wait.
         """
         instance.threads = self
         instance.references.suspended = lambda: self._handover.suspended_stacks(
@@ -97,7 +96,8 @@ class ThreadScheduler:
 
     def start(self, function: int, argument: int, number: int, ident: int, c_stack: tuple[int, int]) -> None:
         """Create a thread that will call the guest's ``function(argument)``. ``c_stack`` is the address and
-        size of its C stack, which is freed at its end. Raises RuntimeError if the system refuses a thread.
+        size of its C stack, which is freed when the thread ends. Raises RuntimeError if the system cannot
+        create a thread.
         """
         thread = ProgramThread(number, ident)
         self._handover.start(thread, function, argument, c_stack)
@@ -117,7 +117,7 @@ class ThreadScheduler:
 
     def end_wait(self, ident: int) -> None:
         """End a thread's sleep, or its wait for a payload, as if its time had expired. A wait for a lock is
-        interrupted: CPython begins it again unless an exception has been set for the thread.
+        interrupted: CPython restarts it unless an exception has been set for the thread.
         """
         thread = self.alive.get(ident)
         if thread is not None:
@@ -139,7 +139,7 @@ class ThreadScheduler:
             self._bury(thread)
 
     def follow_libraries(self) -> None:
-        """Give each thread its own copy of what the loaded libraries keep per thread from now on."""
+        """Give each thread its own copy of the loaded libraries' thread-local data from now on."""
         self._handover.follow_libraries()
 
     def arm(self, *, pending: bool) -> None:
@@ -204,8 +204,8 @@ class ThreadScheduler:
         return [completion.payload for completion in self._late if completion.channel == channel]
 
     def end_waits(self) -> None:
-        """End the waits of other threads, because exceptions have been set for them. CPython begins a wait
-        for a lock again if no exception was set for its thread.
+        """End the waits of other threads, because exceptions have been set for them. CPython restarts a wait
+        for a lock if no exception was set for its thread.
         """
         for thread in self.alive.values():
             self._wake(thread, INTERRUPTED)
@@ -262,9 +262,10 @@ class ThreadScheduler:
                 return None
 
     def block(self, deadline: int | None, queue: deque[ProgramThread] | None) -> int:
-        """Let the current thread wait until it is woken (in ``queue``, or by what it has ``parked`` at), or
-        until ``deadline`` (monotonic). Return how the wait ended: DEADLOCKED only on the main thread,
-        INTERRUPTED on other threads only after ``end_waits``. CPython's lock must have been given up.
+        """Let the current thread wait until it is woken (through ``queue``, or when the lock or semaphore in
+        ``parked`` is free), or until ``deadline`` (monotonic). Return how the wait ended: DEADLOCKED only on
+        the main thread, INTERRUPTED on other threads only after ``end_waits``. CPython's lock must have been
+        released.
         """
         me = self.current
         me.is_waiting, me.result, me.queue = True, WOKEN, queue
@@ -327,7 +328,9 @@ class ThreadScheduler:
             return None
 
     def _taken(self, channel: str) -> bytes | None:
-        """Take the channel's oldest completion that arrived while another thread was waiting."""
+        """Remove the channel's oldest completion that arrived while another thread was waiting. Return its
+        payload, or None.
+        """
         for completion in self._late:
             if completion.channel == channel:
                 self._late.remove(completion)  # removes the first equal one, hence this one
@@ -480,7 +483,7 @@ class ThreadScheduler:
 
     def _leave(self) -> None:
         """Hand the store to the next thread, until it is the current thread's turn again. Must not be called
-        on the main thread, whose own round this continues.
+        on the main thread, because it continues the main thread's round.
         """
         self._expire()
         if not self._round and self._needs_no_main():
@@ -494,7 +497,7 @@ class ThreadScheduler:
             self._handover.switch(thread)
 
     def _needs_no_main(self) -> bool:
-        """Return whether the main thread would only begin the next round."""
+        """Return whether the main thread would do nothing in its turn but start the next round."""
         control = self._host.control
         return (
             self._main_waits

@@ -37,7 +37,7 @@ STEPS: Final = 1 << 10
 """Number of steps in Python between two checks for a stop."""
 
 LARGEST_TEXT: Final = 16 << 20
-"""Maximum size of a text on the host, in bytes."""
+"""Maximum size of a string on the host, in bytes."""
 
 LARGEST_BUFFER: Final = 64 << 20
 """Maximum size of an ArrayBuffer on the host, in bytes."""
@@ -249,7 +249,7 @@ def pieces(length: int, size: int = PIECE) -> Iterator[tuple[int, int]]:
 
 
 def free(values: list[Any]) -> None:
-    """Empty a list in pieces, and free its values, which the guest no longer has, as ``let_go`` does."""
+    """Empty a list, freeing its values in pieces as ``let_go`` does. The guest must no longer hold them."""
     work = current.work
     if work is None:
         values.clear()
@@ -258,7 +258,7 @@ def free(values: list[Any]) -> None:
 
 
 def check_length(size: int) -> None:
-    """Raise JavaScript's RangeError if a text has more bytes than the host allows."""
+    """Raise JavaScript's RangeError if a string has more bytes than the host allows."""
     if size > LARGEST_TEXT:
         raise JsError(
             f"Invalid string length: a text here has {LARGEST_TEXT >> 20} MiB at most", "RangeError"

@@ -307,7 +307,7 @@ _NETWORK: Final = (
     ("Server Error", "it had an internal error", _LATER),
     (" error responses", "it had an internal error", _LATER),
 )
-"""Network errors: pip's words, this program's words, and the remedy."""
+"""Network errors: pip's message, this program's message, and the remedy."""
 
 
 def fault_of(answer: PipAnswer, project: str, wanted: str, address: str = "") -> PraxisError:

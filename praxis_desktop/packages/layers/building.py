@@ -2,8 +2,8 @@
 
 ``interpreter/host/files/layer_archive.py`` reads it.
 
-What was checked when the wheel was read is not checked again. A layer is determined by the wheel and by the
-code that makes the layer; the layer's name contains a digest of both.
+Checks made when the wheel was read are not repeated. A layer is determined by the wheel and by the code that
+makes the layer; the layer's name contains a digest of both.
 """
 
 from __future__ import annotations
@@ -71,7 +71,8 @@ def making_digest() -> str:
 def layer_contents(
     wheel: Path, sha256: str, compiler: LayerCompiler, report: Progress = lambda percent: None
 ) -> dict[str, bytes]:
-    """Return the files of a layer, by path. Any thread; takes about a second per megabyte of Python.
+    """Return the files of a layer, by path. Safe from any thread. Takes about a second per megabyte of
+    Python.
 
     Raises as ``members`` does, WheelUnsafe if the wheel's modules end the guest that compiles them, and
     WheelDamaged if a native library in it is not valid.

@@ -57,7 +57,7 @@ class LayerCompiler:
     def compile(
         self, sources: Mapping[str, bytes], report: Progress = lambda percent: None
     ) -> dict[str, bytes]:
-        """Compile ``sources``, given and returned by the file names that tracebacks show.
+        """Compile ``sources``. They and the results are keyed by the file names that tracebacks show.
 
         Sources that the guest's Python rejects are left out. Raises CompilingFailed.
         """

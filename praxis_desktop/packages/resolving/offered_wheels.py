@@ -13,7 +13,7 @@ from msgspec import Struct
 from praxis_desktop.packages.wheels.info import WheelInfo, normalized
 
 SHELVES: Final[Mapping[str, int]] = {"user": 0, "system": 1, "shipped": 2}
-"""The ranks of the shelves. Of wheels of equal versions, the one on the first shelf is used."""
+"""The ranks of the shelves. If several wheels have the same version, the one on the first shelf is used."""
 
 
 class Wheels(Protocol):
@@ -28,7 +28,9 @@ class Wheels(Protocol):
         ...
 
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """Return the wheels that have the top-level ``module``, those of the project of that name first."""
+        """Return the wheels that contain the top-level ``module``, those of the project of that name
+        first.
+        """
         ...
 
 
@@ -50,12 +52,16 @@ class ChangedWheels:
         return self._change(self._wheels.find(project))
 
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """Return the wheels that have the top-level ``module``, those of the project of that name first."""
+        """Return the wheels that contain the top-level ``module``, those of the project of that name
+        first.
+        """
         return self._change(self._wheels.providers(module))
 
 
 class Needs(Struct, frozen=True):
-    """What a program needs: ``requirements`` as in PEP 508, and ``missing`` modules, which no package has."""
+    """What a program needs: ``requirements`` as in PEP 508, and ``missing`` modules, which no package
+    provides.
+    """
 
     requirements: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()

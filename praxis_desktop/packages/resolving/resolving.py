@@ -141,7 +141,7 @@ class Demand(Struct, frozen=True, eq=False):
     """A requirement for a version of a project.
 
     Sentences about it begin with ``asker``, unless a candidate makes it. ``text`` is the requirement as shown
-    to people. An extra requires the project in the same version, ``exact``.
+    to people. An extra requires the same version of the project, given by ``exact``.
     """
 
     identifier: Identifier

@@ -65,7 +65,7 @@ class CombinedWheels:
         return tuple(sorted(both, key=lambda wheel: Version(wheel.version), reverse=True))
 
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """Return the wheels that have the top-level ``module``."""
+        """Return the wheels that contain the top-level ``module``."""
         return self._with_own(self._coming.providers(module), self._wheelhouse.providers(module))
 
     def path(self, pin: Pin) -> Path:

@@ -243,7 +243,9 @@ def scan(folders: Sequence[ShelfFolder]) -> Scan:
 
 
 def contents(scanned: Scan, known: Entries) -> Contents:
-    """Return the facts about the files, from ``known`` or, if it lacks them, from the files themselves."""
+    """Return information about the files, from ``known`` or, if it is not there, from the files
+    themselves.
+    """
     entries: dict[FileKey, WheelInfo | WheelDefect] = {}
     wheels: list[tuple[WheelInfo, Path]] = []
     defects = []

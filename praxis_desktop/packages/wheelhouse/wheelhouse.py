@@ -41,9 +41,9 @@ class Wheelhouse:
     """The wheels in the folders ``shipped`` (the program's), ``system`` (the administrator's) and ``user``.
 
     Only ``user`` is ever written to. Any folder may be missing, and anybody may add and remove wheels at any
-    time. Facts about wheels are stored in the file ``index``, by default one in ``cache`` (by default the
-    user's). If that file is missing, two others serve: ``index_ahead``, which is never written to, and, for
-    the same files, the newest index for other folders beside it. Safe from any thread and process.
+    time. Information about wheels is stored in the file ``index``, by default one in ``cache`` (by default
+    the user's). If that file is missing, two others serve: ``index_ahead``, which is never written to, and,
+    for the same files, the newest index for other folders beside it. Safe from any thread and process.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class Wheelhouse:
         return _sorted([wheel for wheel in self.wheels() if wheel.project == name])
 
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """Return the wheels that have ``module``, identified by the first part of its name. Those of the
+        """Return the wheels that contain ``module``, identified by the first part of its name. Those of the
         package with the same name come first, and the wheels of each package are sorted newest first.
         """
         top = module.partition(".")[0]

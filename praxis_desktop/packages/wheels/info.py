@@ -1,4 +1,4 @@
-"""Facts about wheels, taken from their names or stored earlier, so that no wheel is opened twice."""
+"""Information about wheels, taken from their names or stored earlier, so that no wheel is opened twice."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ _WHEEL_VERSION = re.compile(rb"^Wheel-Version:\s*1\.\d+\s*$", re.MULTILINE | re.
 def read_wheel(
     path: Path, *, shelf: Shelf = "user", origin: str = "", sha256: str | None = None
 ) -> WheelInfo:
-    """Read the facts about the wheel at ``path``, after comparing each of its files with its RECORD.
+    """Return information about the wheel at ``path``, after comparing each of its files with its RECORD.
 
     Safe from any thread. Reads the whole file, which takes about 5 ms per MB. ``sha256`` is the required
     digest of the whole file, in hexadecimal. Raises WheelDamaged, WheelUnsafe, WrongPlatform (also for

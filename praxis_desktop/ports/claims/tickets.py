@@ -99,7 +99,7 @@ class Ticket(Struct, frozen=True):
         return next((port for port in ports if taken.intersection(port.keys)), None)
 
     def __str__(self) -> str:
-        """Describe the owner in words that continue a sentence."""
+        """Describe the owner in a phrase that can continue a sentence."""
         owner = self.owner
         who = (
             Message("run {run_id}…", run_id=owner.run_id[:4])

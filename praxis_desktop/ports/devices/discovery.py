@@ -139,7 +139,7 @@ class PortInfo(Struct, frozen=True):
 
     @property
     def known(self) -> KnownDevice | None:
-        """The known facts about the device with this VID:PID, or None."""
+        """The table's entry for this device, as ``known_device`` returns it, or None."""
         return known_device(self.vid, self.pid)
 
     @property

@@ -1,4 +1,4 @@
-"""Identifies the device connected to a serial port, whatever the port is called at the moment."""
+"""Identifies the device connected to a serial port, regardless of the port's current name."""
 
 from __future__ import annotations
 
@@ -137,9 +137,9 @@ def all_ports() -> list[PortInfo]:
 def may_come_back(device: str) -> bool:
     """Return whether the device at the path ``device`` can be recognized later.
 
-    A pseudo-terminal's own path cannot be: after the terminal is closed, the next one opened gets its number,
-    and sending an instrument's commands to somebody's terminal would be worse than failing. A link to a
-    pseudo-terminal can be, because the link's owner keeps it up to date.
+    The device at a pseudo-terminal's own path cannot be: after the terminal is closed, the next one opened
+    gets its number, and sending an instrument's commands to an unrelated terminal would be worse than
+    failing. A link to a pseudo-terminal can be, because the link's owner keeps it up to date.
     """
     return PortInfo(device).kind != "pty"
 
@@ -175,7 +175,7 @@ class Whereabouts:
         return "" if self._identity is None else str(self._identity)
 
     def __str__(self) -> str:
-        """Return the name, path, and the serial number or socket, by which a person can find the device."""
+        """Return the device's name, path, and serial number or socket, so that a person can find it."""
         if self._identity is None:
             return self._path
         number = self._identity.serial_number

@@ -149,7 +149,7 @@ _VOLUMES: Final[Mapping[str, str]] = {"C0AS": "av", "C0DS": "dv", "C0EA": "af", 
 
 
 def told(text: str, *, is_reply: bool) -> tuple[str, bool]:
-    """Return a command or reply in words on one line, and whether it reports an error."""
+    """Return a one-line description of a command or reply, and whether it reports an error."""
     read = read_firmware(text)
     if read is None:
         return shortened(text), False

@@ -37,7 +37,9 @@ def first_packet(data: bytes) -> Said | None:
 
 
 def _told(packet: bytes) -> tuple[str, bool]:
-    """Return a packet in words, and whether it is an error. Raises struct.error, IndexError or NoMessage."""
+    """Return a description of a packet, and whether it reports an error. Raises struct.error, IndexError or
+    NoMessage.
+    """
     protocol, options = packet[2], struct.unpack_from("<H", packet, 4)[0]
     if protocol == _INITIALIZATION:
         return "open a connection", False

@@ -97,7 +97,7 @@ def _head(data: bytes) -> tuple[int, str, dict[str, str]] | None:
 
 def _soap_command(action: str, content: bytes) -> str:
     """Return the command in a SOAP request. Raises NoMessage unless the header and the body name the same
-    command, because a device may go by either.
+    command, because a device may use either.
     """
     found = _SOAP_COMMAND.match(content)
     named = action.strip('"').rpartition("/")[2]

@@ -147,7 +147,9 @@ def _actions(pdu: bytes) -> list[str]:
 
 
 def _counted(pdu: bytes, place: int, size: int) -> bytes:
-    """Return the data after its count, the byte at ``place``. Raises NoMessage unless it is ``size``."""
+    """Return the data after its count, the byte at index ``place``. Raises NoMessage if ``size`` is 0, or the
+    count or the length of the data differs from ``size``.
+    """
     if not size or pdu[place] != size or len(pdu) != place + 1 + size:
         raise NoMessage("a Modbus message whose length contradicts its count")
     return pdu[place + 1 :]
@@ -176,7 +178,9 @@ def _summary(pdu: bytes, actions: list[str]) -> str:
 
 
 class ModbusTalk:
-    """Reads the requests and replies of one connection or line, each reply with the help of its request."""
+    """Reads the requests and replies of one connection or line, and uses each request to interpret its
+    reply.
+    """
 
     def __init__(self, *, is_tcp: bool) -> None:
         self._is_tcp = is_tcp

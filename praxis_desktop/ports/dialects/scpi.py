@@ -74,7 +74,7 @@ def _check_quotes(text: str) -> None:
 
 
 def _written_out(found: re.Match[str]) -> str:
-    """Return a number without its exponent, as limits compare it."""
+    """Return a number without its exponent, in the form that limits compare."""
     return f"{Decimal(found[1]):f}"
 
 

@@ -34,8 +34,8 @@ STATUSES = (DONE, STALLED, TIMED_OUT, OVERFLOWED, FAILED)
 """The possible statuses of a completion: 0, or a Linux error number, whatever the system."""
 
 GIVE_UP = 0xFF
-"""Not an endpoint: a message with this number cancels all transfers to the device that have not ended, and
-drops their unread answers. It is sent only before stop commands.
+"""Not an endpoint: a message with this number cancels all pending transfers to the device, and drops their
+unread answers. It is sent only before stop commands.
 """
 
 

@@ -2,7 +2,7 @@
 
 A bulk or interrupt transfer is shown as ``out 2: `` and its data, one character per byte; a class or vendor
 control transfer as ``control 21.09 0200 0000: `` (request type, request, value and index in hexadecimal) and
-its data. Standard requests are not shown: they are the host's business and contain no command.
+its data. Standard requests are not shown: the host handles them, and they contain no command.
 """
 
 from __future__ import annotations
@@ -84,7 +84,9 @@ def sent_text(messages: bytes) -> str | None:
 
 
 def received_text(messages: bytes) -> str | None:
-    """Return the informative completions in ``messages`` on one line; None if there is anything else."""
+    """Return the completions in ``messages`` on one line, without those that contain no information; None if
+    ``messages`` contains anything else.
+    """
     return _text(messages, first_completion)
 
 

@@ -70,8 +70,8 @@ class _Attributes(ctypes.Structure):
 
 
 def go_first() -> None:
-    """Give the calling thread real-time priority, if the user may have it (``rtprio`` in limits.conf). Child
-    processes do not inherit the priority.
+    """Give the calling thread real-time priority, if the user is allowed it (``rtprio`` in limits.conf).
+    Child processes do not inherit the priority.
     """
     try:
         priority = os.sched_param(1)
@@ -119,7 +119,7 @@ Presses = Sequence[tuple[int, int]]
 _ANSWER_S = 5.0
 _CHUNK = 1 << 16
 _BEATS = 4
-"""Number of heartbeats that a program sends within the time after which it would count as hung."""
+"""Number of heartbeats that a program sends within the time-out after which it counts as hung."""
 
 
 DIED = "the guardian, which stops instruments in an emergency, has died"
@@ -491,7 +491,9 @@ if sys.platform == "win32":
     _APART = (
         subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.HIGH_PRIORITY_CLASS
     )
-    """How the guardian is started: without the console, whose end or Ctrl+C would end it."""
+    """Windows creation flags for the guardian: high priority, and no console, because closing the console or
+    Ctrl+C would end the guardian.
+    """
 
     def _started(
         control: socket.socket, press: int, address: str
@@ -518,8 +520,8 @@ if sys.platform == "win32":
         return process, shared
 
     def _shared_socket(descriptor: int, process: int) -> bytes:
-        """Return what lets a process use a socket too. Raises OSError, also if the descriptor is no
-        socket's.
+        """Return the data with which a process can use the same socket. Raises OSError, also if the
+        descriptor is not a socket.
         """
         connection = socket.socket(fileno=descriptor)
         try:
@@ -528,7 +530,9 @@ if sys.platform == "win32":
             connection.detach()
 
     def _duplicated(descriptor: int, process: int) -> dict[str, Any]:
-        """Let a process use an open port or socket too; return what to tell it. Raises OSError."""
+        """Duplicate an open port or socket for a process; return the part of a message that identifies the
+        duplicate. Raises OSError.
+        """
         with suppress(OSError):
             return {"socket": _shared_socket(descriptor, process).hex()}
         target = _winapi.OpenProcess(_winapi.PROCESS_DUP_HANDLE, False, process)

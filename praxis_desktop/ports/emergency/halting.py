@@ -89,7 +89,7 @@ def read_stop_commands(*folders: Path) -> Mapping[str, StopCommand]:
 
 
 def _expression(confirm: str, path: Path) -> Expression | None:
-    """Compile ``confirm``; return None if it is invalid: the instrument must be stopped all the same."""
+    """Compile ``confirm``; return None if it is invalid: the instrument must still be stopped."""
     try:
         return Expression(confirm)
     except ExpressionRefused as error:
@@ -123,8 +123,8 @@ def _sent(data: bytes, endpoints: Mapping[str, str] | None) -> bytes:
 
 @functools.cache
 def known_stop_commands() -> Mapping[str, StopCommand]:
-    """Return the result of ``read_stop_commands``, cached so that no file is read while somebody waits for an
-    instrument to stop.
+    """Return the result of ``read_stop_commands``, cached so that no file is read while a person is waiting
+    for an instrument to stop.
     """
     return read_stop_commands()
 

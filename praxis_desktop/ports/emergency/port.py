@@ -53,7 +53,7 @@ class OpenPorts:
                 self._told[guest] = told
 
     def let(self, guest: Hashable) -> None:
-        """Let a stopped ``guest`` that was idle and had no port open open ports again."""
+        """Allow a stopped ``guest`` that was idle, with no port open, to open ports again."""
         with self._lock:
             self._stopped.discard(guest)
 
@@ -397,7 +397,7 @@ class Hearing:
             del self._data[: len(self._data) - left]
 
     def end(self) -> None:
-        """Record that no more data will come."""
+        """Record that no more data will arrive."""
         with self._changed:
             self._is_over = True
             self._changed.notify()
@@ -415,7 +415,9 @@ class Hearing:
             return self._times[-1][0] if self._times else 0
 
     def wait_for(self, expression: Expression, deadline: Deadline) -> bool:
-        """Wait until ``expression`` matches; return False after ``deadline``, or if no more data can come."""
+        """Wait until ``expression`` matches; return False after ``deadline``, or if no more data can
+        arrive.
+        """
         searched = b""
         pause = threading.Event()
         while True:

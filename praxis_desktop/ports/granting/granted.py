@@ -212,5 +212,5 @@ kinds_later("serial", "praxis_desktop.ports.guest._reader")
 
 
 def ungranted_modules() -> Mapping[str, object]:
-    """Return the modules that stand for a guest's ports in images, where no ports are granted yet."""
+    """Return the modules that represent a guest's ports in images, where no ports are granted yet."""
     return {MODULE_NAME: SerialModule(PortTable((), None, Opener()))}

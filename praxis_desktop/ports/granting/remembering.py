@@ -199,7 +199,9 @@ class Memory:
         return self._store.of(self.protocol)
 
     def recall(self, grant: Grant) -> Binding:
-        """Return the port that ``grant`` names. Raises as ``find``; GrantOutdated for a changed program."""
+        """Return the port that ``grant`` names. Raises the same errors as ``find``, and GrantOutdated if the
+        program has changed.
+        """
         if not grant.covers(self.digest):
             raise GrantOutdated(grant)
         return self.find(grant)

@@ -55,7 +55,7 @@ class PortOperation:
         self.fault: str | None = None
         """The text of the fault with which the operation ended."""
         self.is_at_work = True
-        """Whether the operation has not ended, as its thread knows before the guest does."""
+        """Whether the operation's thread is still running; the guest is notified of the end separately."""
         self._lock = threading.Lock()
         self._opened: Port | None = None
         self._is_over = False
@@ -193,7 +193,7 @@ class PortOperations:
         self.rest: Callable[[], Outcome] | None = None
         """Performs the remainder of a call that an interrupt ended."""
         self.asked = b""
-        """The last bytes of the data that was written last."""
+        """The final bytes of the most recent write."""
         self.cause: Mapping[str, Any] = {}
         """The step, line and thread of the program that made the last write, if reported."""
         self._observe = observe

@@ -417,7 +417,9 @@ class Reader:
         return self._outcome(served)
 
     def end_blocking_reads(self, ending: PortError | None = None) -> None:
-        """End the reads that block other threads, with ``ending``; None: with the data they have received."""
+        """End the reads that block other threads: with the error ``ending`` or, if that is None, with the
+        data received so far.
+        """
         for blocked in self._blocked:
             blocked.ending, blocked.is_ended = ending, True
         if self._blocked:

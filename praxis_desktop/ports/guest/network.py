@@ -82,7 +82,9 @@ class GuestNetwork:
         self._handlers: dict[bytes, Callable[[bytes], None]] = {}
         self._refusal = ""
         self._newest: WeakValueDictionary[str, GuestConnection] = WeakValueDictionary()
-        """The newest connection to each address, by which a program that wraps it in TLS refers to it."""
+        """The newest connection to each address: a program that wraps a connection in TLS identifies it only
+        by address.
+        """
 
     # ---- what is granted
     def lookup(self, name: str) -> str:
@@ -211,8 +213,8 @@ class GuestNetwork:
     def security(self, name: str) -> str:
         """Return the TLS parameters of the newest connection to ``name``, a host or an address, as JSON.
 
-        The members are those of ``Port.security`` and ``names``, by which the program may know the other end.
-        Without TLS, the only member is ``refused``, a sentence that says why.
+        The members are those of ``Port.security`` and ``names``, the host names by which the program can
+        reach the other end. Without TLS, the only member is ``refused``, a message that explains why.
         """
         address = self._address_of(_plain(name))
         name = self._name_at(address) or name
@@ -238,7 +240,9 @@ class GuestNetwork:
         return json.dumps({**(json.loads(told) if told else {}), "names": names})
 
     def waits_for(self, name: str) -> str:
-        """Return the sentence for a program's own time-out while connecting to ``name``; "" otherwise."""
+        """Return the message for a program's own time-out while connecting to ``name``; "" if it is not
+        connecting.
+        """
         connection = self._newest.get(self._address_of(_plain(name)))
         if connection is None or not connection.is_connecting:
             return ""
@@ -253,7 +257,7 @@ class GuestNetwork:
         )
 
     def refuse(self, place: str, message: str, hint: str) -> None:
-        """Log that the guest tried to reach ``place``, and remember the sentence that says why it failed."""
+        """Log that the guest tried to reach ``place``, and store the message that explains why it failed."""
         self._ports.opener.refused(_NO_ROLE, {"reason": "not granted", "port": place[:_TOLD]})
         self._refusal = f"{message}. {hint}"
 
@@ -278,7 +282,7 @@ class GuestNetwork:
         )
 
     def fail(self, fault: PortError) -> int:
-        """Remember the sentence for a fault; return the guest's negative error number."""
+        """Store the message for a fault; return the guest's negative error number."""
         self._ports.last_fault = fault
         self._refusal = _sentence(fault)
         return -_NUMBERS.get(type(fault), errnos.ECONNABORTED)
@@ -317,7 +321,7 @@ class GuestNetwork:
 
 
 def _has_messages(binding: Binding, asked: bool) -> bool:
-    """Return whether ``binding`` is reached by datagrams. A simulated instrument is reached as ``asked``."""
+    """Return whether ``binding`` is reached by datagrams. For a simulated instrument, return ``asked``."""
     if is_simulated(binding.device):
         return asked
     return binding.device.startswith((DATAGRAM_PREFIX, *TRANSFER_PREFIXES))
@@ -340,7 +344,9 @@ def _prefix_for(port: int) -> str:
 
 
 def _without_tls(name: str, address: str) -> Message:
-    """Return why there is no TLS connection to ``name``, to which no instrument's connection leads."""
+    """Return why there is no TLS connection to ``name``, given that no instrument's connection leads
+    there.
+    """
     if not name:
         return Message("server_hostname is empty. Give the name or address of the granted instrument")
     if address.startswith("127.") or name == "localhost":

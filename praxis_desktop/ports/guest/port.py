@@ -60,7 +60,7 @@ class GuestPort:
     ) -> None:
         self._opener = opener
         self.connection = connection
-        """The number that tells this connection from the role's other open connections."""
+        """The number that distinguishes this connection from the role's other open connections."""
         wire = wire_of(binding.role, connection)
         channel = f"serial:{number}" if inbox is None else f"socket:{number}"
         self.operations = PortOperations(
@@ -241,7 +241,7 @@ class GuestPort:
         return held
 
     def lose(self) -> None:
-        """Tell the program that the connection has ended: it ended with the process that died."""
+        """Notify the program that the connection ended with the process that died."""
         fault = disconnected(self.wire, "it was connected to the process that ended")
         self.operations.inbox.post(LOST + encode_fault(fault))
 

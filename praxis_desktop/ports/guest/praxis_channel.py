@@ -51,11 +51,11 @@ class PraxisChannel:
     """Answers requests about the granted ports. Use it on the interpreter's thread, in separate turns.
 
     - ``serial:open {port | vendorId, productId, serialNumber, options}``: ``options`` are ``baudRate``,
-      ``dataBits``, ``stopBits``, ``parity``, ``flowControl`` as Web Serial has them, and ``xonxoff``,
+      ``dataBits``, ``stopBits``, ``parity``, ``flowControl`` as in Web Serial, and ``xonxoff``,
       ``rtscts``, ``dsrdtr``. The answer contains the ``deviceId`` for further requests.
     - ``serial:close``, ``serial:configure {options}``, ``serial:drain``
     - ``serial:write {data}``; ``serial:read {length, timeout, any}``: exactly ``length`` bytes, or fewer
-      after ``timeout`` seconds; with ``any``, or without a time-out, as soon as there are some.
+      after ``timeout`` seconds; with ``any``, or without a time-out, as soon as any are available.
     - ``serial:reset {buffer: "input" | "output"}``
     - ``serial:signals {dataTerminalReady, requestToSend, break}``; ``serial:status``: ``inWaiting``,
       ``outWaiting``, ``cts``, ``dsr``, ``ri``, ``cd``

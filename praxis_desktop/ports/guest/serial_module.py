@@ -30,7 +30,7 @@ _FOREVER_S = 1e9
 
 
 def _seconds(timeout: float | None) -> float | None:
-    """Limit a guest's time-out, in seconds, to what clocks and drivers can count; None means no limit."""
+    """Limit a guest's time-out, in seconds, to what clocks and drivers can represent; None means no limit."""
     if timeout is None or not timeout < _FOREVER_S:
         return None
     return max(0.0, timeout)
@@ -85,7 +85,7 @@ class SerialModule:
 
     They run on the interpreter's thread. Data goes to the guest as bytes, and comes from the guest as text
     with one character per byte. A function that fails returns the text ``Kind: what happened``, and one that
-    is interrupted returns -1: exceptions do not cross the border between guest and host.
+    is interrupted returns -1: exceptions do not cross the boundary between guest and host.
     """
 
     def __init__(self, ports: PortTable) -> None:
@@ -329,7 +329,7 @@ class SerialModule:
     # ---- sockets
     @guest_method
     def socket_refusal(self) -> str | None:
-        """Return the sentence for the last socket call that was refused or failed, "" if there is none; None
+        """Return the message for the last socket call that was refused or failed, "" if there is none; None
         if there is no network.
         """
         network = self._ports.network
@@ -342,7 +342,7 @@ class SerialModule:
 
     @guest_method
     def socket_waits_for(self, name: str) -> str:
-        """Return the sentence for a connection to a host name or address that did not reply in time; "" if
+        """Return the message for a connection to a host name or address that did not reply in time; "" if
         there is none.
         """
         return self._network.waits_for(str(name))

@@ -416,7 +416,9 @@ class ChannelRequests:
         return self._asked
 
     def started(self, number: int, outcome: Outcome) -> int:
-        """Complete a request at once with ``outcome``, unless that is its ``number``; return the number."""
+        """Complete a request immediately with ``outcome``, unless that is its ``number``; return the
+        number.
+        """
         if outcome != number:
             self._complete(number, outcome)
         return number
@@ -427,7 +429,9 @@ class ChannelRequests:
             done(outcome)
 
     def fault(self, outcome: Outcome | None) -> PortError | None:
-        """Return the fault with the text ``outcome``, recorded as the guest's last fault; None for others."""
+        """Return the fault with the text ``outcome``, recorded as the guest's last fault; None for any other
+        outcome.
+        """
         if not isinstance(outcome, str):
             return None
         fault = self.channel.last_fault

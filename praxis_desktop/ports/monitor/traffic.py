@@ -47,14 +47,14 @@ class TrafficLine(Struct, frozen=True):
 class Traffic:
     """A Receiver that splits data into lines, at ``terminator`` or at a pause. Safe from any thread.
 
-    ``lost`` says why no more data will come.
+    ``lost`` says why no more data will arrive.
     """
 
     def __init__(self, terminator: bytes = b"\r\n") -> None:
         self.terminator = terminator
         self.lost: PortError | None = None
         self.dropped = 0
-        """Number of lines dropped because nobody took them."""
+        """Number of lines dropped because they were not taken in time."""
         self.bytes_in = self.bytes_out = 0
         self._lock = threading.Lock()
         self._lines: deque[TrafficLine] = deque()
@@ -95,7 +95,7 @@ class Traffic:
             self._put(TrafficLine("sent", time.time(), data))
 
     def note(self, words: str, *, is_error: bool = False) -> None:
-        """Add a remark in ``words``."""
+        """Add the remark ``words``."""
         with self._lock:
             self._close_line()
             self._put(TrafficLine("error" if is_error else "note", time.time(), words=words))

@@ -53,7 +53,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _OPENING_S, _DRIVER_S = 5.0, 0.5
-"""Maximum time, in seconds, that ``end`` waits for ports that are being opened, and for drivers therein."""
+"""Maximum time, in seconds, that ``end`` waits for ports that are being opened, and for the drivers opening
+them.
+"""
 _FIRST_PORT, _PORTS = 49152, 16384
 """The range of port numbers from which simulated instruments appear to connect: the first, and how many."""
 
@@ -100,8 +102,8 @@ class Opener:
         self.tell = tell
         self.note = note
         self._unheard_at: set[tuple[str, str]] = set()
-        """The roles of simulated instruments, each with an address that it calls although no program listens
-        there.
+        """Pairs of a simulated instrument's role and an address that it should call, where no program is
+        listening.
         """
         self.kinds = kinds
         self.claim = claim
@@ -120,7 +122,7 @@ class Opener:
         self._stopped_elsewhere = stopped_elsewhere
         self._follow_no_more: Callable[[], None] | None = None
         self._generation: int | None = None
-        """The number of emergency stops when the guest started; None to count anew at each opening."""
+        """The number of emergency stops when the guest started; None to use the number at each opening."""
         self._run_id, self._notes = run_id, notes
         self._wards: dict[tuple[str, str], Ward] = {}
         self._claims: dict[tuple[str, str], Claim] = {}
@@ -487,7 +489,7 @@ class Opener:
     @contextmanager
     def _opening(self, role: str) -> Iterator[None]:
         """Count a port as being opened, so that ``end`` waits for it. Raises PortClosed after ``end``,
-        because a thread of the program may still ask for a port, whose device nobody would release.
+        because a thread of the program may still request a port, and its device would never be released.
         """
         with self._changed:
             if self._has_ended:

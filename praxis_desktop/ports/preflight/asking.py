@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.roles import Binding
 
 LIMIT_S = 3.0
-"""Maximum time, in seconds, that an instrument has to identify itself."""
+"""Maximum time, in seconds, for an instrument to identify itself."""
 
 LATE_S = 1.0
 """Time, in seconds, after which an answer counts as late; instruments normally answer immediately."""
@@ -184,8 +184,9 @@ def _tells_apart(answer: Answer) -> bool:
 def _said_all_the_same(
     profile: InstrumentProfile, exchanges: Sequence[Exchange]
 ) -> tuple[Answer, float] | None:
-    """Return the values and the seconds taken from an incomplete identification, in which queries were
-    answered only in part or too late. Answers to expressions that match any line prove nothing here.
+    """Return the values from an incomplete identification, in which queries were answered only in part or too
+    late, and the time of the slowest of these answers, in seconds. None if there are no values. Answers to
+    expressions that match any line prove nothing here.
     """
     texts: dict[str, str] = {}
     seconds = 0.0

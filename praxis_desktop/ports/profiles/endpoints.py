@@ -94,9 +94,9 @@ def _transfers(command: bytes) -> Iterator[Transfer]:
 
 
 def carried(command: bytes) -> bytes:
-    """Return the data that the transfers in ``command`` send to the instrument, as profiles write it: nothing
-    for a standard request, the text of any other control transfer. ``command`` itself if it is not made of
-    transfers.
+    """Return the data that the transfers in ``command`` send to the instrument, in the form used in profiles:
+    nothing for a standard request, the text of any other control transfer. ``command`` itself if it is not
+    made of transfers.
     """
     data, rest = b"", command
     try:
@@ -110,7 +110,9 @@ def carried(command: bytes) -> bytes:
 
 
 def heard(received: bytes, endpoints: Endpoints | None) -> bytes:
-    """Return the instrument's data in ``received``: that from the IN endpoint, or all without endpoints."""
+    """Return the instrument's data in ``received``: the data from the IN endpoint, or all of it without
+    endpoints.
+    """
     if endpoints is None:
         return received
     said = (each.data for each, _ in _completions(received) if each.endpoint == endpoints.in_address)
@@ -145,8 +147,8 @@ def _completions(received: bytes) -> Iterator[tuple[Completion, int]]:
 
 
 def unclaimed(received: bytes, start: int, end: int, endpoints: Endpoints) -> bytes:
-    """Return the part of ``received`` that is left for the program: without the reply, which is ``start`` to
-    ``end`` of what ``heard`` returns, and without the command's completion.
+    """Return the part of ``received`` that is left for the program: everything except the reply, from
+    ``start`` to ``end`` in the result of ``heard``, and the command's completion.
     """
     left, place, before, is_written = b"", 0, 0, False
     for each, message_end in _completions(received):

@@ -128,7 +128,7 @@ class Answer(Struct, frozen=True):
 class Conversation:
     """An open port to an instrument of a known kind. A context manager; use it on one thread.
 
-    Whatever the profile says, waits end at the latest ``limit_s`` seconds after the port was opened. Raises
+    Waits end no later than ``limit_s`` seconds after the port was opened, whatever the profile says. Raises
     PortError if the port cannot be opened.
     """
 
@@ -294,7 +294,7 @@ class Said(Struct, frozen=True):
     """Other data received, which is meant for the program."""
 
     def told(self, query: Query) -> str:
-        """Return the answer in words."""
+        """Return the answer as text."""
         if self.texts is None:
             return "it is not responding"
         values = query.values

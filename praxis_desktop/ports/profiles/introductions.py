@@ -167,7 +167,7 @@ class Introductions:
         self._said: dict[str, Mapping[str, str]] = {}
         self._expected: dict[str, tuple[Mapping[str, str], Compare]] = {}
         self._replaced: set[str] = set()
-        """Roles on whose port another instrument was found."""
+        """Roles whose port was found to have a different instrument."""
 
     def know(self, role: str, says: Mapping[str, str]) -> None:
         """Set the identification of ``role``'s instrument, so that it is not queried again."""
@@ -198,7 +198,7 @@ class Introductions:
         return role in self._replaced
 
     def told(self, binding: Binding) -> dict[str, object]:
-        """Return the facts known about the device at ``binding`` before its port is opened, for the log."""
+        """Return what is known about the device at ``binding`` before its port is opened, for the log."""
         known: dict[str, object] = {}
         identity = device_identity(binding)
         if identity:
@@ -324,7 +324,7 @@ def marks_of(profile: InstrumentProfile, texts: Mapping[str, str] | None) -> dic
 
 
 def marks_told(says: Mapping[str, str]) -> str:
-    """Return the identifying values in words: ``serial number B741968866``."""
+    """Return the identifying values as text: ``serial number B741968866``."""
     return ", ".join(f"{name.replace('_', ' ')} {text}" for name, text in says.items())
 
 

@@ -354,7 +354,7 @@ class _HttpAnswer(Struct, frozen=True):
 
 
 class _Getting:
-    """One HTTP request. Redirects are not followed, and a page is read only for the reason for a failure.
+    """One HTTP request. Redirects are not followed, and a page is read only to find the reason for a failure.
     Call ``perform`` on any thread, ``end`` on any other.
     """
 

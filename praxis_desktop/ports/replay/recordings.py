@@ -85,8 +85,8 @@ class Session(Struct):
 
 
 def sessions_of(records: Iterable[WireRecord]) -> list[Session]:
-    """Return the sessions in one role's records, in order, as the program saw them, even across processes:
-    while it has no process, and while its port is settled for it, no time passes for it.
+    """Return the sessions in one role's records, in order, as the program saw them, even across processes.
+    Time during which the program has no process, or its port is being settled, does not count.
     """
     sessions: list[Session] = []
     reconnects = is_settling = False

@@ -99,7 +99,7 @@ class ReplayedPort(InProcessPort):
                 self._go_on()
 
     def _go_on(self) -> None:
-        """Take the steps that are due, and schedule the next one. Call this with the lock held."""
+        """Perform the steps that are due, and schedule the next one. Call this with the lock held."""
         while (due := self._due()) is not None and due <= self._schedule.now():
             if self._step == len(self._session.steps):
                 self._ended = True

@@ -426,7 +426,9 @@ def _parsed(texts: Iterable[str]) -> list[Binding]:
 
 
 def is_same_port(one: Binding, other: Binding) -> bool:
-    """Return whether two bindings mean the same device, whatever their names; a simulator, only itself."""
+    """Return whether two bindings refer to the same device, whatever their names. A simulator is the same
+    only as itself.
+    """
     if (one.role, one.device) == (other.role, other.device):
         return True
     return not (one.is_simulated or other.is_simulated) and _present_place(one) == _present_place(other)

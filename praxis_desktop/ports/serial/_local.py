@@ -159,7 +159,7 @@ class PortableLine(LocalLine):
     _POLL_S = 0.2
     """Maximum duration, in seconds, of one read: pyserial loses a cancellation that comes before the read."""
     _PART = 4096
-    """Number of bytes to write at a time: it is not known where, in a write that failed, the failure was."""
+    """Number of bytes to write at a time: a failed write does not report how far it got."""
     _STEP_S = 0.05
     """Write time-outs are rounded up to a multiple of this, in seconds, because each new time-out
     reconfigures the port.

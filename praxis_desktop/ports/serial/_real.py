@@ -118,7 +118,7 @@ class Pump:
         return threading.current_thread() is self._thread
 
     def stop(self) -> None:
-        """Make the thread end silently, which can take as long as a call of the receiver. Never blocks."""
+        """Make the thread end silently, which can take as long as a call to the receiver. Never blocks."""
         self._leave()
         self._line.wake_reader()
 
@@ -276,8 +276,9 @@ class SerialPort(Port):
     ``rts``) before the port opens, so that instruments that reset on an edge do not reset. ``name`` is the
     port's name in messages, by default the device's path. ``attention`` also reads the port whenever
     ``attention`` waits. ``ward`` keeps the port registered with the guardian from before the first byte is
-    sent until it is closed. ``calls`` opens a port of this computer, and ends that when it ends. Raises
-    PortNotFound, PortBusy, PortDenied, PortRefused, PortTimeout, PortClosed or PortStopped.
+    sent until it is closed. ``calls`` makes the call that opens a port of this computer; ending ``calls``
+    cancels it. Raises PortNotFound, PortBusy, PortDenied, PortRefused, PortTimeout, PortClosed or
+    PortStopped.
     """
 
     def __init__(

@@ -140,7 +140,7 @@ class Reacquaint(Protocol):
 
     def hold(self, receiver: Receiver) -> HeldReceiver | None:
         """Return a receiver that holds back data for ``receiver`` until the check is done; None if the
-        instrument cannot be told from others.
+        instrument cannot be distinguished from others.
         """
         ...
 
@@ -257,8 +257,8 @@ class RebindingPort(Port):
             self._give_up(self._disconnected(Message("cannot wait for it: {error}", error=error), error.hint))
 
     def _rebind(self) -> None:
-        """Open the device as soon as it is present, and continue; give up at the deadline unless somebody
-        wants to wait longer.
+        """Open the device as soon as it is present, and continue; give up at the deadline unless a person
+        chooses to wait longer.
         """
         self._gone_since = time.monotonic()
         self._reason, self._hint = self._absent(), ""

@@ -170,7 +170,7 @@ class Rfc2217Line(SocketLine):
 
     notes: tuple[str, ...] = ()
     waits_apart: ClassVar[bool] = False
-    """Calls that wait for the server's answer need the port's own thread to read it."""
+    """False, because calls that wait for the server's answer need the port's own thread to read it."""
 
     def __init__(self, connection: socket.socket, settings: LineSettings, *, dtr: bool, rts: bool) -> None:
         super().__init__(connection)

@@ -101,7 +101,9 @@ def _placeholder(name: str) -> bytes:
 
 
 def _forms(value: str) -> Iterable[str]:
-    """Return the forms in which a secret may be echoed: plain, as in JSON, as in an address."""
+    """Return the forms in which a secret may be echoed: plain, escaped for JSON, or escaped for an
+    address.
+    """
     return value, json.dumps(value)[1:-1], quote(value, safe="")
 
 

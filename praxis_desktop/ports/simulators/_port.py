@@ -40,8 +40,8 @@ class SimulatedPort(InProcessPort):
     PortNotFound if the instrument is unplugged.
 
     An instrument that is unplugged and plugged in again within ``grace`` seconds (of ``schedule``) is not
-    lost: it receives the modem lines, and the data written during the absence. ``happened`` is called as it
-    is by RebindingPort. ``connection`` is a connection that the instrument has made to the program.
+    lost: it receives the modem lines, and the data written during the absence. ``happened`` is called as
+    RebindingPort does. ``connection`` is a connection that the instrument has made to the program.
     """
 
     def __init__(
@@ -110,7 +110,7 @@ class SimulatedPort(InProcessPort):
 
     @contextmanager
     def _driven(self) -> Iterator[None]:
-        """Hold the instrument's lock, with the instrument turned to this port's connection."""
+        """Hold the instrument's lock, with the instrument switched to this port's connection."""
         with self._lock:
             self._depth += 1
             self._instrument.turn_to(self._connection)
@@ -120,7 +120,7 @@ class SimulatedPort(InProcessPort):
                 self._depth -= 1
 
     def _hear_soon(self) -> None:
-        """Deliver on this port, soon, the data that another connection made the instrument send."""
+        """Schedule delivery on this port of the data that another connection made the instrument send."""
         if not self._depth and self._open and self._lost is None:
             self._schedule.call_at(self._schedule.now(), self._on_due)
 

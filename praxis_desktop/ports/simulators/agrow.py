@@ -36,7 +36,7 @@ class _Refused(Exception):
 class AgrowPumps(Instrument):
     """The pumps: register 100 + n is the speed of channel n in percent; 0 stops it.
 
-    What channel 0 delivers, in revolutions, arrives on the balance below.
+    Channel 0 delivers to the balance below, in revolutions.
     """
 
     kind: ClassVar[str] = "agrow"

@@ -9,7 +9,7 @@ times (initialization 8 s, tray 4 s, other commands 0.3 s, per well 0.2 s for ab
 luminescence); that focus and wavelength make no difference; that while the reader is busy, a command other
 than the status query is not carried out, but answered with the status.
 
-The driver queries the status all the time while the reader works. There is no command that stops a run.
+The driver queries the status continuously while the reader works. There is no command that stops a run.
 """
 
 from __future__ import annotations

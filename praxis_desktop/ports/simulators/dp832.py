@@ -35,7 +35,9 @@ class _Output:
         self.is_on = self.tripped_v = self.tripped_a = False
 
     def measured(self) -> tuple[float, float]:
-        """Return the volts and amperes at the output, which limits the current at too low a resistance."""
+        """Return the volts and amperes at the output; the output limits the current if the resistance is too
+        low.
+        """
         if not self.is_on:
             return 0.0, 0.0
         amps = min(self.volts / self.ohms, self.amps)

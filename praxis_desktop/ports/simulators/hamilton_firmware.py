@@ -232,7 +232,7 @@ class FirmwareInstrument(UsbInstrument):
                 self._fail(part, command, error, now)
 
     def drop_motions(self) -> None:
-        """Stop all motions where they are, without a reply, as a loss of power does."""
+        """Stop all motions where they are, without a reply, as when power is lost."""
         for part in self._parts.values():
             if part.end is not None and part.command is not None:
                 part.end.cancel()

@@ -135,7 +135,7 @@ class HeaterShakerBox(FirmwareInstrument):
 
     # ---- commands
     def _number(self, command: FirmwareText) -> int:
-        """Return the index of the shaker that a command names; if none, an index without a shaker."""
+        """Return the index of the shaker that a command names; an index without a shaker if it names none."""
         is_shaker = command.module[:1] == "T" and command.module[1:].isdecimal() and command.module[1:] != "0"
         return int(command.module[1:]) - 1 if is_shaker else _MOST
 

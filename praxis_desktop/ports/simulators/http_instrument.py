@@ -149,7 +149,7 @@ class HttpInstrument(Instrument):
 
 
 def _length(head: bytes) -> int:
-    """Return the length of the body that a head announces, at most a length that is refused."""
+    """Return the length of the body that a head announces, capped at a length that is refused."""
     for line in head.split(b"\r\n")[1:]:
         name, _, value = line.partition(b":")
         if name.strip().lower() == b"content-length" and value.strip().isdigit():

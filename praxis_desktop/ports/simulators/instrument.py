@@ -68,7 +68,7 @@ class Agenda:
 
     def take(self, until: int, now: int, turn: Callable[[Connection], object] | None = None) -> bytes | None:
         """Take the first entry if it is due by ``until``: run it if it is an action, return it if it is
-        bytes. After many missed repetitions up to ``now``, an action skips them. ``turn`` is called with an
+        bytes. If many repetitions up to ``now`` were missed, they are skipped. ``turn`` is called with an
         action's connection before the action is run.
         """
         if (due := self.next_due()) is None or due > until:
@@ -154,7 +154,7 @@ class Listening(Protocol):
         ...
 
     def hear(self) -> None:
-        """Note that the instrument has scheduled something."""
+        """React to something that the instrument has scheduled."""
         ...
 
 
@@ -162,11 +162,11 @@ class Witness(Protocol):
     """Observes an instrument's commands and replies, as a rehearsal does."""
 
     def command(self, instrument: Instrument, word: str, now: int) -> None:
-        """Note that ``instrument`` is about to carry out a command that begins with ``word``."""
+        """Record that ``instrument`` is about to carry out a command that begins with ``word``."""
         ...
 
     def reply(self, instrument: Instrument, parts: Sequence[Part]) -> None:
-        """Note that ``instrument`` sends a reply or a status, given without any faults."""
+        """Record that ``instrument`` sends a reply or a status, given without any faults."""
         ...
 
 
@@ -270,7 +270,7 @@ class Instrument(ABC):
         self.listening: list[Listening] = []
         self.witness: Witness | None = None
         self.alone_until = 0
-        """The time, in nanoseconds, before which nobody does anything at the instrument by hand."""
+        """The time, in nanoseconds, before which nothing is done at the instrument by hand."""
         self.unheard: Callable[[Place], object] = _unheard
         """Called with the address that the instrument should call, if no program listens there."""
         self._agenda = Agenda()
@@ -347,7 +347,7 @@ class Instrument(ABC):
         return type(self).lose_power is not Instrument.lose_power
 
     def lose_power(self, now: int) -> None:  # noqa: B027 nothing is known of most
-        """Lose power and come back: forget all settings. What is on or in the instrument stays."""
+        """Lose power and restart: forget all settings. Anything on or in the instrument stays."""
 
     # ---- effects on and from other instruments
     flow: Flow | None = None
@@ -360,8 +360,8 @@ class Instrument(ABC):
     def look(  # noqa: B027 most read no plates
         self, liquids: Mapping[str, Mapping[str, float]], heater: Instrument | None
     ) -> None:
-        """If this is a plate reader, read wells according to ``liquids``, keyed by name, and have the
-        temperature of ``heater``.
+        """If this is a plate reader, base its readings on ``liquids``, keyed by name, and its temperature on
+        ``heater``.
         """
 
     def temperature(self, now: int) -> float | None:
@@ -381,7 +381,9 @@ class Instrument(ABC):
         return self._connection
 
     def on_usb(self) -> DeviceDescription | None:
-        """Return the instrument's description as a USB device without a serial port; None if it is none."""
+        """Return the instrument's description as a USB device without a serial port; None if it is not such a
+        device.
+        """
         return None
 
     def turn_to(self, connection: Connection) -> None:
@@ -403,7 +405,7 @@ class Instrument(ABC):
 
     def go_on(self, owed: bytes) -> None:
         """Record that the port will be reopened as if it had never been closed. ``owed`` is data that the
-        instrument sent but nobody received.
+        instrument sent but that was never received.
         """
         self._goes_on = True
         if owed:
@@ -465,8 +467,8 @@ class Instrument(ABC):
         return sent
 
     def leave_alone(self, now: int, until: int) -> None:
-        """Let what people would do at the instrument after ``now``, such as putting a portion on a pan, wait
-        for ``until``.
+        """Postpone what people do at the instrument after ``now``, such as putting a portion on a pan, until
+        after ``until``.
         """
         self.alone_until = until
 
@@ -564,7 +566,7 @@ class Instrument(ABC):
                 program.connect(made)
 
     def will_call(self, place: Place) -> None:
-        """Note that a program wants to receive calls at ``place``."""
+        """Record that a program wants to receive calls at ``place``."""
         if self._program_at(place) is None:
             self.unheard(place)
 

@@ -55,7 +55,7 @@ def known_simulators() -> Mapping[str, Simulator]:
 
 def simulator_for(name: str) -> str:
     """Return the kind of simulator for an instrument called ``name``, such as "Masterflex pump" or the name
-    in its profile; "" if none is known, or if several could be meant.
+    in its profile; "" if none is known, or if the name is ambiguous.
     """
     wanted = name.casefold().split()
     simulators = known_simulators()

@@ -128,7 +128,7 @@ class MettlerBalance(Instrument):
         self._pan.postpone(now, until)
 
     def lose_power(self, now: int) -> None:
-        """Take what is on the pan as zero when the balance is switched on again."""
+        """Treat the load on the pan as zero once the balance is switched on again."""
         self._stop_repeating()
         self._reset("", now)
         self._zero = self._pan.load(now)

@@ -2,7 +2,7 @@
 
 Sources: the command server that PyLabRobot 0.2.2 ships to test its driver, which quotes the manual (section
 6.6) and sessions with a device: a command is acknowledged with ``ACK!``, its text and its number, followed by
-lines of data and by ``OK!``, ``ERROR!`` or ``ABORTED!``; ``status`` waits until the rotor stands still;
+lines of data and by ``OK!``, ``ERROR!`` or ``ABORTED!``; ``status`` waits until the rotor has stopped;
 ``abort`` ends the current motion, and no other motion starts before ``clearbuttonabort``; errors are put on a
 stack, whose last ten entries can be read.
 
@@ -121,7 +121,7 @@ class MicroSpin(Instrument):
         self._errors: list[str] = []
         self._motion: _Task | None = None
         self._waiting: list[_Task] = []
-        """Requests for the status, which wait until the rotor stands still."""
+        """Requests for the status, which wait until the rotor has stopped."""
         self._busy: list[_Task] = []
         """The commands in progress, each of which blocks further commands on its connection."""
         self._queues: list[tuple[Connection, str]] = []

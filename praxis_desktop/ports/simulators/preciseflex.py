@@ -21,7 +21,7 @@ _NO_POWER, _NOT_ATTACHED, _NOT_HOMED = -1046, -1009, -1021
 _UNKNOWN, _WRONG_COUNT, _WRONG_VALUE = -2816, -2810, -2805
 _HOME_S, _GRIP_S, _FASTEST = 15.0, 0.5, 100.0
 _WAITING = frozenset({"waitforeom", "home", "homeall", "homeall_ifnoplate"})
-"""The commands that are answered only once the arm stands still."""
+"""The commands that are answered only once the arm has stopped."""
 _REACH = ((-10.0, 400.0), (-93.0, 93.0), (10.0, 350.0), (-960.0, 960.0), (60.0, 140.0))
 """The minimum and maximum of each joint: column (mm), shoulder, elbow, wrist (degrees), gripper (mm)."""
 _OF_ONE = (
@@ -120,7 +120,8 @@ class PreciseFlex(Instrument):
             **dict.fromkeys(_OF_ONE.split(), 1),
             **dict.fromkeys(("base", "tool", "payload", "mspeed", "graspdata"), 0),
         }
-        """The commands that store and report numbers, each with the number of its arguments that select them.
+        """The commands that store and report numbers, each with the number of leading
+        arguments that select what is stored.
         """
 
     # ---- Instrument

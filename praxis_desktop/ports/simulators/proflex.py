@@ -112,7 +112,9 @@ class _Block:
             self.ended = ""
 
     def aim(self, targets: Sequence[float], rate: float, now: int) -> int:
-        """Start moving to ``targets`` at ``rate`` percent; return the time when all zones will be there."""
+        """Start moving to ``targets`` at ``rate`` percent; return the time at which all zones will reach
+        their targets.
+        """
         for zone, target in zip(self.zones, targets, strict=True):
             share = rate / 100 * self.pace
             zone.set_rates(now, rise=_HEATS * share, fall=_COOLS * share)

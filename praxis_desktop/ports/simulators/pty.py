@@ -68,7 +68,7 @@ class TerminalPair:
         return os.read(self._master, most)
 
     def write(self, data: bytes | memoryview) -> int:
-        """Send bytes to programs; return how many fit. Raises BlockingIOError if none does."""
+        """Send bytes to programs; return how many were accepted. Raises BlockingIOError if none were."""
         return os.write(self._master, data)
 
     def settings(self) -> LineSettings:

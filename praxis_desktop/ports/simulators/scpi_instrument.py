@@ -37,7 +37,7 @@ UNKNOWN = (-113, "Undefined header")
 
 
 class ScpiInstrument(Instrument):
-    """An SCPI instrument. ``commands`` maps headers, as manuals write them, to functions for them."""
+    """An SCPI instrument. ``commands`` maps headers, in the notation of manuals, to their handlers."""
 
     terminator: ClassVar[bytes] = b"\n"
     command_end: ClassVar[bytes] = b"\n"

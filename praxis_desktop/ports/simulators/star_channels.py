@@ -35,7 +35,9 @@ _NO_LIQUID, _LITTLE_LIQUID = (6, 70), (6, 71)
 
 
 class Channel:
-    """A channel. ``y`` and ``z`` are in mm; ``z`` is that of the tip's end or, without a tip, its own."""
+    """A channel. ``y`` and ``z`` are in mm; ``z`` is the height of the tip's end or, without a tip, of the
+    channel itself.
+    """
 
     def __init__(self, y: float) -> None:
         self.y = y
@@ -63,7 +65,7 @@ class Channels:
         self.emptied: set[tuple[int, int]] = set()
         """The positions from which tips were taken and not returned, in 0.1 mm."""
         self.missing_tip = 0
-        """The channel, counted from 1, that will find no tip; 0 if all will."""
+        """The channel, counted from 1, that will find no tip; 0 if every channel will find one."""
         self.remembers = False
         """Whether a position counts as empty once its tip has been taken."""
 
@@ -154,11 +156,11 @@ class Channels:
         return self.remembers and _spot(place) in self.emptied
 
     def use_tip(self, place: tuple[float, float]) -> None:
-        """Note that the tip at a position was taken."""
+        """Record that the tip at a position was taken."""
         self.emptied.add(_spot(place))
 
     def bring_back(self, place: tuple[float, float]) -> None:
-        """Note that a tip was returned to a position."""
+        """Record that a tip was returned to a position."""
         self.emptied.discard(_spot(place))
 
     # ---- which channels, and where

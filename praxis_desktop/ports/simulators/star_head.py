@@ -200,7 +200,9 @@ class Head96:
 
     # ---- liquids
     def _used(self, command: FirmwareText) -> list[int]:
-        """Return the channels in the bit pattern ``cw``, whose lowest bit is A1; all without one."""
+        """Return the channels in the bit pattern ``cw``, whose lowest bit is A1; all channels if there is no
+        pattern.
+        """
         pattern = int(command.parameters.get("cw", f"{_ALL:x}"), 16)
         if not 0 < pattern <= _ALL:
             raise FirmwareError(1, OUT_OF_RANGE)

@@ -1,7 +1,7 @@
 """The tips of a simulated STAR: their kinds, their contents, and the liquid that a piston movement moves.
 
-The air between piston and liquid yields, so less liquid moves than the piston displaces. The difference is
-the one for which Hamilton's liquid classes for water correct, as in PyLabRobot 0.2.2; it is assumed for all
+The air between piston and liquid is elastic, so less liquid moves than the piston displaces. The difference
+is the correction in Hamilton's liquid classes for water, as in PyLabRobot 0.2.2; it is assumed for all
 liquids.
 """
 
@@ -103,7 +103,9 @@ class Tip:
 
 
 def _moved(curve: _Curve, displacement: float) -> float:
-    """Return the liquid that a displacement moves, interpolated in ``curve``; beyond it, unchanged."""
+    """Return the liquid that a displacement moves, interpolated in ``curve``; any displacement beyond the
+    curve moves the same volume of liquid.
+    """
     if displacement <= 0:
         return 0.0
     for (ul, pushed), (next_ul, next_pushed) in pairwise(((0.0, 0.0), *curve)):

@@ -146,7 +146,7 @@ class Vantage(FirmwareInstrument):
         self.motions.update({name: (_ARM, self._rising(begin)) for name, begin in moved.items()})
 
     def _rising(self, begin: Begins) -> Begins:
-        """Return a motion that begins as ``begin`` says, and ends above the labware."""
+        """Wrap ``begin`` to record that its module is no longer stopped at the labware."""
 
         def risen(command: FirmwareText, now: int) -> Motion:
             motion = begin(command, now)
@@ -208,7 +208,9 @@ class Vantage(FirmwareInstrument):
 
     # ---- all parts
     def _error(self, command: FirmwareText, trace: int, used: Sequence[int] = (0,)) -> FirmwareError:
-        """Return the error for a command's module; if that is the channels', for the channels ``used``."""
+        """Return the error for a command's module; for the channels' module, an error for each of the
+        channels ``used``.
+        """
         if command.module != "A1PM":
             return FirmwareError(1, trace)
         return FirmwareError(99, 0, {f"P{number + 1}": (1, trace) for number in used})

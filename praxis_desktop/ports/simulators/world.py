@@ -126,7 +126,7 @@ class Where(Struct, frozen=True):
 
     @property
     def liquid(self) -> str:
-        """The name of the liquid that belongs to this place."""
+        """The name of the liquid in this place: that of the labware or, if unknown, of the position."""
         return self.labware or self.well
 
 
@@ -174,7 +174,9 @@ class Wells:
         return next((each for each in reversed(self.on(role)) if each.covers(role, x, y, z)), None)
 
     def well_at(self, role: str, x: float, y: float) -> Where:
-        """Return the well at a position, in mm, on ``role``'s deck; named after the position if unknown."""
+        """Return the well at a position, in mm, on ``role``'s deck; a well without known labware is named
+        after its position.
+        """
         found = (
             (math.hypot(well.x - x, well.y - y), number, labware.name, well.name)
             for number, labware in enumerate(reversed(self.on(role)))
@@ -196,7 +198,7 @@ class Wells:
             return None if held is None else dict(held)
 
     def since(self, where: Where) -> int | None:
-        """Return the time at which liquid was first put into a well; None if none was."""
+        """Return the time at which liquid was first put into a well; None if none was put in."""
         return self._since.get(where)
 
     def take(self, where: Where, ul: float, now: int) -> dict[str, float]:

@@ -131,7 +131,7 @@ def _failed(device: str, name: str, reason: object) -> PortFailed:
 
 
 def open_usb_line(device: str, name: str) -> UsbLine:
-    """Open ``usb:...`` or ``hid:...``. Raises as ``connect`` does."""
+    """Open ``usb:...`` or ``hid:...``. Raises the same errors as ``connect``."""
     away = elsewhere()
     if away is None:
         return UsbLine(connect(device, name), device, name)
@@ -188,7 +188,7 @@ class UsbLine(serial.UdpLine):
 
 
 def _await_end(connection: socket.socket) -> None:
-    """Drop what arrives until the other end is closed or some seconds have passed. Raises OSError."""
+    """Discard input until the other end is closed or ``_CLOSING_S`` has passed. Raises OSError."""
     deadline = Deadline.after(_CLOSING_S)
     poll = select.poll()
     poll.register(connection, select.POLLIN)
@@ -202,8 +202,9 @@ def _await_end(connection: socket.socket) -> None:
 
 class _WithoutRepeats:
     """Passes on an FTDI chip's packets. With other programs, the chip holds its status until they read it.
-    Here the chip is read all the time and sends its status after each latency time (16 ms), so a status
-    packet that repeats its endpoint's last packet is dropped until ``attention``'s reader has read that one.
+    Here the chip is read continuously and sends its status after each latency time (16 ms). A status packet
+    that repeats its endpoint's last packet is therefore dropped until ``attention``'s reader has read that
+    last packet.
     """
 
     def __init__(self, receiver: Receiver, attention: Backpressure) -> None:
@@ -235,7 +236,7 @@ def _is_only_status(message: bytes) -> bool:
 
 class UsbPort(serial.SerialPort):
     """An open USB or HID device whose data are transfers. It has no settings. ``happened`` is called with
-    "unplugged" if the device goes away; the port then stays lost. Raises as ``connect`` does.
+    "unplugged" if the device goes away; the port then stays lost. Raises the same errors as ``connect``.
     """
 
     def __init__(

@@ -55,7 +55,9 @@ _INSTALL = "Reinstall the program, or run `pip install pyusb libusb-package hida
 
 
 class Found(Struct, frozen=True):
-    """A present device. ``device`` is PyUSB's object, or None for a device that hidapi opens by ``path``."""
+    """A device that is present. ``device`` is PyUSB's object, or None for a device that hidapi opens by
+    ``path``.
+    """
 
     description: DeviceDescription
     device: Any = None
@@ -310,7 +312,7 @@ def _several(fitting: Iterable[DeviceDescription], prefix: str, told: str, name:
 
 
 def _placed(description: DeviceDescription) -> str:
-    """Return a device in words, with the details that distinguish it from others."""
+    """Return a description of a device, with the details that distinguish it from others."""
     number = description.serial_number
     numbered = (
         Message("serial number {number}", number=number) if number else Message("without a serial number")
@@ -376,7 +378,7 @@ def denied(description: DeviceDescription, told: str, name: str) -> PortDenied:
 
 
 def busy(told: str, name: str, holders: list[str], driver: str) -> PortBusy:
-    """Return the error for a device that another program uses, or a driver that cannot be detached."""
+    """Return the error for a device that another program uses, or whose driver cannot be detached."""
     by: str
     if driver:
         by = Message(" by the system driver {driver}", driver=driver)

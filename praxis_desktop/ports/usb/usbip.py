@@ -101,7 +101,9 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
         return None
 
     def get_device_descriptor(self, dev: Exported) -> SimpleNamespace:
-        """Return the device's own descriptor or, while another computer uses it, the details in the list."""
+        """Return the device's own descriptor or, while another computer uses it, the details in the server's
+        list.
+        """
         chain = _BUSID.fullmatch(dev.busid)
         sockets = tuple(map(int, chain[1].split("."))) if chain else None
         place = {
@@ -288,7 +290,9 @@ class _Pending:
 
 
 class Imported:
-    """A device in use. Any thread may transfer; one of those waiting for replies reads them for all."""
+    """A device in use. Any thread may make transfers. One of the threads waiting for replies reads them for
+    all.
+    """
 
     def __init__(self, connection: socket.socket, devid: int) -> None:
         self._connection = connection
@@ -503,7 +507,9 @@ def _with_extra(kind: int, raw: bytes) -> SimpleNamespace:
 
 
 def _parts(raw: bytes) -> tuple[bytes, list[tuple[SimpleNamespace, list[SimpleNamespace]]]]:
-    """Return the descriptors after a configuration's own: other types, then the alternate settings."""
+    """Return the descriptors after a configuration's own: those of other types as bytes, and the alternate
+    settings.
+    """
     extra = b""
     settings: list[tuple[SimpleNamespace, list[SimpleNamespace]]] = []
     at = raw[0] if raw else 0

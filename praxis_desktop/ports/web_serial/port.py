@@ -555,7 +555,7 @@ class SerialPort(EventTarget):
 
     # ---- device changes
     def change(self, connected: bool) -> None:
-        """Notify the program, in a separate turn, that the device has come or gone."""
+        """Notify the program, in a separate turn, that the device was connected or disconnected."""
         if connected != self.connected:
             self.connected = connected
             self.emit("connect" if connected else "disconnect", bubbles=True)

@@ -183,7 +183,7 @@ class Serial(EventTarget):
         promise.resolve(next(port for port in self._ports if port.role == role))
 
     def _apply(self, kind: str, device: str) -> None:
-        """Notify the program of a port that came or went."""
+        """Notify the program of a port that was connected or disconnected."""
         gone = [binding.role for binding in self.granted.bindings if binding.device == device]
         for port, (is_present, vendor, product) in self._look(again=True):
             if is_present:

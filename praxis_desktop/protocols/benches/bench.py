@@ -74,7 +74,7 @@ class DeckChoice(Struct, frozen=True):
 
 
 class Liquid(Struct, frozen=True):
-    """The readings of simulated plate readers in a liquid. A liquid is named after its source labware.
+    """The readings of a liquid in simulated plate readers. A liquid is named after its source labware.
 
     ``absorbance``, ``fluorescence`` and ``luminescence`` are the readings of 200 µL of it, undiluted. With
     ``doubling_min``, the liquid grows. ``halved_at`` is the liquid's fraction of a well's volume at which
@@ -133,7 +133,9 @@ class Bench(Struct, frozen=True):
         return self.ports_beside(())
 
     def ports_beside(self, roles: Container[str]) -> tuple[str, ...]:
-        """Return the bindings of the machines' ports except for ``roles``, in the form of ``--port``."""
+        """Return the bindings of the machines' ports, except those of ``roles``, in the form that ``--port``
+        takes.
+        """
         choices = (choice for choice in self.machines if choice.port and choice.role not in roles)
         return tuple(f"{choice.role}={choice.port}" for choice in choices)
 

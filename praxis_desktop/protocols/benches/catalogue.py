@@ -189,8 +189,9 @@ def labware_titles(kinds: Iterable[LabwareKind]) -> dict[str, str]:
 class DeckKind(Struct, frozen=True):
     """A deck, with the class or function that creates it; ``size`` is its width and depth in mm, or empty.
 
-    ``facts`` and ``pieces`` describe the deck and what belongs to it, as in ``core.decks``. ``rail_place``
-    says how far from the front and how high carriers stand; ``slots`` are the corners of slots, in order.
+    ``facts`` and ``pieces`` describe the deck and what belongs to it, as in ``core.decks``. ``rail_place`` is
+    the distance of carriers from the front, and their z coordinate; ``slots`` are the corners of slots, in
+    order.
     """
 
     name: str

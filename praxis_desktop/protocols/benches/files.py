@@ -37,7 +37,7 @@ FORMAT = 1
 
 MAX_BYTES = 1 << 20
 _MOST_KEPT = 1 << 18
-"""Maximum size, in bytes, of a bench in the header of a record, which also holds other facts."""
+"""Maximum size, in bytes, of a bench in the header of a record, which also contains other data."""
 BENCHES = "benches"
 """The folder of saved benches in the data folder."""
 SUFFIX = ".json"
@@ -142,9 +142,9 @@ def _read(path: Path) -> Bench:
 
 
 def _check_names(path: Path, bench: Bench) -> None:
-    """Refuse what can never be right: an instrument that acts on itself, labware in place of a machine, a
-    machine in place of labware, or a role among both machines and ports. Everything else is checked when a
-    run uses the bench. Raises UsageError.
+    """Reject choices that can never be valid: an instrument that acts on itself, labware in place of a
+    machine, a machine in place of labware, or a role among both machines and ports. Everything else is
+    checked when a run uses the bench. Raises UsageError.
     """
     machines = {choice.role for choice in bench.machines}
     labware = {choice.role for choice in bench.labware}
@@ -450,9 +450,8 @@ def encoded(bench: Bench, version: int) -> bytes:
 
 
 def bench_facts(bench: Bench) -> dict[str, object]:
-    """Return the bench of a run as facts for the header of its record: its contents as in a file, and the
-    file from which it was loaded. Empty for an empty bench; a bench that is too large for a header is left
-    out.
+    """Return a run's bench as data for the header of its record: its contents as in a file, and the file from
+    which it was loaded. Empty for an empty bench; a bench that is too large for a header is left out.
     """
     facts: dict[str, object] = {"bench_file": bench.file} if bench.file else {}
     if bench == Bench(file=bench.file, lines=bench.lines):

@@ -37,8 +37,8 @@ def choose_labware(
     bases: Mapping[str, LabwareChoice],
     simulate: bool,
 ) -> LabwareChoice | None:
-    """Choose the labware for ``role``: as its text says, else as a bench says, else as the protocol suggests,
-    or else, if simulating, a standard piece. None for an optional role without a choice.
+    """Choose the labware for ``role``: from its text, else from a bench, else as the protocol suggests, or
+    else, if simulating, a standard piece. None for an optional role without a choice.
 
     ``volumes`` are keyed by ``ROLE`` or ``ROLE:WELLS``; they take precedence over the bench's volumes, and
     the bench's over the protocol's. Raises UsageError.

@@ -48,7 +48,7 @@ def choose_machine(
     bases: Mapping[str, MachineChoice],
     simulate: bool,
 ) -> MachineChoice | None:
-    """Choose the machine for ``role``: as its text says, else as a bench says, else by its port, or else a
+    """Choose the machine for ``role``: from its text, else from a bench, else by its port, or else a
     simulated one. None for an optional role without a choice. Raises UsageError.
     """
     text, port, base = texts.get(role.name, ""), ports.get(role.name, ""), bases.get(role.name)

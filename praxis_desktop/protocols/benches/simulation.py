@@ -19,8 +19,8 @@ _PLR = "pylabrobot"
 
 
 class Simulation(Struct, frozen=True):
-    """How a machine is simulated: the backend's catalogue name, its port ("" for none), and facts that
-    PyLabRobot lacks.
+    """How a machine is simulated: the backend's catalogue name, its port ("" for none), and arguments for
+    which PyLabRobot has no value.
     """
 
     backend: str
@@ -117,7 +117,9 @@ PARTS: Mapping[str, str] = MappingProxyType(
         "SimulatedThermocycler": "heater",
     }
 )
-"""The part that each of this program's backends plays among simulated instruments. Others play none."""
+"""The part that each of this program's backends plays among simulated instruments. A backend without an entry
+plays none.
+"""
 
 DEVICES: Mapping[str, str] = MappingProxyType(
     {

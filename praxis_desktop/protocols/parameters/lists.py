@@ -1,4 +1,4 @@
-"""Lists and mappings, whose entries may be of one kind or anything."""
+"""Lists and mappings, whose entries may be of one kind or of any type."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ MAX_TEXT = 1000
 """Maximum number of characters in a text to be matched. A longer text does not match."""
 
 MAX_STATES = 1000
-"""Maximum number of states in a pattern's machine, with every possible repetition counted."""
+"""Maximum number of states in a pattern's state machine, counting every possible repetition."""
 
 
 class PatternError(ValueError):

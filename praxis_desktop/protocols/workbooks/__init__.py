@@ -12,6 +12,6 @@ else:
     __getattr__ = lazy_exports(__name__, {"reading": "rows_of_workbook"})
 
 BEGINNINGS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""The first bytes of workbooks, and those of files that cannot be read: of Excel 97, or encrypted."""
+"""The first bytes of workbooks, and of files that cannot be read (Excel 97, or encrypted)."""
 
 __all__ = ["BEGINNINGS", "rows_of_workbook"]

@@ -1,7 +1,8 @@
 """Workbooks (.xlsx) as tables of a form: the cells of the first sheet, as the texts of a CSV file.
 
-A workbook is an archive of XML that anybody may have made. Before it is read, the sizes of its parts are
-checked, and no part may have a document type, with which a few bytes become gigabytes.
+A workbook is an archive of XML that may come from an untrusted source. Before it is read, the sizes of its
+parts are checked, and no part may have a document type declaration, through which a few bytes could expand to
+gigabytes.
 """
 
 from __future__ import annotations

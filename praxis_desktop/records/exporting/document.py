@@ -82,7 +82,7 @@ class EventsTold:
 
     def add(self, time: float, event: Mapping[str, Any]) -> bool:
         """Add an event, ``time`` seconds after the record began. Returns False for a malformed event, which
-        is skipped: anybody may have written the record.
+        is skipped, because the record may come from an untrusted source.
         """
         self.last = max(self.last, time)
         take = getattr(self, f"_take_{event.get('event')}", self._take_log)

@@ -91,8 +91,8 @@ def write_notebook(file: BinaryIO, notebook: Mapping[str, object]) -> None:
 
 
 def _valid(output: object, number: int) -> Output | None:
-    """Convert an output to the notebook format; None if its shape is invalid, because anybody may have
-    written the record.
+    """Convert an output to the notebook format; None if its shape is invalid, because the record may come
+    from an untrusted source.
     """
     told = output if isinstance(output, Mapping) else {}
     kind, data = told.get("output_type"), told.get("data")
@@ -227,7 +227,9 @@ def _share_out(
 
 
 def _of_error(document: Document, otherwise: int) -> int:
-    """Return the number of the cell named in the program's error: a cell of invalid Python never runs."""
+    """Return the number of the cell named in the program's error, or ``otherwise``. That cell may never have
+    run, if its Python is invalid.
+    """
     error = document["run"]["error"]
     name = PurePath(document["sources"][0]["name"]).name if document["sources"] else ""
     if error is None or not name.endswith(ENDING):

@@ -75,7 +75,9 @@ def catch_up(database: Database, places: Places, progress: Progress | None = Non
 
 
 def rebuild(database: Database, places: Places, progress: Progress | None = None) -> CaughtUp:
-    """Index all records again, and drop runs without one. Meanwhile, runs may go on. Raises HistoryError."""
+    """Index all records again, and drop runs without one. Runs may continue meanwhile. Raises
+    HistoryError.
+    """
     live, discarded = names_of_records(places.runs), names_of_records(places.discarded)
     tombstones = _tombstones(places) - live - discarded
     folders = [*(places.run(run_id) for run_id in sorted(live))]

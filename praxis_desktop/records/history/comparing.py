@@ -55,7 +55,7 @@ class SideValue(Struct, frozen=True):
 
 
 class Side(Struct, frozen=True):
-    """One run's facts for a comparison."""
+    """One run's data for a comparison."""
 
     run: RunRow
     details: RunDetails

@@ -187,7 +187,7 @@ def _add_beside(folder: Path, header: Mapping[str, object]) -> None:
 
 _DAY_S = 86400.0
 _QUIET_S = 2.0
-"""Seconds that deletion may take after a run. What is left is deleted after a later run."""
+"""Seconds that deletion may take after a run. Remaining records are deleted after a later run."""
 
 RETENTION = "the history's retention"
 
@@ -244,7 +244,9 @@ def prune(
 
 
 def prune_daily(database: Database, folder: Path, settings: HistorySettings) -> None:
-    """Delete old runs as the settings say, at most once a day and for a short time. Raises HistoryError."""
+    """Delete old runs according to the settings, at most once a day and for a short time. Raises
+    HistoryError.
+    """
     if not settings.days:
         return
     today = time.strftime("%Y-%m-%d")

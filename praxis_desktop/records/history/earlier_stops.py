@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history.history import History
 
 _MOST_RUNS = 50
-"""Number of an instrument's latest runs to examine: after that many runs, somebody must have looked at the
-instrument.
+"""Number of an instrument's latest runs to examine: after that many runs, a person is assumed to have checked
+the instrument.
 """
 _STOPPED = frozenset({"sent", "confirmed", "unconfirmed", "failed", "no_stop_command"})
 """Outcomes of a stop that leave the instrument's state unknown."""

@@ -28,7 +28,7 @@ class HistoryDamaged(HistoryError):
 
 
 class HistoryNewer(HistoryError):
-    """The database has a schema that this version does not know; ``program`` is the version that created
+    """The database has a schema that this version does not support; ``program`` is the version that created
     it.
     """
 

@@ -73,7 +73,7 @@ class History:
         self.places = Places(followed(folder))
         self.database = Database(self.places.database)
         self.progress: Progress | None = None
-        """Called with the progress of indexing, which takes long if there are many records."""
+        """Called with the progress of indexing, which takes a long time if there are many records."""
         self._is_level = False
 
     # ---- writing records
@@ -406,7 +406,9 @@ _UNENDED: tuple[RunState, ...] = tuple(sorted(set(get_args(RunState)) - FINAL_ST
 
 @contextmanager
 def alone(places: Places) -> Iterator[None]:
-    """Let no run begin within the ``with`` block. Raises StorageError if others hold the lock too long."""
+    """Prevent runs from beginning within the ``with`` block. Raises StorageError if others hold the lock too
+    long.
+    """
     try:
         make_private(places.folder)
         with turn_at(places.turn, deadline_s=_TURN_S):

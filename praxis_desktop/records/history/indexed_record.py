@@ -56,7 +56,7 @@ class LiveRow:
             self._states.put(event.state)
 
     def end(self) -> None:
-        """Note that the run will have no further states."""
+        """Record that the run will have no further states."""
         self._states.put(None)
 
     def settle(self) -> None:

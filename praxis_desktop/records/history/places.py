@@ -38,7 +38,7 @@ class Places(Struct, frozen=True):
 
     @property
     def moved(self) -> Path:
-        """The marker that says where the history was moved. It exists only after a move."""
+        """The marker that states where the history was moved. It exists only after a move."""
         return self.folder / "moved.json"
 
     @property
@@ -60,8 +60,8 @@ class Places(Struct, frozen=True):
 
 
 def followed(folder: Path) -> Path:
-    """Return the present folder of the history whose folder was ``folder``: a program started before a move
-    still uses the old one.
+    """Return the present folder of the history that was in ``folder``: a program started before a move still
+    uses the old one.
     """
     for _ in range(_MOST_MOVES):
         try:

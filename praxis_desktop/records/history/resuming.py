@@ -147,9 +147,9 @@ def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_b
     """Raise RecordRefused if nothing may be added to the record of ``run``.
 
     ``found`` is the verification of its journal; ``known_bytes`` is the size of the part that was undamaged
-    when last examined. A record that has its end is refused with the error ``ended``. A record is also
-    refused if its journal was changed in the middle, because everything after that would be cut off, or if
-    its journal has become shorter.
+    when last examined. A complete record is refused with the error ``ended``. A record is also refused if its
+    journal was changed in the middle, because everything after that would be cut off, or if its journal has
+    become shorter.
     """
     if found.is_sound:
         raise ended
@@ -200,9 +200,9 @@ def resume_record(
     """Open the record of ``run`` to continue it. ``known_bytes`` of its journal were undamaged when last
     examined; ``key`` returns the key that will sign the record.
 
-    Raises RecordRefused for a record that has its end, is discarded, has become shorter, or was changed:
-    since it was examined, or in the middle, because everything after the change would be cut off. Also raises
-    RecordInUse, JournalError and StorageError.
+    Raises RecordRefused for a record that is complete, was discarded, has become shorter, was changed since
+    it was examined, or was changed in the middle, because everything after the change would be cut off. Also
+    raises RecordInUse, JournalError and StorageError.
     """
     check_presence(run)
 
@@ -277,8 +277,8 @@ def close_interrupted(database: Database, places: Places, run: RunRow, *, person
     """End the record of ``run``, whose process is gone: add who closed it and why, a failed result unless
     there is a result, a signature and a seal.
 
-    Raises RecordRefused if the run is under way or has an end, or if its journal has been changed since it
-    was last examined or was changed in the middle: everything after the change would be cut off. Also raises
+    Raises RecordRefused if the run is under way, if its record is complete, or if its journal was changed
+    since it was last examined, or in the middle: everything after the change would be cut off. Also raises
     JournalError.
     """
     ended = RecordRefused(

@@ -169,7 +169,9 @@ def described_key(program: Program, packages: str) -> str:
 
 
 def packages_key(wheels: str, lock: LockFile | None) -> str:
-    """Return a key, found without resolving, that changes whenever a program's packages may have changed."""
+    """Return a key that changes whenever a program's packages may have changed. No packages are resolved for
+    it.
+    """
     return f"{wheels} {'' if lock is None else lock.digest}"
 
 

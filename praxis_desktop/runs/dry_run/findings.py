@@ -189,7 +189,9 @@ def kind_of(name: str, message: str, step: StepEvent | None) -> FindingKind:
 
 
 def is_of(error: ErrorInfo, step: StepEvent) -> bool:
-    """Return whether ``step`` failed with ``error``; the step may have only the start of a long message."""
+    """Return whether ``step`` failed with ``error``; the step may contain only the start of a long
+    message.
+    """
     told = step.error.removesuffix("...").strip()
     return bool(told) and f"{error.name}: {error.message}".startswith(told)
 

@@ -185,7 +185,7 @@ def open_session(
     """Give the guest its program and its input files, all read-only.
 
     ``inputs`` are the files chosen for the program's parameters, by name. Returns the guest's files, which
-    remain readable when the guest is lost. Images already contain the folders; in other guests they are
+    remain readable after the guest is gone. Images already contain the folders; in other guests they are
     created.
     """
     files = interpreter.files
@@ -251,8 +251,8 @@ _STATED_ELSEWHERE = ("/var/db/zoneinfo", "/etc/sysconfig/clock", "/etc/conf.d/cl
 
 
 def _linked_timezone() -> str:
-    """Return the name of the time zone to which /etc/localtime links, as on nearly every Linux; "" if it
-    links to none, or if another source may state a different time zone.
+    """Return the name of the time zone to which /etc/localtime links, as on nearly every Linux system; "" if
+    it links to none, or if another source may state a different time zone.
     """
     if os.name != "posix" or os.environ.get("TZ") or any(map(os.path.exists, _STATED_ELSEWHERE)):
         return ""

@@ -207,7 +207,7 @@ def _line_of(traceback: str, filename: str) -> str:
 
 
 MOST_APPOINTMENTS = 10_000
-"""Maximum number of open appointments, and of appointments kept within a second."""
+"""Maximum number of pending appointments, and of appointments kept within one second."""
 
 
 class GuestInstrument(Instrument):
@@ -237,9 +237,9 @@ class GuestInstrument(Instrument):
         self._arranged: dict[int, Appointment] = {}
         self._now = 0
         self._second = -1
-        """The second, of its time, in which it last kept an appointment."""
+        """The second, on the instrument's clock, in which it last kept an appointment."""
         self._kept = 0
-        """The number of appointments that it has kept in this second."""
+        """The number of appointments kept in this second."""
         weakref.finalize(self, self.guest.close)
 
     def start(self) -> None:
@@ -353,7 +353,7 @@ class GuestInstrument(Instrument):
             self._ask("fire", now, str(number))
 
     def _keeps_up(self, now: int) -> bool:
-        """Return whether time passes between its appointments; otherwise it has failed."""
+        """Return whether time advances between appointments; if not, the instrument fails."""
         second = now // SECOND
         self._kept = self._kept + 1 if second == self._second else 1
         self._second = second
@@ -406,7 +406,9 @@ def make_own(
 def host_simulators(
     bindings: Iterable[Binding], interpreters: InterpreterSource, tell: Callable[[LogEvent], None]
 ) -> None:
-    """Run the simulators of ``bindings`` in ``interpreters``; ``tell`` gets their output on other threads."""
+    """Run the simulators of ``bindings`` in ``interpreters``; ``tell`` receives their output on other
+    threads.
+    """
     for binding in bindings:
         if isinstance(binding.instrument, GuestInstrument):
             binding.instrument.guest.find = lambda: interpreters

@@ -86,7 +86,7 @@ DRY_RUN_LIMIT_S = 60.0
 """Real time, in seconds, after which a dry run is abandoned, unless it was given another limit."""
 
 _IN_A_CALL = "the program is waiting, in a call without a time-out, for something that will never arrive"
-"""Message for a wait in a call; the original would show users an internal channel's name."""
+"""Message for a wait inside a call. It replaces one that would show users an internal channel's name."""
 
 
 class DryRunWorld(VirtualEnvironment):
@@ -332,8 +332,8 @@ class Dry(Mode):
         return {choice.role: choice.backend.rpartition(":")[2] for choice in machines}
 
     def _left_behind(self) -> list[Finding]:
-        """Return a finding for each condition at the end of a run that an instrument does not meet, according
-        to its profile.
+        """Return a finding for each end-of-run condition in an instrument's profile that the instrument does
+        not meet.
         """
         conductor = self.run.conductor
         return [
@@ -352,7 +352,7 @@ class Dry(Mode):
         ]
 
     def _lints(self) -> list[Finding]:
-        """Return the findings of static checks, except calls that the run has already seen to block."""
+        """Return the findings of static checks, except those about calls that blocked during the run."""
         program = self.run.request.program
         found = [*lint(program.source, program.filename)]
         for companion in program.companions:

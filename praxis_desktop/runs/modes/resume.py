@@ -353,8 +353,8 @@ class Resume(Mode):
                 self._guest_now.sweep()  # as was done at the recorded mark
 
     def _was_told(self, event: Event) -> bool:
-        """Return whether an event was reported before the interruption; this is assumed of ``serial`` events
-        and ReadyEvents.
+        """Return whether an event was reported before the interruption. ``serial`` events and ReadyEvents are
+        assumed to have been reported.
         """
         if event.name in GUEST_TOLD:
             self._told_again += 1
@@ -496,7 +496,7 @@ class Resume(Mode):
             await_guardians_of_the_dead(Deadline.after(_GUARDIANS_S))
 
     def set_wall_clock(self) -> None:
-        """Let the program's wall clock continue from where it was, and record by how much it is behind."""
+        """Continue the program's wall clock from where it was, and record how far behind it is."""
         if self._started_ns:
             lag_ns = self._past.lag_ns(wall_clock_ns() - self._started_ns)
             self._world.lag(lag_ns)

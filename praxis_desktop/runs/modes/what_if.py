@@ -54,8 +54,8 @@ _PATIENCE_S = 2.0
 class AnsweredWorld(VirtualEnvironment):
     """A virtual environment in which no time passes while an answer is pending.
 
-    ``settle`` is called before time passes, and returns once other threads have posted all answers. If the
-    guest waits for nothing else, the environment waits for messages that other threads may post.
+    ``settle`` is called before time passes, and returns once other threads have posted all answers. Before
+    the environment reports a deadlock, it waits for other threads to post messages.
     """
 
     def __init__(self, seed: int, timezone: str, *, settle: Callable[[], None]) -> None:

@@ -285,7 +285,9 @@ def _view_event(view: DataView, keys: Mapping[str, str], labware: Mapping[str, o
 
 
 def _output_of(view: DataView, keys: Mapping[str, str]) -> str | None:
-    """Return the key of the output to show: the one that the view's filter names, or else the view itself."""
+    """Return the key of the output to show, which is named by the view's filter or has the view's own
+    name.
+    """
     for field in (*_NAMING, *_METHODS):
         named = (view.source_filter or {}).get(field)
         if isinstance(named, str):

@@ -17,7 +17,9 @@ from praxis_desktop.core.words import titled
 from praxis_desktop.records.well_origins import is_well, place_of
 
 MOST_TEXT = (1 << 20) + (1 << 12)
-"""Maximum number of characters in one output: the longest that this program's guests send, plus its names."""
+"""Maximum number of characters in one output: the longest value that this program's guests send, plus its
+names.
+"""
 
 _MOST_COLLECTED = 256 << 20
 _MOST_NAME = 1 << 10

@@ -276,7 +276,9 @@ def _resolved_for_all(
     resolutions: Resolutions,
     files: Sequence[LockFile],
 ) -> tuple[Lock, Sequence[str]]:
-    """Return the lock for the needs of all protocols, given by title, and a sentence for each left out."""
+    """Return the lock for the ``needs`` of all protocols (title and requirements), and a sentence for each
+    protocol left out.
+    """
     fingerprint, digests = wheelhouse.fingerprint, " ".join(file.digest for file in files)
     union = _union(requirements for _, requirements in needs)
     texts = ["library", *union]
@@ -326,7 +328,9 @@ def _union(several: Iterable[tuple[str, ...]]) -> list[str]:
 def _without_the_others(
     title: str, requirements: tuple[str, ...], others: Mapping[str, tuple[str, ...]], wheelhouse: Wheelhouse
 ) -> PackageError | None:
-    """Return the conflict of one protocol alone, or with one of the ``others``; None if it involves more."""
+    """Return the conflict within one protocol, or between it and one of the ``others``; None if the conflict
+    involves more protocols.
+    """
     try:
         resolving.resolve(requirements, wheelhouse, base=BASE, asker=Message("{title} asks for", title=title))
     except PackageError as error:

@@ -63,7 +63,9 @@ def needs_from(read: Requirements, wheelhouse: Wheels) -> Needs:
 
 
 def importable(modules: Iterable[str], lock: Lock, wheelhouse: Wheels) -> tuple[str, ...]:
-    """Return the names in ``modules`` that a guest with ``lock`` can import, by their top-level parts."""
+    """Return the names in ``modules`` that a guest with ``lock`` can import, judging by their top-level
+    names.
+    """
     digests = {pin.sha256 for pin in lock.pins}
     provided = {
         module for wheel in wheelhouse.wheels() if wheel.sha256 in digests for module in wheel.modules

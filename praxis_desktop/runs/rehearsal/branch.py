@@ -42,7 +42,7 @@ LONGEST_S: Final = 3600.0
 _MOST_MOMENTS: Final = 12
 
 _ANSWER_S: Final = 1.0
-"""Seconds in which another thread answers a question."""
+"""Maximum number of seconds to wait for another thread to answer a question."""
 
 _END: Final = {"pc-dies": "the computer died", "emergency-stop": "the emergency stop was pressed"}
 
@@ -231,7 +231,8 @@ class BranchRun(RehearsedRun):
 class ShownBranch(Mode):
     """A full run, not a dry run, of ``branch`` on simulated instruments, for a record that can be replayed
     step by step. A person who is asked decides as in a rehearsal. Its time is virtual, as in the branch:
-    otherwise a program that polls an instrument would send other commands, and the fault would miss its own.
+    otherwise a program that polls an instrument would send different commands, and the fault would hit the
+    wrong one.
     """
 
     def __init__(self, branch: Branch, ordinary: Ordinary) -> None:
@@ -260,7 +261,7 @@ class ShownBranch(Mode):
         return _with_fault(request, self.branch)
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
-        """Return a listener that also makes an emergency stop when the step of an operation without an
+        """Return a listener that also triggers an emergency stop when the step of an operation without an
         instrument begins.
         """
 
@@ -300,7 +301,7 @@ class ShownBranch(Mode):
 
 
 def can_be_shown(branch: Branch) -> bool:
-    """Return whether ``branch`` can be recorded: all but questions that nobody answers can."""
+    """Return whether ``branch`` can be recorded. Only branches in which nobody answers a question cannot."""
     return branch.fault != "no-person"
 
 

@@ -66,7 +66,7 @@ class _Records:
 
 
 class DyingRun(BranchRun):
-    """A branch up to the death of the computer. One that ``is_kept`` is recorded like an ordinary run."""
+    """A branch up to the death of the computer. If ``is_kept``, it is recorded like an ordinary run."""
 
     keeps_simulators = True
 
@@ -89,7 +89,7 @@ class DyingRun(BranchRun):
         return super().asked(structs.replace(request, checkpoint_s=0.0))
 
     def new_world(self, seed: int) -> BoundedWorld:
-        """Return an environment whose instruments have the time that the record has."""
+        """Return an environment in which the instruments' clock agrees with the record's."""
         world = super().new_world(seed)
         world.devices_ahead_ns = self._ahead_ns = time.monotonic_ns()
         if self.is_kept:
@@ -124,7 +124,7 @@ class DyingRun(BranchRun):
 
     # ---- as a Witness
     def command(self, instrument: Instrument, word: str, now: int) -> None:
-        """Let the computer die if this is the command of the branch."""
+        """Simulate the computer's death if this is the command of the branch."""
         self.replies[instrument.role] = b""
         if instrument.role == self.branch.operation.port:
             super().command(instrument, word, now)
@@ -135,8 +135,8 @@ class DyingRun(BranchRun):
         self.replies[instrument.role] = b"".join(data[start:] for _, data in parts)
 
     def happen(self, instrument: Instrument | None, word: str, now: int) -> None:
-        """Let the computer die: nothing more is recorded, data still on its way to it is lost, and people
-        wait until the run goes on.
+        """Simulate the computer's death: nothing more is recorded, data still in transit to it is lost, and
+        people do nothing until the run is resumed.
         """
         self.has_happened = True
         self.cut = self.branch.fault
@@ -150,7 +150,7 @@ class DyingRun(BranchRun):
 
     # ---- while the computer is dead
     def pass_time(self) -> None:
-        """Let the instruments continue alone until the run is resumed, and note what is dangerous."""
+        """Run the instruments on their own until the run is resumed, and note what is dangerous."""
         assert self._world is not None
         instruments, died = self.run.conductor.instruments, self.run.conductor.now()
         first = ""
@@ -203,8 +203,8 @@ class _Bystander:
 
 
 class ResumedRun(Resume):
-    """The resumed run of a branch in which the computer died. Its instruments are those that ``dead`` left,
-    and the bookkeeping is that of ``dead``.
+    """The resumed run of a branch in which the computer died. It takes over the instruments and the
+    bookkeeping of ``dead``.
     """
 
     claims = attends = tells_bench = False
@@ -248,14 +248,14 @@ class ResumedRun(Resume):
         return self.run.conductor.now
 
     def time_left(self, limit: float) -> float:
-        """Return all of ``limit``: it is real time, of which the dead run needed next to nothing."""
+        """Return the whole ``limit``: it is in real time, and the dead run used almost none of it."""
         return limit
 
     def await_guardians(self) -> None:
         """Do nothing, because guardians die with the computer."""
 
     def set_wall_clock(self) -> None:
-        """Do nothing: the virtual wall clock knows what it has missed."""
+        """Do nothing: the virtual wall clock already accounts for the time it has missed."""
 
     def restore_instruments(self, bindings: Sequence[Binding]) -> bool:
         """Leave the instruments as they are."""
@@ -266,7 +266,9 @@ class ResumedRun(Resume):
         return _Bystander(self._dead)
 
     def stops_instruments(self) -> bool:
-        """Never stop the instruments afterwards, because that would hide what the program left."""
+        """Never stop the instruments afterwards, because that would hide the state in which the program left
+        them.
+        """
         return False
 
     def at_end(self, interpreter: Interpreter) -> None:
@@ -286,7 +288,7 @@ class ResumedRun(Resume):
 
 class Death:
     """A branch in which the computer dies: a run that is interrupted, and resumed later. It can be performed
-    and controlled like a Run. ``records`` stores its record. ``note`` gets each of the two runs before it
+    and controlled like a Run. ``records`` stores its record. ``note`` receives each of the two runs before it
     starts.
     """
 
@@ -382,8 +384,8 @@ def perform_death(
     note: Callable[[Run], None],
 ) -> BranchOutcome | None:
     """Perform a branch in which the computer dies, and judge it when the resumed run has ended. Returns None
-    if the computer did not die. Call it on a thread for guests; ``note`` gets each of the two runs before it
-    starts.
+    if the computer did not die. Call it on a thread for guests; ``note`` receives each of the two runs before
+    it starts.
     """
     with tempfile.TemporaryDirectory() as folder:
         death = Death(

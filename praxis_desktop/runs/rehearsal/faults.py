@@ -16,7 +16,7 @@ OUT_S: Final = 3.0
 
 class RehearsedFault(Struct, frozen=True):
     """A column of a rehearsal: ``name`` is used in commands, ``title`` is shown to users. ``fault`` is the
-    fault to inject into the simulator; None if the fault is not one of a reply.
+    fault to inject into the simulator's replies; None for other kinds of faults.
     """
 
     name: str

@@ -177,7 +177,9 @@ def with_noise(ordinary: Ordinary, others: Sequence[Ordinary]) -> Ordinary:
 
 
 def _remedy(operation: Operation, fault: str, outcome: Outcome, here: int) -> str:
-    """Return what would help. ``here`` is the line of the finding, if the operation has none."""
+    """Return advice on how to handle the fault. ``here`` is the line of the finding, if the operation has
+    none.
+    """
     line = operation.line
     if outcome == "hung" and not here:
         return "Give the run a time limit: --timeout SECONDS."
@@ -235,8 +237,8 @@ def _remedy(operation: Operation, fault: str, outcome: Outcome, here: int) -> st
 
 # ---- what is left behind
 _LATER_NS: Final = 60_000_000_000
-"""Time, in nanoseconds, within which an instrument may switch something off by itself without having left it
-on.
+"""Time, in nanoseconds, in which an instrument may still switch something off by itself; only after that does
+it count as left on.
 """
 
 
@@ -244,8 +246,8 @@ def hazards_of(
     instruments: Mapping[str, Instrument], with_liquid: Iterable[str], now: int
 ) -> dict[str, tuple[str, ...]]:
     """Return what is dangerous a minute after ``now`` (ns), by role. ``with_liquid`` are the roles of liquid
-    handlers whose tips hold liquid as far as their drivers know, which counts for those without a port: a
-    driver knows nothing of what was carried out without a reply.
+    handlers whose tips hold liquid according to their drivers. They count only if they have no port, because
+    a driver does not know what was carried out without a reply.
     """
     found = left_behind(instruments, now, ends_later_ns=_LATER_NS, tells_meant=True)
     for role in with_liquid:

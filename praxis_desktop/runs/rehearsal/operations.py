@@ -65,7 +65,7 @@ def _add(found: dict[str, Measured], key: str, number: object) -> None:
 
 
 class _Command(Struct):
-    """A command that an instrument has received: its word, and the reply, with ``size`` as its length
+    """A command that an instrument has received: its word and its reply. ``size`` is the reply's length
     without headers.
     """
 
@@ -118,8 +118,8 @@ def decision_on(prompt: PromptEvent) -> str:
 class RehearsedRun(Dry):
     """A dry run that collects the reported numbers, and what is dangerous at its end.
 
-    A person who is asked about a failure ends the run, to show what a protocol leaves behind. Asked whether
-    an instrument is as it was, they confirm that it is.
+    A person who is asked about a failure ends the run, to show what a protocol leaves behind. If asked
+    whether an instrument is unchanged, they confirm it.
     """
 
     has_bench = True
@@ -140,7 +140,9 @@ class RehearsedRun(Dry):
         return decision_on(prompt)
 
     def stops_instruments(self) -> bool:
-        """Never stop the instruments afterwards, because that would hide what the program left."""
+        """Never stop the instruments afterwards, because that would hide the state in which the program left
+        them.
+        """
         return False
 
     def _watch(self, on_event: Callable[[Event], None], event: Event) -> None:

@@ -35,7 +35,7 @@ absolute difference, and a multiple of the noise.
 
 class Measured(Struct, frozen=True):
     """A number that a run reports, and its limits. ``noise`` is how much it differed in runs with other
-    random numbers. A number that not all of these runs report is present ``is_by_chance``, and is not
+    random numbers. A number that is missing from some of these runs is marked ``is_by_chance``, and is not
     compared.
     """
 
@@ -47,20 +47,20 @@ class Measured(Struct, frozen=True):
 
     @property
     def room(self) -> float:
-        """By how much another run's value may differ from this one."""
+        """How much another run's value may differ from this one."""
         return max(_ABSOLUTE, _RELATIVE * abs(self.value), _TIMES_NOISE * self.noise)
 
     @property
     def is_vague(self) -> bool:
-        """Whether it is not compared, or its noise is so great that any value up to twice its own is taken
-        for the same.
+        """Whether it is not compared, or has so much noise that any value between 0 and twice its own counts
+        as equal.
         """
         return self.is_by_chance or _TIMES_NOISE * self.noise > max(_ABSOLUTE, abs(self.value))
 
 
 class Operation(Struct, frozen=True):
-    """A part of the program at which a fault can happen: the first command of a step that a line sends to an
-    instrument, a step of a machine without a port, or a question.
+    """A part of the program at which a fault can happen: the first command that a line sends to an instrument
+    in a step, a step of a machine without a port, or a question.
 
     ``name`` identifies the operation in the names of branches: it is the step's number, with the line and a
     count if needed. ``instrument`` is the role; "" for a question to a person. If ``answers_itself``, the
@@ -143,7 +143,7 @@ Answers = tuple[tuple[str, str], ...]
 
 class Trial(Struct, frozen=True):
     """A dry run to perform. With a ``branch``, its fault happens, and the run is compared with the
-    ``ordinary`` one. If ``is_ordinary``, the run provides what branches are compared with.
+    ``ordinary`` one. If ``is_ordinary``, branches are compared with this run.
     """
 
     request: RunRequest

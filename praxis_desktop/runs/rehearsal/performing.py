@@ -26,7 +26,7 @@ _LEAST_S = 0.1
 def perform_trial(
     trial: Trial, interpreters: GuestSource, *, note: Callable[[Run], None] = lambda run: None
 ) -> Tried:
-    """Perform a dry run; ``note`` gets each run before it starts. Call it on a thread for guests."""
+    """Perform a dry run; ``note`` receives each run before it starts. Call it on a thread for guests."""
     if trial.branch is not None and trial.branch.fault == "pc-dies":
         return Tried(
             branch=perform_death(

@@ -210,7 +210,9 @@ class InstrumentCheck:
             self._doubt_session(binding)
 
     def _doubt_session(self, binding: Binding) -> None:
-        """Ask whether an instrument that cannot be queried is as it was. Raises StaysInterrupted if not."""
+        """Ask whether an instrument that cannot be queried is still in the same state. Raises
+        StaysInterrupted if not.
+        """
         said, by = self._ask(doubt_about_session(binding.role, binding.device))
         if said != GO_ON:
             raise StaysInterrupted(

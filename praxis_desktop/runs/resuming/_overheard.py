@@ -38,8 +38,8 @@ class Share(Struct, frozen=True):
 
 
 def stops_sent(notes: Sequence[GuardianNote], profile: InstrumentProfile | None) -> list[bytes]:
-    """Return the stop commands that the guardian sent on the program's own connection, as profiles write
-    them. Commands that get no reply are left out.
+    """Return the stop commands that the guardian sent on the program's own connection, in the form used in
+    profiles. Commands that get no reply are left out.
     """
     if profile is None or not profile.stop.send:
         return []

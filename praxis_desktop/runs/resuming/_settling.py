@@ -156,8 +156,8 @@ class Settling:
     """Settles the open exchanges of one run, whose record ends with the request ``begun``.
 
     Every decision is reported. Certain facts decide first, then the step's own declaration, then the
-    instrument's answer, and finally a person. Simulated instruments that ``are_restored`` will answer what
-    was sent to them; others are treated as real ones.
+    instrument's answer, and finally a person. Simulated instruments that ``are_restored`` will answer the
+    commands sent to them; others are treated as real ones.
     """
 
     def __init__(
@@ -429,7 +429,8 @@ class Settling:
 
     def _completions(self, port: _Port, seen: int, given: bytes, sends: Sequence[bytes] = ()) -> bytes:
         """Return the completions of finished transfers that the program has not received, either in the first
-        ``seen`` bytes or in ``given``. Completions of the commands that it ``sends`` are still to come.
+        ``seen`` bytes or in ``given``. Completions of the commands in ``sends`` are left out, because they
+        are still to come.
         """
         role = port.channel.wire
         if port.over is None or (self._are_restored and port.channel.binding.instrument is not None):

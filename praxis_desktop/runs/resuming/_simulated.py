@@ -178,8 +178,8 @@ class _Part:
         self._port = port
 
     def leave(self, at: int) -> None:
-        """Record that the run's process died. Without an open port, first carry out the instrument's actions
-        up to then, because the instrument has already called the program that died.
+        """Record that the run's process died. If no port is open, first run the instrument's actions up to
+        that time, because its calls until then went to the program that died.
         """
         self._clock.advance(at)
         if self._port is None:
@@ -239,8 +239,8 @@ class _Part:
         return None if one < 0 or other < 0 else (one + len(end), other + len(end))
 
     def _whole_message(self) -> tuple[int, int] | None:
-        """Do the same as ``_whole``, for a USB device. Its endpoints and the parts of a message do not wait
-        for each other, so the first recorded message is paired with an equal replayed one, or else with the
+        """Do the same as ``_whole``, for a USB device. The order of its endpoints and of the parts of a
+        message may vary, so the first recorded message is paired with an equal replayed one, or else with the
         first of its endpoint, which is moved to the front.
         """
         recorded = Completion.first(bytes(self._had_said))

@@ -1,4 +1,4 @@
-"""An interrupted run's past, as far as it is needed to resume the run, read from the run's record."""
+"""The parts of an interrupted run's past that are needed to resume it, read from its record."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ GUEST_TOLD = frozenset({"step", "data", "verdict", "display", "cell"})
 """Events that come from a guest; a replay repeats them."""
 
 LAG = "lag_ns"
-"""The fact in a resumed run's record that states by how many nanoseconds the program's clock is behind."""
+"""The fact in a resumed run's record that gives the lag of the program's clock, in nanoseconds."""
 
 _LONGEST_ABSENCE_NS = 30 * 86400 * 10**9
 
@@ -43,7 +43,7 @@ _LEAST_KEPT, _MOST_KEPT = 20_000, 40_000
 """Limits for the number of records stored for an open port; earlier exchanges cannot still be open."""
 
 _LATEST = 200
-"""Number of a port's records in which its last exchange is looked for."""
+"""Number of a port's latest records that are searched for its last exchange."""
 
 
 class PlacedRecord(NamedTuple):
@@ -72,7 +72,7 @@ class RecordedPast:
         self.segments = 1
         self.checkpoints = 0
         self.simulated_on_usb: frozenset[str] = frozenset()
-        """The ports whose simulated instruments are on USB, if they count as real ones."""
+        """The ports with simulated USB instruments, if these are treated as real ones."""
         self._last_ns = 0
         """The time of the last entry, in nanoseconds since the start of the record."""
         self._is_interrupted = False
@@ -348,7 +348,9 @@ class _Transfers:
         self._unseen = Counter[int]()
         """Completions that were received, but never reached the program."""
         self._coming: dict[int, list[bool]] = {}
-        """For each endpoint, whether each coming completion of a resent command is passed to the program."""
+        """For each endpoint, whether each expected completion of a resent command is to be passed to the
+        program.
+        """
 
     def send(self, data: bytes) -> None:
         """Count a write."""
@@ -358,8 +360,8 @@ class _Transfers:
             self.asked += endpoints.asked(data)
 
     def receive(self, data: bytes) -> bytes:
-        """Return the part of ``data`` that the program gets. Completions of resent commands are left out if
-        the program already has those of the first transmission.
+        """Return the part of ``data`` that the program receives. Completions of resent commands are left out
+        if the program already has those of the first transmission.
         """
 
         def is_kept(each: Completion) -> bool:

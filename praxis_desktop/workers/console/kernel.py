@@ -91,7 +91,7 @@ class ConsoleInput:
 
     def read_line(self, prompt: str) -> str:
         """Read a line with its newline, "" at the end of input. Raises WaitInterrupted, Unwind(Killed), or
-        InputNotReady, after which the request stays open: the next call takes its line.
+        InputNotReady, after which the request stays open: the next call returns its line.
         """
         if prompt or not self._is_open():
             with self._lock:
@@ -191,7 +191,7 @@ class CellQueue:
             return dropped
 
     def close(self) -> None:
-        """Let the guest end once it is idle."""
+        """End the guest once it is idle."""
         with self._lock:
             self._is_closed = True
             self._settle()

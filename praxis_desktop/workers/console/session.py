@@ -164,7 +164,7 @@ class ConsoleHost:
             log.warning("Records of consoles are not closed: %s", error)
 
     def host_simulators(self, bindings: Iterable[Binding], tell: Callable[[Event], None]) -> None:
-        """Let the simulators that run in guests take their interpreters from the console's pool."""
+        """Make simulators that run in guests use interpreters from the console's pool."""
         simulated = [binding for binding in bindings if binding.is_simulated]
         if simulated:
             from praxis_desktop.runs.guest_simulators.instrument import host_simulators
@@ -445,7 +445,7 @@ class ConsoleSession:
         return self._visited(lambda outfit: outfit.ports.grant(binding))
 
     def revoke(self, role: str) -> Future[None]:
-        """Take the port of ``role`` away and close it, once the guest is waiting."""
+        """Revoke access to the port of ``role``, and close it, once the guest is waiting."""
         return self._visited(lambda outfit: outfit.ports.revoke(role))
 
     def _visited(self, act: Callable[[ConsoleOutfit], None]) -> Future[None]:
@@ -485,7 +485,7 @@ class ConsoleSession:
 
     # ---- emergency
     def emergency_stop(self, *, by: str = "", reason: str = "") -> None:
-        """Immediately stop the console and, by their stop commands, all of this process's instruments."""
+        """Immediately stop the console, and send all of this process's instruments their stop commands."""
         asked_at = time.monotonic()
         self._emergency = runs.Halt(asked_at, self._tell, self._not_stopped)
         self._end_by_emergency()

@@ -92,7 +92,7 @@ class Attended:
         self._lock = threading.Lock()
 
     def tell(self, event: Event) -> None:
-        """Take account of an event and forward it to the watchers."""
+        """Process an event, and forward it to the watchers."""
         if isinstance(event, _NOT_TOLD):
             return
         with self._lock:

@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ANSWERS_S = 15.0
-"""Seconds for a window to answer or to end; a window that is closing first ends its run."""
+"""Maximum number of seconds for an open window to answer or to close; a closing window ends its run first."""
 
 _ASKED_AGAIN_S = 0.1
 _LARGEST = 1 << 16
 _MOST_AT_ONCE = 8
 _TAKEN = b"taken"
 _ACTIVATION = "XDG_ACTIVATION_TOKEN"
-"""The environment variable holding the token that lets the window already open come to the front."""
+"""The environment variable with the token that allows the open window to come to the front."""
 
 
 class OpenRequest(Struct, frozen=True):
@@ -57,9 +57,9 @@ class OneWindow:
         self._is_closed = False
 
     def take(self, file: Path | None = None) -> bool:
-        """Try to take the right; return False if an open window has accepted the request instead.
+        """Try to acquire the right; return False if an open window has accepted the request instead.
 
-        Raises PraxisError if there is a window that neither answers nor ends.
+        Raises PraxisError if an open window neither answers nor closes.
         """
         request = OpenRequest(file, os.environ.get(_ACTIVATION, ""))
         until = time.monotonic() + ANSWERS_S

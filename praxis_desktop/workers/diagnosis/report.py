@@ -175,7 +175,9 @@ class Concealing:
 
 
 def _written(home: PurePath) -> re.Pattern[str]:
-    """Return a pattern for a user's folder. For Windows, it matches as paths, addresses and JSON have it."""
+    """Return a pattern for a user's folder. For Windows, it matches the folder as written in paths, URLs and
+    JSON.
+    """
     if home == home.parent:
         return re.compile(r"(?!)")
     between, flags = ("/", 0) if isinstance(home, PurePosixPath) else (r"(?:\\\\|\\|/)", re.IGNORECASE)

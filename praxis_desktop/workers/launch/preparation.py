@@ -58,8 +58,8 @@ class Preparation:
     ``images`` makes the preloaded images: it is the pool itself or, if programs run in separate processes, a
     service that is closed once the images are on the disk. ``observe`` receives every change, and ``report``
     log events about work that no run requested. ``lacks`` receives the packages missing for the expected
-    program, and again whenever packages are added or removed. All are called on any thread. Loading starts
-    with ``preload.start()`` or ``prepare_expected``.
+    program, and is called again whenever packages are added or removed. All are called on any thread. Loading
+    starts with ``preload.start()`` or ``prepare_expected``.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Reports the progress of the preparation to those who wait for it."""
+"""Reports the progress of the preparation to the threads and observers waiting for it."""
 
 from __future__ import annotations
 

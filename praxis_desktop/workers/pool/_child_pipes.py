@@ -51,7 +51,7 @@ def end_process() -> NoReturn:
 
 
 LIFELINE = "PRAXIS_LIFELINE"
-"""Environment variable of a child: the descriptor of a pipe's reading end.
+"""Environment variable of a child: the descriptor of a pipe's read end.
 
 Only the parent has the other end, which closes when the parent ends.
 """
@@ -84,9 +84,8 @@ def take_connection() -> int | None:
 
 
 def end_with_parent() -> None:
-    """Let the system kill this process when its parent is gone, because a thread that holds the GIL would
-    delay any check. On Windows its parent's job object does so; elsewhere the end of standard input must
-    suffice.
+    """Have the system kill this process when its parent ends, because a thread that holds the GIL would delay
+    any check. On Windows its parent's job object does so; elsewhere the end of standard input must suffice.
     """
     lifeline = os.environ.pop(LIFELINE, "")
     if sys.platform != "linux" or not lifeline:

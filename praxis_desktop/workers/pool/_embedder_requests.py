@@ -175,7 +175,7 @@ class SessionPlan(Struct, frozen=True):
 
 
 class PoolSessions:
-    """Knows which host has each session, and in which state.
+    """Tracks which host holds each session, and in what state.
 
     Safe from any thread; the caller must own ``host`` and its ``held`` sessions.
     """
@@ -515,7 +515,7 @@ class Requests:
                 log.exception("The keeper of a pool failed")
 
     def _pause(self) -> float:
-        """Return the seconds until the next task due without an event. Call this with the lock held."""
+        """Return the number of seconds until the next timed task is due. Call this with the lock held."""
         idle = [place.last_used for place in self._places if place.state == "idle"]
         if not idle or self._is_closed:
             return self._settings.health_interval

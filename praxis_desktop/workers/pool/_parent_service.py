@@ -130,8 +130,8 @@ class ParentService:
             self._granted[role] = device
 
     def know_devices(self, record: Path) -> None:
-        """Read from a resumed run's record to which devices its ports were connected, because their names may
-        have changed. Call this before starting the process, which can write to the record. Raises
+        """Read from a resumed run's record which devices its ports were connected to, because the devices'
+        names may have changed. Call this before starting the process, which can write to the record. Raises
         JournalError.
         """
         from praxis_desktop.ports.devices.identity import PortIdentity
@@ -299,7 +299,7 @@ class ParentService:
         return descriptor
 
     def _have_held(self, what: OpenPort, descriptor: int) -> None:
-        """Let the guardian hold a port before the process gets it; if that fails, close the port. Raises
+        """Have the guardian hold a port before the process receives it; if that fails, close the port. Raises
         PortFault.
         """
         from praxis_desktop.ports.emergency.guardian import GUARDIAN

@@ -147,7 +147,7 @@ is killed.
 """
 
 EMERGENCY_S = 10.0
-"""The same limit after an emergency stop, which instruments may take time to confirm."""
+"""The same limit after an emergency stop, longer because instruments may take time to confirm it."""
 
 HEARD_S = 1.5
 """Seconds after an emergency stop within which the process must send something; if it does not, it is killed.
@@ -194,7 +194,7 @@ class RemoteControls:
             return tuple(self._prompts.values())
 
     def heard(self, event: Event) -> None:
-        """Take account of an event of the run."""
+        """Process an event of the run."""
         if isinstance(event, StateEvent):
             before, self.state = self.state, event.state
             self._count(before in _WAITS, event.state in _WAITS)

@@ -63,7 +63,9 @@ HUNG_AFTER_S = 10.0
 """Seconds after a hard stop within which the interpreter's thread must return, usually in a millisecond."""
 
 _COURTESY_S = 0.0002
-"""Seconds that the caller is given to take its answer; on a busy machine this saves milliseconds."""
+"""Seconds to wait before closing interpreters, so that the caller receives its answer first; on a busy
+machine this saves milliseconds.
+"""
 
 OnOutput = Callable[["Stdout | Stderr"], None]
 
@@ -134,7 +136,7 @@ class _Guest:
         return self._perform("run", request.code, request.filename)
 
     def take_trace(self) -> Trace:
-        """Return the call stack of a traced script that has ended, in whatever way."""
+        """Return the call stack of a traced script, however the script ended."""
         return taken_trace(self.interpreter, self._files)
 
     def call(self, request: Call) -> object:
@@ -290,7 +292,9 @@ class ThreadHost:
         on_output: OnOutput | None,
         on_answer: Callable[[Answer], None],
     ) -> None:
-        """Like ``serve``, but does not wait: ``on_answer`` gets the answer, usually on the host's thread."""
+        """Like ``serve``, but does not wait: ``on_answer`` receives the answer, usually on the host's
+        thread.
+        """
         task = _Task(request, recipe, on_output, on_answer)
         with self._lock:
             is_refused = self._is_closed or not self.is_sound

@@ -139,7 +139,7 @@ class MainThread:
         self._is_taken = False
 
     def start(self, target: Callable[[], None]) -> None:
-        """Let the main thread call ``target``. Safe from any thread. Raises RuntimeError the second time."""
+        """Have the main thread call ``target``. Safe from any thread. Raises RuntimeError the second time."""
         with self._lock:
             if self._is_taken:
                 raise RuntimeError("there is one thread with a large stack, and it does not come back")

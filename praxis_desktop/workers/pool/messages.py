@@ -692,7 +692,7 @@ def event_of(message: EventMessage) -> Event:
 
 
 def trial_done(number: int, tried: Tried) -> TrialDone:
-    """Return a dry run's outcome as a message, from which ``tried_of`` gets it with its templates."""
+    """Return a dry run's outcome as a message that includes the message templates, for ``tried_of``."""
     return TrialDone(number, tried, said={} if tried.branch is None else said_in(tried.branch, "branch"))
 
 

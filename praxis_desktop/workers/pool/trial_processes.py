@@ -1,4 +1,4 @@
-"""Performs dry runs in several processes at once, so that they do not wait for each other's Python."""
+"""Performs dry runs in several processes in parallel, so that they do not compete for one GIL."""
 
 from __future__ import annotations
 
@@ -94,9 +94,9 @@ class TrialProcesses:
             worker.child.kill()
 
     def perform(self, trials: Iterable[Trial], told: Callable[[int, Tried], None], *, wait_s: float) -> None:
-        """Perform each dry run; ``told`` gets its number, counted from 0, and its outcome, on this thread. No
-        single wait is longer than ``wait_s`` seconds, so that signals get through. Returns when all are
-        performed, or after ``cancel``. Raises TrialDefect, or OSError if no process can be started.
+        """Perform each dry run; ``told`` receives its number, counted from 0, and its outcome, on this
+        thread. No single wait is longer than ``wait_s`` seconds, so that signals get through. Returns when
+        all are performed, or after ``cancel``. Raises TrialDefect, or OSError if no process can be started.
         """
         waiting = enumerate(trials)
         is_over = False

@@ -196,8 +196,8 @@ def _size(message: Message) -> int:
 
 
 OUTPUT_AT_ONCE = 16 << 10
-"""Number of bytes of output that the window gets per turn of its event loop and every PAUSE_MS, which is as
-many as it can show.
+"""Maximum number of bytes of output passed to the window in one turn of its event loop, once every PAUSE_MS.
+The window cannot show more.
 """
 
 PAUSE_MS = 33
@@ -358,13 +358,13 @@ class ConsoleClient(KernelClient):
             self._session.grant(binding)
 
     def revoke(self, role: str) -> None:
-        """Take the port of ``role`` away, and close it once no cell is running."""
+        """Revoke access to the port of ``role``, and close it, once no cell is running."""
         self.host.take_back(role)
         if self._session is not None:
             self._session.revoke(role)
 
     def emergency_stop(self, *, by: str = "", reason: str = "") -> None:
-        """Stop the console and, with their own stop commands, its instruments; HaltEvents follow."""
+        """Stop the console, and send its instruments their stop commands; HaltEvents follow."""
         if self._session is not None:
             self._session.emergency_stop(by=by, reason=reason)
 

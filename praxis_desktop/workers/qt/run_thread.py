@@ -346,7 +346,7 @@ class RunThread(QThread):
         self.ended.emit()
 
     def _take_charge(self, run: GuestRun) -> None:
-        """Let commands reach the run, and send it those that came earlier."""
+        """Forward commands to the run from now on, after those that were queued earlier."""
         self._commands.connect(run)
         with self._lock:
             self._run = run

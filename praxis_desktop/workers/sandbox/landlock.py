@@ -1,7 +1,7 @@
 """Landlock: limits the files that a thread, and everything it starts later, can open (Linux 5.13 and later).
 
-This uses the three system calls directly, because the bindings on PyPI are young, and none supports all that
-current kernels can enforce.
+This uses the three system calls directly, because the bindings on PyPI are immature, and none supports
+everything that current kernels can enforce.
 """
 
 from __future__ import annotations

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 class FittedBench(Struct, frozen=True):
-    """A bench that fits a protocol. ``bench`` holds only what concerns its roles, ``unused`` names the roles
-    that the protocol does not have.
+    """A bench that fits a protocol. ``bench`` contains only the entries for the protocol's roles; ``unused``
+    names the other roles.
     """
 
     title: str

@@ -131,7 +131,7 @@ def _bench(protocol: Protocol, choices: Choices, roles: _Roles, *, simulates: bo
 
 
 def _texts(choices: Choices) -> Choices:
-    """Return ``choices`` without the machines and labware that are as the bench has them."""
+    """Return ``choices`` without the machines and labware that come from the bench."""
     played = {choice.role for choice in choices.bench.machines}
     placed = {choice.role: choice.catalogue for choice in choices.bench.labware}
     return structs.replace(

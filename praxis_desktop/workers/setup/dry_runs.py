@@ -63,8 +63,8 @@ class DryRunNews(Struct, frozen=True):
 
 class DryRuns:
     """Performs dry runs. Safe from any thread; every method returns immediately, except that ``close``
-    returns by its deadline. ``tell`` gets DryRunNews on the thread of the dry runs, but none about a dry run
-    that was cancelled or replaced.
+    returns by its deadline. ``tell`` receives DryRunNews on the thread of the dry runs, but none about a dry
+    run that was cancelled or replaced.
     """
 
     def __init__(self, pool: Callable[[], Pool], tell: Callable[[DryRunNews], None]) -> None:

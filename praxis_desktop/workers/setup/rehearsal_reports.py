@@ -99,9 +99,7 @@ class RehearsalText:
                 yield from _finding([finding])
 
     def _briefly(self) -> Iterator[str]:
-        """Yield the bad findings, grouped by line and sentence, and then the others, grouped by what would
-        help.
-        """
+        """Yield the bad findings, grouped by line and sentence, and then the others, grouped by remedy."""
         bad: list[Finding] = []
         others: dict[str, set[int]] = {}
         for finding in self._rehearsal.findings():

@@ -51,7 +51,7 @@ class Finding(Struct, frozen=True):
 class Rehearsed(Struct, frozen=True):
     """What a rehearsal has found in ``seconds``. ``outcomes`` contains the known outcomes, keyed by the index
     of the branch; a branch whose fault never happened has none. ``by_chance`` contains the keys of figures
-    that differ by chance without a fault, and so were not compared, or hardly.
+    that differ by chance without a fault, and so were compared only loosely or not at all.
     """
 
     operations: tuple[Operation, ...] = ()
@@ -170,7 +170,9 @@ class Rehearsal:
 
     @property
     def by_chance(self) -> tuple[str, ...]:
-        """The figures that are not compared, or hardly, because they differ by chance without a fault."""
+        """The figures that are compared only loosely or not at all, because they differ by chance without a
+        fault.
+        """
         return tuple(key for key, each in self.ordinary.figures.items() if each.is_vague)
 
     def rehearsed(self, seconds: float) -> Rehearsed:

@@ -47,8 +47,8 @@ _WAIT_S: Final = 1.0
 class RehearsalNews(Struct, frozen=True):
     """News of rehearsal ``number``, which has taken ``seconds``.
 
-    The first news has the ``operations`` and ``branches``, and the figures that are there ``by_chance``;
-    later ones have ``outcomes``, keyed by the index of the branch; the last, which ``is_end``, has the
+    The first news has the ``operations`` and ``branches``, and the figures that differ ``by_chance``; later
+    ones have ``outcomes``, keyed by the index of the branch; the last, which ``is_end``, has the
     ``findings``, or the ``problem`` that prevented a rehearsal.
     """
 
@@ -66,7 +66,7 @@ class RehearsalNews(Struct, frozen=True):
 
 class Rehearsals:
     """Performs rehearsals in processes that use the images of ``cache``. Safe from any thread; ``start`` and
-    ``cancel`` return immediately. ``tell`` gets RehearsalNews on the rehearsal's thread, but none about a
+    ``cancel`` return immediately. ``tell`` receives RehearsalNews on the rehearsal's thread, but none about a
     rehearsal that was replaced. ``pool`` and ``history`` are called on the threads that need them.
     """
 
@@ -156,8 +156,8 @@ class Rehearsals:
         return edits_for(dry_run_request(order).program.source, branch, outcome, others)
 
     def propose(self, order: DryRunOrder, edits: Sequence[Edit], branches: Sequence[Branch]) -> Proposal:
-        """Find the edit that handles the alike ``branches`` of the last rehearsal, which ``order`` began.
-        Takes seconds, so call it on a background thread. Raises PraxisError if there is none.
+        """Find the edit that handles ``branches``, which ended alike in the last rehearsal, started by
+        ``order``. Takes seconds, so call it on a background thread. Raises PraxisError if there is none.
         """
         request = dry_run_request(order)
         processes = TrialProcesses(self._cache, os.cpu_count() or 1)

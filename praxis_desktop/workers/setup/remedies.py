@@ -1,4 +1,4 @@
-"""Edits of a protocol's source that would handle what a rehearsal has found, as the remedies suggest."""
+"""Edits of a protocol's source that apply the remedies suggested by a rehearsal."""
 
 from __future__ import annotations
 
@@ -25,10 +25,12 @@ _MOST: Final = 24
 """Maximum number of edits for one branch; each is rehearsed."""
 
 _MOST_COMPARED: Final = 4
-"""Maximum number of edits that handle the branch, and of which the one that helps most is proposed."""
+"""Maximum number of edits that are compared because they handle the branch; the one that helps most is
+proposed.
+"""
 
 _MOST_ALIKE: Final = 24
-"""Maximum number of alike branches that are rehearsed with an edit."""
+"""Maximum number of similar branches that are rehearsed with an edit."""
 
 _WAIT_S: Final = 5
 _STEP_LIMIT_S: Final = 60
@@ -58,7 +60,7 @@ def edits_for(
     source: str, branch: Branch, outcome: BranchOutcome, others: Collection[int] = ()
 ) -> list[Edit]:
     """Return the edits of ``source`` that may handle the outcome of ``branch``, most likely first; none if
-    its remedy cannot be applied automatically. ``others`` are the lines of alike branches, which the edit
+    its remedy cannot be applied automatically. ``others`` are the lines of similar branches, which the edit
     also handles where possible.
     """
     line = branch.operation.line
@@ -186,7 +188,7 @@ def _blocks(statement: ast.stmt) -> Iterator[Sequence[ast.stmt]]:
 class Proposal(Struct, frozen=True):
     """An ``edit`` of the source ``before`` with which the run without a fault passes. ``after`` is the
     outcome of the branch with this edit; None if it cannot be determined. With the edit, ``helped`` of
-    ``count`` alike branches do not end badly.
+    ``count`` similar branches do not end badly.
     """
 
     before: str
@@ -205,8 +207,8 @@ def proposal(
     *,
     wait_s: float,
 ) -> Proposal | None:
-    """Return the one of ``edits`` with which most ``branches``, among them the first, do not end badly and
-    the run without a fault passes as before; None if there is none. For an edit that is not judged, only the
+    """Return the edit with which most ``branches``, including the first, do not end badly, and the run
+    without a fault passes as before; None if there is no such edit. For an edit that is not judged, only the
     run without a fault counts. The dry runs are performed in ``processes``.
     """
     request = branch_request(request, ordinary)
@@ -337,7 +339,7 @@ def _name_of(call: ast.Call) -> str:
 
 
 def _calls(tree: ast.AST, line: int = 0) -> Iterator[ast.Call]:
-    """Yield the calls in source order; if ``line`` is not 0, only those that this line belongs to."""
+    """Yield the calls in source order; if ``line`` is not 0, only those that include this line."""
     found = [each for each in ast.walk(tree) if isinstance(each, ast.Call)]
     for call in sorted(found, key=lambda each: (each.lineno, each.col_offset)):
         if not line or call.lineno <= line <= (call.end_lineno or 0):

@@ -88,8 +88,8 @@ class SetupSheet(Struct, frozen=True):
 
 class Choices(Struct, frozen=True):
     """A person's choices: ``texts`` of the parameters that differ from the protocol's; a backend or SIMULATED
-    by machine role; a catalogue name by labware role; devices by port or machine role. A role that ``bench``
-    fills is filled as the bench says; only its device is the one chosen.
+    by machine role; a catalogue name by labware role; devices by port or machine role. A role in ``bench`` is
+    filled as the bench specifies, except that the chosen device is used.
     """
 
     texts: Mapping[str, str] = NOTHING

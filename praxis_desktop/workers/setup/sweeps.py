@@ -46,7 +46,7 @@ class SweptRun(Struct, frozen=True):
 class SmallestChange(Struct, frozen=True):
     """The smallest change of the ordinary values with which the dry run fails. ``fails`` is that dry run,
     whose values differ only in ``changed``; ``passes`` is the nearest one that passed, or None if no number
-    could be brought nearer to the ordinary one.
+    could be moved closer to its ordinary value and still pass.
     """
 
     changed: Values
@@ -85,7 +85,7 @@ class DrySweep:
         return self._processes.is_cancelled
 
     def perform(self, combinations: Iterable[Values], told: Callable[[int, SweptRun], None]) -> None:
-        """Perform a dry run for each combination; ``told`` gets its number, from 0, and its outcome."""
+        """Perform a dry run for each combination; ``told`` receives its number, from 0, and its outcome."""
         begun: list[tuple[int, Values]] = []
 
         def trials() -> Iterator[Trial]:

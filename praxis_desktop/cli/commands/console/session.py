@@ -66,7 +66,9 @@ class CellEnd(Struct, frozen=True):
 
 
 class InterpreterLost(Exception):
-    """The cell or an emergency stop ended the interpreter. The user knows, and there is a new interpreter."""
+    """The cell or an emergency stop ended the interpreter. The user has been informed, and there is a new
+    interpreter.
+    """
 
     def __init__(self, *, was_stopped: bool = False) -> None:
         super().__init__()
@@ -317,7 +319,7 @@ class ConsoleSession:
 
 
 def _with(end: CellEnd, message: Message) -> CellEnd:
-    """Return the result of a cell, completed with the facts in a message about it."""
+    """Return the result of a cell, completed with the data in a message about it."""
     content = message.content
     if message.msg_type == "exit_request":
         return CellEnd(end.error, end.message, True, end.next_input)

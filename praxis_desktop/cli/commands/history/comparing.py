@@ -68,7 +68,9 @@ def _lines(found: Comparison, *, only_differences: bool) -> Iterator[str]:
 
 
 def _side(side: Side) -> Iterator[str]:
-    """Yield a run in words: ``run 131, 2026-11-24 13:20, ada: Failed, completed``, and whether simulated."""
+    """Yield the text for a run: ``run 131, 2026-11-24 13:20, ada: Failed, completed``, and whether it was
+    simulated.
+    """
     run = side.run
     who = f", {run.operator}" if run.operator else ""
     mode = " (simulated)" if run.simulated else ""

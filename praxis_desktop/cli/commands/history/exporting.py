@@ -116,7 +116,7 @@ def _formats(named: str, target: Path, *, to_standard_output: bool) -> tuple[str
 
 
 def _one_of(names: Sequence[str]) -> str:
-    """Return the names in words, as in ``csv, json or pdf``."""
+    """Return the names as a phrase, such as ``csv, json or pdf``."""
     return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 

@@ -61,7 +61,7 @@ _SHORT = 72
 """Maximum number of characters shown per value in a line."""
 
 _CAUSES = ("by", "step", "title", "file", "line", "thread")
-"""The facts shown about what caused the bytes."""
+"""The details shown about the cause of bytes."""
 
 _BY = {
     "asking": "identified when the port was opened",

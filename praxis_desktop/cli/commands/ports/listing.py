@@ -174,7 +174,7 @@ def _cells(port: PortInfo) -> tuple[str, str, str]:
 
 
 def port_state(port: PortInfo) -> str:
-    """Return who is using the port, or whether this user may open it, in words."""
+    """Return who is using the port, or whether this user may open it, as text."""
     if port.device.startswith(TRANSFER_PREFIXES):
         fault = obstacle(port.device, port=port.device)
         if isinstance(fault, PortBusy):

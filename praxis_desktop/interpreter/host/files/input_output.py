@@ -70,7 +70,9 @@ class FileInputOutput:
         return 0
 
     def _write_long(self, description: Description, address: int, length: int, offset: int | None) -> int:
-        """Write everything, unless the descriptor takes less. Works in pieces, so that a kill can end it."""
+        """Write everything, unless the descriptor accepts less. Works in pieces, so that a kill can end
+        it.
+        """
         written = 0
         for start in range(0, length, PIECE):
             self._host.control.check()

@@ -146,7 +146,7 @@ class MountedFile(File):
         return content
 
     def show(self, source: Source, entry: Entry) -> None:
-        """Become the file at the same path of another source."""
+        """Become the file at the same path in another source."""
         self.source, self.entry, self.device = source, entry, source.device
 
     def release(self) -> None:

@@ -353,6 +353,6 @@ class PathSyscalls:
         self._tree.remove_directory(self._window.path(pointer))
 
     def renameat(self, old_fd: int, old_pointer: int, new_fd: int, new_pointer: int) -> None:
-        """Rename or move a file or folder, replacing an existing one of the new name."""
+        """Rename or move a file or folder, replacing any existing one with the new name."""
         old, new = self._window.path(old_pointer), self._window.path(new_pointer)
         self._tree.rename(old, new, self._start(old_fd, old), self._start(new_fd, new))

@@ -59,7 +59,9 @@ class Source(ABC):
     """
 
     has_prepared_libraries: bool = False
-    """Whether ``prepare_library`` created all native libraries in the source. If not, no mark is trusted."""
+    """Whether ``prepare_library`` created all native libraries in the source. Otherwise the libraries'
+    ``praxis.prepared`` marks are not trusted.
+    """
 
     is_named_by_content: bool = False
     """Whether no source with different content can have the same name."""

@@ -1,4 +1,4 @@
-"""The imports about JavaScript arrays: lists, tuples and typed arrays on the host."""
+"""The imports for JavaScript arrays: lists, tuples and typed arrays on the host."""
 
 from __future__ import annotations
 

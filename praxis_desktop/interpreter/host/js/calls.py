@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
 
 _JAVASCRIPT_CALLABLES = (Method, BoundFunction, JsClass, PyProxy)
-"""Callables that take options as one object, as JavaScript's do."""
+"""Callables that receive options as one object, as JavaScript functions do."""
 
 
 _UNDRIVEN = frozenset({types.CoroutineType, types.AsyncGeneratorType})
-"""The types of the results of async functions and asynchronous generators, which the host cannot run because
-it has no event loop for them.
+"""The types of coroutines and asynchronous generators, which the host cannot run because it has no event loop
+for them.
 """
 
 
@@ -171,7 +171,9 @@ class Calls:
         }
 
     def _call_bound(self) -> Callable[[Any, Any, list[Any]], Any]:
-        """Return ``call``, guarded. Every call to a host function uses it, so it takes one Python frame."""
+        """Return ``call``, guarded. Every call to a host function uses it, so it uses only one Python
+        frame.
+        """
         set_guest_error = self._host.errors.set_guest_error
 
         def call_bound(function: Any, this: object, arguments: list[Any]) -> Any:

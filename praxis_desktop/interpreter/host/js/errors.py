@@ -33,7 +33,7 @@ _UNPRINTABLE = "PyodideInternalError"
 
 _LONGEST_NAME = 1000
 _HALF_A_TRACEBACK = 1 << 17
-"""Maximum length, in characters, retained of an exception's class name and of each end of its traceback."""
+"""Maximum number of characters kept of an exception's class name and of each end of its traceback."""
 
 _TP_NAME = 12
 """Offset of ``tp_name`` in a PyTypeObject of 32-bit CPython."""

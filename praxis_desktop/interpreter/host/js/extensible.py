@@ -17,7 +17,7 @@ class ExtensibleObject(JsObject):
     js_class: ClassVar[str] = "Object"
 
     offered: Mapping[str, Callable[[], object]]
-    """The functions that return the added properties, by name. One is called whenever a program reads its
+    """The functions that return the added properties, by name. Each is called whenever a program reads its
     property, and must always return the same object.
     """
 

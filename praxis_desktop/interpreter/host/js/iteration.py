@@ -137,7 +137,7 @@ class GuardedStep:
 
 
 class Iteration:
-    """The imports about iterators, generators and ``with``."""
+    """The imports for iterators, generators and ``with``."""
 
     def __init__(self, host: Host) -> None:
         self._host = host

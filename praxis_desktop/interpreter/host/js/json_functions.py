@@ -48,7 +48,7 @@ def _revived(value: Any, reviver: Any, key: str, step: Steps) -> Any:
 
 
 def stringify(value: Any = None, replacer: Any = None, space: Any = None) -> Any:
-    """Implement ``JSON.stringify``. Returns undefined for a value without JSON."""
+    """Implement ``JSON.stringify``. Returns undefined for a value that JSON cannot represent."""
     indent = " " * min(10, to_index(space)) if isinstance(space, int | float) else js_string(space or "")[:10]
     return _write(value, "", replacer, indent, "", [], Steps())
 
@@ -116,7 +116,9 @@ def _bracket(left: str, items: Iterable[str], right: str, indent: str, margin: s
 
 
 def structured_clone(value: Any = None, options: Any = None) -> Any:
-    """Return a deep copy, with cycles. Raises JavaScript's DataCloneError for functions and guest objects."""
+    """Return a deep copy, preserving cycles. Raises JavaScript's DataCloneError for functions and guest
+    objects.
+    """
     return _clone(value, {}, Steps())
 
 

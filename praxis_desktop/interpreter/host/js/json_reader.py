@@ -1,4 +1,6 @@
-"""Reads long JSON texts as host values, step by step, because nothing can stop CPython's reader."""
+"""Parses long JSON strings into host values, step by step, because CPython's own parser cannot be
+interrupted.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,7 @@ _RUN = re.compile(r'[^"\[\]{}]*,')
 _PLAIN = frozenset("-0123456789tfn")
 """The first characters of numbers and constants."""
 _ODD = re.compile("[.eEn]")
-"""Characters of numbers and constants whose values differ from Python's."""
+"""Characters that mark numbers and constants whose JavaScript values differ from Python's."""
 _CONSTANTS = {"n": ("null", NULL), "t": ("true", True), "f": ("false", False)}
 _CONTROLS = re.compile(r"[\x00-\x1f]")
 _FIRST_HALVES = ("d8", "d9", "da", "db")

@@ -193,7 +193,7 @@ class IdentityMap:
 
 
 class Collections:
-    """The imports about maps and sets."""
+    """The imports for maps and sets."""
 
     def __init__(self, host: Host) -> None:
         self._host = host

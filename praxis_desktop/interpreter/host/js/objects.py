@@ -1,4 +1,4 @@
-"""The imports about JavaScript objects: attributes, subscripts, entries, lengths, comparisons, identity."""
+"""The imports for JavaScript objects: attributes, subscripts, entries, lengths, comparisons, identity."""
 
 from __future__ import annotations
 
@@ -92,7 +92,9 @@ class Objects:
         }
 
     def _get_attribute(self) -> Callable[[Any, int], Any]:
-        """Return the guarded attribute access. Every method call uses it, so it takes one Python frame."""
+        """Return the guarded attribute access. Every method call uses it, so it uses only one Python
+        frame.
+        """
         cstring = self._host.instance.cstring
         set_guest_error = self._host.errors.set_guest_error
 

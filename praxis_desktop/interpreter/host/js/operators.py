@@ -247,7 +247,7 @@ def to_primitive(value: object) -> object:
 
 
 _LONGEST_NUMBER = 4000
-"""Maximum length, in characters, of a text that is read as a number."""
+"""Maximum length, in characters, of a string that is parsed as a number."""
 
 
 def to_number(value: object) -> float:
@@ -288,7 +288,7 @@ def compare(left: object, right: object, test: Callable[[Any, Any], bool]) -> bo
 
 
 def _where_they_differ(left: str, right: str) -> tuple[bytes, bytes]:
-    """Return the first pieces at which two strings differ, as code units."""
+    """Return the first pieces in which two strings differ, as code units."""
     places = pieces(max(len(left), len(right)), PIECE >> 2)
     start, end = next(((i, j) for i, j in places if left[i:j] != right[i:j]), (0, 0))
     first, second = left[start:end], right[start:end]

@@ -1,4 +1,6 @@
-"""Iterates guest objects from the host: iterators, generators, asynchronous generators behind a PyProxy."""
+"""Iterates over guest objects from the host: iterators, generators, asynchronous generators behind a
+PyProxy.
+"""
 
 from __future__ import annotations
 

@@ -91,14 +91,16 @@ class ProxyTarget:
 
     @property
     def cache(self) -> AttributeCache:
-        """The object's proxies of attributes; made when first needed, since few objects have any."""
+        """The cache of the object's attribute proxies, created when first needed because few objects have
+        any.
+        """
         if self._cache is None:
             self._cache = AttributeCache()
             self._cache.users = 1
         return self._cache
 
     def leave_cache(self) -> None:
-        """Stop using the proxies of attributes."""
+        """Stop using the cache of attribute proxies."""
         if self._cache is not None:
             self._cache.release()
 

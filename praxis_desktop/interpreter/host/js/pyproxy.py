@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 @host_value("pyproxy")
 class PyProxy:
-    """The host's view of a guest object: call it, read its attributes and items, iterate it, ``destroy()``
-    it.
+    """The host's view of a guest object: call it, read its attributes and items, iterate over it,
+    ``destroy()`` it.
 
     Guest exceptions are raised as PythonError. A destroyed proxy raises JsError. In Python, ``proxy.name``
     reads the guest object's attribute, unless PyProxy itself has an attribute of that name (use

@@ -227,7 +227,7 @@ def _parse_int(text: Any = None, radix: Any = None) -> float:
 
 _DECIMAL = re.compile(r"[+-]?(?:Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
 _MOST_CHARACTERS = 4000
-"""Maximum length, in characters, of a text that is read as a number."""
+"""Maximum length, in characters, of a string that is parsed as a number."""
 
 
 def _parse_float(text: Any = None) -> float:

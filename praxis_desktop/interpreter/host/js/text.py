@@ -344,7 +344,7 @@ def _replace(text: str, old: Any, new: Any, most: float = 1) -> str:
 
 
 def _changed(change: Callable[[str], str]) -> Callable[[str], str]:
-    """Return a function that applies ``change``, in pieces, to texts of any length."""
+    """Return a function that applies ``change``, in pieces, to a string of any length."""
 
     def call(text: str) -> str:
         if len(text) <= PIECE:

@@ -114,7 +114,7 @@ OBJECT_FROM_ENTRIES = EntriesToObject()
 
 
 class ToJs:
-    """The imports of ``python2js``: numbers, texts, containers under construction, converters."""
+    """The imports of ``python2js``: numbers, strings, containers under construction, converters."""
 
     def __init__(self, host: Host) -> None:
         self._host = host

@@ -62,7 +62,7 @@ class JsArrayBuffer:
         return [self.address, len(self.data)]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Set the state that ``graph_state`` returned. The guest's memory must be restored already."""
+        """Set the state that ``graph_state`` returned. The guest's memory must already have been restored."""
         if len(state) == 1:
             self.__init__(bytearray(state[0]))  # type: ignore[misc]
             return

@@ -90,7 +90,7 @@ _METHODS = (
 )
 
 _TELLING = frozenset({*(name for name, _ in _METHODS), "next", "length", "size", "stack"})
-"""The names that distinguish objects. An object with none of these properties is a plain object."""
+"""The property names that distinguish kinds of objects. An object with none of them is a plain object."""
 
 _PROTOCOLS = (
     ("__len__", HAS_LENGTH),
@@ -100,7 +100,9 @@ _PROTOCOLS = (
     ("__exit__", HAS_DISPOSE),
     ("__aexit__", HAS_ASYNC_DISPOSE),
 )
-"""The protocols that an embedder's object offers to Python, and that the guest's Python may use as well."""
+"""The methods by which an embedder's object supports a Python protocol, each with the flag that lets the
+guest's Python use it.
+"""
 
 _NO_JSON_DICT = (
     IS_ARRAY
@@ -115,7 +117,7 @@ _NO_JSON_DICT = (
 
 
 class TypeFlags:
-    """The imports about kinds of values."""
+    """The imports that determine the kinds of values."""
 
     def __init__(self, host: Host) -> None:
         self._host = host

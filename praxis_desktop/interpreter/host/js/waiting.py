@@ -65,8 +65,8 @@ class PromiseFactory:
         return self._numbered[number]
 
     def connect(self) -> None:
-        """Remember the type and function by which the methods that settle the futures of the guest's
-        scheduler can be recognized: those of ``shims["resolver"]``.
+        """Record the type and function of ``shims["resolver"]``, by which the methods that settle the futures
+        of the guest's scheduler are recognized.
         """
         instance, resolver = self._host.instance, self._host.shims["resolver"]
         self._resolver = _type_and_function(instance.memory, resolver.pointer + _OB_TYPE)[0]

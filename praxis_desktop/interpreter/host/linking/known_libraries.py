@@ -1,4 +1,6 @@
-"""Facts about libraries' files, cached under stamps that change with the files, so that each is read once."""
+"""Facts about library files, cached under stamps that change with the files, so that each file is read only
+once.
+"""
 
 from __future__ import annotations
 

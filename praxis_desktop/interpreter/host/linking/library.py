@@ -236,7 +236,9 @@ class Library:
         return self.code.dylink.defines(name)
 
     def symbol(self, name: str) -> Symbol | None:
-        """Return the library's symbol ``name``, None if it has none or is not linked yet."""
+        """Return the library's symbol ``name``, or None if there is no such symbol or the library is not
+        linked yet.
+        """
         if not self.defines(name) or self._store is None or self._instance is None:
             return None
         if name not in self._symbols:

@@ -36,7 +36,9 @@ _GLOBAL_GET: Final = b"\x23"
 _I32_CONST: Final = bytes((op.I32_CONST,))
 _ADD: Final = b"\x6a"
 _LOADED: Final = rb"([\x80-\xff]{0,4}[\x00-\x7f])\x6a(?:\x22.)?\x28\x02\x00"
-"""A constant after its opcode, ``i32.add``, perhaps a ``local.tee``, and ``i32.load`` without an offset."""
+"""Matches a constant without its opcode, ``i32.add``, an optional ``local.tee``, and ``i32.load`` with offset
+0.
+"""
 
 
 class LibraryImport(NamedTuple):
@@ -120,7 +122,7 @@ def _limits_end(data: bytes, index: int) -> int:
 
 def call_chain(data: bytes, imports: Sequence[LibraryImport]) -> int | None:
     """Return the address, in the memory of the library ``data``, of the variable with the innermost call of a
-    thread; None if the library was not made with pybind11. Raises DylinkError.
+    thread; None if the library was not built with pybind11. Raises DylinkError.
 
     Where there are no threads, compilers turn ``thread_local`` into an ordinary variable. One such variable
     of pybind11 matters: it chains the active calls into C++, from the innermost outwards, and a call that

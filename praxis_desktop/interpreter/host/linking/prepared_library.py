@@ -38,7 +38,7 @@ TAG_IMPORTS: Final = tuple(
     LibraryImport("env", name, TAG) for name in ("__cpp_exception", "__c_longjmp", "$host")
 )
 """The tags that a prepared library imports unless it keeps exceptions, in the form of ``exnref.translation``.
-Those that it lacks follow its original imports.
+Those that it does not import already are added after its original imports.
 """
 
 _PREPARERS: Final = (
@@ -47,7 +47,7 @@ _PREPARERS: Final = (
     "exnref/*.py",
     "host/linking/prepared_library.py",
 )
-"""The modules below ``praxis_desktop/interpreter`` that decide the content of a prepared library."""
+"""The modules below ``praxis_desktop/interpreter`` that determine the content of a prepared library."""
 
 _NAME: Final = bytes((len(MARK),)) + MARK
 _DIGEST_SIZE: Final = 32

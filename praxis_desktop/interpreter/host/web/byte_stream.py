@@ -57,7 +57,7 @@ class ByteSource(Protocol):
 
 @host_value("web.ReadableByteStreamController")
 class ReadableByteStreamController(SourceController):
-    """Takes bytes from a byte source for its stream. Call its methods on the interpreter's thread: in
+    """Receives bytes from a byte source for its stream. Call its methods on the interpreter's thread: in
     ``pull``, or in a turn (a microtask, a timer, a completion), never inside another call of the guest.
     """
 
@@ -237,7 +237,7 @@ class ReadableByteStreamController(SourceController):
         self._pull_if_needed()
 
     def release_steps(self) -> None:
-        """Save for the next reader the bytes that a read has received so far."""
+        """Save the bytes that a read has received so far, for the next reader."""
         if self._pending:
             first = self._pending[0]
             first.owner = "none"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @host_value("web.ReadableStreamDefaultController")
 class ReadableStreamDefaultController(SourceController):
-    """Takes chunks of any kind from a source for its stream."""
+    """Receives chunks of any kind from a source for its stream."""
 
     __slots__ = ("_chunks", "_size", "_sizes")
 

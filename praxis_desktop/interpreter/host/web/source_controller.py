@@ -90,12 +90,12 @@ class SourceController(WebObject):
 
     # ---- starting
     def start(self) -> None:
-        """Begin to pull. A source on the host needs no ``start``."""
+        """Start pulling. A source on the host needs no ``start``."""
         self._started = True
         self._pull_if_needed()
 
     def start_after(self, started: Promise) -> None:
-        """Begin to pull once the ``start`` of a guest's source has finished."""
+        """Start pulling once the ``start`` of a guest's source has finished."""
         started.then(self._has_started, self.error)
 
     def _has_started(self, value: Any = None) -> None:
@@ -125,7 +125,7 @@ class SourceController(WebObject):
 
     # ---- pulling
     def want(self, high_water_mark: float) -> None:
-        """Set another high-water mark, and pull if the queue is below it."""
+        """Change the high-water mark, and pull if the queue is below it."""
         self._high_water_mark = high_water_mark
         self._pull_if_needed()
 

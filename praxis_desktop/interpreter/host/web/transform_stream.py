@@ -246,7 +246,7 @@ class TransformStream(WebObject):
 
 @host_value("web.TransformStreamDefaultController")
 class TransformStreamDefaultController(WebObject):
-    """Takes the chunks that a transformer produces."""
+    """Receives the chunks that a transformer produces."""
 
     __slots__ = ("_stream",)
 

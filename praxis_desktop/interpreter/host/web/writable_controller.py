@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 @host_value("web.WritableStreamDefaultController")
 class WritableStreamDefaultController(WebObject):
-    """Lets a sink control its stream: ``error(reason)`` makes it fail, and ``signal`` is aborted with it."""
+    """Lets a sink control its stream: ``error(reason)`` makes the stream fail, and ``signal`` is aborted when
+    the stream is.
+    """
 
     __slots__ = (
         "_abort_told",
@@ -71,12 +73,12 @@ class WritableStreamDefaultController(WebObject):
 
     # ---- starting
     def start(self) -> None:
-        """Begin to write. A sink on the host needs no ``start``."""
+        """Start writing. A sink on the host needs no ``start``."""
         self.is_started = True
         self._advance()
 
     def start_after(self, started: Promise) -> None:
-        """Begin to write once the ``start`` of a guest's sink has finished."""
+        """Start writing once the ``start`` of a guest's sink has finished."""
         started.then(self._has_started, self._could_not_start)
 
     def _has_started(self, value: Any = None) -> None:

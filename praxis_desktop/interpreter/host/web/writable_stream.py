@@ -145,7 +145,7 @@ class WritableStream(WebObject):
     # ---- for its owner, writers and pipes
     @property
     def is_closing(self) -> bool:
-        """Whether a close is waiting or in progress."""
+        """Whether a close is pending or in progress."""
         return self._close is not None or self._close_in_flight is not None
 
     @property

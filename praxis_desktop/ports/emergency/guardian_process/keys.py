@@ -1,4 +1,4 @@
-"""Hears the stop key from the X server itself, whatever the program's window does."""
+"""Detects the stop key through the X server itself, whatever the program's window does."""
 
 from __future__ import annotations
 

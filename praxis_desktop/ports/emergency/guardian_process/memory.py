@@ -1,4 +1,4 @@
-"""The layout of the memory that the guardian shares with a process, and what a press is."""
+"""The layout of the memory that the guardian shares with a process, and the byte that signals a press."""
 
 from __future__ import annotations
 
@@ -19,4 +19,6 @@ if sys.platform == "win32":
     PRESSED = signal.SIGBREAK
 else:
     PRESSED = signal.SIGQUIT
-"""The byte of a press: the number of the signal that is one, which the system writes by itself."""
+"""The byte written for a press: the number of the signal that triggers one, which the system writes by
+itself.
+"""

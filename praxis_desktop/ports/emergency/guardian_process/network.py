@@ -24,13 +24,15 @@ _RECORD = 1 << 14
 
 
 class Network:
-    """Ways to reach one instrument without going through the program. Nothing here waits; threads do."""
+    """Ways to reach one instrument without going through the program. No method blocks; threads do the
+    waiting.
+    """
 
     def __init__(self) -> None:
         self._address = ""
         self._command: list[str] = []
         self._made: list[socket.socket] = []
-        """A connection that a thread has made; empty until then."""
+        """The connection that a thread has made, until it is taken; otherwise empty."""
         self._is_connecting = False
         self._beside = ""
         """The outcome of the stop over a separate connection: ``_TRYING``, ``_DONE``, or why it failed; "" if
@@ -38,7 +40,9 @@ class Network:
         """
 
     def reach(self, address: str, command: list[str]) -> None:
-        """Set the instrument's address: that of any port; and the command that opens it, if it needs one."""
+        """Set the instrument's address, whatever kind of port it is, and the command that opens it, if it
+        needs one.
+        """
         self._address = address
         self._command = [str(each) for each in command]
         if self._is_encrypted:
@@ -164,7 +168,7 @@ def _connection(device: str) -> socket.socket:
 
 
 def _opened(command: list[str]) -> socket.socket:
-    """Have a process open a USB device; return the line to that process. Raises OSError."""
+    """Have a process open a USB device; return the connection to that process. Raises OSError."""
     line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         os.set_inheritable(theirs.fileno(), True)

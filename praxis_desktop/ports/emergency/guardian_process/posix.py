@@ -1,4 +1,5 @@
-"""What the guardian asks of a POSIX system: its ports, its program's processes, and how others reach it.
+"""The guardian's access to a POSIX system: its ports, its program's processes, and requests from other
+processes.
 
 A descriptor is that of a terminal, a socket or a pipe. ``windows`` has the same functions.
 """
@@ -97,8 +98,8 @@ def thread(number: int) -> int:
 
 
 def kill(process: int) -> None:
-    """Kill a process, so that it takes no reply to a stop command for the program's own. Its lifeline would
-    do that too, but only when all memory of the program has been reclaimed.
+    """Kill a process, so that it does not mistake the reply to a stop command for a reply to its own. Its
+    lifeline would also end it, but only once all memory of the program has been reclaimed.
     """
     if process >= 0:
         try:
@@ -109,8 +110,8 @@ def kill(process: int) -> None:
 
 # ---- other processes of this user
 def listen(address: str, most: int) -> tuple[socket.socket, str]:
-    """Listen for other processes of this user; return the listener, and the key that they must know. Raises
-    OSError.
+    """Listen for other processes of this user; return the listener, and the key that they must present.
+    Raises OSError.
     """
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
@@ -146,12 +147,12 @@ def descriptor_of(connection: socket.socket) -> int:
 
 
 def is_stuck(descriptor: int) -> bool:
-    """Return whether ``write``, which has just accepted nothing, has had the time that it needs."""
+    """Return whether ``write``, which has just accepted nothing, has had enough time."""
     return True
 
 
 def give_up(descriptor: int) -> None:
-    """Send nothing more of what ``write`` has not accepted."""
+    """Cancel a write that is still in progress; its remaining data is not sent."""
 
 
 def pending(descriptor: int) -> int:

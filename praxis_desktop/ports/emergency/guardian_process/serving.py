@@ -42,11 +42,11 @@ _MOST_ASKERS = 64
 _THREADS = 2
 _ASKING_S, _REPORT_S = 1.0, 1.5
 _OWN_HEARING_S = 1.0
-"""Time, in seconds, that the program has to report a key to which the guardian has reacted."""
+"""Time allowed, in seconds, for the program to report a key to which the guardian has reacted."""
 _WRITE_S = 0.0005
 """Maximum time, in seconds, to wait for a write in progress, so that the stop commands are sent after it."""
 _RECORD_S = 2.5
-"""Time, in seconds, that the program has after the confirmation to report that it has recorded a stop."""
+"""Time allowed, in seconds, after the confirmation for the program to report that it has recorded a stop."""
 _AGAIN_S = (0.001, 0.02)
 _WITHOUT_PROGRAM = ("emergency stop", "heartbeat lost")
 """The reasons for stops that may come while the program is suspended."""
@@ -76,7 +76,9 @@ class Held:
         self.why: dict[str, Any] = {}
         self.sent = b""
         self.rest: list[bytes] = []
-        """The commands that have yet to be sent. Each is a write: on some lines that is a datagram."""
+        """The commands that have yet to be sent. Each is sent as one write, which is a datagram on some
+        lines.
+        """
         self.is_emptied = False
         """Whether the driver's buffer has been emptied since the stop started."""
         self.began = self.first_ns = self.at_ns = 0
@@ -159,7 +161,7 @@ class Guardian:
         self._address = address
         self._listener: socket.socket | None = None
         self._key = ""
-        """What other processes must know to be heard, where the address does not keep others out."""
+        """The key that other processes must present, where the address alone does not restrict access."""
         if address:
             self._listen()
 
@@ -722,7 +724,7 @@ class Guardian:
         self._answer(held)
 
     def _answer(self, held: Held) -> None:
-        """Tell the waiting clients which bytes were sent."""
+        """Report the bytes sent to the waiting clients."""
         if not held.is_sent and not held.failure:
             return
         told = {

@@ -1,4 +1,4 @@
-"""What the guardian asks of Windows: its ports, its program's processes, and how others reach it.
+"""The guardian's access to Windows: its ports, its program's processes, and requests from other processes.
 
 A descriptor is the handle of a port or a socket, which the program has duplicated into this process. The
 functions are those of ``posix``, which describes them.
@@ -47,10 +47,12 @@ if sys.platform == "win32":
     _ENDED_LATE = 0x100
 
     _LOOK_S = 0.005
-    """How often ports are looked at: Windows waits for sockets, but not for ports along with them."""
+    """Interval, in seconds, between checks of ports: Windows can wait for sockets, but not for ports and
+    sockets together.
+    """
     _SOON_MS = 20
     _LATE_S = 0.05
-    """How much longer than on its line a write may take, in seconds."""
+    """How much longer than its transmission time a write may take, in seconds."""
     _BITS = 12
 
     _sockets: dict[int, socket.socket] = {}
@@ -102,8 +104,8 @@ if sys.platform == "win32":
             _winapi.WaitForSingleObject(self._overlapped.event, _SOON_MS)
 
         def count(self) -> int | None:
-            """Return how many bytes were accepted before the write ended; None while it goes on. Raises
-            OSError.
+            """Return how many bytes were accepted before the write ended; None while it is in progress.
+            Raises OSError.
             """
             try:
                 count, error = self._overlapped.GetOverlappedResult(False)
@@ -126,7 +128,7 @@ if sys.platform == "win32":
 
     # ---- the program that starts the guardian
     def started(arguments: Sequence[str]) -> tuple[socket.socket, int, mmap.mmap]:
-        """As in ``posix``; the connections come through the standard input, whose end the program closes."""
+        """As in ``posix``; the two sockets are read from the standard input, until the program closes it."""
         (name,) = arguments
         given = _winapi.GetStdHandle(_winapi.STD_INPUT_HANDLE)
         data = b""
@@ -141,7 +143,9 @@ if sys.platform == "win32":
         return socket.fromshare(data[:half]), descriptor_of(press), mmap.mmap(-1, PAGE, tagname=name)
 
     def prefer() -> None:
-        """Outlive the program when Windows shuts down. It has started this process with a high priority."""
+        """Outlive the program when Windows shuts down. The program has already started this process with a
+        high priority.
+        """
         _kernel.SetProcessShutdownParameters(_ENDED_LATE, 0)
 
     def receive(connection: socket.socket, most: int) -> tuple[bytes, list[int]]:
@@ -166,8 +170,8 @@ if sys.platform == "win32":
 
     # ---- other processes of this user
     def listen(address: str, most: int) -> tuple[socket.socket, str]:
-        """As in ``posix``. The file at ``address`` says where and with which key, and stays open: others see
-        by that whether this process lives.
+        """As in ``posix``. The file at ``address`` contains the port number and the key. It stays open, which
+        shows other processes that this one is alive.
         """
         global _own_file
         listener = socket.create_server(("127.0.0.1", 0), backlog=most)

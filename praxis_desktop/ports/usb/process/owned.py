@@ -1,4 +1,4 @@
-"""The interface that a device must have for the USB process."""
+"""The interface through which the USB process uses a device."""
 
 from __future__ import annotations
 

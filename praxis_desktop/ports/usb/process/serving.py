@@ -3,8 +3,8 @@ is closed.
 
 Its arguments are the names of the device and the port and the descriptor of the line. Its first message is
 ``OPENED``, or ``REFUSED`` and the fault. One thread at a time reads the line; while it carries out what it
-has read, the next thread reads. Transfers to one endpoint stay in order, and do not wait for those to others.
-Each IN endpoint has a thread that reads it all the time.
+has read, the next thread reads. Transfers to one endpoint stay in order and do not wait for transfers to
+other endpoints. Each IN endpoint has a thread that reads it continuously.
 """
 
 from __future__ import annotations
@@ -57,7 +57,9 @@ _POLLRDHUP = getattr(select, "POLLRDHUP", 0x2000)
 
 
 class _Queue:
-    """The transfers to one endpoint, each with the bytes counted for it, and numbers of refused transfers."""
+    """The queue of one endpoint: transfers, each with the bytes counted for it, and counts of refused
+    transfers.
+    """
 
     def __init__(self, endpoint: int) -> None:
         self.endpoint = endpoint
@@ -107,7 +109,7 @@ class Service:
         self._over.set()
 
     def _lose(self) -> None:
-        """End the line, which tells the program that the device is gone."""
+        """Shut down the line, which signals to the program that the device is gone."""
         self.end()
         self._line.shutdown(socket.SHUT_RDWR)
 
@@ -243,7 +245,7 @@ class Service:
 
     # ---- IN endpoints
     def _read_endpoints(self) -> None:
-        """Start a thread for each current IN endpoint that none is reading."""
+        """Start a thread for each current IN endpoint that no thread is reading."""
         with self._lock:
             for endpoint in self._device.in_endpoints - self._reading.keys():
                 thread = threading.Thread(
@@ -311,8 +313,8 @@ class Service:
 
 
 def main() -> None:
-    """Serve until the line or the device is gone. Ignores the signals of a terminal, because this process
-    must outlive the program.
+    """Serve until the line or the device is gone. Ignores signals from a terminal, because this process must
+    outlive the program.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     for each in ("SIGINT", "SIGHUP", "SIGQUIT", "SIGTSTP"):

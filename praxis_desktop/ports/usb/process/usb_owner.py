@@ -41,7 +41,7 @@ _util: Any = usb.util
 _SLICE_MS = 100
 """Maximum time, in milliseconds, between checks whether a transfer has been abandoned."""
 _WAIT_S, _PAUSE_S = 1.0, 0.05
-"""Time, in seconds, to wait until a device in use is released, and between attempts."""
+"""Time, in seconds, to wait for a device in use to be released, and between attempts."""
 _STATUSES = {
     errno.EPIPE: STALLED,
     errno.ETIMEDOUT: TIMED_OUT,
@@ -76,7 +76,7 @@ class UsbOwner(Owner):
                 ) from error
 
     def _claim(self) -> None:
-        """Take all interfaces of the active configuration. Raises OSError."""
+        """Claim all interfaces of the active configuration. Raises OSError."""
         device = self._device
         try:
             configuration = device.get_active_configuration()

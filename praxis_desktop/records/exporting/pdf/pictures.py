@@ -475,7 +475,7 @@ def plates(document: Document, template: Template, styles: Styles, width: float)
 
 
 class _Origins:
-    """Says where the values of a plate come from, in the words used in the window."""
+    """Describes where the values of a plate come from, with the window's wording."""
 
     def __init__(self, document: Document) -> None:
         self._operations = {step["step"]: step["operation"] for step in document["steps"]}

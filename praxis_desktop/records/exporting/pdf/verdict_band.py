@@ -157,7 +157,7 @@ def _weighed(document: Document) -> list[tuple[int, str]]:
 
 
 def answer_in(action: Mapping[str, Any]) -> str:
-    """Return an answer, worded as on its button: ``Set the value by hand: 9.75``; "" if none."""
+    """Return an answer, with the wording of its button: ``Set the value by hand: 9.75``; "" if none."""
     said, what = str(action["details"].get("said", "")), str(action["what"])
     choice, _, given = what.partition(" ")
     words = _CHOICES.get(choice)
