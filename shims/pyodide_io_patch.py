@@ -14,7 +14,9 @@ def is_pyodide() -> bool:
 
 
 def patch_pylabrobot_io() -> None:
-    """Do nothing: PyLabRobot's classes use what is granted, whether imported before or after this call."""
+    """Do nothing: PyLabRobot's classes use the granted ports and devices, whether imported before or after
+    this call.
+    """
 
 
 def get_io_status() -> dict[str, bool]:

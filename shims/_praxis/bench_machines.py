@@ -121,14 +121,14 @@ def _number_in(device: str) -> int | None:
 
 
 def _serial_number(role: str) -> str:
-    """Return the number by which an FTDI device is found: the port's serial number, else the role."""
+    """Return the serial number that identifies an FTDI device: that of its port, or else the role."""
     from _praxis.granted_ports import granted_ports
 
     return next((port.serial_number for port in granted_ports() if port.role == role), "") or role
 
 
 def _place_on_bus(role: str) -> int:
-    """Return the address of the role's USB device, 0 if it has none."""
+    """Return the address of the role's USB device, or 0 if it has none."""
     from _praxis.usb_devices import granted_devices
 
     return next((device.address for device in granted_devices() if device.role == role), 0)

@@ -34,8 +34,8 @@ class Built:
         """The roles of the machines, in the order in which they are connected."""
 
         self._connected: list[tuple[str, bool]] = []
-        """The connected machines, each with whether it reports that it is connected, which
-        IncubatorShakerStack does not.
+        """The roles of the connected machines, each with a flag: whether the machine reports that it is
+        connected. IncubatorShakerStack does not.
         """
 
     async def setup(self) -> None:
@@ -161,7 +161,7 @@ def _machines_on_deck(
     choices: Sequence[Mapping[str, Any]], objects: dict[str, Any], handlers: Sequence[Mapping[str, Any]]
 ) -> list[tuple[Mapping[str, Any], Any]]:
     """Return the machines to which labware can be moved, with their locations. A real arm moves only to
-    locations that somebody has measured.
+    locations that have been measured.
     """
     from pylabrobot.resources import Resource
 

@@ -15,8 +15,8 @@ _BUNDLED = "praxis.protocol.protocols"
 
 
 def offer(listing: str) -> None:
-    """Let programs import these files. ``listing`` is a JSON list of modules' names, sources and file
-    names. Modules that an image has already imported from these files are kept. If one has changed, or
+    """Make these files importable for programs. ``listing`` is a JSON list of modules' names, sources and
+    file names. Modules that an image has already imported from these files are kept. If one has changed, or
     its name belonged to a different module, all modules of its package are imported again.
     """
     finder = next((each for each in sys.meta_path if isinstance(each, CompanionFinder)), None)
@@ -65,7 +65,7 @@ class CompanionFinder(MetaPathFinder):
 
 
 class _CompanionLoader(Loader):
-    """Executes a source that is not in a file of the guest."""
+    """Executes source code that is not in a file of the guest."""
 
     def __init__(self, source: str, filename: str) -> None:
         self._source = source

@@ -47,9 +47,9 @@ def compiled(source: bytes, filename: str) -> bytes:
 
 
 def compile_files(listing: str, sources: str, target: str) -> None:
-    """Compile the files into which ``listing``, a JSON array of names and lengths, divides the file
-    ``sources``. Writes to the file ``target`` the length and content of each module file, or only
-    NOT_COMPILED for a source that is not valid Python. After an interrupt, ``target`` contains all
+    """Compile the sources that the file ``sources`` contains one after another; ``listing`` is a JSON array
+    of their names and lengths. Writes to the file ``target`` the length and content of each module file, or
+    only NOT_COMPILED for a source that is not valid Python. After an interrupt, ``target`` contains all
     module files up to that point.
     """
     with open(sources, "rb") as source, open(target, "wb", buffering=0) as out:  # noqa: PTH123 - not loaded

@@ -140,8 +140,8 @@ def _top(piece: Any, deck: Any) -> float:
 
 
 def _star_of(handler: Any) -> Any:
-    """Return a STAR backend that can say what it reaches: that of ``handler``, or the usual one if another
-    backend simulates a STAR. None for other robots, about which PyLabRobot knows nothing.
+    """Return a STAR backend that can report its reach: that of ``handler``, or a standard one if another
+    backend simulates a STAR. Return None for other robots, whose reach PyLabRobot does not know.
     """
     backend = handler.backend
     if hasattr(backend, "can_reach_position"):
@@ -153,7 +153,7 @@ def _star_of(handler: Any) -> Any:
 
 
 class _UsualStar:
-    """The facts about a robot that PyLabRobot's STAR backend needs in order to tell what it can reach."""
+    """The data about a robot that PyLabRobot's STAR backend needs to determine its reach."""
 
     def __init__(self, module: Any, channels: int) -> None:
         self._backend = module.STARBackend

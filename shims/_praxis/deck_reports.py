@@ -275,7 +275,7 @@ def _address(item: Any) -> tuple[str, str, int]:
 
 
 def _shortened(states: dict[str, float], count: int) -> dict[str, float]:
-    """Return the states of a labware's items, with "" for all of them if they are alike."""
+    """Return the states of a labware's items, with "" for all of them if they are the same."""
     values = set(states.values())
     return {"": values.pop()} if len(states) == count and len(values) == 1 else states
 

@@ -37,7 +37,7 @@ EMPTY = inspect.Parameter.empty
 
 
 class Value:
-    """A parameter whose value somebody enters. ``entry`` is the author's metadata for it."""
+    """A parameter whose value the user enters. ``entry`` is the author's metadata for it."""
 
     def __init__(self, parameter: inspect.Parameter, hint: Hint, entry: Entry) -> None:
         self._parameter = parameter

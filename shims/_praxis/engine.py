@@ -89,7 +89,7 @@ def ask_in_vain(request: Mapping[str, object]) -> None:
 
 
 class BlockingQuestion:
-    """A question that the engine may answer while a call of the program waits, as a context manager."""
+    """A context manager for a question that the engine may answer while a call of the program waits."""
 
     def __init__(self, request: Mapping[str, object]) -> None:
         host = connected()

@@ -32,7 +32,7 @@ _EXTENSIONS: Final = {
 
 _FIGURE: Final = "figure"
 _NAMES: Final = {"csv": "table"}
-"""The beginnings of file names, for formats that are not figures."""
+"""The prefixes of file names, for formats that are not figures."""
 
 _METHODS: Final = {
     "image/svg+xml": "_repr_svg_",

@@ -241,7 +241,7 @@ class FtdiChip:
 
     @property
     def bytesize(self) -> int:
-        """The number of data bits: 7 or 8, which are all that the chip has."""
+        """The number of data bits: 7 or 8, the only values that the chip supports."""
         return self._bytesize
 
     @bytesize.setter
@@ -263,7 +263,7 @@ class FtdiChip:
 
     @property
     def parity(self) -> str:
-        """The parity, by pyserial's letter."""
+        """The parity, as pyserial's letter."""
         return self._parity
 
     @parity.setter
@@ -334,7 +334,7 @@ class FtdiChip:
             raise self._fault(failure) from failure.__cause__
 
     def read(self, count: int = 1) -> bytes:
-        """Return ``count`` bytes, or those that have arrived by the time-out."""
+        """Return ``count`` bytes, or fewer after a time-out."""
         deadline = time.monotonic() + self.timeout
         while len(self._received) < count:
             if not self._take_packet(max(0, round((deadline - time.monotonic()) * 1000))):

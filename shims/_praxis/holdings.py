@@ -1,6 +1,7 @@
 """Reports what a liquid handler holds after a failure: tips, liquid, labware, and where each came from.
 
-PyLabRobot's trackers know tips and volumes. The containers that the liquid in a tip came from are noted here.
+PyLabRobot's trackers record tips and volumes. This module records the containers that the liquid in a tip
+came from.
 """
 
 from __future__ import annotations
@@ -118,7 +119,9 @@ def told_of(failed: Failed) -> list[dict[str, object]]:
 
 
 def told_now(machine: Any) -> list[object]:
-    """Return what a machine holds between two operations, as plain data for the host; empty for nothing."""
+    """Return what a machine holds between two operations, as plain data for the host; empty if it holds
+    nothing.
+    """
     state = _AtRest(machine)
     return [told(text) for text, _ in [*_tips(state), *_gripper(state)]]
 
@@ -213,7 +216,7 @@ def _content(group: Sequence[_Held]) -> str:
 
 
 def numbers_of(channels: Sequence[int]) -> str:
-    """Return channels as people count them, ``1 to 3`` or ``1, 3``."""
+    """Return channels as text, counted from 1: ``1 to 3`` or ``1, 3``."""
     shown = [channel + 1 for channel in channels]
     if len(shown) > 2 and shown == list(range(shown[0], shown[-1] + 1)):
         return Message("{first} to {last}", first=shown[0], last=shown[-1])

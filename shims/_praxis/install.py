@@ -1,4 +1,4 @@
-"""Makes the guest behave as its programs expect of a desktop computer. Applied once, during boot."""
+"""Makes the guest behave as programs expect a desktop computer to. Applied once, during boot."""
 
 from __future__ import annotations
 

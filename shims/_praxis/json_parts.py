@@ -22,8 +22,8 @@ _EASY = 1 << 53
 
 def parts_of(value: Any) -> Iterator[str]:
     """Yield the parts of ``json.dumps(value, allow_nan=False)``. Raises the same exceptions, and
-    RecursionError for a value that contains itself. ``json``'s own iterator processes a value item by
-    item in Python. Large values consist mostly of lists of numbers, each of which is one part.
+    RecursionError for a value that contains itself. ``json``'s own iterator processes a value item by item in
+    Python. Large values consist mostly of lists of numbers; here, a short list is one part.
     """
     kind = type(value)
     if kind in _PLAIN:

@@ -53,7 +53,7 @@ class Ledger:
             self._spots[id(spot)] = (spot, SpotAccount(spot.tracker.has_tip))
 
     def state_tips(self, spots: Iterable[tuple[Any, bool]]) -> None:
-        """Record where, according to the program, somebody has put tips."""
+        """Record which spots have tips according to the program."""
         for spot, has_tip in spots if self._spots else ():
             known = self._spots.get(id(spot))  # other spots are noted when they are first used
             if known is not None:

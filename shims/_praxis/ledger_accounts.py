@@ -45,7 +45,7 @@ class ContainerAccount:
         self._reported: set[str] = set()
 
     def state(self, volume: float) -> None:
-        """Record the volume that somebody has stated for the container's current content."""
+        """Record a volume that was stated for the container's current content."""
         if not self.taken and not self.added:
             self.stated = self.base = self._peak = volume
             return
@@ -130,7 +130,7 @@ class SpotAccount:
         self._tips = 0
 
     def state(self, has_tip: bool) -> None:
-        """Record somebody's statement of whether there is a tip now. A tip put in by hand is new."""
+        """Record whether there is a tip now, according to the program. A tip put in by hand is new."""
         self.is_new |= has_tip and not self._has_tip
         self._has_tip = has_tip
 

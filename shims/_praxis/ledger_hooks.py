@@ -104,8 +104,8 @@ def _watch_spots(ledger: Ledger, module: Any) -> None:
 
 
 def _measure_plainly(module: Any) -> None:
-    """Let resources that are not turned tell their sizes without turning their eight corners, which took a
-    sixth of a short dry run. The numbers are the same.
+    """Make unrotated resources return their sizes without rotating their eight corners, which took a sixth of
+    a short dry run. The numbers are the same.
     """
     for axis in "xyz":
         size = getattr(module.Resource, f"get_absolute_size_{axis}")
@@ -124,7 +124,7 @@ def _plain_size(turned_size: Callable[[Any], float], name: str) -> Callable[[Any
 
 
 def _turn_plainly(module: Any) -> None:
-    """Let rotations by no angle tell their matrix without multiplying three matrices."""
+    """Make rotations by zero return their matrix without multiplying three matrices."""
     multiplied = module.Rotation.get_rotation_matrix
     unturned = multiplied(module.Rotation())
 

@@ -36,7 +36,7 @@ _NEED_TIPS = ("aspirate", "dispense", "drop_tips")
 _whole_move: contextvars.ContextVar[tuple[Attempts, Mapping[str, Any]] | None] = contextvars.ContextVar(
     "praxis_whole_move", default=None
 )
-"""The attempts at the move of a piece of labware that is in progress, and its arguments."""
+"""The attempts at the labware move in progress, and its arguments."""
 
 
 class AnotherInstrument(Exception):
@@ -77,7 +77,9 @@ class Attempts:
         kwargs: Mapping[str, Any],
         given: Mapping[str, Any],
     ) -> Outcome:
-        """Perform the operation. Raises its exception if somebody decides that the program must get it."""
+        """Perform the operation. Raises its exception if somebody decides that the program must receive
+        it.
+        """
         # While another error is being handled, a disconnect only cleans up.
         is_cleaning_up = self._method == "stop" and sys.exception() is not None
         token = None
@@ -172,7 +174,7 @@ class Attempts:
     async def _settle(
         self, choice: str, facts: Sequence[Fact], said: Mapping[str, Any], failed: Failed
     ) -> None:
-        """Set the trackers according to what a person has said, or has done by hand."""
+        """Set the trackers according to what a person has reported, or has done by hand."""
         if choice != BY_HAND:
             for fact in facts:
                 await fact.resolve(said.get(fact.key, {}))
@@ -270,7 +272,9 @@ def _serial_number_of(machine: Any) -> str:
 
 
 async def _end_driver(machine: Any) -> None:
-    """End what a driver still does, for instance on its own threads, after connecting it was interrupted."""
+    """Stop a driver's remaining activity, for instance on its own threads, after connecting was
+    interrupted.
+    """
     try:
         await machine.backend.stop()
     except Exception:  # noqa: BLE001 - it is not connected
@@ -338,7 +342,9 @@ _MIXED = "some channels carried out the command, but it is not known which"
 
 
 def _are_arguments_divided(failed: Failed) -> bool:
-    """Return whether the arguments for the channels that have not succeeded can be told from the others."""
+    """Return whether the arguments for the channels that have not succeeded can be separated from the
+    others.
+    """
     if not failed.done_channels:
         return True
     lists = [value for value in failed.given.values() if isinstance(value, list | tuple)]

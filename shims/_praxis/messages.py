@@ -1,4 +1,4 @@
-"""This package's own sentences for users, each with its parts: a template and its values.
+"""This package's messages for users, each kept as a template and its values.
 
 The guest's counterpart to the host's ``core/messages.py``, which formats messages in the same way. A message
 is passed to the host as plain data, so that users can read it in their language. A protocol's sentences are
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 _DEEPEST = 6
-"""Maximum nesting depth of messages that are sent inside one another."""
+"""Maximum nesting depth of messages that are sent as values of other messages."""
 
 _LARGEST = 1 << 53
 

@@ -33,8 +33,8 @@ def import_modules(names: Sequence[str]) -> list[str]:
 
 
 def generators() -> str:
-    """Return a word for each shared generator that is loaded. The word changes when a random number is drawn
-    from the generator.
+    """Return a hash of the state of each shared generator that is loaded. The hash changes when a random
+    number is drawn from the generator.
     """
     states = [repr(random.getstate())]
     numpy_random = sys.modules.get("numpy.random")

@@ -34,7 +34,7 @@ _LONGEST_NAME = 100
 
 
 class DeadlockError(RuntimeError):
-    """Every thread of the program waits for another. The text shows where."""
+    """Every thread of the program is waiting for another. The message shows where."""
 
     __module__ = "builtins"
 
@@ -66,8 +66,8 @@ def name_of(ident: int) -> str:
 
 
 def raise_in(ident: int, error: BaseException) -> None:
-    """Raise ``error`` in a thread other than the main one, before its next instruction. This ends what the
-    thread waits for: time, a port, a lock, an item, or another thread.
+    """Raise ``error`` in a thread other than the main one, before its next instruction. This ends whatever
+    wait the thread is in: for time, a port, a lock, an item, or another thread.
     """
     kind = type(error)
 

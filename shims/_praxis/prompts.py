@@ -244,7 +244,7 @@ def pause(message: object, done: Answer | None, deadline: float | None) -> Quest
 def confirm(
     message: object, yes: Answer | None, no: Answer | None, deadline: float | None, default: bool | None
 ) -> Question:
-    """Make a question for yes or no."""
+    """Make a yes-or-no question."""
     _check_default(deadline, default)
     return Question(
         "confirm",
@@ -269,7 +269,7 @@ def text_or_number(
     unit: str,
     reading: Reading | None,
 ) -> Question:
-    """Make a question for a text or a number in a range, which ``reading`` may provide."""
+    """Make a question that asks for text or for a number in a range, which ``reading`` may provide."""
     if kind not in _TYPES:
         raise TypeError(f"kind is str, int, float or praxis.Barcode, not {kind!r}")
     is_text = issubclass(kind, str)
@@ -321,7 +321,7 @@ def choose(
     deadline: float | None,
     default: Any,
 ) -> Question:
-    """Make a question for one of several values, which are shown as strings."""
+    """Make a question that offers several values, which are shown as strings."""
     by_text = {str(choice): choice for choice in choices}
     if not by_text or len(by_text) != len(choices):
         raise ValueError("choices must be one or more values that all look different")

@@ -43,7 +43,9 @@ class CallError(Exception):
 
 
 def check(source: str, filename: str) -> None:
-    """Raise SyntaxError if the program cannot be compiled. A program that an image has imported can be."""
+    """Raise SyntaxError if the program cannot be compiled. A program that an image has already imported is
+    not compiled again.
+    """
     if _prepared != (source, filename):
         parse(source, filename)
 
@@ -63,9 +65,9 @@ def run_script(source: str, filename: str, arguments: Sequence[str]) -> Any:
 
 
 def call(source: str, filename: str, function: str, plan: str) -> Any:
-    """Import the program and call ``function`` as ``plan`` says. Return its value as JSON, or a future for
-    the JSON. ``plan`` is the JSON object described in ``praxis_desktop.runs.request``. Raises CallError, and
-    what the program raises.
+    """Import the program and call ``function`` as ``plan`` specifies. Return its value as JSON, or a future
+    for the JSON. ``plan`` is the JSON object described in ``praxis_desktop.runs.request``. Raises CallError,
+    and what the program raises.
     """
     global _prepared
     prepared, _prepared = _prepared, None
@@ -159,7 +161,7 @@ def prepare_call(source: str, filename: str) -> None:
 
 
 def failed_port() -> str | None:
-    """Return the port that the exception that ended the program concerns."""
+    """Return the port concerned by the exception that ended the program, or None."""
     return serial_finder.port_of(getattr(sys, "last_exc", None))
 
 
@@ -174,8 +176,6 @@ _REFUSALS = frozenset({"CallError", "BenchError", "ArgumentError"})
 
 
 def is_refused() -> bool:
-    """Return whether the exception that ended the program is one with which this package refuses the given
-    arguments or the bench.
-    """
+    """Return whether the program ended because this package rejected its arguments or bench."""
     kind = type(getattr(sys, "last_exc", None))
     return kind.__name__ in _REFUSALS and kind.__module__.startswith("_praxis.")

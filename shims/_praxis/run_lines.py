@@ -12,7 +12,7 @@ _MOST_LINES = 100_000
 
 
 class RunLines:
-    """Watches the code of ``files`` from its creation on. Every line and every function is recorded once."""
+    """Starts watching the code of ``files`` when created. Every line and every function is recorded once."""
 
     def __init__(self, files: Collection[str]) -> None:
         self._lines: dict[str, set[int]] = {file: set() for file in files}

@@ -60,7 +60,7 @@ class Writing(HostPort):
         return written
 
     def _write_in_parts(self, data: bytes) -> int:
-        """Write a long text part by part, within one time limit, until a part is cancelled."""
+        """Write many bytes part by part, within one time limit, until a part is cancelled."""
         limit = self._write_timeout
         until = None if limit is None else time.monotonic() + limit
         written = 0

@@ -195,8 +195,8 @@ def _raise_now(_frame: FrameType, _event: str, _argument: object) -> None:
 
 
 def take_delayed() -> BaseException | None:
-    """Take the exception to be raised when a function returns, because the function begins to wait. Only the
-    main thread takes it, because interrupts are raised there.
+    """Take the exception that was to be raised when a function returned, because the function begins to wait.
+    Only the main thread takes it, because interrupts are raised there.
     """
     global _awaiting_return
     if _awaiting_return is None or _thread.get_ident() != _main:

@@ -12,7 +12,7 @@ from _praxis import simulated_liquids, simulated_world
 from _praxis.optics import Optics
 
 Reading = float | list[list[float]] | None
-"""One value for all wells, or a list of rows with one per well. None: the contents decide the readings."""
+"""One value for all wells, or a list of rows with one per well. None: the contents determine the readings."""
 
 
 class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
@@ -43,7 +43,7 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
         """The identities (``id``) of the plate's wells."""
 
     def join_world(self, role: str, world: Mapping[str, Any], machine: Any) -> None:
-        """Take the part of ``role`` in the world that simulated instruments share."""
+        """Act as ``role`` in the world that simulated instruments share."""
         self._optics = Optics(role, world.get("reads", {}))
         self._heated_by = world.get("heated_by", "")
 

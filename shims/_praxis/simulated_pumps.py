@@ -56,7 +56,7 @@ class SimulatedPump(PumpChatterboxBackend):  # type: ignore[misc]
         self._outlet: _Outlet | None = None
 
     def join_world(self, role: str, world: Mapping[str, Any], machine: Any) -> None:
-        """Take the part of ``role`` in the world that simulated instruments share."""
+        """Act as ``role`` in the world that simulated instruments share."""
         self._outlet = _Outlet(role, world, machine)
 
     async def setup(self) -> None:
@@ -87,7 +87,7 @@ class SimulatedPumpArray(PumpArrayChatterboxBackend):  # type: ignore[misc]
         self._used: set[int] = set()
 
     def join_world(self, role: str, world: Mapping[str, Any], machine: Any) -> None:
-        """Take the part of ``role`` in the world that simulated instruments share."""
+        """Act as ``role`` in the world that simulated instruments share."""
         self._outlet = _Outlet(role, world, machine)
 
     async def setup(self) -> None:

@@ -15,14 +15,16 @@ _weighed: set[str] = set()
 """The pieces of labware on simulated balances."""
 
 _fills_elsewhere = True
-"""Whether simulated liquid handlers on ports may fill wells; False once the run has said that it has none."""
+"""Whether simulated liquid handlers on ports may fill wells; False once the run has reported that it has
+none.
+"""
 
 _asks_time = False
 """Whether a machine in this guest changes with time; otherwise the host is not asked, which saves time."""
 
 _lead: float | None = None
-"""How far the host's clock is ahead of the program's, in seconds, apart from interruptions of the run; None
-if it has not been asked.
+"""How far the host's clock is ahead of the program's, in seconds, not counting interruptions of the run; None
+before the host has been asked.
 """
 
 
@@ -42,7 +44,7 @@ def surroundings(role: str, world: Mapping[str, Mapping[str, Any]]) -> dict[str,
 
 
 def join(role: str, machine: Any, world: Mapping[str, Any]) -> None:
-    """Let ``machine`` take part as ``role``, if its backend can. ``world`` is its ``surroundings``."""
+    """Make ``machine`` take part as ``role``, if its backend can. ``world`` is its ``surroundings``."""
     backend = machine.backend
     if hasattr(backend, "celsius"):
         _heaters[role] = backend
@@ -51,13 +53,13 @@ def join(role: str, machine: Any, world: Mapping[str, Any]) -> None:
 
 
 def show_time() -> None:
-    """Let ``now`` ask the host, for a machine whose state changes with time."""
+    """Make ``now`` ask the host, for a machine whose state changes with time."""
     global _asks_time
     _asks_time = True
 
 
 def now() -> float:
-    """Return the time, in seconds. Unlike the program's clock, it goes on while the run is interrupted."""
+    """Return the time, in seconds. Unlike the program's clock, it continues while the run is interrupted."""
     global _lead
     seconds = time.monotonic()
     told = engine.ask_blocking({"kind": "time"}) if _asks_time else {}

@@ -1,6 +1,6 @@
 """``faulthandler`` for a guest: dumps name the threads, and omit the frames of this package.
 
-CPython asks the system for the names, but the system knows no names of a guest's threads.
+CPython asks the system for the names, but the system has none for a guest's threads.
 """
 
 from __future__ import annotations

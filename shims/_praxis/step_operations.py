@@ -28,7 +28,7 @@ _COMPONENTS = {"loader": "centrifuge_loader", "experimental_scara": "scara"}
 _HIDDEN = re.compile(
     r"move_channel_[xyz]|prepare_for_manual_channel_operation|is_\w+|get_(?!temperature$|weight$)\w+"
 )
-"""Matches queries, and movements of single parts, which users would not call steps."""
+"""Matches queries, and movements of single parts, which users would not regard as steps."""
 
 _RESULTS = {
     "scale.read_weight": "g",

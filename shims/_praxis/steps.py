@@ -39,7 +39,7 @@ _MOST_ERROR = 500
 """Maximum length of an error in a step, in characters."""
 
 _CANCELLING = (asyncio.CancelledError, KeyboardInterrupt, GeneratorExit, SystemExit)
-"""Exceptions that end a step without being its failure."""
+"""Exceptions that end a step but do not count as its failure."""
 
 
 class Running:

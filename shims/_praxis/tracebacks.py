@@ -137,8 +137,8 @@ def add_note(error: BaseException, note: str) -> None:
 
 
 def install() -> None:
-    """Replace ``sys.excepthook`` and ``threading.excepthook``, and let Python keep its traceback, context and
-    notes of a JavaScript error, which takes no attributes.
+    """Replace ``sys.excepthook`` and ``threading.excepthook``, and let Python store a traceback, context and
+    notes on JavaScript errors, which otherwise accept no attributes.
     """
     JsException.__setattr__ = BaseException.__setattr__
     sys.excepthook = sys.__excepthook__ = print_error

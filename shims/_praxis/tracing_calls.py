@@ -18,7 +18,7 @@ MOST_COMPARED = 10_000
 _MOST_PENDING = 64
 
 _REFERENCES_TO_NEW = 1
-"""The reference count of a call's result to which nothing but the call refers."""
+"""The reference count of a call's result if only the call refers to it."""
 
 _MUTATORS = ("append", "insert", "extend", "pop", "remove", "sort", "reverse", "clear")
 _ADDERS = ("append", "insert")

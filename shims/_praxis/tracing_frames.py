@@ -28,7 +28,7 @@ class Site(NamedTuple):
     enclosing: int = -1
     """The call of which this call is an argument, -1 if there is none."""
     arguments: int | None = None
-    """The number of arguments of a call, if it can be seen."""
+    """The number of arguments of a call, or None if the source does not show it."""
     item: tuple[int, int, int] | None = None
     """The position of the item's index in the source: line, and first and last column in bytes of UTF-8."""
 
@@ -42,9 +42,9 @@ def is_node(value: Any) -> bool:
 
 
 class Snapshot:
-    """The content of a list, compared by identity, which calls no method of its items. Items are kept
-    alive only if nobody can notice that; an item that is not kept alive seems unchanged if another
-    object takes over its address.
+    """The content of a list, compared by identity, which calls no method of its items. Items are kept alive
+    only if that has no observable effect; an item that is not kept alive seems unchanged if another object
+    takes over its address.
     """
 
     __slots__ = ("_items", "identities")
@@ -155,8 +155,8 @@ class Frames:
         return number
 
     def _remember(self, key: int, number: int, subject: Any) -> None:
-        """Remember the number. The object is kept alive, so that its address stays unique, only if nobody can
-        notice that.
+        """Remember the number. The object is kept alive, so that its address stays unique, only if that has
+        no observable effect.
 
         If too many objects are remembered, those that are not kept alive are forgotten.
         """

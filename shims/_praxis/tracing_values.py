@@ -97,7 +97,7 @@ def _attribute(kind: type, name: str) -> Any:
 
 
 def is_inert(value: Any, depth: int = 0) -> bool:
-    """Return True if nobody can notice when ``value`` is freed: numbers, strings, and lists of them."""
+    """Return True if freeing ``value`` has no observable effect: for numbers, strings, and lists of them."""
     kind = type(value)
     if kind in (int, float, str, bool, bytes) or value is None:
         return True
@@ -109,13 +109,15 @@ def is_inert(value: Any, depth: int = 0) -> bool:
 
 
 def place_of(index: Any) -> int | None:
-    """Return an index as a number; None if it is not one, or if only the program's code could tell."""
+    """Return an index as a number; None if it is not one, or if only the program's code could determine
+    it.
+    """
     return int.__index__(index) if issubclass(type(index), int) else None
 
 
 def place_in(subject: Sequence[Any], index: Any) -> Any:
-    """Return the position that ``subject[index]`` means: a number from 0, or start, stop and step of a
-    slice. Returns None if it is out of range, or if only the program's code could tell.
+    """Return the position that ``subject[index]`` means: a number from 0, or start, stop and step of a slice.
+    Returns None if it is out of range, or if only the program's code could determine it.
     """
     if issubclass(type(index), int):
         position = int.__index__(index)

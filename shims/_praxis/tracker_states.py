@@ -1,5 +1,5 @@
 """The states of a liquid handler's trackers before an operation. They are recorded, and later restored or set
-to what a person says.
+to what a person reports.
 
 PyLabRobot itself leaves trackers in a mixed state if an operation is refused in the middle of its checks.
 """
@@ -163,7 +163,7 @@ def items_of(value: Any) -> Sequence[Any]:
 
 
 def tell_driver(machine: Any) -> None:
-    """Tell the driver of an OT-2, which keeps its own notes, which pipettes have tips."""
+    """Tell the driver of an OT-2, which keeps its own records, which pipettes have tips."""
     backend = machine.backend
     if not (hasattr(backend, "left_pipette_has_tip") and isinstance(getattr(machine, "head", None), dict)):
         return

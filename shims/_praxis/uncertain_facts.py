@@ -34,8 +34,9 @@ class Doubt(NamedTuple):
 class Fact:
     """A question about one fact. Its answers change the trackers, starting from their state before the
     operation. ``happened`` sets them as if the operation had been done. ``is_now(value, partly)`` sets them
-    to ``value``, because the operation was done partly, or for some other reason. If ``options`` are given, a
-    value is one of them; if ``parts`` are given, a part of the operation is some of those.
+    to ``value``, because the operation was done partly, or for some other reason. If ``options`` are given,
+    the value is one of them. If ``parts`` are given, the value for a partly done operation is a list of those
+    done.
     """
 
     def __init__(
@@ -113,7 +114,7 @@ class Failed:
         self._sensed: Mapping[int, bool] = {}
         """Whether there is a tip on each channel, as reported by the instrument after the operation."""
         self.left: dict[int, float] = {}
-        """The volume (µL) that a channel has not moved yet, after a person has said that it moved a part."""
+        """The volume (µL) that a channel has not moved yet, after a person has reported a partial move."""
         self.is_set_up = bool(getattr(machine, "setup_finished", False))
         self.is_dealt_with = False
         """Whether tips or labware were put away after the failure."""
@@ -144,7 +145,7 @@ class Failed:
 
     @property
     def are_tips_sensed(self) -> bool:
-        """Whether the instrument has said where the tips are."""
+        """Whether the instrument has reported where the tips are."""
         return bool(self._sensed) and all(channel in self._sensed for channel in self.channels)
 
     def doubt(self, head: str, channel: int) -> Doubt | None:
@@ -173,7 +174,7 @@ class Failed:
         return next(found, (0.0, None))
 
     def note_done(self) -> None:
-        """Correct what PyLabRobot does not know about the channels that succeeded."""
+        """Record the operation's effects on the channels that succeeded, where PyLabRobot does not."""
         done = self.done_channels
         if self.are_tips_sensed and self.noted is not None:
             for move in self._moves(self.noted, self.method in _PICKS, all_channels=True):
@@ -488,7 +489,7 @@ def _tracks(module: str, function: str) -> bool:
 
 
 async def sensed_tips(machine: Any) -> Mapping[int, bool]:
-    """Return on which channels the instrument senses a tip; nothing if it cannot say."""
+    """Return whether the instrument senses a tip, by channel; empty if it cannot report this."""
     backend = getattr(machine, "backend", None)
     owner = next((kind for kind in type(backend).__mro__ if "request_tip_presence" in vars(kind)), None)
     # PyLabRobot's simulators have no sensors: they repeat what its trackers say.

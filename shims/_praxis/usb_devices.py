@@ -118,7 +118,7 @@ def _as_device(port: GrantedPort, address: int) -> UsbDevice:
 
 
 def _fields(data: bytes) -> SimpleNamespace:
-    """Return the fields of the descriptor at the front of ``data``."""
+    """Return the fields of the descriptor at the start of ``data``."""
     values = struct.unpack_from(_LAYOUTS[data[1]], data)
     return SimpleNamespace(**dict(zip(_FIELDS[data[1]].split(), values, strict=True)), extra_descriptors=[])
 

@@ -1,8 +1,8 @@
 """Transfers to and from a granted USB or HID device, over a datagram socket that is connected to its role.
 
 A message to the device consists of an endpoint, a time-out and data; a message from the device consists of an
-endpoint, a status and data. Each states the length of its data. The host reads the IN endpoints all the time;
-this module keeps the data that the program has not read yet.
+endpoint, a status and data. Each states the length of its data. The host reads the IN endpoints continuously;
+this module stores the data that the program has not read yet.
 """
 
 from __future__ import annotations

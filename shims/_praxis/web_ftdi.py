@@ -88,7 +88,7 @@ class WebFTDI:
         self._baudrate = baudrate
 
     async def set_line_property(self, bits: int, stopbits: int, parity: int) -> None:
-        """Set the data bits, and the stop bits and parity by libftdi's codes."""
+        """Set the data bits, and the stop bits and parity given as libftdi's codes."""
         self._functions.ftdi_set_line_property(bits, stopbits, parity)
 
     async def set_latency_timer(self, latency: int) -> None:
@@ -96,7 +96,7 @@ class WebFTDI:
         self._functions.ftdi_set_latency_timer(latency)
 
     async def set_flowctrl(self, flowctrl: int) -> None:
-        """Set the flow control, by libftdi's code."""
+        """Set the flow control, given as libftdi's code."""
         self._functions.ftdi_setflowctrl(flowctrl)
 
     async def set_rts(self, level: bool) -> None:
@@ -108,7 +108,7 @@ class WebFTDI:
         self._functions.ftdi_setdtr(level)
 
     async def poll_modem_status(self) -> int:
-        """Return the modem lines and the transmitter's state, by libftdi's codes."""
+        """Return the modem lines and the transmitter's state, in libftdi's codes."""
         status = ctypes.c_ushort(0)
         self._functions.ftdi_poll_modem_status(ctypes.byref(status))
         return status.value

@@ -22,11 +22,11 @@ from pyodide.ffi import JsException, JsProxy, create_proxy, to_js
 
 _SILENCE_S = 300.0
 """Seconds that a server may be silent if the program sets no time-out, as in browsers; also the maximum for
-the header of an answer.
+the header of a response.
 """
 _MOST_REDIRECTS = 20
 _MOST_LINES = 100
-"""Maximum number of lines after the last piece of a body, and of answers before the final one."""
+"""Maximum number of trailer lines after a body, and of interim responses before the final one."""
 _LARGEST = 256 << 20
 _CHUNK = _LONGEST_LINE = 1 << 16
 _NOT_THE_PROGRAMS = frozenset({"host", "connection", "content-length", "transfer-encoding", "te", "upgrade"})
@@ -35,7 +35,7 @@ _NO_BODY = (204, 205, 304)
 
 
 class _TooMuch(OSError):
-    """An answer that never ends, ends in the wrong place, or is not an HTTP answer."""
+    """A response that never ends, ends in the wrong place, or is not HTTP."""
 
 
 class _Hurried(io.RawIOBase):
@@ -82,7 +82,7 @@ class _Hurried(io.RawIOBase):
 
 
 class _Answer(http.client.HTTPResponse):
-    """An answer whose header is bounded in time, and in the number of answers before it."""
+    """A response whose header is limited in time, and in the number of interim responses before it."""
 
     def __init__(self, sock: socket.socket, *arguments: Any, **options: Any) -> None:
         super().__init__(sock, *arguments, **options)
@@ -117,7 +117,7 @@ class _Answer(http.client.HTTPResponse):
 
 
 class _HurriedAnswer(_Answer):
-    """An answer whose header arrives within the time-out of its socket."""
+    """A response whose header must arrive within its socket's time-out."""
 
     def _limit(self, sock: socket.socket) -> float:
         return sock.gettimeout() or _SILENCE_S
@@ -186,7 +186,7 @@ class Ask:
             connection.close()
 
     def _answered(self, connection: http.client.HTTPConnection) -> bytes:
-        """Read the answer and return its body. Raises _TooMuch if it is not valid HTTP."""
+        """Read the response and return its body. Raises _TooMuch if it is not valid HTTP."""
         try:
             with connection.getresponse() as response:
                 self.status, self.reason, self.headers = response.status, response.reason, response.headers
@@ -430,7 +430,7 @@ def _headers(given: Any) -> dict[str, str]:
 
 
 class Response:
-    """The answer to ``fetch``."""
+    """The response to ``fetch``."""
 
     def __init__(self, ask: Ask, content: bytes) -> None:
         import js
@@ -477,7 +477,7 @@ class Response:
 
 
 class Body:
-    """The body of an answer as a stream of one piece."""
+    """The body of a response, as a stream of one chunk."""
 
     def __init__(self, response: Response) -> None:
         self._response = response
@@ -547,7 +547,7 @@ def _refuse_aborted() -> NoReturn:
 
 
 def install() -> None:
-    """Add these names to ``js``, and make ``http.client`` limit the headers of answers."""
+    """Add these names to ``js``, and make ``http.client`` limit the headers of responses."""
     import js
 
     http.client.HTTPConnection.response_class = _Answer

@@ -1,7 +1,7 @@
 """``@protocol_function``: stores an author's declaration of a protocol with its function, unchanged.
 
-Nothing is checked here. A file is described before it runs: that is when errors are reported, with their
-lines (``_praxis.declaring``).
+Nothing is checked here. Errors are reported, with their lines, when a file is described before it runs
+(``_praxis.declaring``).
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ class DataViewDefinition:
 
 @dataclass
 class SetupInstruction:
-    """An instruction for a person before the run. ``position`` is the position on the deck, ``resource_type``
-    the kind of labware to put there.
+    """An instruction for a person to follow before the run. ``position`` is the position on the deck, and
+    ``resource_type`` the kind of labware to put there.
     """
 
     message: str
@@ -72,7 +72,7 @@ if TYPE_CHECKING:
 
 
 def protocol_function(*given: Any, **fields: Any) -> Any:
-    """Declare that a function is a protocol, with the facts that users and forms need. docs/protocols.md
+    """Declare a function as a protocol, with the details that users and forms need. docs/protocols.md
     describes every field. The function itself is not changed.
     """
     if len(given) == 1 and callable(given[0]) and not fields:

@@ -1,7 +1,8 @@
-"""The results of a protocol: values, values of wells, tables, numbers over time, a verdict about them, and
+"""The results of a protocol: values, values for wells, tables, numbers over time, a verdict on them, and
 conditions that must hold at the end.
 
-Results are checked when a program reports them, so that a traceback shows the author the wrong line.
+Results are checked when a program reports them, so that the traceback for an invalid result shows the line
+that reported it.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ def output(
     """Store ``value`` with the run's results, under ``name``.
 
     It must be plain data: numbers, strings, lists and dicts of them, dates; or a DataFrame, a Series or an
-    array, which is stored as a table, as by ``table``. It may have up to 1 MiB. ``unit`` is the unit of its
-    numbers, ``title`` its name for users. Later values with the same name are stored in addition to the
-    earlier ones. ``low`` and ``high`` are the limits of a number, which may equal them: a run with a number
+    array, which is stored as a table, as ``table`` does. It may be up to 1 MiB in size. ``unit`` is the unit
+    of its numbers, ``title`` the name shown to users. Later values with the same name are stored in addition
+    to the earlier ones. ``low`` and ``high`` are the limits of a number, inclusive: a run with a number
     outside its limits does not pass. Raises TypeError and ValueError for other values.
     """
     naming = outputs.named(name, unit, title)
@@ -51,9 +52,9 @@ def well_data(
     low: float | None = None,
     high: float | None = None,
 ) -> None:
-    """Store a value for each of some wells: ``{"A1": 0.53, "A2": None}``. ``plate`` is the plate, or its
-    name. A value is a number, None, or a short string such as "OVER". ``low`` and ``high`` are the
-    limits of each number, as in ``output``. Raises TypeError and ValueError for invalid names of wells.
+    """Store values for some or all wells of a plate: ``{"A1": 0.53, "A2": None}``. ``plate`` is the plate, or
+    its name. A value is a number, None, or a short string such as "OVER". ``low`` and ``high`` are the limits
+    of each number, as in ``output``. Raises TypeError and ValueError for invalid well names.
     """
     naming = outputs.named(name, unit, title) | outputs.limits(low, high)
     if not isinstance(values, Mapping):
@@ -82,9 +83,10 @@ def table(
     limits: Mapping[str, tuple[float | None, float | None]] | None = None,
 ) -> None:
     """Store a table: a list of dicts, a dict of columns, a list of lists with ``columns``, a DataFrame (with
-    its index, unless that only numbers the rows), a Series, or an array of one or two dimensions.
-    ``units`` and ``limits`` (low and high, or None) are given for each column by its name: a run with a
-    number outside its limits does not pass. Raises TypeError and ValueError if ``rows`` is not a table.
+    its index, unless that only numbers the rows), a Series, or an array of one or two dimensions. ``units``
+    and ``limits`` are dicts by column name. Limits are a pair of low and high, either of which may be None: a
+    run with a number outside its limits does not pass. Raises TypeError and ValueError if ``rows`` is not a
+    table.
     """
     naming = outputs.named(name, unit, title)
     heads, cells = output_values.table(rows, columns, title or naming["key"])
@@ -121,23 +123,25 @@ def series(
 def verdict(
     word: Literal["passed", "failed", "inconclusive"], reason: str, figures: Sequence[str] = ()
 ) -> None:
-    """State whether the results of this run are as they should be, however the run ends.
+    """State whether the results of this run are acceptable, however the run ends.
 
     ``reason`` is one sentence for users, with the value and its limit: "The pipette delivers 11.8 µL too
-    little: −1.18 %, limits ±0.80 %." ``figures`` are the names of the outputs that decide; reports show them
-    beside the verdict. The worst of several verdicts counts: failed, inconclusive, passed. Raises TypeError
-    and ValueError for another word, no reason, or a figure that is not an output with a number.
+    little: −1.18 %, limits ±0.80 %." ``figures`` are the names of the outputs on which the verdict is based;
+    reports show them beside it. Of several verdicts, the worst counts: failed, then inconclusive, then
+    passed. Raises TypeError and ValueError for another word, a missing reason, or a figure that is not an
+    output with a number.
     """
     outputs.judge(word, reason, figures)
 
 
 def always(what: str, holds: Callable[[], object | Awaitable[object]]) -> None:
-    """State what must hold when the run ends, however it ends: ``always("the pump stands still", is_still)``.
+    """State a condition that must hold when the run ends, however it ends: ``always("the pump is off",
+    is_off)``.
 
-    ``what`` is a sentence for people. ``holds`` is called at the end; in a protocol with machines, before
-    they are disconnected. It may be a coroutine function, which has 10 s. If it returns a false value, the
-    run fails, and a dry run has a violation; a rehearsal counts the branch as unsafe. If it raises an
-    exception, the run is inconclusive. If the computer or the interpreter dies, the condition is not checked.
-    Raises TypeError and ValueError for other arguments.
+    ``what`` describes the condition to users, in one sentence. ``holds`` is called at the end; in a protocol
+    with machines, before they are disconnected. It may be a coroutine function, which must finish within 10
+    s. If it returns a false value, the run fails, a dry run reports a violation, and a rehearsal counts the
+    branch as unsafe. If it raises an exception, the run is inconclusive. If the computer or the interpreter
+    crashes, the condition is not checked. Raises TypeError and ValueError for other arguments.
     """
     conditions.state(what, holds)

@@ -66,8 +66,8 @@ class Figure:
     def bar(
         self, names: Iterable[object], heights: Numbers | Mapping[str, Numbers], label: str = ""
     ) -> Figure:
-        """Add a bar for each name, or groups of bars from a dict of series by label. A figure can have bars
-        only once, and no other series beside them. Returns the figure.
+        """Add a bar for each name, or groups of bars from a dict of series by label. Bars can be added to a
+        figure only once, and cannot be combined with other series. Returns the figure.
         """
         chart = self._chart
         if chart.series:
@@ -147,7 +147,7 @@ def plot(
     log_x: bool = False,
     log_y: bool = False,
 ) -> None:
-    """Show a line through points, or several.
+    """Show one or more lines through points.
 
         praxis.plot(minutes, absorbance, x_label="Time", x_unit="min", y_label="Absorbance")
         praxis.plot(minutes, {"wild type": first, "mutant": second}, title="Growth", log_y=True)
@@ -247,7 +247,7 @@ def plate_heatmap(
         praxis.plate_heatmap({"A1": 0.05, "A2": 0.81, "B1": None}, title="Absorbance at 450 nm")
         praxis.plate_heatmap(await reader.read_absorbance(450), plate, unit="OD")
 
-    ``values`` is a dict by names of wells, as in ``well_data``, or a list of rows as plate readers return it:
+    ``values`` is a dict by well name, as in ``well_data``, or a list of rows as plate readers return it:
     numbers, None if missing, or short strings such as "OVER". ``plate`` determines the size, by default the
     smallest plate that has all these wells. Wells outside the limits ``low`` and ``high`` are framed.
     """

@@ -15,14 +15,14 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer of the instrument, without its terminator, and the delay before it, in seconds."""
+    """A reply from the instrument, without its terminator, and the delay before it, in seconds."""
 
     text: str
     delay: float = 0.0
 
 
 Answer = str | bytes | Reply | None
-"""An answer of the instrument. None means that it does not answer; bytes are sent without a terminator."""
+"""An answer from the instrument. None means that it does not answer; bytes are sent without a terminator."""
 
 
 class Appointment:
@@ -40,8 +40,8 @@ class Appointment:
 
 class Instrument:
     """An instrument that reads commands and answers them. The same seed, bytes and times give the same
-    answers. For lines of text, override ``answer``. For other frames, override ``split`` and ``obey``,
-    and answer with ``send``. Its time is ``now``; it has no other clock.
+    answers. For lines of text, override ``answer``. For other kinds of frames, override ``split`` and
+    ``obey``, and answer with ``send``. Its time is ``now``; it has no other clock.
     """
 
     description: ClassVar[str] = ""

@@ -22,7 +22,7 @@ class Barcode(str):
 
 
 class SerialPort(str):
-    """The name of one of the run's serial ports, with which a program opens it: ``serial.Serial(port)``."""
+    """The name of one of the run's serial ports, which a program opens with ``serial.Serial(port)``."""
 
     __slots__ = ()
 
@@ -87,7 +87,7 @@ class File:
 
 
 class Table(Sequence[Mapping[str, Any]]):
-    """The rows of a table that was chosen for the run, each a mapping with the names of its ``columns``."""
+    """The rows of a table that was chosen for the run, each a mapping keyed by the names in ``columns``."""
 
     def __init__(self, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
         self.columns: tuple[str, ...] = tuple(columns)

@@ -18,11 +18,11 @@ _WELL = re.compile(r"([A-Za-z]{1,2})0*([1-9][0-9]?)\Z")
 
 
 class Wells(tuple[str, ...]):
-    """Names of wells in the order in which they were chosen. ``plate[wells]`` returns the wells themselves.
+    """Well names, in the order in which they were chosen. ``plate[wells]`` returns the wells themselves.
 
-    Made from names, or from a string such as ``"A1:B3, H12"``: a range is taken row by row, as in PyLabRobot.
-    ``str(wells)`` is the comma-separated list that Praxis's protocols get. Raises ValueError for invalid
-    names of wells.
+    Made from names, or from a string such as ``"A1:B3, H12"``. Ranges are expanded row by row, as in
+    PyLabRobot. ``str(wells)`` is the comma-separated list that Praxis's protocols receive. Raises ValueError
+    for invalid well names.
     """
 
     __slots__ = ()

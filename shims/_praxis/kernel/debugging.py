@@ -30,7 +30,7 @@ _interact = debugger.Pdb.interaction
 _interrupts = 0
 """Number of interrupts so far."""
 _left = 0
-"""Number of interrupts that have left a debugger."""
+"""Number of interrupts that have propagated out of a debugger."""
 
 
 def _cmdloop(self: Any) -> None:

@@ -73,7 +73,7 @@ def _less(line: str) -> None:
 
 _COMMANDS = {"ls": _ls, "ll": _ls, "dir": _ls, "cat": _cat, "type": _cat, "pwd": _pwd}
 _PLUMBING = frozenset("|><;&`$")
-"""Characters with a meaning only to a system shell."""
+"""Characters that are meaningful only to a system shell."""
 
 
 def _texts(magic: str, line: str) -> Iterator[str]:

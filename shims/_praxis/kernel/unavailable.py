@@ -101,7 +101,7 @@ def note_remedy(error: BaseException) -> None:
 
 
 def replace_magics(shell: Any) -> None:
-    """Replace those magics of ``shell`` that cannot work with ones that say so."""
+    """Replace the magics of ``shell`` that cannot work here with stubs that report this."""
     magics = shell.magics_manager.magics
     for name in _CELLS:
         magics["cell"][name] = _refusing(f"%%{name}", name)

@@ -1,4 +1,4 @@
-"""Imported for the console's image: makes a shell do once everything that it will do often."""
+"""Imported for the console's image: warms up the shell by running frequent operations once."""
 
 from __future__ import annotations
 

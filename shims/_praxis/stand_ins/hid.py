@@ -17,7 +17,7 @@ from _praxis.usb_transfers import IN, LARGEST, Line, TransferFailed, line_to
 __all__ = ["BusType", "Device", "HIDException", "device", "enumerate"]
 
 version = (0, 15, 0)
-"""The version of hidapi whose behaviour this is."""
+"""The version of hidapi that this module imitates."""
 
 _Error = TypeVar("_Error", bound=Exception)
 

@@ -1,4 +1,4 @@
-"""Questions to a person during a run, at Praxis's import path.
+"""Questions for a person during a run, at Praxis's import path.
 
 While a question is open, other tasks continue, and time limits are suspended. ``praxis.interactive.blocking``
 has the same questions for programs without ``await``. If nobody can be asked, the run's policy
@@ -23,16 +23,18 @@ _T = TypeVar("_T")
 __all__ = ["Answer", "NobodyToAsk", "Reading", "choose", "confirm", "input", "pause"]
 
 Answer = str | tuple[str, str]
-"""The label of a button, alone or with its consequence: ``("Lid is flat", "Heats to 37 °C")``."""
+"""The label of a button, alone or in a tuple with the consequence of choosing it: ``("Lid is flat", "Heats to
+37 °C")``.
+"""
 
 Reading = Callable[[], object] | tuple[str, Callable[[], object]]
 """A way to read a value that a person would otherwise enter: a function without arguments, whose result may
-be awaitable, or a tuple of its button's label and such a function.
+be awaitable, or a tuple of a label for its button and such a function.
 """
 
 
 class NobodyToAsk(EOFError):
-    """The protocol asks a person, but nobody can be asked."""
+    """The protocol asks a question, but there is nobody to ask."""
 
     _praxis_is_decided = True  # nobody is asked about this failure, either
 
@@ -40,7 +42,9 @@ class NobodyToAsk(EOFError):
 async def pause(
     message: str = "Paused", *, done: Answer | None = None, deadline: float | None = None
 ) -> None:
-    """Wait until somebody continues, or the deadline has passed. ``done`` is the answer ("Lid is on")."""
+    """Wait until somebody continues the run, or the deadline has passed. ``done`` labels the button, as in
+    "Lid is on".
+    """
     await prompts.pause(message, done, deadline).ask()
 
 
@@ -91,11 +95,11 @@ async def input(
     reading: Reading | None = None,
 ) -> Any:
     """Return a person's answer: a string, or with ``kind=float`` or ``int`` a number from ``minimum`` to
-    ``maximum`` in ``unit``. With ``kind=praxis.Barcode`` a scanner may type the answer: its Enter
-    completes the field, and the person confirms the scanned text.
+    ``maximum`` in ``unit``. With ``kind=praxis.Barcode`` a scanner may type the answer: its Enter completes
+    the field, and the person confirms the scanned text.
 
-    With a ``reading`` the person can have an instrument read the value: ``scale.read_weight``, or with a
-    label for its button ``("Read scale", scale.read_weight)``. The reading is shown to the person, and
+    With a ``reading``, the person can have an instrument read the value: ``scale.read_weight``, or with a
+    label for the button, ``("Read scale", scale.read_weight)``. The reading is shown to the person, and
     becomes the answer when they accept it. If the reading fails, the error is shown, and the value can be
     entered by hand.
     """
@@ -112,8 +116,8 @@ async def choose(
     deadline: float | None = None,
     default: _T | None = None,
 ) -> _T:
-    """Return the member of ``choices`` that somebody chooses. Each is shown as its text, together with its
-    consequence if ``consequences`` are given, one for each choice.
+    """Return the member of ``choices`` that somebody chooses. Each is shown as text, with its consequence if
+    ``consequences`` are given, one for each choice.
     """
     chosen: _T = await prompts.choose(message, choices, consequences, deadline, default).ask()
     return chosen

@@ -18,7 +18,9 @@ __all__ = ["NobodyToAsk", "choose", "confirm", "input", "pause"]
 
 
 def pause(message: str = "Paused", *, done: Answer | None = None, deadline: float | None = None) -> None:
-    """Wait until somebody continues, or the deadline has passed. ``done`` is the answer ("Lid is on")."""
+    """Wait until somebody continues the run, or the deadline has passed. ``done`` labels the button, as in
+    "Lid is on".
+    """
     prompts.pause(message, done, deadline).ask_blocking()
 
 
@@ -89,8 +91,8 @@ def choose(
     deadline: float | None = None,
     default: _T | None = None,
 ) -> _T:
-    """Return the member of ``choices`` that somebody chooses. Each is shown as its text, together with its
-    consequence if ``consequences`` are given, one for each choice.
+    """Return the member of ``choices`` that somebody chooses. Each is shown as text, with its consequence if
+    ``consequences`` are given, one for each choice.
     """
     chosen: _T = prompts.choose(message, choices, consequences, deadline, default).ask_blocking()
     return chosen

@@ -27,7 +27,8 @@ _NOT_OF_A_DRIVER = "the chip is reached through its serial port, whose driver ca
 
 class Functions:
     """``device.ftdi_fn``. Each function returns 0, or raises FtdiError with the reason. On a serial port,
-    functions that need the chip itself (bit modes, its pins) raise FtdiError; so do all for its EEPROM.
+    functions that need the chip itself (bit modes, its pins) raise FtdiError. Functions for its EEPROM always
+    do.
     """
 
     def __init__(self, device: Device) -> None:
@@ -58,7 +59,7 @@ class Functions:
         return self._set(baudrate=int(baudrate))
 
     def ftdi_set_line_property(self, bits: int, stopbits: int, parity: int) -> int:
-        """Set the data bits, and the stop bits and parity by libftdi's codes."""
+        """Set the data bits, and the stop bits and parity given as libftdi's codes."""
         if (
             bits not in ftdi_codes.DATA_BITS
             or stopbits not in ftdi_codes.STOP_BITS

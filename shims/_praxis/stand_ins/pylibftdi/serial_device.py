@@ -43,5 +43,5 @@ class SerialDevice(Device):
 
     @property
     def modem_status(self) -> int:
-        """The modem lines and the transmitter's state, by libftdi's codes."""
+        """The modem lines and the transmitter's state, in libftdi's codes."""
         return self.ftdi_fn.modem_status()
