@@ -13,7 +13,7 @@ from praxis_desktop.runs.interpreter_sources import DesktopSnapshots
 
 
 class GuestLayers:
-    """The wheels in ``folder``, and their layers in the cache of ``snapshots``. Safe from any thread."""
+    """The wheels in ``folder``, and their layers in the cache of ``snapshots``. Thread-safe."""
 
     def __init__(self, folder: Path, snapshots: DesktopSnapshots) -> None:
         self.wheelhouse = Wheelhouse(

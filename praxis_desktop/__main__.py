@@ -7,9 +7,7 @@ import sys
 from praxis_desktop import garbage
 
 WITHOUT_A_DISPLAY = ["run", "gravimetric_check", "--port", "scale=sim:mettler"]
-"""Arguments to use if none are given and no window can be shown: they run the sample, with its output as
-text.
-"""
+"""Default arguments if none are given and no window can be shown: run the sample, with its output as text."""
 
 
 def main() -> int:

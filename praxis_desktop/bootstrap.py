@@ -2,8 +2,8 @@
 
 ``python3 -m praxis_desktop`` and ``python3 -m tests`` start here. A checkout needs system libraries for Qt, a
 virtual environment in ``.venv``, packages that match the digests in ``requirements/``, the guest's files in
-``build/guest`` and the window's translations. A stamp records what has been done, so that it delays later
-starts by only a few milliseconds. An installed program never uses this module.
+``build/guest`` and the window's translations. A stamp records what has been done, so that later starts are
+delayed by only a few milliseconds. An installed program never uses this module.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def _in_own_environment() -> bool:
 
 
 def _in_other_environment_with(target: Target) -> bool:
-    """Return whether this Python runs in a virtual environment made by the user, with all modules needed."""
+    """Return whether this is a virtual environment that the user made and that has all modules needed."""
     if sys.prefix == sys.base_prefix or _in_own_environment():
         return False
     return all(importlib.util.find_spec(name) for name in target.modules)
@@ -165,7 +165,7 @@ def _guest_is_current() -> bool:
 
 
 def _wish_for_window(target: Target, arguments: Sequence[str]) -> Wish:
-    """Return how important a window is: tests need one; a start with no arguments or only a file wants it."""
+    """Return how important a window is: tests require one; no arguments, or only a file, suggest one."""
     if target is TESTS:
         return Wish.MUST
     if len(arguments) > 1 or (arguments and not arguments[0].endswith((".py", ".ipynb", ".whl"))):
@@ -297,7 +297,7 @@ def _install_packages(target: Target) -> None:
 
 
 def _unfold_qt_bindings() -> None:
-    """Unfold Qt's bindings, which saves a tenth of the window's start-up time. If that fails, report why."""
+    """Unpack the Python part of Qt's bindings: the window opens a tenth faster. If that fails, report why."""
     import subprocess
 
     command = [str(PYTHON), "-m", "build_tools.qt_bindings"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 
 _THRESHOLD_OF_START = 150_000
-"""Number of new objects before the first garbage collection: more than a start creates, none of which are
-garbage. With Python's default of 700, a start took 15 ms longer; a single collection of all loaded
+"""Number of new objects before the first garbage collection: more than start-up creates, because none of
+these are garbage. With Python's default of 700, a start took 15 ms longer; a single collection of all loaded
 objects takes 10 ms.
 """
 
@@ -14,7 +14,7 @@ _THRESHOLD_OF_RUNS = 5_000
 
 
 def start_begins() -> None:
-    """Look for garbage only once this process has started. Call this before anything else is imported."""
+    """Put off garbage collection until this process has started. Call this before any other import."""
     gc.set_threshold(_THRESHOLD_OF_START)
 
 

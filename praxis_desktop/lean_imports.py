@@ -1,6 +1,6 @@
 """Imports msgspec, platformdirs and wasmtime without the unnecessary work of their own imports.
 
-msgspec takes 22 ms, more than half of them for modules that it does not need:
+Importing msgspec takes 22 ms, more than half of which is spent on modules that it does not need:
 
 - ``typing_extensions`` is imported for three names that Python's own ``typing`` has contained since 3.11, and
   that msgspec takes from there if ``typing_extensions`` is not installed. It loads ``inspect``, ``ast`` and
@@ -10,8 +10,9 @@ msgspec takes 22 ms, more than half of them for modules that it does not need:
   else is used.
 - ``msgspec.inspect`` defines fifty classes that are used only to generate a schema.
 
-platformdirs takes 6 ms, two thirds of them for ``tempfile`` and the compression modules that this imports. It
-needs only one function of ``tempfile``, on systems without a runtime folder for the session.
+Importing platformdirs takes 6 ms, two thirds of which are spent on ``tempfile`` and the compression modules
+that ``tempfile`` imports. It needs only one function of ``tempfile``, on systems without a runtime folder for
+the session.
 
 ``wasmtime._bindings`` looks up all 750 functions of the C API and declares each to ctypes, which takes a
 third of the time needed to import wasmtime. A run calls forty of them. While that module is executed, it
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 BINDINGS = "wasmtime._bindings"
 LIBRARY = "wasmtime._ffi"
-"""The module that loads the library as ``dll``, and then imports the bindings."""
+"""The module that loads wasmtime's C library as ``dll``, and then imports the bindings."""
 
 
 class Prototype:
@@ -122,7 +123,7 @@ _EXTENSIONS = "typing_extensions"
 
 
 class _LoadedOnUse(ModuleType):
-    """Stands in for a module that was imported, until one of its names is used. Not for a package."""
+    """Stands in for an imported module until one of the module's names is used. Not suitable for packages."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)

@@ -103,7 +103,7 @@ def _apt_get(*arguments: str) -> bool:
 
 
 def missing_libraries() -> dict[str, str]:
-    """Map each of :data:`QT_LIBRARIES` that cannot be loaded to its package; empty except on Linux."""
+    """Map each of :data:`QT_LIBRARIES` that cannot be loaded to its package; always empty except on Linux."""
     if not sys.platform.startswith("linux"):
         return {}
     import ctypes

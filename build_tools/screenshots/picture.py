@@ -27,7 +27,7 @@ def picture_of(window: QWidget) -> QImage:
 
 
 def save_picture(image: QImage, target: Path) -> None:
-    """Write ``image`` as a PNG with a palette. Safe from any thread."""
+    """Write ``image`` as a PNG with a palette. Thread-safe."""
     image = image.convertToFormat(QImage.Format.Format_RGB888)
     table = _colors(_pillow_image(image, "RGB", 3))
     # Qt chooses the nearest colour of the table; Pillow would first round white.

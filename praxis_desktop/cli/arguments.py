@@ -58,7 +58,7 @@ arguments, and sets the default ``perform`` to the function that executes the co
 
 class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
     """Formats help for the terminal's width. argparse creates a formatter for every argument, and would
-    otherwise ask ``shutil``, which imports three compression modules: 2 ms of each command.
+    otherwise ask ``shutil``, which imports three compression modules and so costs every command 2 ms.
     """
 
     def __init__(self, prog: str) -> None:
@@ -81,7 +81,7 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(message, hint=f"See {self.prog} --help.")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Reject leftover arguments here, where it is known which command's help to show."""
+        """Reject leftover arguments here, because at this point it is known which command's help to show."""
         options, left = super().parse_known_args(args, namespace)
         if left:
             self.error(f"unrecognized arguments: {' '.join(left)}")
@@ -154,8 +154,8 @@ command begins.
 
 
 def add_action(actions: Actions, name: str, summary: str, text: str, **defaults: object) -> Parser:
-    """Add an action to a command, with ``--json``. ``text`` describes it, ``defaults`` are its options'
-    defaults.
+    """Add an action to a command, with ``--json``. ``text`` describes the action, ``defaults`` are its
+    options' defaults.
 
     Options may also come before the action, so an option omitted after it must not have a default.
     """

@@ -135,7 +135,7 @@ def _ignore_interrupts() -> None:
 
 
 def _open_missing_streams() -> None:
-    """Open the null device for standard streams that are closed, so that no file gets their descriptors."""
+    """Open the null device for closed standard streams, so that no file is opened on their descriptors."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             nowhere = os.open(os.devnull, os.O_RDWR)

@@ -74,14 +74,14 @@ class Address(Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """The address as written, without anything after a "?" and without a port that is the default."""
+        """The address as written, without anything after a "?" and without a default port."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         own = DEFAULT_PORTS.get(self.scheme) == self.port
         return f"{self.scheme}://{host}" if own else f"{self.scheme}://{host}:{self.port}"
 
     @property
     def device(self) -> str:
-        """The address with its fingerprint, peers and secrets, as it is granted."""
+        """The address with its fingerprint, peers and secrets, in the form in which it is granted."""
         options = [f"{_PIN}={self.fingerprint}"] if self.fingerprint else []
         options += [f"{_FROM}={peer}" for peer in self.peers]
         options += [f"{_SECRET}={each}" for each in self.secrets]

@@ -1,7 +1,7 @@
 """The counters of this process, with their names, meanings and labels, and the totals of all processes.
 
 Names and units follow Prometheus' conventions: ``_total`` for counts, seconds for durations. Counting updates
-a dictionary under a lock. It takes less than a microsecond and is safe from any thread.
+a dictionary under a lock. It takes less than a microsecond and is thread-safe.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Counter:
         self.label = ""
 
     def add(self, amount: float = 1) -> None:
-        """Add ``amount``, which must not be negative. Safe from any thread."""
+        """Add ``amount``, which must not be negative. Thread-safe."""
         _add(self.name, "", amount)
 
 
@@ -67,7 +67,7 @@ class LabelledCounter(Generic[_LabelT]):
         self.label = label
 
     def add(self, value: _LabelT, amount: float = 1) -> None:
-        """Add ``amount``, which must not be negative, for ``value``. Safe from any thread."""
+        """Add ``amount``, which must not be negative, for ``value``. Thread-safe."""
         _add(self.name, value, amount)
 
 
@@ -81,7 +81,7 @@ class Summary:
         self.count_series = f"{name}_count"
 
     def observe(self, value: float) -> None:
-        """Add a measurement. Safe from any thread."""
+        """Add a measurement. Thread-safe."""
         with _lock:
             _add(self.count_series, "", 1)
             _add(self.sum_series, "", value)
@@ -177,7 +177,7 @@ def save_totals(folder: Path | None = None) -> bool:
     """Add this process's counts to the totals in ``folder`` (default: the cache directory).
 
     Returns True on success. A failure is logged at debug level, and the counts are kept for the next attempt.
-    Call it before the process exits. Safe from any thread. Does not touch the disk if nothing was counted.
+    Call it before the process exits. Thread-safe. Does not touch the disk if nothing was counted.
     """
     taken = take_counts()
     if not taken:

@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
 
 
 class CsvTable(Struct, frozen=True):
-    """A table. ``columns`` are its headings. A column's cells are numbers (None if empty) or texts."""
+    """A table. ``columns`` are its headings. A column's cells are numbers (None if empty) or strings."""
 
     columns: list[str]
     rows: list[list[object]]
@@ -28,8 +28,8 @@ class CsvTable(Struct, frozen=True):
 
 
 def read_table(text: str, most_rows: int = MOST_ROWS) -> CsvTable:
-    """Read a table with headings. Each row gets as many cells as there are headings: longer rows are cut, and
-    shorter ones are filled with empty texts. Raises ValueError if the text is not CSV.
+    """Read a table with headings. Each row gets as many cells as there are headings: longer rows are
+    truncated, and shorter ones are padded with empty strings. Raises ValueError if the text is not CSV.
     """
     is_cut = len(text) > _MOST_CHARACTERS
     reader = csv.reader(io.StringIO(text[:_MOST_CHARACTERS], newline=""), strict=False)

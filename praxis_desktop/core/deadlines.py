@@ -14,12 +14,12 @@ class Deadline(Struct, frozen=True):
 
     @classmethod
     def after(cls, seconds: float | None) -> Deadline:
-        """Return the moment ``seconds`` from now; None for never."""
+        """Return the moment ``seconds`` from now, or never if ``seconds`` is None."""
         return NEVER if seconds is None else cls(time.monotonic() + seconds)
 
     @property
     def remaining(self) -> float | None:
-        """Seconds left until the deadline, never negative; None for a deadline of never."""
+        """Seconds left until the deadline, never negative; None if the deadline is never."""
         return None if self.at is None else max(0.0, self.at - time.monotonic())
 
     @property

@@ -91,7 +91,7 @@ class Piece(Struct, frozen=True, array_like=True):
 class DeckChanges(Struct, frozen=True):
     """What a step changed on a deck. ``volumes`` and ``tips`` are keyed by labware and then by position,
     where "" stands for all positions. ``channels`` maps each channel to its tip's capacity and content, or to
-    None without a tip; the content is None if it is not tracked. ``head96`` is the number of tips on a 96
+    None if it has no tip; the content is None if it is not tracked. ``head96`` is the number of tips on a 96
     head. ``gripper`` is a gripper's name and what it holds, empty if it holds nothing. ``held`` says all this
     in sentences, with origins. ``inside`` is the plate in a reader, if that has changed.
     """
@@ -158,7 +158,7 @@ class DeckLayout:
             self.version += 1
 
     def carrier_of(self, piece: Piece) -> tuple[Piece | None, int]:
-        """Return the carrier on which a piece stands, and the number of its site; None, 0 without one."""
+        """Return the carrier on which a piece stands, and the number of its site; (None, 0) if none."""
         spot, seen = 0, 0
         while piece.parent and seen < MOST_PIECES:
             seen += 1

@@ -6,7 +6,7 @@ import codecs
 from typing import Final
 
 _SLOW: Final = ("punycode", "idna")
-"""Codecs for host names, which take time proportional to the square of the text's length."""
+"""Codecs for host names, whose running time is quadratic in the length of the text."""
 
 
 def decoded(data: bytes, encoding: str) -> str:

@@ -14,7 +14,7 @@ TRANSFER_PREFIXES = (IDENTITY_PREFIX, HID_PREFIX)
 USBIP_VARIABLE = "PRAXIS_USBIP"
 """The environment variable that names a USB/IP server, whose devices are used in place of this computer's."""
 LOOPBACK = "loop://"
-"""pyserial's name for a port that receives whatever is sent to it."""
+"""pyserial's name for a port that loops back whatever is sent to it."""
 CONNECTION_PREFIX = "tcp://"
 DATAGRAM_PREFIX = "udp://"
 """The prefix of an address to which a program sends datagrams."""

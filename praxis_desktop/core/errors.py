@@ -63,7 +63,7 @@ even check whether a file exists.
 
 
 def refusal_of(error: BaseException) -> StorageError | None:
-    """Return a StorageError that says which file or folder the system refused, and why; None for others."""
+    """Return a StorageError naming the file or folder that the system refused, and why; otherwise None."""
     if not isinstance(error, OSError) or error.errno not in _REFUSALS:
         return None
     if not isinstance(error.filename, str | bytes | os.PathLike):

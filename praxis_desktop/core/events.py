@@ -109,7 +109,7 @@ class SerialEvent(Event, frozen=True):
     thread: str = ""
 
     def to_json(self) -> dict[str, object]:
-        """Return the event as plain data, without empty fields or ``time``, which the lines' reader adds."""
+        """Return the event as plain data, without empty fields or ``time``, which readers of lines add."""
         told: dict[str, object] = {
             "event": self.name,
             "port": self.port,
@@ -158,11 +158,11 @@ class ConnectionEvent(Event, frozen=True):
 
 
 class DisplayEvent(Event, frozen=True):
-    """The program displayed a figure of the MIME type ``mime``.
+    """The program displayed a figure with the MIME type ``mime``.
 
-    ``data`` is text (SVG, HTML) or base64; it is "" for figures of more than 4 MiB, which are only in the
-    file. ``file`` is the name of the figure's file among the run's files; in a console, which has no run, it
-    is the file's path, or "" if the file could not be saved.
+    ``data`` is text (SVG, HTML) or base64; it is "" for figures of more than 4 MiB, which are saved only in
+    the file. ``file`` is the name of the figure's file among the run's files; in a console, which has no run,
+    it is the file's path, or "" if the file could not be saved.
     """
 
     name: ClassVar[str] = "display"
@@ -204,7 +204,7 @@ class StepEvent(Event, frozen=True):
     for each port, the number of bytes (out, in) that the step itself caused. ``resend`` says whether its
     commands may be sent again when the run is resumed after a crash; "" means unknown: ask. ``thread`` names
     the program's thread, "" for the main thread. ``decks`` says what changed on the decks of liquid handlers
-    since the last step's end, as plain data by their role: see ``core.decks``.
+    since the last step's end, as plain data keyed by role: see ``core.decks``.
     """
 
     name: ClassVar[str] = "step"
@@ -342,8 +342,9 @@ class HaltEvent(Event, frozen=True):
 
     ``data`` holds the bytes sent, in hexadecimal; ``milliseconds`` is the time since the stop was requested.
     ``advice`` says what a person must do if the instrument has not confirmed, "" if it ``is_simulated``.
-    ``device`` distinguishes it from other runs' instruments. ``time`` is when the bytes were sent, or the
-    confirmation arrived, in seconds since 1970; 0 if unknown. ``reply`` is the confirmation, in hexadecimal.
+    ``device`` distinguishes the instrument from those of other runs. ``time`` is when the bytes were sent, or
+    the confirmation arrived, in seconds since 1970; 0 if unknown. ``reply`` is the confirmation, in
+    hexadecimal.
     """
 
     name: ClassVar[str] = "halt"

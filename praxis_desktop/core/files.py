@@ -32,8 +32,8 @@ def make_private(folder: Path) -> None:
 
 
 def shared_opener(path: str, flags: int) -> int:
-    """Open a file for reading, as an ``opener`` for ``open``; the file may be removed meanwhile, even on
-    Windows.
+    """Open a file for reading, as an ``opener`` for ``open``; the file may be removed while it is open, even
+    on Windows.
     """
     if sys.platform == "win32":
         return windows.open_shared(path, flags)
@@ -55,7 +55,7 @@ def take_away(path: Path) -> None:
 
 def changed_ns(path: Path, status: os.stat_result) -> int:
     """Return the time of the file's last change of content or attributes, in ns; ``status`` is its
-    ``path.stat()``. No program can set it back. Its zero differs between systems. Raises OSError.
+    ``path.stat()``. No program can set it back. The epoch differs between systems. Raises OSError.
     """
     if sys.platform == "win32":  # where st_ctime is the time of creation
         return windows.changed_ns(path)
@@ -121,8 +121,7 @@ log = logging.getLogger(__name__)
 _SUFFIX = ".tmp"
 _MARK_BYTES = 8
 _IN_USE = (5, 32, 33)
-"""The errors of Windows for a file that is open: ERROR_ACCESS_DENIED, _SHARING_VIOLATION and _LOCK_VIOLATION.
-"""
+"""Windows' errors for an open file: ERROR_ACCESS_DENIED, _SHARING_VIOLATION and _LOCK_VIOLATION."""
 _IN_USE_S = 1.0
 _IN_USE_AGAIN_S = 0.02
 _ABANDONED_AFTER_S = 3600.0
@@ -135,7 +134,7 @@ def replacing(path: Path, *, is_lasting: bool = True) -> Iterator[BinaryIO]:
 
     Readers never see a partial file, not even after a power cut, and only this user can read it. Missing
     folders are created for this user alone. Without ``is_lasting`` the data is not synced to disk: a power
-    cut may leave an empty file. Safe from any thread and process; the last writer wins. Raises OSError.
+    cut may leave an empty file. Thread- and process-safe; the last writer wins. Raises OSError.
     """
     make_private(path.parent)
     file, temporary = _temporary(path)

@@ -18,7 +18,7 @@ class NoThread(OSError):
 
 
 class HangingCalls:
-    """Makes calls that may never return, on threads named ``name``. Safe from any thread."""
+    """Makes calls that may never return, on threads named ``name``. Thread-safe."""
 
     def __init__(self, *, name: str) -> None:
         self._name = name
@@ -51,7 +51,7 @@ class HangingCalls:
         return made.result()
 
     def end(self) -> None:
-        """Give up the calls that have not returned, and make no more."""
+        """Give up on the calls that have not returned, and make no more."""
         with self._lock:
             self._has_ended = True
             for made in self._made:

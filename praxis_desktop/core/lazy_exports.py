@@ -1,8 +1,8 @@
 """Names that a package imports from its modules on first use (PEP 562).
 
 A package that imports its own modules creates an import cycle: if one thread imports the package while
-another imports one of its modules, each holds the lock that the other needs, and Python fails one of the two
-imports. So a package only declares where its names are defined, and imports nothing itself.
+another imports one of its modules, each holds the lock that the other needs, and Python makes one of the two
+imports fail. So a package only declares where its names are defined, and imports nothing itself.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ M = TypeVar("M", bound="Message")
 R = TypeVar("R", bound=Struct)
 
 Value = str | int | float | bool | None
-"""The value of a field: a string (perhaps a message), a number, a truth value or None."""
+"""The value of a field: a string (perhaps a message), a number, a Boolean or None."""
 
 ID, VALUES = "id", "values"
 """The keys of a message as plain data."""
@@ -223,7 +223,7 @@ def _part(template: str, values: Mapping[str, Value]) -> str:
 
 
 def message_in(told: object, most: int) -> Message | None:
-    """Return the message in the plain data ``told``; None for other data or more than ``most`` characters."""
+    """Return the message in the plain data ``told``; None for other data or a text longer than ``most``."""
     return _described(told, most, _DEEPEST)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 MODULE_OPTION: Final = "--module"
-"""The option by which a frozen program runs a module, like Python's ``-m``; it must come first."""
+"""The option with which a frozen program runs a module, like Python's ``-m``; it must come first."""
 
 
 def is_frozen() -> bool:
@@ -24,7 +24,7 @@ def module_command(module: str, *arguments: str) -> list[str]:
 
 
 def child_environment() -> dict[str, str]:
-    """Return the environment for a child process: this one's, plus this package's folder if not installed."""
+    """Return the environment for a child process: this one's, plus the package's folder if not installed."""
     environment = dict(os.environ)
     if is_frozen():
         return environment

@@ -49,8 +49,8 @@ def is_within(value: object, depth: int) -> bool:
 
 
 def schema_of(kind: type | UnionType) -> dict[str, Any]:
-    """Return the JSON schema of ``kind`` (draft 2020-12). Docstrings in it are dedented, as the compiler does
-    since Python 3.13, so that the schema does not depend on Python's version.
+    """Return the JSON schema of ``kind`` (draft 2020-12). Docstrings in it are dedented, as the compiler has
+    done since Python 3.13, so that the schema does not depend on Python's version.
     """
     import inspect  # slower to import than the rest of this module
 

@@ -77,8 +77,8 @@ class Verdict(Struct, frozen=True):
 
     @classmethod
     def of_json(cls, told: object) -> Verdict:
-        """Read a verdict from ``to_json``'s data. Invalid fields get their defaults, because the record
-        may come from another program.
+        """Read a verdict from ``to_json``'s data. Invalid fields are set to their defaults, because the
+        record may come from another program.
         """
         if not isinstance(told, Mapping) or told.get("verdict") not in SEVERITY:
             return cls()

@@ -21,8 +21,8 @@ if sys.platform == "win32":
     _BASIC_INFORMATION = 0
     _LONGEST_TARGET = 32768
     _KEY_RECORD = struct.Struct("<HxxiHHHHI")
-    """An INPUT_RECORD of a key: the kind of event, whether the key is down, how often, its two numbers, its
-    UTF-16 unit, and the keys held down with it.
+    """An INPUT_RECORD for a key: the kind of event, whether the key is down, its repeat count, its key code
+    and scan code, its UTF-16 unit, and the modifier keys held down.
     """
     _KEY_EVENT, _ALT_KEY = 1, 0x12
     _CONTROL_SEQUENCES = 4
@@ -60,7 +60,7 @@ if sys.platform == "win32":
         return int(handle)
 
     def is_device(name: str) -> bool:
-        """Return whether ``name`` is a device's, such as COM5, without opening it."""
+        """Return whether ``name`` names a device, such as COM5, without opening the device."""
         target = ctypes.create_unicode_buffer(_LONGEST_TARGET)
         return bool(_kernel.QueryDosDeviceW(name, target, _LONGEST_TARGET))
 

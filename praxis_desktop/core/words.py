@@ -113,7 +113,7 @@ def steps_planned(begun: int, planned: int | None) -> int | None:
 
 
 def halt_of(told: Mapping[str, object]) -> HaltEvent:
-    """Read the event from a record's entry about one instrument; invalid fields get their defaults."""
+    """Read the event from a record's entry about one instrument; invalid fields are set to their defaults."""
     outcome, milliseconds = told.get("outcome"), told.get("milliseconds")
     return HaltEvent(
         str(told.get("port", "")),

@@ -1,4 +1,4 @@
-"""Keeps the GUI thread free: background threads, turns of the event loop, and garbage collection."""
+"""Keeps the GUI thread responsive: background threads, event loop turns, and garbage collection."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LONG_S = 0.010
 
 class OwnTurn(QObject):
     """Calls ``act``, a method of ``parent``, once after each ``start``, when pending work and painting are
-    done. Several starts before the call count as one.
+    done. If ``start`` is called several times before then, ``act`` is still called only once.
     """
 
     def __init__(self, act: Callable[[], None], parent: QObject, *, is_next: bool = False) -> None:
@@ -121,8 +121,8 @@ log = logging.getLogger(__name__)
 
 
 class _Delivery(QObject):
-    """Delivers the results of threads to the GUI thread. It outlives every task: if a thread signalled an
-    object while the window was destroying it, the process would crash.
+    """Passes results from background threads to the GUI thread. It outlives every task: if a thread signalled
+    an object while the window was destroying it, the process would crash.
     """
 
     arrived = Signal(object, int, object, object)
@@ -155,7 +155,7 @@ def _delivery() -> _Delivery:
 
 
 class _Threads:
-    """The threads of this module that have not ended yet."""
+    """The threads started by this module that are still running."""
 
     def __init__(self) -> None:
         self._waiting: queue.SimpleQueue[threading.Thread] = queue.SimpleQueue()
@@ -205,9 +205,9 @@ def start_thread(work: Callable[[], object], name: str) -> None:
 
 
 def await_threads(deadline: Deadline) -> bool:
-    """Wait for all threads started with ``start_thread`` and by a BackgroundTask; return False if one is
-    still running at the deadline. Do not destroy the window's objects while a thread is running: a signal
-    emitted by the thread would crash the process.
+    """Wait for all threads started by ``start_thread`` or a BackgroundTask. Return False if one is still
+    running at the deadline. Do not destroy the window's objects while a thread is running: a signal emitted
+    by the thread would crash the process.
     """
     return _threads().await_end(deadline)
 
@@ -304,7 +304,7 @@ MOST_ALIVE = MOST_ONCE - MOST // 2
 
 PATIENCE = 40
 """Number of ticks (2 s in all) before freezing. Many new objects, such as a list of files or the rows of a
-page, soon disappear again; only loaded modules are known to stay.
+page, soon disappear again; only loaded modules are sure to stay.
 """
 
 
@@ -327,11 +327,11 @@ class GarbageCollector(QObject):
         self._second = self._third = 0
         """Upper bounds for the object counts of the second and third generation: counting is slow."""
         self._most = MOST
-        """The number of objects in a generation at which freezing is considered."""
+        """Number of objects in a generation above which freezing is considered."""
         self._modules = 0
         """The number of loaded modules at the last freeze."""
         self._waited = 0
-        """Ticks for which there have been many objects that do not come from new modules."""
+        """Number of ticks spent waiting because there are many new objects but no new modules."""
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._turn = OwnTurn(self.collect, self)
@@ -345,7 +345,7 @@ class GarbageCollector(QObject):
         self._timer.start()
 
     def stop(self) -> None:
-        """Return garbage collection to Python."""
+        """Hand garbage collection back to Python."""
         self._timer.stop()
         self._turn.stop()
         gc.enable()
@@ -370,8 +370,8 @@ class GarbageCollector(QObject):
             self._second, self._third = 0, self._third + self._second
 
     def _leave_out(self) -> None:
-        """Freeze the survivors. Garbage among them would never be freed, so collect it first, unless there
-        are so many objects that they must just have been loaded.
+        """Freeze the survivors. Garbage among them would never be freed, so it is collected first, unless
+        there are so many objects that they must come from modules that were just loaded.
         """
         has_been_loaded = self._second + self._third > MOST_ONCE
         if has_been_loaded and len(sys.modules) == self._modules and self._waited < PATIENCE:

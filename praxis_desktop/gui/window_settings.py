@@ -1,4 +1,4 @@
-"""The window's settings that persist: its position, its look, and the choices for each protocol."""
+"""The persistent settings of the window: its position, its look, and the choices for each protocol."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class WindowSettings:
 
     @property
     def traffic_notation(self) -> Notation | None:
-        """How traffic on ports is shown; None until the user has chosen."""
+        """How port traffic is shown; None until the user has chosen."""
         value = str(self._store.value("window/traffic", ""))
         return Notation(value) if value in [*Notation] else None
 
@@ -125,7 +125,7 @@ class WindowSettings:
 
     @property
     def library_categories(self) -> frozenset[str]:
-        """The categories by which the library is filtered; empty for all."""
+        """The categories that the library is filtered by; empty for all."""
         return frozenset(_names(self._store.value("library/categories")))
 
     @library_categories.setter
@@ -134,7 +134,7 @@ class WindowSettings:
 
     @property
     def library_tags(self) -> frozenset[str]:
-        """The tags by which the library is filtered; empty for all."""
+        """The tags that the library is filtered by; empty for all."""
         return frozenset(_names(self._store.value("library/tags")))
 
     @library_tags.setter
@@ -143,7 +143,7 @@ class WindowSettings:
 
     @property
     def library_check(self) -> str:
-        """The check result by which the library is filtered; "" for any."""
+        """The check result that the library is filtered by; "" for any."""
         return str(self._store.value("library/check", ""))
 
     @library_check.setter
@@ -178,12 +178,12 @@ class WindowSettings:
         return {role: value for role, value in values.items() if isinstance(value, str) and value}
 
     def forget_chosen(self, protocol: Path, kind: str, roles: Iterable[str]) -> None:
-        """Forget the choices of this kind for these roles."""
+        """Forget the choices of the given kind for the given roles."""
         for role in roles:
             self._store.remove(_key(protocol, role, kind))
 
     def remember_chosen(self, protocol: Path, kind: str, chosen: Mapping[str, str]) -> None:
-        """Save the choices of this kind."""
+        """Save the choices of the given kind."""
         for role, value in chosen.items():
             self._store.setValue(_key(protocol, role, kind), value)
 

@@ -98,7 +98,9 @@ class Border:
             _log.info("the output of a program that failed is not written: %s", error.message)
 
     def _is_exit(self) -> bool:
-        """Return whether the guest's last exception is a SystemExit. Its type's name would prove nothing."""
+        """Return whether the guest's last exception is a SystemExit. The name of its type would not prove
+        it.
+        """
         try:
             is_exit: bool = self._host.shims["is_exit"]()
         except PythonError as error:

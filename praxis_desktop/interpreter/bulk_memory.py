@@ -80,8 +80,8 @@ def _fill_body(check: bytes) -> bytes:
 
 
 def _start(last: bytes, instruction: bytes) -> bytes:
-    """Handle short ranges with one instruction, and trap on ranges outside the memory. ``last`` is the
-    code for the start of the range that ends last.
+    """Return code that handles short ranges with one instruction, and traps on ranges outside the memory.
+    ``last`` is the code for the start of the range that ends last.
     """
     end = last + b"\xad" + _COUNT + b"\xad\x7c"  # i64.extend_i32_u, i64.add
     size = b"\x3f\x00\xad\x42\x10\x86"  # memory.size, i64.extend_i32_u, i64.const 16, i64.shl

@@ -27,7 +27,7 @@ Kinds = tuple[str, str]
 """A signature: one letter for each parameter, and the letter of the result, "" for no result."""
 
 INSTANCES: dict[int, tuple[Instance, list[tuple[Callable[..., Any], Kinds]]]] = {}
-"""Each instance with its host functions and their signatures, by instance number."""
+"""The instances, each with its host functions and their signatures, keyed by instance number."""
 
 _KINDS = {"i32": "i", "i64": "q", "f32": "f", "f64": "d", "externref": "e", "anyref": "e"}
 _SLOT_FORMATS = {"i": "i12x", "e": "I12x", "q": "q8x", "d": "d8x", "f": "f12x"}
@@ -58,7 +58,7 @@ def _argument_format(parameters: str) -> str:
 
 def _arguments(parameters: str) -> tuple[Callable[[Any], tuple[Any, ...]], Callable[[int], Any]]:
     """Return a function that reads the arguments from a view, and one that makes a view of the slots at an
-    address. The view's items are four bytes wide, so larger values are cut off as in C.
+    address. The view's items are four bytes wide, so larger values are truncated as in C.
     """
     layout = struct.Struct(_argument_format(parameters))
     return layout.unpack_from, (ctypes.c_int32 * max(1, layout.size // 4)).from_address
@@ -111,7 +111,7 @@ _makers_lock = threading.Lock()
 
 
 def _maker(kinds: Kinds) -> _Maker:
-    """Return a function that makes the entries of ``_called`` for functions of this signature."""
+    """Return a function that makes the entries of ``_called`` for functions with the signature ``kinds``."""
     with _makers_lock:
         made = _makers.get(kinds)
         if made is None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 Runs = list[tuple[int, int]]
-"""Runs of pages, each as its first page and its length, in ascending order and never adjacent."""
+"""Runs of pages, each given as its first page and its length, in ascending order and never adjacent."""
 
 _BLOCK = 65536
 _ENTRY = 8

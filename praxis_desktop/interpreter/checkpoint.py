@@ -30,8 +30,8 @@ class Checkpoint(Struct, frozen=True):
     image: Image
     state: dict[str, Any]
     size: int
-    """Size of the linear memory, in bytes, at least that of the image. Pages beyond the image that are not
-    in ``pages`` are zero.
+    """Size of the linear memory, in bytes, at least as large as the image's. Pages beyond the image that are
+    not in ``pages`` are zero.
     """
     runs: tuple[tuple[int, int], ...]
     """The runs of pages that ``pages`` holds, in ascending order, each as its first page and its length."""

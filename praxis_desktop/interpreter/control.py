@@ -179,6 +179,6 @@ class Control:
                     stop()
 
     def detach(self) -> None:
-        """Unregister these functions. Once this returns, no other thread touches the interpreter's memory."""
+        """Unregister all functions. Once this returns, no other thread touches the interpreter's memory."""
         with self._lock:
             self._signals = self._wakers = self._stoppers = ()

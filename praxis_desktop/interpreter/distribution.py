@@ -35,7 +35,7 @@ REMEDY = (
 
 
 class DistributionError(StorageError):
-    """The guest's files are missing, damaged or belong to another version."""
+    """The guest's files are missing or damaged, or belong to another version."""
 
     exit_code = 70
 
@@ -141,7 +141,7 @@ class Distribution(Struct, frozen=True):
         return cls(folder, manifest)
 
     def verify(self) -> None:
-        """Digest every file. Raises DistributionError for the first that differs from the manifest."""
+        """Hash every file. Raises DistributionError for the first that differs from the manifest."""
         for name, record in self.manifest.files.items():
             path = self.folder / name
             try:

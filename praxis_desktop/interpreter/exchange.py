@@ -30,7 +30,7 @@ class Exchange:
             return self._host.shims["main_namespace"].copy()
 
     def get(self, name: str) -> Any:
-        """Return a variable of ``__main__``. Raises KeyError if there is none of that name."""
+        """Return a variable of ``__main__``. Raises KeyError if there is no such variable."""
         with self._border.call():
             return self._host.shims["main_namespace"][name]
 
@@ -75,7 +75,7 @@ class Exchange:
             self._host.named.pop(_MODULE + name, None)
 
     def promise(self) -> Promise:
-        """Return a promise that the guest can await and this thread settles."""
+        """Return a promise that the guest can await and that this thread settles."""
         with self._border.call():
             return self._host.promises.create()
 

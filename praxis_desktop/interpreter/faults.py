@@ -20,7 +20,7 @@
          +- NothingToResume      it was not captured in the middle of a program     (turns.py)
          +- WrongThread          used from a thread that does not own it
 
-``Unwind`` is not an error of the guest: it carries one through the wasm stack.
+``Unwind`` is not itself a guest error: it carries one through the wasm stack.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class Fatal(GuestError):
     """The instance cannot continue: close it and start a new one. Other interpreters are not affected."""
 
     traceback = ""
-    """If this fault ended the program's cleanup, the traceback of what ended the program before."""
+    """If this fault occurred during program cleanup, the traceback of the error that ended the program."""
 
 
 class Killed(Fatal):
@@ -91,7 +91,7 @@ class TimedOut(Killed):
 
 
 class AddressesRefused(PraxisError):
-    """The system refuses the address space that an interpreter needs. No guest is to blame."""
+    """The system refuses the address space that an interpreter needs. This is not any guest's fault."""
 
     exit_code = 2
 
@@ -105,7 +105,7 @@ class StackExhausted(Fatal):
 
 
 class Deadlocked(Fatal):
-    """Every thread of the guest waits for another, one of them where no exception can reach it."""
+    """Every guest thread is waiting for another, at least one of them where no exception can reach it."""
 
     def __init__(self) -> None:
         super().__init__(

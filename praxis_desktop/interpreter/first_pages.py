@@ -2,7 +2,7 @@
 beforehand.
 
 Writing to a page of an image for the first time takes 2.5 us, and a program's first line writes to 200 pages.
-They are always the same pages, so they are found once and stored in the image's state.
+They are always the same pages, so they are identified once and recorded in the image's state.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _MOST = 1024
 
 
 def rehearsed(image: Image, *, named: Mapping[str, object] | None = None) -> Image:
-    """Return ``image`` with a record, in its state, of the pages that a program's first line writes. Takes
-    about 5 ms, on a GuestThread. ``named`` provides the host objects that were registered when the image was
-    captured. The image is returned unchanged if a copy of it cannot run a line, or if the system does not
+    """Return ``image`` with the pages that a program's first line writes recorded in its state. Takes about 5
+    ms and must run on a GuestThread. ``named`` provides the host objects that were registered when the image
+    was captured. The image is returned unchanged if a copy of it cannot run a line, or if the system does not
     report which pages were written.
     """
     given = {name: value for name, value in (named or {}).items() if name != SHIM_SERVICES}

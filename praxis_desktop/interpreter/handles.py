@@ -1,9 +1,9 @@
 """Handles: the numbers by which the guest refers to host values.
 
-An externref that wasm holds is an i31, never a heap object: an index into the table of this module, and seven
-bits for the kind of the value, so that wasm can check types by itself. wasmtime passes it as the raw u32
-``index << 8 | flags << 1 | 1``; 0 is JavaScript's null. A small integer is stored in the handle itself, and
-an array that the guest has made is recorded by ``glue`` until the host accesses it.
+An externref that wasm holds is an i31, never a heap object: it combines an index into this module's table
+with seven bits for the kind of value, so that wasm can check types by itself. wasmtime passes it as the raw
+u32 ``index << 8 | flags << 1 | 1``; 0 is JavaScript's null. A small integer is stored in the handle itself,
+and an array that the guest has made is recorded by ``glue`` until the host accesses it.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from praxis_desktop.interpreter.host.freeing import let_go, may_hold
 from praxis_desktop.interpreter.host.js.values import ERROR, FLAGS, NO_VALUE, NULL, value_flags
 
 INTEGER_FLAG = 16
-"""Marks a handle that is itself an integer of 23 bits and a sign."""
+"""Marks a handle that directly holds an integer of 23 bits and a sign."""
 
 ARRAY_FLAG = 64
-"""Marks the handle of an array that the guest made. Its index counts such arrays."""
+"""Marks the handle of an array that the guest made. The handle's index is the array's serial number."""
 
 PLACES = 1024
 """Number of arrays that can be recorded outside the table at a time."""
@@ -31,7 +31,7 @@ _ARRAY_BIT = ARRAY_FLAG << 1
 _LAST_ARRAY = 1 << 24
 _PLACE_SIZE = 64
 _TAKEN = 3
-"""Index of the byte in a slot that says whether the host has taken the array. Byte 0 counts its items."""
+"""Index of a slot's byte that says whether the host has taken over the array. Byte 0 counts its items."""
 
 _ITEMS = tuple(struct.Struct(f"<{count}I").unpack_from for count in range(16))
 _FIRST_FREE = 16
@@ -59,7 +59,7 @@ FEW = 5_000
 
 
 class HandleTable(dict[int, Any]):
-    """The host values of one store by their raw externrefs. ``table[raw]`` decodes; ``encode`` makes a
+    """The host values of one store, keyed by raw externref. ``table[raw]`` decodes; ``encode`` makes a
     handle.
 
     Handles cannot be freed one by one, because the host is not notified when wasm drops them. A sweep finds

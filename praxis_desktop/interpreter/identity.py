@@ -21,7 +21,7 @@ build writes it for installations without sources.
 """
 
 _SETTLED_NS = 2_000_000_000
-"""Age from which a file's times identify its content: they do not distinguish two changes within a tick."""
+"""Minimum age of a file whose times identify its content: two changes within a tick look the same."""
 
 _PIECE = 1 << 17
 """Maximum number of bytes read in one call: more than any source file contains."""

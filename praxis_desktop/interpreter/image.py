@@ -44,7 +44,7 @@ class Image(Struct, frozen=True):
     memory: MemoryImage
     state: dict[str, Any]
     sources: Mapping[str, Source]
-    """The mounted sources, by the names that ``state`` uses."""
+    """The mounted sources, keyed by the names that ``state`` uses."""
 
     def __repr__(self) -> str:
         return f"Image({self.memory.size} bytes, {', '.join(self.sources)})"

@@ -214,7 +214,7 @@ class Instance:
             self.memory[address + start : address + end] = source[start:end]
 
     def cstring(self, address: int) -> str:
-        """Return the NUL-terminated UTF-8 text at ``address``, "" for NULL.
+        """Return the NUL-terminated UTF-8 text at ``address``, or "" for NULL.
 
         Undecodable bytes become surrogates. A text longer than ``LONGEST_NAME`` is cut off.
         """
@@ -262,7 +262,7 @@ class Instance:
 
     # ---- exports
     def extern(self, name: str) -> Any:
-        """Return an export as wasmtime's object. Raises KeyError, and WrongThread or InterpreterClosed."""
+        """Return an export as wasmtime's object. Raises KeyError, WrongThread or InterpreterClosed."""
         found = self._externs.get(name)
         if found is None:
             if threading.get_ident() != self.owner:
@@ -353,7 +353,7 @@ class Instance:
 
     def take_unwinding(self) -> BaseException | None:
         """Return and forget the exception that a host function raised in wasm that was not called through
-        ``make_call``, None if there is none.
+        ``make_call``, or None if there is none.
         """
         unwinding, self.unwinding = self.unwinding, None
         if unwinding is not None and native.take_exception(self._context, ctypes.addressof(self._exception)):
@@ -389,7 +389,7 @@ class Instance:
     def survive_trap(self, error: int, trap: int, name: str) -> str:
         """Return a description of the trap that ended the call to ``name`` without harm to the guest.
 
-        Raises as ``raise_trap`` does if a host function raised, or the guest has ended.
+        Raises the same exceptions as ``raise_trap`` if a host function raised or the guest has ended.
         """
         if self.unwinding is not None or self.control.killed is not None:
             self.raise_trap(error, trap, name)

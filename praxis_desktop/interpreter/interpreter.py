@@ -110,7 +110,7 @@ class Interpreter(Capturing, Programs):
         With a ``checkpoint`` of the image, the interpreter has the checkpoint's state. ``named`` provides the
         host objects that were registered under a name when the image was captured. The interpreter's clocks
         continue from the image's; its entropy is fresh. Raises ImageMismatch if the image does not fit the
-        runtime or a name is missing, ValueError for a closed image or a checkpoint of another image.
+        runtime or a name is missing, and ValueError for a closed image or a checkpoint of another image.
         """
         check_stack()
         host = restore(image, dict(named or {}), checkpoint)
@@ -222,7 +222,7 @@ class Interpreter(Capturing, Programs):
         stdin: ByteSource | None = None,
         read_line: LineSource | None = None,
     ) -> None:
-        """Set where output goes and input comes from, from now on."""
+        """Set the destinations of output and the sources of input from now on."""
         self._border.check()
         self._host.filesystem.on_output = Sinks(stdout, stderr) if stdout or stderr else None
         standard_input = StandardInput(stdin)
@@ -288,7 +288,7 @@ class Interpreter(Capturing, Programs):
 
     # ---- internals
     def _connect(self) -> None:
-        """Connect interrupts: they raise signals while code runs, and cancel between turns of the loop."""
+        """Connect interrupts, which raise signals in running code and cancel awaits between turns."""
         self._host.loop.on_interrupt = self._host.shims["interrupted_while_waiting"]
         self._host.signals.connect()
 

@@ -25,7 +25,7 @@ _FUNCTION, _GLOBAL = 0, 1
 """Kinds of imports in wasmtime's C API."""
 
 _LETTERS = {0: "i", 1: "q", 2: "f", 3: "d", 128: "e", 129: "F"}
-"""Kinds of values in wasmtime's C API, and the letters that ``callbacks.kinds_of`` uses for the kinds."""
+"""Value kinds in wasmtime's C API, and the letters that ``callbacks.kinds_of`` uses for them."""
 
 _name = native.c_function("wasm_importtype_name", c_void_p, c_void_p, hold_gil=True)
 _type = native.c_function("wasm_importtype_type", c_void_p, c_void_p, hold_gil=True)
@@ -76,7 +76,7 @@ _Vector = c_size_t * 2
 
 
 def _vector(address: int) -> tuple[int, int]:
-    """Return the length of a vector of the C API, and the address of its items."""
+    """Return the length of a C API vector, and the address of its items."""
     size, data = _Vector.from_address(address)
     return size, data
 
@@ -107,9 +107,9 @@ class Linkage:
         # The engine and ctypes keep no references to objects that C knows only by address.
         self._kept: list[Any] = [module]
         self.kinds: dict[str, Kinds] = {}
-        """The results of ``kinds_of`` for the exports that were called so far."""
+        """The results of ``kinds_of`` for the exports that have been called so far."""
         self.addresses: dict[str, int] = {}
-        """The exported constants that were looked up so far. They are the same in every instance."""
+        """The exported constants that have been looked up so far. They are the same in every instance."""
         self._names: list[str] = []
         self._kinds: list[Kinds] = []
         self._functions: list[_Linked] = []
@@ -242,7 +242,7 @@ def _make_functions(context: int, functions: list[_Linked], number: int, base: i
 
 
 def bind_checks(instance: Instance) -> None:
-    """Connect the checks with a new instance: CPython's functions, and the recorded arrays."""
+    """Give a new instance's checks CPython's functions, and its handles the arrays that the checks record."""
     store = instance.store
     table = native.find_export(store, instance.checks, "python")
     for index, name in enumerate(PYTHON_FUNCTIONS):

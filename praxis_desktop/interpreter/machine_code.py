@@ -98,10 +98,10 @@ _LARGE_LIBRARY = 1 << 20
 """Size, in bytes, above which compiling a library takes a second or longer."""
 
 _said: set[str] = set()
-"""Messages that were already logged. Without this set, every module of a start would repeat them."""
+"""Messages already logged. Without this set, every module loaded at a start would repeat them."""
 
 WASMTIME = "50.0.1"
-"""The version in use. Reading it from the installation's metadata would add 40 ms to every start."""
+"""wasmtime's version. Reading it from the installation's metadata would add 40 ms to every start."""
 
 
 def load_module(
@@ -140,7 +140,7 @@ def load_module(
 def load_text_module(
     engine: wasmtime.Engine, text: str, cache_dir: Path | None, *, variant: str
 ) -> wasmtime.Module:
-    """Load a small module of our own in text format, cached as by ``load_module``: compiling takes 5 ms."""
+    """Load a small module of our own from text, cached as in ``load_module``: compiling takes 5 ms."""
     if cache_dir is None:
         return wasmtime.Module(engine, text)
     entry = _Entry.of(cache_dir, hashlib.sha256(text.encode()).hexdigest(), variant)
@@ -205,7 +205,7 @@ def _size(folder: Path) -> int:
 def _make_once(
     engine: wasmtime.Engine, entry: _Entry, make: Callable[[], wasmtime.Module], check: Check | None = None
 ) -> wasmtime.Module:
-    """Compile and cache the module, unless another process has done it while this one waited for its turn."""
+    """Compile and cache the module, unless another process has done so while this one waited for its turn."""
     with entry.turn(check) as writable:
         module = entry.load(engine, complain=True)
         if module is None:
@@ -244,7 +244,7 @@ def _compile(engine: wasmtime.Engine, wasm_path: Path, digest: str, report: Prog
 def _compile_once(
     engine: wasmtime.Engine, wasm_path: Path, digest: str, entry: _Entry, report: Progress
 ) -> wasmtime.Module:
-    """Compile and cache the module, unless another process has done it while this one waited for its turn."""
+    """Compile and cache the module, unless another process has done so while this one waited for its turn."""
     with entry.turn() as writable:
         module = entry.load(engine, complain=True)
         if module is not None:
@@ -300,7 +300,7 @@ class _Entry(Struct, frozen=True):
         return None
 
     def _defect(self, status: os.stat_result) -> str | None:
-        """Return the reason why the file must not be mapped, None if it may be."""
+        """Return the reason why the file must not be mapped, or None if it may be."""
         # Mapped machine code runs with this process's rights.
         if hasattr(os, "geteuid") and (status.st_uid not in (0, os.geteuid()) or status.st_mode & 0o022):
             return "other users can write to it"

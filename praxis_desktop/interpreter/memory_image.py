@@ -96,7 +96,7 @@ class MemoryImage:
         The file holds the stretches one after another, starting at ``offset``. Linux only. Twice as fast as
         reading the file in ``filled``, because the kernel copies from file to memory file. Meanwhile,
         ``follow`` is called on this thread with each part that has been copied, in order. Raises OSError if
-        the system cannot do that, EOFError if the file is too short.
+        the system cannot do that, and EOFError if the file is too short.
         """
         image = cls.__new__(cls)
         image.size = size
@@ -138,7 +138,7 @@ class MemoryImage:
     def load_into(self, instance: Instance) -> None:
         """Fill the first ``size`` bytes of the instance's memory with the image.
 
-        Raises ValueError after ``close``, and if the instance's memory is smaller.
+        Raises ValueError after ``close``, or if the instance's memory is smaller.
         """
         self._check()
         if self.size > len(instance.memory):

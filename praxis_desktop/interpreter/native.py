@@ -168,7 +168,7 @@ _EXTERNS: dict[int, tuple[Any, str]] = {
 def instantiate(
     store: wasmtime.Store, module: wasmtime.Module, externs: int, count: int
 ) -> wasmtime.Instance:
-    """Instantiate ``module`` with ``count`` imports, which are an array at ``externs``. Raises
+    """Instantiate ``module`` with the array of ``count`` imports at ``externs``. Raises
     wasmtime.WasmtimeError, and wasmtime.Trap from a start function.
     """
     made = ffi.wasmtime_instance_t()
@@ -295,7 +295,7 @@ def set_exports(
 
 
 def function_key(function: wasmtime.Func) -> bytes:
-    """Return a key that is equal for all Func objects of the same wasm function of a store."""
+    """Return a key that is equal for all Func objects for the same wasm function in a store."""
     return bytes(function._func)
 
 

@@ -47,7 +47,7 @@ def require_supported_machine(
     system: str = sys.platform, machine: str | None = None, word_bits: int = sys.maxsize.bit_length() + 1
 ) -> None:
     """Raise :class:`UnsupportedMachineError` for a computer for which wasmtime has no build, so that
-    importing it would fail. By default the arguments are those of this computer: ``sys.platform``,
+    importing it would fail. The arguments default to this computer's values: ``sys.platform``,
     ``platform.machine()`` and the width of a word of this Python.
     """
     remedy = "Use a 64-bit Python on Linux, macOS or Windows with an Intel, AMD or ARM64 processor."
@@ -94,7 +94,7 @@ def _features() -> str:
 
 
 def _first_processor(path: Path) -> str:
-    """Return only the first processor's paragraph, because the kernel takes time to write each of them."""
+    """Return only the first processor's paragraph, because the kernel takes time to generate each one."""
     try:
         with path.open(encoding="ascii", errors="replace") as lines:
             return "".join(takewhile(str.strip, lines))
@@ -112,7 +112,7 @@ def cpuinfo_features(paragraph: str) -> str:
 
 
 def _sysctl(name: str) -> str:
-    """Return a text value of macOS' sysctl, "" if there is none of that name."""
+    """Return a text value of macOS's sysctl, or "" if none has that name."""
     library = ctypes.CDLL(None)
     buffer = ctypes.create_string_buffer(256)
     size = ctypes.c_size_t(len(buffer))

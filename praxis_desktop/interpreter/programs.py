@@ -20,7 +20,7 @@ class Programs(Exchange):
         """Run statements in the guest's ``__main__``, or in ``namespace`` (a dict of the guest).
 
         Return the value of the last statement if it is an expression. Raises PythonError with the traceback
-        that CPython would print, GuestInterrupted after an ``interrupt``.
+        that CPython would print, and GuestInterrupted after an ``interrupt``.
         """
         with self._border.program():
             return self._host.shims["run"](source, filename, namespace)
@@ -66,7 +66,7 @@ class Programs(Exchange):
             self._host.threads.finish()
 
     def finish_after(self, ended: PythonError | GuestExit) -> PythonError | GuestExit:
-        """Like ``finish``, for a program that ``ended`` has ended. Return the error to report: ``ended``, or
+        """Like ``finish``, after ``ended`` has ended the program. Return the error to report: ``ended`` or,
         if the program had only asked to exit, the error that ended its clean-up. Raises Fatal if the clean-up
         was cut off, with the traceback of ``ended``, and InterpreterClosed after ``os._exit()``.
         """

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.instance import Instance
 
 LARGEST_TABLE = 1 << 22
-"""Maximum number of entries in a table of an instance; that many take 32 MB."""
+"""Maximum number of entries in one of an instance's tables; that many take 32 MB."""
 
 REFERENCE_TABLES = ("$t1", "$t2")
 """The two tables in which Pyodide's hiwire keeps references. The translator exports them by these names."""
@@ -29,7 +29,7 @@ class References:
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
         self.stack: tuple[int, int] | None = None
-        """The bounds of the running thread's native stack; None if they are unknown."""
+        """The bounds of the running thread's native stack, or None if they are unknown."""
         self.suspended: Callable[[], list[tuple[int, int]]] = list
         """Returns the bounds of the wasm frames on the stacks of other threads."""
 

@@ -215,7 +215,7 @@ class Runtime:
 
     def compile_ahead(self, facts: LibraryFacts, library: bytes, pack: Path) -> Path:
         """Put the machine code of a library into the folder ``pack``; return its file. An existing file is
-        kept. Raises as ``side_module`` does, and OSError.
+        kept. Raises what ``side_module`` raises, and OSError.
         """
         as_it_is, variant = _variant_of(facts, "prepared")
         path = shipped_code(pack, facts.digest, variant)
@@ -228,7 +228,7 @@ class Runtime:
         return path
 
     def _packed_library(self, facts: LibraryFacts, variant: str) -> wasmtime.Module | None:
-        """Return a library's machine code from a pack; None if there is none for this processor."""
+        """Return a library's machine code from a pack, or None if there is none for this processor."""
         found = (load_shipped(self.engine, folder, facts.digest, variant) for folder in self._packs)
         return next((module for module in found if module is not None), None)
 

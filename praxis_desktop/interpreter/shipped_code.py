@@ -1,4 +1,5 @@
-"""Machine code that is shipped with the program, made by the installer's build for every processor of a kind.
+"""Machine code shipped with the program: generated when the installer is built, for any processor of an
+architecture.
 
 It is stored beside the guest's files and is run unverified, like the program's own libraries: anybody who can
 write there can change the program. The file's name says which module and which version of wasmtime it was
@@ -25,14 +26,14 @@ from praxis_desktop.interpreter.processor import canonical_machine
 log = logging.getLogger(__name__)
 
 FOLDER: Final = "machine-code"
-"""The folder, beside the guest's files."""
+"""The name of the folder for the machine code, beside the guest's files."""
 
 _FORMAT: Final = 1
 
 
 def shipped_code(guest: Path, digest: str, variant: str) -> Path:
-    """Return the path at which a module's machine code is stored if it was shipped. ``guest`` is the
-    folder of the guest's files, ``digest`` the module's SHA-256, ``variant`` the configuration it
+    """Return the path at which a module's machine code is stored if it was shipped. ``guest`` is the folder
+    of the guest's files, ``digest`` the module's SHA-256, and ``variant`` the configuration that the code
     depends on.
     """
     identity = "\n".join((str(_FORMAT), digest, WASMTIME, sys.platform, _machine(), variant))
@@ -41,7 +42,7 @@ def shipped_code(guest: Path, digest: str, variant: str) -> Path:
 
 
 def load_shipped(engine: wasmtime.Engine, guest: Path, digest: str, variant: str) -> wasmtime.Module | None:
-    """Return the module if its shipped machine code suits this processor, else None. Takes 10 ms."""
+    """Return the module if its shipped machine code works on this processor, otherwise None. Takes 10 ms."""
     code = shipped_code(guest, digest, variant)
     if not code.is_file():
         return None

@@ -55,7 +55,7 @@ _CALLS: Final = (
     ("return", "5"),
     ("trap", "unreachable"),
 )
-"""The module's exports, with part of the message or result of each."""
+"""The module's exports, with part of the message or result expected from each."""
 
 _PATIENCE_S: Final = 30.0
 _DEPTH: Final = 7
@@ -65,8 +65,8 @@ _STACK: Final = 256 << 10
 
 @functools.cache
 def refusal() -> str:
-    """Return the reason why no store can be handed between threads in this process, or "". Takes about 20 ms,
-    only once.
+    """Return the reason why no store can be handed between threads in this process, or "". The first call
+    takes about 20 ms.
     """
     try:
         return _Trial().refusal()

@@ -148,7 +148,7 @@ def _checked_body(module: Module, body: Body, check: _Check, added: _Added) -> b
 
 
 def _with_local(module: Module, body: Body) -> tuple[bytes, int]:
-    """Return the declarations of a function's local variables with one more i32, and its number."""
+    """Return a function's local variable declarations with one more i32, and that variable's number."""
     data = module.data
     groups, first = read_unsigned(data, body.start)
     number = len(module.function_type(body.function_type).parameters)
@@ -208,7 +208,7 @@ def _holds_code_offsets(data: bytes, section: Section) -> bool:
 
 
 def _count(module: Module, number: int, *, kind: int | None = None) -> int:
-    """Return the number of items in a section, or, in the import section, of one kind."""
+    """Return the number of items in a section or, in the import section, of items of one kind."""
     data = module.data
     for section in module.sections:
         if section.number == number:

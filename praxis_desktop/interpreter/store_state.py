@@ -24,24 +24,24 @@ _EPOCH: Final = 8
 _LIMIT: Final = 24
 _FIRST: Final = 48
 _EXITS: Final = 5
-"""The words that say where wasm was last entered and left; 0 if none is running."""
+"""Number of words that say where wasm was last entered and left. All are 0 if no wasm is running."""
 _WORDS: Final = 7
-"""The same words, and the two words of the chain of stacks."""
+"""Number of words in all: those above, and two for the chain of stacks."""
 _SET: Final = 6
-"""The words that are 0 if no wasm is running; the last word is then meaningless."""
+"""Number of words that are 0 if no wasm is running. The last word is then meaningless."""
 _NO_LIMIT: Final = 2**64 - 1
 _PROBES: Final = (0x5A5A_1234_DEAD_0001, 0x3C3C_4321_BEEF_0002)
 _SEARCHED: Final = 300
-"""Number of words after the context in which the probe looks for the epoch's deadline. A store has at
-least this many (2,440 bytes); memory behind it may not be mapped.
+"""Number of words after the context in which the probe looks for the epoch deadline. A store has at least
+this many (2,440 bytes); the memory after it may not be mapped.
 """
 
 _found: list[int] = []
-"""The offset of VMStoreContext from a store's context, the same for all stores, once it is found."""
+"""The offset of VMStoreContext from a store's context, the same for all stores, once found."""
 
 
 StackState = NewType("StackState", bytes)
-"""The words of one native stack: the limit, some that are not exchanged, and the others."""
+"""The words for one native stack: the limit, padding, and the other words."""
 
 
 class UnknownLayout(Exception):
@@ -92,12 +92,12 @@ _INSIDE: Final = 3
 
 
 def frames_begin(state: StackState) -> int:
-    """Return the lowest address of wasm's frames on a stack that is inside a host function."""
+    """Return the lowest address of the wasm frames on a stack that is inside a host function."""
     return int(_state.unpack(state)[1])
 
 
 def _offset(context: int) -> int:
-    """Return the offset of VMStoreContext, found by writing a deadline for the epoch, which is not used."""
+    """Return the offset of VMStoreContext, found by writing an epoch deadline, which has no other use."""
     if not _found:
         if ctypes.sizeof(ctypes.c_void_p) != 8:
             raise UnknownLayout("the system does not have 64 bits")
@@ -110,7 +110,7 @@ def _offset(context: int) -> int:
 
 
 def _place(context: int, probe: int) -> int:
-    """Return the index of the word that holds the epoch's deadline, or -1. Reads nothing beyond it."""
+    """Return the index of the word that holds the epoch deadline, or -1. Read nothing beyond it."""
     _set_epoch_deadline(context, probe)
     words = (ctypes.c_uint64 * _SEARCHED).from_address(context)
     return next((place for place, word in enumerate(words) if word == probe), -1)

@@ -57,14 +57,14 @@ class StandardInput:
         self._rest = b""
 
     def read(self, count: int) -> bytes:
-        """Return up to ``count`` bytes, b"" at the end of the input."""
+        """Return up to ``count`` bytes, or b"" at the end of the input."""
         if not self._rest:
             return self._more(count)
         taken, self._rest = self._rest[:count], self._rest[count:]
         return taken
 
     def read_line(self, prompt: str) -> str:
-        """Return the next line with its newline, "" at the end of the input. Does not show ``prompt``.
+        """Return the next line with its newline, or "" at the end of the input. Does not show ``prompt``.
 
         CRLF counts as a newline. Bytes that are not UTF-8 are replaced.
         """
@@ -92,8 +92,8 @@ class StandardInput:
 
 
 class BlockingSource:
-    """A ByteSource over a ``read`` that blocks, such as a terminal's: an interrupt or a kill ends its
-    waits. ``read()`` returns some bytes, b"" at the end, or raises OSError. It is called on a separate
+    """A ByteSource over a ``read`` that blocks, such as a terminal's: an interrupt or a kill ends its waits.
+    ``read()`` returns some bytes, or b"" at the end, and may raise OSError. It is called on a separate
     thread, and only when the guest wants input, so that other input stays unread.
     """
 
@@ -112,7 +112,7 @@ class BlockingSource:
         control.attach(wake=self._news.set)
 
     def __call__(self, count: int) -> bytes:
-        """Return up to ``count`` bytes, b"" at the end. Call it on the guest's thread.
+        """Return up to ``count`` bytes, or b"" at the end. Call it on the guest's thread.
 
         Raises WaitInterrupted, Unwind(Killed), InputNotReady, and the OSError of ``read``.
         """

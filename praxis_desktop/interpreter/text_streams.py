@@ -44,7 +44,7 @@ class LineInput:
         self._rest = b""
 
     def __call__(self, count: int) -> bytes:
-        """Return up to ``count`` bytes of the current line, b"" after the last line."""
+        """Return up to ``count`` bytes of the current line, or b"" after the last line."""
         if not self._rest:
             line = next(self._lines, None)
             if line is None:

@@ -14,8 +14,8 @@ THREAD_LAYER: Final = (
     ("PyThread_acquire_lock_timed", "iqi", "i"),
     ("emscripten_thread_sleep", "d", ""),
 )
-"""The functions' names, with the letters of their parameters and results, in the order of their entries in
-the function table.
+"""The functions' names, with letters for their parameters and results, in the order of their entries in the
+function table.
 """
 
 THREAD_ENTRIES: Final = 8

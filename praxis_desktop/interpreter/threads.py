@@ -1,4 +1,4 @@
-"""Threads with a stack large enough for a guest, and the check of a thread's stack."""
+"""Threads with a stack large enough for a guest, and a check of the current thread's stack."""
 
 from __future__ import annotations
 

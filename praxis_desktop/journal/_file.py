@@ -35,7 +35,7 @@ RESERVE = 512 << 10
 """Number of preallocated bytes kept in reserve, so that a journal can be ended on a full disk."""
 
 END = 128 << 10
-"""Number of bytes of the reserve set aside for the very end of the journal."""
+"""Number of reserve bytes set aside for the very end of the journal."""
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """System errors that can be resolved by freeing space."""
@@ -54,9 +54,9 @@ _allocate = getattr(os, "posix_fallocate", None)
 class JournalFile:
     """A journal's file, from an open descriptor positioned after its ``size`` intact bytes.
 
-    For one thread at a time, except for ``sync``. With ``sets_aside``, space after those bytes is
-    preallocated; it reads as zeros. ``watch`` is called once a second during writing; it may return an error
-    as the reason to stop before the disk is full.
+    Not thread-safe, except for ``sync``. With ``sets_aside``, space after those bytes is preallocated; it
+    reads as zeros. ``watch`` is called once a second during writing; it may return an error as the reason to
+    stop before the disk is full.
     """
 
     def __init__(

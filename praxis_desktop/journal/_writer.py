@@ -22,7 +22,7 @@ from praxis_desktop.journal.format import BATCH, BATCH_GOAL, SEAL_BODY, Link, en
 
 
 class Batches:
-    """Frames waiting to be written to ``file``, after the batch at ``link``. For one thread at a time."""
+    """Frames waiting to be written to ``file``, after the batch at ``link``. Not thread-safe."""
 
     def __init__(self, file: JournalFile, link: Link) -> None:
         self.size = 0
@@ -170,7 +170,7 @@ class JournalWriter:
 
     @property
     def digest(self) -> bytes:
-        """The last digest of the chain, by which any change to or removal of earlier data is detected."""
+        """The latest digest of the chain, which reveals any change to or removal of earlier data."""
         return self._batches.digest
 
     @property
@@ -207,7 +207,7 @@ class JournalWriter:
 
     # ---- accepting frames
     def append(self, kind: int, payload: bytes) -> None:
-        """Add a frame of ``kind`` (0 to 253). Raises JournalWriteFailed, or ValueError beyond 16 MiB."""
+        """Add a frame of ``kind`` (0 to 253), at most 16 MiB. Raises JournalWriteFailed or ValueError."""
         # Every answer to a guest waits for this code: a frame takes as long as reading a clock.
         size = len(payload)
         frame = (bytes((kind, size)) if size < 0x80 else frame_head(kind, size)) + payload
@@ -407,7 +407,7 @@ class JournalWriter:
         """Commit, seal and close the file. From then on, a missing end can be detected. Idempotent.
 
         ``last`` makes a final frame from the digest of everything before it; only the seal follows. Raises
-        JournalWriteFailed, also if an earlier write failed; the file is closed in any case.
+        JournalWriteFailed if a write fails or an earlier one failed. The file is closed in any case.
         """
         with self._lock, self._syncing:
             if self._is_closed:

@@ -14,8 +14,8 @@ VERSION = 1
 HEAD = struct.Struct("<8sII")
 """Magic number, version and length of the header's JSON. The JSON follows, then the SHA-256 of both."""
 BATCH = struct.Struct("<II32s")
-"""A batch's head: the length of its body; the body's CRC-32, seeded with the last batch's; the SHA-256 of
-the last digest and the body. The body follows.
+"""A batch's head: the length of its body; the body's CRC-32, seeded with the previous batch's; the SHA-256 of
+the previous digest and the body. The body follows.
 """
 DIGEST_SIZE = 32
 

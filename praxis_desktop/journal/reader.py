@@ -99,7 +99,7 @@ class Verification(Struct, frozen=True):
 
 
 def refuse_what_is_no_file(path: Path) -> None:
-    """Raise JournalUnusable for a folder, a pipe or a device: opening one may block forever."""
+    """Raise JournalUnusable if ``path`` is a folder, pipe or device: opening one may block forever."""
     try:
         kind = path.stat().st_mode
     except (OSError, ValueError):
@@ -190,7 +190,7 @@ class JournalReader:
         self._file.close()
 
     def frames(self) -> Iterator[JournalFrame]:
-        """Yield every frame, in order. Raises JournalDamaged after the last intact batch."""
+        """Yield the frames in order. In a damaged file, raises JournalDamaged after the last intact batch."""
         for frames, offset, _ in self.chained_batches():
             for kind, payload in frames:
                 yield JournalFrame(kind, payload, offset)
@@ -199,7 +199,8 @@ class JournalReader:
         self, begin: FramePosition | None = None
     ) -> Iterator[tuple[list[tuple[int, bytes]], int, bytes]]:
         """Yield every batch from ``begin`` on, in order: the kind and payload of each frame, the batch's
-        start, and the digest before it. Raises JournalDamaged after the last intact batch.
+        start, and the digest before it. If the file is damaged, raises JournalDamaged after the last intact
+        batch.
         """
         before = self._first.digest if begin is None else begin.link.digest
         for offset, _, _, digest, body in self._batches(begin):
@@ -211,7 +212,9 @@ class JournalReader:
             before = digest
 
     def _batches(self, begin: FramePosition | None = None) -> Iterator[_Batch]:
-        """Yield the batches that continue the chain, in order. Raises JournalDamaged after the last."""
+        """Yield the batches that continue the chain, in order. Raises JournalDamaged where the chain
+        breaks.
+        """
         offset, (crc, digest) = begin or FramePosition(self.start, self._first)
         self.crc, self.digest, self.place = crc, digest, offset
         self._file.seek(offset)
@@ -322,13 +325,15 @@ class JournalReader:
         return ""
 
     def count_behind(self, offset: int) -> int:
-        """Return the number of batches after the damaged one at ``offset`` that follow on from each other,
-        found even if the damaged batch's length is wrong.
+        """Return the number of batches after the damaged one at ``offset`` that follow on from each other.
+        They are found even if the damaged batch's length is wrong.
         """
         return self._count_from(offset) or self._count_from(self._next_batch(offset))
 
     def _next_batch(self, offset: int) -> int:
-        """Return the start of the next batch whose successor continues it; else the last byte read."""
+        """Return the offset of the next batch that its successor continues, else of the end of the data
+        read.
+        """
         self._file.seek(offset)
         data = self._file.read(_SEARCHED)
         for place in range(1, len(data) - BATCH.size):

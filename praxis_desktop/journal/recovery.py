@@ -61,7 +61,8 @@ def reopen(
     journal before anything is changed. It may raise to prevent the recovery. If the computer was restarted,
     so that the header's monotonic time no longer applies, it may return the journal's start on the current
     clock. ``when_full``, ``watch`` and ``durable`` are as for ``create``. Raises JournalUnusable if the file
-    is still being written, is not a journal or cannot be changed, JournalDamaged if its header is damaged.
+    is still being written, is not a journal or cannot be changed, and JournalDamaged if its header is
+    damaged.
     """
     refuse_what_is_no_file(path)
     try:

@@ -63,7 +63,7 @@ class WrongPlatform(WheelUnusable):
 
 
 class IndexUnreachable(PackageError):
-    """The package index does not answer, cannot be queried for lack of a tool, or must not be queried."""
+    """The package index does not answer, cannot be queried (a tool is missing), or must not be queried."""
 
     exit_code = 1
 

@@ -38,7 +38,7 @@ FOLDER: Final = "/lib/praxis-packages"
 
 
 _INSTALLED: Final = "installed"
-"""The prefix of the names of sources of installed packages. The layers' names follow it."""
+"""The first word of the source names of installed packages. The names of the layers follow it."""
 
 
 class InstalledPackage(Struct, frozen=True):
@@ -55,8 +55,8 @@ class PackageRequest(Struct, frozen=True):
 
     ``installed`` packages are left as they are unless ``reinstalls``. Without ``with_dependencies``, nothing
     else is added; with ``with_prereleases``, prereleases count like any other version. ``constraints`` limit
-    the versions. ``may_ask_network`` means that the index may be queried, if the settings allow it too.
-    Sentences in errors begin with ``asker``.
+    the versions. ``may_ask_network`` means that the index may be queried, if the settings allow it too. In
+    error messages, each requirement is introduced by ``asker``.
     """
 
     requirements: tuple[str, ...]
@@ -71,7 +71,7 @@ class PackageRequest(Struct, frozen=True):
 
 
 class PackageSource(Protocol):
-    """A source of packages for guests. Safe from any thread."""
+    """A source of packages for guests. Thread-safe."""
 
     def find(self, request: PackageRequest, *, check: Callable[[], None]) -> Sequence[tuple[Pin, Path]]:
         """Find the packages to install, each with its layer, which is built if necessary.
@@ -106,10 +106,10 @@ class _GivenUp(Exception):
 class PackageFunctions:
     """Functions for the guest, which can call the marked methods.
 
-    Each request is handled on a separate thread. Its answer is a completion of the Environment and names the
-    packages by content, so that a replay mounts the same packages. Offer these functions before the program
-    starts; do not capture an image while a request ``is_under_way``. In a restored guest, the functions find
-    no packages until ``begin`` is called.
+    Each request is handled on a separate thread. The answer arrives as a completion of the Environment, and
+    identifies the packages by their content, so that a replay mounts the same packages. Offer these functions
+    before the program starts; do not capture an image while a request ``is_under_way``. In a restored guest,
+    the functions find no packages until ``begin`` is called.
     """
 
     def __init__(self, host: Host, source: PackageSource) -> None:
@@ -138,8 +138,8 @@ class PackageFunctions:
 
     @guest_method
     def request(self, number: int, text: str) -> Promise:
-        """Request what ``text`` describes: the fields of a PackageRequest as JSON. ``number`` is the guest's
-        number for the request.
+        """Request the packages described by ``text``, the fields of a PackageRequest as JSON. ``number`` is
+        the guest's number for the request.
 
         Returns a promise of the answer as JSON, which is either ``packages``, pins with the name of their
         ``layer``, or ``error``.

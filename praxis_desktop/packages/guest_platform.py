@@ -1,5 +1,5 @@
 """The guest as package tools see it: its platform, the requirements that every guest has, and the projects
-whose modules have other names.
+whose modules are named differently.
 
 Tags follow the platform tag specification of Python packages and PEP 783, markers follow PEP 508. All of them
 are constants of the shipped Pyodide; a test compares each with the guest.
@@ -110,7 +110,7 @@ PROJECTS: Final = {
     "yaml": "pyyaml",
     "zmq": "pyzmq",
 }
-"""The projects (as named in requirements) whose modules have other names, keyed by the first part of the
+"""Projects (as named in requirements) whose modules are named differently, keyed by the first part of the
 module's name.
 """
 
@@ -125,6 +125,6 @@ def project_of(module: str) -> str:
 
 
 def meant_by(project: str) -> str:
-    """Return the project that provides the module ``project`` under another name; "" if none is known."""
+    """Return the differently named project that provides the module ``project``; "" if none is known."""
     found = _BY_LOWER.get(project.lower().replace("-", "_"), "")
     return found if found != project.lower() else ""

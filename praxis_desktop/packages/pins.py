@@ -60,7 +60,7 @@ class Pin(Struct, frozen=True):
 
 
 class Lock(Struct, frozen=True):
-    """``pins``, in the order of their names, that satisfy ``requirements`` (PEP 508, normalized, sorted)."""
+    """``pins``, sorted by name, that satisfy ``requirements`` (PEP 508, normalized, sorted)."""
 
     requirements: tuple[str, ...] = ()
     pins: tuple[Pin, ...] = ()

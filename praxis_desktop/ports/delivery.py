@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 
 DATA, LINE_ERROR, LOST, OVERRUN, TICK, ENDED, FORGET = b"d", b"m", b"l", b"o", b"t", b"e", b"f"
-"""First byte of a completion. In order: data; a line error; the device is gone; data was lost; a
-simulator's timer; the end of a write or drain; a request to discard received data.
+"""The first byte of a completion, which gives its type. In order: data; a line error; the device is gone;
+data was lost; a simulator's timer; the end of a write or drain; a request to discard received data.
 """
 
 
@@ -56,7 +56,7 @@ class PortHost(Protocol):
 
 
 class Inbox:
-    """The channel by which a guest's port gets its completions, on the interpreter's thread.
+    """The channel through which a guest's port receives completions on the interpreter's thread.
 
     ``on`` registers the handler for completions that arrive between turns. Several ports may share a channel:
     each then prepends its ``prefix`` to its completions, and ``pass_on`` gets the other ports' completions.
@@ -100,7 +100,7 @@ class Inbox:
         return b""
 
     def arrived(self) -> list[bytes]:
-        """Return the completions that have arrived but that no thread of the program has taken yet."""
+        """Return the completions that have arrived but have not been taken by any thread of the program."""
         payloads = self._environment.waits.arrived(self._channel)
         return [each.removeprefix(self._prefix) for each in payloads if each.startswith(self._prefix)]
 
@@ -135,8 +135,8 @@ class Delivery:
 
 
 class Backpressure:
-    """Lets ``attention`` read a port only while there is room in ``inflow``, so that the sender waits while
-    the reader has too much unread data.
+    """Lets ``attention`` read a port only while there is room in ``inflow``, so that the sender has to wait
+    while too much data is unread.
     """
 
     def __init__(self, attention: Attentive, inflow: Inflow) -> None:
@@ -234,7 +234,7 @@ class VirtualTime:
             callback()
 
     def pass_until(self, is_over: Callable[[], bool], seconds: float) -> None:
-        """Let time pass, without the guest, until it ``is_over``, for at most ``seconds``."""
+        """Let virtual time pass, without running the guest, until ``is_over()``, for at most ``seconds``."""
         end = self.now() + round(seconds * _SECOND)
         while not is_over() and self.now() < end:
             due = end if self._appointment is None else min(end, self._appointment[0])
@@ -248,7 +248,7 @@ class VirtualTime:
 class HeldReceiver:
     """Holds back data for ``receiver`` until ``pass_on``; until then, any thread may wait for it.
 
-    ``note`` is called with all data held back, because ``receiver`` may never receive it. In
+    ``note`` is called with all data that is held back, because it may never reach ``receiver``. In
     ``virtual_time``, waits take no time.
     """
 
@@ -320,7 +320,7 @@ class HeldReceiver:
             return bytes(self._data)
 
     def forget(self) -> None:
-        """Discard the held data, which has been used or is of no use; ``receiver`` never gets it."""
+        """Discard the held data, which has been used or is not needed; ``receiver`` never gets it."""
         with self._news:
             self._data.clear()
 
@@ -332,7 +332,7 @@ class HeldReceiver:
             return data
 
     def alter(self, change: Callable[[bytes], bytes]) -> None:
-        """Replace the held data with what ``change`` returns for it."""
+        """Replace the held data with the result of calling ``change`` on it."""
         with self._news:
             self._data[:] = change(bytes(self._data))
 
@@ -342,7 +342,7 @@ class HeldReceiver:
             self._receiver.on_bytes(data)
 
     def pass_on(self) -> None:
-        """Pass on the held data, and from now on all data as it is received."""
+        """Pass on the held data, and stop holding data back from now on."""
         with self._news:
             held, self._data = bytes(self._data), bytearray()
             if held:

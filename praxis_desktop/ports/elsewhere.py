@@ -1,4 +1,4 @@
-"""Lets a process that may not open anything itself use ports that its parent process opens."""
+"""Lets a process that may not open anything itself use ports opened by its parent process."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Elsewhere(Protocol):
-    """Requests to the parent process. They block, and raise the action's own errors. Safe from any thread."""
+    """Requests to the parent process, which block and raise the action's own errors. Thread-safe."""
 
     def open_port(
         self, device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
@@ -23,8 +23,8 @@ class Elsewhere(Protocol):
         ...
 
     def connect(self, url: str, name: str) -> tuple[int, str]:
-        """Connect as ``serial.connect`` does; return the connection's descriptor, and the TLS parameters
-        agreed on. Raises PortFault.
+        """Connect as ``serial.connect`` does; return the connection's descriptor and the negotiated TLS
+        parameters. Raises PortFault.
         """
         ...
 
@@ -47,11 +47,11 @@ class Elsewhere(Protocol):
         ...
 
     def present_ports(self) -> list[PortInfo]:
-        """Return the parent's ``discovery.present_ports``, including hidden ports."""
+        """Return the result of the parent's ``discovery.present_ports``, including hidden ports."""
         ...
 
     def on_usb(self, device: str) -> DeviceDescription | None:
-        """Return the parent's ``usb.on_usb`` for a granted device; None for any other."""
+        """Return the result of the parent's ``usb.on_usb`` for a granted device; None for any other."""
         ...
 
     def set_latency_timer(self, device: str, milliseconds: int) -> int | None:
@@ -80,11 +80,11 @@ _elsewhere: Elsewhere | None = None
 
 
 def elsewhere() -> Elsewhere | None:
-    """Return the process that opens ports for this process; None if this process opens them itself."""
+    """Return the interface to the process that opens this process's ports; None if it opens them itself."""
     return _elsewhere
 
 
 def open_elsewhere(process: Elsewhere) -> None:
-    """From now on, have ``process`` open all ports of this process."""
+    """Have ``process`` open all ports of this process from now on."""
     global _elsewhere
     _elsewhere = process

@@ -53,7 +53,7 @@ class PortFault(PortError):
         return made
 
     def while_waiting_for(self, what: str) -> Self:
-        """Return a copy that says ``what`` the caller was waiting for, unless the fault already does."""
+        """Return a copy that says ``what`` the caller was waiting for, unless the fault already says so."""
         made = self.again()
         if what and not self.waiting_for:
             made.waiting_for = what

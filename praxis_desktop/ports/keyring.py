@@ -81,7 +81,7 @@ def _unknown(name: str) -> SecretMissing:
 
 @contextmanager
 def _asking() -> Iterator[None]:
-    """Turns a keyring's exceptions into errors for users that contain no secrets."""
+    """Turn a keyring's exceptions into errors for users, whose text contains no secrets."""
     try:
         yield
     except keyring.errors.NoKeyringError:

@@ -55,7 +55,7 @@ Frames = Literal["lines", "scpi", "modbus_tcp", "modbus_rtu", "http", "hoi", "us
 """How commands are framed: ``lines`` covers terminators and lengths, the others are dialects."""
 
 _LONGEST: Final = {"http": http.LONGEST_REQUEST, "hoi": hoi.LONGEST, "usb": usb.LONGEST}
-"""Maximum number of bytes of an incomplete command, if larger than usual."""
+"""Maximum number of bytes of an incomplete command, for framings whose limit is larger than usual."""
 _FIRST: Final[dict[str, Callable[[bytes], Said | None]]] = {
     "scpi": scpi.first_line,
     "modbus_tcp": partial(modbus.first_request, is_tcp=True),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _FORM = r"(?P<file>.+\.py):(?P<name>[^\W\d]\w*)\Z"
 
 Maker = Callable[[Path, str, Mapping[str, float], "Sequence[Fault]"], "Instrument"]
-"""A function that creates an instrument from a class in a file, options and faults. Raises UsageError."""
+"""A function that creates an instrument, given a class in a file, options and faults. Raises UsageError."""
 
 _makers: list[Maker] = []
 

@@ -15,12 +15,12 @@ from praxis_desktop.core.messages import Message
 
 LOCK_DEADLINE_S = 10.0
 MAX_BYTES = 4 << 20
-"""Maximum size of a document, in bytes; a larger file cannot be one."""
+"""Maximum size of a document, in bytes; a larger file counts as damaged."""
 
 
 class SharedDocument:
-    """A document in a file. ``damaged`` makes the error for a malformed file from a reason; ``hint`` is
-    the advice if the file cannot be written. Safe from any thread.
+    """A document in a file. ``damaged`` creates the error for a malformed file, given the reason; ``hint`` is
+    the advice shown if the file cannot be written. Thread-safe.
     """
 
     def __init__(self, path: Path, *, damaged: Callable[[str], StorageError], hint: str) -> None:

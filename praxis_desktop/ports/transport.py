@@ -224,10 +224,10 @@ def across_null_modem(outputs: Mapping[OutputLine, bool], line: InputLine) -> bo
 
 
 class Receiver(Protocol):
-    """Receives a port's input on the port's own thread. Methods must return soon and not call the port."""
+    """Receives a port's input on the port's thread. Methods must return quickly and not call the port."""
 
     def on_bytes(self, data: bytes) -> None:
-        """Receive bytes, in the order in which they were on the wire."""
+        """Receive bytes, in the order in which they arrived on the wire."""
         ...
 
     def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
@@ -257,7 +257,7 @@ class Port(ABC):
     @property
     @abstractmethod
     def is_open(self) -> bool:
-        """Whether ``close`` has not been called; a port whose device vanished still counts as open."""
+        """True until ``close`` is called; a port whose device has vanished still counts as open."""
 
     @abstractmethod
     def write(
@@ -346,7 +346,7 @@ class Port(ABC):
 
     @abstractmethod
     def close(self) -> None:
-        """Close the port; from then on the receiver is not called."""
+        """Close the port. The receiver is not called after that."""
 
     def __enter__(self) -> Port:
         return self
@@ -366,9 +366,9 @@ def heard(
     """Yield the bytes that a UART set to ``read_as`` receives when ``data`` is sent without pauses as
     ``sent_as``.
 
-    Good bytes come in groups, with None. Each bad byte comes separately, with its error: no stop bit
-    ("framing"), all bits low ("break", with a NUL), or wrong parity. Bits are sampled in the middle, as
-    hardware does, so wrong settings give the bytes that an oscilloscope would predict.
+    Good bytes are yielded in groups, with None as the error. Each bad byte is yielded separately, with its
+    error: no stop bit ("framing"), all bits low ("break", with a NUL), or wrong parity. Bits are sampled in
+    the middle, as hardware does, so wrong settings give the bytes that an oscilloscope would predict.
     """
     if sent_as.same_frame(read_as):
         mask = (1 << sent_as.bytesize) - 1

@@ -60,7 +60,7 @@ RELEASED = "released"
 
 
 class WireLog(Protocol):
-    """Records the events on a run's ports; its methods are called on any thread.
+    """Records the events on a run's ports. Its methods may be called on any thread.
 
     The caller waits for each call, because the records must survive the end of the process. Raises
     StorageError if they cannot be saved; a write is then not sent. ``at`` is a time from
@@ -112,14 +112,14 @@ _NOTHING = Exchange(b"", 0)
 
 class LastExchanges:
     """A WireLog that keeps the program's last write to each role and the reply to it, but not the queries
-    sent to an instrument after it was reconnected. Safe from any thread.
+    sent to an instrument after it was reconnected. Thread-safe.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._last: dict[str, Exchange] = {}
         self._writes: dict[str, tuple[Exchange, bytes]] = {}
-        """The last write of each port, with the previous exchange, because a write is logged before it is
+        """The last write on each port, with the exchange before it, because a write is logged before it is
         sent, and may then fail.
         """
         self._settling: set[str] = set()

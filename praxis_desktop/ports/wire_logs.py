@@ -1,4 +1,4 @@
-"""A run's traffic in its journal: every chunk with its role, direction and time, and all other events."""
+"""Port traffic in a run's journal: every chunk with its role, direction and time, and all other events."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class WireJournal:
     """A WireLog that writes to ``journal``, with times relative to the monotonic time in its header.
 
     A write waits for the disk if the journal is durable; received data becomes durable with the next write.
-    Safe from any thread.
+    Thread-safe.
     """
 
     def __init__(self, journal: JournalWriter) -> None:
@@ -88,7 +88,9 @@ class WireJournal:
         self._journal.commit(sync=sync)
 
     def _prefix(self, role: str) -> bytes:
-        """Return the number of a role in frames. The role's name is written before its first use."""
+        """Return the number that stands for a role in frames. The role's name is written before its first
+        use.
+        """
         with self._naming:
             if role not in self._prefixes:
                 number = varint(len(self._prefixes))
@@ -145,7 +147,7 @@ class WireDecoder:
 
 
 def wire_records(journal: JournalReader) -> Iterator[WireRecord]:
-    """Yield the records of a WireJournal, in order, with writes reduced to the bytes sent; skips other
+    """Yield the records of a WireJournal, in order, with writes reduced to the bytes sent. Skips other
     frames.
 
     Raises JournalDamaged after the last intact record, MalformedJournal for an invalid frame.
@@ -319,7 +321,7 @@ class LoggedPort(Port):
         self._log = log
         self._levels: dict[InputLine, bool] = {}
         self._turn = threading.Lock()
-        """Held while writing, so that events about a write follow it in the log."""
+        """A lock held while writing, so that events about a write follow it in the log."""
 
     @property
     def is_open(self) -> bool:
@@ -347,7 +349,7 @@ class LoggedPort(Port):
             self._turn.release()
 
     def _told(self, data: bytes, write: Callable[[], int]) -> int:
-        """Log ``data``, ``write`` it, and log the number of bytes sent if fewer were."""
+        """Log ``data``, send it with ``write``, and log the number of bytes sent if fewer were."""
         self._log.sent(data)
         try:
             written = write()

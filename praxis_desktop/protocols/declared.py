@@ -354,7 +354,7 @@ class BadField(ValueError):
 
 
 class Fields:
-    """Reads the fields of an object by name. A missing field takes its default."""
+    """Reads the fields of an object by name. A missing field gets its default."""
 
     def __init__(self, data: object, known: Collection[str]) -> None:
         if not isinstance(data, dict):
@@ -462,7 +462,7 @@ def is_number(value: object) -> TypeGuard[float]:
 
 
 def _check_plain(value: object, name: str) -> None:
-    """Raise BadField unless ``value`` is plain data. Goes level by level, so any depth of nesting is safe."""
+    """Raise BadField unless ``value`` is plain data. Checks one level at a time, so any depth is safe."""
     level, count = [value], 0
     for _ in range(_DEEPEST):
         inner: list[object] = []

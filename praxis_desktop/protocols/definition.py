@@ -22,7 +22,7 @@ as a plain script.
 """
 
 InstructionSeverity = Literal["required", "recommended", "info"]
-"""How important a task before the run is."""
+"""The importance of a task to be done before the run."""
 
 
 class MachineRole(Struct, frozen=True):

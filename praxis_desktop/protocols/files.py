@@ -34,7 +34,7 @@ BUNDLED: Final = "praxis.protocol.protocols"
 _STATEMENT = re.compile(r"(?:^|[;:])[ \t]*(?:from[ \t]+(\w+)|import\b([^\n]*))", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d]\w*")
 _CALL = re.compile(r"""\b(?:import_module|__import__)\(\s*["']([^\W\d][\w.]*)["']""")
-"""Matches a call that imports a module whose name it gives as a string."""
+"""Matches a call that imports a module named by a string."""
 
 
 class _Importer(Struct, frozen=True):
@@ -157,7 +157,9 @@ def _resolved(relative: Collection[str], package: str) -> Iterator[str]:
 
 
 def _imported_words(source: str) -> set[str]:
-    """Return the words in import statements, with all top-level modules, and the modules in import calls."""
+    """Return the names that import statements and import calls may import, including all top-level
+    modules.
+    """
     found = {name.partition(".")[0] for name in _CALL.findall(source)}
     for module, others in _STATEMENT.findall(source.replace("\\\n", " ")):
         found.update([module] if module else _WORD.findall(others))
@@ -170,8 +172,8 @@ def _is_beside(folder: Path, name: str) -> bool:
 
 
 def _files_of(root: Path, module: str) -> Iterator[tuple[str, Path]]:
-    """Yield the files below ``root`` that importing ``module`` executes, with their module names, those of
-    its packages first. As in Python, a package takes precedence over a module of the same name, and a folder
+    """Yield the files below ``root`` that importing ``module`` executes, with their module names, beginning
+    with its packages. As in Python, a package takes precedence over a module of the same name, and a folder
     without ``__init__.py`` is a package only for the modules in it.
     """
     folder, name = root, ""

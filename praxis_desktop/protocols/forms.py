@@ -64,7 +64,7 @@ def surroundings(protocol: Protocol, plates: Mapping[str, PlateShape]) -> Surrou
 def origin(protocol: Protocol, parameter: Parameter, given: Collection[str]) -> Parameter:
     """Return the parameter from which ``parameter`` takes its value. This is ``parameter`` itself if it is in
     ``given``; otherwise the first along its links that is in ``given``, or else the last one. If links form a
-    circle, each parameter keeps its own value.
+    cycle, each parameter keeps its own value.
     """
     found = parameter
     seen = {parameter.name}

@@ -262,7 +262,7 @@ class _Cells:
 
 
 def _file_statement(sign: str, rest: str) -> str:
-    """Return Python for a command that reads the sandbox's files or changes the folder; "" for others."""
+    """Return Python for a command that reads the sandbox's files or changes directory; "" for others."""
     if head := _HEAD.fullmatch(rest):
         count = head["count"] or "10"
         return f"print(''.join(open({head['file']!r}).readlines()[:{count}]).rstrip('\\n'))"

@@ -28,7 +28,7 @@ from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, 
 log = logging.getLogger(__name__)
 
 FORMAT = 1
-"""The version of the format. It increases with every change that older programs would misread."""
+"""The format version. It is increased with every change that older programs would misread."""
 
 MAX_BYTES = 4 << 20
 _LAST = ".last.json"
@@ -37,7 +37,7 @@ _RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
 
 
 def preset_names(protocol: Protocol, *, folder: Path | None = None) -> tuple[str, ...]:
-    """Return the names of the protocol's presets, in alphabetical order, without unreadable ones."""
+    """Return the names of the protocol's presets, in alphabetical order, except unreadable ones."""
     found = []
     for path in listed(_folder(protocol, folder), "[!.]*.json"):
         if not path.is_file():  # opening a pipe would block
@@ -50,8 +50,8 @@ def preset_names(protocol: Protocol, *, folder: Path | None = None) -> tuple[str
 
 
 def load_preset(protocol: Protocol, name: str, *, folder: Path | None = None) -> Mapping[str, object]:
-    """Load the values saved as ``name``, for ``read_values``. Raises UsageError, with similar names if there
-    is no such preset, or with the reason why it cannot be read.
+    """Load the values saved as ``name``, for ``read_values``. Raises UsageError if there is no such preset
+    (naming similar ones) or if it cannot be read (giving the reason).
     """
     path = _path(protocol, name, folder)
     if is_file(path):

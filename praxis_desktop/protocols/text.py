@@ -83,7 +83,7 @@ def _paragraph(text: str) -> str:
 
 
 DECORATOR = "protocol_function"
-"""The name of the decorator of protocol functions, in whatever module."""
+"""The name of the decorator of protocol functions, whatever module it comes from."""
 
 _MAIN = re.compile(r"^(?:async[ \t]+)?def[ \t]+main\b", re.MULTILINE)
 _DEFINITION = re.compile(r"^(?:async[ \t]+)?def[ \t]", re.MULTILINE)
@@ -324,7 +324,7 @@ PYTHON: Final = "3.14.2"
 """The guest's Python version. A test compares it with the guest."""
 
 _NEW: Final = frozenset({"annotationlib", "compression"})
-"""Modules in the guest's standard library that some Python versions on which this program runs lack."""
+"""Modules in the guest's standard library that some Python versions supported by this program lack."""
 
 _GONE: Final = """
     aifc asynchat asyncore audioop cgi cgitb chunk crypt distutils imghdr imp lib2to3 mailcap msilib nis

@@ -45,7 +45,7 @@ class Approval(Struct, frozen=True):
 
 
 class ApprovedList:
-    """The list of approvals in the file ``path``. Safe from any thread and process."""
+    """The list of approvals in the file ``path``. Thread- and process-safe."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -75,7 +75,7 @@ class ApprovedList:
         return next((one for one in reversed(self.approvals()) if one.sha256 == digest), None)
 
     def approve(self, program: Program, *, name: str, by: str, reason: str) -> Approval:
-        """Approve ``program`` as it is now. Raises StorageError, and UsageError without a reason."""
+        """Approve ``program`` as it is now. Raises StorageError, or UsageError if no reason is given."""
         if not reason.strip():
             raise UsageError("an approval needs a reason", hint="Add --reason TEXT.")
         made = Approval(program.digest, name, by, time.time(), reason.strip())

@@ -45,7 +45,7 @@ def decision_of(event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def decided_words(decision: Mapping[str, Any]) -> str:
-    """Word a decision for a step's line in a report."""
+    """Return a decision in words, for a step's line in a report."""
     if decision["value"] is None:
         return "not decided"  # the run ended in the meantime
     word = WORDS.get(str(decision["value"]), str(decision["value"]))

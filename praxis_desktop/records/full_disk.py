@@ -18,9 +18,9 @@ GO_ON, ABORT = "continue", "abort"
 """The possible answers to ``room_prompt``."""
 
 _WARNED_AT = 0.9
-"""The fraction of the limit from which a new run gets a warning."""
+"""The fraction of the limit at which a new run gets a warning."""
 _PLENTY = 10 << 30
-"""There is no warning while this many bytes are left before the limit: a tenth of a large disk is enough for
+"""No warning is given while this many bytes are left before the limit: a tenth of a large disk is enough for
 years of records.
 """
 _LEAST_BYTES = 16 << 20

@@ -38,7 +38,7 @@ def is_of_numbers(rows: Sequence[Sequence[object]], place: int) -> bool:
 
 
 def aligned_number(value: object, decimals: int) -> str:
-    """Return a number with this many decimals for a column (``−1.18``); huge and tiny ones with exponents."""
+    """Format a number for a column with ``decimals`` decimals (``−1.18``); extreme ones get exponents."""
     if not is_number(value):
         return "–" if value is None else str(value)
     assert isinstance(value, int | float)
@@ -107,7 +107,7 @@ def ticks(least: float, most: float, count: int = 5) -> list[float]:
 
 
 def short(number: object, digits: int = 4) -> str:
-    """Return a number in few characters; other values are returned unchanged."""
+    """Return a number with at most ``digits`` significant digits, or any other value as text."""
     if isinstance(number, bool) or not isinstance(number, int | float):
         return "" if number is None else str(number)
     if not math.isfinite(number):

@@ -8,7 +8,7 @@ from typing import Any
 
 
 def shaped(kind: str, value: Any) -> Any:
-    """Convert the value of an output of this ``kind`` to the form needed for charts and lists.
+    """Convert the value of an output of the given ``kind`` to the form needed for charts and lists.
 
     Raises ValueError, TypeError or LookupError for a value of a different shape.
     """
@@ -26,7 +26,7 @@ def shaped(kind: str, value: Any) -> Any:
 
 
 def _of_columns(table: Mapping[str, Any], columns: list[str]) -> dict[str, Any]:
-    """Return the units and limits of the columns, as far as the table states them."""
+    """Return the units and limits of the columns, if the table states them."""
     told: dict[str, Any] = {}
     if units := table.get("units"):
         told["units"] = {str(column): str(unit) for column, unit in units.items()}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ParameterName(Struct, frozen=True):
-    """The label of a value, and its unit, "" if it has none."""
+    """The label of a value, and its unit ("" if it has none)."""
 
     label: str
     unit: str
@@ -38,7 +38,7 @@ def called(name: str, names: Mapping[str, ParameterName]) -> ParameterName:
 
 
 def names_kept_in(folder: Path) -> Mapping[str, ParameterName]:
-    """Return the parameter names in the record in ``folder``, as far as the record has them."""
+    """Return the parameter names in the record in ``folder``, as far as the record contains them."""
     try:
         with records.RecordReader(folder) as record:
             for entry in record.entries(answers=True, wire=False):

@@ -75,7 +75,7 @@ class CheckpointEntry(Struct, frozen=True):
 
 
 class SegmentEntry(Struct, frozen=True):
-    """The point at which a person resumed the run, and that person."""
+    """The point at which the run was resumed, and the person who resumed it."""
 
     told: Mapping[str, object]
 
@@ -183,14 +183,16 @@ class RecordReader:
 
     @property
     def started_ns(self) -> int:
-        """When the run began, in nanoseconds since 1970 on the wall clock. Entry times count from then."""
+        """When the run began, in nanoseconds since 1970 on the wall clock. Entry times are relative to
+        this.
+        """
         started = self.header.get("started_ns")
         return started if isinstance(started, int) else 0
 
     def entries(self, *, answers: bool = False, wire: bool = True) -> Iterator[Entry]:
-        """Yield all entries in order, up to the end or the first damage. With ``answers``, the answers of the
-        guest's environment are included; without ``wire``, bytes on ports are omitted. The entry for a write
-        has only the bytes that were actually sent. Uses little memory.
+        """Yield all entries in order, up to the end or the first damage. If ``answers``, the answers of the
+        guest's environment are included; unless ``wire``, bytes on ports are omitted. The entry for a write
+        contains only the bytes that were actually sent. Uses little memory.
         """
         self.damage, self.is_sealed = None, False
         self.frame_count = count = self._batch_count = 0

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class RunRecord(Protocol):
-    """The record of one run, from beginning to end. Safe from any thread.
+    """The record of one run, from beginning to end. Thread-safe.
 
     When a call returns, its data has been passed to the operating system, so that it outlives this process.
     Data that must be on the disk before an action, such as sending bytes, is synced first. A full disk is not
@@ -41,7 +41,9 @@ class RunRecord(Protocol):
 
     @property
     def waited(self) -> float | None:
-        """Seconds that the run was paused or waited for a person; None before its end, or if resumed."""
+        """Seconds that the run was paused or waiting for a person; None before its end, or if it was
+        resumed.
+        """
         ...
 
     def follow(self, clock: Callable[[], int]) -> None:
@@ -65,7 +67,7 @@ class RunRecord(Protocol):
         ...
 
     def request(self, told: Mapping[str, object], inputs: Mapping[str, bytes]) -> None:
-        """Record the run's complete request, and the files given to its program, by name."""
+        """Record the run's complete request, and the files given to its program, keyed by name."""
         ...
 
     def checkpoint(self, told: Mapping[str, object]) -> None:
@@ -73,8 +75,8 @@ class RunRecord(Protocol):
         ...
 
     def when_full(self, ask: Callable[[StorageError], bool]) -> None:
-        """Call ``ask`` when the disk is full, on one of the record's threads, which may take any amount of
-        time.
+        """When the disk is full, call ``ask``, which may take any amount of time, on one of the record's
+        threads.
 
         During the call, no bytes are sent or lost. If ``ask`` returns True, there is room, and the run
         continues. If it returns False, no more bytes are sent, and ``ask`` must end the run. Without ``ask``,

@@ -19,7 +19,7 @@ _MOST_FIELDS = 30
 
 
 class LastFigure(Struct, frozen=True):
-    """The last of ``times`` numbers reported under one name; ``step`` reported it, 0 if no step did."""
+    """The last of ``times`` numbers reported under one name; ``step`` is the step that reported it, or 0."""
 
     figure: Figure
     times: int
@@ -66,8 +66,8 @@ def last_figures(
 
 
 def other_values(outputs: Sequence[DataEvent]) -> Iterator[OtherValue]:
-    """Yield the values that are not numbers. A record's fields are listed separately. Left out are names that
-    have numbers, and fields that are plates or tables.
+    """Yield the values that are not numbers. A record's fields are listed separately. Names that have numbers
+    are left out, and so are fields that are plates or tables.
     """
     known = {last.figure.key for last in last_figures(outputs)}
     shown = {output.key for output in outputs if output.kind in ("wells", "table")}
@@ -111,7 +111,7 @@ def limits_of(table: Mapping[str, Any]) -> Limits:
 
 
 def judged_row(columns: Sequence[str], row: Sequence[Any], limits: Limits) -> JudgedRow:
-    """Return the verdict on a row of a table with these columns."""
+    """Return the verdict on a row of a table with the given columns."""
     for column, (low, high) in limits.items():
         value = row[columns.index(column)]
         if not is_number(value):

@@ -178,7 +178,7 @@ def _open_to_try(path: Path) -> int:
 
 
 def owner_of(folder: Path) -> Mapping[str, object]:
-    """Return the record's present or last owner: ``pid``, ``host``, ``since_ns``; empty if unknown."""
+    """Return the record's current or last owner: ``pid``, ``host``, ``since_ns``; empty if unknown."""
     with suppress(OSError, ValueError):
         told = json.loads(read_regular(folder / LOCK)[:_LARGEST_NOTE])
         if isinstance(told, dict):
@@ -233,7 +233,7 @@ class KeptFile(Struct, frozen=True):
 def kept_files(folder: Path, *, lasting: bool = False) -> Iterator[KeptFile]:
     """Yield the files whose digests the record contains, with their names in the folder.
 
-    With ``lasting``, each file is synced to disk before it is yielded. Links are ignored. Raises OSError.
+    If ``lasting``, each file is synced to disk before it is yielded. Links are ignored. Raises OSError.
     """
     for path in files_in(folder):
         part = part_of(path.relative_to(folder).parts[0])

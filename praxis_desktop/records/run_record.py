@@ -95,11 +95,11 @@ MOST_OUTPUT = 2 << 30
 complete output (output.spool_bytes).
 """
 _MOST_HELD = 16 << 20
-"""Maximum number of bytes in memory until disk space is freed. A program that prints more must wait."""
+"""Maximum number of bytes to hold until disk space is freed. A program that prints more must wait."""
 
 
 class OutputFile:
-    """The file of both output streams, in the order printed. Safe from any thread.
+    """The file of both output streams, in the order printed. Thread-safe.
 
     Output that does not fit on the disk is held in memory while ``journal`` asks a person to free space.
     """
@@ -107,7 +107,7 @@ class OutputFile:
     def __init__(
         self, path: Path, journal: JournalWriter, *, most: int = MOST_OUTPUT, goes_on: bool = False
     ) -> None:
-        """Open the file. With ``goes_on``, an existing file is extended. Raises OSError."""
+        """Open the file. If ``goes_on``, an existing file is extended. Raises OSError."""
         flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
         flags |= os.O_APPEND if goes_on else os.O_EXCL
         self._descriptor: int | None = os.open(path, flags | getattr(os, "O_CLOEXEC", 0), 0o600)
@@ -199,7 +199,7 @@ class RecordEnded(StorageError):
 
 
 class JournalledRecord:
-    """A RunRecord in ``journal``, with files beside the journal, created by ``begin``. Safe from any thread.
+    """A RunRecord in ``journal``, with files beside the journal, created by ``begin``. Thread-safe.
 
     Without ``when_full``, a full disk ends the run: no more bytes are sent, but the run's end is recorded.
     """
@@ -388,7 +388,7 @@ class JournalledRecord:
     def tell(self, event: Event) -> None:
         """Record an event; serial events and output are ignored, because they are recorded elsewhere.
 
-        Never blocks, even on a full disk. Events after the record's end are ignored, too.
+        Never blocks, even on a full disk. Events after the record's end are also ignored.
         """
         if isinstance(event, SerialEvent | OutputEvent) or self._is_sealed:
             return
@@ -412,7 +412,7 @@ class JournalledRecord:
         self._journal.note([(FACTS, as_json(told))])
 
     def request(self, told: Mapping[str, object], inputs: Mapping[str, bytes]) -> None:
-        """Record the run's complete request, and the files given to its program, by name."""
+        """Record the run's complete request, and the files given to its program, keyed by name."""
         for name, data in inputs.items():
             for start in range(0, len(data) or 1, _LONGEST_PART):
                 self._journal.append(INPUT, text(name) + data[start : start + _LONGEST_PART])
@@ -430,8 +430,8 @@ class JournalledRecord:
         self._clock = clock
 
     def when_full(self, ask: Callable[[StorageError], bool]) -> None:
-        """Call ``ask`` when the disk is full, on one of the record's threads, which may take any amount of
-        time.
+        """When the disk is full, call ``ask``, which may take any amount of time, on one of the record's
+        threads.
 
         If ``ask`` returns True, space was freed, and the run continues. If it returns False, no more bytes
         are sent (writes raise StorageError), and ``ask`` must end the run; the end is still recorded.

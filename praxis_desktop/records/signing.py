@@ -164,7 +164,7 @@ def installation_mark() -> str:
 
 
 def public_halves() -> tuple[Path, ...]:
-    """Return the files with the public halves of this installation's present and earlier keys."""
+    """Return the files with the public halves of this installation's current and earlier keys."""
     own = key_path().with_suffix(".pub")
     return (own, *sorted(own.parent.glob(f"{_FORMER}*.pub")))
 
@@ -179,7 +179,7 @@ def installation_marks() -> tuple[str, ...]:
 
 
 def installation_public_keys(path: Path | None = None) -> tuple[PublicKey, ...]:
-    """Return this installation's present and earlier public keys. Raises StorageError."""
+    """Return this installation's current and earlier public keys. Raises StorageError."""
     place = key_path() if path is None else path
     own = installation_public_key(place)
     found = [] if own is None else [own]

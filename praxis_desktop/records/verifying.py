@@ -79,7 +79,7 @@ class Verdict(Struct, frozen=True):
     """The result of checking every byte of a record.
 
     ``sound_frames`` and ``sound_bytes`` are the frames and bytes before the first damage in the journal;
-    ``digest`` is the chain's digest after that. ``signer`` states whose signature the record has;
+    ``digest`` is the chain's digest after these. ``signer`` states whose signature the record has;
     ``fingerprint`` is the key's. ``is_kept`` is True while the run is under way and its record has no end
     yet. ``recovered`` means that the process ended before it ended the record; ``missing`` lists the parts
     that the record itself lists as missing.
@@ -119,11 +119,11 @@ def verify(
     keys: Collection[PublicKey] = (),
     run_id: str | None = None,
 ) -> Verdict:
-    """Check every byte of the record in ``folder``. Safe from any thread; uses little memory.
+    """Check every byte of the record in ``folder``. Thread-safe; uses little memory.
 
     ``row`` contains the values in the database for the run (``run_id``, ``state``, ``digest``, ``begun_ns``,
     ``steps``, ``sealed``); missing values are not compared. ``keys`` are the keys that may have signed, by
-    default this installation's present and earlier ones. ``run_id`` is the run to which the record should
+    default this installation's current and earlier ones. ``run_id`` is the run to which the record should
     belong, by default the folder's name; "" accepts any run.
     """
     expected = folder.name if run_id is None else run_id

@@ -32,8 +32,8 @@ class ReadPlates:
         self._read = [_by_well(each) for each in outputs if _is_read(each)]
 
     def have(self, output: StepOutput) -> bool:
-        """Return whether a reader measured exactly these values, whichever of the reader and the program
-        reported them. The program computed all other values.
+        """Return whether a reader measured exactly these values, no matter whether the reader or the program
+        reported them. All other values were computed by the program.
         """
         return _by_well(output) in self._read
 
@@ -52,7 +52,7 @@ _WELL = re.compile(r"([A-Z]|A[A-F])([1-9]|[1-3][0-9]|4[0-8])")
 
 
 def place_of(name: str) -> tuple[int, int]:
-    """Return the row and column, counted from 1, of a well with this name on a plate of up to 1536 wells
+    """Return the row and column, counted from 1, of the well called ``name`` on a plate of up to 1536 wells
     (``AF48``).
 
     Raises ValueError.

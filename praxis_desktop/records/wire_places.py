@@ -60,7 +60,7 @@ class WirePlaces:
         self._titles: dict[int, str] = {}
 
     def add(self, entry: Entry) -> WirePlace | None:
-        """Return the bytes in ``entry`` and what caused them, or None if it has no bytes from a wire."""
+        """Return the bytes in ``entry`` and what caused them, or None if it contains no bytes from a wire."""
         if isinstance(entry, EventEntry):
             self._add_event(entry.event)
             return None
@@ -97,7 +97,7 @@ class WirePlaces:
             self._open.pop(number, None)
 
     def _guess(self, port: _Port) -> None:
-        """Assume the innermost open step as the cause, because the program states none, as with
+        """Assume that the innermost open step is the cause, because the program states none, as with
         ``navigator.serial``.
         """
         if not self._open:

@@ -1,4 +1,4 @@
-"""Checkpoints of a running program: take them periodically, save, load and copy them."""
+"""Checkpoints of a running program: taking them periodically, and saving, loading and copying them."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class CheckpointKeeper(Generic[_T]):
                 self._save(taken)
 
     def _take(self, interpreter: Interpreter) -> _T | None:
-        """Capture the program at its next await. None if it cannot be captured at that point or has ended."""
+        """Capture the program at its next await. Return None if it cannot be captured there or has ended."""
         with self._lock:
             if self._has_ended.is_set():
                 return None
@@ -202,7 +202,7 @@ class ProgramNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     requirements: tuple[_Name, ...]
     """The requirements of the guest's packages."""
     packages: tuple[dict[str, str], ...]
-    """The guest's packages, in the form of ``Pin.to_json``."""
+    """The guest's packages, in the format of ``Pin.to_json``."""
     modules: tuple[_Word, ...]
     """The package modules that the guest's base image had imported."""
 

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 def may_sleep(reason: str) -> Message:
-    """Return the message that the computer cannot be kept awake; ``reason`` says why."""
+    """Return a message saying that the computer cannot be kept awake; ``reason`` says why."""
     return Message(
         "the computer may go to sleep during this run: it cannot be kept awake here ({reason})",
         reason=reason,
@@ -34,7 +34,7 @@ def may_sleep(reason: str) -> Message:
 
 
 def is_to_stay_awake(bindings: Iterable[Binding], *, keep_awake: bool) -> bool:
-    """Return whether a run with these ports must keep the computer awake; ``keep_awake`` is the setting."""
+    """Return whether a run with ``bindings`` must keep the computer awake; ``keep_awake`` is the setting."""
     return keep_awake and any(not binding.is_simulated for binding in bindings)
 
 
@@ -122,7 +122,7 @@ class Slept(Struct, frozen=True):
         )
 
     def to_prompt(self) -> PromptEvent:
-        """Return the question of whether to continue the run. It is numbered when asked."""
+        """Return the question of whether to continue the run. Its number is assigned when it is asked."""
         return PromptEvent(
             number=0,
             kind="continue",
@@ -205,7 +205,7 @@ class MachineLife:
 
     ``tell`` receives warnings: about sleep, clock changes and, with ``keeps_awake``, a computer that cannot
     be kept awake. ``slept`` is called after the warning about sleep, to hold the run. Both are called on the
-    monitoring thread. Without ``watches``, sleep and clock changes are ignored.
+    monitoring thread. Unless ``watches``, sleep and clock changes are ignored.
     """
 
     def __init__(
@@ -228,7 +228,9 @@ class MachineLife:
         self._thread = threading.Thread(target=self._run, name="machine life", daemon=True)
 
     def start(self) -> None:
-        """Start monitoring. Call this once the program is running, so that it does not have to wait."""
+        """Start monitoring. Call this once the program is running, so that the program does not have to
+        wait.
+        """
         self._thread.start()
 
     def close(self) -> None:

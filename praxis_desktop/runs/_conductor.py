@@ -132,7 +132,7 @@ class Conductor:
         self.instruments: Mapping[str, Instrument] = {}
         """The simulated instruments keyed by role."""
         self.is_quiet: Callable[[], bool] = lambda: True
-        """Returns whether no data is being sent to an instrument."""
+        """Returns whether no data is being sent to any instrument."""
         self.port_facts: Callable[[str], PortFacts] = _nothing_known
         self.not_stopped: Callable[[float], list[HaltEvent]] = lambda _: []
         """Returns a HaltEvent for each granted instrument to which an emergency stop sends nothing."""

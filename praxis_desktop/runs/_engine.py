@@ -70,7 +70,7 @@ class GuestEngine:
         self._withdrawals: dict[int, Withdraw] = {}
         self._blocking: set[int] = set()
         self._open: dict[int, tuple[str, bool]] = {}
-        """The guest's unanswered requests by number: the text, and whether the guest is blocked by each."""
+        """The guest's unanswered requests, keyed by number: the text, and whether it blocks the guest."""
         self._count = 0
         self._functions = EngineFunctions(self)
 
@@ -118,7 +118,9 @@ class GuestEngine:
         return "" if payload is None else payload.decode()
 
     def wait_for(self, number: str, seconds: float) -> str | int:
-        """Block like ``wait``, for at most ``seconds``: "" on a time-out, INTERRUPTED after an interrupt."""
+        """Like ``wait``, but block for at most ``seconds``: "" on a time-out, INTERRUPTED after an
+        interrupt.
+        """
         environment = self._environment
         assert environment is not None
         # Count from the guest's last look at the clock, so that a replay computes the same deadline.
@@ -168,7 +170,7 @@ class GuestEngine:
             self.post(CHANNEL, f"{number}{SEPARATOR}{told}")
 
     def post(self, channel: str, text: str) -> None:
-        """Send a message to the guest, which handles it in a separate turn. Safe from any thread."""
+        """Send a message to the guest, which handles it in a separate turn. Thread-safe."""
         assert self._environment is not None
         self._environment.post(channel, text.encode())
 
@@ -178,7 +180,7 @@ class GuestEngine:
             self._forget(int(number))
 
     def unanswered(self, kind: str, begun: str = "") -> list[Request]:
-        """Return the unanswered requests of one ``kind``; ``begun`` is the text of one just starting."""
+        """Return the unanswered requests of a ``kind``; ``begun`` is the text of a request just starting."""
         asked = [*(text for text, _ in self._open.values()), begun]
         return [request for request in map(_request, asked) if request.get("kind") == kind]
 
@@ -241,7 +243,7 @@ class EngineFunctions:
 
     @guest_method
     def wait_for(self, number: str, seconds: float) -> str | int:
-        """Block like ``wait``, for at most ``seconds``: "" on a time-out, -1 after an interrupt."""
+        """Like ``wait``, but block for at most ``seconds``: "" on a time-out, -1 after an interrupt."""
         if self._engine is None or not number.isdecimal():
             return ""
         return self._engine.wait_for(number, float(seconds))
@@ -425,7 +427,7 @@ class GuestConduct:
         return is_held
 
     def step_goes_on(self, step: int) -> None:
-        """Start the time limit of a step that was held and now begins its work. Safe from any thread."""
+        """Start the time limit of a step that was held and now begins its work. Thread-safe."""
         self._limits.begin(step)
 
     def step_ended(self, number: int) -> bool:

@@ -89,10 +89,11 @@ class PortFacts(Struct, frozen=True):
     """The known facts about a port whose instrument failed.
 
     ``lost`` are the settings that the instrument loses when switched off, according to its profile.
-    ``was_away``: it disconnected during this run and came back. ``is_away``: it is still disconnected.
-    ``is_unplugged``: its connection has ended, as on USB, and must be opened again. ``is_replaced``: another
-    instrument came back. ``marks`` are the identifiers that it must report, such as the serial number.
-    ``refusal`` is the meaning of its last reply, as a sentence, if the reply was a refusal.
+    ``was_away`` means that it disconnected during this run and came back; ``is_away``, that it is still
+    disconnected; ``is_unplugged``, that its connection has ended, as on USB, and must be opened again;
+    ``is_replaced``, that another instrument came back. ``marks`` are the identifiers that it must report,
+    such as the serial number. ``refusal`` is the meaning of its last reply, as a sentence, if the reply was a
+    refusal.
     """
 
     last: Exchange | None = None
@@ -123,8 +124,8 @@ class PortFacts(Struct, frozen=True):
         )
 
     def to_prompt(self, port: str) -> PromptEvent:
-        """Return the question of whether to continue with an instrument that is back. It is numbered when
-        asked.
+        """Return the question of whether to continue with an instrument that is back. Its number is assigned
+        when it is asked.
         """
         told = Message(
             "The instrument on port {port} was disconnected and is back. Check it before the run continues.",

@@ -34,7 +34,7 @@ class Mark(Struct, frozen=True):
 
 
 def mark_of(interpreter: Interpreter, what: MarkKind, number: int, file: str = "") -> Mark:
-    """Mark the present state of ``interpreter``; call this on the interpreter's thread."""
+    """Mark the current state of ``interpreter``; call this on the interpreter's thread."""
     environment = interpreter.environment
     return Mark(what, number, environment.turn, environment.logical_time, interpreter.digest(), file)
 

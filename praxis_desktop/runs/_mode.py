@@ -49,7 +49,7 @@ class Mode:
     keeps_simulators = False
     """Whether the run's simulated instruments keep running after it ends."""
     has_bench = False
-    """Whether the run starts from an image that has the bench's labware, which many dry runs share."""
+    """Whether the run starts from an image, shared by many dry runs, that contains the bench's labware."""
     limits_time = True
     """Whether the request's time limit applies."""
 
@@ -73,7 +73,7 @@ class Mode:
         return Recorder(records, conductor, ending)
 
     def allow(self, command: AnyCommand) -> AnyCommand | Refused:
-        """Return ``command`` itself, a replacement for it, or a refusal. Safe from any thread."""
+        """Return ``command`` itself, a replacement for it, or a refusal. Thread-safe."""
         return command
 
     def around(self) -> AbstractContextManager[object]:
@@ -110,7 +110,9 @@ class Mode:
         return self.run.ports.limits(bindings)
 
     def kinds(self, bindings: Sequence[Binding]) -> Mapping[str, str]:
-        """Return the connected instruments' kinds by role, needed to stop them. Raises UsageError."""
+        """Return the kinds of the connected instruments, keyed by role, for stopping them. Raises
+        UsageError.
+        """
         return self.run.ports.kinds(bindings)
 
     def stops_instruments(self) -> bool:
@@ -168,7 +170,9 @@ class Mode:
 
     # ---- the result
     def is_late(self, *, is_told: bool) -> bool:
-        """Return whether the run exceeded its time limit; ``is_told``: whether the program was notified."""
+        """Return whether the run exceeded its time limit; ``is_told`` says whether the program was
+        notified.
+        """
         return is_told
 
     def failed(self, error: PraxisError) -> PraxisError:
@@ -176,7 +180,7 @@ class Mode:
         return error
 
     def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
-        """Return the result to report instead of ``result``; ``error`` is the one that ended it, if any."""
+        """Return the result to report instead of ``result``; ``error`` is what ended the run, if anything."""
         return result
 
     def exit_code(self, code: int) -> int:

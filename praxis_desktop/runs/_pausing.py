@@ -105,7 +105,7 @@ class Gate:
         self._is_sending = False
 
     def begin_wait(self, control: Control, *, yields: bool = False) -> bool:
-        """Record that the program is beginning to wait, after blocking while the gate is closed. With
+        """Record that the program is beginning to wait, after blocking while the gate is closed. If
         ``yields``, return False instead of blocking further when the program is called (see
         ``Control.call``).
         """

@@ -139,7 +139,7 @@ def stop_left_alone(opener: Opener, tell: Callable[[HaltEvent], None]) -> list[d
 
 class Untimed:
     """A PortAsker that passes questions to ``asker``, one at a time, and suspends the time limits until
-    each is answered. ``chosen`` is called with each answer. Safe from any thread.
+    each is answered. ``chosen`` is called with each answer. Thread-safe.
     """
 
     def __init__(
@@ -273,7 +273,7 @@ _LOOK_AGAIN_S = 0.005
 
 class RunPorts:
     """The ports of one run. ``interpreters`` runs simulators in guests; ``asker`` asks a person when the
-    program requests a further port.
+    program requests another port.
     """
 
     def __init__(
@@ -289,7 +289,7 @@ class RunPorts:
         self._interpreters = interpreters
         self._asker = asker
         self.opener: Opener | None = None
-        """Opens the ports and, for stopping, gives access to them."""
+        """Opens the ports, and gives access to them so that their instruments can be stopped."""
         self._claims = RunClaims(conductor.request, conductor.run_id)
         self._kinds_by_role: Mapping[str, str] = NO_KINDS
         self._bindings: Sequence[Binding] = ()
@@ -320,7 +320,7 @@ class RunPorts:
         return bindings
 
     def take_over(self, others: RunPorts) -> Sequence[Binding]:
-        """Continue with another run's ports and simulated instruments in their present state; return the
+        """Continue with another run's ports and simulated instruments in their current state; return the
         ports.
         """
         conductor, left = self._conductor, others._conductor
@@ -330,9 +330,7 @@ class RunPorts:
         return self._bindings
 
     def _not_stopped(self, asked_at: float) -> list[HaltEvent]:
-        """Return a HaltEvent for each granted instrument to which an emergency stop sends nothing. Safe from
-        any thread.
-        """
+        """Return a HaltEvent for each granted instrument that gets no emergency stop. Thread-safe."""
         granted = self._ending.ports
         bindings = self._bindings if granted is None else granted.bindings
         return (self.opener or Opener()).not_stopped(bindings, asked_at)
@@ -349,7 +347,9 @@ class RunPorts:
         )
 
     def kinds(self, bindings: Sequence[Binding]) -> Mapping[str, str]:
-        """Return the connected instruments' kinds by role, needed to stop them. Raises UsageError."""
+        """Return the kinds of the connected instruments, keyed by role, for stopping them. Raises
+        UsageError.
+        """
         if not bindings and not self._conductor.request.profiles:
             return NO_KINDS
         return instrument_kinds(self._conductor.request, bindings)
@@ -496,14 +496,14 @@ class RunPorts:
         return GrantedPorts(bindings, observe=self._conductor.tell, opener=opener, policy=self._policy())
 
     def _policy(self) -> PortPolicy:
-        """Return the policy that decides whom to ask for further ports."""
+        """Return the policy that decides whom to ask for additional ports."""
         asker = self._asker
         if asker is not None:
             asker = Untimed(asker, self._conductor.watchdog, chosen=self._note_choice)
         return PortPolicy(program=self._conductor.request.program.title, asker=asker)
 
     def _note_choice(self, binding: Binding | None) -> None:
-        """Record that a person chose a further port. If it is real, the run follows the real clock."""
+        """Record that a person chose another port. If it is real, the run follows the real clock."""
         if binding is not None and not binding.is_simulated:
             self._conductor.is_played = False
             self._conductor.played.pace = "1"
@@ -547,7 +547,7 @@ class RunPorts:
 
 
 def close_simulators(bindings: Sequence[Binding]) -> None:
-    """Stop the simulators of these ports."""
+    """Stop the simulators of the given ports."""
     for binding in bindings:
         if binding.instrument is not None:
             binding.instrument.close()

@@ -92,7 +92,7 @@ def _nothing() -> None:
 
 
 class Questions:
-    """The questions of one run, numbered from 1 in the order asked. Safe from any thread.
+    """The questions of one run, numbered from 1 in the order asked. Thread-safe.
 
     Each question is reported as a PromptEvent and closed by one AnswerEvent; answers and policy decisions are
     also reported as actions, for the audit trail. The run's time limits are suspended while a question is
@@ -155,8 +155,8 @@ class Questions:
         """Ask a question and return its number; ``answered`` is called with the outcome.
 
         If there is nobody to ask, the policy answers and is named in the question's ``details``; if it is
-        ``abort``, raises NobodyToAsk. With ``always`` the policy does not apply, because this kind of
-        question has its own.
+        ``abort``, raises NobodyToAsk. If ``always``, the policy does not apply, because this kind of question
+        has a policy of its own.
         """
         policy = "ask" if always else self.policy
         if policy == "default":
@@ -212,7 +212,7 @@ class Questions:
     # ---- answering
     def answer(self, answer: Answer) -> Refused | None:
         """Answer a question; does not wait. Returns a refusal if the question is not open, or if the
-        answer is unsuitable; in that case the question stays open. Safe from any thread.
+        answer is unsuitable; in that case the question stays open. Thread-safe.
         """
         with self._lock:
             question = self._open.get(answer.number)
@@ -316,7 +316,7 @@ def _ended_by(answer: AnswerEvent) -> str:
 def hold_and_ask(run: Controllable, questions: Questions, prompt: PromptEvent, why: str) -> bool:
     """Hold ``run`` until ``prompt`` is answered; return whether a person let it continue.
 
-    The answer ``continue`` resumes the run, any other answer stops it. If the run cannot be held because it
+    The answer ``continue`` resumes the run; any other answer stops it. If the run cannot be held because it
     is waiting for another answer, the question is asked without holding it.
     """
     is_held = run.do(PauseNow(reason=why)) is None
@@ -353,7 +353,7 @@ class LostPorts:
         self._is_at_work = is_at_work
 
     def ask(self, port: str, reason: str) -> LostPort | None:
-        """Ask whether to wait longer for an instrument; None if nobody is asked. Safe from any thread."""
+        """Ask whether to wait longer for an instrument; return None if nobody is asked. Thread-safe."""
         if self._policy != "ask" or self._is_at_work():
             return None
         prompt = PromptEvent(

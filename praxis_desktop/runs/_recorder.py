@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 class Recorder:
-    """Writes one run's record to ``records``, unless that is None. Use it on the run's thread; events
+    """Writes one run's record to ``records``, unless ``records`` is None. Use it on the run's thread; events
     reach the record through ``conductor.tell``.
     """
 
@@ -258,7 +258,7 @@ def beginning_of(request: RunRequest) -> tuple[dict[str, object], list[tuple[str
 
 
 def ask_for_room(record: RunRecord, questions: Questions, abort: Callable[[PraxisError], None]) -> None:
-    """Ask a person to free space when the disk of ``record`` is full; otherwise ``abort`` the run."""
+    """Ask a person to free space when the disk of ``record`` is full; ``abort`` the run if that fails."""
     record.when_full(lambda shortage: _asked_for_room(questions, record.folder, shortage, abort))
 
 
@@ -342,7 +342,7 @@ def _sources(request: RunRequest) -> Iterator[tuple[str, bytes]]:
 def _asked_for_room(
     questions: Questions, folder: Path, shortage: StorageError, abort: Callable[[PraxisError], None]
 ) -> bool:
-    """Ask a person to free space; return whether the run can continue, and otherwise end it."""
+    """Ask a person to free space; return whether the run can continue, and call ``abort`` if it cannot."""
     try:
         answer = questions.ask(records.room_prompt(shortage, folder)).wait()
     except NobodyToAsk:

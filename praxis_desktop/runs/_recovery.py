@@ -37,7 +37,7 @@ PAUSES_S: Final = (0.5, 1.0, 2.0)
 
 
 class RecoveryStates(Protocol):
-    """The changes of the run's state during a recovery. Safe from any thread."""
+    """The changes of the run's state during a recovery. Thread-safe."""
 
     def asked(self, reason: str) -> None:
         """Enter the state requires_intervention: a person is being asked about a failure."""
@@ -58,7 +58,7 @@ class _Remembered(Struct, frozen=True):
 
 
 def _alike(failure: Failure) -> tuple[str, ...]:
-    """Return the properties by which two failures count as the same error."""
+    """Return the properties that failures must share to count as the same error."""
     return failure.what, failure.operation or failure.title, failure.instrument, failure.port, failure.kind
 
 

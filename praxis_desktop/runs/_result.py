@@ -162,7 +162,7 @@ class ResultBuilder:
         self.setup: RunSetup | None = None
         self.ports: GrantedPorts | None = None
         self.failed_port: str | None = None
-        """The port of the program's last error, under the name with which it was opened."""
+        """The port of the program's last error, as named when the program opened it."""
         self.is_hard = False
         """Whether the guest was killed."""
         self.folder: Path | None = None
@@ -193,8 +193,9 @@ class ResultBuilder:
     def failed(
         self, error: PraxisError, *, is_late: bool, was_asked: bool, remedy: Callable[[str], str]
     ) -> ResultEvent:
-        """Return the result of a run ended by ``error``. ``is_late``: the program was notified that its time
-        had expired. ``was_asked``: it was asked to end. ``remedy`` returns the advice for a missing module.
+        """Return the result of a run ended by ``error``. ``is_late`` means that the program was notified that
+        its time had expired, ``was_asked`` that it was asked to end. ``remedy`` returns the advice for a
+        missing module.
         """
         self._lacking = getattr(error, "project", None)  # only errors about packages have this
         outcome = outcome_of(
@@ -220,7 +221,7 @@ class ResultBuilder:
 
     def ended_by_emergency(self, result: ResultEvent) -> ResultEvent:
         """Return the result of a run whose instruments were stopped by an emergency stop. If the program
-        failed because of that, or had not started, the run counts as stopped, too.
+        failed because of that, or had not started, the run also counts as stopped.
         """
         if result.state not in ("failed", "cancelled"):
             return result

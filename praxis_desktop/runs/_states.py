@@ -37,7 +37,7 @@ _BETWEEN: Mapping[tuple[RunState, RunState], RunState] = MappingProxyType(
 
 
 class RunStates:
-    """Holds the state and reports each change to ``tell``, in order. Safe from any thread; reading the
+    """Holds the state and reports each change to ``tell``, in order. Thread-safe; reading the
     state never waits for a listener.
     """
 
@@ -63,7 +63,7 @@ class RunStates:
         return True
 
     def go_to(self, state: RunState, reason: str = "", by: str = "") -> bool:
-        """Enter ``state``, through another if necessary, while the program runs and is not being stopped."""
+        """Enter ``state``, if necessary through another, while the program runs and is not being stopped."""
         with self._lock:
             present = self._state
             if present == state or present not in ACTIVE or present == "canceling":
@@ -89,7 +89,7 @@ class RunStates:
 
 class Teller:
     """Passes events to the ``record``, if there is one, to the ``judgement`` and to ``on_event``, in this
-    order. Safe from any thread; passes one event at a time.
+    order. Thread-safe; passes one event at a time.
     """
 
     def __init__(self, on_event: Callable[[Event], None]) -> None:

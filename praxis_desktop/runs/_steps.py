@@ -33,7 +33,7 @@ MOST_CHARACTERS = 1 << 14
 """Maximum number of characters in a report: three times the longest that this program's guests send."""
 
 MOST_OF_END = 1 << 16
-"""Maximum number of characters in the end of a step, which may describe decks."""
+"""Maximum number of characters in the report of a step's end, which may describe decks."""
 
 _END = b'["end"'
 
@@ -211,7 +211,7 @@ class Steps:
         return watch is not None and _held(watch, partial(watch.step_ended, begun.step))
 
     def _time(self, told: _Start | _End) -> float:
-        """Return the present time, in seconds since the guest's clock began."""
+        """Return the current time, in seconds since the guest's clock began."""
         passed = self._clock() - told.since
         return passed / NANOSECONDS if passed > 0 else 0.0
 

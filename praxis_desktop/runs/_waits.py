@@ -16,7 +16,7 @@ MOST_ADDED_S = 24 * 3600.0
 
 
 class OpenWaits:
-    """The waits in progress. Safe from any thread."""
+    """The waits in progress. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -38,7 +38,7 @@ class OpenWaits:
             self._open.pop(number, None)
 
     def meant(self, step: int) -> int | Refused:
-        """Return the number of the wait to change: ``step``, or if that is 0 the only wait in progress."""
+        """Return the number of the wait to change: ``step`` or, if that is 0, the only wait in progress."""
         with self._lock:
             numbers = list(self._open)
         if step:

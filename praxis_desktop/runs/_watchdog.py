@@ -94,14 +94,14 @@ INSISTENCE = 0.25
 
 
 def grace_of(request: RunRequest) -> float:
-    """Return the seconds between the stages of a stop for this request."""
+    """Return the interval, in seconds, between the stages of a stop for ``request``."""
     return MACHINES_GRACE_S if request.setup is not None and request.setup.bench.machines else GRACE_S
 
 
 class Watchdog:
     """Stops one run, enforces its time limits and runs its scheduled actions, on a separate thread.
 
-    Safe from any thread; does not block. A stop starts with an interrupt (the main task is cancelled,
+    Thread-safe; does not block. A stop starts with an interrupt (the main task is cancelled,
     ``finally`` runs); after ``grace`` seconds, by default GRACE_S, a second interrupt raises
     KeyboardInterrupt; after another ``grace`` seconds the program is killed.
     """

@@ -339,7 +339,7 @@ def _resolved(fact: Uncertainty, said: Mapping[str, object]) -> dict[str, object
 
 
 def limits_now(fact: Uncertainty, *, is_partial: bool) -> dict[str, object]:
-    """Return the range of the present value, in the form that ``typed_value`` accepts. After a partial
+    """Return the range of the current value, in the form that ``typed_value`` accepts. After a partial
     operation, it lies between the values before and after, and a volume is never negative.
     """
     limits: dict[str, object] = {"type": "number", "unit": fact.unit}
@@ -350,7 +350,7 @@ def limits_now(fact: Uncertainty, *, is_partial: bool) -> dict[str, object]:
 
 
 def _some_of(fact: Uncertainty, value: object) -> list[int]:
-    """Return the parts that ``value`` names, as ``"1, 3"`` or ``[1, 3]``."""
+    """Return the parts that ``value`` names, given as ``"1, 3"`` or ``[1, 3]``."""
     named = value.replace(",", " ").split() if isinstance(value, str) else value
     if not isinstance(named, list) or not named or not all(str(part) in fact.parts for part in named):
         raise WrongAnswer(

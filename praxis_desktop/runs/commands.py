@@ -159,7 +159,7 @@ class Kill(Command, frozen=True, tag="kill"):
 
 
 class EmergencyStop(Command, frozen=True, tag="emergency_stop"):
-    """Stop every instrument by its own stop command, and kill the program."""
+    """Stop every instrument with its own stop command, and kill the program."""
 
     noun = "An emergency stop"
 
@@ -218,7 +218,7 @@ def refusal(state: RunState, command: Command) -> Refused | None:
 
 
 class Controllable(Protocol):
-    """A run as seen by its user interface. Safe from any thread; no method waits for the program."""
+    """A run as seen by its user interface. Thread-safe; no method waits for the program."""
 
     @property
     def run_id(self) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_TOLD = 4 << 20
-"""Maximum size, in bytes, of a figure included in an event; a larger figure is only in its file."""
+"""Maximum size, in bytes, of a figure in an event; a larger figure is stored only in its file."""
 
 MOST_KEPT = 256 << 20
 """Maximum total size, in bytes, of the figures saved in one folder; further figures are only reported."""
@@ -151,7 +151,7 @@ class DisplayFunctions:
 
     @guest_method
     def begin_cell(self, number: int) -> None:
-        """Report that a cell of a notebook begins. Raises ValueError for an invalid number."""
+        """Report that a notebook cell is beginning. Raises ValueError for an invalid number."""
         if type(number) is not int or not 0 < number <= _MOST_CELLS:
             raise ValueError(f"{number!r} is not the number of a cell")
         if self._figures is not None:

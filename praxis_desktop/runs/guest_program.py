@@ -63,7 +63,7 @@ def _unused(program: Program, path: Path) -> Message:
 
 def recipe_for(request: RunRequest, environment: Environment | None, *, has_bench: bool = False) -> Recipe:
     """Return the recipe for the image that does as much of the work for ``request`` as possible in advance;
-    with ``has_bench``, also makes the labware of the bench.
+    if ``has_bench``, the image also includes the labware of the bench.
 
     A wrong guess costs only time: the program itself imports anything that the image lacks.
     """
@@ -145,13 +145,13 @@ def resume_program(interpreter: Interpreter) -> object:
 
 
 def _check_refusal(interpreter: Interpreter, error: PythonError) -> None:
-    """Raise UsageError if the guest refused to call the program as the request says."""
+    """Raise UsageError if the guest refused to call the program as the request specifies."""
     if _asked(interpreter, "is_refused") is True:
         raise UsageError(said(interpreter, error.message)) from error
 
 
 def _check(interpreter: Interpreter, request: RunRequest) -> None:
-    """Check that the program can be started as the request says. Raises SourceError or UsageError if not."""
+    """Check that the program can be started as requested. Raises SourceError or UsageError if not."""
     program = request.program
     try:
         if request.calls:
@@ -164,14 +164,14 @@ def _check(interpreter: Interpreter, request: RunRequest) -> None:
 
 
 def failed_port(interpreter: Interpreter) -> str | None:
-    """Return the port of the program's last error, by the name with which it was opened, or None."""
+    """Return the port of the program's last error, as named when the program opened it, or None."""
     port = _asked(interpreter, "failed_port")
     return port if isinstance(port, str) else None
 
 
 def said(interpreter: Interpreter, text: str) -> str:
-    """Return the ``text`` of the program's last error, with its values filled in if it is one of this
-    program's messages.
+    """Return the ``text`` of the program's last error, with its values filled in if it is one of our own
+    messages.
     """
     told = _asked(interpreter, "sentence")
     if not isinstance(told, str) or not told or len(told) > _MOST_TOLD:

@@ -86,7 +86,7 @@ class InterpreterSource(Protocol):
 
 
 class GuestSource(InterpreterSource, Protocol):
-    """A source that also provides images, and interpreters in the state of a checkpoint, such as a pool."""
+    """A source, such as a pool, that also provides images, and interpreters in the state of a checkpoint."""
 
     def image(
         self,
@@ -95,7 +95,7 @@ class GuestSource(InterpreterSource, Protocol):
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> Image:
-        """Return the image of ``recipe``, built if missing."""
+        """Return the image of ``recipe``, building it if missing."""
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
         """Return the key of ``recipe``'s image; raises an error if a part of the image is missing."""
@@ -110,7 +110,7 @@ class GuestSource(InterpreterSource, Protocol):
 
 
 def host_modules() -> Mapping[str, object]:
-    """Return the host modules in package images: ports, none of them granted yet (see ``GrantedPorts``)."""
+    """Return the host modules for package images: ports, none of them granted yet (see ``GrantedPorts``)."""
     return ports.ungranted_modules()
 
 
@@ -147,7 +147,7 @@ class DesktopSnapshots(SnapshotService):
 
     @property
     def environments(self) -> Environments:
-        """The packages that programs use. Safe from any thread."""
+        """The packages that programs use. Thread-safe."""
         with self._making:
             if self._environments is None:
                 self._environments = self._made_environments()

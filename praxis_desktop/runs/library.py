@@ -103,7 +103,7 @@ class Library(msgspec.Struct, frozen=True):
 
 
 def entries_of(loaded: Iterable[LoadedFile]) -> Iterator[LibraryEntry]:
-    """Yield an entry for each protocol. A file is named by its name if unique, else by its path."""
+    """Yield an entry for each protocol. A file is identified by its name if unique, otherwise by its path."""
     files = list(loaded)
     owners: dict[str, LibraryFile] = {}
     several = set()
@@ -334,7 +334,7 @@ def outline_library(
     cache: Path, wheelhouse: Wheelhouse, *, folders: Iterable[LibraryFolder] | None = None
 ) -> Library | None:
     """Return the library, as far as it is known without using a guest: files that would have to be imported
-    are outlined from their text. None if there are no such files. Never raises because of the files'
+    are outlined from their text. Return None if there are no such files. Never raises because of the files'
     contents.
     """
     listing = list_files(library_folders() if folders is None else folders)

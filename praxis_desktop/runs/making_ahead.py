@@ -63,7 +63,7 @@ def main(arguments: Sequence[str]) -> int:
 
 @contextmanager
 def at_home_in(folder: str) -> Iterator[None]:
-    """Within the ``with`` block, hide the settings, packages and protocols of the installer's user."""
+    """Within the ``with`` block, hide the settings, packages and protocols of the user who is installing."""
     before = os.environ.get("PRAXIS_HOME")
     os.environ["PRAXIS_HOME"] = folder
     try:

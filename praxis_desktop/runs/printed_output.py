@@ -57,9 +57,9 @@ FLUSH_S = 0.2
 
 
 class OutputChunk(Struct, frozen=True):
-    """Consecutive bytes of one stream. ``skipped`` bytes before them are only in the spool file. ``step``
-    is the number of the step that wrote them, 0 outside steps; ``place`` is the number of step starts
-    and ends so far.
+    """Consecutive bytes of one stream. The ``skipped`` bytes before them went only to the spool file.
+    ``step`` is the number of the step that wrote them, 0 outside steps; ``place`` is the number of step
+    starts and ends so far.
     """
 
     stream: StreamName
@@ -257,9 +257,10 @@ def new_spool(folder: Path, name: str) -> Path:
 def prune_spools(folder: Path, *, max_age_s: float, max_total: int) -> list[Path]:
     """Delete old spool files, and return their paths.
 
-    Files older than ``max_age_s`` seconds are deleted, then the oldest until those left fit in ``max_total``
-    bytes; the newest file is never deleted because of its size. A file that cannot be deleted (because, on
-    Windows, another process is writing it) is left in place. Raises OSError if the folder cannot be read.
+    Files older than ``max_age_s`` seconds are deleted, then the oldest until the remaining ones fit in
+    ``max_total`` bytes; the newest file is never deleted because of its size. A file that cannot be deleted
+    (because, on Windows, another process is writing it) is left in place. Raises OSError if the folder cannot
+    be read.
     """
     # Names and numbers only: after weeks there are thousands of files, and one object for each, at the end of
     # every run, would keep the garbage collector busy.

@@ -330,7 +330,7 @@ class RecordedRun:
         )
 
     def entries(self, *, wire: bool = True) -> Iterator[Entry]:
-        """Return all entries of the record, including answers; without ``wire``, no bytes on ports."""
+        """Return all entries of the record, including answers; bytes on ports only with ``wire``."""
         return self._reader.entries(answers=True, wire=wire)
 
     def __enter__(self) -> Self:

@@ -14,8 +14,8 @@ from praxis_desktop.core.events import DataEvent, ResultEvent, StepEvent
 from praxis_desktop.core.messages import Message
 
 DifferenceKind = Literal["request", "state", "step", "result", "start"]
-"""The place of a difference: a guest's request; its memory, globals or tables at a mark; a step's event; the
-result; or the start.
+"""Where a difference occurs: in a guest's request; in its memory, globals or tables at a mark; in a step's
+event; in the result; or at the start.
 """
 
 
@@ -72,7 +72,7 @@ class ReplayReport(Struct, frozen=True):
     seconds: float
     """Duration of the replay, in seconds."""
     recorded_seconds: float
-    """Duration of the recorded run up to its record's last entry, in seconds."""
+    """Duration of the recorded run up to the last entry of its record, in seconds."""
     reason: str = ""
     difference: Difference | None = None
     output: Mapping[str, object] = MappingProxyType({})
@@ -95,7 +95,7 @@ _NOT_THE_PROGRAM = ("TimedOut", "Killed")
 def results_of(
     told: Mapping[str, object], recorded: Mapping[str, object]
 ) -> list[tuple[str, object, object]]:
-    """Return the values to compare in two result events, each as its name, its new and its recorded value."""
+    """Return the values to compare in two result events, each as (name, new value, recorded value)."""
     now, then = told.get("result"), recorded.get("result")
     found = [("state", told.get("state"), recorded.get("state"))]
     if isinstance(now, Mapping) and isinstance(then, Mapping):

@@ -203,7 +203,7 @@ def _bench(
 
 
 def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
-    """Return bindings to simulators for those of the protocol's port roles that are not in ``ports``. Raises
+    """Return bindings to simulators for the protocol's port roles that are not in ``ports``. Raises
     UsageError for a role without a known simulator.
     """
     found = []

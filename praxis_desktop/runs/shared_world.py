@@ -222,7 +222,8 @@ class Deliveries:
 
     def __init__(self) -> None:
         self._balances: dict[str, list[tuple[Instrument, float]]] = {}
-        """The balances to which each source delivers, with the grams that the balance shows per mL."""
+        """For each source, the balances that it delivers to, with the grams that each of them shows per mL.
+        """
         self._flows: dict[tuple[str, int], Flow] = {}
         self.wells = simulators.Wells()
         """The labware and liquids that simulated instruments on ports share."""
@@ -272,7 +273,8 @@ class Deliveries:
 
 
 class Decks:
-    """Keeps the labware that the simulated ``instruments`` share up to date, by role, from the ends of steps.
+    """Updates, by role, the labware that the simulated ``instruments`` share, using what steps report at
+    their ends.
 
     A reported content of a well is accepted only while nothing is known about the well; after that, the
     contents that the instruments calculate take precedence.
@@ -296,8 +298,8 @@ class Decks:
                 self._read(role, changes.inside)
 
     def _role_of(self, machine: str, part: WorldPart) -> str:
-        """Return the role of a machine's instrument: the machine's own, or that of the only instrument
-        playing this part.
+        """Return the role of a machine's instrument: the machine's own, or that of the only instrument that
+        plays ``part``.
         """
         roles = [role for role, each in self._instruments.items() if each.world_part == part]
         return machine if machine in roles else roles[0] if len(roles) == 1 else ""
@@ -365,7 +367,7 @@ _FOREVER = float("inf")
 
 
 def _number(value: object, least: float, most: float) -> float:
-    """Return a number from the guest, clamped to the limits; 0 for anything else."""
+    """Return a number from the guest, clamped to ``least`` and ``most``; 0 for anything else."""
     if not isinstance(value, int | float) or value != value:
         return 0.0
     return min(max(float(value), least), most)
@@ -388,8 +390,8 @@ def connect_world(
     machines: Collection[str],
     deliveries: Deliveries,
 ) -> None:
-    """Connect the simulated instruments as ``world`` says; ``check_world`` must have checked it. Those of
-    ``machines`` that have no port are simulated in the guest.
+    """Connect the simulated instruments as ``world`` says; ``check_world`` must have checked it. Any
+    ``machines`` without a port are simulated in the guest.
     """
     for role, around in world.items():
         instrument = instruments.get(role)

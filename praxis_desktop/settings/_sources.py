@@ -26,7 +26,7 @@ LOCKED = "locked"
 """Key, in the system file, of the list of settings that users cannot change."""
 
 MAX_BYTES = 1 << 20
-"""Maximum size in bytes of a file that can be a settings file."""
+"""Maximum size, in bytes, that a settings file may have."""
 
 
 class UnreadableFile(Exception):
@@ -264,7 +264,7 @@ def load_settings(
 
     By default, ``environ`` is this process's environment, and the files are those of the platform (see
     ``docs/settings.md``). ``pool_by_default`` is the default of ``pool.enabled``, True for the window. Never
-    raises: problems are listed in ``warnings`` (``log_warnings`` logs them). Safe from any thread.
+    raises: problems are listed in ``warnings`` (``log_warnings`` logs them). Thread-safe.
     """
     return _Loading(
         os.environ if environ is None else environ,
@@ -279,7 +279,7 @@ _logged_lock = threading.Lock()
 
 
 def log_warnings(settings: Settings) -> None:
-    """Log the warnings of ``settings``, each only once per process. Safe from any thread."""
+    """Log the warnings of ``settings``, each only once per process. Thread-safe."""
     for warning in settings.warnings:
         with _logged_lock:
             if warning.message in _logged:

@@ -461,7 +461,7 @@ EXPORT_FORMATS = ("csv", "ipynb", "json", "pdf")
 
 
 class HistorySettings(Section, frozen=True):
-    """Settings for records. An empty ``folder`` is the default one; an empty ``export_folder`` is none."""
+    """Settings for records. An empty ``folder`` means the default; an empty ``export_folder`` means none."""
 
     folder: str = key(
         "",
@@ -524,7 +524,8 @@ class Origin(Struct, frozen=True):
 
 class SettingsWarning(Struct, frozen=True):
     """Something in ``place`` that was ignored. ``message`` is a complete sentence for users: the place, its
-    contents, the allowed values, the value used instead. ``key`` is empty if it concerns the whole file.
+    contents, the allowed values, the value used instead. ``key`` is empty if the warning concerns the whole
+    file.
     """
 
     place: str
@@ -548,7 +549,7 @@ class Settings(Struct, frozen=True):
     runs: RunsSettings = RunsSettings()
     history: HistorySettings = HistorySettings()
     origins: Mapping[str, Origin] = MappingProxyType({})
-    """The origins by key; a key that is absent has its default value."""
+    """The origins of values, keyed by setting; an absent key has its default value."""
 
     warnings: tuple[SettingsWarning, ...] = ()
 

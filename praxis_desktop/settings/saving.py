@@ -39,7 +39,7 @@ def save_user_setting(
     The file is replaced as a whole, by one process at a time; its other keys are kept, even those that this
     version does not recognize. A damaged file is renamed to ``settings.damaged.json``. Raises UsageError for
     a key that does not exist or is locked, and for an invalid value; StorageError if the file cannot be
-    written. Safe from any thread.
+    written. Thread-safe.
     """
     known = _known(key)
     if value is not None:
@@ -76,7 +76,7 @@ def save_user_setting(
 
 def put_aside_damaged(*, user_file: Path | None = None) -> Path | None:
     """Rename a user's file that cannot be parsed, so that the user is warned only once and starts afresh.
-    Returns the new path, or None if nothing was wrong or renaming failed. Safe from any thread.
+    Returns the new path, or None if nothing was wrong or renaming failed. Thread-safe.
     """
     path = Path(os.path.realpath(user_settings_file() if user_file is None else user_file))
     try:

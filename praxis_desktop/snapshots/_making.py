@@ -1,4 +1,4 @@
-"""Obtains an image: from the store, from the shipped one, or by making and saving a new one."""
+"""Obtains an image: the stored one, the shipped one, or a new one that it makes and saves."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _PURPOSES = {
 class ImageMaker:
     """Obtains images.
 
-    Safe to use from any thread, but the caller must not request the same recipe twice at the same time.
+    Thread-safe, but the caller must not request the same recipe twice at the same time.
     ``runtime`` is called once, on first use. Without a ``store`` nothing is saved.
     """
 
@@ -110,7 +110,7 @@ class ImageMaker:
 
     # ---- from where images come
     def is_saved(self, recipe: Recipe) -> bool:
-        """Return whether the store has a file of that image, intact or not."""
+        """Return whether the store has a file for the image of ``recipe``, intact or not."""
         identity = self.identity(recipe)
         return self._store is not None and self._store.has(identity.kind, identity.key)
 
@@ -307,7 +307,7 @@ class ImageMaker:
 
 
 def _check_ingredients(stored: StoredImage, identity: ImageIdentity) -> None:
-    """Raise ImageUnusable if an image's ingredients are not those from which its key was computed."""
+    """Raise ImageUnusable unless an image's ingredients are the ones that its key was computed from."""
     differing = differences(identity.ingredients, stored.metadata.ingredients)
     if differing:
         stored.close()

@@ -36,7 +36,7 @@ from praxis_desktop.snapshots.recipes import Recipe
 log = logging.getLogger(__name__)
 
 HostModules = Callable[[], Mapping[str, object]]
-"""A function that makes new host modules, by name, for each guest with packages."""
+"""A function that creates new host modules, keyed by name, for each guest with packages."""
 
 SEED = 0
 """The seed of the entropy with which images are made; a restored guest gets its own entropy."""
@@ -109,7 +109,7 @@ def build_package(
     """Attach the layers, import the modules, and return the image. Call on a GuestThread; takes about 1 s.
 
     A module that cannot be imported, takes too long, ends the interpreter, starts threads or draws random
-    numbers (each run would have the same) is left out with a warning; programs that need it import it
+    numbers (every run would get the same ones) is left out with a warning; programs that need it import it
     themselves, and get its error. ``progress`` is called with a percentage and a stage for each package.
     """
     for sentence in collisions(recipe.layers):
@@ -185,8 +185,8 @@ def _with_modules(
 
 
 def _import_for_a_while(interpreter: Interpreter, module: str, control: Control) -> None:
-    """Import one module as ``_import`` does, within its time limit. Raises _Spoilt, also for a module that
-    starts threads.
+    """Import one module as ``_import`` does, within its time limit. Raises _Spoilt if that fails, or if the
+    module starts threads.
     """
     late = TimedOut(Message("it takes longer than {module_limit_s:g} s", module_limit_s=MODULE_LIMIT_S))
     timers = (
@@ -298,7 +298,7 @@ def build_dedicated(
 def build_bench(recipe: Recipe, parent: Image, host_modules: Mapping[str, object], control: Control) -> Image:
     """Make the labware of a bench and return the image. Call on a GuestThread.
 
-    Raises Unsuitable if that fails or requests anything from outside: each run then makes it itself.
+    Raises Unsuitable if that fails or requests anything from outside: each run then makes the labware itself.
     """
     environment = WatchedEnvironment(SEED)
     try:

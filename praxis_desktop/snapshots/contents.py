@@ -40,7 +40,7 @@ PREFIX_PATH = "/lib/praxis-prefix"
 class Contents:
     """The sources of a distribution and of packages' layers, by the names that images use for them.
 
-    Each source is created once and shared by all interpreters. Safe to use from any thread.
+    Each source is created once and shared by all interpreters. Thread-safe.
     """
 
     def __init__(self, distribution: Distribution) -> None:
@@ -119,7 +119,7 @@ def attached_sources(interpreter: Interpreter) -> frozenset[str]:
 
 
 def sources_behind(image: Image, layers: Iterable[Path], contents: Contents) -> Mapping[str, Source]:
-    """Return the sources, by name, mounted in a guest made from ``image`` after attaching ``layers``."""
+    """Return, by name, the sources mounted in a guest made from ``image`` with ``layers`` attached."""
     names = {name for name in image.sources if name.startswith(f"{SITE_PACKAGES} ")}
     present = {name: path for each in names for name, path in contents.layers_of(image.sources[each]).items()}
     packages = list({**{path.name: path for path in layers}, **present}.values())

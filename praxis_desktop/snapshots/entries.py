@@ -47,12 +47,12 @@ class Entry(Struct, frozen=True):
 
 
 def file_name(kind: str, key: str) -> str:
-    """Return the file name of an image. If two keys share a name, each finds the other's image unusable."""
+    """Return an image's file name. If two keys share it, each treats the other's image as unusable."""
     return f"{kind}-{key[:_KEY_DIGITS]}{SUFFIX}"
 
 
 def is_image_name(name: str) -> bool:
-    """Return whether this may be the file name of an image in a store."""
+    """Return whether ``name`` may be the file name of an image in a store."""
     return _NAME.fullmatch(name) is not None
 
 

@@ -86,7 +86,7 @@ class Contents(Struct, frozen=True):
 def write_container(
     file: BinaryIO, metadata: Metadata, state: dict[str, Any], pages: Sequence[memoryview | bytes]
 ) -> str:
-    """Write a container; ``pages`` are those of the runs in ``metadata.runs``, in the same order.
+    """Write a container; ``pages`` contains the pages of ``metadata.runs``, in the same order.
 
     Returns the digest in hexadecimal. Raises OSError.
     """
@@ -138,7 +138,7 @@ def read_pages(file: RawIOBase | BinaryIO, places: Sequence[memoryview]) -> None
 
 
 def check_digest(file: RawIOBase | BinaryIO, digest: Digest) -> str:
-    """Compare the digest at the position of ``file`` with ``digest``, that of everything before it, and
+    """Compare the digest at the position of ``file`` with ``digest``, the digest of everything before it, and
     return it in hexadecimal. Raises ImageUnusable, OSError.
     """
     if _read(file, DIGEST_BYTES) != digest.digest():

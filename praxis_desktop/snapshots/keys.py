@@ -30,7 +30,7 @@ def ingredients(recipe: Recipe, distribution: Distribution) -> dict[str, str]:
     """Return the ingredients of the image of ``recipe``, by name, as digests, or as names where names
     suffice.
 
-    Safe from any thread. Reads nothing, because a layer's name is a digest of its contents.
+    Thread-safe. Reads nothing, because a layer's name is a digest of its contents.
     """
     files = distribution.manifest.files
     found = {
@@ -61,7 +61,7 @@ def ingredients(recipe: Recipe, distribution: Distribution) -> dict[str, str]:
 
 
 def key_of(ingredients: Mapping[str, str]) -> str:
-    """Return the SHA-256 used to find the image with these ingredients."""
+    """Return the SHA-256 used to find the image with the given ingredients."""
     text = json.dumps(ingredients, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 

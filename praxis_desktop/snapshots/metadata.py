@@ -16,7 +16,7 @@ LARGEST_MEMORY = 1 << 32
 """The largest memory, in bytes, of a wasm module with 32-bit addresses."""
 
 WASM_PAGE = 65536
-"""Size, in bytes, of the steps in which linear memory grows."""
+"""Size, in bytes, of the increments by which linear memory grows."""
 
 PAGE = 4096
 """Size, in bytes, of a page in a file."""
@@ -204,13 +204,13 @@ class ImageMetadata(_Contents, frozen=True, kw_only=True, tag_field="what", tag=
     kind: str
     """``baseline``, ``package`` or ``dedicated``."""
     key: Sha256
-    """Digest of the ingredients, by which the image is found."""
+    """Digest of the ingredients, used to find the image."""
     purpose: str
-    """The purpose of the image, as text for people."""
+    """The purpose of the image, as human-readable text."""
     ingredients: dict[str, str]
-    """The ingredients by name: digests and other identities."""
+    """The ingredients (digests and other identities), keyed by name."""
     memory_digest: Sha256
-    """Digest of the file's pages alone, by which checkpoints identify the image."""
+    """Digest of only the file's pages, by which checkpoints identify the image."""
 
 
 class BaseImage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -79,7 +79,7 @@ class _Job:
         self.thread: threading.Thread | None = None
         self.kept: _Kept | None = None
         self.is_restored = False
-        """Whether "restored" has yet to be reported."""
+        """Whether the "restored" event has yet to be reported."""
         self.error: BaseException | None = None
         self.is_done = False
 
@@ -94,7 +94,7 @@ class _Job:
 class SnapshotService:
     """Creates interpreters for recipes, from images in memory, on disk, or newly made and saved.
 
-    Safe to use from any thread; one service per process. Each image is made or read once, however many
+    Thread-safe; one service per process. Each image is made or read once, however many
     threads request it. ``runtime`` is called once, on first use. ``distribution`` contains the guest's files,
     by default those of the runtime; passing it avoids loading wasmtime before an image is found. ``store``
     keeps images between processes; if it is None, no images are kept. ``host_modules`` makes the host's
@@ -174,12 +174,14 @@ class SnapshotService:
         return self._maker.is_saved(recipe)
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """Return the identity used to find ``recipe``'s image. Raises errors in reading the guest's files."""
+        """Return the identity used to find ``recipe``'s image. Raises errors from reading the guest's
+        files.
+        """
         return self._maker.identity(recipe)
 
     @property
     def runtime(self) -> Runtime:
-        """The runtime of all these interpreters, created now if necessary."""
+        """The runtime of all these interpreters, created on first use."""
         return self._maker.runtime
 
     @property

@@ -34,7 +34,7 @@ class Statistics(Struct, frozen=True):
 
 
 class Counts:
-    """The growing counts of a service. Safe to use from any thread."""
+    """The running counts of a service. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

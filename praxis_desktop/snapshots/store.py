@@ -59,7 +59,7 @@ class Removed(Struct, frozen=True):
 class ImageStore:
     """The images in ``folder``, which need not exist, may vanish, be read-only, or be shared by any number
     of processes. Their total size is kept below ``limit_bytes``. Images in the folder ``ahead``, which
-    is never written to, take precedence. Safe to use from any thread.
+    is never written to, take precedence. Thread-safe.
     """
 
     def __init__(self, folder: Path, limit_bytes: int, ahead: Path | None = None) -> None:
@@ -79,8 +79,8 @@ class ImageStore:
         return (ahead is not None and _is_something(ahead)) or _is_something(self.path(kind, key))
 
     def load(self, kind: str, key: str, begin: Begin | None = None) -> StoredImage | None:
-        """Load an image, verified and with its memory sealed; None if there is none. Takes 12 ms for 13 MB.
-        ``begin`` is first called with the image's state (see ``read_image``).
+        """Return an image, verified and with its memory sealed, or None if there is none. Takes 12 ms for 13
+        MB. ``begin`` is first called with the image's state (see ``read_image``).
 
         Raises ImageUnusable if the image must not be used; in that case, call ``invalidate`` and continue
         without it.
@@ -177,7 +177,9 @@ class ImageStore:
         return [entry for path in paths if (entry := entries.inspect(path)) is not None]
 
     def verify(self) -> Iterator[tuple[Entry, str | None]]:
-        """Read and check all images; yield each with the reason why it is unusable, None if it is intact."""
+        """Read and check all images. Yield each with the reason why it is unusable, or None if it is
+        intact.
+        """
         for entry in self.entries():
             yield entry, entry.defect or entries.defect_of(entry.path)
 
@@ -257,7 +259,7 @@ def _is_something(path: Path) -> bool:
 
 
 def _read(path: Path, kind: str, key: str, begin: Begin | None = None) -> StoredImage | None:
-    """Read the image in a file; None if the file does not exist. Raises ImageUnusable."""
+    """Return the image in a file, or None if the file does not exist. Raises ImageUnusable."""
     try:
         with entries.opened(path) as (file, size):
             stored = read_image(file, size, begin)
@@ -343,8 +345,8 @@ def turn(folder: Path, name: str, deadline: Deadline) -> Iterator[bool]:
     """Hold the lock ``name`` among all threads and processes. Yields False if it is not available, because
     another thread or process held it until the deadline, or because ``folder`` supports no locks.
 
-    A lock always ends with its process. The block must be harmless if it runs twice at the same time: the
-    lock saves work but guarantees nothing.
+    A lock is always released when its process ends. The block must be harmless if it runs twice at the same
+    time: the lock saves work but guarantees nothing.
     """
     lock = _acquire(folder / LOCKS_FOLDER / f"{name}.lock", deadline)
     try:
@@ -463,10 +465,10 @@ MOST_REFUSALS = 1000
 
 
 class Refusals:
-    """The reasons why programs cannot have images, keyed by the images' keys. They are also stored in
-    ``folder``, if given, for other processes.
+    """The reasons why programs cannot have images, keyed by image key. They are also stored in ``folder``, if
+    given, for other processes.
 
-    Safe to use from any thread. If storing fails, the only consequence is that another process tries again.
+    Thread-safe. If storing fails, the only consequence is that another process tries again.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -475,7 +477,7 @@ class Refusals:
         self._known: dict[str, str] = {}
 
     def reason(self, key: str) -> str | None:
-        """Return why this key cannot have an image; None if no reason is known."""
+        """Return why this key cannot have an image, or None if no reason is known."""
         with self._lock:
             if key in self._known:
                 return self._known[key]

@@ -91,10 +91,11 @@ class Simulate:
 
         ``parameters`` are the protocol's; use ``values`` for those whose names are taken by arguments of this
         call. They are checked by the protocol's form, and may be strings as a person would type them
-        (``pause="5 min"``). Given by role, ``machines`` are backends, ``labware`` names from PyLabRobot's
-        catalogue, ``volumes`` microlitres at the start, and ``ports`` simulated instruments with options and
-        faults (``{"scale": "sim:mettler,late:at=3"}``, ``{"pump": "sim:pump.py:Pump"}``). Other roles are
-        filled as with ``praxis-desktop check``; ``bench`` is a saved bench, or its file.
+        (``pause="5 min"``). The next four are keyed by role: ``machines`` are backends, ``labware`` names
+        from PyLabRobot's catalogue, ``volumes`` initial volumes in microlitres, and ``ports`` simulated
+        instruments with options and faults (``{"scale": "sim:mettler,late:at=3"}``, ``{"pump":
+        "sim:pump.py:Pump"}``). Other roles are filled as with ``praxis-desktop check``; ``bench`` is a saved
+        bench, or its file.
 
         ``answers`` are given to the questions of ``praxis.interactive`` and to ``input()``: in the order in
         which they are asked, or by the question's text or a part of it (``{"lid": "no"}``). A question
@@ -158,7 +159,7 @@ class Simulate:
 
 
 def _answers(given: Sequence[object] | Mapping[str, object]) -> tuple[tuple[str, str], ...]:
-    """Return pairs of a question's text (repeatable; "" for answers given in order) and a typed answer."""
+    """Return (question text, typed answer) pairs. The text may be repeated; it is "" for ordered answers."""
     if not isinstance(given, Mapping):
         return tuple([("", _answer(answer)) for answer in given])
     return tuple(

@@ -34,7 +34,9 @@ class Steps(tuple[StepEvent, ...]):
         return super().__getitem__(index)
 
     def titled(self, text: str) -> Steps:
-        """Return the steps whose title contains ``text``. If none, the ``repr`` lists the titles."""
+        """Return the steps whose title contains ``text``. If there are none, the ``repr`` lists the
+        titles.
+        """
         found = Steps(step for step in self if text in step.title)
         return found or self._none(f"a title with {text!r}", "titles", [step.title for step in self])
 
@@ -68,7 +70,7 @@ class SimulatedRun(Struct, frozen=True):
 
     ``passed`` is the verdict of ``praxis-desktop check``: the protocol ran to its end, without violations
     among the ``findings``. ``value`` is its return value, as plain data, ``error`` the error it raised,
-    ``output`` its printed output. ``bytes`` is the traffic of its ports by role. ``duration`` is the expected
+    ``output`` its printed output. ``bytes`` is its port traffic, keyed by role. ``duration`` is the expected
     duration of a real run in seconds, including connecting to the machines. ``report`` contains all findings
     of the dry run; it is None if the program did not begin.
 
@@ -102,7 +104,7 @@ class SimulatedRun(Struct, frozen=True):
 
     @property
     def tips(self) -> Mapping[str, TipUse]:
-        """The tips used, by rack."""
+        """The tips used, keyed by rack."""
         return {} if self.report is None else {use.labware: use for use in self.report.tips}
 
     def __repr__(self) -> str:

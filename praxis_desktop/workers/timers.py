@@ -53,7 +53,7 @@ class _Clock:
             self._timers.add(timer)
 
     def hasten(self, at: float) -> None:
-        """Wake the thread by ``at`` at the latest. Call this with ``changed`` held."""
+        """Make the thread wake up no later than ``at``. Call this with ``changed`` held."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._keep, name="timers", daemon=True)
             self._thread.start()

@@ -21,7 +21,7 @@ class ArgumentError(Exception):
 def arguments_of(
     function: Callable[..., Any], values: Mapping[str, Any], parameters: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """Return ``values`` converted for ``function``, by name. Raises ArgumentError."""
+    """Return ``values`` converted for ``function``, keyed by name. Raises ArgumentError."""
     hints: Mapping[str, Any] = {}
     if any(parameters[name]["given_as"] in ("literal", "path") for name in values):
         from _praxis.declaring import hints_of

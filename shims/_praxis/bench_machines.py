@@ -113,15 +113,15 @@ def _backend(choice: Mapping[str, Any]) -> Any:
 
 
 def _number_in(device: str) -> int | None:
-    """Return the port number in a device's URL, or the default of HTTP and HTTPS; None if there is neither. A
-    simulated instrument is reached on any port.
+    """Return the port number in a device's URL, or the default port of HTTP or HTTPS; None if there is
+    neither. A simulated instrument is reached on any port.
     """
     url = urlsplit(device)
     return url.port or _OWN_PORTS.get(url.scheme)
 
 
 def _serial_number(role: str) -> str:
-    """Return the serial number that identifies an FTDI device: that of its port, or else the role."""
+    """Return the serial number that identifies an FTDI device: its port's serial number, or else the role."""
     from _praxis.granted_ports import granted_ports
 
     return next((port.serial_number for port in granted_ports() if port.role == role), "") or role

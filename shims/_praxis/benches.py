@@ -21,11 +21,11 @@ __all__ = ["BenchError", "Built", "build"]
 _CENTRIFUGE = "Centrifuge"
 
 _ahead: dict[tuple[str, str], Any] = {}
-"""Labware that an image already contains, by role and name in the catalogue. One bench can use it."""
+"""Labware that an image already contains, keyed by role and catalogue name. Only one bench can use it."""
 
 
 class Built:
-    """A bench. ``objects`` are its machines and labware, keyed by role; ``deck`` is None without a deck."""
+    """A bench. ``objects`` are its machines and labware by role; ``deck`` is None if it has no deck."""
 
     def __init__(self, objects: dict[str, Any], deck: Any, machines: Sequence[str]) -> None:
         self.objects = objects
@@ -49,7 +49,7 @@ class Built:
             self._connected.append((role, is_connected(machine)))
 
     async def stop(self) -> None:
-        """Disconnect the connected machines, in reverse order. Disconnecting is tried for every machine;
+        """Disconnect the connected machines, in reverse order. Disconnection is attempted for every machine;
         then the first failure is raised, or added as a note to the exception that is being handled.
         """
         raised = sys.exception()
@@ -73,9 +73,9 @@ class Built:
 
 
 def build(bench: Mapping[str, Any], protocol: Mapping[str, Any], deck: Any = None) -> Built:
-    """Make the objects of ``bench`` for the roles of ``protocol``. Both are records as dicts. Raises
-    BenchError. ``deck`` is a deck made by a function of the protocol: labware on it with the name of a
-    role is used for that role. Nothing is connected yet.
+    """Make the objects of ``bench`` for the roles of ``protocol``. Both are given as dicts. Raises
+    BenchError. ``deck`` is a deck made by a function of the protocol: labware on it with the name of a role
+    is used for that role. Nothing is connected yet.
     """
     from _praxis.bench_machines import machine_of
 
@@ -175,7 +175,7 @@ def _machines_on_deck(
 
 
 def make_ahead(labware: str) -> None:
-    """Make labware for the next bench. ``labware`` is JSON: pairs of a role and a name in the catalogue."""
+    """Make labware for the next bench. ``labware`` is JSON: pairs of a role and a catalogue name."""
     for role, catalogue in json.loads(labware):
         _ahead[role, catalogue] = _labware({"role": role, "catalogue": catalogue})
 

@@ -54,7 +54,7 @@ def _pass(wait: waits.Wait) -> None:
 
 
 def _raise_delayed() -> None:
-    """Raise an interrupt that came while the wait was being reported as a step."""
+    """Raise an interrupt that arrived while the wait was being reported as a step."""
     delayed = signals.take_delayed()
     if delayed is not None:
         raise delayed

@@ -39,7 +39,7 @@ def _drop(name: str) -> None:
 
 
 class CompanionFinder(MetaPathFinder):
-    """A finder that comes first: a file beside the program takes precedence over a package of its name."""
+    """A finder at the front of ``sys.meta_path``: a program's own file precedes a package of its name."""
 
     def __init__(self) -> None:
         self.sources: dict[str, tuple[str, str]] = {}

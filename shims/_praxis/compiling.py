@@ -1,4 +1,4 @@
-"""Compiles modules to the files that an import loads. The same source gives the same bytes everywhere."""
+"""Compiles modules into the files that imports load. The same source gives the same bytes everywhere."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ _stated: list[tuple[str, Callable[[], Any], places.Place]] = []
 
 
 def state(what: object, holds: object) -> None:
-    """Check ``holds`` at the end. Raises TypeError and ValueError for an invalid condition."""
+    """Have ``holds`` checked when the run ends. Raises TypeError and ValueError for an invalid condition."""
     if not isinstance(what, str) or not callable(holds):
         raise TypeError(
             "a condition must be a sentence and a function: always('the lid is closed', lambda: ...)"

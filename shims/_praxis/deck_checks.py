@@ -75,7 +75,7 @@ class DeckChecks:
                 self._note(handler, "out_of_reach", labware, item=item, there=float(channel + 1))
 
     def reach_by_gripper(self, handler: Any, resource: Any, x: float) -> None:
-        """Check that the arm reaches a piece that its gripper takes or puts down."""
+        """Check that the arm reaches a piece that its gripper picks up or puts down."""
         star = _star_of(handler)
         if star is not None and not _reaches_x(star, x):
             self._note(handler, "out_of_reach", resource.name, subject="head")

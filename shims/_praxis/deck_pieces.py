@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 MOST = 1000
-"""Maximum number of pieces of a deck."""
+"""Maximum number of pieces on a deck."""
 
 _MOST_NAME = 100
 _KINDS = (
@@ -22,10 +22,10 @@ _KINDS = (
     ("ResourceHolder", "site"),
     ("Lid", "lid"),
 )
-"""The kind of a piece, by its first class in this order."""
+"""Class names and kinds. The first of these classes that a piece is an instance of sets its kind."""
 
 _RAILS_OF_TECAN = 100.0, 25.0
-"""A Tecan deck's first rail, and the distance between rails. PyLabRobot has no function for it."""
+"""The position of a Tecan deck's first rail, and the rail spacing. PyLabRobot does not provide them."""
 
 
 def deck_facts(deck: Any) -> list[Any]:
@@ -71,8 +71,8 @@ def pieces(deck: Any) -> Iterator[tuple[Any, list[Any]]]:
 
 
 def facts_of(piece: Any, deck: Any, parent: str = "", spot: int | None = None) -> list[Any]:
-    """Return the facts of a piece: its name, that of the piece it stands on, its kind and model, the corner
-    nearest to the deck's origin, its size, its number on a carrier or None, its grid or None, and the
+    """Return the facts of a piece: its name, the name of the piece it stands on, its kind and model, the
+    corner nearest to the deck's origin, its size, its number on a carrier or None, its grid or None, and the
     capacity of one container or tip.
     """
     low, size = space_of(piece, deck)
@@ -134,9 +134,9 @@ def is_turned(piece: Any) -> bool:
 
 
 def _grid(piece: Any, deck: Any, low: list[float]) -> tuple[list[Any], float]:
-    """Return the grid of a plate or rack, and the capacity of its first item. The grid has the numbers of
-    rows and columns, the middle of the first item from the piece's corner, the distances to the next column
-    and to the next row, the size of an item, and whether it is round.
+    """Return the grid of a plate or rack, and the capacity of its first item. The grid contains the numbers
+    of rows and columns, the middle of the first item from the piece's corner, the distances to the next
+    column and to the next row, the size of an item, and whether it is round.
     """
     rows, columns = int(piece.num_items_y), int(piece.num_items_x)
     items = piece.get_all_items()

@@ -2,7 +2,7 @@
 which plate is in a reader.
 
 PyLabRobot itself reports changes, through its callbacks for resources that are assigned or removed, and those
-of its trackers of volumes and tips. Anything that a program does not let PyLabRobot track is not reported.
+of its volume and tip trackers. Anything that a program does not let PyLabRobot track is not reported.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MOST_PIECES, _MOST_ITEMS = 220, 800
 _WATCH = "_praxis_deck_watch"
 _MOST_NAME = 100
 _GRIPPERS = (("STAR", "iSWAP"), ("Vantage", "IPG"), ("EVO", "RoMa"))
-"""The names of the arms that liquid handlers have, by the beginning of their backends' names."""
+"""The beginning of a backend's name, and the name of the arm that its liquid handler has."""
 
 is_changed = False
 """Whether there is something to report."""
@@ -187,7 +187,7 @@ class DeckWatch:
                 self._items[id(item)] = item
 
     def _contents(self) -> dict[str, Any]:
-        """Return the volumes in containers, and which spots have tips: by labware, then by position."""
+        """Return the volumes in containers, and which spots have tips: keyed by labware, then by position."""
         volumes: dict[str, dict[str, float]] = {}
         tips: dict[str, dict[str, float]] = {}
         sizes: dict[str, int] = {}

@@ -34,8 +34,8 @@ class Place:
         return self.function.lineno if self.function is not None else 0
 
     def field(self, *path: str) -> int:
-        """Return the line of a field of the decorator, or of an entry of the dict in that field, and so
-        on, as exactly as the source shows.
+        """Return the line of a field of the decorator, or of an entry of the dict in that field, and so on,
+        as precisely as the source allows.
         """
         if self._decorator is None:
             return self.line

@@ -22,7 +22,7 @@ from _praxis.parameter_types import (
 
 class Declared:
     """The parameters and roles of one function, in the order of its parameters. ``is_main`` is true for a
-    function that is not declared as a protocol: its parameters that no form can show keep their
+    function that is not declared as a protocol: those of its parameters that no form can show keep their
     defaults.
     """
 
@@ -149,7 +149,7 @@ class Declared:
                 )
 
     def _settle_plates(self) -> None:
-        """Find the plate for each wells parameter and each column of wells: the plate named, else the only
+        """Find the plate for each wells parameter and each column of wells: the named plate, else the only
         plate, else the plate with a similar name.
         """
         plates = [
@@ -174,7 +174,7 @@ class Declared:
 
     # ---- errors
     def _entry(self, name: str, hint: Hint, metadata: Mapping[str, Mapping[str, Any]]) -> Entry:
-        """Return the metadata of a parameter from ``param_metadata``, or else from its ``Annotated``."""
+        """Return a parameter's metadata from ``param_metadata``, or else from its ``Annotated`` hint."""
         told: dict[str, Any] = {}
         for item in hint.told:
             if isinstance(item, str):

@@ -212,7 +212,7 @@ class Value:
 
 
 def _with_options(kind: Kind, options: list[dict[str, Any]], entry: Entry) -> Kind:
-    """Return the kind that follows from the author's options."""
+    """Return the kind implied by the author's options."""
     types_of_kind: dict[str, tuple[type, ...]] = {
         "int": (int,),
         "float": (int, float),
@@ -241,7 +241,7 @@ def _with_options(kind: Kind, options: list[dict[str, Any]], entry: Entry) -> Ki
 
 
 def wells_of(value: Any) -> list[str] | None:
-    """Return the names of the wells in a default, None if it contains no well names."""
+    """Return the names of the wells in a default, or None if it contains no well names."""
     from praxis.wells import Wells
 
     try:
@@ -257,5 +257,5 @@ def _range(low: Any, high: Any) -> str:
 
 
 def _is_left_out(default: Any) -> bool:
-    """Return True if there is no default or it is None. Compares nothing: values need not be comparable."""
+    """Return True if the default is absent or None. Does not compare: values need not be comparable."""
     return default is EMPTY or default is None

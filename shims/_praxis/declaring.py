@@ -151,7 +151,7 @@ def _declared_protocol(name: str, function: Any, given: Mapping[str, Any], place
 
 
 def _undeclared(name: str, function: Any, place: Place) -> dict[str, Any]:
-    """Describe a function that is not declared as a protocol, by its type hints and docstring."""
+    """Describe a function that is not declared as a protocol, using its type hints and docstring."""
     told = Docstring(function.__doc__)
     parameters = inspect.signature(function, **_AS_FAR_AS_KNOWN).parameters
     found = Declared(

@@ -91,7 +91,7 @@ def note_broken(what: str, error: str, place: places.Place, step: int) -> None:
 
 
 def answer_to(question: str) -> str | None:
-    """Return the answer given to a question; None if there is none, or if this is not a dry run."""
+    """Return the answer given to a question, or None if there is none or if this is not a dry run."""
     return None if _watch is None else _watch.answers.take(question)
 
 

@@ -25,7 +25,7 @@ overdue: dict[str, Any] = {}
 
 
 def connected() -> Any:
-    """Return the host's side, or None if no run is being conducted, as in a console."""
+    """Return the host's engine object, or None if no run is being conducted, as in a console."""
     global _host
     if _host is None:
         _host = getattr(js, "_praxis_engine", None)
@@ -36,9 +36,9 @@ def connected() -> Any:
 
 async def ask(request: Mapping[str, object], until: float = math.inf) -> dict[str, Any]:
     """Return the engine's answer to ``request``, which has a ``kind``; or {} if no run is being conducted.
-    Raises TimeoutError if the loop's time reaches ``until`` before the answer comes. In a thread other than
-    the main thread, the whole thread waits and ``until`` has no effect, because answers come through the main
-    thread's loop.
+    Raises TimeoutError if the loop's time reaches ``until`` before the answer arrives. In a thread other than
+    the main thread, the whole thread waits and ``until`` has no effect, because answers arrive through the
+    main thread's loop.
     """
     if not program_threads.is_main():
         return ask_blocking(request)
@@ -66,7 +66,7 @@ async def ask(request: Mapping[str, object], until: float = math.inf) -> dict[st
 
 
 def ask_blocking(request: Mapping[str, object]) -> dict[str, Any]:
-    """Return the engine's answer; the whole program waits for it. Raises the exception of an interrupt."""
+    """Return the engine's answer; the whole program waits for it. Raises an interrupt's exception."""
     host = connected()
     number = "" if host is None else host.ask(json.dumps(request), True)
     if not number:

@@ -130,7 +130,7 @@ def target(namespace: dict[str, Any], entry_point: EntryPoint) -> Callable[..., 
 
 
 def returned_type(function: Callable[..., Any]) -> Any:
-    """Return a function's annotated return type as a string, None if it has none."""
+    """Return a function's annotated return type as a string, or None if it has none."""
     signature = _signature(function)
     return None if signature is None else signature.return_annotation
 

@@ -1,4 +1,4 @@
-"""Twins: what executors call in place of functions that wait for the host. Twins do not block."""
+"""Twins: non-blocking functions that executors call in place of functions that wait for the host."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def async_twin_of(module: str, name: str, twin: Callable[..., Coroutine[Any, Any
 
 def starter(function: Callable[..., Any], start: Callable[..., bool]) -> None:
     """In an executor, call ``start(self, request, lane, *args)`` instead of the method ``function``. It
-    starts a host request that will set the result of ``request``. It returns True if the lane is busy
-    until it calls ``lane.finished()``, False if the result is already available.
+    starts a host request that will set the result of ``request``. It returns True if the lane is busy until
+    it calls ``lane.finished()``, and False if the result is already available.
     """
     twins[function] = Twin(start, False)
 

@@ -229,7 +229,7 @@ def _end(lane: Lane, job: _Job, result: object, failure: BaseException | None) -
 
 
 def _run_here(lane: Lane, job: _Job) -> None:
-    """Call a job's function in this thread, because the guest can have no other."""
+    """Call a job's function in this thread, because the guest cannot have another thread."""
     function, args, kwargs, context = job.call
     lane.running += 1
     try:
@@ -253,7 +253,7 @@ def _run_here(lane: Lane, job: _Job) -> None:
 
 
 def _take_over(lane: Lane, job: _Job, handoff: tail_calls.Handoff) -> None:
-    """Take over the blocking call with which a function was about to end."""
+    """Take over the blocking call that a function was about to end with."""
     call = Call(handoff.function, handoff.args, handoff.kwargs, job.call.context)
     if handoff.has_value:
         _run_coroutine(lane, job, _with_value(call, handoff.value))

@@ -32,7 +32,7 @@ _EXTENSIONS: Final = {
 
 _FIGURE: Final = "figure"
 _NAMES: Final = {"csv": "table"}
-"""The prefixes of file names, for formats that are not figures."""
+"""The file name prefixes for formats that are not figures."""
 
 _METHODS: Final = {
     "image/svg+xml": "_repr_svg_",
@@ -51,8 +51,8 @@ _shown = 0
 
 def display(*values: Any, raw: bool = False, **options: Any) -> None:
     """Show each value: its figure if it has one, otherwise its ``repr``, as in a notebook. With ``raw``,
-    values are dicts of data by MIME type. ``include`` and ``exclude`` are passed to ``_repr_mimebundle_``.
-    Other options of notebooks (``display_id``, ``clear``) have no effect here.
+    values are dicts of data keyed by MIME type. ``include`` and ``exclude`` are passed to
+    ``_repr_mimebundle_``. Other options of notebooks (``display_id``, ``clear``) have no effect here.
     """
     chosen = {name: options.get(name) for name in ("include", "exclude")}
     for value in values:
@@ -98,7 +98,7 @@ def show_content(mime: str, content: bytes) -> None:
 
 
 def _bundle(value: object, chosen: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a value's formats by MIME type; there are none if it is not a figure. An exception from the
+    """Return a value's formats keyed by MIME type, or no formats if it is not a figure. An exception from the
     value's own methods is printed, and the program continues, as in a notebook.
     """
     kind = type(value)

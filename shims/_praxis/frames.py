@@ -1,6 +1,6 @@
 """Data frames and arrays as tables: those of pandas, polars, numpy or any library with the same methods.
 
-None of these libraries is imported here: the methods of a value's class show what the value is.
+None of these libraries is imported here: a value is identified by the methods of its class.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def is_array(value: object) -> bool:
 
 
 def is_table(value: object) -> bool:
-    """Return whether ``value`` is a data frame, a series or such an array."""
+    """Return whether ``value`` is a data frame, a series or an array of one or two dimensions."""
     return is_frame(value) or is_series(value) or is_array(value)
 
 
@@ -79,7 +79,7 @@ def table_of(value: Any, name: str, most: int) -> tuple[list[str], list[list[Any
 
 
 def records_of(frame: Any, most: int) -> list[dict[str, Any]]:
-    """Return a frame's rows as dicts by heading. Raises ValueError as ``table_of`` does."""
+    """Return a frame's rows as dicts keyed by heading. Raises ValueError as ``table_of`` does."""
     heads, rows = table_of(frame, "", most)
     return [dict(zip(heads, row, strict=True)) for row in rows]
 
@@ -139,7 +139,7 @@ def _text(cell: Any) -> str:
 
 
 def _heading(label: object) -> str:
-    """Return a column's heading; one with several levels is a tuple."""
+    """Return a column's heading; a label with several levels is a tuple."""
     if isinstance(label, tuple):
         return " / ".join(filter(None, map(str, label)))
     return str(label)

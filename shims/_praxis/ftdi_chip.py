@@ -1,8 +1,8 @@
-"""An FTDI chip on a granted USB device: its serial port, by the chip's own requests.
+"""An FTDI chip on a granted USB device: its serial port, driven by the chip's own requests.
 
 The requests are those that libftdi documents (``ftdi.h``) and Linux (``drivers/usb/serial/ftdi_sio.h``); the
-divisors of baud rates are those of FTDI's application notes AN_120 and AN232B-05. Each packet that the chip
-sends begins with two bytes of status. Even without data, it sends one at the end of each latency time.
+baud rate divisors follow FTDI's application notes AN_120 and AN232B-05. Each packet that the chip sends
+begins with two bytes of status. Even without data, it sends one at the end of each latency time.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _DTR, _RTS = 1, 2
 _XON_XOFF = 0x1311
 """The characters for XON and XOFF."""
 _STATUS = 2
-"""The number of status bytes of each packet."""
+"""The number of status bytes in each packet."""
 _TIMEOUT_MS = 5000
 """libftdi's time-out for a transfer, in milliseconds."""
 _LATENCY_MS = 16
@@ -45,7 +45,7 @@ _HIGH_SPEED = frozenset({0x0700, 0x0800, 0x0900})
 """The release numbers of chips with a clock of 120 MHz: FT2232H, FT4232H and FT232H."""
 _FAST_CLOCK, _CLOCK = 120_000_000, 48_000_000
 _EIGHTHS = (0, 3, 2, 4, 1, 5, 6, 7)
-"""The codes of the eighths of a divisor."""
+"""The codes for the fraction of a divisor, in eighths."""
 _LARGEST_DIVISOR = 0x1FFFF
 _WITHOUT_PRESCALER = 0x20000
 
@@ -129,7 +129,7 @@ class FtdiChip:
             raise self._fault(TransferFailed(errno.ENODEV))
         release = device.fields.bcdDevice
         self._number = (interface or 1) if release in _SEVERAL_PORTS else 0
-        """The number by which requests name the port; 0 for the only one."""
+        """The number that identifies the port in requests; 0 if it is the only port."""
         self._is_high_speed = release in _HIGH_SPEED
         self._receiving, self._sending = self._endpoints(device, max(1, self._number) - 1)
         try:
@@ -301,7 +301,7 @@ class FtdiChip:
         self._rts = on
 
     def modem_status(self) -> int:
-        """Return the modem lines in the low byte, and the state of the line in the high one."""
+        """Return the modem lines in the low byte, and the line status in the high byte."""
         return int.from_bytes(self._asked(_MODEM_STATUS, 2), "little")
 
     @property

@@ -31,5 +31,5 @@ class GivenAnswers:
         return answers[0] if name and len(answers) == 1 else answers.popleft()
 
     def unused(self) -> list[list[object]]:
-        """Return the names whose answers were not all taken, with the number left."""
+        """Return the names whose answers were not all taken, with the number of answers left."""
         return [[name, left] for name, left in self._untaken.items() if left]

@@ -1,4 +1,4 @@
-"""The ports granted to a program, and how a port is chosen by a program's description."""
+"""The ports granted to a program, and how a program's description selects one of them."""
 
 from __future__ import annotations
 

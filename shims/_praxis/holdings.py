@@ -144,7 +144,7 @@ def _tips(failed: Failed | _AtRest) -> list[tuple[str, str]]:
 
 
 def _groups(failed: Failed | _AtRest, head: str) -> list[list[_Held]]:
-    """Return what the channels hold. Those that hold the same are in one group."""
+    """Return what the channels hold, with channels that hold the same grouped together."""
     groups: dict[object, list[_Held]] = {}
     for channel, tracker in (getattr(failed.machine, head, None) or {}).items():
         held = _held(failed, head, channel, tracker)

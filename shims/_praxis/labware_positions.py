@@ -38,8 +38,9 @@ async def keep_books(machine: Any, method: str, given: Mapping[str, Any]) -> Non
 
 
 class Position:
-    """The places where a piece may be after a failed ``method``: where it came from, the gripper, and where
-    it was to go. ``whole`` has the arguments of the operation of which ``method`` is a part, if any.
+    """The places where a piece may be after a failed ``method``: where it came from, the gripper, and its
+    intended destination. ``whole`` contains the arguments of the operation that ``method`` is part of, if
+    any.
     """
 
     def __init__(

@@ -32,7 +32,7 @@ class Ledger:
         self._tips: dict[int, tuple[Any, TipAccount]] = {}
         self._stated: dict[int, tuple[Any, float]] = {}
         self._on_channels: dict[int, tuple[Any, Any]] = {}
-        """The liquid handlers and the tips on their channels, by the tips' identities."""
+        """The liquid handlers and the tips on their channels, keyed by the tips' identities."""
         self._heads: dict[int, tuple[Any, list[Any]]] = {}
         # Tips that are picked up again: their spot, and the place in the program.
         self._again: dict[int, tuple[Any, places.Place, int]] = {}
@@ -48,7 +48,7 @@ class Ledger:
                 account.state(volume)
 
     def seen(self, spot: Any) -> None:
-        """Record a tip spot at its first use, before PyLabRobot, which is not tracking, puts a tip in it."""
+        """Record a tip spot at its first use, before PyLabRobot puts a tip in it: its tracking is off."""
         if id(spot) not in self._spots:
             self._spots[id(spot)] = (spot, SpotAccount(spot.tracker.has_tip))
 
@@ -115,7 +115,7 @@ class Ledger:
         self._mix(handler, moves)
 
     def _possible(self, handler: Any, moves: Sequence[Move]) -> list[Move]:
-        """Return the moves that can be counted, and report the others: PyLabRobot accepts any volume."""
+        """Return the moves whose volumes are valid, and report the others: PyLabRobot accepts any volume."""
         possible = []
         for container, tip, volume, mix in moves:
             wrong = [each for each in (volume, 0.0 if mix is None else mix.volume) if not _is_volume(each)]
@@ -224,7 +224,7 @@ class Ledger:
         return list(dict.fromkeys(holding))
 
     def to_json(self) -> dict[str, object]:
-        """Return the containers and tip spots, as the host's ``runs/dry_run/ledger.py`` reads them."""
+        """Return the containers and tip spots in the format of the host's ``runs/dry_run/ledger.py``."""
         containers = []
         for container, account in self._containers.values():
             labware, item = ledger_places.address(container)

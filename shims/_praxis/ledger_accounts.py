@@ -135,7 +135,7 @@ class SpotAccount:
         self._has_tip = has_tip
 
     def pick_up(self, step: int) -> Problem | None:
-        """Record that a tip is taken in the step with that number. Return the problem if there is no tip."""
+        """Record that a tip is taken in step number ``step``. Return the problem if there is no tip."""
         problem = None
         if not self._has_tip:
             problem = Problem("insufficient_tips", 1.0, 0.0, subject="spot", since=self._taken_in)

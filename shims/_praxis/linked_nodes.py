@@ -146,8 +146,8 @@ _MAKERS: dict[str, Callable[[list[Any], type], Any]] = {"ListNode": _make_list, 
 
 
 def plain(value: Any, annotation: Any = None) -> Any:
-    """Return ``value`` with its nodes as plain data, and everything else unchanged. If ``annotation`` is
-    that of a node, None becomes an empty list.
+    """Return ``value`` with its nodes as plain data, and everything else unchanged. If ``annotation`` denotes
+    a node, None becomes an empty list.
     """
     if value is None:
         kind, depth = _kind_in(annotation)

@@ -7,7 +7,7 @@ from serial.tools.list_ports_common import ListPortInfo
 
 
 def comports(include_links: bool = False) -> list[ListPortInfo]:
-    """Return the granted ports: real ports by device, simulated ones by role."""
+    """Return the granted ports: real ones under their device names, simulated ones under their roles."""
     ports = []
     for role, device, description, hwid, vid, pid, serial_number, location in _praxis_serial.comports():
         port = ListPortInfo(role if device.startswith("sim:") else device, skip_link_detection=True)

@@ -43,7 +43,7 @@ def call_later(
     *args: Any,
     context: contextvars.Context | None = None,
 ) -> asyncio.TimerHandle:
-    """Arrange for ``callback(*args)`` to be called in ``delay`` seconds, immediately if 0 or less."""
+    """Arrange for ``callback(*args)`` to be called in ``delay`` seconds, or immediately if 0 or less."""
     return self.call_at(self.time() + delay, callback, *args, context=context)
 
 
@@ -54,8 +54,8 @@ def call_at(
     *args: Any,
     context: contextvars.Context | None = None,
 ) -> asyncio.TimerHandle:
-    """Arrange for ``callback(*args)`` to be called at time ``when`` of ``loop.time()``, immediately if that
-    has passed.
+    """Arrange for ``callback(*args)`` to be called at time ``when`` of ``loop.time()``, or immediately if
+    that time has passed.
     """
     if math.isnan(when):
         raise ValueError("cannot schedule a callback at a time that is not a number")
@@ -202,7 +202,7 @@ def run(main: Coroutine[Any, Any, _T], *, debug: bool | None = None, loop_factor
 
 
 _PLAIN_RUNNER = runners.Runner
-"""CPython's own, for threads: their loops are not the host's."""
+"""CPython's own Runner, for threads, whose loops are not the host's."""
 
 
 class Runner(runners.Runner):  # type: ignore[misc]

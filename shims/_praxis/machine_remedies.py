@@ -23,8 +23,8 @@ _TIPS_OFF = "First remove all tips from the channels by hand. You will then be a
 
 
 class MovedByHand(Exception):
-    """A person has done the whole move of which the failed operation is a part. ``attempts`` are those of the
-    whole move.
+    """A person has done the whole move that the failed operation is part of. ``attempts`` are the attempts at
+    the whole move.
     """
 
     def __init__(self, attempts: object) -> None:
@@ -41,7 +41,7 @@ class Remedies:
         self._is_part_of_move = is_part_of_move
 
     def to_json(self) -> list[dict[str, object]]:
-        """Return the choices as plain data, with what each one leads to or why it is not possible."""
+        """Return the choices as plain data, each with its result or the reason why it is not possible."""
         machine = self._machine
         if not isinstance(getattr(machine, "head", None), dict) or not self._failed.is_set_up:
             return []

@@ -69,7 +69,7 @@ def _noting(function: Callable[..., Awaitable[Any]], *, is_connected: bool) -> C
 
 
 def is_connected(machine: Any) -> bool:
-    """Return whether a machine is connected. A device without ``setup_finished`` has our own attribute."""
+    """Return whether a machine is connected, from our own attribute if it lacks ``setup_finished``."""
     finished = getattr(machine, "setup_finished", None)
     return bool(getattr(machine, _CONNECTED, False) if finished is None else finished)
 

@@ -16,7 +16,7 @@ from micropip._compat.compatibility_layer import CompatibilityLayer
 from _praxis import packages
 
 SOURCE = "wheelhouse"
-"""The name of the source of the host's packages in ``micropip.list()``."""
+"""The name that ``micropip.list()`` shows as the source of the host's packages."""
 
 
 def refuse(url: str) -> packages.PackageError:
@@ -98,8 +98,8 @@ def _entry(distribution: importlib.metadata.Distribution, names: set[str]) -> di
 
 
 def _tag(distribution: importlib.metadata.Distribution) -> str:
-    """Return the tag at the end of a wheel's file name, made from the wheel's metadata. Each part of it lists
-    all values of that part.
+    """Return the tag at the end of a wheel's file name, made from the wheel's metadata. Each part of the tag
+    lists all of that part's values.
     """
     lines = (distribution.read_text("WHEEL") or "").splitlines()
     tags = [line.partition(":")[2].strip() for line in lines if line.startswith("Tag:")] or ["py3-none-any"]
@@ -132,7 +132,7 @@ class CompatibilityInPyodide(CompatibilityLayer):  # type: ignore[misc]
     async def install(
         buffer: bytes, filename: str, install_dir: str, metadata: dict[str, str] | None = None
     ) -> None:
-        """Unpack a wheel in the way Pyodide's loader does."""
+        """Unpack a wheel the way Pyodide's loader does."""
         from pyodide import _package_loader
 
         target = Path(install_dir)

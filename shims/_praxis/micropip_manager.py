@@ -21,7 +21,7 @@ def change(module: ModuleType) -> None:
 
 
 def _make_install(unpack: _RealInstall) -> _RealInstall:
-    """Return the new method. ``unpack`` is micropip's own method."""
+    """Return the new ``install`` method. ``unpack`` is micropip's own method."""
 
     async def install(
         self: Any,

@@ -1,4 +1,4 @@
-"""PyLabRobot's modules under their names in version 0.2; version 1.0 has them below ``pylabrobot.legacy``."""
+"""PyLabRobot's modules under their names in version 0.2. Version 1.0 moved them to ``pylabrobot.legacy``."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def names_of(module: str) -> tuple[str, str]:
 
 
 def class_of(module: str, name: str) -> type | None:
-    """Return a class of PyLabRobot, None if its module is not loaded."""
+    """Return a class of PyLabRobot, or None if its module is not loaded."""
     loaded = [sys.modules[each] for each in names_of(module) if each in sys.modules]
     return next((getattr(each, name) for each in loaded if hasattr(each, name)), None)
 
 
 class MovedFinder(MetaPathFinder):
-    """A finder that comes last, and so finds only modules whose old names the installed PyLabRobot lacks."""
+    """A finder at the end of ``sys.meta_path``, for modules whose old names PyLabRobot now lacks."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None

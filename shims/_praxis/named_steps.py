@@ -23,7 +23,7 @@ _RESENDS = ("repeatable", "ask", "never")
 
 
 class StepTimeout(TimeoutError):
-    """A step has taken longer than allowed. The message names step and limit; ``step`` is its number."""
+    """A step has taken longer than allowed. The message names the step and limit; ``step`` is its number."""
 
     __module__ = "builtins"
     step: int
@@ -142,7 +142,7 @@ class Step:
             limit.begin()
 
     def _end_work(self, error: BaseException | None) -> BaseException | None:
-        """End the block. Return the exception that ended it, a StepTimeout if its time had expired."""
+        """End the block. Return the exception that ended it, or a StepTimeout if its time had expired."""
         limit = self._limits.pop()
         if limit is None:
             return error
@@ -226,7 +226,7 @@ def step(
 
 
 def _decorated(function: _F, pattern: Step) -> _F:
-    """Return ``function`` so that each call to it is a step like ``pattern``."""
+    """Wrap ``function`` so that each call to it is a step like ``pattern``."""
     title = pattern.title
     if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
         raise TypeError(f"{function.__name__} is a generator: write 'with step(...):' inside of it")

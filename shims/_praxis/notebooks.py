@@ -19,7 +19,7 @@ ENDING = ".ipynb"
 _MARK = re.compile(r"# %% cell \d+\n?")
 
 _starts: dict[str, list[int]] = {}
-"""The numbers (from 1) of the lines above the cells, by notebook file name."""
+"""The numbers (from 1) of the lines above the cells, keyed by notebook file name."""
 
 
 def remember(filename: str, source: str) -> None:

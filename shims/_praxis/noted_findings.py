@@ -62,7 +62,7 @@ class Findings:
         step: int | None = None,
         **told: object,
     ) -> None:
-        """Record a finding for the current step, or for the step with that number."""
+        """Record a finding for the current step, or for step number ``step``."""
         # Warnings leave room for violations, which keep a dry run from passing.
         if len(self._noted) >= (_MOST if severity == "violation" else _MOST // 2):
             return
@@ -80,7 +80,7 @@ class Findings:
         )
 
     def to_json(self) -> list[dict[str, object]]:
-        """Return all findings, as the host's ``runs/dry_run/ledger.py`` reads them."""
+        """Return all findingsin the format of the host's ``runs/dry_run/ledger.py``."""
         return self._noted
 
 

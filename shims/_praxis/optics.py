@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 Contents: TypeAlias = Mapping[str, float]
-"""Volumes, in µL, by the name of the labware that the liquid came from."""
+"""Volumes, in µL, keyed by the name of the labware that the liquid came from."""
 
 Seen: TypeAlias = tuple[Contents | None, float | None]
 """A well's contents (None: unknown), and the time, in seconds, at which they began to grow (None: at the
@@ -25,7 +25,7 @@ EMPTY: Mapping[str, float] = {"absorbance": 0.045, "fluorescence": 40.0, "lumine
 """The readings of an empty well."""
 
 _ANY: Mapping[str, float] = {"absorbance": 2.0, "fluorescence": 40_000.0, "luminescence": 60_000.0}
-"""The readings of 200 µL of a liquid without given readings, unless its name is in ``_CLEAR``."""
+"""The readings of 200 µL of a liquid whose readings are not given and whose name is not in ``_CLEAR``."""
 
 _CLEAR = ("water", "buffer", "diluent", "solvent", "blank", "medium", "media", "pbs", "wash", "dmso")
 
@@ -42,14 +42,14 @@ _UNKNOWN_DOUBLING_S = 1500.0
 _UNKNOWN_LAG = 1.5
 _HILL = 1.6
 _HALF = 4.5
-"""The column with the half-maximal dose on a plate with 12 columns. A plate without a given content is
+"""The column with the half-maximal dose on a plate with 12 columns. A plate whose contents are not given is
 treated as a culture with a drug: the dose doubles from column to column, and halves the growth in this
 column.
 """
 
 
 class Optics:
-    """The optics of a plate reader. ``reads`` has liquids' properties, keyed by name as in a bench's
+    """The optics of a plate reader. ``reads`` contains liquids' properties, keyed by name as in a bench's
     ``world``.
     """
 
@@ -63,8 +63,8 @@ class Optics:
     def read(
         self, kind: str, wells: Sequence[Seen], rows: int, columns: int, now: float
     ) -> list[list[float]]:
-        """Return the readings of a plate's ``wells`` by row and column, at ``now`` (s). The wells come column
-        by column. If no well's contents are known, the plate is treated as described at ``_HALF``.
+        """Return the readings of a plate's ``wells`` by row and column, at ``now`` (s). The wells are ordered
+        column by column. If no well's contents are known, the plate is treated as described at ``_HALF``.
         """
         if self._began is None:
             self._began = now

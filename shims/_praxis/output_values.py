@@ -111,7 +111,7 @@ def _key(key: object, what: str) -> str:
 
 
 def number(value: Any) -> float | None:
-    """Return a number or None. Raises TypeError."""
+    """Return ``value`` as a float, or None if it is None. Raises TypeError."""
     if value is None:
         return None
     if not isinstance(value, bool | str | bytes):
@@ -148,7 +148,7 @@ def well_name(row: int, column: int) -> str:
 
 
 def well_value(name: object, value: Any) -> Any:
-    """Return the value of a well. Raises TypeError and ValueError."""
+    """Return a well's value as plain data after checking it. Raises TypeError and ValueError."""
     if getattr(type(value), "tolist", None) is not None and not getattr(value, "shape", None):
         value = value.tolist()
     if value is None or isinstance(value, bool):

@@ -89,7 +89,7 @@ def _is_heard() -> bool:
 
 
 def named(name: object, unit: object, title: object) -> dict[str, Any]:
-    """Return an output's name, unit and title in reported form. Raises TypeError and ValueError."""
+    """Return an output's name, unit and title , ready to be reported. Raises TypeError and ValueError."""
     for what, text, most in (
         ("name", name, _MOST_NAME),
         ("unit", unit, _MOST_UNIT),
@@ -131,7 +131,7 @@ def unit(text: object) -> str:
 
 
 def limits(low: object, high: object) -> dict[str, float]:
-    """Return limits of numbers in reported form. Raises TypeError and ValueError."""
+    """Return limits for numbers, ready to be reported. Raises TypeError and ValueError."""
     told = {}
     for what, limit in (("low", low), ("high", high)):
         if limit is not None:
@@ -156,7 +156,7 @@ def low_and_high(pair: Any) -> list[float | None]:
 
 
 def of_columns(told: Mapping[str, Any], heads: Sequence[str], read: Callable[[Any], Any]) -> dict[str, Any]:
-    """Return a per-column setting, converted by ``read``, by column name. Raises TypeError and ValueError."""
+    """Return a setting keyed by column name, converted by ``read``. Raises TypeError and ValueError."""
     for column in told:
         if column not in heads:
             raise ValueError(

@@ -1,5 +1,4 @@
-"""Installs packages while a program runs: the host finds them in the usual sources of packages, and mounts
-them.
+"""Installs packages while a program runs: the host finds them in the usual package sources and mounts them.
 
 This module serves micropip and ``pyodide_js.loadPackage``. ``micropip_finder`` connects micropip to it.
 """
@@ -116,7 +115,7 @@ def mount(pins: Pins) -> list[Package]:
 
 # ---- packages for imports
 def missing_modules(names: Iterable[str]) -> list[str]:
-    """Return the modules, by their top-level names, that the program cannot import."""
+    """Return the top-level names of the modules that the program cannot import."""
     tops = sorted({name.partition(".")[0] for name in names} - {""})
     return [top for top in tops if top not in sys.modules and not _is_found(top)]
 

@@ -154,7 +154,7 @@ class Entry:
         return ""
 
     def bounds(self) -> tuple[float | int | None, float | int | None, float | int | None]:
-        """Return minimum, maximum and step, checked against one another."""
+        """Return the minimum, maximum and step, checked against one another."""
         low, high, step = self.number("minimum"), self.number("maximum"), self.number("step")
         if low is not None and high is not None and low > high:
             raise self.wrong(

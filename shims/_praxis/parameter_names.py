@@ -29,7 +29,7 @@ _UNITS = {
     "hz": "Hz",
     "percent": "%",
 }
-"""Units by the last word in a number's name."""
+"""Units, keyed by the last word of a number's name."""
 
 _WORDS = {
     "num": "number of",
@@ -68,7 +68,7 @@ def titled(name: str) -> str:
 
 
 def unit_of(name: str, kind: str) -> str:
-    """Return the unit in the name of a number, "" if there is none."""
+    """Return the unit in the name of a number, or "" if there is none."""
     last = name.rpartition("_")
     return _UNITS.get(last[2].lower(), "") if last[1] and kind in ("int", "float") else ""
 

@@ -154,7 +154,7 @@ def _union(members: Sequence[Any]) -> Kind:
 
 
 def _collection(name: str, members: Sequence[Any], hint: Any) -> Kind:
-    """Return the kind of a list of items, or of a dict of values, of the types ``members``."""
+    """Return the kind of a list or dict whose items or values have the types ``members``."""
     found = Kind(name)
     inner = [kind_of(Hint(member).base) for member in dict.fromkeys(members) if member not in (Any, object)]
     for kind in inner:
@@ -192,7 +192,7 @@ ADDRESSES = ("host", "ip", "scila_ip")
 
 
 def is_machine(hint: Any) -> bool:
-    """Return whether a hint is a class of machines: a frontend of PyLabRobot."""
+    """Return whether a hint is a class of machines: a PyLabRobot frontend."""
     return _is_of(hint, class_of("pylabrobot.machines.machine", "Machine"))
 
 

@@ -9,7 +9,7 @@ from types import FrameType
 from _praxis import notebooks, signals
 
 Place = tuple[str, int]
-"""A file, and the number of a line in it."""
+"""A file and a line number in it."""
 
 NOWHERE: Place = ("", 0)
 """The Place if no line of the user's code is involved."""

@@ -1,4 +1,4 @@
-"""Readings of plate readers, and contents of plates, by well."""
+"""Plate readers' readings and plates' contents, keyed by well."""
 
 from __future__ import annotations
 

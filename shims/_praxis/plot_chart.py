@@ -27,7 +27,7 @@ MOST_BARS: Final = 400
 
 _LEAST_EACH: Final = 200
 _FEW: Final = 40
-"""Maximum number of points of a line whose points are all marked."""
+"""Maximum number of points that a line may have for all of them to be marked."""
 
 _DASHES: Final = ("", "7 3", "2 3")
 """The dash patterns of lines with the same colour."""

@@ -103,7 +103,7 @@ def _draw_heads(drawing: Drawing, rows: int, columns: int, side: float, top: flo
 
 
 def _even_texts(numbers: list[float]) -> dict[float, str]:
-    """Return each number's text, all with the same decimals unless one would then not fit its well."""
+    """Return each number's text, all with the same decimals unless one would not fit into its well."""
     texts = {number: number_text(number, digits=3) for number in numbers}
     decimals = max((len(text.partition(".")[2]) for text in texts.values()), default=0)
     even = {number: number_text(number, decimals) for number in numbers}

@@ -1,4 +1,5 @@
-"""Writes plots as SVG that adapts to light and dark: a small subset of SVG, which reports can also print.
+"""Writes plots as SVG that adapts to light and dark backgrounds: a small subset of SVG, which reports can
+also print.
 
 Colours are attributes, which a style sheet overrides for viewers that prefer dark.
 """
@@ -147,7 +148,7 @@ class Drawing:
 
 
 def escaped(text: str) -> str:
-    """Return a text for XML: with markup escaped and characters that XML does not allow replaced."""
+    """Return ``text`` for XML: markup is escaped, and characters that XML does not allow are replaced."""
     allowed = "".join(
         letter if letter.isprintable() and letter not in "\ufffe\uffff" else "\ufffd" for letter in text
     )

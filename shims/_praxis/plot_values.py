@@ -63,7 +63,7 @@ def names(name: str, values: object) -> list[str]:
 
 
 def by_label(name: str, values: object, label: str) -> dict[str, list[float | None]]:
-    """Return series by label, from a dict or from one list of numbers. Raises TypeError and ValueError."""
+    """Return series keyed by label, from a dict or one list of numbers. Raises TypeError and ValueError."""
     if not isinstance(values, Mapping):
         return {text("label", label): numbers(name, values)}
     if label:
@@ -94,13 +94,13 @@ def same_length(
 
 
 def limits(low: object, high: object) -> tuple[float | None, float | None]:
-    """Return the limits to draw. Raises TypeError and ValueError."""
+    """Return the limits to draw; None if not given. Raises TypeError and ValueError."""
     told = outputs.limits(low, high)
     return told.get("low"), told.get("high")
 
 
 def above_zero(name: str, values: Iterable[float | None], switch: str) -> None:
-    """Raise ValueError if there is a number that a logarithmic axis cannot show."""
+    """Raise ValueError if ``values`` contains a number that a logarithmic axis cannot show."""
     for value in values:
         if value is not None and value <= 0:
             raise ValueError(
@@ -115,8 +115,8 @@ def above_zero(name: str, values: Iterable[float | None], switch: str) -> None:
 
 
 def wells(values: object, plate: object) -> tuple[dict[str, Any], tuple[int, int] | None]:
-    """Return the values of wells by name, and the plate's rows and columns if known. ``values`` is a dict
-    by well name, or a list of rows. Raises TypeError and ValueError.
+    """Return the values keyed by well name, and the plate's rows and columns if known. ``values`` is a dict
+    keyed by well name, or a list of rows. Raises TypeError and ValueError.
     """
     size = output_values.plate_size(plate)
     if plate is not None and size is None:
@@ -139,7 +139,7 @@ def wells(values: object, plate: object) -> tuple[dict[str, Any], tuple[int, int
 
 
 def _by_well(values: object) -> dict[str, Any]:
-    """Return the values in a list of rows, as returned by plate readers, by well name."""
+    """Return the values in a list of rows, as returned by plate readers, keyed by well name."""
     rows = _items("values", values)
     found: dict[str, Any] = {}
     for row, cells in enumerate(rows):

@@ -29,7 +29,9 @@ class PraxisPort:
         return self._role or ("" if self._port is None else str(self._port))
 
     def _kept(self, line: object, *more: str) -> dict[str, Any]:
-        """Return the port's arguments. ``line`` has its settings as attributes; ``more`` names others."""
+        """Return the port's arguments. ``line`` has the settings as attributes; ``more`` names further
+        ones.
+        """
         return {
             "human_readable_device_name": self._name,
             "port": self.port or None,

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 
 
 def import_modules(names: Sequence[str]) -> list[str]:
-    """Import those ``names`` that are modules, up to the first one that cannot be imported. Returns that
-    name and the reason, or an empty list. A name below a module that is not a submodule is assumed to be an
-    attribute. Imports do not change our own modules.
+    """Import those ``names`` that are modules, up to the first one that cannot be imported. Returns that name
+    and the reason, or an empty list. A name within a module that is not a submodule is assumed to be an
+    attribute of the module. Imports do not change our own modules.
     """
     ours = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "_praxis"}
     failed: list[str] = []

@@ -1,4 +1,4 @@
-"""The module into which a protocol's file is imported in order to be described or called."""
+"""The module into which a protocol's file is imported so that it can be described or called."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import types
 from _praxis import tracebacks
 
 NAME = "__protocol__"
-"""The module's name: not "__main__", which would call its main(), and not used by any other module."""
+"""The module's name, which no other module uses. It is not "__main__", so that main() is not called."""
 
 
 def imported(source: str, filename: str) -> types.ModuleType:

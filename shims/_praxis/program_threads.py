@@ -1,4 +1,5 @@
-"""Threads of the program: why one is refused, how a deadlock is reported, and the wait for them at the end.
+"""The program's threads: why one is refused, how a deadlock is reported, and how the program waits for them
+at the end.
 
 CPython's own ``threading`` works here; the host switches between threads.
 """
@@ -22,15 +23,15 @@ from _praxis import signals
 _REFUSED = "can't start new thread"
 _DEADLOCK = "deadlock: every thread waits for another, and nothing else can end their waits"
 _NEEDLESS = frozenset({"tqdm._monitor"})
-"""Modules whose threads have no effect that a program can see, but would prevent captures: tqdm also draws
-its bars without a monitor.
+"""Modules whose threads have no effect that a program can see, but would prevent captures: tqdm, for example,
+draws its bars even without a monitor.
 """
 _UNTIL_NEXT_LOOK_S = 0.05
-"""Seconds between checks of whether threads that are all waiting for one another still are."""
+"""Interval, in seconds, between checks whether all threads are still waiting for one another."""
 MAIN = _thread.get_ident()
 """The number of the main thread."""
 _LONGEST_NAME = 100
-"""Maximum length of a thread's name where it is reported, in characters."""
+"""Maximum length of a thread's name in reports, in characters."""
 
 
 class DeadlockError(RuntimeError):
@@ -93,8 +94,8 @@ def finish(*, is_interrupted: bool) -> None:
     """Do what ``threading._shutdown`` does when a process ends: end pools, and wait for threads that are not
     daemons. Later calls do nothing. Raises DeadlockError if the threads cannot end.
 
-    If it ``is_interrupted``, or an interrupt has ended the program or ends this wait, the interrupt is raised
-    in these threads, too, because they may have to park an instrument.
+    If the program ``is_interrupted``, or if an interrupt has ended it or ends this wait, the interrupt is
+    raised in these threads, too, because they may have to park an instrument.
     """
     internals: Any = threading
     main = internals._main_thread
@@ -112,7 +113,7 @@ def finish(*, is_interrupted: bool) -> None:
 
 
 def _lasting() -> list[threading.Thread]:
-    """Return the threads for which the end of the program waits."""
+    """Return the threads that must end before the program can end."""
     main = threading.main_thread()
     return [thread for thread in threading.enumerate() if not thread.daemon and thread is not main]
 
@@ -126,7 +127,7 @@ def _join(pools: Iterable[Callable[[], None]] = ()) -> None:
 
 
 def _interrupt(threads: list[threading.Thread]) -> None:
-    """Raise KeyboardInterrupt in other threads, wherever they run Python or wait."""
+    """Raise KeyboardInterrupt in other threads, whether they are running Python or waiting."""
     if not threads:
         return
     import ctypes  # only programs that are stopped need it
@@ -139,7 +140,7 @@ def _interrupt(threads: list[threading.Thread]) -> None:
 
 
 def _explained(start: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap ``start`` so that its error says why there is no thread."""
+    """Wrap ``start`` so that its error says why no thread can be started."""
 
     @functools.wraps(start)
     def call(*args: Any, **kwargs: Any) -> Any:

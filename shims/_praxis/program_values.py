@@ -1,4 +1,4 @@
-"""The result of a program as JSON: its last value, or the repr of that."""
+"""Converts the result of a program to JSON: its last value, or the repr of that value."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _EASY = 1 << 53
 
 
 def told(value: Any) -> Any:
-    """Return ``value`` as JSON, made by ``json_of``, or a future for the JSON if it must be awaited."""
+    """Return ``value`` as JSON, made by ``json_of``, or a future for it if the value must be awaited."""
     if inspect.isawaitable(value):
         return entry.run_coroutine(_awaited(value))
     return json_of(value)

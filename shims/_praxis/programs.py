@@ -45,7 +45,7 @@ class Program:
 
     def interrupt(self, error: KeyboardInterrupt | None = None) -> None:
         """Cancel the task, so that the program ends with ``error``, by default a KeyboardInterrupt. Without a
-        task, or at a second call, the program ends with it even if the task continues.
+        task, or on a second call, the program ends with ``error`` even if the task continues.
         """
         self._interruption = error or self._interruption or KeyboardInterrupt()
         if self.interrupted or self.task is None or self.task.done():
@@ -97,8 +97,8 @@ def current() -> Program | None:
 
 
 def interrupt(error: KeyboardInterrupt | None = None) -> bool:
-    """Interrupt the innermost program, or the next one if there is none. Return whether one was running.
-    ``error`` is what the running program ends with, by default a KeyboardInterrupt.
+    """Interrupt the innermost program, or the next one if there is none. Return whether a program was
+    running. ``error`` is what the running program ends with, by default a KeyboardInterrupt.
     """
     global _early
     program = current()
@@ -110,6 +110,6 @@ def interrupt(error: KeyboardInterrupt | None = None) -> bool:
 
 
 def forget_interrupt() -> None:
-    """Drop an interrupt that came when no program was running, so that it does not end the next one."""
+    """Drop an interrupt that arrived while no program was running, so that it does not end the next one."""
     global _early
     _early = False

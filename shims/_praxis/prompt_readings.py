@@ -49,11 +49,11 @@ class Reading:
         return {"title": told(self.title), **{name: value for name, value in known.items() if value}}
 
     def word(self, kind: type) -> str:
-        """Return the line of standard input that requests a reading. It is not a likely answer."""
+        """Return the input line that requests a reading, chosen so that it is unlikely to be an answer."""
         return "/r" if kind is str else "r"
 
     async def take(self, kind: type, follows: int) -> None:
-        """Take a reading of this type, which the answer to question number ``follows`` requested."""
+        """Take a reading of type ``kind``, as requested by the answer to question number ``follows``."""
         self._begin(follows)
         try:
             with recovery.heard():
@@ -107,7 +107,7 @@ class Reading:
 
 
 def reading_of(given: object, *, is_blocking: bool) -> Reading | None:
-    """Return the reading that a protocol passes: a function, or the button's title and a function."""
+    """Return a Reading for what a protocol passes: a function, or a button title and a function."""
     if given is None:
         return None
     title, read = given if isinstance(given, tuple) and len(given) == 2 else (None, given)
@@ -135,7 +135,7 @@ def reading_of(given: object, *, is_blocking: bool) -> Reading | None:
 
 
 def _named_after_its_owner(read: Callable[[], Any]) -> Reading:
-    """Return the reading: ``Read scale`` for a method of the bench's ``scale``, else ``Read value``."""
+    """Return a reading titled ``Read scale`` for a method of the bench's ``scale``, else ``Read value``."""
     owner = getattr(read, "__self__", None)
     if owner is None or isinstance(owner, ModuleType):
         return Reading(Message("Read value"), read)

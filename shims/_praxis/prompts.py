@@ -113,7 +113,7 @@ class Question:
         return step is not None and dry_run.is_unanswered(step.number)
 
     def _assume(self) -> Any:
-        """Answer as a dry run does, and record the question. Raises ValueError for an unsuitable answer."""
+        """Answer as in a dry run, and record the question. Raises ValueError for an unsuitable answer."""
         kind, answers = self._request["prompt"], self._request.get("answers")
         given = dry_run.answer_to(self.message)
         answer = self.assumed if given is None else self._given(given)
@@ -207,7 +207,9 @@ class Question:
                 continue  # ask again, with the allowed answers
 
     def _offer(self) -> str:
-        """Return the hint about the line that requests a reading, and the result of the last reading."""
+        """Return the hint about the line that requests a reading, together with the result of the last
+        one.
+        """
         reading = self._reading
         if reading is None:
             return ""

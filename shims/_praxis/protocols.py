@@ -25,7 +25,7 @@ from _praxis import (
 from _praxis.messages import Message, told
 
 _prepared: tuple[str, str] | None = None
-"""Source and file name of the program that an image has already imported. One call can use the module."""
+"""Source and file name of the program that an image has already imported, for use by one call only."""
 
 
 def prepare(folder: str) -> None:
@@ -161,12 +161,12 @@ def prepare_call(source: str, filename: str) -> None:
 
 
 def failed_port() -> str | None:
-    """Return the port concerned by the exception that ended the program, or None."""
+    """Return the port involved in the exception that ended the program; None if there is none."""
     return serial_finder.port_of(getattr(sys, "last_exc", None))
 
 
 def sentence() -> str:
-    """Return the message of the exception that ended the program, as JSON; "" if it is not this package's."""
+    """Return the message of the exception that ended the program, as JSON; "" if not this package's own."""
     error = getattr(sys, "last_exc", None)
     said = "" if error is None else tracebacks.name_and_words(error)[1]
     return json.dumps(told(said)) if isinstance(said, Message) else ""

@@ -25,8 +25,8 @@ def is_svg() -> bool:
 
 
 def drawn(figure: Any) -> tuple[str, bytes]:
-    """Draw a figure that is about to be shown; return its MIME type and contents. The same figure always has
-    the same contents.
+    """Draw a figure that is about to be shown; return its MIME type and contents. The same figure always
+    yields the same contents.
     """
     matplotlib: Any = sys.modules["matplotlib"]
     file = io.BytesIO()

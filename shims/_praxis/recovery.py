@@ -52,7 +52,7 @@ def listen() -> None:
 
 @contextmanager
 def heard() -> Iterator[None]:
-    """Report failures in this block to the person who requested it, instead of asking about them."""
+    """Report failures in this block to the person who requested the work, and do not ask about them."""
     token = _is_heard.set(True)
     try:
         yield
@@ -83,7 +83,7 @@ def is_asked_about(error: Exception) -> bool:
 
 def let_go(error: Exception, reply: Mapping[str, Any]) -> None:
     """Let an error pass, so that nobody is asked about it again. If a person has ended the run, nobody is
-    asked about the consequences either.
+    asked about errors that follow from this either.
     """
     global _is_aborted
     if reply.get("choice") == "abort" and reply.get("source") == "operator":
@@ -120,7 +120,7 @@ def request_of(what: str, title: str, step: Running | None, error: Exception, at
 
 
 def port_of(error: BaseException) -> tuple[str, str]:
-    """Return the port that an error, or one of its causes, concerns, and the kind of its fault."""
+    """Return the port that an error or one of its causes is about, and the kind of fault."""
     seen: set[int] = set()
     current: BaseException | None = error
     while current is not None and id(current) not in seen:

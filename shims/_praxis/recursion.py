@@ -1,4 +1,4 @@
-"""Caps the recursion limit, so that every recursion ends in a RecursionError and does not end the guest."""
+"""Caps the recursion limit, so that excessive recursion raises RecursionError; the guest survives."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def _change_web_browser(module: ModuleType) -> None:
 
 
 class _Refusals(importlib.abc.MetaPathFinder):
-    """Explains why a module is missing, and changes modules that would give a different reason."""
+    """Explains why a module is missing, and changes modules that would otherwise give a different reason."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None

@@ -28,7 +28,7 @@ class RehearsedFault:
         self._step = step
         self._name = name
         self._machine: Any = None
-        """The machine that has the fault, once it has happened."""
+        """The machine that has the fault, once the fault has occurred."""
         self._out_since = 0.0
         self._last: dict[str, Any] = {}
         """The last results of the machines' operations, by machine and method."""
@@ -38,7 +38,7 @@ class RehearsedFault:
         return self._name == "no-person" and step == self._step
 
     def spoilt(self, function: Function, step: Running) -> Function:
-        """Return a function that does what ``function`` does, with the fault."""
+        """Return a version of ``function`` in which the fault occurs."""
         if step.number != self._step and self._machine is None and self._name != "stuck":
             return function
 
@@ -90,7 +90,7 @@ class RehearsedFault:
 
 
 def _wrong(value: Any) -> Any:
-    """Return a result in which numbers with decimals are 10 % larger."""
+    """Return a result with every float in it increased by 10 %."""
     if isinstance(value, float):
         return value * 1.1
     if isinstance(value, list | tuple):

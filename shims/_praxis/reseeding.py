@@ -24,9 +24,9 @@ def reseed() -> None:
     """From now on, draw new random numbers, unless the program has set the state of ``random``. Forget what
     was reported only to the previous host.
 
-    This concerns ``random``, ``uuid``, ``tempfile`` and numpy's global generator, if they are loaded:
-    ``secrets``, ``uuid4`` and new generators get their randomness from the host each time. Generators made by
-    the program itself continue unchanged, because it may have seeded them.
+    This affects ``random``, ``uuid``, ``tempfile`` and numpy's global generator, if they are loaded. It does
+    not affect ``secrets``, ``uuid4`` and new generators, which get their randomness from the host each time.
+    Generators made by the program itself continue unchanged, because it may have seeded them.
     """
     sockets.forget_cause()
     if not _is_seeded:
@@ -48,7 +48,7 @@ def reseed() -> None:
 
 
 def zone_changed() -> None:
-    """Initialize the module ``time`` again, because the C library has a different time zone."""
+    """Reinitialize the ``time`` module, because the C library now uses a different time zone."""
     now = int(time.time() // _YEAR) * _YEAR
     january, july = time.localtime(now), time.localtime(now + _YEAR // 2)
     standard, summer = sorted((january, july), key=lambda moment: moment.tm_gmtoff)

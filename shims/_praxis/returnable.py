@@ -17,9 +17,9 @@ from pyodide.webloop import PyodideFuture, PyodideTask
 
 class Returnable(asyncio.Future[Any]):
     """A mixin for futures whose result can be given back. It must precede the other future class. If the
-    future is cancelled when already done, ``give_back`` is called, at most once, with the request's
-    ``number`` and the result. Every consumer takes the result with ``result()``: the awaiting task,
-    ``gather``, ``wait_for``.
+    future is cancelled after it is done, ``give_back`` is called, at most once, with the request's ``number``
+    and the result. Every consumer takes the result with ``result()``: the awaiting task, ``gather``,
+    ``wait_for``.
     """
 
     give_back: Callable[[int, Any], object] | None = None
@@ -80,8 +80,9 @@ class _HoldingTask(Returnable, PyodideTask):  # type: ignore[misc]
 
 
 def hand_on(request: asyncio.Future[Any], task: asyncio.Task[Any] | None) -> None:
-    """Make ``task``, which is about to end with the result of ``request``, give it back if it is cancelled
-    from now on. Nothing else has taken the result. Tasks of a program's own classes are not changed.
+    """Make ``task``, which is about to end with the result of ``request``, give that result back if the task
+    is cancelled from now on. Nothing else has taken the result yet. Tasks of a program's own classes are not
+    changed.
     """
     if isinstance(request, Request) and request.give_back is not None and type(task) is PyodideTask:
         holding: Any = task

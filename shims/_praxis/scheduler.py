@@ -24,7 +24,7 @@ import _praxis_host
 from _praxis import programs
 
 BATCH = 1000
-"""Maximum number of callbacks run before the host gets a turn. Being a count, it is the same in replays."""
+"""Maximum number of callbacks to run before the host's turn: a count, so that replays behave the same."""
 
 _CLOCK_RESOLUTION = 1e-9
 _SHORTEST_DELAY = 1e-6
@@ -101,7 +101,7 @@ class Scheduler:
         self._request_tick()
 
     def _request_tick(self) -> None:
-        """Ask the host to call ``tick``, except inside ``run_ready``, which checks again at its end."""
+        """Ask the host to call ``tick``, except inside ``run_ready``, which checks again when it ends."""
         if not self._depth and not self._tick_requested:
             self._tick_requested = True
             self._request()
@@ -113,8 +113,8 @@ class Scheduler:
         self.run_ready()
 
     def due(self) -> None:
-        """Run the guest's due timers, because the host's timer has fired, and the callbacks that become
-        ready.
+        """Run the guest's timers that are due, now that the host's timer has fired, and the callbacks that
+        become ready.
         """
         self._armed, self._armed_at = None, math.inf
         # As in asyncio, a timer due within the clock's resolution counts as due.
@@ -145,7 +145,9 @@ class Scheduler:
             self.ready.append(handle)
 
     def run_ready(self) -> None:
-        """Run callbacks until none is ready, at most ``BATCH``. Then arrange the host's next call."""
+        """Run callbacks until none is ready, or at most ``BATCH`` of them. Then arrange the host's next
+        call.
+        """
         outer = events._get_running_loop()
         running = None
         self._depth += 1

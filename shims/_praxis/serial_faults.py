@@ -82,8 +82,8 @@ _FAULTS: dict[str, tuple[type[SerialException], int]] = {
 
 
 def fault(text: str, port: str) -> SerialException:
-    """Return the exception for a fault whose text a host function returned. The exception has the
-    attributes ``port``, ``errno`` and ``hint``. Tracebacks also show the hint.
+    """Return the exception for a fault, given the text that a host function returned for it. The exception
+    has the attributes ``port``, ``errno`` and ``hint``. Tracebacks also show the hint.
     """
     text, _, parts = text.partition("\x1e")
     kind, _, rest = text.partition(": ")

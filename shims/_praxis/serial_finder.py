@@ -35,13 +35,13 @@ class SerialFinder(MetaPathFinder):
 
 
 def install() -> None:
-    """Make ``serial`` and ``usb`` use what is granted, even after later installations; idempotent."""
+    """Make ``serial`` and ``usb`` use only granted devices, even if they are installed later; idempotent."""
     if not any(isinstance(finder, SerialFinder) for finder in sys.meta_path):
         sys.meta_path.insert(0, SerialFinder())
 
 
 def port_of(error: BaseException | None) -> str | None:
-    """Return the port that an exception, or one of its causes, concerns, or None if there is none."""
+    """Return the port that an exception or one of its causes is about; None if there is none."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))

@@ -29,7 +29,7 @@ class HostPort:
     _number = 0
     _role = ""
     _cause: Cause | tuple[()] = ()
-    """The cause of writes that was last reported to the host."""
+    """The cause of writes as last reported to the host."""
 
     @property
     def label(self) -> str:
@@ -41,8 +41,9 @@ class HostPort:
             raise PortNotOpenError
 
     def _changed_cause(self, step: steps.Running | None) -> Cause | tuple[()]:
-        """Return the cause of a write, to be passed on with it, or () if it is the same as for the last
-        write. The cause is ``step``, and the innermost line of the program at or above the caller's caller.
+        """Return the cause of a write, to be passed on with it, or () if the cause is the same as for the
+        last write. The cause is ``step``, and the innermost line of the program at or above the caller's
+        caller.
 
         If there are other threads, the cause is always passed on: one of them may write in between.
         """

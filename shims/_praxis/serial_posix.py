@@ -45,8 +45,8 @@ _Settings = tuple[int, int, str, float, bool, bool, bool, str]
 
 
 def _duration(value: Any, name: str) -> float | None:
-    """Return a time-out after checking it. Like SerialBase, raises ValueError for one that is negative or not
-    a number.
+    """Check a time-out and return it. Like SerialBase, raises ValueError if it is negative or not a
+    number.
     """
     if value is None:
         return None
@@ -222,7 +222,7 @@ class Serial(Reading, Writing, SerialBase):
 
     # ---- methods that need a descriptor or another thread
     def fileno(self) -> int:
-        """Return a number for ``loop.add_reader`` and ``add_writer``: a granted port is not a file."""
+        """Return a number to pass to ``loop.add_reader`` and ``add_writer``: a granted port is not a file."""
         self._check()
         return serial_readiness.descriptor_of(self)
 

@@ -178,7 +178,7 @@ class SerialProxy(PraxisPort):
         return taken
 
     async def _more(self, deadline: float | None) -> bool:
-        """Wait for bytes. Return whether to keep waiting. If its read is cancelled, the request continues."""
+        """Wait for bytes; return whether to keep waiting. If the read is cancelled, the request continues."""
         left = None if deadline is None else max(0.0, deadline - time.monotonic())
         if self._coming is None:
             timeout = _FOREVER_S if left is None else left

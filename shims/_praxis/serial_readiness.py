@@ -36,7 +36,7 @@ _writers: dict[int, _Poll] = {}
 
 
 def descriptor_of(port: Any) -> int:
-    """Return a number that represents an open port in a loop's functions. No file has that number."""
+    """Return a number that represents an open port in an event loop's methods. No file has that number."""
     number = _FIRST + int(port._number)
     _ports[number] = port
     return number
@@ -168,7 +168,7 @@ def _removed(found: dict[int, Any], number: int) -> bool:
 
 
 def _removing(plain: Callable[..., Any], found: dict[int, Any]) -> Callable[..., Any]:
-    """Return a loop's method that removes such a callback."""
+    """Return a loop's method that removes a callback added by ``_adding``."""
 
     @functools.wraps(plain)
     def remove(self: asyncio.AbstractEventLoop, fd: Any) -> bool:
@@ -179,7 +179,7 @@ def _removing(plain: Callable[..., Any], found: dict[int, Any]) -> Callable[...,
 
 
 def _selecting(plain: Callable[..., Any]) -> Callable[..., Any]:
-    """Return ``select.select`` that also waits for ports, and leaves files to the function ``plain``."""
+    """Return a version of ``select.select`` that also waits for ports, and leaves files to ``plain``."""
 
     @functools.wraps(plain)
     def wait(
@@ -213,7 +213,7 @@ def _port_of(fd: Any) -> Any:
 
 
 def install() -> None:
-    """Replace ``select.select``, and these methods of the loops of all threads."""
+    """Replace ``select.select`` and the reader and writer methods of all threads' event loops."""
     from pyodide.webloop import WebLoop
 
     select.select = _selecting(select.select)

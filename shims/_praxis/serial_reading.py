@@ -71,7 +71,7 @@ class Reading(HostPort):
         return self._started(outcome, request, lane)
 
     def _started(self, outcome: Outcome, request: Request, lane: Lane) -> bool:
-        """Settle an awaited read with its outcome, or record the number with which it will be settled."""
+        """Settle an awaited read with its outcome, or register it to be settled when the host reports one."""
         if isinstance(outcome, int):
             if outcome != INTERRUPTED:
                 return await_host(request, lane, self)
@@ -102,7 +102,9 @@ class Reading(HostPort):
         return self._started(outcome, request, lane)
 
     def readlines(self, hint: int | None = -1) -> list[bytes]:
-        """Return lines until one does not come in time, or they contain more than ``hint`` bytes in total."""
+        """Return lines until one does not arrive in time, or they contain more than ``hint`` bytes in
+        total.
+        """
         lines: list[bytes] = []
         count = 0
         while line := self.readline():

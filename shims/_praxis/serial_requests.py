@@ -36,7 +36,7 @@ _numbers = itertools.count(1)
 
 
 def numbered(request: Request) -> int:
-    """Give ``request`` the number by which host and guest refer to it."""
+    """Give ``request`` the number by which host and guest refer to it; return the number."""
     request.number = next(_numbers)
     return request.number
 
@@ -66,7 +66,7 @@ def _complete(number: int, outcome: Outcome) -> None:
 def settle(
     outcome: Outcome, request: Request, port: Any, finish: Callable[[int], object] | None = None
 ) -> None:
-    """Settle ``request``. Its bytes can be given back to their port until they are taken."""
+    """Settle ``request``. Bytes that were read can be given back to the port until they are taken."""
     if isinstance(outcome, bytes):
         if request.step is not None:
             port._count(0, len(outcome), request.step)

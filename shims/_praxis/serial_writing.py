@@ -27,8 +27,8 @@ _host_resume = host.resume
 _host_write = host.write
 
 _MOST_AT_ONCE, _MOST_AWAITED = 1 << 20, 16 << 20
-"""Maximum number of bytes in one call to the host, and in one write of an executor, which is a single call:
-the host accepts texts of at most 16 MiB.
+"""Maximum number of bytes in one call to the host, and in one write through an executor, which is a single
+call: the host accepts texts of at most 16 MiB.
 """
 
 
@@ -60,7 +60,7 @@ class Writing(HostPort):
         return written
 
     def _write_in_parts(self, data: bytes) -> int:
-        """Write many bytes part by part, within one time limit, until a part is cancelled."""
+        """Write many bytes in parts, within one time limit, stopping early if a part is cancelled."""
         limit = self._write_timeout
         until = None if limit is None else time.monotonic() + limit
         written = 0

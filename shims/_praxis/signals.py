@@ -1,9 +1,9 @@
 """Handles interrupts: KeyboardInterrupt in the program's own code, cancellation everywhere else.
 
-If KeyboardInterrupt were raised inside the event loop, it could come just when a task is about to be
-scheduled again: that task would never run again, and its waiters would wait forever. It is therefore raised
-only while the user's code, or a library that it called, is running. If the loop or asyncio is running, or
-nothing is, the main task is cancelled instead.
+If KeyboardInterrupt were raised inside the event loop, it could arrive just when a task is about to be
+rescheduled: that task would never run again, and its waiters would wait forever. It is therefore raised only
+while the user's code, or a library that it called, is running. If the loop or asyncio is running, or nothing
+is, the main task is cancelled instead.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _folder(code: CodeType) -> str:
 _ASYNCIO = _folder(events.Handle._run.__code__)
 STANDARD_LIBRARY = _ASYNCIO.removesuffix("asyncio/")
 SITE_PACKAGES = STANDARD_LIBRARY + "site-packages/"
-"""The folders of the standard library and of packages, as at the start of code objects' file names."""
+"""The folders of the standard library and of packages, as they begin the file names in code objects."""
 SHIMS = _folder(_folder.__code__)
 """The folder of this package, spelled as at the start of file names in its code objects."""
 _WEBLOOP = STANDARD_LIBRARY + "pyodide/webloop.py"
@@ -103,14 +103,14 @@ as does one raised by the user's code. A cancellation would not reach code that 
 """
 
 before_delivery: list[Callable[[FrameType | None], None]] = []
-"""Called before the exception is raised, with the frame in which an interrupt arrived."""
+"""Callbacks to run before the exception is raised, with the frame in which an interrupt arrived."""
 
 _MAY_SUSPEND = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 
 
 def place_of(frame: FrameType | None) -> tuple[Place, FrameType | None]:
-    """Return the Place for ``frame``, and the user's innermost frame if that matters. The standard library
-    acts on behalf of its caller, so the search goes outwards.
+    """Return the Place for ``frame``, and the user's innermost frame if that matters. Code of the standard
+    library acts on behalf of its caller, so the search proceeds outwards.
     """
     place = Place.PROGRAM
     while frame is not None:
@@ -195,8 +195,8 @@ def _raise_now(_frame: FrameType, _event: str, _argument: object) -> None:
 
 
 def take_delayed() -> BaseException | None:
-    """Take the exception that was to be raised when a function returned, because the function begins to wait.
-    Only the main thread takes it, because interrupts are raised there.
+    """Take the exception that was to be raised when a function returned, because that function is about to
+    wait. Only the main thread takes it, because interrupts are raised there.
     """
     global _awaiting_return
     if _awaiting_return is None or _thread.get_ident() != _main:
@@ -210,14 +210,14 @@ def take_delayed() -> BaseException | None:
 
 def cancel_main_task(error: KeyboardInterrupt | None = None) -> bool:
     """Cancel the wait of the innermost program, which ends with ``error``, by default a KeyboardInterrupt. If
-    there is none, end the next one and return False.
+    there is none, interrupt the next program and return False.
     """
     return programs.interrupt(error)
 
 
 def interrupted_while_waiting() -> bool:
-    """Handle an interrupt that came while the guest's loop was waiting, with the program's handler for its
-    signal. Return False if there is no program: the interrupt is then meant for the caller of the loop.
+    """Handle an interrupt that arrived while the guest's loop was waiting, using the program's handler for
+    its signal. Return False if there is no program: the interrupt is then meant for the caller of the loop.
     """
     number = _praxis_host.signal_taken()
     handler = signal.getsignal(number)
@@ -267,7 +267,7 @@ def _call_handler(handler: Any, number: int, frame: FrameType | None) -> None:
 
 
 caller: CodeType = _call_handler.__code__
-"""The code of the function that calls signal handlers after an interrupt has ended a wait of the host."""
+"""The code of the function that calls signal handlers after an interrupt has ended the host's wait."""
 
 
 def _raise_interrupt() -> NoReturn:

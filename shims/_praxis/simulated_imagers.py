@@ -15,7 +15,7 @@ SIZE = 64
 
 
 class SimulatedImager(ImagerBackend):  # type: ignore[misc]
-    """Takes pictures with the given exposure and focus, or with 10 ms and 1 mm if it may choose these."""
+    """Takes pictures with the given exposure and focus, or 10 ms and 1 mm if it may choose them."""
 
     async def setup(self) -> None:
         pass

@@ -16,7 +16,7 @@ _SINCE = "_praxis_since"
 
 
 def named(container: Any) -> str:
-    """Return the name of ``container`` if it is labware, or of the labware it belongs to."""
+    """Return the name of ``container`` if it is labware, else of the labware to which it belongs."""
     while container.parent is not None and _is_labware(container.parent):
         container = container.parent
     name: str = container.name

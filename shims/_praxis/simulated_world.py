@@ -20,7 +20,7 @@ none.
 """
 
 _asks_time = False
-"""Whether a machine in this guest changes with time; otherwise the host is not asked, which saves time."""
+"""Whether a machine in this guest changes with time; if not, the host need not be asked for the time."""
 
 _lead: float | None = None
 """How far the host's clock is ahead of the program's, in seconds, not counting interruptions of the run; None
@@ -90,7 +90,7 @@ def contents(labware: str) -> list[tuple[dict[str, float] | None, float | None]]
 
 
 def poured(labware: str, ml: float) -> None:
-    """Report ``ml`` put into ``labware`` to the balance under it, if any; negative if taken out."""
+    """Report ``ml`` put into ``labware`` (negative if taken out) to the balance under it, if any."""
     if labware in _weighed:
         engine.ask_blocking({"kind": "deliver", "source": labware, "ml": ml})
 

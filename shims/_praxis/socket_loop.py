@@ -66,13 +66,13 @@ _READ, _WRITE = select.POLLIN, select.POLLOUT
 _ALWAYS = select.POLLERR | select.POLLHUP | select.POLLNVAL
 
 _waiting: dict[tuple[int, int], events.Handle] = {}
-"""The callbacks that wait, by descriptor and POLLIN or POLLOUT."""
+"""The waiting callbacks, keyed by descriptor and POLLIN or POLLOUT."""
 _poller = select.poll()
 _is_looking = False
 
 
 def _wanted(fd: int) -> int:
-    """Return the events for which callbacks wait on a descriptor."""
+    """Return the events for which callbacks are waiting on a descriptor."""
     return sum(kind for kind in (_READ, _WRITE) if (fd, kind) in _waiting)
 
 
@@ -118,7 +118,7 @@ def _listen() -> None:
 
 class _Selector:
     """A stand-in for the selector from which asyncio's transports take their descriptions: it reports which
-    callbacks wait for a descriptor.
+    callbacks are waiting for a descriptor.
     """
 
     def get_key(self, fd: int) -> selectors.SelectorKey:
@@ -218,7 +218,7 @@ def sock_connect_cb(self: Any, fut: Any, sock: Any, address: Any) -> None:
 
 
 def install(loop: Any) -> None:
-    """Give the class ``loop`` these methods."""
+    """Add this module's methods to the class ``loop``."""
     for name in _FROM_SELECTOR:
         setattr(loop, name, vars(selector_events.BaseSelectorEventLoop)[name])
     for name in _FROM_BASE:

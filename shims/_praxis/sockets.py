@@ -1,4 +1,4 @@
-"""Adds to sockets the host's message for a refusal, and reports to the host which line sends data."""
+"""Adds the host's messages for refusals to socket errors, and tells the host which line sends data."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SO_REUSEADDR = 2
 _UNSPECIFIED = 1
 """OpenSSL's error number for a certificate that is rejected without a specific reason."""
 _told: tuple[int, str, int, str] | tuple[()] = ()
-"""The cause of data sent on sockets that was last reported to the host: step, file, line and thread."""
+"""The cause last reported to the host for data sent on sockets: step, file, line and thread."""
 _SENDING = ("send", "sendall", "sendmsg", "sendto")
 
 
@@ -73,7 +73,7 @@ def _explaining(call: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _waiting(connect: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap ``connect`` so that, at the program's own time-out, it says what it was waiting for."""
+    """Wrap ``connect`` so that, if the program's own time-out expires, it says what it was waiting for."""
 
     @wraps(connect)
     def connected(self: socket.socket, address: Any) -> Any:

@@ -16,7 +16,7 @@ from typing import Any
 from _praxis import program_threads, signals
 
 _MOST = 100
-"""Maximum number of threads, and of frames of each, in a dump, as in CPython."""
+"""Maximum number of threads in a dump, and of frames per thread, as in CPython."""
 
 _LONGEST = 500
 """Maximum length of a name in a dump, in characters, as in CPython."""

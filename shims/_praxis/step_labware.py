@@ -18,7 +18,7 @@ _parent = operator.attrgetter("parent")
 
 _told: tuple[tuple[int, ...], Sequence[Any], str] = ((), (), "")
 """The last result: the identities of the labware and its parents, the objects themselves (so that they are
-not freed), and the text. A plate is often read repeatedly.
+not freed), and the text. It is kept because a plate is often read repeatedly.
 """
 
 
@@ -60,7 +60,7 @@ def _labels(resources: Sequence[Any]) -> str:
 
 
 def _place_of(resource: Any) -> tuple[str, str]:
-    """Return the plate or rack of a resource, "" if there is none, and the resource's name in it."""
+    """Return the plate or rack of a resource, "" if there is none, and the resource's name within it."""
     name = str(getattr(resource, "name", resource))
     parent = getattr(resource, "parent", None)
     ordering = getattr(parent, "_ordering", None)

@@ -1,5 +1,5 @@
-"""Time limits of steps: the host measures the time, and when the limit is reached an exception is raised in
-the step.
+"""Time limits for steps: the host measures the time, and an exception is raised in the step when its limit is
+reached.
 
 A step in a task is cancelled through asyncio. If a step blocks the whole program in a call, or its task does
 not await, a signal raises the exception.

@@ -20,7 +20,7 @@ _EVENTS = {
     "move_picked_up_resource": "resource_move",
     "drop_resource": "resource_drop",
 }
-"""Methods of the liquid handler that have another name in PyLabRobot's events."""
+"""Methods of the liquid handler that have a different name in PyLabRobot's events."""
 
 _COMPONENTS = {"loader": "centrifuge_loader", "experimental_scara": "scara"}
 """Classes that have a different name in PyLabRobot's events."""
@@ -70,7 +70,7 @@ def snake_case(name: str) -> str:
 
 
 class Operation:
-    """A method of a class of machines. ``name`` names the operation, in the style of PyLabRobot's events."""
+    """A method of a machine class. ``name`` is the operation's name, in the style of PyLabRobot's events."""
 
     def __init__(self, cls: type, function: Callable[..., Any], *, is_device: bool = False) -> None:
         self.method = function.__name__
@@ -94,7 +94,9 @@ class Operation:
     def call(
         self, machine: Any, role: str, place: places.Place, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> Call:
-        """Return the report of a call's step. Calls from the same line with the same numbers share it."""
+        """Return the report for the step of a call. Calls from one line with equal simple arguments share
+        it.
+        """
         if (
             self.title.is_of_arguments
             and _REPEATED.issuperset(map(type, args))
@@ -104,7 +106,7 @@ class Operation:
         return Call(self, machine, role, place, self._given(args, kwargs))
 
     def _given(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the arguments of a call by name, without omitted ones."""
+        """Return the arguments of a call, keyed by name, without those that are None."""
         named = zip(self._names, args)  # noqa: B905 - the keyword alone takes a third of this function's time
         given = {name: value for name, value in named if value is not None}
         if kwargs:
@@ -136,8 +138,8 @@ class Operation:
 
 
 class Call:
-    """The report of a call's step: the ``given`` arguments by name, and the step's description, with its
-    expected duration if the arguments determine it.
+    """The report of a call's step: the ``given`` arguments, keyed by name, and the step's description, with
+    its expected duration if the arguments determine it.
     """
 
     __slots__ = ("described", "given")
@@ -171,7 +173,7 @@ def _repeated_call(
 
 
 def _measured(result: Any) -> list[float]:
-    """Return the numbers of a plate reader's result: rows of wells, or dicts with such ``data``."""
+    """Return the numbers in a plate reader's result: rows of wells, or dicts with such rows as ``data``."""
     values: list[float] = []
     pending = [result]
     while pending:

@@ -1,4 +1,4 @@
-"""Values of steps, as small plain data that JSON can represent; labware is given by name."""
+"""Converts the values of steps to small plain data that JSON can represent; labware is given by name."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ _encode = json.encoder.c_make_encoder(  # type: ignore[attr-defined]
     False,
     False,
 )
-"""The encoder that ``json`` creates again for each value, which takes longer than encoding a small value. It
-does not detect cycles, which end in a RecursionError.
+"""An encoder to be reused: ``json`` creates a new one for each value, which takes longer than encoding a
+small value. It does not detect cycles, which end in a RecursionError.
 """
 
 

@@ -105,8 +105,8 @@ class Recorder:
         limit: float | None = None,
         resend: str = "",
     ) -> Running:
-        """Begin a step in the current context. A step without a line gets that of the enclosing step. If the
-        step ``is_held``, its work must wait: see ``hold``.
+        """Begin a step in the current context. A step without a line is given the line of the enclosing step.
+        If the step ``is_held``, its work must wait: see ``hold``.
 
         ``title`` and ``arguments`` are JSON, ``expected`` and ``limit`` are in seconds. ``resend`` says
         whether commands that the step sends may be sent again.

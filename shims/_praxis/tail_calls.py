@@ -34,7 +34,7 @@ _TOOL = 4
 _monitoring: Any = getattr(sys, "monitoring")  # noqa: B009 - the type stubs are those of an older Python
 
 _RESULT = object()
-"""A placeholder for the call's result, in place of a value."""
+"""A marker used in place of a value, which means the call's own result."""
 
 watched: dict[int, Watch] = {}
 """The records of the functions that executors are running, keyed by thread."""
@@ -45,7 +45,7 @@ _lock = threading.RLock()
 
 
 class Handoff(BaseException):
-    """Leaves the function: the executor calls ``function(*args, **kwargs)`` instead, and returns its
+    """Raised to leave the function: the executor calls ``function(*args, **kwargs)`` instead, and returns its
     result, or ``value`` if ``has_value``.
     """
 
@@ -103,8 +103,8 @@ def offer(
     value: object = _RESULT,
 ) -> None:
     """Raise Handoff if nothing is left to do in the code that called ``called``, which in turn called this
-    function. ``function`` is the blocking method by which executors find its replacement. ``value`` is
-    the result of the call, if that differs from the result of ``function``.
+    function. ``function`` is the blocking method, for which executors look up a replacement. ``value`` is the
+    result of the call, if that differs from the result of ``function``.
     """
     watch = watched.get(get_ident())
     if watch is None or not watch.is_sure:

@@ -112,7 +112,7 @@ _main_loop: Any = None
 
 
 def making(make: Callable[[Any], asyncio.AbstractEventLoop]) -> Callable[[Any], asyncio.AbstractEventLoop]:
-    """Return ``new_event_loop`` of a policy, whose own method ``make`` makes the main thread's loops."""
+    """Return a policy's ``new_event_loop``; its own method ``make`` still makes the main thread's loops."""
 
     def new_event_loop(self: Any) -> asyncio.AbstractEventLoop:
         return make(self) if program_threads.is_main() else ThreadLoop()
@@ -121,7 +121,7 @@ def making(make: Callable[[Any], asyncio.AbstractEventLoop]) -> Callable[[Any], 
 
 
 def getting(get: Callable[[Any], asyncio.AbstractEventLoop]) -> Callable[[Any], asyncio.AbstractEventLoop]:
-    """Return ``get_event_loop`` of a policy, whose own method ``get`` is for the main thread."""
+    """Return a policy's ``get_event_loop``; its own method ``get`` is still used on the main thread."""
 
     def get_event_loop(self: Any) -> asyncio.AbstractEventLoop:
         if program_threads.is_main():
@@ -137,7 +137,7 @@ def getting(get: Callable[[Any], asyncio.AbstractEventLoop]) -> Callable[[Any], 
 
 
 def setting(set_main: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
-    """Return ``set_event_loop`` of a policy, whose own method ``set_main`` is for the main thread."""
+    """Return a policy's ``set_event_loop``; its own method ``set_main`` is still used on the main thread."""
 
     def set_event_loop(self: Any, loop: Any) -> None:
         if program_threads.is_main():

@@ -80,7 +80,7 @@ def name_and_words(error: BaseException) -> tuple[str, str]:
 
 
 def name_remedy(error: BaseException) -> None:
-    """Say what to do about an error without a message from CPython, or without a remedy from numpy."""
+    """Add advice to an error for which CPython has no message, or numpy has no remedy."""
     if type(error) is MemoryError and not error.args:
         error.args = (_OUT_OF_MEMORY,)
     elif isinstance(error, MemoryError) and error.args != (_OUT_OF_MEMORY,):

@@ -126,7 +126,7 @@ class Calls:
         return function
 
     def _begin_method(self, call: _Call, method: str, subject: list[Any]) -> None:
-        """Report a method that cannot fail before it is called, so that its list is not held until it
+        """Report, before the call, a method that cannot fail, so that its list is not held until it
         returns.
         """
         site = call.site
@@ -348,6 +348,6 @@ class Calls:
 
 
 def _is_one_of(function: Any, functions: frozenset[Any]) -> bool:
-    """Return whether ``function`` is one of ``functions``, without calling a hash method of the program."""
+    """Return whether ``function`` is one of ``functions``, without calling the program's hash methods."""
     kind = type(function)
     return (kind is types.BuiltinFunctionType or kind is type) and function in functions

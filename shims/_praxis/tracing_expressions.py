@@ -11,7 +11,7 @@ from _praxis.tracing_places import at, is_on_one_line, move_to_method, name_of, 
 from _praxis.tracing_recorder import NODE_FIELDS, Recorder
 
 PREFIX = "\0praxis "
-"""The prefix of constants that stand for our functions until the code object is made."""
+"""The prefix of constants that stand in for our functions until the code object is made."""
 
 MAY_BE_A_LIST = (
     ast.Attribute,

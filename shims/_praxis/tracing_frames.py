@@ -14,7 +14,7 @@ DEFAULT_LIMIT = 10_000
 """Maximum number of frames that are stored. Further frames are only counted."""
 
 _MOST_KNOWN = 40_000
-"""Maximum number of remembered lists and nodes. Beyond it, only objects that are kept alive have numbers."""
+"""Maximum number of lists and nodes to remember. Beyond it, only those kept alive have numbers."""
 
 _MOST_HELD_ITEMS = 1_000_000
 
@@ -84,7 +84,8 @@ class Frames:
         self.sites: list[Site] = []
         self.is_paused = False
         self.growing: dict[int, Callable[[], None]] = {}
-        """Lists that are being extended, by address, with functions that report how far."""
+        """Lists that are being extended, keyed by address, with functions that report the extension so far.
+        """
         self._limit = limit
         self._numbers: dict[int, tuple[int, Any]] = {}
         self._names: dict[int, str] = {}

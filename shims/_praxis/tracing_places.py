@@ -6,7 +6,7 @@ import ast
 from typing import TypeVar
 
 _MOST_ARGUMENTS = 30
-"""Number of arguments from which CPython calls a method like any other function (its STACK_USE_GUIDELINE)."""
+"""Fewest arguments for which CPython calls a method like any other function (its STACK_USE_GUIDELINE)."""
 
 _Node = TypeVar("_Node", bound=ast.AST)
 
@@ -34,8 +34,8 @@ def place_of_index(node: ast.expr) -> tuple[int, int, int] | None:
 
 
 def is_on_one_line(node: ast.expr) -> bool:
-    """Return whether a node is on one line. If not, an attribute that replaces it would have a different
-    location in tracebacks.
+    """Return whether a node is on a single line. If it is not, an attribute that replaces it would have a
+    different location in tracebacks.
     """
     return node.lineno == node.end_lineno
 

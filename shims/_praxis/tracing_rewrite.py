@@ -208,7 +208,7 @@ class _Rewriter(ExpressionRewriter, ast.NodeTransformer):
 
 
 def _flat(targets: list[ast.expr]) -> list[ast.expr]:
-    """Return the targets of ``del`` one by one. Targets in brackets are deleted in order as well."""
+    """Return the targets of ``del`` one by one. Targets within brackets are deleted in order, too."""
     found = []
     for target in targets:
         found += _flat(target.elts) if isinstance(target, ast.Tuple | ast.List) else [target]

@@ -116,8 +116,8 @@ def place_of(index: Any) -> int | None:
 
 
 def place_in(subject: Sequence[Any], index: Any) -> Any:
-    """Return the position that ``subject[index]`` means: a number from 0, or start, stop and step of a slice.
-    Returns None if it is out of range, or if only the program's code could determine it.
+    """Return the position to which ``subject[index]`` refers: a number from 0, or start, stop and step of a
+    slice. Returns None if it is out of range, or if only the program's code could determine it.
     """
     if issubclass(type(index), int):
         position = int.__index__(index)

@@ -64,7 +64,7 @@ class Noted:
         return noted
 
     def roll_back(self) -> None:
-        """Reset the trackers to their committed states, without what was pending."""
+        """Reset the trackers to their committed states, dropping pending changes."""
         for tracker, state in self._trackers:
             _put(tracker, _settled(state))
         for name, channel, state in self._heads:
@@ -135,8 +135,8 @@ def note(machine: Any, given: Mapping[str, Any]) -> Noted | None:
 
 
 def roll_back(machine: Any, given: Mapping[str, Any]) -> None:
-    """Drop what an unsuccessful operation has left pending. PyLabRobot does so only for some errors, and not
-    if the operation is cancelled.
+    """Drop the changes that an unsuccessful operation has left pending. PyLabRobot does so only for some
+    errors, and not if the operation is cancelled.
     """
     noted = note(machine, given)
     if noted is not None:

@@ -228,7 +228,9 @@ class Failed:
         return []
 
     def _volumes(self, noted: Noted, *, taken: bool) -> list[Fact]:
-        """Return a single question for all wells that have the same volumes before and after."""
+        """Return one question for each group of wells with the same volumes before and after the
+        operation.
+        """
         if not _tracks("volume_tracker", "does_volume_tracking"):
             return []
         groups: dict[tuple[float, float], list[_Flowing]] = {}
@@ -395,8 +397,8 @@ class _Flow:
                 self._change(tip, amount, piece)
 
     def is_now(self, value: float, partly: bool) -> None:
-        """Set the volume in each well. If the operation was done partly, the remainder is in the tips, and
-        it is known how much is left to do.
+        """Set the volume in each well. If the operation was only partly done, the remainder is in the tips,
+        and it is known how much is left to do.
         """
         for piece, tips in self._flows:
             total = sum(amount for _, _, amount in tips)
@@ -489,7 +491,7 @@ def _tracks(module: str, function: str) -> bool:
 
 
 async def sensed_tips(machine: Any) -> Mapping[int, bool]:
-    """Return whether the instrument senses a tip, by channel; empty if it cannot report this."""
+    """Return whether the instrument senses a tip, keyed by channel; empty if it cannot report this."""
     backend = getattr(machine, "backend", None)
     owner = next((kind for kind in type(backend).__mro__ if "request_tip_presence" in vars(kind)), None)
     # PyLabRobot's simulators have no sensors: they repeat what its trackers say.

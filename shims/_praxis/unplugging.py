@@ -20,7 +20,7 @@ def tell(role: str) -> None:
 
 
 async def unless_unplugged(work: Awaitable[_Result], step: Running | None) -> _Result:
-    """Return what ``work``, a step, returns. Raises PortDisconnected if its device is unplugged meanwhile."""
+    """Await ``work`` and return its result. Raises PortDisconnected if the step's device is unplugged."""
     if step is None:
         return await work
     loop = asyncio.get_running_loop()

@@ -108,7 +108,7 @@ class _Handle:
         return self._sizes[endpoint]
 
     def activate(self, value: int) -> None:
-        """Note which configuration is active."""
+        """Record which configuration is active."""
         self.active = value
         self._sizes.clear()
 

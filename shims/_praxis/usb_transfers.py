@@ -32,7 +32,7 @@ _COUNT = struct.Struct("<I")
 _LARGEST_MESSAGE = 1 << 17
 _ANY_PORT = 1
 _LATE_S = 1.0
-"""Seconds after a transfer's own time-out that the program waits for the result."""
+"""Time, in seconds, that the program waits for a result after the transfer's own time-out."""
 _LONGEST_MS = 0xFFFFFFFF
 _OVER_S = 0.05
 """Seconds that a read of a missing device takes: drivers that mistake the error for silence keep reading."""
@@ -66,7 +66,7 @@ _OF_THE_HOST: Mapping[int, int] = MappingProxyType(
 _STATUSES: Mapping[int, int] = MappingProxyType(
     {32: errno.EPIPE, 110: errno.ETIMEDOUT, 75: errno.EOVERFLOW, 5: errno.EIO}
 )
-"""The error numbers by the status of a transfer, which is Linux's number."""
+"""The error number for each transfer status; the statuses are Linux's error numbers."""
 
 
 def _failed(error: OSError) -> TransferFailed:
@@ -128,14 +128,14 @@ signals.bodies.update(each.__code__ for each in (_acquire, _await_change, _await
 
 class Line:
     """The connection to the device of ``role``; see ``line_to``. All of the program's threads may use it.
-    Time-outs are in milliseconds, None for none. Raises TransferFailed, as all its methods do.
+    Time-outs are in milliseconds; None means no time-out. Raises TransferFailed, as do all its methods.
     """
 
     def __init__(self, role: str) -> None:
         self.role = role
         self.users = 0
         self._end: TransferFailed | None = None
-        """The reason why no more messages will arrive; None while they may."""
+        """The reason why no more messages will arrive; None while more may arrive."""
         self._turns: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)
         """A lock for each endpoint, which allows one transfer at a time."""
         self._receiving = threading.Lock()
@@ -145,12 +145,12 @@ class Line:
         self._waiting = 0
         """The number of threads waiting for the one that receives."""
         self._packets: defaultdict[int, deque[tuple[int, bytes]]] = defaultdict(deque)
-        """The status and the data of each packet that has not been read, by IN endpoint."""
+        """The status and data of each unread packet, keyed by IN endpoint."""
         self._asked: defaultdict[int, int] = defaultdict(int)
         self._answered: defaultdict[int, int] = defaultdict(int)
-        """The numbers of transfers to the device that were requested and answered, by endpoint."""
+        """The numbers of requested and of answered transfers to the device, keyed by endpoint."""
         self._answers: dict[int, tuple[int, bytes]] = {}
-        """The answer to the last transfer that was requested, by endpoint."""
+        """The answer to the last transfer that was requested, keyed by endpoint."""
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         try:
             self._socket.connect((role, _ANY_PORT))
@@ -240,7 +240,7 @@ class Line:
             packets.clear()
 
     def close(self) -> None:
-        """Close the line, unless others use it. Threads that wait for the device get the error ENODEV."""
+        """Close the line, unless others use it. Threads waiting for the device get the error ENODEV."""
         self.users -= 1
         if self.users > 0:
             return

@@ -33,7 +33,9 @@ class Wait:
         """The time at which the wait ends, on the clock of ``now``."""
         self.question: Mapping[str, object] = {"kind": "wait", "step": step.number}
         self.last_question: Mapping[str, object] = {**self.question, "is_over": True}
-        """The question asked when the wait's time has passed, because a pause may have stopped its clock."""
+        """The question asked once the wait's time has passed: the host may have stopped its clock for a
+        pause.
+        """
         self._since = now
         self._added = 0.0
         self.is_skipped = False

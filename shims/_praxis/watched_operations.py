@@ -78,7 +78,7 @@ class WatchedOperations:
         return count <= MOST_TOLD
 
     def repeated(self) -> list[dict[str, object]]:
-        """Return the steps that were not reported, keyed by line. For waits, ``operation`` is ""."""
+        """Return the counts of unreported steps, one entry for each line. For waits, ``operation`` is ""."""
         return [
             {
                 "operation": key[0],

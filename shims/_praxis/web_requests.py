@@ -21,8 +21,8 @@ from urllib.parse import urljoin, urlsplit
 from pyodide.ffi import JsException, JsProxy, create_proxy, to_js
 
 _SILENCE_S = 300.0
-"""Seconds that a server may be silent if the program sets no time-out, as in browsers; also the maximum for
-the header of a response.
+"""Seconds that a server may be silent if the program sets no time-out, as in browsers; also the time limit
+for the header of a response.
 """
 _MOST_REDIRECTS = 20
 _MOST_LINES = 100
@@ -39,8 +39,8 @@ class _TooMuch(OSError):
 
 
 class _Hurried(io.RawIOBase):
-    """A stream that reads from ``sock``. All reads together may take ``limit`` seconds until ``in_no_hurry``
-    is called.
+    """A stream that reads from ``sock``. Until ``in_no_hurry`` is called, all reads together may take
+    ``limit`` seconds.
     """
 
     def __init__(self, raw: io.RawIOBase, sock: socket.socket, limit: float) -> None:
@@ -205,7 +205,7 @@ class Ask:
         return _TooMuch(f"the answer of {self.url} ended before it was whole. Ask again.")
 
     def _read(self, response: http.client.HTTPResponse) -> bytes:
-        """Return the body, unpacked. Raises _TooMuch if it is incomplete or too large."""
+        """Return the body, decompressed. Raises _TooMuch if it is incomplete or too large."""
         coding = (response.headers.get("Content-Encoding") or "").lower()
         unpacker = (
             zlib.decompressobj(zlib.MAX_WBITS | 32) if coding in ("gzip", "x-gzip", "deflate") else None
@@ -234,7 +234,7 @@ class Ask:
         )
 
     def stop(self) -> None:
-        """End the request: the thread that performs it gets an error."""
+        """End the request, which raises an error in the thread that performs it."""
         connection = self._connection
         if connection is not None and connection.sock is not None:
             with suppress(OSError):

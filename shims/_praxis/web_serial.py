@@ -24,7 +24,7 @@ class WebSerial(PraxisPort):
 
     If no port matches, the user is asked to choose one. Times are in seconds. A read returns exactly the
     requested number of bytes, or those received before the time-out. Bytes of a cancelled read are returned
-    by the next one. Raises pyserial's exceptions, among them PortAmbiguous, which lists the ports that match.
+    by the next one. Raises pyserial's exceptions, including PortAmbiguous, which lists the ports that match.
     """
 
     kind = "WebSerial"
@@ -88,7 +88,7 @@ class WebSerial(PraxisPort):
         return f"USB devices {ids}{number}"
 
     async def _asked_for(self) -> str:
-        """Return the role of a port that the user chooses now. Raises LookupError if no choice is made."""
+        """Ask the user to choose a port, and return its role. Raises LookupError if no choice is made."""
         import js
         from pyodide.ffi import JsException, to_js
 

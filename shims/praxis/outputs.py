@@ -84,9 +84,9 @@ def table(
 ) -> None:
     """Store a table: a list of dicts, a dict of columns, a list of lists with ``columns``, a DataFrame (with
     its index, unless that only numbers the rows), a Series, or an array of one or two dimensions. ``units``
-    and ``limits`` are dicts by column name. Limits are a pair of low and high, either of which may be None: a
-    run with a number outside its limits does not pass. Raises TypeError and ValueError if ``rows`` is not a
-    table.
+    and ``limits`` are dicts keyed by column name. Limits are a pair of low and high, either of which may be
+    None: a run with a number outside its limits does not pass. Raises TypeError and ValueError if ``rows`` is
+    not a table.
     """
     naming = outputs.named(name, unit, title)
     heads, cells = output_values.table(rows, columns, title or naming["key"])

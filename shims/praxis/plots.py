@@ -56,18 +56,18 @@ class Figure:
             plot_values.above_zero("high", [most], "log_y")
 
     def plot(self, x: Numbers, y: Numbers | Mapping[str, Numbers], label: str = "") -> Figure:
-        """Add a line, or several lines as a dict of series by label. Returns the figure."""
+        """Add a line, or several lines from a dict of series keyed by label. Returns the figure."""
         return self._add("line", x, y, label)
 
     def scatter(self, x: Numbers, y: Numbers | Mapping[str, Numbers], label: str = "") -> Figure:
-        """Add points, or several series of points as a dict by label. Returns the figure."""
+        """Add points, or several series of points from a dict keyed by label. Returns the figure."""
         return self._add("points", x, y, label)
 
     def bar(
         self, names: Iterable[object], heights: Numbers | Mapping[str, Numbers], label: str = ""
     ) -> Figure:
-        """Add a bar for each name, or groups of bars from a dict of series by label. Bars can be added to a
-        figure only once, and cannot be combined with other series. Returns the figure.
+        """Add a bar for each name, or groups of bars from a dict of series keyed by label. Bars can be added
+        to a figure only once, and cannot be combined with other series. Returns the figure.
         """
         chart = self._chart
         if chart.series:
@@ -153,11 +153,11 @@ def plot(
         praxis.plot(minutes, {"wild type": first, "mutant": second}, title="Growth", log_y=True)
 
     ``x`` and ``y`` have one number for each point: lists, numpy arrays, pandas columns. None and nan are gaps
-    in the line. Several series with the same ``x`` are given as a dict by label; ``label`` names a single
-    one. ``x_label`` and ``y_label`` name the axes, ``x_unit`` and ``y_unit`` are their units. ``low`` and
-    ``high`` are limits of ``y``, drawn as dashed lines; values outside them are marked. ``log_x`` and
-    ``log_y`` make an axis logarithmic. For points and a line in one figure, use ``Figure``. Raises TypeError
-    and ValueError if an argument cannot be drawn.
+    in the line. Several series with the same ``x`` are given as a dict keyed by label; ``label`` names a
+    single series. ``x_label`` and ``y_label`` name the axes, ``x_unit`` and ``y_unit`` are their units.
+    ``low`` and ``high`` are limits of ``y``, drawn as dashed lines; values outside them are marked. ``log_x``
+    and ``log_y`` make an axis logarithmic. For points and a line in one figure, use ``Figure``. Raises
+    TypeError and ValueError if an argument cannot be drawn.
     """
     figure = Figure(
         title,
@@ -227,7 +227,7 @@ def bar(
         praxis.bar(samples, {"day 1": first, "day 2": second})
 
     ``names`` are strings or numbers, ``heights`` has one number for each; None and nan leave a bar out. A
-    dict of heights by label makes groups of bars. The other arguments are those of ``plot``.
+    dict of heights keyed by label makes groups of bars. The other arguments are those of ``plot``.
     """
     figure = Figure(title, x_label=x_label, x_unit=x_unit, y_label=y_label, y_unit=y_unit, low=low, high=high)
     figures.show_here(figure.bar(names, heights, label))
@@ -247,9 +247,10 @@ def plate_heatmap(
         praxis.plate_heatmap({"A1": 0.05, "A2": 0.81, "B1": None}, title="Absorbance at 450 nm")
         praxis.plate_heatmap(await reader.read_absorbance(450), plate, unit="OD")
 
-    ``values`` is a dict by well name, as in ``well_data``, or a list of rows as plate readers return it:
-    numbers, None if missing, or short strings such as "OVER". ``plate`` determines the size, by default the
-    smallest plate that has all these wells. Wells outside the limits ``low`` and ``high`` are framed.
+    ``values`` is a dict keyed by well name, as in ``well_data``, or a list of rows as returned by plate
+    readers: numbers, None if missing, or short strings such as "OVER". ``plate`` determines the size, by
+    default the smallest plate that has all these wells. Wells outside the limits ``low`` and ``high`` are
+    framed.
     """
     told, size = plot_values.wells(values, plate)
     name = plot_values.text("title", title) or output_values.shortened(str(getattr(plate, "name", "")), 100)

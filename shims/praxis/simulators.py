@@ -142,7 +142,9 @@ class Instrument:
         return appointment
 
     def _taken(self) -> tuple[list[tuple[float, Any]], list[Appointment]]:
-        """Return the replies and appointments since the last call, for whatever drives the instrument."""
+        """Return the replies and appointments made since the last call, for whatever drives the
+        instrument.
+        """
         sent, self._sent = self._sent, []
         appointments, self._appointments = self._appointments, []
         return sent, appointments

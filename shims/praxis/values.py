@@ -98,8 +98,8 @@ class Table(Sequence[Mapping[str, Any]]):
         return [row[name] for row in self._rows]
 
     def frame(self) -> Any:
-        """Return the table as a pandas DataFrame. pandas is imported now: missing cells are nan or NaT, and
-        dates are datetime64. Raises ImportError if the program does not have pandas.
+        """Return the table as a pandas DataFrame. This imports pandas. Missing cells become nan or NaT, and
+        dates become datetime64. Raises ImportError if the program does not have pandas.
         """
         import datetime
 

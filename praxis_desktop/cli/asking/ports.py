@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 class TerminalAsker:
-    """The PortAsker of ``run`` and ``exec`` on a terminal. Safe from any thread.
+    """The PortAsker for ``run`` and ``exec`` on a terminal. Thread-safe.
 
     If a port that was granted at the start is suitable, the program gets it once without a question, because
     the user has already named it. For any other port, the user is asked.
@@ -164,7 +164,7 @@ class PortDialog:
                 return binding
 
     def _remembered(self, role: str, filters: Sequence[PortFilter]) -> Binding | None:
-        """Return the port that the role had in an earlier run, if it fits and is present."""
+        """Return the port that had this role in an earlier run, if it matches ``filters`` and is present."""
         if self._memory is None:
             return None
         try:
@@ -205,7 +205,7 @@ class PortDialog:
 def _offers(
     role: str, filters: Sequence[PortFilter], granted: Sequence[Binding]
 ) -> list[tuple[Binding, tuple[str, str, str]]]:
-    """Return the ports to choose from, with descriptions; ports that the program already has come first."""
+    """Return the ports to choose from, with descriptions, starting with those that the program has."""
     from praxis_desktop.cli.commands.ports.listing import port_state
 
     shows_all = settings.load_settings().ports.show_all

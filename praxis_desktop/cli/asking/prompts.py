@@ -68,7 +68,7 @@ _NOT_KNOWN = "not known"
 
 
 class PromptDialog:
-    """Asks the operator ``by``. With ``requires_reason``, decisions about errors need a reason."""
+    """Asks questions of the operator ``by``. If ``requires_reason``, decisions about errors need a reason."""
 
     def __init__(self, read_line: ReadLine, say: Say, *, by: str, requires_reason: bool = False) -> None:
         self._read_line = read_line
@@ -253,7 +253,7 @@ class _Asked:
 class PromptAsker:
     """Lets the operator ``by`` answer the questions of ``run`` on the terminal of ``lines``.
 
-    Safe from any thread. Call ``make_room`` before writing on the terminal; the line being typed is shown
+    Thread-safe. Call ``make_room`` before writing on the terminal; the line being typed is shown
     again below what you write. With ``requires_reason``, decisions and stops need a reason.
     """
 

@@ -14,14 +14,14 @@ if sys.platform == "win32":
 
 _LONGEST_LINE = 4096
 _TURN_S = 0.2
-"""Seconds between checks whether a question that is waiting for the program's own input() is still open."""
+"""Seconds between checks of whether a question that must wait for the program's own input() is still open."""
 
 _TICK_S = 0.5
 """Interval, in seconds, between calls to ``tick`` while waiting for keys."""
 
 
 class NoMoreLines(Exception):
-    """No more lines will come, because the input has ended or the question was withdrawn."""
+    """There are no more lines, because the input has ended or the question was withdrawn."""
 
 
 def can_ask() -> bool:
@@ -46,7 +46,7 @@ class Withdrawal:
         self.has_come = False
 
     def come(self) -> None:
-        """Withdraw the question and wake the thread. Safe from any thread."""
+        """Withdraw the question and wake the thread. Thread-safe."""
         self.has_come = True
         os.write(self._mouth, b"\0")
 
@@ -65,7 +65,7 @@ class Withdrawal:
 
 
 class TerminalLines:
-    """The lines of a terminal for one reader at a time: the program's own input, or a question."""
+    """Gives one reader at a time access to a terminal's lines: the program's own input, or a question."""
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
@@ -114,7 +114,7 @@ if sys.platform == "win32":
     _ENTER, _BACKSPACE, _ESCAPE, _END = "\r\n", "\b\x7f", "\x1b", "\x04\x1a"
 
     def _typed_line(withdrawal: Withdrawal | None, tick: Callable[[], None] | None) -> str | None:
-        """Return the next line; None at the end of the input (Ctrl+Z or Ctrl+D), or once it is withdrawn."""
+        """Return the next line, or None at the end of the input (Ctrl+Z or Ctrl+D) or after a withdrawal."""
         line, half, ticked = "", "", time.monotonic()
         while withdrawal is None or not withdrawal.has_come:
             key = windows.typed_key(sys.stdin.fileno(), _LOOK_S)

@@ -1,1 +1,1 @@
-"""The commands: each is a module, found by its name, which declares its arguments and executes it."""
+"""The commands. Each is a module, looked up by name, which declares its arguments and executes it."""

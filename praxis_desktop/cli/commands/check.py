@@ -263,7 +263,7 @@ class _Described(NamedTuple):
 
 @contextmanager
 def _described(options: argparse.Namespace) -> Iterator[_Described]:
-    """Describe the program that the options name, for many dry runs. The pool is closed at the end."""
+    """Yield the program named by the options, described for many dry runs; close the pool at the end."""
     settings = load_settings()
     parse_some(options.ports)
     own_paths(options.ports)

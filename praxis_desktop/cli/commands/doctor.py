@@ -1,4 +1,4 @@
-"""``doctor``: reports which parts of the program are installed, cached and reachable, and its counters."""
+"""``doctor``: reports which parts of the program are installed, cached and reachable, and shows counters."""
 
 from __future__ import annotations
 

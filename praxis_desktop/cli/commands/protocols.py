@@ -226,7 +226,7 @@ class _Listing:
         _make_own_folder(teller)
 
     def stop(self) -> None:
-        """Cancel a scan, or the wait for changes. Safe from any thread."""
+        """Cancel a scan, or the wait for changes. Thread-safe."""
         self._control.kill(Killed("the listing was stopped"))
         self._changes.put(None)
 
@@ -484,7 +484,7 @@ def approve(target: str, *, reason: str, operator: str | None, as_json: bool) ->
 
 
 def unapprove(target: str, *, as_json: bool) -> int:
-    """Withdraw approvals: that of a protocol in its present form, or those with a name or digest.
+    """Withdraw the approval of a protocol in its present form, or all approvals with a given name or digest.
 
     Raises UsageError or StorageError.
     """

@@ -339,7 +339,7 @@ _EXIT_UNSURE = 4
 
 
 def act(options: argparse.Namespace) -> int:
-    """Pause, resume, stop or annotate a run, change a wait, or answer. Raises UsageError or NoAnswer."""
+    """Pause, resume, stop, annotate or answer a run, or change a wait. Raises UsageError or NoAnswer."""
     teller = Teller(as_json=options.json)
     by = system_user() if options.operator is None else options.operator
     _require_reason(options)
@@ -351,7 +351,7 @@ def act(options: argparse.Namespace) -> int:
 
 
 def _command(options: argparse.Namespace, by: str) -> AnyCommand:
-    """Return the command that the options describe; they have the same names as the command's fields."""
+    """Return the command that the options describe; the options are named after the command's fields."""
     given = {**vars(options), "command": options.verb, "by": by}
     if options.verb == "answer":
         given["facts"] = facts = dict(options.facts)

@@ -171,7 +171,7 @@ def unset(key: str, *, as_json: bool) -> int:
 
 
 def _told(key: str, done: str, *, as_json: bool) -> int:
-    """Report the change, and the value in effect if it differs."""
+    """Report the change, and the value in effect if that differs from the new one."""
     settings = load_settings()
     teller = Teller(as_json=as_json)
     warn(teller, settings)

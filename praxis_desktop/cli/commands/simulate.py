@@ -94,7 +94,7 @@ _CANCELLED = 3
 _LOCALLY = "127.0.0.1:0"
 _LONGEST_COMMAND = 4096
 _BACKGROUND_S = 0.5
-"""Seconds between checks whether a background job has come to the foreground."""
+"""Seconds between checks of whether a background job has come to the foreground."""
 
 
 class SimulatorEvent(Event, frozen=True):
@@ -196,8 +196,8 @@ def _check(instrument: Instrument) -> None:
 
 
 class _Requests:
-    """What the thread that serves the instrument waits for: typed bytes, or a reason to check again. All
-    methods are safe from any thread.
+    """Requests to the thread that serves the instrument: typed bytes, or a reason to check again. All methods
+    are thread-safe.
     """
 
     def __init__(self) -> None:
@@ -218,14 +218,14 @@ class _Requests:
         self.look()
 
     def wait(self) -> bytes | None:
-        """Return the next typed bytes, b"" if something else may have changed, or None if a while passed."""
+        """Return the next typed bytes, b"" if something else may have changed, or None after a while."""
         with suppress(Empty):
             return self._typed.get(timeout=LONGEST_WAIT_S)
         return None
 
 
 class _SimulationTeller(Teller):
-    """Shows the instrument's events; output meant for users includes only the important ones."""
+    """Shows the instrument's events; users are shown only the important ones."""
 
     def say(self, sentence: str) -> None:
         self.event(LogEvent(sentence))

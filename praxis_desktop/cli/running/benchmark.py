@@ -108,7 +108,7 @@ class Benchmark:
 
 
 class _Watch:
-    """Times a run by its events, and withholds its result."""
+    """Measures a run's times from its events, and withholds its result."""
 
     def __init__(self, pass_on: Callable[[Event], None]) -> None:
         self._pass_on = pass_on

@@ -53,8 +53,8 @@ if TYPE_CHECKING:
 
 
 class Conducting:
-    """Controls ``run`` as ``conduct`` says, if the run can be controlled; questions are asked on the terminal
-    of ``lines``. ``records`` stores its record.
+    """Controls ``run`` as ``conduct`` specifies, if the run can be controlled; questions are asked on the
+    terminal of ``lines``. ``records`` stores its record.
     """
 
     def __init__(
@@ -152,7 +152,7 @@ class Conducting:
 
 class ReachableRun:
     """A run whose stop commands first call ``let_events_pass``, so that they get through even if the terminal
-    was halted with Ctrl+S or a pipe is full. Safe from any thread.
+    was halted with Ctrl+S or a pipe is full. Thread-safe.
     """
 
     def __init__(self, run: Controllable, let_events_pass: Callable[[], None]) -> None:
@@ -186,14 +186,12 @@ _MOST_EVENTS = 4096
 """Maximum number of events queued before the run has to wait."""
 
 LAST_WAIT_S = 5.0
-"""Seconds that a process about to end waits for an image being built, which can be abandoned within
-milliseconds.
-"""
+"""Seconds that an exiting process waits for an image build, which can be abandoned within milliseconds."""
 
 _CANCELLED = 3
 
 _LAST_TOLD_S = 0.5
-"""Seconds that a process about to end waits for other processes that are still being sent the run's end."""
+"""Seconds that an exiting process waits while other processes are still being sent the run's end."""
 
 _SAME_REQUEST_S = 0.25
 """Seconds within which signals count as one request. A terminal sends Ctrl+C to a whole group of
@@ -357,7 +355,7 @@ class Execution:
             self._output.close()  # a run that ended because of a defect may not have closed it
 
     def _on_event(self, event: Event) -> None:
-        """Queue an event. Like a pipe, this blocks while earlier events have not been taken."""
+        """Queue an event. Like writing to a pipe, this blocks while too many events wait to be taken."""
         if isinstance(event, ReadyEvent):
             start_is_over()
         if isinstance(event, ResultEvent):

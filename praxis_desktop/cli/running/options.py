@@ -123,7 +123,7 @@ def add_conduct(parser: argparse.ArgumentParser) -> None:
 def conducted(
     request: RunRequest, options: argparse.Namespace, settings: Settings, *, can_ask: bool
 ) -> RunRequest:
-    """Return the request with the options of ``add_conduct`` and the settings. Raises UsageError."""
+    """Return the request with the options of ``add_conduct`` and the settings applied. Raises UsageError."""
     on_error, on_prompt = options.on_error, options.on_prompt
     refuse_locked(settings, "runs.on_error", on_error, "--on-error")
     refuse_locked(settings, "runs.step_timeout", options.step_timeout, "--step-timeout")
@@ -277,7 +277,7 @@ def wishes_of(options: argparse.Namespace, protocol: Protocol) -> Wishes:
 
 
 def keep_setup(options: argparse.Namespace, request: RunRequest) -> None:
-    """Save the set-up as ``--save-preset`` and ``--save-bench`` say. Raises UsageError or StorageError."""
+    """Save the set-up as ``--save-preset`` and ``--save-bench`` state. Raises UsageError or StorageError."""
     setup = request.setup
     if options.save_preset is not None and setup is not None:
         protocols.save_preset(setup.protocol, options.save_preset, setup.values, setup.paths)

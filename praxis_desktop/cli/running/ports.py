@@ -54,10 +54,10 @@ class RunPorts:
     """The ports of a run of ``program``, and their write limits.
 
     The ``named`` ports come first; ``recall`` adds those granted before, and ``settle`` finds ports for the
-    other roles. ``expected`` holds the instrument that the program needs, by role; ``machines`` are roles
-    that may also have a port; ``own_paths`` maps each path that the program opens to its role. Questions are
-    asked on the terminal of ``lines``, if there is one. With ``remembers``, all ports named or chosen are
-    remembered. ``notes`` are events to show.
+    other roles. ``expected`` holds the instruments that the program needs, keyed by role; ``machines`` are
+    roles that may also have a port; ``own_paths`` maps each path that the program opens to its role.
+    Questions are asked on the terminal of ``lines``, if there is one. With ``remembers``, all ports named or
+    chosen are remembered. ``notes`` are events to show.
     """
 
     def __init__(
@@ -117,8 +117,8 @@ class RunPorts:
     def recall(self) -> None:
         """Add the ports previously granted to this program, for roles that have none.
 
-        If the program has changed since, the user must grant them again. Raises GrantOutdated if nobody can
-        be asked, and PortNotFound if the instrument is absent.
+        If the program has changed since then, the user must grant them again. Raises GrantOutdated if nobody
+        can be asked, and PortNotFound if the instrument is absent.
         """
         if self._remembers and self._memory is None:
             raise UsageError(
@@ -145,8 +145,8 @@ class RunPorts:
             self._remember()
 
     def _add_missing(self) -> None:
-        """Ask for ports for those of the program's roles that have none. Raises UsageError for the first role
-        left without one.
+        """Ask for ports for the program's roles that have none. Raises UsageError for the first role left
+        without one.
         """
         for role, instrument in self._expected.items():
             if any(binding.role == role for binding in self.bindings):

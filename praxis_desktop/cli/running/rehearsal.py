@@ -1,4 +1,4 @@
-"""Performs a rehearsal from the command line, with its progress, and shows and saves its outcomes."""
+"""Performs a rehearsal from the command line, showing its progress; shows and saves its outcomes."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _CANCELLED = 3
 
 
 class RehearsalExecution:
-    """Performs ``rehearsal`` in ``processes``. ``outputs`` are files for the outcomes; With ``as_json`` they
-    are shown as an event, with ``tells_all`` as the complete text.
+    """Performs ``rehearsal`` in ``processes``. ``outputs`` are the files for the outcomes. With ``as_json``,
+    the outcomes are shown as an event; with ``tells_all``, as the complete text.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class RehearsalExecution:
         self._told_at = -math.inf
 
     def perform(self) -> int:
-        """Perform it, show the outcomes and return the exit code: 1 if an outcome is bad.
+        """Perform the rehearsal, show the outcomes and return the exit code: 1 if an outcome is bad.
 
         Raises NotRehearsed, StorageError if a file cannot be written, and errors of this program.
         """

@@ -1,4 +1,4 @@
-"""Performs a sweep from the command line, with its progress, and shows and saves its outcomes."""
+"""Performs a sweep from the command line, showing its progress; shows and saves its outcomes."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def require_parameters(protocol: Protocol, sweep: Sweep, given: Mapping[str, str
 
 
 class SweepExecution:
-    """Performs ``sweep`` of ``protocol``, which is in ``file``, with ``dry_runs``. ``outputs`` are files for
+    """Performs ``sweep`` of ``protocol``, defined in ``file``, using ``dry_runs``. ``outputs`` are files for
     the outcomes. ``presentation`` shows progress; with ``as_json`` it also shows every outcome.
     """
 

@@ -337,7 +337,7 @@ def answer_line(event: AnswerEvent) -> str:
 
 
 def value_text(value: Any) -> str:
-    """Return an answer in one word."""
+    """Return an answer as a short text."""
     if value is None:
         return "go on"
     if isinstance(value, bool):

@@ -61,7 +61,7 @@ class Presentation(Protocol):
     """
 
     def tells(self, event: Event) -> bool:
-        """Return whether ``event`` is shown; events that are not need not be stored."""
+        """Return whether ``event`` is shown; events that are not shown need not be stored."""
 
     def event(self, event: Event) -> None:
         """Show an event."""
@@ -275,7 +275,7 @@ def _kept(artifacts: Mapping[str, Any]) -> str:
 
 
 def _figure(event: DisplayEvent) -> str:
-    """Return the line for a figure; the end of the run says where the figures' files are."""
+    """Return the line for a figure; where the files of figures are is shown at the end of the run."""
     path = Path(event.file)
     told = f"{path.name or event.mime}, {bytes_for_people(event.size)}"
     if path.is_absolute():
@@ -297,8 +297,8 @@ def _say(message: str) -> None:
 
 
 def _write(text: str) -> None:
-    """Write to standard error, after everything on standard output, because both may be the same. Control
-    characters are escaped, because most messages contain text from the program.
+    """Write to standard error, after everything on standard output, because both may be the same file or
+    terminal. Control characters are escaped, because most messages contain text from the program.
     """
     sys.stdout.flush()
     sys.stderr.write(legible(text))
@@ -306,7 +306,7 @@ def _write(text: str) -> None:
 
 
 SHORTEST_S = 2.0
-"""Minimum duration, in seconds, of a step that gets a countdown."""
+"""Minimum duration, in seconds, of a step that is shown with a countdown."""
 
 _ERASE = "\r\x1b[K"
 
@@ -354,7 +354,7 @@ class CountingPresentation(TextPresentation):
         self._is_at_line_start = chunk.data.endswith(b"\n")
 
     def idle(self) -> None:
-        """Show the time left of the last step with a countdown, unless the program has left a line open."""
+        """Show the time left in the last step with a countdown, unless the program has left a line open."""
         super().idle()
         if not self._ends or not self._is_at_line_start:
             return
@@ -373,7 +373,7 @@ class CountingPresentation(TextPresentation):
 
 
 def _is_counted(event: StepEvent) -> bool:
-    """Return whether the step takes a known time, without questions."""
+    """Return whether an operation or wait is expected to last long enough for a countdown."""
     return event.kind != "step" and event.expected is not None and event.expected >= SHORTEST_S
 
 

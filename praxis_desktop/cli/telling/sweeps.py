@@ -148,7 +148,7 @@ def _figure(name: str, unit: str, value: float) -> str:
 
 
 def _alike(problem: str) -> str:
-    """Return a problem with its digits replaced, to report problems that differ only in numbers once."""
+    """Return a problem with its digits replaced, so that problems differing only in numbers are told once."""
     return "".join("#" if letter.isdigit() else letter for letter in problem)
 
 

@@ -1,4 +1,4 @@
-"""Shows a wire's journal as text, with a line for each chunk, and repetitions only once."""
+"""Shows a wire's journal as text, with one line for each chunk; repetitions are shown only once."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ class RunActions(QObject):
 
     @Slot()
     def _show_problem(self) -> None:
-        """Show the first problem of the page in view; the rehearsal has its own."""
+        """Show the first problem on the visible setup page; a rehearsal shows its own problems."""
         if self._setup.page.isVisible():
             self._setup.show_problem()
 

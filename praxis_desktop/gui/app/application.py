@@ -335,7 +335,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
 
 
 def _await_contents(library: LibraryModel) -> None:
-    """Wait until the library has been read, so that the first picture shows it, but at most CONTENTS_MS."""
+    """Wait until the library has been read, so that the first paint shows it, but at most CONTENTS_MS."""
     if library.library is None:
         waiting = QEventLoop()
         library.changed.connect(waiting.quit)
@@ -447,7 +447,7 @@ class TerminationRequests(QObject):
 
 
 class SessionManager(Protocol):
-    """The part of Qt's QSessionManager that is used."""
+    """The part of Qt's QSessionManager that is used here."""
 
     def allowsInteraction(self) -> bool: ...  # noqa: N802
 

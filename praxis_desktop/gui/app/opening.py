@@ -93,7 +93,7 @@ def open_sample(store: StoreMaker = grant_store) -> OpenedProtocol | None:
 
 
 def save_output(log_file: Path | None, text: str, target: Path) -> Path:
-    """Write a run's log file to ``target`` or, if there is none, ``text``. Raises StorageError."""
+    """Copy a run's log file to ``target``, or write ``text`` if there is none. Raises StorageError."""
     try:
         if log_file is not None and log_file.exists():
             shutil.copyfile(log_file, target)
@@ -153,8 +153,9 @@ _TURN_MS = 1
 
 class ProtocolOpener(QObject):
     """Opens protocols, one at a time and never during a run. ``opened`` carries the path and whether to show
-    its page; ``settled`` carries the path once its form is shown or has failed; ``failed`` carries an error.
-    If a file that was to be set up cannot be opened, ``refused`` is emitted before ``failed``.
+    its page; ``settled`` carries the path once its form has been shown or could not be created; ``failed``
+    carries an error. If a file that was to be set up cannot be opened, ``refused`` is emitted before
+    ``failed``.
     """
 
     opened = Signal(object, bool)
@@ -182,7 +183,7 @@ class ProtocolOpener(QObject):
         self._is_shown = True
         self._is_opening = False
         self._open_function: str | None = None
-        """The function requested from the open file."""
+        """The function that was requested when the file was opened."""
         self._values: Mapping[str, object] | None = None
         """The values of the run being repeated."""
         self._bench: BenchBefore | None = None
@@ -291,7 +292,7 @@ class ProtocolOpener(QObject):
 
     @property
     def _open_functions(self) -> set[str | None]:
-        """The function with which the open file was requested, and the function that its form is for. These
+        """Return the function requested for the open file, and the function that its form is for. These
         differ because the library requests a file without a function until the file has been described.
         """
         sheet = None if self._model is None else self._model.sheet
@@ -315,7 +316,7 @@ class ProtocolOpener(QObject):
 
     @Slot(object)
     def _show_sheet(self, sheet: SetupSheet) -> None:
-        """Create and show the form, with the devices that its roles used last."""
+        """Create and show the form, with the devices last used for its roles."""
         self._sheet = sheet
         self._make_form()
 
@@ -355,14 +356,14 @@ class ProtocolOpener(QObject):
 
     @Slot()
     def _settle(self) -> None:
-        """Report that the form has been shown or has failed."""
+        """Report that the form has been shown or could not be created."""
         if self._page.path is not None:
             self.settled.emit(self._page.path)
 
     @Slot(object)
     def _remember(self, path: Path) -> None:
-        """Save the choices that the run was started with: instruments as permissions, simulators in the
-        window's settings.
+        """Save the choices made for the run: instruments as permissions, simulators in the window's
+        settings.
         """
         panel = self._page.instruments
         request = self._runs.selected.request
@@ -382,9 +383,9 @@ class ProtocolOpener(QObject):
 class FileActions(QObject):
     """Opens, adds and saves files, whether chosen from a menu, a dialog or the library, or dropped.
     ``opened`` carries the path of a protocol and whether to show it; ``protocol_ready`` carries the path of
-    the protocol that may run next, once its form is shown; ``failed`` carries an error that occurred on
-    opening, ``run_failed`` a run's error. If a file that was to be set up cannot be opened, ``refused`` is
-    emitted before ``failed``.
+    the protocol that may run next, once its form is shown; ``failed`` carries an error that occurred while
+    opening a file; ``run_failed`` carries a run's error. If a file that was to be set up cannot be opened,
+    ``refused`` is emitted before ``failed``.
     """
 
     opened = Signal(object, bool)
@@ -472,7 +473,7 @@ class FileActions(QObject):
 
     @Slot(str, object)
     def open_entry(self, path: Path, function: str | None) -> None:
-        """Open a protocol of the library."""
+        """Open a protocol from the library."""
         self.open_file(path, function)
 
     @Slot(object, object, object, object)
@@ -483,8 +484,8 @@ class FileActions(QObject):
         values: Mapping[str, object] | None,
         header: Mapping[str, object],
     ) -> None:
-        """Open a protocol with the values and devices of an earlier run; real devices stay real. ``header``
-        is taken from the run's record.
+        """Open a protocol with the values and devices of an earlier run. Real devices are not replaced by
+        simulators. ``header`` is taken from the run's record.
         """
         self._opening.open(path, function, values, bench_before(header))
 
@@ -507,7 +508,7 @@ class FileActions(QObject):
 
     @Slot(object)
     def open_bench(self, path: Path) -> None:
-        """Use the bench in a dropped file for the protocol that is open."""
+        """Use the bench from a dropped file for the open protocol."""
         bench, page = self._setup.bench, self._setup_page
         if bench is None or page.path is None or not page.instruments.rows:
             self.refused.emit()
@@ -525,8 +526,8 @@ class FileActions(QObject):
 
     @Slot(object)
     def add_wheels(self, wanted: Sequence[Path | str]) -> None:
-        """Make wheels and packages available to protocols. ``wanted`` contains paths of wheels and
-        requirements of packages.
+        """Make wheels and packages available to protocols. ``wanted`` contains wheel paths and package
+        requirements.
         """
         if self._wheels is None or self._setup_page.wheels is None:
             command = " ".join(["praxis-desktop packages add", *[str(one) for one in wanted]])
@@ -541,7 +542,7 @@ class FileActions(QObject):
 
     @Slot()
     def choose_file(self) -> None:
-        """Show a dialog in which the user chooses a protocol file."""
+        """Show a dialog for choosing a protocol file."""
         path = self._setup_page.path
         self._dialogs.ask_protocol(None if path is None else path.parent)
 

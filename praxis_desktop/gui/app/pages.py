@@ -60,8 +60,8 @@ if TYPE_CHECKING:
 
 
 class WindowModels(Struct, frozen=True):
-    """The models of the window. A part whose model is None is left out: without ``library`` the window is for
-    a single file, without ``history`` it shows no earlier runs.
+    """The models of the window. If a model is None, the window has no such part: without ``library`` it is
+    for a single file, and without ``history`` it shows no earlier runs.
     """
 
     runs: ActiveRuns
@@ -84,8 +84,8 @@ class WindowModels(Struct, frozen=True):
 
 class PageSwitch(QObject):
     """Switches between library, setup and runs, and highlights the matching entry of the rail. ``corner`` is
-    notified of whether a run is in view; ``status`` holds the chips that lead to runs. ``library`` is None in
-    a window for a single file.
+    told whether a run is in view; ``status`` holds the chips that open runs. ``library`` is None in a window
+    for a single file.
     """
 
     def __init__(
@@ -139,7 +139,7 @@ class PageSwitch(QObject):
 
     @Slot()
     def show_setup(self) -> None:
-        """Show the setup page, which belongs to the library."""
+        """Show the setup page, which counts as part of the library."""
         self._pages.setCurrentWidget(self._setup.page)
         self._rail.library_button.setChecked(True)
         self._setup.page.head.take_focus()
@@ -254,7 +254,7 @@ class FailureReporter(QObject):
 
 
 def make_last_runs(window: MainWindow) -> LastRunsReader | None:
-    """Show the last results of each protocol once the library has been read."""
+    """Create the reader that shows each protocol's last results once the library has been read."""
     models = window.models
     if models.history is None or models.library is None or window.library is None:
         return None
@@ -403,7 +403,7 @@ def make_history(window: MainWindow) -> HistoryController | None:
 
 
 def make_rehearsing(window: MainWindow) -> RehearsalController | None:
-    """Create the rehearsals with faults, offered below the dry run."""
+    """Create the controller for rehearsals with faults, offered below the dry run."""
     models = window.models
     if models.rehearsals is None or models.setup is None:
         return None
@@ -431,7 +431,7 @@ def make_recent(window: MainWindow) -> RecentRuns | None:
 
 
 def make_messages(window: MainWindow) -> MessageController:
-    """Create the messages: toasts, the list behind the bell, and desktop notifications."""
+    """Create the controller for toasts, the list opened with the bell, and desktop notifications."""
     models = window.models
     messages = gui.messages.MessageController(
         runs=models.runs,
@@ -597,7 +597,7 @@ def make_copies(window: MainWindow) -> CopiesController | None:
 
 
 def make_look(window: MainWindow) -> LookActions:
-    """Create the choice between light and dark."""
+    """Create the object that switches between light and dark."""
     return gui.app.LookActions(
         appearance=window.models.appearance,
         menus=window.menus,
@@ -677,8 +677,8 @@ PAGES: tuple[tuple[str, Callable[[MainWindow], object]], ...] = (
     ("preferences", make_preferences),
     ("first_start", make_first_start),
 )
-"""Attributes of the window that the first paint does not need, and the functions that create them, one per
-step and in this order, because some need earlier ones.
+"""Window attributes not needed for the first paint, with the functions that create them. The functions run in
+this order, one per step, because some need attributes created earlier.
 """
 
 

@@ -1,8 +1,8 @@
 """The work after the window's first paint: loading and creating the remaining parts step by step, and
 starting background tasks one after another.
 
-If started together, ten threads would import modules at the same time and compete for the import lock and the
-GIL, and the GUI thread would wait for each of them.
+If the tasks were started together, ten threads would import modules at the same time and compete for the
+import lock and the GIL, and the GUI thread would wait for each of them.
 """
 
 from __future__ import annotations
@@ -122,13 +122,13 @@ LATER_STARTS = (
     "multiprocessing.connection",
     "praxis_desktop.workers.control.connections",
 )
-"""Modules that each background task needs when it starts, excluding those that it later loads on its own
-thread.
+"""For each background task, the modules it needs at the start. Modules that it loads later on its own thread
+are not listed.
 """
 
 LATEST_MS = 1000
-"""Latest time, in milliseconds after the pages were created, at which the tasks start. They do not wait
-longer for a form to appear, because reading its declaration may need a guest.
+"""Time after which the tasks start at the latest, in milliseconds from the creation of the pages. They do not
+wait any longer for a form to appear, because reading its declaration may need a guest.
 """
 
 _PAUSE_MS = 5
@@ -153,7 +153,7 @@ class Beginnings(QObject):
         self._waiting.append((ahead, None))
 
     def begin(self, start: Callable[[], object], modules: Iterable[str] = ()) -> None:
-        """Call ``start`` once ``modules``, given by their full names, are loaded. ``start`` must return
+        """Call ``start`` once ``modules`` (full module names) have been loaded. ``start`` must return
         immediately.
         """
         self._waiting.append((LoadingAhead((), self, others=modules), start))

@@ -1,4 +1,4 @@
-"""The registry of the window's actions, with their titles, groups, shortcuts, and why each is unavailable."""
+"""The registry of the window's actions: titles, groups, shortcuts, and why each is unavailable."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _caps(sequence: QKeySequence) -> tuple[str, ...]:
 
 
 def _called(cap: str) -> str:
-    """Return the label of a key in the window's language. Qt translates all of them except Enter."""
+    """Return the label of a key in the window's language. Qt translates all key names except Enter."""
     if cap in _ENTER:
         return QCoreApplication.translate("Command", "Enter")
     return QCoreApplication.translate("QShortcut", cap)
@@ -61,7 +61,7 @@ class Command(Struct, frozen=True):
     hint: str = ""
     """A short hint shown beside the title."""
     words: str = ""
-    """Additional words that find the command in a search."""
+    """Additional words by which a search finds the command."""
     keys: tuple[str, ...] = ()
     """The keys to press together."""
     only_sought: bool = False
@@ -96,7 +96,7 @@ class ActionFacts(Struct, frozen=True):
 
 class KeyLine(Struct, frozen=True):
     """A line in the list of shortcuts. With ``is_choice``, all ``keys`` have the same effect; otherwise, each
-    performs part of the action in the title.
+    of them does one part of what the title says.
     """
 
     section: str
@@ -109,7 +109,7 @@ _UNTOLD = ActionFacts()
 
 
 class ActionRegistry(QObject):
-    """Provides all actions of a menu bar, whether or not they have a description."""
+    """Provides all actions of a menu bar, including those without a description."""
 
     def __init__(self, bar: QMenuBar, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -127,7 +127,7 @@ class ActionRegistry(QObject):
         self._sources.append(source)
 
     def note_keys(self, section: str, title: str, *keys: tuple[str, ...]) -> None:
-        """Add shortcuts that belong to no action, such as those of a sheet or a field."""
+        """Add shortcuts that do not belong to an action, such as those of a sheet or a field."""
         self._noted.append(KeyLine(section, title, keys))
 
     @property
@@ -141,7 +141,7 @@ class ActionRegistry(QObject):
                         yield action
 
     def commands(self) -> list[Command]:
-        """Return all commands; each unavailable one carries the reason."""
+        """Return all commands; an unavailable command carries the reason."""
         commands: list[Command] = []
         for action in self.actions:
             facts = self._facts.get(action, _UNTOLD)

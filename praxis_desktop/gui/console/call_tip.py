@@ -75,7 +75,7 @@ class Floating(QFrame):
             self.place(self._position, is_above=self._is_above)
 
     _indent = 0
-    """Horizontal distance of the frame from its position, in pixels."""
+    """Horizontal offset of the frame from its position, in pixels."""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)

@@ -93,7 +93,7 @@ class EditorColors(QSyntaxHighlighter):
 
 
 def _parts_of_lines(code: str, spans: list[Span]) -> Iterator[list[_Part]]:
-    """Split ``spans``, which must be in order, into the parts of each line."""
+    """Split the ordered ``spans`` by line, and yield the parts of each line."""
     begin = number = 0
     for line in code.split("\n"):
         end = begin + len(line)

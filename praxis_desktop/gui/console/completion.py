@@ -84,7 +84,7 @@ class _Completions(QAbstractListModel):
         self.endResetModel()
 
     def sign(self, signatures: dict[str, str]) -> None:
-        """Add ``signatures`` to the listed completions; the keys are the completions' names."""
+        """Add ``signatures`` to the listed completions; the keys are completion names."""
         for number, row in enumerate(self.rows):
             if row.name in signatures:
                 self.rows[number] = structs.replace(row, signature=signatures[row.name])
@@ -206,7 +206,7 @@ class CompletionPopup(Floating):
         self.place(position)
 
     def show_signatures(self, signatures: dict[str, str]) -> None:
-        """Add ``signatures`` to the listed completions; the keys are the completions' names."""
+        """Add ``signatures`` to the listed completions; the keys are completion names."""
         self._rows.sign(signatures)
 
     def step(self, rows: int) -> None:
@@ -336,7 +336,7 @@ class Completer(QObject):
         return True
 
     def _is_still_meant(self, completion: Completion) -> bool:
-        """Return whether ``completion`` still fits what has been typed since the list was created."""
+        """Return whether ``completion`` still matches what has been typed since the list was created."""
         place = self._editor.place
         if place == self._listed_at:
             return True

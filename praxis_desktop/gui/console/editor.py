@@ -1,5 +1,5 @@
-"""The console's code editor: several lines with Python's indentation. Very long code is read-only and shown
-in part.
+"""The console's multi-line code editor, with Python indentation. Very long code is read-only, and only its
+beginning is shown.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _LINE_END = re.compile(r"\r\n?|[\u2028\u2029\x85]")
 
 
 def cleaned(text: str) -> tuple[str, int]:
-    """Return pasted text as code, and the number of control characters removed from it."""
+    """Clean pasted text for use as code. Return the code and the number of control characters removed."""
     return _CONTROL.subn("", _LINE_END.sub("\n", text))
 
 
@@ -99,7 +99,7 @@ def comment_lines(cursor: QTextCursor) -> None:
 
 
 def _lines(cursor: QTextCursor) -> list[QTextBlock]:
-    """Return the selected lines, excluding a last line of which only the start is selected."""
+    """Return the selected lines, without the last one if the selection ends at its start."""
     document = cursor.document()
     block = document.findBlock(cursor.selectionStart())
     last = document.findBlock(max(cursor.selectionStart(), cursor.selectionEnd() - 1))
@@ -138,14 +138,14 @@ _OWN_SHORTCUTS = frozenset(
         (Qt.Key.Key_Slash, Qt.KeyboardModifier.ControlModifier),
     }
 )
-"""Keys that have their own meaning in the editor although they are shortcuts of the window."""
+"""Keys with a meaning of their own in the editor, although they are also window shortcuts."""
 _WINDOW_SHORTCUTS = frozenset({(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)})
-"""Shortcuts of the window that a text field would otherwise consume."""
+"""Window shortcuts that a text field would otherwise consume."""
 
 
 class CodeEditor(QPlainTextEdit):
-    """The code editor. ``run_asked`` is emitted for Shift+Enter; ``enter_pressed`` when Enter could either
-    run the code or begin a new line; for a new line, the receiver calls ``begin_line``.
+    """The code editor. ``run_asked`` is emitted for Shift+Enter, ``enter_pressed`` when Enter could either
+    run the code or begin a new line. To begin a new line, the receiver calls ``begin_line``.
     """
 
     run_asked = Signal()
@@ -422,8 +422,8 @@ class CodeEditor(QPlainTextEdit):
 
 
 def looks_complete(code: str) -> bool:
-    """Return False if more lines must follow. Text that is not valid Python is considered complete, so that
-    its error is shown.
+    """Return False if the code needs more lines to be complete. Text that is not valid Python is considered
+    complete, so that its error is shown.
     """
     first, last = code.lstrip()[:1], code.rstrip()[-1:]
     if first in ("%", "!", "?") or last == "?":
@@ -441,7 +441,7 @@ def looks_complete(code: str) -> bool:
 
 
 PATIENCE_MS = 150
-"""Time, in milliseconds, that the kernel is given to answer. If it is busy for longer, ``looks_complete``
+"""Time allowed for the kernel to answer, in milliseconds. If the kernel takes longer, ``looks_complete``
 decides.
 """
 

@@ -14,7 +14,7 @@ from praxis_desktop.gui.console.text import lines_of
 from praxis_desktop.gui.console.transcript import Transcript, TranscriptLine
 
 KEPT = 4 << 20
-"""Maximum number of characters stored for all folded texts together; the oldest are dropped first."""
+"""Maximum total number of characters stored for folded texts; the oldest are dropped first."""
 
 
 class FoldedText:

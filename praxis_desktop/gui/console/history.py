@@ -1,4 +1,4 @@
-"""The history of the console's input, and the search in it."""
+"""The history of the console's input, and the history search."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ _MARGIN = 12
 
 
 class HistorySearch(Card):
-    """The search in the history; ``chosen`` carries the chosen code."""
+    """The history search; ``chosen`` carries the chosen code."""
 
     chosen = Signal(str)
     closed = Signal()

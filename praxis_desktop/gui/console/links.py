@@ -1,4 +1,4 @@
-"""Links in the transcript: to cells, and to sources and folded lines, which open in a pane."""
+"""Links in the transcript to cells, sources and folded lines. All except cells open in a pane."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ class PagePane(QWidget):
 
 
 class Links(QObject):
-    """Follows links, and shows their texts in ``page``."""
+    """Follows links, and shows linked text in ``page``."""
 
     page_shown = Signal()
     figure_wanted = Signal(object)
@@ -151,7 +151,7 @@ class Links(QObject):
         self._inspecting = self._model.ask("inspect", {"code": name, "cursor_pos": len(name)})
 
     def show_page(self, content: Mapping[str, object]) -> None:
-        """Show a page that a cell opened."""
+        """Show a page of text opened by a cell."""
         data = content.get("data")
         text = data.get("text/plain") if isinstance(data, dict) else None
         self._show(self.tr("Explanation"), text if isinstance(text, str) else "")

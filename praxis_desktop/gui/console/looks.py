@@ -79,7 +79,7 @@ def char_format(look: Look, appearance: Appearance) -> QTextCharFormat:
 
 
 def look_of(text: QTextCharFormat) -> Look | None:
-    """Return the look from which ``char_format`` made this format."""
+    """Return the look that ``char_format`` stored in the given format, or None."""
     look = text.property(_LOOK)
     return look if isinstance(look, Look) else None
 

@@ -55,7 +55,7 @@ class Values(QObject):
         transcript.appearance.changed.connect(self._redraw)
 
     def lines(self, forms: Mapping[str, object]) -> Iterator[TranscriptLine]:
-        """Yield the lines of the best available form of a value."""
+        """Yield the lines that show a value in its best available form."""
         html = forms.get("text/html")
         if isinstance(html, str) and "<table" in html:
             table = HtmlTable(html)
@@ -94,7 +94,7 @@ class Values(QObject):
             yield TranscriptLine(((table.words, Look("note")),))
 
     def _data_links(self, forms: Mapping[str, object]) -> Iterator[TranscriptLine]:
-        """Yield the line below a data frame, from which the whole frame is opened and copied."""
+        """Yield the line below a data frame, with links that copy and enlarge the whole frame."""
         data = forms.get(TABLE)
         if not isinstance(data, str) or not data or len(data) > _LARGEST_FIGURE:
             return
@@ -136,14 +136,14 @@ def _is_nameless(forms: Mapping[str, object]) -> bool:
 
 
 AT_ONCE = 16 << 10
-"""Number of characters written in one turn of the event loop, with one turn every PAUSE_MS."""
+"""Number of characters written in one turn of the event loop; turns are PAUSE_MS apart."""
 PAUSE_MS = 33
 _TURN_S = 0.006
 """Time, in seconds, after which a turn writes no further portion."""
 _TURN_PAUSE_MS = 2
 """Pause, in milliseconds, after a turn that took too long."""
 _MOST_CODE = 8 << 10
-"""Maximum number of characters shown per cell when it is run."""
+"""Maximum number of characters of a cell's code that are shown when it is run."""
 _MOST_CODE_LINES = 100
 _MOST_DISPLAYS = 200
 """Maximum number of displays that can still be updated."""

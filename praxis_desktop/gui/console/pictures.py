@@ -20,7 +20,7 @@ MOST = QSize(560, 360)
 """Maximum size of a picture, in logical pixels."""
 
 KEPT = 64 << 20
-"""Maximum number of bytes of PNG, and of characters of figures, to store. The oldest are dropped first."""
+"""Maximum number of bytes of PNGs, and of characters of figures, to store; oldest are dropped first."""
 
 _SVG_TAG = re.compile(r"<svg\b[^>]{0,2000}>", re.IGNORECASE)
 _SVG_SIDE = r"""\b%s\s*=\s*["']\s*([\d.]+)\s*(pt|px|)\s*["']"""
@@ -174,7 +174,7 @@ class PictureStore:
         return ready
 
     def is_awaited(self, identity: int) -> bool:
-        """Return whether a picture is still expected. A picture that could not be drawn is stored empty."""
+        """Return whether a picture is still expected. An empty picture is stored if it could not be drawn."""
         return identity not in self._files and identity > self._newest_gone
 
     def clear(self) -> None:

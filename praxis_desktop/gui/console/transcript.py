@@ -36,8 +36,8 @@ from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
 _KINDS = 3
 SLICES = 10
-"""The number of bits in a block's user state for the kind of line and, for a picture, its slice. The other
-bits hold the number of the cell or picture.
+"""Number of bits in a block's user state that hold the kind of line and, for a picture, the slice. The
+remaining bits hold the number of the cell or picture.
 """
 
 Run = tuple[str, Look]
@@ -76,7 +76,7 @@ def state_of(block: QTextBlock) -> tuple[int, int]:
 
 
 def spans_of(block: QTextBlock) -> Iterator[tuple[int, int, Look]]:
-    """Yield the start, length and look of the parts of a line that have their own look."""
+    """Yield the start, length and look of each part of a line that differs from the default look."""
     iterator = block.begin()
     while not iterator.atEnd():
         fragment = iterator.fragment()
@@ -174,7 +174,7 @@ class Transcript(QPlainTextEdit):
         self._appearance = appearance
         self._is_line_ended = False
         self.following = Following(self)
-        """Groups several changes so that scrolling is adjusted once."""
+        """Groups several changes so that scrolling is adjusted only once."""
         self._pictures = PictureStore()
         self._marks = CellMarks(self, self, appearance)
         self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
@@ -498,14 +498,14 @@ class Transcript(QPlainTextEdit):
 
 
 def python_place(text: str, place: int) -> int:
-    """Convert a position from Qt's UTF-16 units to Python's characters."""
+    """Convert a position in Qt's UTF-16 code units to a position in Python characters."""
     if text.isascii():
         return place
     return len(text.encode("utf-16-le", "surrogatepass")[: 2 * place].decode("utf-16-le", "replace"))
 
 
 def qt_place(text: str, place: int) -> int:
-    """Convert a position from Python's characters to Qt's UTF-16 units."""
+    """Convert a position in Python characters to a position in Qt's UTF-16 code units."""
     if text.isascii():
         return place
     return len(text[:place].encode("utf-16-le", "surrogatepass")) // 2

@@ -187,7 +187,7 @@ _GAP = 6
 """Distance, in pixels, between the last output and the editor."""
 _EDITOR_PART = 0.45
 _PAGE_PART = 0.45
-"""Maximum fraction of the console's height, the same for the editor and for a page."""
+"""Maximum fraction of the console's height that the editor or a page may occupy."""
 
 
 class Parts(Protocol):
@@ -211,7 +211,7 @@ class Parts(Protocol):
 
     @property
     def search(self) -> QWidget:
-        """The search in the history, shown above everything else."""
+        """The history search, shown above everything else."""
 
     def width(self) -> int:
         """Return the width in pixels."""
@@ -221,7 +221,7 @@ class Parts(Protocol):
 
 
 def arrange(parts: Parts) -> int:
-    """Arrange the parts. Return the largest possible height of the transcript in pixels."""
+    """Arrange the parts. Return the maximum height of the transcript, in pixels."""
     width, bottom = parts.width(), parts.height()
     if not parts.notice.isHidden():
         bottom = _put(parts.notice, width, bottom, parts.notice.height_for(width))
@@ -263,8 +263,8 @@ TRACE = "%%trace"
 
 
 class ConsoleView(QWidget):
-    """Shows the console of ``line`` and sends what the user types. Whoever created ``line`` must also shut it
-    down.
+    """Shows the console of ``line`` and sends it what the user types. The creator of ``line`` must also shut
+    it down.
 
     No kernel starts by itself: call ``start`` both to start and to restart.
     """
@@ -295,7 +295,7 @@ class ConsoleView(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self._room = 0
-        """The largest possible height of the transcript, in pixels."""
+        """The maximum height of the transcript, in pixels."""
         self._floating: tuple[Floating, ...] = ()
         self.model = ConsoleModel(line, self)
         self.history = InputHistory(history, self)
@@ -374,7 +374,7 @@ class ConsoleView(QWidget):
 
     @Slot()
     def search_history(self) -> None:
-        """Open the search in the history."""
+        """Open the history search."""
         self.completer.close()
         self.search.open()
         self._arrange()
@@ -536,7 +536,7 @@ class ConsoleView(QWidget):
     # ---- layout
     @Slot()
     def _fit(self) -> None:
-        """Adapt the layout to a change of the transcript."""
+        """Adapt the layout to a change in the transcript."""
         if self.transcript.verticalScrollBar().maximum() <= 0 or self.transcript.height() < self._room:
             self._arrange()
 

@@ -1,1 +1,1 @@
-"""The controls of the form, in one module for each kind of control."""
+"""The controls of the form, with one module for each kind of control."""

@@ -58,7 +58,7 @@ class PairRow(QWidget):
 
     @property
     def pair(self) -> str:
-        """The key and value in JSON. An unchanged value keeps its type, for example a number."""
+        """The key and value as JSON. An unchanged value keeps its type, so that a number stays a number."""
         text = self.value.text()
         value = self._given if text == self._shown else text
         key = json.dumps(self.key.text().strip(), ensure_ascii=False)

@@ -42,9 +42,9 @@ class NumberControl(Control):
         super().__init__(parent)
         self._parameter = parameter
         self._told = self._shown = ""
-        """The number as it was set, and as it is shown."""
+        """The number as it was set, and the text shown for it."""
         self._unit = parameter.unit
-        """The unit of a number that is typed without one."""
+        """The unit that applies to a number typed without one."""
         self.field = LineField(appearance=appearance, unit=parameter.unit, parent=self)
         SelectOnClick(self.field)
         self.field.installEventFilter(self)
@@ -93,7 +93,7 @@ class NumberControl(Control):
 
     @Slot()
     def _move_unit(self) -> None:
-        """Move a typed unit from the number into the field's unit."""
+        """Move a unit typed after the number into the field's unit."""
         number, own = without_unit(self.field.text(), self._unit)
         if own:
             self._told, self._unit, self._shown = self.text(), own, number

@@ -64,7 +64,7 @@ class PathControl(Control):
 
     @Slot()
     def choose(self) -> None:
-        """Show a dialog in which the user chooses the file."""
+        """Show a dialog for choosing the file."""
         dialog = file_dialog(self, self.tr("Choose a file"), appearance=self._appearance)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         patterns = " ".join(f"*{suffix}" for suffix in self._suffixes)

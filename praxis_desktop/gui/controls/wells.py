@@ -259,7 +259,7 @@ class PlatePicture(QWidget):
 
 
 USUAL = PlateShape(8, 12)
-"""The plate shown while no plate is chosen."""
+"""The plate shown until one is chosen."""
 _LONGEST = 9000
 """Maximum length of the text, in characters: enough for every second well of the largest plate."""
 

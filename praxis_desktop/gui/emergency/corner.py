@@ -17,7 +17,7 @@ from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.widgets.emergency_button import EmergencyButton
 
 SENT_MS = 15_000
-"""How long, in milliseconds, the button still says that a stop was sent when nothing is left to stop."""
+"""How long the button still says that a stop was sent after nothing is left to stop, in milliseconds."""
 
 
 class Holder(Protocol):
@@ -64,8 +64,8 @@ class SafetyCorner(QObject):
         self.refresh()
 
     def follow(self, holder: Holder, *, is_elsewhere: bool = False) -> None:
-        """Arm the button while ``holder`` has an instrument that can move. Set ``is_elsewhere`` for other
-        programs.
+        """Arm the button while ``holder`` has an instrument that can move. Set ``is_elsewhere`` if the holder
+        is another program.
         """
         self._holders.append(holder)
         if is_elsewhere:
@@ -74,7 +74,7 @@ class SafetyCorner(QObject):
         self.refresh()
 
     def set_run_in_view(self, is_in_view: bool) -> None:
-        """Set whether the selected run's page is in front."""
+        """Set whether the page of the selected run is in view."""
         self._is_run_in_view = is_in_view
         self.refresh()
 
@@ -115,8 +115,8 @@ class SafetyCorner(QObject):
         self.button.raise_()
 
     def _caption(self, active: Sequence[RunModel], holding: Sequence[Holder]) -> str:
-        """Return the caption, which says what pressing the button stops: the real instruments or, if another
-        page is in front, the runs.
+        """Return the caption, which says what pressing the button will stop. It names the real instruments
+        or, if another page is in front, the runs.
         """
         real = [run for run in active if run.simulation != "whole"]
         devices = {device for run in real for device in run.devices.values() if device}

@@ -68,7 +68,7 @@ class HaltSheet(Sheet):
         self.close_button.clicked.connect(self._close)
 
     def begin(self, time: str, operator: str, run: str = "") -> None:
-        """Open the sheet because every instrument was told to stop at ``time``. Outcomes of a stop that is
+        """Open the sheet after every instrument was told to stop at ``time``. Outcomes of a stop that is
         still shown are kept.
         """
         if not self.is_open:
@@ -336,7 +336,7 @@ class HaltSheet(Sheet):
 
 
 class OpenPortsHaltSheet(HaltSheet):
-    """An emergency sheet over ``cover`` for open ports. Subclasses pass the ports to ``expect``."""
+    """The emergency sheet for open ports, shown over ``cover``. Subclasses pass the ports to ``expect``."""
 
     def __init__(self, *, appearance: Appearance, cover: QStackedWidget) -> None:
         super().__init__(appearance=appearance, parent=cover)
@@ -348,7 +348,7 @@ class OpenPortsHaltSheet(HaltSheet):
 
     @Slot()
     def show_stop(self) -> None:
-        """Show the emergency stop of the open ports."""
+        """Show that the open ports were told to stop."""
         raise NotImplementedError
 
     def expect(self, ports: Iterable[str], halt_time: str) -> None:

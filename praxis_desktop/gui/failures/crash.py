@@ -156,8 +156,8 @@ _LEVELS = {
 
 
 class CrashReporter(QObject):
-    """Handles uncaught exceptions of any thread, and Qt's warnings; ``uninstall`` restores the hooks.
-    ``context`` is called on the GUI thread and describes the situation.
+    """Handles uncaught exceptions on any thread, and Qt's warnings; ``uninstall`` restores the hooks.
+    ``context`` is called on the GUI thread to describe the state of the program.
     """
 
     reported = Signal(object)
@@ -217,7 +217,9 @@ class CrashReporter(QObject):
             self.report(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
 
     def _log_unraisable(self, arguments: sys.UnraisableHookArgs) -> None:
-        """Log an exception that could not be raised, as in ``__del__``. The user cannot act on it."""
+        """Log an exception that could not be raised, such as one in ``__del__``. The user cannot act on
+        it.
+        """
         error = arguments.exc_value
         if error is not None:
             words = arguments.err_msg or "Ignored where nothing can be raised"

@@ -41,7 +41,7 @@ DETAILS_LIMIT = 256 << 10
 """Maximum number of characters shown from the end of a traceback. Copying always copies all of it."""
 _DETAILS_LINES = 12
 _LEAST_LINES = 3
-"""Minimum number of lines shown of a traceback when there is little room."""
+"""Minimum number of traceback lines shown when there is little room."""
 _DETAILS_MARGIN = 10
 _BOTH_NAMED_FROM = 520
 """Width, in pixels, below which one of the buttons shows only its icon."""
@@ -126,8 +126,8 @@ class FailurePanel(Card):
         self._copy_button.updateGeometry()
 
     def show_source(self, path: Path, line: int) -> None:
-        """Show the failing line of the program. Not for notebooks, whose line numbers differ from those shown
-        in their cells.
+        """Show the failing line of the program. Do not call this for a notebook, whose line numbers differ
+        from those shown in its cells.
         """
         if path.suffix == notebooks.ENDING:
             return
@@ -353,8 +353,8 @@ class SourceExcerpt(QWidget):
 
 
 def read_lines(path: Path, line: int, around: int) -> SourceLines:
-    """Read a line of a file and the lines ``around`` it, without the indentation that they share. Runs on a
-    background thread. Raises StorageError.
+    """Read a line of a file, with ``around`` lines before and after it, and remove their common indentation.
+    Runs on a background thread. Raises StorageError.
     """
     try:
         with open_regular(path) as file:

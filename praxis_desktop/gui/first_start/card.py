@@ -107,7 +107,9 @@ class StageBar(ThinProgressBar):
         self._timer.timeout.connect(self._move)
 
     def show_progress(self, percent: int, *, is_unknown: bool) -> None:
-        """Show progress in ``percent``; with ``is_unknown``, the duration of the current stage is unknown."""
+        """Show ``percent`` as the progress; ``is_unknown`` means that the current stage's duration is
+        unknown.
+        """
         self.setValue(percent)
         self._is_unknown = is_unknown
         self._follow()
@@ -232,7 +234,7 @@ _DETAILS_HEIGHT = 88
 
 class FirstStartCard(Card):
     """The card for a long start. ``retry_wanted`` is emitted to try again, ``sizes_wanted`` to choose the
-    scale of the display. The scale is offered with ``offers_sizes``, unless there is an error.
+    scale of the display. The scale is offered if ``offers_sizes`` is true and there is no error.
     """
 
     retry_wanted = Signal()
@@ -426,7 +428,7 @@ class FirstStartController(QObject):
         self._appearance = appearance
         self._is_failed = False
         self._is_over = False
-        """Whether the card has shown long enough that the start succeeded."""
+        """Whether the card has shown for long enough that the start succeeded."""
         self.clock = StageClock()
         self.card: FirstStartCard | None = None
         self._timer = QTimer(self)

@@ -187,7 +187,7 @@ class CompareHead(BackHead):
 
 
 class DifferenceCard(Card):
-    """The card with the first difference between two runs, and buttons that lead to its step in each run."""
+    """The card with the first difference between two runs, and buttons that open its step in each run."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, tone="warn", parent=parent)
@@ -207,7 +207,7 @@ class DifferenceCard(Card):
             layout.addWidget(button)
 
     def show_comparison(self, found: Comparison) -> None:
-        """Say where two runs first differ, or that the steps of two protocols are not compared."""
+        """Say where two runs first differ, or that steps are not compared because the protocols differ."""
         difference = found.difference
         if found.is_same_protocol:
             self.title.setText(difference_title(difference))

@@ -47,8 +47,8 @@ def value_columns(comparison: Comparison) -> tuple[Column, ...]:
 
 
 def value_rows(values: Sequence[ComparedValue]) -> list[TableRow]:
-    """Return a row for each value of the two runs, marked if only one is within its limits, muted if both are
-    equal.
+    """Return a row for each value of the two runs. A row is marked if only one side is within its limits, and
+    muted if both sides are equal.
     """
     lines = []
     by_unit = decimals_by_unit((side.unit, side.value) for value in values for side in _found(value))
@@ -72,8 +72,8 @@ def value_rows(values: Sequence[ComparedValue]) -> list[TableRow]:
 
 
 def _found(value: ComparedValue) -> list[SideValue]:
-    """Return both sides of the value if it is a measured number with limits. All numbers in one unit get the
-    same number of decimal places.
+    """Return both sides of the value if it is a measured number with limits. Numbers with the same unit get
+    the same number of decimal places.
     """
     sides = [side for side in (value.first, value.second) if side is not None]
     return sides if value.known.group == "found" and value.known.has_limits else []

@@ -44,7 +44,7 @@ _AHEAD = (
 
 
 class HistoryController(QObject):
-    """Puts the History page into ``pages``. ``again_wanted`` carries a protocol's path, its function or None,
+    """Adds the History page to ``pages``. ``again_wanted`` carries a protocol's path, its function or None,
     the values for its form, and the header of the run's record; ``library_wanted`` requests the library;
     ``saved`` carries the message about a finished export, and the file or folder it wrote.
     """
@@ -85,8 +85,8 @@ class HistoryController(QObject):
         self._replays = replays
 
     def offer_commands(self, made_button: Callable[[], QWidget]) -> None:
-        """Set the function that makes the commands button in the page's header. Call it before the page is
-        first shown.
+        """Set the function that creates the commands button in the page's header. Call this before the page
+        is first shown.
         """
         self._made_button = made_button
 
@@ -171,9 +171,9 @@ class HistoryView(QWidget):
         self._formats: Sequence[str] = ()
         self._to_export: Filter | Sequence[str] = ()
         self._behind: QWidget | None = None
-        """The page to which Back returns from a report; None for the list."""
+        """The page to return to from a report when the user goes back; None for the list."""
         self._leave: Callable[[], object] | None = None
-        """Called by Back instead, if the report was opened from another page."""
+        """Called instead when the user goes back, if the report was opened from another page."""
         self._made: list[Sheet] = []
         self._dialogs = FileDialogs(self, appearance=appearance)
         self._pieces = self._show_run_in_pieces()
@@ -351,7 +351,7 @@ class HistoryView(QWidget):
     # ---- exports
     @Slot(bool)
     def ask_to_export(self, is_ticked: bool = False) -> None:
-        """Ask for the formats in which to export all listed runs, or only the ticked ones."""
+        """Ask for the formats for exporting all listed runs, or only the ticked ones."""
         looked = self.page.looked
         if is_ticked:
             self.ask_how_to_export([listed.row.run_id for listed in self.page.rows.ticked])
@@ -361,7 +361,7 @@ class HistoryView(QWidget):
 
     @Slot(object)
     def ask_how_to_export(self, run_ids: Sequence[str]) -> None:
-        """Ask for the formats in which to export these runs."""
+        """Ask for the formats for exporting the given runs."""
         self._ask_how_to_export(tuple(run_ids), len(run_ids))
 
     def _ask_how_to_export(self, wanted: Filter | Sequence[str], count: int) -> None:
@@ -372,7 +372,7 @@ class HistoryView(QWidget):
 
     @Slot(object)
     def ask_for_folder(self, formats: Sequence[str]) -> None:
-        """Ask for the folder to which the runs are exported."""
+        """Ask for the folder to export the runs to."""
         self._formats = formats
         dialog = self._dialogs.dialog(self.tr("Export runs to a folder"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
@@ -387,7 +387,7 @@ class HistoryView(QWidget):
 
     @Slot(object, str)
     def ask_for_file(self, opened: OpenedRun, chosen: str) -> None:
-        """Ask for the file to which a run is exported."""
+        """Ask for the file to export a run to."""
         if self.model.is_exporting:
             return
 

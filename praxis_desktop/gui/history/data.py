@@ -1,4 +1,4 @@
-"""The plates, tables and figures of a run, with a field in which one of them is chosen."""
+"""The plates, tables and figures of a run, with a field to choose one of them."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 class Shown(Struct, frozen=True):
     """A plate, a table or a figure. If several readings have the same name, ``place`` contains the position
-    of this one among them and the number of readings. ``origin`` says where a plate's values come from, or
-    that a table contains values typed by a person.
+    of this reading among them and their number. ``origin`` says where a plate's values come from, or that a
+    table contains values typed by a person.
     """
 
     output: DataEvent
@@ -286,11 +286,11 @@ class DataView(Card):
 
 _LEFT, _RIGHT, _ABOVE, _BELOW = 56, 14, 26, 40
 _FEW = 60
-"""Maximum number of points for which each point gets a marker."""
+"""Maximum number of points up to which every point has a marker."""
 _MOST_NUMBERED = 16
-"""Maximum number of rows for which each row is numbered."""
+"""Maximum number of rows up to which every row is numbered."""
 _DASHES = (None, (5.0, 3.0))
-"""The dash patterns of the first and the second curve, so that they differ by more than colour."""
+"""The dash patterns of the first and the second curve, so that they differ not only in colour."""
 
 Points = Sequence[tuple[float, float | None]]
 
@@ -312,8 +312,8 @@ class CurvePicture(QWidget):
     def show_courses(
         self, courses: Sequence[Course], *, names: Sequence[str] = (), is_simulated: bool = False
     ) -> None:
-        """Draw courses of one quantity, with the limits of the first course that has any. ``names``
-        distinguish several courses. With ``is_simulated``, nothing is green or red.
+        """Draw the courses of one quantity, with the limits of the first course that has any. If there are
+        several courses, ``names`` distinguishes them. With ``is_simulated``, nothing is green or red.
         """
         self._courses, self._names, self._is_simulated = courses, names, is_simulated
         told = []

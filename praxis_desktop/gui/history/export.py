@@ -58,7 +58,7 @@ class ExportSheet(ClosableSheet):
         self.folder_button.clicked.connect(self._choose)
 
     def ask(self, count: int) -> None:
-        """Ask for the formats in which to export ``count`` runs."""
+        """Ask for the formats for exporting ``count`` runs."""
         self.caption.setText(self.tr("Export"))
         self.title.setText(counted(count, self.tr("Export 1 run"), self.tr("Export {n} runs")))
         self.open()

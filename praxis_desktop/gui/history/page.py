@@ -95,7 +95,7 @@ class SelectionBar(Card):
         self.update()
 
     def _about(self, ticked: Sequence[ListedRun]) -> list[str]:
-        """Return what the two runs have in common, and whether either is simulated."""
+        """Return texts that say what the two runs have in common, and whether either is simulated."""
         if len(ticked) == 1:
             return [self.tr("tick another one to compare")]
         if len(ticked) != 2:
@@ -171,8 +171,8 @@ _VERDICTS: Final[tuple[VerdictWord, ...]] = ("passed", "failed", "inconclusive",
 
 
 class Result(Struct, frozen=True):
-    """A result by which a chip filters: runs in these states, with these verdicts or in ``or_states``,
-    simulated or not.
+    """A result by which a chip filters runs: state in ``states``, verdict in ``verdicts`` or state in
+    ``or_states``, and simulated or not. Empty or None means any.
     """
 
     states: tuple[str, ...] = ()
@@ -273,7 +273,7 @@ class ResultChips(QWidget):
                 break
 
     def _say(self, words: str) -> int:
-        """Write the counts in the format ``words``; return the total width of the chips in pixels."""
+        """Write the counts in the format ``words``. Return the total width of the chips in pixels."""
         for chip, result, (count, simulated) in zip(
             self.chips[1:], self._results[1:], self._counts, strict=False
         ):
@@ -296,12 +296,12 @@ class ResultChips(QWidget):
 
 
 _ENDS: Final = ("completed", "cancelled", "emergency stop", "failed", "interrupted")
-"""The ways in which a run can end, as named by ``Filter.end``."""
+"""The ways a run can end, as they are named in ``Filter.end``."""
 
 
 def shown_results() -> dict[str, str]:
-    """Return the words that the list shows, keyed by the history's name for each result: users search for the
-    words they see.
+    """Return the words shown in the list, keyed by the history's name for each result, because users search
+    for the words they see.
     """
     return {
         **{f"verdict {word}": verdict_text(word, is_simulated=False) for word in _VERDICTS},
@@ -544,7 +544,7 @@ class HistoryPage(QWidget):
             self.focus_first()
 
     def focus_first(self) -> None:
-        """Focus the list of runs or, if it is empty, its replacement, once the runs have been read."""
+        """Once the runs have been read, focus the list or, if it is empty, a widget shown in its place."""
         self._awaits_focus = self.looked is None
         if self._awaits_focus:
             self.filters.search.setFocus()

@@ -281,8 +281,8 @@ def _number(value: object) -> float | None:
 
 
 def _size_of(places: Mapping[tuple[int, int], object], told: object) -> tuple[int, int]:
-    """Return the numbers of rows and columns: as reported, or else those of the smallest plate that has all
-    the wells.
+    """Return the numbers of rows and columns: those reported, or else those of the smallest plate that has
+    all the wells.
     """
     rows = max((row for row, _ in places), default=1)
     columns = max((column for _, column in places), default=1)

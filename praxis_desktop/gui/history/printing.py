@@ -91,7 +91,7 @@ class PrintSheet(ClosableSheet):
         self.open(self.printer_field)
 
     def show_printers(self, found: Printers | None) -> None:
-        """Offer these printers; None means that they are still being looked up."""
+        """Offer the given printers; None means that they are still being looked up."""
         names = () if found is None else found.names
         before = self.printer_field.currentText()
         self.printer_field.clear()
@@ -231,7 +231,7 @@ class ReportPrinter(QObject):
     """
 
     ended = Signal()
-    """Emitted when printing has finished or failed; ``line`` says which."""
+    """Emitted when printing has finished or failed; ``line`` shows the outcome."""
     _progressed = Signal(int, int)
 
     def __init__(self, *, sheet: PrintSheet, appearance: Appearance, parent: QObject) -> None:

@@ -43,7 +43,7 @@ _ID_SHOWN = 8
 
 
 class Technical(QWidget):
-    """The technical details: the steps on the left, and beside them the details of one step or of all."""
+    """The technical details: the steps on the left, the details of one step or of all on the right."""
 
     def __init__(self, *, views: ReportViews, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -326,7 +326,7 @@ class ReportPage(QWidget):
 
     @Slot(object)
     def show_run(self, read: ReadRun) -> None:
-        """Show a run that was read, unless another run has been requested since."""
+        """Show a run that has been read, unless another one has been requested in the meantime."""
         opened = read.opened
         run = opened.run
         if run.run_id != self._awaited:
@@ -469,7 +469,7 @@ class ReportPage(QWidget):
 
     @Slot()
     def run_again(self) -> None:
-        """Request to set up the protocol with the values and instruments of this run."""
+        """Request that the protocol be set up with the values and instruments of this run."""
         if self.opened is not None:
             header = self.opened.details.header
             values = header.get("values")

@@ -196,7 +196,7 @@ def _framed(title: str, shown: QWidget, appearance: Appearance) -> Card:
 
 
 class ReportWire(QObject):
-    """Fills ``panel`` with the traffic on a run's ports; ``timeline`` provides the run's steps."""
+    """Fills ``panel`` with a run's port traffic; ``timeline`` provides the run's steps."""
 
     def __init__(self, panel: WirePanel, *, model: HistoryModel, timeline: Timeline, parent: QObject) -> None:
         super().__init__(parent)
@@ -270,7 +270,7 @@ class RecordJudging(QObject):
         self._verifier.start(record)
 
     def replay(self, record: KeptRecord) -> None:
-        """Replay the run from its record, and compare every bit."""
+        """Replay the run from its record, and check that every bit is the same."""
         if self._replays is not None:
             self._begin(self.tr("Replaying the run from its record without opening a port…"))
             self._replayer.start(record, self._replays)

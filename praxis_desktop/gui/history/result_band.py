@@ -56,7 +56,8 @@ Asked = tuple["ActionRow", "ActionRow | None"]
 
 def asked_first(actions: Iterable[ActionRow], most: int) -> list[Asked]:
     """Return the questions about failures, most important first, or else the run's only question. If the run
-    asked several ordinary questions, return none: showing one would suggest that the run had ended with it.
+    asked several ordinary questions, return an empty list: showing just one would suggest that the run ended
+    with it.
     """
     rows = list(actions)
     answers = {row.told.get("number"): row for row in rows if row.kind == "answer"}
@@ -150,7 +151,7 @@ class ResultBand(Card):
         super().__init__(appearance=appearance, parent=parent)
         self._tone: ToneName = "idle"
         self.by_hand: Mapping[str, ByHand] = NOT_BY_HAND
-        """Which outputs were made from typed values, keyed by the outputs' keys."""
+        """Says which outputs were derived from typed values, keyed by output key."""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.mark = VerdictMark(_MARK, appearance=appearance, parent=self)
         self.word = Label(appearance=appearance, role="state")

@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 _LIMIT_WIDTH = 78
 _WORD_WIDTH = 100
 _TYPED_WIDTH = 200
-"""Width, in pixels, of the column that says that a value was typed."""
+"""Width, in pixels, of the column that shows whether a value was typed."""
 
 
 class ShownTable(Struct, frozen=True):
-    """A table ready to be shown. ``limits`` is the text for the columns' limits. ``count`` is the text that
-    says how many rows are outside their limits or lack a number; it is shown in the tone of ``word``.
+    """A table ready to be shown. ``limits`` describes the limits of the columns. ``count`` is text that says
+    how many rows are outside their limits or lack a number; it is shown in the tone of ``word``.
     """
 
     columns: tuple[Column, ...]

@@ -66,9 +66,9 @@ class CourseCard(Card):
     def show_quantities(
         self, quantities: Sequence[Sequence[Course]], *, names: Sequence[str] = (), is_simulated: bool
     ) -> None:
-        """Show the first of ``quantities``, and offer the others. A quantity has one course per run, which is
-        empty if the run lacks the quantity, so that every run keeps its colour. ``names`` are the names of
-        the runs.
+        """Show the first of ``quantities``, and offer the others. A quantity has one course per run, so that
+        every run keeps its colour; the course is empty if the run does not have the quantity. ``names`` are
+        the names of the runs.
         """
         self._quantities, self._names, self._is_simulated = quantities, names, is_simulated
         self.choice.clear()
@@ -167,8 +167,8 @@ class ResultsView(QWidget):
         by_hand: Mapping[str, ByHand] = NOT_BY_HAND,
         figures: Sequence[DisplayEvent] = (),
     ) -> None:
-        """Show the outputs and figures of a run in ``state``. ``by_hand`` says which outputs were made from
-        typed values, keyed by the outputs' keys.
+        """Show the outputs and figures of a run in ``state``. ``by_hand`` says which outputs were derived
+        from typed values, keyed by output key.
         """
         self._outputs, self._by_hand = outputs, by_hand
         told: list[tuple[float, DataEvent]] = []
@@ -220,8 +220,8 @@ class ResultsView(QWidget):
         self.figures.setVisible(self.figures.has_any and not (is_one and self.switch.number == 0))
 
     def _origin(self, row: OutputRow) -> str:
-        """Return where values come from: typed by a person, read by an instrument, or computed by the
-        program. It is unknown whether a program changed values after reading them.
+        """Return a text that says where values come from: typed by a person, read by an instrument, or
+        computed by the program. It is unknown whether a program changed values after reading them.
         """
         if typed := hand_text(self._by_hand.get(row.key, "")):
             return typed

@@ -88,7 +88,7 @@ class RunRows(QAbstractTableModel):
         return True
 
     def append(self, before: int, listed: Listed) -> None:
-        """Append the runs older than ``before``. The answer to an earlier query is ignored."""
+        """Append the runs older than ``before``. The result of an outdated query is ignored."""
         if before != self.oldest:
             return
         self._is_all, self._is_waiting = listed.is_all, False
@@ -130,7 +130,7 @@ class RunRows(QAbstractTableModel):
         self._tell_ticks()
 
     def tick_alone(self, listed: ListedRun) -> None:
-        """Tick this run only."""
+        """Tick only the given run."""
         self._ticked = {listed.row.run_id: listed}
         self._tell_ticks()
 
@@ -291,8 +291,8 @@ class RunDelegate(CellDelegate):
     def _draw_verdict(
         self, painter: QPainter, place: QRectF, word: VerdictWord, *, is_simulated: bool
     ) -> None:
-        """Draw the verdict's chip and, because there is no room beside the chip, the word for a simulated run
-        below.
+        """Draw the verdict chip. For a simulated run, write so below the chip, because there is no room
+        beside it.
         """
         says_mode = is_simulated and word != "none"
         draw_verdict_chip_in_row(
@@ -360,7 +360,7 @@ _COMPARE = QKeyCombination(
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C
 )
 _AHEAD = 40
-"""Number of rows remaining below the visible area at which older runs are loaded."""
+"""Older runs are loaded once at most this many rows remain below the visible area."""
 
 
 class RunTable(RowTable):

@@ -254,7 +254,7 @@ class AddSheet(ClosableSheet):
         self._none.setVisible(not self.rows)
 
     def _kind(self, found: FoundInstrument | InstrumentFacts) -> InstrumentProfile | None:
-        """Return the profile of the device found; None for an adapter, which hides its instrument."""
+        """Return the profile of a found device; None for an adapter, which does not reveal its instrument."""
         if isinstance(found, InstrumentFacts):
             kind = found.likely[0] if found.bus and found.likely else ""
         else:
@@ -361,7 +361,7 @@ class AddSheet(ClosableSheet):
 
     @Slot()
     def _change(self) -> None:
-        """Discard the test, because it was for a different address or kind."""
+        """Discard the test result, because the address or kind has changed."""
         self._forgive()
         if (
             self.panel.is_running

@@ -1,4 +1,4 @@
-"""The sheet on which the user allows a port and says which instrument is connected to it."""
+"""The sheet where the user allows a port and says which instrument is connected to it."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _LONGEST_DEVICE = 300
 
 
 class AllowSheet(ClosableSheet):
-    """Asks about a port; ``allowed`` carries a KnownInstrument. Without facts, the user types the port; for a
-    known instrument, its name and kind can be changed.
+    """Asks the user to allow a port and name its instrument; ``allowed`` carries a KnownInstrument. Without
+    facts, the user types the port. The name and kind of a known instrument can be changed.
     """
 
     allowed = Signal(object)
@@ -79,7 +79,7 @@ class AllowSheet(ClosableSheet):
         self.device.textChanged.connect(self._forgive)
 
     def ask(self, facts: InstrumentFacts | None, profiles: Sequence[InstrumentProfile]) -> None:
-        """Ask about the port of ``facts``; without ``facts``, let the user type a port."""
+        """Open the sheet for the port in ``facts``; without ``facts``, let the user type a port."""
         self._facts = facts
         known = None if facts is None else facts.known
         self._fill_kinds(profiles, () if facts is None else facts.likely)

@@ -1,4 +1,4 @@
-"""Checks of an instrument with its own queries, or of a port with a loopback plug: findings and a report."""
+"""Checks an instrument with its own queries, or a port with a loopback plug, and reports findings."""
 
 from __future__ import annotations
 

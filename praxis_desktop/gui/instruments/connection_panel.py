@@ -1,4 +1,4 @@
-"""The connection test for an address: six stages, with a remedy next to the one that failed."""
+"""The connection test for an address, in six stages, with a remedy next to a stage that failed."""
 
 from __future__ import annotations
 
@@ -88,9 +88,9 @@ class _StageRow(QWidget):
 
 
 class ConnectionPanel(Card):
-    """Tests addresses in the background. ``ended`` is emitted when a test has ended or is out of date;
-    ``address_chosen`` carries the address chosen from the several to which a name resolves,
-    ``certificate_trusted`` the fingerprint of the certificate that the instrument presented.
+    """Tests addresses in the background. ``ended`` is emitted when a test has ended or is out of date.
+    ``address_chosen`` carries the chosen address if a name resolves to several; ``certificate_trusted``
+    carries the fingerprint of the certificate that the instrument presented.
     """
 
     ended = Signal()
@@ -138,7 +138,7 @@ class ConnectionPanel(Card):
         return self._test is not None
 
     def start(self, test: ConnectionTest, device: str, kind: str) -> None:
-        """Start ``test``, made by ``make_test``, in the background; an earlier one is cancelled."""
+        """Start ``test``, created by ``make_test``, in the background; an earlier test is cancelled."""
         self.clear()
         self._test, self._asked = test, (device, kind)
         self.chip.show_state(self.tr("Testing…"), "run", "clock")
@@ -147,7 +147,9 @@ class ConnectionPanel(Card):
         self._task.start(test)
 
     def make_test(self, device: str, kind: str) -> ConnectionTest:
-        """Return a test whose stages appear here. Raises UsageError if the text is not an address."""
+        """Return a test whose stages this panel will show. Raises UsageError if ``device`` is not an
+        address.
+        """
         told: deque[Stage] = deque()
         test = ConnectionTest(device, kind=kind, tell=told.append)
         self._next_told = told

@@ -47,8 +47,8 @@ _AHEAD = (
 
 
 class InstrumentsController(QObject):
-    """Puts the page into ``pages`` and its chip for open ports into ``status`` once the page has been
-    created. ``made_button`` makes the commands button in the page's header.
+    """Once the page has been created, adds it to ``pages`` and its chip for open ports to ``status``.
+    ``made_button`` creates the commands button in the page's header.
     """
 
     _known: InstrumentsModel

@@ -104,7 +104,7 @@ class InstrumentFacts(Struct, frozen=True):
 
     @property
     def short_path(self) -> str:
-        """The path without ``/dev/``, or the numbers of a device without a serial port."""
+        """The path without ``/dev/``; for a device without a serial port, its bus and USB ID."""
         return f"{self.bus} {self.usb_id}" if self.bus else self.path.removeprefix("/dev/")
 
     @property
@@ -121,8 +121,8 @@ class InstrumentFacts(Struct, frozen=True):
 
 
 class Look(Struct, frozen=True):
-    """The result of one scan: the instruments in page order, all profiles, and why remembered data could not
-    be read.
+    """The result of one scan: instruments in page order, all profiles, and any error in reading saved
+    data.
     """
 
     instruments: tuple[InstrumentFacts, ...] = ()
@@ -130,7 +130,7 @@ class Look(Struct, frozen=True):
     error: PraxisError | None = None
 
     def find(self, device: str) -> InstrumentFacts | None:
-        """Return the instrument with this device, or None."""
+        """Return the instrument with the given device, or None."""
         return next((facts for facts in self.instruments if facts.device == device), None)
 
     def of(self, place: InstrumentGroup) -> list[InstrumentFacts]:
@@ -139,8 +139,8 @@ class Look(Struct, frozen=True):
 
 
 class Looker:
-    """Gathers the information. ``store``, ``grants`` and ``claims`` are created on the first scan. Use it on
-    one thread at a time.
+    """Gathers information about the instruments. ``store``, ``grants`` and ``claims`` are created on the
+    first scan. Use it on one thread at a time.
     """
 
     def __init__(
@@ -226,7 +226,7 @@ class Looker:
 
 
 def _identity(device: str) -> PortIdentity | None:
-    """Return the numbers of a USB or HID device, taken from the name under which the device is granted."""
+    """Return the identity of a USB or HID device, parsed from its name in grants; None for other devices."""
     prefix = next(filter(device.startswith, TRANSFER_PREFIXES), "")
     return PortIdentity.parse(PREFIX + device.removeprefix(prefix)) if prefix else None
 
@@ -243,8 +243,8 @@ def _of_grants(grants: Sequence[Grant], known: Sequence[KnownInstrument]) -> lis
 
 
 def _claimed(facts: InstrumentFacts, tickets: Sequence[Ticket]) -> InstrumentFacts:
-    """Return ``facts`` with the claim on the instrument. Claims for this process's own identification and
-    serial monitor are left out, because they are shown elsewhere.
+    """Return ``facts`` completed with the claim on the instrument. Claims for this process's own
+    identification and serial monitor are left out, because they are shown elsewhere.
     """
     others = [
         ticket

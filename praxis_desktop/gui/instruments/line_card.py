@@ -19,7 +19,7 @@ _DOT = 10
 
 
 class MarkedField(ChoiceField):
-    """A choice field with an amber dot if its value differs from the profile; the card says so, too."""
+    """A choice field, with an amber dot if its value differs from the profile; the card also says so."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -225,7 +225,7 @@ class LineCard(QWidget):
 
 
 def expected_settings(facts: InstrumentFacts) -> LineSettings:
-    """Return the line settings that this kind of instrument needs."""
+    """Return the line settings that an instrument of this kind needs."""
     if facts.profile is None:
         return LineSettings()
     line = facts.profile.line
@@ -235,7 +235,7 @@ def expected_settings(facts: InstrumentFacts) -> LineSettings:
 
 
 def line_of(facts: InstrumentFacts) -> LineSettings:
-    """Return the line settings that the serial monitor uses for this instrument."""
+    """Return the line settings that the serial monitor uses for an instrument."""
     if facts.known is not None and facts.known.settings is not None:
         return facts.known.settings
     return expected_settings(facts)

@@ -42,7 +42,7 @@ class InstrumentCard(FlatButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.allow_link = Link(self.tr("Allow…"), appearance=appearance, parent=self)
-        """Replaces the state for a port that has not been allowed yet."""
+        """The link shown instead of the state for a port that has not been allowed yet."""
         self.allow_link.hide()
 
     def show_facts(self, facts: InstrumentFacts, state: InstrumentState) -> None:
@@ -182,8 +182,8 @@ class _Section(QWidget):
 
 class InstrumentList(QWidget):
     """The list of instruments. ``chosen`` carries the device of the instrument to show; ``opened`` requests
-    the focus for it. ``add_wanted`` requests a field in which to type a port; ``allow_wanted``,
-    ``rename_wanted`` and ``forget_wanted`` are about the chosen instrument.
+    that the instrument get the focus. ``add_wanted`` requests a field in which to type a port;
+    ``allow_wanted``, ``rename_wanted`` and ``forget_wanted`` are about the chosen instrument.
     """
 
     chosen = Signal(str)

@@ -262,7 +262,9 @@ class MonitorPanel(QWidget):
 
     @Slot()
     def _show_notation(self) -> None:
-        """Show the traffic as the user chose, otherwise decoded if the instrument's protocol is known."""
+        """Show the traffic as chosen by the user; by default, decode it if the instrument's protocol is
+        known.
+        """
         rows = self.rows
         is_known = rows is not None and rows.dialect is not None
         by_itself = Notation.DECODED if is_known else Notation.BOTH
@@ -334,7 +336,7 @@ class MonitorPanel(QWidget):
 
     @Slot(object)
     def save_to(self, path: Path) -> None:
-        """Save everything that has been shown to a file."""
+        """Save to a file everything that has been shown."""
         if (rows := self.rows) is not None:
             self._saver.start(tuple(rows.lines), path)
 
@@ -450,8 +452,8 @@ def _has_transfers(facts: InstrumentFacts) -> bool:
 
 
 def ending_of(facts: InstrumentFacts) -> bytes:
-    """Return the line ending for an instrument: the chosen one, otherwise the profile's. Transfers of a USB
-    device have none.
+    """Return the line ending for an instrument: the one chosen, or else the one in the profile. USB transfers
+    have no line ending.
     """
     if _has_transfers(facts):
         return b""

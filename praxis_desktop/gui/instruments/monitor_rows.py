@@ -117,7 +117,7 @@ class MonitorRows(QObject):
         self._refill()
 
     def show_as(self, *, is_decoded: bool, shows_bytes: bool) -> None:
-        """Show messages or lines, with or without their bytes."""
+        """Show decoded messages or lines, with or without their bytes."""
         if (is_decoded, shows_bytes) != (self.is_decoded, self.shows_bytes):
             self.is_decoded, self.shows_bytes = is_decoded, shows_bytes
             self._refill()
@@ -189,7 +189,7 @@ class MonitorRows(QObject):
             self._filling.start()
 
     def _told(self, line: TrafficLine) -> Sequence[TrafficLine]:
-        """Return the messages that end in a line, or the line itself if it is not decoded."""
+        """Return the messages completed by a line, or the line itself if it is not decoded."""
         if not self.is_decoded or self.dialect is None or line.kind not in ("sent", "received"):
             return (line,)
         if self._decoder is None:
@@ -310,7 +310,7 @@ class RunWire(QObject):
         self._is_reading = False
 
     def follow(self, facts: InstrumentFacts | None) -> None:
-        """Follow the traffic of this instrument; None stops following."""
+        """Follow the traffic of the given instrument; None stops following."""
         is_theirs = facts is not None and bool(facts.holder_run) and not self._is_own(facts)
         self._facts = facts if is_theirs and self._history is not None else None
         if self._facts is None:

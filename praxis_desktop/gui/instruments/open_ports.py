@@ -127,7 +127,7 @@ class OpenPort(QObject):
         self._orders.put(lambda monitor: monitor.send_break())
 
     def inject(self, fault: str) -> None:
-        """Make a simulated instrument fail in the way that ``fault`` names."""
+        """Make a simulated instrument fail in the way named by ``fault``."""
 
         def order(monitor: Monitor) -> None:
             monitor.inject(parse_fault(fault))
@@ -254,7 +254,7 @@ class OpenPorts(QObject):
         return port
 
     def is_open(self, device: str) -> bool:
-        """Return whether the serial monitor has this instrument open."""
+        """Return whether the serial monitor has the given instrument open."""
         port = self._ports.get(device)
         return port is not None and port.is_open
 
@@ -317,7 +317,7 @@ class OpenPorts(QObject):
 
 
 class PortsHaltSheet(OpenPortsHaltSheet):
-    """The emergency sheet over ``cover`` for the ports of the serial monitor."""
+    """The emergency sheet for the serial monitor's ports, shown over ``cover``."""
 
     def __init__(self, *, ports: OpenPorts, appearance: Appearance, cover: QStackedWidget) -> None:
         super().__init__(appearance=appearance, cover=cover)
@@ -346,7 +346,7 @@ class PortsHaltSheet(OpenPortsHaltSheet):
 
 
 class OpenPortChip(StatusBarChip):
-    """Names the instruments open in the serial monitor; after a stop, shows its outcome and what to do."""
+    """Names the instruments open in the serial monitor. After a stop, shows the outcome and what to do."""
 
     def __init__(self, *, ports: OpenPorts, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)

@@ -143,7 +143,7 @@ class InstrumentsPage(QWidget):
             self.view.identity.show_use(use)
 
     def show_exchanges(self, exchanges: Sequence[Exchange], devices: Mapping[str, str]) -> None:
-        """Show traffic between a run of this window and instruments; ``devices`` maps roles to devices."""
+        """Show traffic between instruments and a run in this window; ``devices`` maps roles to devices."""
         for exchange in exchanges:
             device = devices.get(exchange.port, "")
             facts = next(

@@ -1,4 +1,4 @@
-"""The choice of the secret that an instrument requires; a new one is added to the keyring."""
+"""A field to choose the secret that an instrument requires; a new secret is added to the keyring."""
 
 from __future__ import annotations
 

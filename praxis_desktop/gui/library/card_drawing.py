@@ -73,8 +73,8 @@ class CardPictures:
         ground: str,
     ) -> bool:
         """Paint the card ``name`` in ``cell``, in logical pixels of the painter's device. ``facts`` determine
-        the card's look; ``draw`` paints it on ``ground`` (#RRGGBB). Return False if painting is postponed to
-        a later turn.
+        the card's look; ``draw`` paints it on ``ground`` (#RRGGBB). Return False if painting is deferred to a
+        later turn of the event loop.
         """
         scale = painter.device().devicePixelRatioF()
         place = painter.deviceTransform().map(QPointF(cell.topLeft()))
@@ -404,7 +404,7 @@ class CardDelegate(QStyledItemDelegate):
 
 
 def draw_result(painter: QPainter, place: QRectF, run: LastRun, appearance: Appearance) -> float:
-    """Draw the result of a run, its verdict or how it ended, at the left of ``place``. Return the width."""
+    """Draw the result of a run (its verdict, or how it ended) at the left of ``place``. Return the width."""
     if run.has_result:
         return draw_verdict_chip_in_row(
             painter, place, run.verdict, is_simulated=run.is_simulated, appearance=appearance

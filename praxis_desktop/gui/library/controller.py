@@ -120,7 +120,7 @@ class LibraryController(QObject):
                 sheet.follow_size()
 
     def offer_versions(self, ask: Callable[[Path, str], KnownVersions]) -> None:
-        """Offer the versions of protocols. ``ask`` returns them and is called on a background thread."""
+        """Offer the versions of protocols. ``ask``, which returns them, is called on a background thread."""
         self._ask_versions = ask
         self.page.has_versions = True
         self.page.versions_wanted.connect(self._show_versions)

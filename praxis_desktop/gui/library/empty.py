@@ -1,4 +1,4 @@
-"""The message shown when there are no protocols: why, and what to do."""
+"""The message shown when there are no protocols, which says why and what to do."""
 
 from __future__ import annotations
 

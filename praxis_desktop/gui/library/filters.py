@@ -52,7 +52,7 @@ class _StayingMenu(PopupMenu):
 
 
 class SeveralField(QAbstractButton):
-    """A button with a menu in which several choices can be ticked; ``name`` says what they are. ``changed``
+    """A button whose menu lets the user tick several choices; ``name`` says what the choices are. ``changed``
     is emitted when the choice changes; an empty choice means all.
     """
 
@@ -88,7 +88,7 @@ class SeveralField(QAbstractButton):
         return frozenset(str(action.data()) for action in self._actions if action.isChecked())
 
     def offer(self, choices: Sequence[tuple[str, str]]) -> None:
-        """Offer these choices, given as pairs of value and text. Chosen values stay chosen."""
+        """Offer ``choices``, which are pairs of value and text. Chosen values stay chosen."""
         if [(str(action.data()), action.text()) for action in self._actions] == list(choices):
             return
         chosen = self.chosen
@@ -106,7 +106,7 @@ class SeveralField(QAbstractButton):
         self._say()
 
     def choose(self, values: frozenset[str]) -> None:
-        """Choose these values without emitting a signal. Values that are not offered are ignored."""
+        """Choose ``values`` without emitting a signal. Values that are not offered are ignored."""
         for action in self._actions:
             action.setChecked(str(action.data()) in values)
         self._say()
@@ -217,7 +217,7 @@ class TagRow(QWidget):
         return frozenset(chip.text() for chip in self.chips if chip.isChecked())
 
     def offer(self, tags: Sequence[str]) -> None:
-        """Offer these tags. Chosen tags stay chosen."""
+        """Offer ``tags``. Chosen tags stay chosen."""
         if [chip.text() for chip in self.chips] == list(tags):
             return
         chosen = self.chosen
@@ -240,7 +240,7 @@ class TagRow(QWidget):
         self.choose(frozenset())
 
     def choose(self, tags: frozenset[str]) -> None:
-        """Choose these tags, ignoring any that do not exist."""
+        """Choose ``tags``, ignoring any that do not exist."""
         for chip in self.chips:
             chip.setChecked(chip.text() in tags)
 
@@ -399,7 +399,7 @@ class FilterBar(QWidget):
         self.tell()
 
     def offer(self, categories: Sequence[str], tags: Sequence[str]) -> None:
-        """Offer these categories and tags. Chosen ones stay chosen if they still exist."""
+        """Offer ``categories`` and ``tags``. Chosen ones stay chosen if they still exist."""
         self.tags.offer(tags)
         told = [(name, name.replace("_", " ")) for name in categories]
         self.category.offer([(name, words[:1].upper() + words[1:]) for name, words in told])
@@ -413,7 +413,7 @@ class FilterBar(QWidget):
             self._show_kept()
 
     def show_filter(self, shown: EntryFilter) -> None:
-        """Show the parts of this filter whose values are offered, without emitting a signal."""
+        """Show the parts of a filter whose values are offered, without emitting a signal."""
         self.category.choose(shown.categories)
         self.check.setCurrentIndex(max(self.check.findData(shown.check), 0))
         self.tags.choose(shown.tags)

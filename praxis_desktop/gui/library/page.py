@@ -73,7 +73,7 @@ class CheckLine(ProgressLine):
         self.problem_button = Button(self.tr("Show problem"), appearance=appearance, parent=self)
         self.add_button(self.problem_button)
         self._leave = QTimer(self)
-        """Hides the line some time after a passed check."""
+        """Timer that hides the line some time after a check has passed."""
         self._leave.setSingleShot(True)
         self._leave.setInterval(_STAYS_MS)
         self._leave.timeout.connect(self.hide)
@@ -294,12 +294,12 @@ class LibraryPage(QWidget):
 
     @Slot(object)
     def show_runs(self, runs: Mapping[str, LastRuns]) -> None:
-        """Show the last results of protocols."""
+        """Show the results of the last runs of each protocol."""
         self.rows.show_runs(runs)
         self.views.keep_choice()
 
     def follow_runtime(self, runtime: RuntimeModel) -> None:
-        """Follow the readiness of Python. Until it is ready, cards offer to set up a run rather than to start
+        """Track whether Python is ready. Until it is, cards offer to set up a run rather than to start
         one.
         """
         self._runtime = runtime
@@ -332,7 +332,7 @@ class LibraryPage(QWidget):
         self._settings = settings
 
     def put_in_head(self, widget: QWidget) -> None:
-        """Put ``widget`` before the button that adds protocols."""
+        """Insert ``widget`` before the button that adds protocols."""
         self.head.put_before_buttons(widget)
 
     def put_first(self, banners: QWidget) -> None:

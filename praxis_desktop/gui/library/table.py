@@ -166,8 +166,8 @@ class EntryTable(RowTable):
             self.entry_opened.emit(self.indexAt(event.position().toPoint()))
 
     def _opening_at(self, event: QMouseEvent) -> str:
-        """Return the protocol whose button is under the mouse, or "". The row is not returned, because rows
-        may move before the button is released.
+        """Return the name of the protocol whose button is under the mouse, or "". The row is not returned,
+        because rows may move before the button is released.
         """
         index = self.indexAt(event.position().toPoint())
         is_opening = index.column() == table_model.OPEN and index.row() < len(self._rows.entries)
@@ -180,6 +180,6 @@ class EntryTable(RowTable):
 
     @Slot()
     def _hide_drop_row(self) -> None:
-        """Hide the row for dropping files, which only the cards show."""
+        """Hide the drop area for files, which only the cards show."""
         for row in range(self._rows.rowCount()):
             self.setRowHidden(row, row == len(self._rows.entries))

@@ -1,4 +1,4 @@
-"""The model of the library's protocols, filtered and sorted, for the cards and the table."""
+"""The model for the library's protocols, filtered and sorted, for the cards and the table."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def category_of(entry: LibraryEntry) -> str:
 
 
 def description_of(entry: LibraryEntry) -> str:
-    """Return the purpose of the protocol; for a file that does not load, the reason and the line."""
+    """Return the protocol's purpose or, for a file that does not load, the reason and the line."""
     if entry.problem is not None:
         name, problem = PurePath(entry.path).name, entry.problem
         where, message = parted(problem.message, ": ")
@@ -89,7 +89,7 @@ def description_of(entry: LibraryEntry) -> str:
 
 
 def needs_of(entry: LibraryEntry) -> str:
-    """Return the instruments and labware that the protocol works with."""
+    """Return the instruments and labware that the protocol uses."""
     protocol = entry.protocol
     if protocol is None:
         return ""
@@ -109,8 +109,8 @@ SortKey = Literal["library", "last run", "name", "category", "check"]
 
 
 class EntryFilter(Struct, frozen=True):
-    """The criteria of a search; empty fields match everything. If several ``categories`` or ``tags`` are
-    given, matching one of them is enough; all ``words`` must occur.
+    """Search criteria; empty fields match everything. If ``categories`` or ``tags`` has several entries, one
+    match is enough; all ``words`` must occur.
     """
 
     words: tuple[str, ...] = ()
@@ -161,7 +161,7 @@ def in_order(
     *,
     is_reversed: bool = False,
 ) -> list[LibraryEntry]:
-    """Return the entries sorted. ``last_of`` contains the last runs by target."""
+    """Return the entries, sorted. ``last_of`` maps the target of each protocol to its last runs."""
 
     def key(entry: LibraryEntry) -> tuple[float | str, str]:
         title = title_of(entry).casefold()
@@ -185,8 +185,8 @@ _ROOT = QModelIndex()
 
 
 class EntryRows(QAbstractTableModel):
-    """The protocols as a table model. GUI thread only. ``entries`` are those shown, ``total`` counts all. The
-    last row, which cannot be selected, is for dropping files.
+    """The protocols as a table model. GUI thread only. ``entries`` are those shown, ``total`` is the number
+    of all. The last row, which cannot be selected, is a drop area for files.
     """
 
     def __init__(self) -> None:
@@ -251,12 +251,12 @@ class EntryRows(QAbstractTableModel):
         return checking_look() if Path(entry.path) in self._checked else check_look(entry)
 
     def look_for(self, wanted: EntryFilter) -> None:
-        """Show only the protocols that match."""
+        """Show only the protocols that match the filter."""
         self.looked_for = wanted
         self._fill()
 
     def sort_by(self, key: SortKey, *, is_reversed: bool = False) -> None:
-        """Change the order."""
+        """Sort the protocols by ``key``."""
         self._sort_key, self._is_reversed = key, is_reversed
         self._fill()
 

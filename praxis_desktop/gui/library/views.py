@@ -33,7 +33,7 @@ class EntryViews(QWidget):
     menu_wanted = Signal(object, QPoint)
     """Carries a LibraryEntry and a screen position."""
     drop_pressed = Signal()
-    """Emitted when the last card, which is for dropping files, was pressed."""
+    """Emitted when the last card, the drop area for files, is pressed."""
     sort_wanted = Signal(str)
     """Carries the SortKey of a column."""
     typed = Signal(str)
@@ -145,7 +145,7 @@ class EntryViews(QWidget):
 
     # ---- notifications
     def _entry_at(self, index: QModelIndex) -> LibraryEntry | None:
-        """Return the protocol at an index; None for the cell for dropping files."""
+        """Return the protocol at an index; None for the drop area for files."""
         entries = self._rows.entries
         return entries[index.row()] if 0 <= index.row() < len(entries) else None
 

@@ -40,16 +40,16 @@ _AXIS_WIDTH, _BESIDE_NUMBER = 58, 12
 _TICK_WIDTH = 90.0
 _TICKS = tuple(map(float, (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 43200)))
 _LABEL_ROOM, _LEAST_ROOM = 34.0, 0.12
-"""Space above the curve for the label of the newest point, in pixels and as a fraction of the height."""
+"""Space above the curve for the newest point's label, in pixels and as a fraction of the height."""
 _FEW = 40
 """Maximum number of points for which each point gets a marker."""
 _COLUMNS = 240
-"""Number of columns for a curve that has more points. In each column, only the lowest and the highest point
-are drawn: the others would not be visible.
+"""Number of columns into which a curve with more points is divided. In each column, only the lowest and the
+highest point are drawn: the others would not be visible.
 """
 _ROUGH = 10
-"""Number of times that a curve may cross its full height before it is drawn thin: Qt takes a second for a
-broad line that overlaps itself.
+"""Number of times that a curve may cross its full height before it is drawn with a thin line: Qt takes a
+second to draw a thick line that overlaps itself.
 """
 
 
@@ -65,7 +65,7 @@ class _TimeAxis(pg.AxisItem):  # type: ignore[misc]
 
 
 class _ValueAxis(pg.AxisItem):  # type: ignore[misc]
-    """An axis that shows numbers with the decimal sign of the window's language."""
+    """An axis that shows numbers with the decimal separator of the window's language."""
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802
         return [with_decimal_sign(text) for text in super().tickStrings(values, scale, spacing)]

@@ -41,11 +41,11 @@ def load_numbers() -> None:
 
 
 _PERIOD_MS = 150
-"""Minimum time, in milliseconds, between two drawings of a course."""
+"""Minimum time, in milliseconds, between two redraws of a course."""
 
 
 class ChartPanel(Card):
-    """The chart card; ``is_empty`` is True until ``readings`` have courses."""
+    """The chart card; ``is_empty`` is True until ``readings`` contains courses."""
 
     checks_wanted = Signal()
     """Requests that the checks be shown in place of the chart."""
@@ -136,7 +136,7 @@ class ChartPanel(Card):
 
     @Slot()
     def _offer(self) -> None:
-        """Offer the values that can be drawn; the user's choice is kept."""
+        """Offer the values that can be drawn, keeping the user's choice."""
         before = self.choice.currentData() if self._is_chosen else None
         self.choice.clear()
         for course in self._readings.in_order():
@@ -195,7 +195,7 @@ hardly make any progress on a busy computer.
 
 
 class _InTurns(Loader):
-    """Executes a module as ``loader`` does, after processing events if that is due."""
+    """Executes modules with ``loader``, but processes events first if that is due."""
 
     def __init__(self, loader: Loader, finder: _TurnFinder) -> None:
         self._loader = loader
@@ -210,7 +210,7 @@ class _InTurns(Loader):
 
 
 class _TurnFinder(MetaPathFinder):
-    """Finds pyqtgraph's modules as Python does."""
+    """Finds pyqtgraph's modules as Python does, but loads them with ``_InTurns``."""
 
     def __init__(self) -> None:
         self._last = time.thread_time()

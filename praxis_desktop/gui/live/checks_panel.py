@@ -66,10 +66,11 @@ class RunChecks:
         self.all: list[Check] = []
         self.checked = self.outside = 0
         self.is_certain = True
-        """Whether the predicted checks are certain. They are not once the run departs from its dry run."""
+        """Whether the predicted checks are certain. They no longer are once the run departs from its dry run.
+        """
         self.hand = ValuesByHand()
         self._told: list[tuple[Figure, ByHand]] = []
-        """The figures reported so far, for a forecast that arrives late."""
+        """The figures reported so far, stored in case a forecast arrives late."""
         self._to_come: dict[tuple[str, str], deque[int]] = {}
         """The positions of open checks, keyed by the check's key and occurrence."""
         self._left_out: dict[tuple[str, str], deque[int]] = {}
@@ -157,7 +158,7 @@ def _name_of(name: str, where: str) -> str:
 
 _VALUE_WIDTH, _LIMITS_WIDTH, _RESULT_WIDTH = 98, 176, 126
 _WIDE = 600
-"""Width, in pixels, from which the limits get their own column."""
+"""Minimum width, in pixels, at which the limits get their own column."""
 _LEAST = QSize(260, 110)
 
 
@@ -226,7 +227,7 @@ class ChecksPanel(Card):
 
     @property
     def is_empty(self) -> bool:
-        """Whether the run has no checks, as far as is known."""
+        """Whether no checks are known for the run."""
         return not self.checks.all
 
     @Slot(object)
@@ -309,7 +310,7 @@ class ChecksPanel(Card):
 
     @property
     def _takes_two_rows(self) -> bool:
-        """Whether a check takes two rows, the limits and the result below the name and the value."""
+        """Whether a check takes two rows, with the limits and the result below the name and the value."""
         return self._has_own_limits and not self._is_wide
 
     def _show_all(self) -> None:

@@ -1,4 +1,4 @@
-"""The panels of a run, side by side; in a narrow window one at a time, chosen by tabs."""
+"""The panels of a run: side by side or, in a narrow window, one at a time, chosen by tabs."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class LastLine(Card):
 
 
 class ClosedDrawer(FlatButton):
-    """The closed drawer for traffic. It says how much traffic there is, and opens when pressed."""
+    """The traffic drawer while it is closed. Shows how much traffic there is, and opens when pressed."""
 
     def __init__(self, title: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(title, appearance=appearance, font="h3", parent=parent)
@@ -166,7 +166,7 @@ class _Row(QWidget):
         return QSize(0, self._least)
 
     def set_least(self, height: int) -> None:
-        """Take at least this height if the window has room for it."""
+        """Use at least this height if the window has room for it."""
         if height != self._least:
             self._least = height
             self.updateGeometry()
@@ -208,7 +208,7 @@ class LivePanels(QWidget):
         self._drawer: QWidget | None = None
         self._has_traffic = False
         self._is_open = True
-        """Whether the drawer is open in a wide window. A narrow one shows the traffic on its own."""
+        """Whether the drawer is open in a wide window. A narrow window shows the traffic on its own."""
         self._is_narrow = False
         self._view: View = "overview"
         self._beside = _CHECKS

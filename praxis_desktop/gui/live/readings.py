@@ -102,14 +102,14 @@ _SUMMARY = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,12})?)\s?(\S{1,8})?")
 
 
 class Course:
-    """A quantity over the time of a run, in seconds."""
+    """A quantity as it changes over the time of a run, in seconds."""
 
     def __init__(self, key: str, title: str, unit: str, instrument: str = "") -> None:
         self.key = key
         self.title = title
         self.unit = unit
         self.instrument = instrument
-        """The role that the values come from; "" for values that the protocol reports."""
+        """The role that provides the values; "" for values that the protocol reports."""
         self.times = array("d")
         self.values = array("d")
         self.set_point: float | None = None
@@ -180,7 +180,7 @@ class Readings(QObject):
         self.newest: dict[str, str] = {}
         """For each role, the key of the series that was updated last."""
         self.roles: Mapping[str, str] = {}
-        """Maps the names of ports to roles."""
+        """Maps port names to roles."""
         self._readers: dict[str, LineReader] = {}
         model.started.connect(self.clear)
         model.forgotten.connect(self.clear)

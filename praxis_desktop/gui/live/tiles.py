@@ -1,4 +1,4 @@
-"""The tiles of instruments, each with a state, the last number and its curve, and the last traffic."""
+"""The instrument tiles, each with a state, the last number and its curve, and the last traffic."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _MOST = 120
 
 
 class Sparkline(QWidget):
-    """A small curve, which screen readers ignore because the number and the chart say the same thing."""
+    """A small curve. Screen readers ignore it, because the number and the chart give the same information."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,14 +99,14 @@ silent.
 
 _GAP = 5
 _LEAST_UNIT = 48
-"""Minimum width of a long unit, in pixels."""
+"""Width, in pixels, to which a long unit may be shortened."""
 
 _WAYS: tuple[tuple[FontRole, bool], ...] = (("h1", True), ("h1", False), ("h2", False), ("caption", False))
 """Font sizes for the number, and whether the curve is shown beside it. The first that fits is used."""
 
 
 class InstrumentTile(QAbstractButton):
-    """The tile of an instrument; ``chosen`` carries the role when the user wants to see the traffic."""
+    """The tile for an instrument; ``chosen`` carries the role when the user wants to see the traffic."""
 
     accessible_role = QAccessible.Role.Button
 
@@ -171,8 +171,8 @@ class InstrumentTile(QAbstractButton):
         self._name()
 
     def _simulated(self, place: str) -> str:
-        """Return ``Simulated WXS205SDU``: the name of the simulated instrument, without its port. If it has
-        no name, return the Setup page's text with the simulated faults.
+        """Return text such as ``Simulated WXS205SDU``: the name of the simulated instrument, without its
+        port. If it has no name, return the Setup page's text with the simulated faults.
         """
         device = self.player.port
         if not self.player.name and not self.player.model:
@@ -325,8 +325,8 @@ class InstrumentTiles(QWidget):
         self._told: dict[str, _LastAction] = {}
         self._is_wanted = True
         self._to_make: list[Player] = []
-        """Instruments whose tiles are created in later turns, so that the start of a run does not block the
-        window.
+        """Instruments whose tiles are created in later iterations of the event loop, so that the start of a
+        run does not block the window.
         """
         self.ports: frozenset[str] = frozenset()
         """The roles whose instruments use a port."""
@@ -387,7 +387,7 @@ class InstrumentTiles(QWidget):
             self._turn.start()
 
     def set_wanted(self, is_wanted: bool) -> None:
-        """Show the tiles if the run has instruments, or give up their space to another view of the run."""
+        """Show the tiles if the run has instruments, or hide them to leave their space to another view."""
         self._is_wanted = is_wanted
         self.setVisible(is_wanted and bool(self._told))
 

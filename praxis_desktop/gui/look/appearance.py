@@ -28,7 +28,7 @@ _FONTS = (
     "JetBrainsMono-Regular.ttf",
     "JetBrainsMono-Bold.ttf",
 )
-"""The application's own fonts, which make the layout fit on every computer."""
+"""Fonts bundled with the application, with which the layout fits on every computer."""
 
 _SCHEMES = {
     "system": Qt.ColorScheme.Unknown,
@@ -38,7 +38,7 @@ _SCHEMES = {
 
 
 class Notation(StrEnum):
-    """Ways of showing traffic on ports."""
+    """Ways of showing port traffic."""
 
     TEXT = "text"
     HEX = "hex"
@@ -53,7 +53,7 @@ NOTATIONS = tuple(Notation)
 class Appearance(QObject):
     """Colours, fonts and icons for all widgets, which repaint themselves on ``changed``.
 
-    GUI thread only. This class alone sets the palette of the application.
+    GUI thread only. Only this class sets the application's palette.
     """
 
     changed = Signal()
@@ -66,7 +66,7 @@ class Appearance(QObject):
         self.reduces_motion = False
         """Whether animations and blinking are off."""
         self.notation: Notation | None = None
-        """How traffic on ports is shown; None means decoded if the language of the instrument is known."""
+        """How port traffic is shown; None means decoded if the instrument's language is known."""
         self._colors = tokens.LIGHT
         self._icons: dict[tuple[str, str], QSvgRenderer] = {}
         self._folder = shipped("resources") / "icons"
@@ -128,7 +128,7 @@ class Appearance(QObject):
         return QFont(made)  # a copy, because the caller may change it
 
     def draw_icon(self, painter: QPainter, name: str, place: QRectF, color: str) -> None:
-        """Draw the icon ``name`` of ``resources/icons`` in one colour."""
+        """Draw the icon ``name`` from ``resources/icons`` in one colour."""
         renderer = self._icons.get((name, color))
         if renderer is None:
             svg = (self._folder / f"{name}.svg").read_bytes()
@@ -207,7 +207,7 @@ def _palette(colors: Colors) -> QPalette:
 
 
 DISPLAY_SIZES = (100, 125, 150)
-"""The scales that the display can have, in percent."""
+"""The available display scales, in percent."""
 
 _FACTOR = "QT_SCALE_FACTOR"
 _given: str | None = None

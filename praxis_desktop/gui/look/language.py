@@ -1,4 +1,4 @@
-"""The language of the window: the one chosen, or the computer's if there is a translation."""
+"""The window's language: the one chosen or, if there is a translation, the computer's."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from praxis_desktop.core.shipped import shipped
 from praxis_desktop.gui.look import sentences
 
 Language = Literal["system", "en", "de"]
-"""A choice of language. "system" means the computer's language, if there is a translation."""
+"""The user's choice of language. "system" means the computer's language, if there is a translation."""
 
 SPOKEN = ("en", "de")
-"""The available languages; the source texts are in the first."""
+"""The available languages. The source texts are written in the first one."""
 
 _OF_NO_COUNTRY = {"en": QLocale.Language.C}
 

@@ -30,7 +30,7 @@ _FRACTION: Final = re.compile(rf"(?<![\w.])(\d+)\.(\d+)(?= bis \d| (?:%|(?:{_UNI
 
 
 class _Translations:
-    """The translations in the file made by ``build_tools.translations``, keyed by template shape."""
+    """The translations from the file that ``build_tools.translations`` generates, keyed by template shape."""
 
     def __init__(self, path: Path) -> None:
         self._by_shape: dict[str, str] = json.loads(path.read_text("utf-8"))
@@ -44,7 +44,7 @@ class _Translations:
         return self.with_decimal_sign(text.in_language(self.of_template, self._comma))
 
     def with_decimal_sign(self, text: str) -> str:
-        """Return ``text`` with the language's decimal sign in numbers that have a unit."""
+        """Return ``text`` with the language's decimal separator in numbers that have a unit."""
         return _FRACTION.sub(rf"\1{self._comma}\2", text)
 
     def _of_template(self, template: str) -> str | None:

@@ -189,7 +189,7 @@ RADIUS_SHEET: Final = 16
 CONTROL_HEIGHT: Final = 40
 RUN_CONTROL_HEIGHT: Final = 48
 CORNER_SIZE: Final = (216, 64)
-"""The size of EMERGENCY STOP."""
+"""The size of the EMERGENCY STOP button."""
 CORNER_TOP: Final = 8
 """Distance between the menu bar and EMERGENCY STOP."""
 CORNER_RIGHT: Final = 16
@@ -204,7 +204,7 @@ RUN_HEADER_HEIGHT: Final = 112
 PAGE_HEADER_HEIGHT: Final = 80
 SETUP_FOOT_HEIGHT: Final = 76
 NARROW: Final = 1180
-"""Width of the window, in pixels, below which panels and headers are drawn smaller."""
+"""Window width, in pixels, below which panels and headers are drawn smaller."""
 
 WINDOW_MINIMUM: Final = (1024, 700)
 WINDOW_DEFAULT: Final = (1280, 800)

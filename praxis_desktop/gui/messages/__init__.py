@@ -1,4 +1,4 @@
-"""Messages of the window: toasts, and the list behind the bell."""
+"""The window's messages: toasts, and the list opened by the bell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The controller of messages: toasts, the list behind the bell, and desktop notifications."""
+"""The message controller: toasts, the list opened by the bell, and desktop notifications."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class MessageController(QObject):
         self.model.post(Message(title, str(target), "check-circle", "ok", (show,)))
 
     def tell_put_aside(self, aside: Path) -> None:
-        """Say that the remembered settings were damaged and have been reset."""
+        """Say that the saved settings were damaged and have been reset."""
         show = MessageAction(self.tr("Show in folder"), partial(_open_folder, aside.parent))
         text = self.tr("The window uses its defaults. The damaged file was saved as {file}.")
         self.model.post(

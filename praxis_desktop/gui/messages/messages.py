@@ -29,8 +29,8 @@ class MessageAction(Struct, frozen=True):
 
 
 class Message(Struct, frozen=True):
-    """A message. With ``is_quiet`` it only goes into the list, because its content is already visible. With
-    ``stays`` the toast remains until closed; with ``is_bad`` it is shown for longer. A newer message about
+    """A message. If ``is_quiet``, it appears only in the list, because its content is already visible. If
+    ``stays``, the toast remains until closed; if ``is_bad``, it is shown for longer. A newer message about
     the same ``subject`` replaces this one.
     """
 
@@ -48,7 +48,7 @@ class Message(Struct, frozen=True):
 
 
 class Messages(QObject):
-    """The messages of this session. In ``all``, the newest comes first. GUI thread only."""
+    """The messages of this session. ``all`` is ordered from newest to oldest. GUI thread only."""
 
     posted = Signal(object)
     """Carries a Message."""

@@ -129,8 +129,8 @@ class RunNews(QObject):
 
     @Slot(object)
     def tell_sleep(self, event: LogEvent) -> None:
-        """Warn that the computer may go to sleep. A user who is leaving the computer alone needs to know, and
-        does not read logs.
+        """Warn that the computer may go to sleep. A user who is leaving the computer unattended needs to know
+        this, and may not read the log.
         """
         if event.message.startswith(spoken(may_sleep("?")).partition("?")[0]):
             title = self.tr("The computer may go to sleep during {run}").format(run=self._model.run_name)
@@ -232,7 +232,9 @@ class RunNews(QObject):
         self._recorded = record.run_id
 
     def _way_to_end(self) -> MessageAction:
-        """Return a link to the report of the run that has ended. It works even once another run has begun."""
+        """Return a link to the report of the run that has ended. It still works after another run has
+        begun.
+        """
         show = self._window.show_report
         if show is None or not self._recorded:
             return MessageAction(self.tr("Open run"), partial(self._window.run_wanted.emit, self._model))
@@ -326,7 +328,7 @@ class WindowNews(QObject):
         self._told_interrupted = known
 
     def post(self, message: Message) -> None:
-        """Post a message, which users who are not looking at the window also see."""
+        """Post a message that also reaches users who are not looking at the window."""
         self._messages.post(message)
         self.important.emit(message)
 
@@ -337,7 +339,7 @@ def _unplugged(device: str) -> str:
 
 _SUBJECT = "defect"
 _TOLD_MOST = 10
-"""Maximum number of defects reported, because reporting one may cause further ones."""
+"""Maximum number of defects reported, because reporting a defect may cause more of them."""
 
 
 class DefectNews(QObject):
@@ -394,7 +396,7 @@ class StopNews(QObject):
     """
 
     told = Signal(str)
-    """Carries a short text to show for a while, because messages have to wait while a sheet is open."""
+    """Carries a short text to show briefly, because messages must wait while a sheet is open."""
 
     def __init__(
         self, messages: Messages, *, action: QAction, runs: ActiveRuns, parent: QObject | None = None

@@ -1,4 +1,4 @@
-"""Toasts at the lower right of the window, each shown for a while. The list keeps their messages."""
+"""Toasts in the lower right corner of the window, each shown briefly. The list keeps their messages."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ _BAD_MS = 20_000
 """Time, in milliseconds, for which a message about a problem is shown; it stays in the list."""
 _WAIT_MS = 400
 _LOOK_MS = 1000
-"""Interval, in milliseconds, for retrying to remove a toast that has the pointer or the focus."""
+"""Interval, in milliseconds, between attempts to remove a toast that has the pointer or the focus."""
 
 
 class Toast(Card):

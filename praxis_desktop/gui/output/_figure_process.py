@@ -24,7 +24,7 @@ MEMORY = 1 << 30
 """Limit on the address space, in bytes, on systems that support it."""
 
 PROCESSOR_S = 20
-"""Limit on processor time, in seconds."""
+"""CPU time limit, in seconds."""
 
 LONGEST_S = 60
 """Time, in seconds, after which the process exits in any case, because its parent may be gone."""
@@ -36,7 +36,9 @@ _SCHEME_RULES = re.compile(
 
 
 def main(mime: str, scheme: str, width: int, height: int) -> int:
-    """Draw the figure on standard input for the ``scheme`` light or dark; return the exit code."""
+    """Read a figure from standard input and draw it for the ``scheme`` light or dark; return the exit
+    code.
+    """
     _set_limits()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = QGuiApplication([sys.argv[0]])

@@ -1,4 +1,4 @@
-"""A figure drawn as large as there is space for."""
+"""A figure, drawn as large as the available space allows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.output.figures import DRAWN, FigurePictures, title_of
 
 _REDRAWN_MS = 150
-"""Delay, in milliseconds, between the last change of a figure's size and the redrawing of the figure."""
+"""Delay, in milliseconds, before a figure is redrawn after its size has last changed."""
 
 
 class FigureView(QWidget):

@@ -45,10 +45,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DRAWN = frozenset({"image/svg+xml", "image/png", "image/jpeg"})
-"""The types of figure that can be drawn."""
+"""The MIME types of figures that can be drawn."""
 
 TABLE = "text/csv"
-"""The type of a table that a program showed."""
+"""The MIME type of a table shown by a program."""
 
 MOST_WAITING = 12
 """Maximum number of figures waiting to be drawn; the oldest are dropped first."""
@@ -82,7 +82,7 @@ class FigurePictures(QObject):
         self._is_closed = False
 
     def draw(self, number: int, figure: DisplayEvent, size: QSize, *, is_dark: bool = False) -> None:
-        """Draw ``figure`` to fit into ``size``, in device pixels; ``drawn`` reports the outcome. With
+        """Draw ``figure`` to fit into ``size``, in device pixels; ``drawn`` reports the outcome. If
         ``is_dark``, an SVG that has colours for dark screens uses them.
         """
         with self._lock:

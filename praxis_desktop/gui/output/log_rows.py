@@ -1,4 +1,4 @@
-"""The model of a run's log, including people's actions. Lines dropped from the model remain in the run's
+"""The model for a run's log, including people's actions. Lines dropped from the model remain in the run's
 files.
 """
 
@@ -277,7 +277,7 @@ class LogKeeper(QObject):
         super().__init__(parent)
         self._rows = rows
         self._fresh: list[tuple[int, LogRow]] = []
-        """Lines not shown yet, in order, each with its position among the reports of steps."""
+        """Lines not shown yet, in order, each with its position among the step reports."""
         self._turn = OwnTurn(self._show_fresh, self)
         self._model = model
         self._runtime = runtime
@@ -366,7 +366,7 @@ class LogKeeper(QObject):
             self._put((now, kind, _one_line(text), event.step), place)
 
     def take_pieces(self, pieces: Sequence[Piece], step: int, place: int) -> None:
-        """Add output that the program printed in ``step``, at its position among the reports of steps."""
+        """Add output that the program printed in ``step``, at its position among the step reports."""
         now = _now()
         for piece in pieces:
             if piece.erases_line:
@@ -431,8 +431,8 @@ class LogKeeper(QObject):
         return next(reversed(self._running), 0)
 
     def _put(self, line: LogRow, place: int | None = None) -> None:
-        """Queue a line for a later turn, because painting steps and log in the same turn would block the
-        window. A line without a position goes to the end.
+        """Queue a line for a later event loop iteration, because painting steps and log in the same one would
+        block the window. A line without a position goes to the end.
         """
         fresh = self._fresh
         if place is None:

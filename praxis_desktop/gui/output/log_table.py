@@ -1,4 +1,4 @@
-"""The table of the log: time, icon, sentence. It follows its end unless the user has scrolled up."""
+"""The log table, with time, icon and text. It follows the newest line unless the user has scrolled up."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class _LineDelegate(QStyledItemDelegate):
 
 
 class LogTable(RowKeysTable):
-    """The table of the log; ``following_changed`` is emitted when it begins or stops following its end."""
+    """The log table; ``following_changed`` is emitted when it starts or stops following the newest line."""
 
     following_changed = Signal(bool)
 
@@ -163,7 +163,7 @@ class LogTable(RowKeysTable):
 
     @Slot(bool)
     def follow(self, is_following: bool) -> None:
-        """Follow the end, or stop following."""
+        """Start or stop following the newest line."""
         if is_following != self.is_following:
             self.is_following = is_following
             self.following_changed.emit(is_following)
@@ -264,8 +264,8 @@ def _state_word(state: str) -> str:
 
 
 def _shown(actions: Iterable[ActionRow]) -> Iterator[ActionRow]:
-    """Yield the actions, leaving out answers, which have separate rows, and states that only carry out an
-    answer.
+    """Yield the actions, leaving out answers, which have separate rows, and state changes that only carry out
+    an answer.
     """
     before = ""
     for action in actions:
@@ -327,8 +327,8 @@ def _words(action: ActionRow, questions: Mapping[object, Mapping[str, object]]) 
 
 
 class _StepTimes:
-    """Finds the step that was in progress at a time. Steps use the program's clock, which starts with the
-    run; everything else uses the record's clock.
+    """Finds the step that was in progress at a given time. Steps use the program's clock, which starts with
+    the run; everything else uses the record's clock.
     """
 
     def __init__(self, actions: Iterable[ActionRow], steps: Iterable[StepRow]) -> None:

@@ -66,7 +66,7 @@ class OutcomeArea(QuietScrollArea):
         return all(panel.isHidden() for panel in self._panels)
 
     def height_for(self, width: int) -> int:
-        """Return the height, in pixels, at which everything is in view at ``width``."""
+        """Return the height, in pixels, needed to show everything at ``width``."""
         inside = width - 2 * self.frameWidth()
         content = self._content
         needed = content.sizeHint().height()
@@ -92,9 +92,9 @@ _FILTER_WIDTH, _LEAST_FILTER = 320, 110
 _HEADING_ROOM = 40
 """Width of the heading, in pixels, without its segments and filter."""
 _FOLLOW_WIDTH = 130
-"""Width, in pixels, at and above which the button that leads to the newest line has a label."""
+"""Minimum width, in pixels, at which the button that leads to the newest line has a label."""
 _FIGURES_WIDTH = 130
-"""Space, in pixels, at and above which the button that leads to figures has a label."""
+"""Minimum space, in pixels, for the button that leads to figures to have a label."""
 _NO_LIMIT = (1 << 24) - 1
 _LINES_BESIDE = 140
 """Minimum height, in pixels, that the lines need for the outcome to be shown below them."""
@@ -105,8 +105,8 @@ _PRINTS, _OUTCOME = 2, 3
 
 
 _PICTURES_FROM = 300
-"""Height of the card, in pixels, at and above which figures are below the lines; below it, a button leads to
-them.
+"""Minimum height of the card, in pixels, at which figures are shown below the lines. In a lower card, a
+button leads to them.
 """
 
 
@@ -456,7 +456,7 @@ _NAMES_SHOWN = 8
 
 
 class FilesPanel(RowCard):
-    """The files of a run. Hidden until the run has left some, and again when the next run starts."""
+    """The files of a run. Hidden until the run has left files, and again when the next run starts."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)

@@ -1,4 +1,4 @@
-"""Interprets the escape sequences of terminals, and yields runs of styled text.
+"""Interprets terminal escape sequences, and yields runs of styled text.
 
 Follows ECMA-48, "Select Graphic Rendition"; other sequences are removed.
 """
@@ -25,7 +25,7 @@ _LEVELS = (0, 95, 135, 175, 215, 255)
 
 
 class TextStyle(Struct, frozen=True):
-    """The style of a piece of text. With ``is_marked``, the background is highlighted."""
+    """The style of a piece of text. If ``is_marked``, the background is highlighted."""
 
     color: ColorName = ""
     is_bold: bool = False
@@ -147,7 +147,7 @@ _PLAIN = {code: None for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n\
 
 
 class Piece(Struct, frozen=True):
-    r"""Text to append. With ``erases_line``, the last line is erased first (``\r`` in a progress display)."""
+    r"""Text to append. If ``erases_line``, the last line is erased first (``\r`` in a progress display)."""
 
     kind: PieceKind
     text: str
@@ -156,7 +156,7 @@ class Piece(Struct, frozen=True):
 
 
 class OutputText:
-    """Turns chunks of bytes into pieces of text. The text does not depend on how the bytes are divided."""
+    """Turns chunks of bytes into pieces of text. It does not depend on how the bytes are split."""
 
     def __init__(self) -> None:
         self._decoders = self._new_decoders()

@@ -1,4 +1,4 @@
-"""The text of a run's output. Its length is bounded, and it stays fast whatever is printed."""
+"""The view of a run's output. Its length is limited, and it stays fast whatever is printed."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _TONES: Final[Mapping[str, ToneName]] = MappingProxyType(
 
 
 class OutputView(QPlainTextEdit):
-    """Read-only text that follows its end unless the user has scrolled up."""
+    """Read-only text that keeps its end in view unless the user has scrolled up."""
 
     def __init__(
         self, *, appearance: Appearance, tone: ToneName | None = None, parent: QWidget | None = None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FRESH_S = 2.0
 """Time, in seconds, for which a reported position is considered current."""
 _KEPT = 4096
-"""Number of bytes of a port's replies that are kept, because a reply may arrive in pieces."""
+"""Number of bytes kept of a port's replies, because a reply may arrive in pieces."""
 
 
 class ArmPosition(Struct, frozen=True):
@@ -34,8 +34,8 @@ class ArmPosition(Struct, frozen=True):
 
 
 class ArmSight(Struct, frozen=True):
-    """A position to draw, with the ``words`` beside it. If it is not ``is_fresh``, the arm may have moved
-    since; if it ``is_simulated``, it is drawn in violet.
+    """An arm position to draw, with ``words`` to show beside it. If ``is_fresh`` is False, the arm may have
+    moved since; if ``is_simulated`` is True, the arm is drawn in violet.
     """
 
     position: ArmPosition

@@ -58,7 +58,7 @@ def places_in(text: str) -> list[WellPlace]:
 
 
 def _wells(first: str, last: str | None) -> tuple[Well, ...]:
-    """Return the wells of a rectangle column by column, the order in which 8-channel heads move."""
+    """Return the wells in a rectangle column by column, the order in which 8-channel heads move."""
     top, bottom = position(first), position(last or first)
     if top is None or bottom is None:
         return ()
@@ -91,7 +91,7 @@ _ON = ("tip_rack", "resource", "plate")
 """The arguments that say which labware the 96 head is used on."""
 HEAD_96 = "96 head"
 _MOST_CHANNELS = 100
-"""Maximum number of channels and of other tools that are followed."""
+"""Maximum number of channels and of other tools that are tracked."""
 _SHAPES = ((2, 3), (4, 6), (8, 12), (16, 24), (32, 48))
 _MOST_MARKED = 10_000
 """Maximum number of steps whose wells are stored."""
@@ -147,8 +147,7 @@ class Labware(Struct):
     unsure: set[Well] = field(default_factory=set)
     unknown: set[Well] = field(default_factory=set)
     tips_used: set[Well] = field(default_factory=set)
-    """The spots without a new tip: those whose tips were picked up, and those that were empty at the start.
-    """
+    """The spots without an unused tip: those whose tips were picked up, and those empty at the start."""
     picked: set[Well] = field(default_factory=set)
     is_exact: bool = True
     taken: float = 0.0
@@ -190,11 +189,11 @@ class Contents:
         self._newest = 0
         self._has_given = False
         self.channels: dict[tuple[str, int], Channel] = {}
-        """The channels that were used, by instrument and number."""
+        """The channels that were used, keyed by instrument and number."""
         self.tools: dict[tuple[str, str], Tool] = {}
-        """The 96 heads and grippers that were used, by instrument and name."""
+        """The 96 heads and grippers that were used, keyed by instrument and name."""
         self.decks: dict[str, DeckLayout] = {}
-        """The decks reported by the steps, by instrument."""
+        """The decks reported by the steps, keyed by instrument."""
         if bench.layout is not None:
             self._take_deck("", structs.replace(bench.layout, channels={}, head96=None, gripper=None))
         self.dropped = 0

@@ -127,8 +127,8 @@ class DeckMap(QWidget):
         self.show_whole()
 
     def zoom(self, factor: float, around: QPointF | None = None) -> None:
-        """Draw the deck larger by ``factor``, keeping the point ``around``, or else the piece in use, in
-        place.
+        """Magnify the deck by ``factor``, keeping in place the point ``around`` or, by default, the piece in
+        use.
         """
         zoom = min(max(self._zoom * factor, 1.0), _MOST_ZOOM)
         if around is None and self.pieces:

@@ -1,4 +1,4 @@
-"""The card with the labware of a run: one plate, or the deck."""
+"""The card that shows a run's labware: one plate, or the deck."""
 
 from __future__ import annotations
 
@@ -139,8 +139,8 @@ class WellReading(QWidget):
 
 class PlatePanel(Card):
     """The card with plates and deck. Call ``begin`` with the bench of a run, then ``take`` with its steps.
-    ``has_labware`` carries whether there is anything to show; ``whole_wanted`` requests that the card take
-    the place of the other panels as well.
+    ``has_labware`` carries whether there is anything to show; ``whole_wanted`` requests that the card also
+    replace the other panels.
     """
 
     has_labware = Signal(bool)
@@ -475,7 +475,7 @@ class PlatePanel(Card):
 
     def _tools(self) -> list[ToolSight]:
         """Return the channels that have a tip or are in use, and the heads and grippers that hold something
-        or move.
+        or are moving.
         """
         found: list[ToolSight] = []
         for channel in self.contents.channels.values():
@@ -705,7 +705,7 @@ def _title(name: str) -> str:
 
 
 def _notation(wells: frozenset[Well]) -> str:
-    """Return wells in notation, such as ``A3:H3``."""
+    """Return wells in the usual notation, such as ``A3:H3``."""
     by_rows = in_notation([well_name(*well) for well in sorted(wells) if well != WHOLE])
     by_columns = in_notation(
         [well_name(*well) for well in sorted(wells, key=lambda each: each[::-1]) if well != WHOLE]

@@ -26,7 +26,7 @@ from praxis_desktop.protocols.parameters.wells import PlateShape, Well, row_name
 _HEAD = 20
 _LARGEST = 40.0
 _ROW_NAME = 12.0
-"""Minimum distance between rows, in pixels, at which every row is named."""
+"""Minimum distance between rows, in pixels, at which every row is labelled."""
 _ARROWS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),

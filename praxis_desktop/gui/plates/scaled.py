@@ -30,7 +30,7 @@ pictures follow in later frames.
 """
 _MOST_PICTURES = 2000
 _WASTE_WIDTH = 30.0
-"""The width, in millimetres, of a waste for which PyLabRobot gives none."""
+"""Width, in millimetres, of a waste position for which PyLabRobot gives no width."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -63,7 +63,7 @@ class ScaledDeck:
         self._taken: set[str] = set()
         """The pieces on which others stand."""
         self._bounds = QRectF(0, 0, 1, 1)
-        """The part of the deck that is drawn, in millimetres; ``y`` counts from the front."""
+        """The part of the deck that is drawn, in millimetres; ``y`` is measured from the front."""
         self._places: dict[str, QRectF] = {}
         self._numbers: dict[object, int] = {}
         self._told_pieces: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""Turns the cells of a console into a protocol: their names, their constants, and what must be left out."""
+"""Turns console cells into a protocol: their names, their constants, and what must be left out."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def _defined(node: ast.AST) -> Iterator[str]:
 
 
 def constants_of(read: Sequence[ReadCell]) -> dict[str, Parameter]:
-    """Return the names that are assigned exactly once in all cells, and assigned a plain value."""
+    """Return the names that are assigned exactly once in all cells, and whose value is plain."""
     counts: dict[str, int] = {}
     for one in read:
         for statement in one.body:
@@ -201,7 +201,7 @@ _INDENT = "    "
 
 
 class ProtocolWords(Struct, frozen=True):
-    """The user's entries about the protocol."""
+    """What the user entered about the protocol."""
 
     function: str
     title: str
@@ -352,7 +352,7 @@ def _signature(words: ProtocolWords, chosen: Mapping[str, Parameter]) -> Iterato
 
 
 def _sorted_imports(imports: Iterable[str]) -> list[str]:
-    """Return each import once, sorted alphabetically, those of the standard library first."""
+    """Return each import once, sorted alphabetically, with standard library imports first."""
     ordered = sorted(dict.fromkeys(imports), key=lambda line: (line.startswith("from"), line.lower()))
     own = [line for line in ordered if _module_of(line) in sys.stdlib_module_names]
     others = [line for line in ordered if line not in own]

@@ -1,4 +1,4 @@
-"""The controller of the playground: creates the page when it is first shown, and carries out its actions."""
+"""The playground controller: creates the page when it is first shown, and carries out its actions."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ OTHER_MODULES = (
 
 class PlaygroundParts(QObject):
     """Creates the page in ``pages`` and its chip in ``status``. Everything exists once ``stages`` is
-    exhausted. ``make_host`` makes the console's host, ``made_button`` the commands button.
+    exhausted. ``make_host`` creates the console's host, and ``made_button`` the commands button.
     """
 
     line: ConsoleClient
@@ -198,7 +198,7 @@ _PAINT_MS = 10
 
 class PlaygroundController(QObject):
     """Puts the page into ``pages`` and its chip for open ports into ``status`` once the page has been
-    created. ``make_host`` makes the console's host, ``made_button`` the commands button.
+    created. ``make_host`` creates the console's host, and ``made_button`` the commands button.
     """
 
     halt_told = Signal(object)
@@ -274,7 +274,7 @@ class PlaygroundController(QObject):
 
     @property
     def console(self) -> ConsoleController | None:
-        """The controller of the console, once the page is complete."""
+        """The console controller, once the page is complete."""
         return self.parts.console if self.opening.is_made else None
 
     @Slot()
@@ -395,8 +395,8 @@ _KERNEL_DIGITS = 4
 
 
 class ConsoleController(QObject):
-    """Connects the page of the playground with its console. ``protocol_saved`` carries the path of a protocol
-    and whether to open its setup page; ``file_saved`` the path of a file saved from the console.
+    """Connects the playground page with its console. ``protocol_saved`` carries the path of a protocol and
+    whether to open its setup page; ``file_saved`` carries the path of a file saved from the console.
     """
 
     protocol_saved = Signal(object, bool)

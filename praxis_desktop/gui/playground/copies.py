@@ -48,7 +48,7 @@ _CONSOLE = (
 
 
 class CopiesController(QObject):
-    """Offers copies on ``run_pages``, and shows the last one in ``pages``. Only one exists at a time."""
+    """Offers to copy runs on ``run_pages``, and shows the copy in ``pages``. Only one exists at a time."""
 
     left = Signal()
     """Emitted when the copy has been closed, to return to its run."""
@@ -150,7 +150,7 @@ _SIDE, _SIDE_NARROW = 352, 328
 
 
 class CopyPage(QWidget):
-    """The page of a copy; ``closed`` is emitted when the user leaves it."""
+    """The page for a copy; ``closed`` is emitted when the user leaves it."""
 
     closed = Signal()
 

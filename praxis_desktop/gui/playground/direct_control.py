@@ -1,5 +1,5 @@
-"""Direct control: finds the machines of the console, shows a button or form for each method, and calls the
-method. A call is an ordinary cell: it appears in the console and in its record.
+"""Direct control: finds the console's machines, shows a button or form for each method, and calls the method.
+A call is an ordinary cell: it appears in the console and in its record.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ _SHOWN = 600
 
 
 class MethodRow(QWidget):
-    """The row for a method. ``call_wanted`` carries the Method and the text of each argument, ``grown`` the
-    widget that has grown taller.
+    """The row for a method. ``call_wanted`` carries the Method and the text of each argument; ``grown``
+    carries the widget that has grown taller.
     """
 
     call_wanted = Signal(object, object)
@@ -158,7 +158,7 @@ class MethodRow(QWidget):
 
 
 class MachinesController(QObject):
-    """Connects the console with the view of methods. GUI thread only; all methods return immediately."""
+    """Connects the console with the methods view. GUI thread only; all methods return immediately."""
 
     def __init__(self, line: KernelClient, console: ConsoleView, side: SidePanel, parent: QObject) -> None:
         super().__init__(parent)
@@ -287,12 +287,12 @@ _GROWING_MS = 300
 """Time, in milliseconds, after which a row that has grown is at its final position."""
 
 _AT_ONCE = 8
-"""Number of rows created in one turn of the event loop."""
+"""Number of rows created in one event loop iteration."""
 
 
 class ControlView(QWidget):
-    """Shows the methods of a machine. ``machine_chosen`` carries a machine's name, ``call_wanted`` a Method
-    and the texts of its arguments.
+    """Shows the methods of a machine. ``machine_chosen`` carries a machine's name; ``call_wanted`` carries a
+    Method and the texts of its arguments.
     """
 
     back_wanted = Signal()

@@ -204,7 +204,7 @@ _PATIENCE_S = 3.0
 
 
 class ConsoleFiles(QObject):
-    """Lists, saves and adds files of the console. ``saved`` carries the path of a file written on this
+    """Lists, saves and adds the console's files. ``saved`` carries the path of a file written on this
     computer.
     """
 

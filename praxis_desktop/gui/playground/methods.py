@@ -29,7 +29,7 @@ _NOWHERE = Surroundings()
 
 
 class Argument(Struct, frozen=True):
-    """An argument of a method. With ``is_python``, the user types an expression, such as a variable name.
+    """An argument of a method. If ``is_python``, the user types an expression, such as a variable name.
     ``default_text`` is the initial text of the field; if it is unchanged, the argument is not passed.
     """
 

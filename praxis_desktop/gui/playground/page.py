@@ -90,7 +90,7 @@ class SidePanel(Card):
 
 _SIDE, _SIDE_NARROW = 352, 328
 _LOW = 560
-"""Height of the page, in pixels, below which the interpreter's card is folded."""
+"""Height of the page, in pixels, below which the interpreter's card is collapsed."""
 
 
 class PlaygroundPage(QWidget):

@@ -84,7 +84,7 @@ class ConsoleInstruments(QObject):
 
     @property
     def connected(self) -> Mapping[str, Connected]:
-        """The instruments of the console, keyed by device."""
+        """The console's instruments, keyed by device."""
         ports = self._line.ports
         is_open = {port.role: port.is_open for port in ports}
         found = {
@@ -312,7 +312,7 @@ class ConsoleAsking(QObject):
 
 
 class ConsoleHaltSheet(OpenPortsHaltSheet):
-    """The emergency sheet over ``cover`` for the ports of a console."""
+    """The emergency sheet over ``cover`` for a console's ports."""
 
     def __init__(
         self, *, instruments: ConsoleInstruments, appearance: Appearance, cover: QStackedWidget

@@ -46,7 +46,7 @@ class Snippet(Struct, frozen=True):
 
 
 class SnippetStore:
-    """The user's snippets, in the file ``path``, which need not exist. Not for the GUI thread."""
+    """The user's snippets, in the file ``path``, which need not exist. Must not be used on the GUI thread."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

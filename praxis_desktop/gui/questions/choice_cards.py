@@ -51,8 +51,8 @@ ANSWER_HEIGHT = 76
 
 
 class ChoiceCard(QAbstractButton):
-    """The card of a choice. Pressing it only chooses it; if it ``is_answer``, a click also answers. A card
-    with an obstacle shows why it cannot be chosen.
+    """The card of a choice. Pressing it only chooses it, but if ``is_answer``, a click also gives the answer.
+    A card with an obstacle shows why it cannot be chosen.
     """
 
     def __init__(
@@ -231,8 +231,8 @@ class ChoiceCards(QWidget):
         return card.choice if isinstance(card, ChoiceCard) else None
 
     def allow(self, values: Container[str], *, is_allowed: bool) -> None:
-        """Enable or disable these answers, except those with an obstacle. An answer being disabled is no
-        longer chosen.
+        """Enable or disable these answers, except those with an obstacle. If the chosen answer is disabled,
+        it is no longer chosen.
         """
         for card in self.cards:
             if card.choice.value in values:

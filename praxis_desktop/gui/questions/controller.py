@@ -1,4 +1,4 @@
-"""The controller of a run's sheets: chooses the sheet to show and fills it."""
+"""The controller for a run's sheets: chooses the sheet to show and fills it."""
 
 from __future__ import annotations
 

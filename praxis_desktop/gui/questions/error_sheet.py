@@ -81,7 +81,7 @@ class PortCard(Card):
 
     def begin(self, losses: Sequence[str], *, is_followed: bool, marks: Mapping[str, str]) -> None:
         """Show the state for another failure. A port on another computer cannot be followed. ``marks`` are
-        the identifiers the instrument must report; until it does, it is not considered reconnected.
+        the identifiers that the instrument must report before it is considered reconnected.
         """
         self._is_there = None
         self._is_asked = bool(marks)
@@ -140,8 +140,8 @@ _SENTENCE_LIMIT = 300
 
 
 class ErrorSheet(Sheet):
-    """The error sheet. ``answered`` carries the number, the value, the facts and the reason. Cards and their
-    keys only choose; the button answers. Enter and Esc do not answer.
+    """The error sheet. ``answered`` carries the number of the prompt, the value, the facts and the reason.
+    Cards and their keys only choose an answer, which the button then gives. Enter and Esc do not answer.
     """
 
     answered = Signal(int, object, object, str)

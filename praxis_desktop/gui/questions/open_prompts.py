@@ -24,8 +24,8 @@ def _started() -> QElapsedTimer:
 
 
 class OpenPrompt(Struct):
-    """A question with its times. While an instrument is reading the value, the question cannot be answered.
-    Afterwards the question is asked again, and ``event`` is the new question.
+    """A question with its deadline and a clock. While an instrument is reading the value, the question cannot
+    be answered. Afterwards the question is asked again, and ``event`` is the new question.
     """
 
     event: PromptEvent
@@ -37,8 +37,8 @@ class OpenPrompt(Struct):
 
     @property
     def waiting_s(self) -> int:
-        """Seconds that the run has been waiting; if it continues in the meantime, seconds since the question
-        was asked.
+        """How many seconds the run has been waiting or, if it continues in the meantime, how many have passed
+        since the question was asked.
         """
         held = self.held_s()
         return self.clock.elapsed() // 1000 if held is None else int(held)

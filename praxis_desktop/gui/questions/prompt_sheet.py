@@ -24,7 +24,7 @@ from praxis_desktop.runs.answering import WrongAnswer, checked_value
 
 
 class ValueField(QWidget):
-    """The value's field, read-only while an instrument is reading it. The user then accepts the reading."""
+    """The field for a value, read-only while an instrument reads it. The user then accepts the reading."""
 
     edited = Signal()
     reading_requested = Signal()
@@ -111,9 +111,9 @@ _DETAILS_LIMIT = 4000
 
 class PromptSheet(Sheet):
     """The sheet with a question. ``answered`` carries the number of the prompt and the value;
-    ``stop_requested`` requests that the run be stopped. Answers given by a single press are cards, none of
-    which has the focus at first; a value or a choice is confirmed with the button. Enter and Esc do not
-    answer.
+    ``stop_requested`` requests that the run be stopped. Answers that take a single press are shown as cards,
+    none of which has the focus at first; a value or a choice is confirmed with the button. Enter and Esc do
+    not answer.
     """
 
     answered = Signal(int, object)

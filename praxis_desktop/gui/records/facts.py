@@ -57,7 +57,7 @@ class ReadRun(Struct, frozen=True):
 
 
 class ReadWire(Struct, frozen=True):
-    """The bytes of a run; ``lines`` are the rows that show them."""
+    """The port traffic of a run; ``lines`` are the table rows that show it."""
 
     wire: Wire
     lines: tuple[WireLine, ...]
@@ -72,7 +72,7 @@ def read_run(opened: OpenedRun) -> ReadRun:
 
 
 def read_wire(wire: Wire) -> ReadWire:
-    """Return the bytes of a run with their rows."""
+    """Return the port traffic of a run with its table rows."""
     return ReadWire(wire, tuple(lines_of(wire.exchanges)))
 
 

@@ -1,4 +1,4 @@
-"""The model of the history: lists, reads, annotates and exports runs on background threads."""
+"""The history model: lists, reads, annotates and exports runs on background threads."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 PAGE = 200
 """Number of runs read at a time."""
 MOST_FOLLOWED = 2_000
-"""Maximum number of exchanges on a port that are read in one step during a run."""
+"""Maximum number of exchanges on a port that are read at once during a run."""
 MOST_STEPS, MOST_OUTPUTS, MOST_EXCHANGES, MOST_LOGGED = 10_000, 1000, 20_000, 20_000
 """Maximum numbers of entries shown for a run. The record contains all of them."""
 
@@ -75,7 +75,7 @@ class Looked(Struct, frozen=True):
 
 
 class OpenedRun(Struct, frozen=True):
-    """Everything about a run except its bytes."""
+    """Everything about a run except its port traffic."""
 
     run: RunRow
     mode: Mode
@@ -91,8 +91,8 @@ class OpenedRun(Struct, frozen=True):
 
 
 class Wire(Struct, frozen=True):
-    """The traffic on a run's ports. ``count`` and ``size`` include traffic that is not shown. ``sources``
-    maps the names of the program's files to their lines as they were during the run.
+    """A run's port traffic. ``count`` and ``size`` include traffic that is not shown. ``sources`` maps the
+    names of the program's files to their lines as they were during the run.
     """
 
     run_id: str
@@ -110,8 +110,8 @@ class ComparedRuns(Struct, frozen=True):
 
 
 class AskedHistory:
-    """Reads and changes the history. Not for the GUI thread. ``settings`` is called on the calling thread.
-    Every method raises PraxisError.
+    """Reads and changes the history. Must not be used on the GUI thread. ``settings`` is called on the
+    calling thread. Every method raises PraxisError.
     """
 
     def __init__(self, settings: Callable[[], Settings]) -> None:
@@ -129,7 +129,7 @@ class AskedHistory:
         return records.folder_of(self._settings().history).exists()
 
     def look(self, wanted: Filter, limit: int, *, is_anew: bool) -> Looked:
-        """Return the newest runs; with ``is_anew``, include those recorded since the last query."""
+        """Return the newest runs; if ``is_anew``, include those recorded since the last query."""
         with self._lock:
             history = self._history()
             if is_anew:
@@ -152,8 +152,8 @@ class AskedHistory:
             return max(found, key=lambda run: run.ordered_ns, default=None)
 
     def before_start(self, instruments: Mapping[str, Sequence[str]]) -> tuple[int, tuple[StopBefore, ...]]:
-        """Return the number of the next run, and the open emergency stops of ``instruments``. Each instrument
-        is given with the names that records may use for it.
+        """Return the number of the next run, and the open emergency stops of ``instruments``. ``instruments``
+        maps each instrument to the names that records may use for it.
         """
         with self._lock:
             history = self._history()
@@ -181,7 +181,7 @@ class AskedHistory:
         return tuple(newest), count
 
     def open(self, run_id: str) -> OpenedRun:
-        """Return everything about a run except its bytes."""
+        """Return everything about a run except its port traffic."""
         with self._lock:
             history = self._history()
             run = history.find(run_id)
@@ -202,7 +202,7 @@ class AskedHistory:
             )
 
     def wire(self, run_id: str) -> Wire:
-        """Return the traffic on a run's ports, truncated if there is a lot."""
+        """Return a run's port traffic, truncated if there is a lot of it."""
         with self._lock:
             history = self._history()
             folder = history.folder_of(history.find(run_id))
@@ -384,7 +384,7 @@ class HistoryModel(QObject):
         self._opener.start(run_id)
 
     def read_wire(self, run_id: str) -> None:
-        """Read the bytes of a run; ``wire_read`` reports them."""
+        """Read the port traffic of a run; ``wire_read`` reports it."""
         self._wires.start(run_id)
 
     def compare(self, first: str, second: str) -> None:

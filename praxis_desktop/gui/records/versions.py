@@ -48,8 +48,8 @@ class KnownVersions(Struct, frozen=True):
 
 
 def known_versions(path: Path, protocol: str, history: Callable[[], History]) -> KnownVersions:
-    """Return the versions of the file ``path``, which contains ``protocol``. Not for the GUI thread. Raises
-    PraxisError.
+    """Return the versions of the file ``path``, which contains ``protocol``. Must not be called on the GUI
+    thread. Raises PraxisError.
     """
     try:
         data, changed = read_regular(path), path.stat().st_mtime
@@ -83,7 +83,7 @@ def _approved(now: ProgramVersion, path: Path) -> ProgramVersion:
 
 
 _NEWEST = 500
-"""Number of runs that are examined. Earlier ones are too old to matter."""
+"""Number of the newest runs that are examined. Earlier ones are too old to matter."""
 
 
 class LastRun(Struct, frozen=True):

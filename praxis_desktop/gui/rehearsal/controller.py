@@ -1,4 +1,4 @@
-"""The controller of rehearsals: rehearses the open protocol, and shows the rehearsal on a separate page."""
+"""The rehearsal controller: rehearses the open protocol, and shows the rehearsal on a separate page."""
 
 from __future__ import annotations
 

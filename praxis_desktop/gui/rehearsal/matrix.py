@@ -1,4 +1,4 @@
-"""The matrix of a rehearsal: a row for each operation, a column for each fault."""
+"""The rehearsal matrix: a row for each operation, a column for each fault."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _ROW, _HEAD = 46, 108
 _ASIDE, _NARROW_ASIDE = 196, 184
-"""Width, in pixels, of the names of operations, and their smaller width in a narrow table."""
+"""Width, in pixels, of the operation names, and their smaller width in a narrow table."""
 _NARROW = 640
 _LEAST, _MOST = 24, 44
 """Minimum and maximum width of a column, in pixels."""

@@ -1,4 +1,4 @@
-"""The model of a rehearsal: its branches, their outcomes as they become known, and its findings."""
+"""The model for a rehearsal: its branches, their outcomes as they become known, and its findings."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ class RehearsalState(Struct, frozen=True):
 
 
 class FoundEdits(Struct, frozen=True):
-    """The ``edits`` that may handle ``branches``, a group of similar branches in the rehearsal of
-    ``order``.
+    """The ``edits`` that might make the protocol handle ``branches``, a group of similar branches in the
+    rehearsal of ``order``.
     """
 
     order: DryRunOrder
@@ -64,8 +64,8 @@ class FoundEdits(Struct, frozen=True):
 
 
 class RehearsalModel(QObject):
-    """Performs rehearsals and records branches. GUI thread; every method returns immediately. ``cache`` holds
-    the images of interpreters; ``pool`` and ``history`` are called on background threads.
+    """Performs rehearsals and records branches. GUI thread only; every method returns immediately. ``cache``
+    stores interpreter images; ``pool`` and ``history`` are called on background threads.
     """
 
     changed = Signal()
@@ -152,7 +152,7 @@ class RehearsalModel(QObject):
             self._recorder.start(self._rehearsals, self.state.order, branch, label)
 
     def find_edits(self, number: int) -> None:
-        """Find the edits that may handle a branch; ``edits_found`` reports them."""
+        """Find edits that might handle a branch; ``edits_found`` reports them."""
         order, outcome = self.state.order, self.outcomes.get(number)
         if order is not None and outcome is not None:
             alike = self._alike(number)

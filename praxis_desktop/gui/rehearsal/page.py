@@ -62,8 +62,8 @@ class RehearsalHead(BackHead):
 
 
 class RehearsalPage(QWidget):
-    """The page of a rehearsal. ``again_wanted`` requests another rehearsal, with the values on the setup
-    page. ``saved`` carries a message about a saved file, and the file.
+    """The rehearsal page. ``again_wanted`` requests another rehearsal, with the values on the setup page.
+    ``saved`` carries a message about a saved file, and the file.
     """
 
     back_wanted = Signal()
@@ -248,7 +248,7 @@ class RehearsalPage(QWidget):
     # ---- the report
     @Slot()
     def _ask_file(self) -> None:
-        """Ask for the file in which to save the report; its ending determines the format."""
+        """Ask for the file in which to save the report; its extension determines the format."""
         title = self.tr("Export the rehearsal")
         dialog = self._dialog = file_dialog(self, title, appearance=self._appearance)
         dialog.setAcceptMode(dialog.AcceptMode.AcceptSave)
@@ -267,7 +267,7 @@ class RehearsalPage(QWidget):
 
     @Slot(str)
     def save_report(self, name: str) -> None:
-        """Save the report to a file, in the format that its name's ending determines."""
+        """Save the report to a file, in the format determined by its extension."""
         state = self._model.state
         found = Rehearsed(
             state.operations, state.branches, dict(self._model.outcomes), state.seconds, state.by_chance

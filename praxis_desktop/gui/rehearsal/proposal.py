@@ -189,8 +189,8 @@ def patch(path: Path, proposal: Proposal) -> str:
 
 def write_edit(path: Path, proposal: Proposal, target: Path) -> tuple[Path, Path | None]:
     """Write the protocol at ``path`` with an edit to ``target``. Return the written file and, if it is the
-    protocol's own, the backup of its previous contents, otherwise None. Not for the GUI thread. Raises
-    UsageError if the file has changed since it was rehearsed, StorageError if a file cannot be read or
+    protocol's own, the backup of its previous contents, otherwise None. Must not be called on the GUI thread.
+    Raises UsageError if the file has changed since it was rehearsed, StorageError if a file cannot be read or
     written.
     """
     kept = None

@@ -63,7 +63,7 @@ _FAULTS: Final[dict[str, str]] = {
     "no-person": str(QT_TRANSLATE_NOOP("Rehearsal", "Nobody answers the question.")),
     "pc-dies": str(QT_TRANSLATE_NOOP("Rehearsal", "The computer dies.")),
 }
-"""What happens with each fault, as a sentence with the instrument's name."""
+"""A sentence for each fault that says what happens, with the instrument's name."""
 
 
 def _tr(text: str) -> str:
@@ -91,7 +91,7 @@ def fault_sentence(branch: Branch) -> str:
 
 
 def moment_words(moment: Moment, outcome: BranchOutcome) -> str:
-    """Return the text for a moment of a branch. Do not repeat a question that the outcome quotes."""
+    """Return the text for a moment of a branch. A question that the outcome quotes is not repeated."""
     match moment.kind:
         case "fault":
             return fault_title(moment.text)

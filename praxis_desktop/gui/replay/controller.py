@@ -1,4 +1,4 @@
-"""Replays a recorded run: reads the record, advances the view by a clock, and compares programs."""
+"""Replays a recorded run: reads the record, advances the view with a clock, and compares programs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 class ReplayPlayer(QObject):
     """Replays runs. ``bar`` contains the controls, ``stack`` the view. ``step_reached`` carries the number of
-    a step, ``failed`` the PraxisError raised for a record that cannot be read.
+    a step; ``failed`` carries the PraxisError raised for a record that cannot be read.
     """
 
     step_reached = Signal(int)

@@ -1,4 +1,4 @@
-"""A table of the differences that a changed program would have made in a run."""
+"""A table of the differences that a changed program would have made to a run."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ _LOOK_MS = 250
 
 
 class DifferencesView(Card):
-    """The differences between two programs. The owner connects ``back_button`` and ``cancel_button``."""
+    """Shows the differences between two programs. The owner connects ``back_button`` and
+    ``cancel_button``.
+    """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)

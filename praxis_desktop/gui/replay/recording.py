@@ -1,4 +1,4 @@
-"""A run's steps, bytes and log entries in chronological order, read from its record in the background."""
+"""A run's steps, port traffic and log in chronological order, read from its record in the background."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _STEP_FIELDS = frozenset(StepEvent.__match_args__)
 
 
 class LoggedLine(Struct, frozen=True):
-    """A log entry with its level, or a state that the run entered with its reason."""
+    """A log entry with its level, or a state that the run entered, with the reason."""
 
     time: float
     kind: str
@@ -43,8 +43,9 @@ class LoggedLine(Struct, frozen=True):
 
 
 class Recording(Struct, frozen=True):
-    """A record to replay. ``seconds`` is its length, ``step_times`` are the times of ``steps``, ``sources``
-    the program's files as they were at the time. ``is_whole`` is False if part of the record is left out.
+    """A record to replay. ``seconds`` is its length, ``step_times`` are the times of ``steps``, and
+    ``sources`` are the program's files as they were at the time. ``is_whole`` is False if part of the record
+    is left out.
     """
 
     run_id: str

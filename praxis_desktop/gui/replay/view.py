@@ -1,4 +1,4 @@
-"""The view of a replay: plates, log and bytes up to the current position."""
+"""The replay view: plates, log and port traffic up to the current position."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _PLATE, _LOG, _BYTES = range(3)
 
 
 class ReplayView(QWidget):
-    """The view of a replay; in a narrow window its panels are shown one at a time, chosen by ``tabs``.
-    ``step_reached`` carries the number of the current or last step; 0 before the
-    first, and one more than the last once all steps have ended.
+    """The replay view. In a narrow window, its panels are shown one at a time, chosen by ``tabs``.
+    ``step_reached`` carries the number of the current or last step; 0 before the first, and one more than the
+    last once all steps have ended.
     """
 
     step_reached = Signal(int)
@@ -48,7 +48,7 @@ class ReplayView(QWidget):
         self._tab: int | None = None
         """The tab chosen in a narrow window."""
         self._has = {_LOG}
-        """The panels that have anything to show."""
+        """The panels that have something to show."""
         self.tabs = Segments(
             (self.tr("Plate"), self.tr("Log"), self.tr("Bytes exchanged")), appearance=appearance
         )
@@ -98,7 +98,7 @@ class ReplayView(QWidget):
         self._note(_PLATE, has_labware)
 
     def _note(self, number: int, has_contents: bool) -> None:
-        """Note whether a panel has anything to show."""
+        """Record whether a panel has something to show."""
         self._has = self._has | {number} if has_contents else self._has - {number}
         self._arrange()
 
@@ -132,8 +132,8 @@ class ReplayView(QWidget):
 
     @Slot(float, bool)
     def move_to(self, seconds: float, is_set: bool) -> None:
-        """Show the state at a time. With ``is_set``, or if the time is earlier than before, show everything
-        again; otherwise only add the new entries.
+        """Show the state at the given time. If ``is_set``, or if the time is earlier than before, show
+        everything again; otherwise only add the new entries.
         """
         recording = self._recording
         if recording is None:
@@ -225,11 +225,11 @@ class VioletFrame(QWidget):
 
 
 _STEPS = 1000
-"""Number of positions of the slider."""
+"""Number of slider positions."""
 
 
 class PositionSlider(DrawnSlider):
-    """The position of the replay. Arrow keys move it by a hundredth, Page Up and Page Down by a tenth;
+    """A slider for the replay position. Arrow keys move it by a hundredth, Page Up and Page Down by a tenth;
     ``chosen`` carries the position in seconds.
     """
 
@@ -244,7 +244,7 @@ class PositionSlider(DrawnSlider):
         self.setAccessibleName(self.tr("Position in the run"))
 
     def show_position(self, position: float, seconds: float) -> None:
-        """Show a position in a run that takes ``seconds``."""
+        """Show a position in a run that lasts ``seconds``."""
         self._seconds = seconds
         if not self.isSliderDown():
             self.setValue(round(_STEPS * position / seconds) if seconds else 0)
@@ -267,7 +267,7 @@ _SHORT = 60.0
 
 
 class ReplayBar(Card):
-    """The bar with the controls of the replay. Its buttons emit ``compare_wanted`` and ``close_wanted``."""
+    """The bar with the replay controls. Its buttons emit ``compare_wanted`` and ``close_wanted``."""
 
     compare_wanted = Signal()
     close_wanted = Signal()

@@ -65,7 +65,7 @@ def progress(run: InterruptedRun) -> str:
 
 
 def moment(seconds: float) -> str:
-    """Return a time as text, with the date unless it is today."""
+    """Return a time as text, including the date if it is not today."""
     then = QDateTime.fromMSecsSinceEpoch(int(seconds * 1000))
     is_today = then.date() == QDateTime.currentDateTime().date()
     return then.toString("HH:mm:ss" if is_today else "d MMM yyyy HH:mm:ss")
@@ -80,12 +80,12 @@ _MOST = 2
 
 
 class InterruptedBanner(Card):
-    """The banner of one run. Only the first banner has a filled button. With ``is_short`` it has fewer
-    buttons; the record can then be closed on its sheet.
+    """The banner for one run. Only the first banner has a filled button. If ``is_short``, it has fewer
+    buttons, and the record can be closed from its sheet instead.
     """
 
     resume_wanted = Signal(str)
-    """Carries the run's id, as do the signals for its record and for giving it up."""
+    """Carries the run's id, as do the signals that request its record or ask to give it up."""
     record_wanted = Signal(str)
     close_wanted = Signal(str)
 
@@ -152,12 +152,10 @@ class InterruptedBanner(Card):
 
 
 class InterruptedBanners(QWidget):
-    """All banners, hidden while there are no interrupted runs. On the page of a run, ``of_run`` limits them
-    to that run.
-    """
+    """All banners; hidden if no runs are interrupted. On a run's page, ``of_run`` limits them to that run."""
 
     resume_wanted = Signal(str)
-    """Carries a run's id, as do the signals for its record and for giving it up."""
+    """Carries a run's id, as do the signals that request its record or ask to give it up."""
     record_wanted = Signal(str)
     close_wanted = Signal(str)
 

@@ -33,17 +33,17 @@ S = TypeVar("S", bound=Sheet)
 
 
 class ResumeController(QObject):
-    """Puts banners on the run ``page`` and on the ``first`` page. Sheets cover ``parent``. ``mark`` receives
-    the reason to mark the button that leads to the banners, or "".
+    """Puts banners on the run ``page`` and on the ``first`` page. Sheets cover ``parent``. ``mark`` is called
+    with the reason for marking the button that leads to the banners, or with "".
     """
 
     changed = Signal()
     """Emitted when the interrupted runs have changed."""
     resumed = Signal()
-    """Emitted when a run has been resumed, to bring its page into view."""
+    """Emitted when a run has been resumed, so that its page can be shown."""
     again_wanted = Signal(object, object, object, object)
-    """Requests that a protocol be set up again: its file, its function or None, its values keyed by
-    parameter, and its ports as in a record's header.
+    """Requests that a protocol be set up again. Carries its file, its function or None, its values keyed by
+    parameter, and its ports in the format of a record's header.
     """
     told = Signal(str)
     """Carries a sentence that says what was done."""

@@ -82,7 +82,9 @@ class InterruptedModel(QObject):
         self._finder.start()
 
     def read(self, run: InterruptedRun) -> None:
-        """Read the record of ``run``, which takes a while if it is long; ``changed`` reports the end."""
+        """Read the record of ``run``, which may take a while; ``changed`` is emitted when it has been
+        read.
+        """
         self._reader.start(run)
 
     def close(self, run: InterruptedRun, person: str, reason: str) -> None:
@@ -94,7 +96,7 @@ class InterruptedModel(QObject):
         self._ports.start(tuple(devices))
 
     def find(self, run_id: str) -> InterruptedRun | None:
-        """Return the interrupted run with this id, or None."""
+        """Return the interrupted run with the given id, or None."""
         return next((run for run in self.runs if run.run_id == run_id), None)
 
     @Slot(object)

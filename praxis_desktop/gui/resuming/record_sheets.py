@@ -55,7 +55,7 @@ class InterruptedSheet(ClosableSheet):
         self.show_known(run)
 
     def _take_news(self, run: InterruptedRun) -> None:
-        """Update the sheet because more is known about the run."""
+        """Update the sheet now that more is known about the run."""
         self._begin(run)
 
     def _read(self, run: InterruptedRun) -> None:
@@ -65,7 +65,7 @@ class InterruptedSheet(ClosableSheet):
 
     @Slot()
     def _follow(self) -> None:
-        """Update the sheet from the run; close the sheet once the run is no longer interrupted."""
+        """Update the sheet to match the run, or close it if the run is no longer interrupted."""
         if self._run is None or not self.is_open:
             return
         known = self._interrupted.find(self._run.run_id)

@@ -57,7 +57,7 @@ class FactCard(Card):
         self.chip.hide()
 
     def tell(self, icon: str, tone: ToneName, title: str, words: str = "") -> None:
-        """Show this icon, title and text."""
+        """Show the given icon, title and text."""
         self._icon.show_icon(icon, tone)
         self.title.setText(title)
         self.words.setText(words)
@@ -76,8 +76,8 @@ _DONE, _NOT_DONE = "confirmed_success", "confirmed_failure"
 
 
 def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
-    """Return the choices, each with the reason if it is not possible. ``said`` contains an answer for each
-    command without a reply, or "" if the question is still open.
+    """Return the choices, each with the reason why it is not possible, if any. ``said`` contains the answer
+    for each command without a reply; "" means that the question is still open.
     """
     step = run.step
     name = "" if step is None else str(step.step)

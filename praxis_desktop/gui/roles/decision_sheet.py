@@ -45,7 +45,7 @@ class DecisionSheet(ClosableSheet):
         self.field.textEdited.connect(self._take_text)
 
     def ask(self, row: RoleRow) -> None:
-        """Ask why the instrument of ``row`` is to be used, or whether it still is."""
+        """Ask why the instrument of ``row`` is to be used, or whether to keep using it."""
         shown = row.verdict
         is_new = shown.kind == "another_one"
         name = role_title(row.role)

@@ -113,7 +113,7 @@ def device_look(choice: DeviceChoice | None) -> tuple[str, ToneName]:
 
 
 class DeviceDelegate(QStyledItemDelegate):
-    """Draws the rows returned by ``rows``, each at its index."""
+    """Draws the items of a list from the rows that ``rows`` returns."""
 
     def __init__(
         self,
@@ -239,11 +239,11 @@ class _Editor(QLineEdit):
 class DeviceField(ChoiceField):
     """An editable combo box; ``device`` is what the user chose or typed, or "". Typed text is accepted by
     pressing Enter or when the focus leaves the field; Esc discards the text. A chosen device stays chosen
-    when it is unplugged, because its identity is remembered, not its row.
+    when it is unplugged, because the field remembers its identity rather than its row.
     """
 
     device_changed = Signal()
-    """Emitted when another device has been chosen or typed."""
+    """Emitted when a different device has been chosen or typed."""
     list_opened = Signal()
     """Emitted when the list opens, so that it can be refreshed."""
 
@@ -294,7 +294,7 @@ class DeviceField(ChoiceField):
 
     @property
     def device(self) -> str:
-        """The device in the form of ``--port``, by its identity if it has one."""
+        """The device in ``--port`` syntax, named by its identity if it has one."""
         return self._device
 
     @property
@@ -313,7 +313,7 @@ class DeviceField(ChoiceField):
 
     @property
     def simulator(self) -> str:
-        """The text of the simulator without its options; "" if it is unknown."""
+        """The simulator's text without its options; "" if the simulator is unknown."""
         kind = self._device.partition(",")[0]
         return next((choice.text for choice in self._seen.choices if choice.device == kind), "")
 
@@ -342,7 +342,7 @@ class DeviceField(ChoiceField):
 
     @property
     def binding(self) -> str:
-        """The device to pass to a run, as its current path if known. The program may open it by that path."""
+        """The device to pass to a run: its current path if known, as the program may open it by that path."""
         choice = self.choice
         return choice.path if choice is not None and choice.path else self._device
 
@@ -352,7 +352,9 @@ class DeviceField(ChoiceField):
         return self._text
 
     def named(self, device: str) -> str:
-        """Return the listed name of the device at this path; the path itself if it is not in the list."""
+        """Return the name of the listed device at this path, or the path itself if no device is listed
+        there.
+        """
         return next((one.device for one in self._seen.choices if one.path == device), device)
 
     def set_device(self, device: str, words: str = "") -> None:
@@ -367,7 +369,7 @@ class DeviceField(ChoiceField):
             self.device_changed.emit()
 
     def offer(self, seen: PortsSeen) -> None:
-        """Replace the list. The choice, and text being typed, are kept."""
+        """Replace the list. The choice and any text being typed are kept."""
         self._seen = seen
         self._fill()
         if (self._offered is not None or not self._device) and not self._is_typing:
@@ -422,7 +424,7 @@ class DeviceField(ChoiceField):
         return event.key() == Qt.Key.Key_Space and is_plain and not self._is_typing
 
     def _type(self, event: QKeyEvent) -> bool:
-        """Pass text typed while the list is open on to the editor; return False for the list's own keys."""
+        """Pass a key typed while the list is open to the editor; return False if the list handles the key."""
         is_text = event.text().isprintable() and bool(event.text().strip())
         if not (is_text or event.key() in _ERASING_KEYS or event.matches(QKeySequence.StandardKey.Paste)):
             return False
@@ -603,7 +605,7 @@ class DeviceField(ChoiceField):
         return 0 <= place < len(self._rows) and self._rows[place].kind == "fold"
 
     def _fold_at(self, place: int) -> bool:
-        """Fold or unfold the group that this row heads; return False for other rows."""
+        """Fold or unfold the group headed by the given row; return False if it heads no group."""
         if not self._is_fold(place):
             return False
         self._is_unfolded = not self._is_unfolded

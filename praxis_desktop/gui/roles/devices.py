@@ -36,7 +36,7 @@ network devices, and unplugged instruments.
 
 
 class DeviceChoice(Struct, frozen=True):
-    """A device in the list; ``device`` is in the form of ``--port``.
+    """A device in the list; ``device`` is in ``--port`` syntax.
 
     ``text`` describes it in one line, ``title`` and ``details`` in two. ``name`` is the port's own name,
     ``known_as`` the instrument's name in this laboratory, ``kind`` the kind in its profile; the last two are
@@ -161,7 +161,7 @@ def _trouble(fault: PortFault | None) -> tuple[str, str]:
 
 def look_at_ports(wanted: Sequence[str]) -> PortsSeen:
     """Scan this computer's ports and search for the devices ``wanted``. Slow; call it on a background thread.
-    Raises OSError if a device vanishes in the meantime.
+    Raises OSError if a device vanishes during the scan.
     """
     ports = all_connected()
     shows_all = settings.load_settings().ports.show_all

@@ -53,7 +53,7 @@ class Identified(Struct, frozen=True):
 
 
 class Identification:
-    """A single identification. Call ``perform`` on any thread, and ``cancel`` on another."""
+    """A single identification. Call ``perform`` from any thread, and ``cancel`` from another."""
 
     def __init__(self, inquiry: Inquiry) -> None:
         self.inquiry = inquiry
@@ -95,7 +95,7 @@ class Watching(Protocol):
 
 
 Watch = Callable[[Callable[["PortChange"], None], Sequence[str]], Watching]
-"""Starts watching all ports and these paths; calls the function on another thread after every change."""
+"""Starts watching all ports and the given paths; calls back on another thread after every change."""
 
 
 def watch_ports(on_change: Callable[[PortChange], None], paths: Sequence[str]) -> Watching:
@@ -143,8 +143,8 @@ class PortList(QObject):
         self._orders.put(True)
 
     def follow(self, devices: Iterable[str], *, by: str = "") -> None:
-        """Report whether these devices are connected, even if they are not in the list. They replace the
-        devices last given with the same ``by``.
+        """Also report whether the given devices are connected, even if they are not in the list. They replace
+        the devices that were last given with the same ``by``.
         """
         self._wanted[by] = frozenset(device for device in devices if is_local(device))
         followed = tuple(sorted(frozenset[str]().union(*self._wanted.values())))
@@ -217,8 +217,8 @@ StoreMaker = Callable[[], "GrantStore"]
 
 
 class LimitChoice(Struct, frozen=True):
-    """A choice of limits on the commands to an instrument: the limits in the profile ``name`` of a ``kind``.
-    ``backend`` is the class that communicates with such instruments.
+    """Limits that can be chosen for the commands to an instrument: those in the profile ``name`` for a
+    ``kind``. ``backend`` is the class that communicates with such instruments.
     """
 
     name: str
@@ -227,7 +227,7 @@ class LimitChoice(Struct, frozen=True):
 
 
 class Permission(Struct, frozen=True):
-    """The user's permission, to be remembered, to use a device as ``role`` within ``limits``."""
+    """The user's permission to use a device as ``role`` within ``limits``, which is to be remembered."""
 
     role: str
     device: str
@@ -354,7 +354,7 @@ def grant_store() -> GrantStore:
 
 
 def read_limit_choices() -> tuple[LimitChoice, ...]:
-    """Return the kinds of instrument whose limits are known."""
+    """Return a choice of limits for every kind of instrument that has a profile."""
     known = profiles.load_profiles().profiles
     return tuple(LimitChoice(profile.name, kind, profile.backend) for kind, profile in known.items())
 
@@ -399,7 +399,7 @@ class Connections(Struct, frozen=True):
 
 
 class ConnectedInstruments(QObject):
-    """Counts connected instruments after each scan and when others become known. GUI thread only."""
+    """Counts connected instruments after each scan and whenever more become known. GUI thread only."""
 
     changed = Signal(object)
     """Carries Connections."""
@@ -415,7 +415,7 @@ class ConnectedInstruments(QObject):
         self._ports = instruments.ports
         self._devices: tuple[str, ...] | None = None
         self._answering: set[str] = set()
-        """Devices that have replied, keyed by the names under which they were queried."""
+        """The devices that have replied, under the names with which they were queried."""
         self._store = store or _usual_store
         self._reader = BackgroundTask(self._read, self)
         self._reader.done.connect(self._take)

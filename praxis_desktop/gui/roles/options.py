@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class RoleOptions(QWidget):
-    """The options, folded at first. ``limits`` names the profile whose limits apply; "" means no limits."""
+    """The options, initially folded. ``limits`` names the profile whose limits apply; "" means no limits."""
 
     changed = Signal()
 
@@ -78,7 +78,7 @@ class RoleOptions(QWidget):
         )
 
     def offer(self, choices: Iterable[LimitChoice]) -> None:
-        """Offer these limits. The chosen limits stay chosen."""
+        """Offer the given limits, keeping the current choice."""
         self._offered = [*choices]
         if self.limits and all(choice.kind != self.limits for choice in self._offered):
             self._offered.append(LimitChoice(self.limits, self.limits))
@@ -138,7 +138,7 @@ class RoleChoices:
         """The real choices for roles that are currently simulated."""
 
     def fill(self, row: RoleRow, device: str) -> None:
-        """Fill in the device of the last run, or else the remembered device."""
+        """Fill in the device of the last run or, if there is none, the remembered device."""
         remembered = self._remembered.get(row.role)
         if device or remembered is None:
             row.field.set_device(device)

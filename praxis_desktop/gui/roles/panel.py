@@ -401,7 +401,9 @@ class InstrumentsPanel(Card):
         self.decision_wanted.emit(self.sender())
 
     def decide(self, row: RoleRow, reason: str) -> None:
-        """Record that the user wants to use ``row``'s instrument anyway, for ``reason``; "" revokes that."""
+        """Record the decision to use ``row``'s instrument anyway, for ``reason``; "" withdraws the
+        decision.
+        """
         row.decide(reason)
         if reason and row.found is not None and row.found.verdict.kind == "another_one":
             self._instruments.renew(row.field.binding, ", ".join(row.found.verdict.values))
@@ -463,7 +465,7 @@ class InstrumentsPanel(Card):
 
     @property
     def state(self) -> SectionState:
-        """The state of this section: whether every role has a choice, and the bench fits."""
+        """The state of this section: whether every role has a choice, and whether the bench fits."""
         found = state_of(self.rows)
         if found.tone != "err" and not self._bench_fits:
             return SectionState("err", "alert-circle", self.tr("Bench does not fit"))
@@ -536,7 +538,7 @@ class MachineRow(RoleRow):
 
     @property
     def backend(self) -> str:
-        """The name of the backend, or SIMULATED, or "" for none."""
+        """The name of the backend, or SIMULATED, or "" if there is none."""
         chosen = self.backend_field.currentData()
         return "" if chosen in (None, _NONE) else str(chosen)
 
@@ -585,7 +587,7 @@ class MachineRow(RoleRow):
         self._simulator = name
 
     def set_backend(self, backend: str) -> None:
-        """Choose a backend by name; SIMULATED chooses the simulator, "" nothing."""
+        """Choose a backend by name; SIMULATED chooses the simulator, "" chooses none."""
         place = self.backend_field.findData(backend) if backend else -1
         if not backend and self._sheet.role.is_optional:
             place = self.backend_field.findData(_NONE)

@@ -105,7 +105,7 @@ def port_options(question: PortQuestion, seen: PortsSeen) -> list[PortOption]:
 
 
 def fits(choice: DeviceChoice, filters: Iterable[PortFilter]) -> bool:
-    """Return whether the device matches one of ``filters``, or there are none."""
+    """Return True if the device matches one of ``filters``, or if there are no filters."""
     wanted = [*filters]
     return not wanted or any(means(one, choice.vid, choice.pid) for one in wanted)
 

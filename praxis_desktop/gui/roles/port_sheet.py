@@ -180,9 +180,9 @@ _ROWS_SHOWN = 5
 
 
 class PortSheet(QWidget):
-    """Covers the page while a program is waiting for a port. Up and Down choose, Enter moves the focus to the
-    button that uses the port, Esc grants no port. Stop remains usable above the sheet; ``stop_requested``
-    requests that the run be stopped.
+    """Covers the page while a program is waiting for a port. Up and Down select a port, Enter moves the focus
+    to the button that uses the port, and Esc grants no port. Stop remains usable above the sheet;
+    ``stop_requested`` requests that the run be stopped.
     """
 
     stop_requested = Signal()

@@ -101,8 +101,8 @@ def devices_before(
     remembered: Mapping[str, RememberedDevice],
     settings: WindowSettings,
 ) -> dict[str, str]:
-    """Return the simulators that roles used last, or else fitting ones. A role that used a real device gets
-    none, because a role never becomes simulated on its own.
+    """Return the simulator that each role last used, or a suitable one if it has never had a device. A role
+    that last used a real device gets none, because a role never becomes simulated on its own.
     """
     devices = settings.devices(path, roles)
     was_real = settings.chosen(path, _REAL, roles)
@@ -113,7 +113,7 @@ def devices_before(
 
 
 def simulators_before(path: Path, fitting: Mapping[str, str], settings: WindowSettings) -> dict[str, str]:
-    """Return each role's last simulator, even if real runs followed, or else a fitting one."""
+    """Return each role's last simulator, even if real runs followed, or a suitable one if it has had none."""
     return {**fitting, **settings.chosen(path, _SIMULATORS, fitting)}
 
 
@@ -137,8 +137,8 @@ def recalled_bench(path: Path, settings: WindowSettings) -> Path | None:
 def keep_choices(
     path: Path, panel: InstrumentsPanel, setup: RunSetup | None, bench: str, settings: WindowSettings
 ) -> None:
-    """Save the choices used to start a run, and the file of its ``bench``, "" for none. Real ports are saved
-    elsewhere, as permissions.
+    """Save the choices used to start a run, and the file of its ``bench`` ("" if it has none). Real ports are
+    saved elsewhere, as permissions.
     """
     if bench:
         settings.remember_chosen(path, _BENCH, {_FILE: bench})

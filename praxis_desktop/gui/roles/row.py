@@ -87,7 +87,7 @@ class RoleBadge(QWidget):
 
 
 class Condition(NamedTuple):
-    """A sentence about the device, and what to do. If ``sentence`` is "", there is nothing to report."""
+    """The device's state as a sentence, and what to do. If ``sentence`` is "", there is nothing to report."""
 
     icon: str = "circle"
     tone: ToneName = "idle"
@@ -312,7 +312,7 @@ class RoleRow(QWidget):
         return self.verdict if self.found is None else look_of(self.found.verdict)
 
     def decide(self, reason: str) -> None:
-        """Record that the user wants to use the instrument anyway, and the ``reason``; "" withdraws that."""
+        """Record the decision to use the instrument anyway, and the ``reason``; "" withdraws the decision."""
         self.testing.decide(reason)
 
     @property
@@ -347,7 +347,7 @@ class RoleRow(QWidget):
         return RoleFilled(device=device, limits=self.options.limits)
 
     def as_offered(self, by: RoleFilled) -> RoleFilled:
-        """Return ``by`` with the name that its port currently has in the list."""
+        """Return ``by`` with its port under the name that the list currently shows."""
         return structs.replace(by, device=self.field.named(by.device))
 
     def fill(self, by: RoleFilled) -> None:
@@ -505,7 +505,7 @@ class RoleRow(QWidget):
         return "" if wanted is None else wanted.kind
 
     def _say_once(self) -> None:
-        """Hide the test's answer if a notice already says why the port cannot be opened."""
+        """Hide the result of the test if a notice already says why the port cannot be opened."""
         found = self.found
         was_reached = found is None or found.verdict.is_alive or bool(found.verdict.exchanges)
         self.answer.setVisible(bool(self.answer.chip.text()) and (was_reached or not self.trouble))

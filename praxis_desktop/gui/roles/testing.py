@@ -52,7 +52,7 @@ class ResultLine(QWidget):
         self._show("", "idle", "circle", "")
 
     def show_note(self, word: str, tone: ToneName, icon: str, sentence: str) -> None:
-        """Show another note about the instrument; without a ``sentence``, clear it."""
+        """Show a note that is not a test result; clear the line if ``sentence`` is empty."""
         self._show(word if sentence else "", tone, icon, sentence)
 
     def show_verdict(self, shown: RowVerdict, found: Identified | None) -> None:
@@ -125,7 +125,7 @@ class RoleTest(QObject):
 
     @property
     def verdict(self) -> RowVerdict | None:
-        """The verdict from the test and the decision; None while nothing is known."""
+        """The verdict from the test and the decision; None if nothing is known yet."""
         if self.is_asking:
             return RowVerdict("asking", self.tr("Testing…"), self.tr("Identifying…"), "run", "clock")
         if self.found is None:
@@ -159,7 +159,7 @@ class RoleTest(QObject):
         self.changed.emit()
 
     def decide(self, reason: str) -> None:
-        """Record that the user wants to use the instrument anyway, and the ``reason``; "" withdraws that."""
+        """Record the decision to use the instrument anyway, and the ``reason``; "" withdraws the decision."""
         if self.found is not None and self.found.verdict.needs_decision:
             verdict = self.found.verdict
             self.decision = Decision(verdict.kind, verdict.detail, reason) if reason else None
@@ -173,7 +173,9 @@ class RoleTest(QObject):
             self.result.show_note(self.tr("Simulator"), "sim", "ghost", words)
 
     def forget(self) -> None:
-        """Discard the result and decision, and cancel a test, because another instrument was chosen."""
+        """Discard the result and decision, and cancel any running test, because another instrument was
+        chosen.
+        """
         self.found = self.decision = None
         self.result.clear()
         if self.is_asking:
@@ -232,7 +234,7 @@ class InstrumentTests(QObject):
         instruments.identified.connect(self._take)
 
     def add(self, row: RoleRow) -> None:
-        """Connect a new row."""
+        """Connect a new row's signals."""
         row.identify_requested.connect(self._ask)
         row.cancel_requested.connect(self._cancel)
 

@@ -145,7 +145,7 @@ class RowVerdict(Struct, frozen=True):
 
 
 def look_of(verdict: Verdict, *, is_simulated: bool = False) -> RowVerdict:
-    """Return the look of a test result; with ``is_simulated``, the look of a simulator."""
+    """Return what to show for a test result or, if ``is_simulated``, for a simulator."""
     tone, icon = _LOOKS[verdict.kind]
     word = _tr(WORDS[verdict.kind])
     # Text from an instrument is not translated.

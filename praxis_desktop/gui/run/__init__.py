@@ -1,1 +1,1 @@
-"""The runs of the window: a model for each run, the list of all runs, and the texts about them."""
+"""The window's runs: a model for each run, the list of all runs, and the texts about them."""

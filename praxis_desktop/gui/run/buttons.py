@@ -1,4 +1,4 @@
-"""The buttons of a run: Pause, Stop with its choice, and afterwards Report and Run again."""
+"""The buttons of a run: Pause, Stop (which offers a choice) and, after the run, Report and Run again."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _ROOMY = 1400
 
 
 class RunButtons(QWidget):
-    """Shows the buttons that RunControls allows, and passes presses on to it. Pressing Stop replaces that
-    button with a choice, with Now in the same position.
+    """Shows the buttons that RunControls allows, and passes presses on to it. Pressing Stop replaces the
+    button with a choice, in which Now is in the same position.
     """
 
     run_requested = Signal()

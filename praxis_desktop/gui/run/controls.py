@@ -164,7 +164,7 @@ class RunControls(QObject):
 
     # ---- allowed commands
     def allows(self, command: type[Command]) -> bool:
-        """Return whether the run's state allows this kind of command."""
+        """Return whether the run's state allows commands of the given class."""
         return self.state in command.allowed
 
     @property
@@ -185,7 +185,7 @@ class RunControls(QObject):
 
     @property
     def stop_way(self) -> StopWay:
-        """The effect of pressing Stop. It offers a choice if there may be a current step to wait for."""
+        """What pressing Stop does. It offers a choice if there may be a current step to wait for."""
         if not self.allows(Cancel):
             return "none"
         if self.is_stopping or self.state == "canceling":
@@ -239,7 +239,7 @@ class RunControls(QObject):
         self.elsewhere.begin(self.operator)
 
     def stop_with_others(self, *, by_system: bool = False) -> None:
-        """Stop this run as part of an emergency stop; with ``by_system``, no person requested it."""
+        """Stop this run as part of an emergency stop; ``by_system`` means that no person requested it."""
         by, reason = ("", ENDED_BY_SYSTEM) if by_system else (self.operator, "")
         if self.is_active:
             press()  # comes first, because the run is notified on another thread
@@ -254,7 +254,7 @@ class RunControls(QObject):
         facts: Mapping[str, Mapping[str, object]] | None = None,
         reason: str = "",
     ) -> None:
-        """Answer the prompt with this number."""
+        """Answer the prompt that has the given ``number``."""
         self._put(Answer(number, value, facts or {}, reason=reason))
 
     def _mark_halt(self) -> None:

@@ -40,7 +40,7 @@ class RunFeed(QObject):
     exchanges_arrived = Signal(object)
     """Carries a tuple of SerialEvent, oldest first."""
     exchanges_left_out = Signal(int)
-    """Carries the number of exchanges left out because too many arrived together."""
+    """Carries the number of exchanges left out because too many arrived at once."""
     figures_arrived = Signal(object)
     """Carries a tuple of DisplayEvent, oldest first."""
     data_arrived = Signal(object)
@@ -48,7 +48,7 @@ class RunFeed(QObject):
     steps_arrived = Signal(object)
     """Carries a tuple of StepEvent, oldest first."""
     steps_placed = Signal(object)
-    """Carries a tuple of PlacedStep with the steps of ``steps_arrived``. Output that was printed before them
+    """Carries a tuple of PlacedStep for the steps of ``steps_arrived``. Output that was printed before them
     is passed on after this signal.
     """
     ticked = Signal()
@@ -77,7 +77,7 @@ class RunFeed(QObject):
         return self._timer.isActive()
 
     def begin(self) -> None:
-        """Begin a run, and discard the rest of the previous one."""
+        """Begin a run, discarding what is left of the previous one."""
         self._has_ended = False
         self.output = None
         self.skipped_bytes = 0
@@ -86,7 +86,7 @@ class RunFeed(QObject):
         self._timer.start(TICK_MS)
 
     def drain(self) -> None:
-        """Pass on the rest faster, because the run has ended."""
+        """Pass on the remaining events faster, because the run has ended."""
         self._has_ended = True
         self._timer.start(DRAIN_MS)
 
@@ -99,7 +99,7 @@ class RunFeed(QObject):
         self._data.append(data)
 
     def hand_out_steps(self) -> None:
-        """Pass on all waiting steps now, and everything printed and reported before them."""
+        """Pass on all waiting steps now, together with everything printed and reported before them."""
         self._hand_out(has_time=True)
 
     def _hand_out(self, *, has_time: bool = False) -> None:

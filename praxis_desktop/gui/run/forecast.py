@@ -61,7 +61,7 @@ class Forecast:
     @property
     def told_steps(self) -> int:
         """The total number of steps to show; 0 if it is unknown. It is also 0 after a step has been repeated
-        or left out: while a run polls an instrument, the number would keep growing.
+        or skipped: while a run polls an instrument, the number would keep growing.
         """
         return self.steps if self._is_exact else 0
 
@@ -91,8 +91,8 @@ class Forecast:
                 self._is_off = not self._find_again(event, place)
 
     def _find_again(self, event: StepEvent, place: int) -> bool:
-        """Continue the plan at the nearest step that matches; a repeated step is more likely than one left
-        out. Steps inside another step, such as reconnecting, do not change the position.
+        """Continue the plan at the nearest matching step; a repeated step is more likely than a skipped one.
+        Steps inside another step, such as reconnecting, do not change the position.
         """
         planned, past = self.planned, self.planned[:place]
         if len(past) < place:
@@ -133,7 +133,7 @@ class Forecast:
         )
 
     def lengthen(self, step: int, seconds: float) -> None:
-        """Record that the user extended a wait by this many seconds."""
+        """Record that the user extended a wait by the given number of seconds."""
         self._added[step] = self._added.get(step, 0.0) + seconds
 
     def left(self, in_step: float) -> TimeLeft | None:
@@ -189,9 +189,9 @@ WHOLE: Well = (0, 0)
 
 
 class LabwareFacts(Struct, frozen=True):
-    """A piece of labware. ``volumes`` (µL) and ``limits`` are keyed by well. With ``is_assumed``, its
-    contents were not entered and are assumed to be what the dry run needs. ``place`` describes its location
-    in words. The dry run takes ``taken`` µL from it, and uses ``tips`` of its tips.
+    """A piece of labware. ``volumes`` (µL) and ``limits`` are keyed by well. If ``is_assumed``, its contents
+    were not entered and are assumed to be what the dry run needs. ``place`` describes its location in words.
+    The dry run takes ``taken`` µL from it, and uses ``tips`` of its tips.
     """
 
     name: str
@@ -274,7 +274,7 @@ def _planned_layout(bench: Bench) -> DeckChanges | None:
 
 
 def _free_slots(bench: Bench) -> list[int]:
-    """Return the slots in which labware without a place is put, in order; empty for a deck without slots."""
+    """Return the slots for labware that has no assigned place, in order; empty for a deck without slots."""
     if bench.deck.deck.rpartition(":")[2] != "OTDeck":
         return []
     taken = {choice.place.slot for choice in bench.labware}
@@ -336,7 +336,7 @@ class RunAnnouncement(Struct, frozen=True):
 
     @property
     def instrument_names(self) -> dict[str, str]:
-        """The names that this laboratory gave instruments, keyed by role, without unnamed instruments."""
+        """This laboratory's names for the instruments, keyed by role; unnamed instruments are omitted."""
         return {role.name: role.name_here for role in self.roles if role.name_here}
 
     def role(self, name: str) -> AnnouncedRole | None:

@@ -129,7 +129,7 @@ class CurrentStep:
 
     @property
     def left_s(self) -> float | None:
-        """Seconds that the newest step will still take; None if the protocol does not state its duration."""
+        """Seconds remaining in the newest step; None if the protocol does not state its duration."""
         step = self.step
         if step is None or step.kind != "step" or step.status != "started" or step.expected is None:
             return None
@@ -144,7 +144,7 @@ class CurrentStep:
         self._clock.clear()
 
     def take(self, steps: Sequence[StepEvent]) -> None:
-        """Update the current step from these steps, oldest first."""
+        """Update the current step from the given steps, oldest first."""
         for step in steps:
             # A wait inside a step is shown as that step; a wait between steps is shown as itself.
             if step.kind != "wait" or self.step is None or self.step.status != "started":
@@ -187,7 +187,7 @@ _FORESEEN = frozenset({"running", "pausing", "paused", "resuming", "intervening"
 
 
 MOST_UNFORESEEN = 2000
-"""Maximum number of steps stored for a forecast that arrives late; after this many, it is ignored."""
+"""Maximum number of steps stored for a late forecast; if there are more, the forecast is ignored."""
 
 
 class RunModel(QObject):
@@ -209,17 +209,17 @@ class RunModel(QObject):
     exchanges_arrived = Signal(object)
     """Carries a tuple of SerialEvent, oldest first."""
     exchanges_left_out = Signal(int)
-    """Carries the number of exchanges left out because too many arrived together."""
+    """Carries the number of exchanges left out because too many arrived at once."""
     figures_arrived = Signal(object)
     """Carries a tuple of DisplayEvent, oldest first."""
     steps_arrived = Signal(object)
     """Carries a tuple of StepEvent, oldest first."""
     steps_placed = Signal(object)
-    """Carries a tuple of PlacedStep with the steps of ``steps_arrived``. Output that was printed before them
+    """Carries a tuple of PlacedStep for the steps of ``steps_arrived``. Output that was printed before them
     is passed on after this signal.
     """
     foreseen = Signal()
-    """Emitted when the forecast arrives after the start, because the dry run took longer."""
+    """Emitted when the forecast arrives after the run has started, because the dry run took longer."""
     wait_extended = Signal(int, float)
     """Carries the number of a wait's step, and the number of seconds added to the wait."""
     data_arrived = Signal(object)
@@ -235,17 +235,17 @@ class RunModel(QObject):
     recorded = Signal(object)
     """Carries the KeptRecord of the run that has ended."""
     prompted = Signal(object)
-    """Carries a PromptEvent when the user is asked."""
+    """Carries a PromptEvent when the user is asked a question."""
     answered = Signal(object)
-    """Carries an AnswerEvent when a prompt was answered."""
+    """Carries an AnswerEvent when a prompt has been answered."""
     halt_told = Signal(object)
     """Carries a HaltEvent with the outcome of stopping one of the run's instruments."""
     connection_told = Signal(object)
-    """Carries a ConnectionEvent when an instrument was lost or is back."""
+    """Carries a ConnectionEvent when an instrument has been lost or has come back."""
     acted = Signal(object)
-    """Carries an ActionEvent when a person acted on the run."""
+    """Carries an ActionEvent when a person has acted on the run."""
     pace_set = Signal(str)
-    """Carries the pace of the run from now on."""
+    """Carries the new pace of the run."""
     ended = Signal()
     """Emitted when the run is over and all its output has been passed on."""
 
@@ -307,7 +307,7 @@ class RunModel(QObject):
         self.why_failed = ""
         """The message of the error that ended the run, or ""."""
         self.pace: Pace = "1"
-        """The pace at which the run plays if it is simulated."""
+        """The pace at which the run proceeds if it is simulated."""
         self._play = PlayClock()
         self._current = CurrentStep(StepClock(self._play.elapsed))
         self.is_reading = False
@@ -348,7 +348,7 @@ class RunModel(QObject):
         return self._judgement.so_far
 
     def copy(self) -> Future[RunCopy]:
-        """Copy the program, which must be paused. Any thread."""
+        """Copy the program, which must be paused. May be called from any thread."""
         return self._thread.copy()
 
     @property
@@ -435,8 +435,8 @@ class RunModel(QObject):
 
     @property
     def awaited_s(self) -> float | None:
-        """The longest time, in seconds, that a wait not in the dry run can still take; None if there is no
-        such wait.
+        """The longest time, in seconds, that a wait that was not in the dry run can still take; None if there
+        is no such wait.
         """
         left, step = self._current.left_s, self._current.step
         if left is None or step is None or self.phase != "running":
@@ -663,7 +663,7 @@ class RunModel(QObject):
         self.acted.emit(event)
 
     def _set_pace(self, pace: Pace) -> None:
-        """Make the clocks follow a run that plays at ``pace``."""
+        """Record the pace of the run, and make its clock keep that pace."""
         self.pace = pace
         self._play.set_pace(pace)
         self.pace_set.emit(pace)
@@ -678,7 +678,7 @@ class RunModel(QObject):
             self.wait_extended.emit(step, float(seconds))
 
     def _take_connection(self, event: ConnectionEvent) -> None:
-        """Record that an instrument was lost or is back."""
+        """Record that an instrument has been lost or has come back."""
         self._absent.pop(event.port, None)
         self._gone.discard(event.port)
         if event.what == "lost":

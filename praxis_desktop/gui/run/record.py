@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Verdict(Struct, frozen=True):
-    """Whether a record is unchanged, as a sentence."""
+    """Whether a record has passed a check, and a sentence that says so."""
 
     is_intact: bool
     sentence: str

@@ -1,4 +1,4 @@
-"""The runs of the window: the list of all runs, the selected run, and stopping all runs."""
+"""The window's runs: the list of all runs, the selected run, and stopping all runs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class PortUse(Struct, frozen=True):
 
 
 class ActiveRuns(QObject):
-    """Stores a model for each run, beginning with ``first``. Simultaneous runs get further models like it,
+    """Stores a model for each run, beginning with ``first``. Simultaneous runs get additional models like it,
     which are reused later. GUI thread only; never waits.
     """
 
@@ -87,13 +87,15 @@ class ActiveRuns(QObject):
         return self._selected
 
     def each(self, follow: Callable[[RunModel], object]) -> None:
-        """Call ``follow`` with every model, now and in future."""
+        """Call ``follow`` with every existing and future model."""
         self._followers.append(follow)
         for model in self._models:
             follow(model)
 
     def using(self, devices: Iterable[str]) -> PortUse | None:
-        """Return the first active run that is using one of ``devices``, which may have several names each."""
+        """Return the first active run using one of ``devices``, which may include several names of a
+        device.
+        """
         wanted = {device for device in devices if device and not is_simulated(device)}
         for model in self.active:
             for role, device in model.devices.items():
@@ -117,7 +119,7 @@ class ActiveRuns(QObject):
             self.select(shown[(shown.index(self._selected) + by) % len(shown)])
 
     def select_active(self) -> None:
-        """Select an active run unless one is selected. Runs waiting for the user take precedence."""
+        """Select an active run unless one is already selected. Runs waiting for the user take precedence."""
         if not self._selected.is_active and self.active:
             self.select((*self.waiting, *self.active)[0])
 

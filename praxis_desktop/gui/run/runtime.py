@@ -48,21 +48,23 @@ class RuntimeModel(QObject):
         return self._clock.elapsed() // _SECOND_MS if self._clock.isValid() else 0
 
     def observe(self, readiness: Readiness) -> None:
-        """Set the readiness. Any thread; ignored once the window is closed."""
+        """Set the readiness. May be called from any thread; ignored once the window is closed."""
         try:
             self._observed.emit(readiness)
         except RuntimeError:
             return  # the window's objects are gone
 
     def report(self, event: LogEvent) -> None:
-        """Pass on a log entry. Any thread; ignored once the window is closed."""
+        """Pass on a log entry. May be called from any thread; ignored once the window is closed."""
         try:
             self._reported.emit(event)
         except RuntimeError:
             return  # as above
 
     def note_missing(self, missing: MissingPackages) -> None:
-        """Set the packages that a program lacks. Any thread; ignored once the window is closed."""
+        """Set a program's missing packages. May be called from any thread; ignored once the window is
+        closed.
+        """
         try:
             self.packages_examined.emit(missing)
         except RuntimeError:

@@ -267,7 +267,7 @@ class RunSelector(QWidget):
         appearance.changed.connect(self.update)
 
     def put_views(self, views: QWidget) -> None:
-        """Place the choice of what the page shows beside the tabs."""
+        """Place ``views``, which choose what the page shows, beside the tabs."""
         self._row.addWidget(views, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802

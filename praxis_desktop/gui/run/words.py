@@ -1,4 +1,4 @@
-"""The texts for a run: states, stages, events, how it ended, and how long it takes."""
+"""The texts for a run: its states, stages and events, how it ended, and how long it takes."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ if TYPE_CHECKING:
 
 
 Phase = RunState | Literal["ready", "reconnecting", "halted", "interrupted", "not resumed"]
-"""A run's state, or: "ready" before the first run, "reconnecting" while an instrument is lost, "halted" once
-every instrument has been told to stop, "interrupted" if a run could not be resumed, "not resumed" if resuming
-it could not even be attempted.
+"""A run's state, or one of these: "ready" before the first run, "reconnecting" while an instrument is lost,
+"halted" once every instrument has been told to stop, "interrupted" if a run could not be resumed, "not
+resumed" if resuming it could not even be attempted.
 """
 
 
@@ -210,7 +210,7 @@ def so_far_text(seconds: int) -> str:
 
 
 def pace_words() -> list[str]:
-    """Return the texts for the paces at which a simulated run can play."""
+    """Return the texts for the paces at which a simulated run can proceed."""
     return ["1×", "10×", QCoreApplication.translate("StateWords", "At once")]
 
 
@@ -289,7 +289,7 @@ def run_name(number: int, run_id: str) -> str:
 
 
 def emergency_stop_time(at: float) -> str:
-    """Return the time of an emergency stop, given in seconds since 1970; with the date unless it is today."""
+    """Return the time of an emergency stop, given in seconds since 1970, with the date if it is not today."""
     time = QDateTime.fromMSecsSinceEpoch(round(at * 1000))
     is_today = time.date() == QDateTime.currentDateTime().date()
     return QLocale().toString(time, "HH:mm" if is_today else "d MMM HH:mm")

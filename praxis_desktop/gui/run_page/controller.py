@@ -42,11 +42,11 @@ class RunPage(QWidget):
     again_wanted = Signal()
     """Requests that the run be set up again with its values."""
     anew_wanted = Signal(object, object)
-    """Carries the file to reopen, and its function or None, because the run was resumed from its record."""
+    """Carries the file to reopen, and its function or None, if the run was resumed from its record."""
     report_wanted = Signal(str)
     """Carries the id of the run whose report is to be shown."""
     attention_wanted = Signal(object)
-    """Carries this page when the run is waiting for the user, to bring the page into view."""
+    """Carries this page when the run is waiting for the user, so that the page can be brought into view."""
     halt_told = Signal(object, object)
     """Carries this page and a HaltEvent about one of the run's instruments."""
     halt_read = Signal(object)
@@ -151,7 +151,7 @@ class RunPage(QWidget):
 
     @Slot(str)
     def _follow_device(self, port: str) -> None:
-        """Follow the instrument on this port, for the sheet about its failure; "" follows none."""
+        """Follow the instrument on the given port, for the sheet about its failure; "" follows none."""
         role = self.announced.role(port) if port else None
         self._failed_device = "" if role is None else role.device
         followed = (self._failed_device,) if self._failed_device else ()
@@ -288,7 +288,7 @@ class RunPage(QWidget):
 
 
 class RunPages(QObject):
-    """Puts the pages into ``stack``. The first run uses the launcher's ``questions`` for ports. Each further
+    """Puts the pages into ``stack``. The first run uses the launcher's ``questions`` for ports. Every other
     run has its own, so that each question appears on the page of its run.
     """
 
@@ -297,9 +297,9 @@ class RunPages(QObject):
     again_wanted = Signal()
     """Requests that the run be set up again."""
     anew_wanted = Signal(object, object)
-    """Carries a file, and its function or None, to open."""
+    """Carries a file to open, and its function or None."""
     closing_confirmed = Signal()
-    """Emitted when the user has confirmed that all runs be stopped and the window closed."""
+    """Emitted when the user has confirmed that all runs should be stopped and the window closed."""
 
     def __init__(
         self,
@@ -349,11 +349,11 @@ class RunPages(QObject):
         return self._stack.currentWidget() in self._pages.values()
 
     def is_shown(self, model: RunModel) -> bool:
-        """Return whether the page of this run is in view."""
+        """Return whether the page of the given run is in view."""
         return self._stack.currentWidget() is self._pages[model]
 
     def each(self, follow: Callable[[RunPage], object]) -> None:
-        """Call ``follow`` with every page, now and in future."""
+        """Call ``follow`` with every existing and future page."""
         self._followers.append(follow)
         for page in self._pages.values():
             follow(page)
@@ -455,7 +455,7 @@ class RunPages(QObject):
 
     def _is_of_another(self, model: RunModel, event: HaltEvent) -> bool:
         """Return whether the event is about another run. Runs in the same process receive events about all
-        its instruments, and their roles may have the same names.
+        instruments of the process, and their roles may have the same names.
         """
         if model.devices.get(event.port) == event.device:
             return False

@@ -314,8 +314,9 @@ class StateHeader(QWidget):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, word))
 
     def _apart(self) -> str:
-        """If there is no room for both, shorten the verdict to its own word, and return the note that the run
-        was simulated, to be shown elsewhere; otherwise return "". The verdict is never truncated.
+        """If the verdict does not fit beside the note that the run was simulated, shorten the verdict to its
+        own word, and return the note to be shown elsewhere; otherwise return "". The verdict is never
+        truncated.
         """
         verdict = self._model.verdict
         self._was_apart = self._needs_apart
@@ -331,7 +332,7 @@ class StateHeader(QWidget):
 
     @property
     def _needs_apart(self) -> bool:
-        """Whether the verdict and the note that it was simulated do not fit side by side."""
+        """Whether the verdict and the note that the run was simulated do not fit side by side."""
         verdict = self._model.verdict
         if verdict is None or not self._is_simulated or verdict.word == "none":
             return False
@@ -360,9 +361,9 @@ class StateHeader(QWidget):
         return StateLook(look.word, "ghost" if phase == "running" else look.icon, "sim")
 
     def _judged(self, phase: Phase) -> tuple[str, ToneName] | None:
-        """Return the word and tone of the verdict, which are shown first, and update the mark. None before
-        the end of the run, and for a run that was cut short without a verdict: how it ended is then shown
-        first.
+        """Return the word and tone of the verdict, which are shown first, and update the mark. Return None
+        before the run has ended, and for a run that was cut short without a verdict; how it ended is then
+        shown first.
         """
         verdict = self._model.verdict
         if verdict is None or phase not in FINAL_STATES or (verdict.word == "none" and phase != "completed"):

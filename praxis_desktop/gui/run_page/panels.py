@@ -191,7 +191,7 @@ class RunPanels(QWidget):
         self.plates: PlatePanel | None = None
         """The panel of plates and deck, created with the first run that has labware."""
         self.ahead = LoadingAhead(("plates.panel", "wire.panel"), self)
-        """Loads the modules that runs need in advance."""
+        """Loads, in advance, the modules that runs need."""
         self.ahead.done.connect(self._make_wire)
         self._plates_turn = OwnTurn(self._make_plates, self)
         self._exchanges = 0
@@ -302,7 +302,7 @@ class RunPanels(QWidget):
 
     @Slot()
     def _make_wire(self) -> None:
-        """Create the traffic panel, whose modules have been loaded."""
+        """Create the traffic panelnow that its modules have been loaded."""
         if self.wire is not None:
             return
 
@@ -314,7 +314,7 @@ class RunPanels(QWidget):
 
     @Slot()
     def _make_plates(self) -> None:
-        """Create the panel of plates and deck, whose modules have been loaded."""
+        """Create the panel of plates and decknow that its modules have been loaded."""
         if self.plates is not None:
             return
 
@@ -373,7 +373,7 @@ class RunPanels(QWidget):
 
     @Slot(object)
     def _show_steps(self, steps: frozenset[int] | None) -> None:
-        """Show only the log, traffic and wells of these steps; None shows all."""
+        """Show only the log, traffic and wells of the given steps; None shows all."""
         self.output.choose_steps(steps)
         if self.wire is not None:
             self.wire.show_steps(steps)

@@ -149,7 +149,7 @@ class RecordPanel(Card):
 
     @Slot()
     def clear(self) -> None:
-        """Hide the card, and stop a replay because it would slow down another run."""
+        """Hide the card, and stop any replay, because it would slow down another run."""
         self._record = None
         self._timer.stop()
         if self._replays is not None:

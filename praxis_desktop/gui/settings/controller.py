@@ -90,7 +90,7 @@ class SettingsController(QObject):
         self._told: frozenset[str] = frozenset()
         self.page: SettingsPage | None = None
         self.ahead = LoadingAhead(_AHEAD, self)
-        """Loads the page's modules in advance, so that it opens without delay."""
+        """Loads the page's modules in advance, so that the page opens without delay."""
         self.opening = PageOpening(
             self.ahead, self._stages, pages=pages, button=rail.settings_button, appearance=appearance
         )

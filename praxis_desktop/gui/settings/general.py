@@ -1,4 +1,4 @@
-"""Sections of the settings: look and language, folders, safety, shortcuts, about."""
+"""Sections of the settings: appearance and language, folders, safety, shortcuts, about."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ class AppearanceSection(Section):
 
 
 class FoldersSection(Section):
-    """The Folders section: where protocols, records and exports are, and how long they are kept."""
+    """The Folders section: where protocols, records and exports are stored, and how long they are kept."""
 
     def __init__(self, model: SettingsModel, rows: KeyRows, *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)

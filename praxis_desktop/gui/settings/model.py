@@ -241,7 +241,7 @@ def runtime_facts(settings: Settings) -> RuntimeFacts:
 
 
 def verify(settings: Settings) -> Verified:
-    """Verify everything that is restored or loaded."""
+    """Verify all files from which Python is loaded or restored."""
     faults = []
     distribution = Distribution.find()
     try:

@@ -26,8 +26,8 @@ _SIDE = 20
 
 
 class SettingRow(QWidget):
-    """A title with help on the left and ``controls`` on the right. Below is the reason if the setting cannot
-    be changed.
+    """A title with help on the left and ``controls`` on the right. If the setting cannot be changed, the
+    reason is shown below.
     """
 
     def __init__(
@@ -168,7 +168,7 @@ class Section(Card):
 
 
 def _plain(label: Label) -> str:
-    """Return the label's text without the break opportunities in it."""
+    """Return the label's text without its line-break opportunities."""
     return label.text().replace("\u200b", "")
 
 
@@ -287,7 +287,7 @@ _ABOVE = 16
 
 
 class SectionMaker(Struct, frozen=True):
-    """A section that is created in its turn, or earlier if the user opens it."""
+    """A section that is created when its turn comes, or earlier if the user opens it."""
 
     name: str
     title: str

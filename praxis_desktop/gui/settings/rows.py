@@ -1,4 +1,4 @@
-"""Rows of settings: the value in a control that suits its rule, and why the value cannot be changed."""
+"""Rows for settings: a control that suits the setting's rule, and why the setting cannot be changed."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from praxis_desktop.settings.keys import Choice, Moment, Number, Switch, Value, 
 
 
 class Words(Struct, frozen=True):
-    """The texts for a setting. ``help`` is shown below the title; for a path, only while none is set.
+    """The texts for a setting. ``help`` is shown below the title; for a path, only while no path is set.
     ``choices`` are keyed by value.
     """
 
@@ -174,7 +174,7 @@ def value_text(key: Key, value: Value | None) -> str:
 
 
 def moment_text(moment: Moment) -> str:
-    """Return a sentence that says when a change takes effect; "" if it does immediately."""
+    """Return a sentence that says when a change takes effect; "" if it takes effect immediately."""
     return {
         "now": "",
         "run": _tr("Takes effect from the next run."),

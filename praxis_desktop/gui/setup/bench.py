@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class BenchLine(QWidget):
-    """Shows which bench is in use, with buttons that open another, remove it, and save the set-up as one."""
+    """Shows the bench in use, with buttons to open another, remove it, and save the set-up as a bench."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,7 +81,7 @@ class BenchLine(QWidget):
         self.show_bench(None)
 
     def show_bench(self, fitted: FittedBench | None, removed: str = "") -> None:
-        """Show the bench in use, or that there is none; ``removed`` names one that can be used again."""
+        """Show the bench in use, if any; ``removed`` names a removed bench that can be used again."""
         self.words.setText(self.tr("No bench is in use"))
         details = ""
         if fitted is not None:
@@ -197,14 +197,16 @@ class SetupBench(QObject):
 
     @property
     def file(self) -> str:
-        """The file of the bench in use; "" for that of an earlier run, whose file may have changed since."""
+        """The file of the bench in use; "" for the bench of an earlier run, whose file may have changed
+        since.
+        """
         if self.in_use is None:
             return ""
         fitted = self.in_use.fitted
         return fitted.bench.file if fitted.title == Path(fitted.bench.file).name else ""
 
     def forget(self) -> None:
-        """Use no bench, because another protocol has been opened."""
+        """Stop using a bench, because another protocol has been opened."""
         self.in_use = self._removed = self._sheet = None
         self._show()
 
@@ -314,7 +316,9 @@ class SetupBench(QObject):
         self.line.show_bench(None if self.in_use is None else self.in_use.fitted, removed)
 
     def show_problem(self, problem: UsageError | None) -> None:
-        """Show why ``Bench.world`` of the bench in use does not fit the choices; None clears the message."""
+        """Show why the ``Bench.world`` of the bench in use does not fit the choices; None clears the
+        message.
+        """
         self._instruments.show_bench_fits(problem is None or self.in_use is None)
         if problem is None or self.in_use is None:
             self.line.notice.clear()

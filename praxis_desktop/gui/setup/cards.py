@@ -247,7 +247,7 @@ class RunDetails(Card):
 
     @property
     def pace(self) -> Pace:
-        """The pace at which a simulated run plays."""
+        """The pace at which a simulated run proceeds."""
         return PACES[self._paces.number]
 
     def show_paces(self, is_simulated: bool) -> None:

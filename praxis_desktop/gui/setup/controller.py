@@ -85,7 +85,7 @@ if TYPE_CHECKING:
 
 
 class SetupProblems(QObject):
-    """Shows problems on ``page``, and leads to the first one that can be fixed on that page. ``changed`` is
+    """Shows problems on ``page``, and takes the user to the first one that can be fixed there. ``changed`` is
     emitted when ``refusal`` changes.
     """
 
@@ -99,7 +99,6 @@ class SetupProblems(QObject):
         self._told = ""
         """The message of ``refusal``, as the failure panel shows it."""
         self.bench: SetupBench | None = None
-        self.deck: DeckSetup | None = None
         """The bench of the set-up, once there is one."""
 
     def show_first(self, obstacles: Sequence[Obstacle]) -> bool:
@@ -312,8 +311,8 @@ class SetupChoices(QObject):
             self._settle()
 
     def await_settling(self) -> None:
-        """Record that a run is waiting for the choices to be checked. It starts once they have been, unless
-        it was requested before its form appeared: then its values must be reviewed first.
+        """Record that a run is waiting for the choices to be checked. It starts once they have been checked,
+        unless it was requested before its form appeared; in that case, its values must be reviewed first.
         """
         self._is_awaited = True
 
@@ -499,7 +498,7 @@ class RunStarter(QObject):
         self._lookup = BackgroundTask(look_up, self)
         self._lookup.done.connect(self._take_known)
         self._stopped_roles: tuple[StartRole, ...] = ()
-        """The roles whose earlier emergency stops were last looked up, before the user starts the run."""
+        """The roles in the latest lookup of earlier emergency stops, made before the user starts the run."""
         self._stop_lookup = BackgroundTask(look_up, self)
         self._stop_lookup.done.connect(self._take_stops)
         page.instruments.tests_changed.connect(self._look_for_stops)
@@ -514,7 +513,7 @@ class RunStarter(QObject):
 
     @property
     def sheet(self) -> setup.StartSheet:
-        """The sheet that asks before anything real moves, created on first use."""
+        """The sheet that asks the user before anything real moves; created on first use."""
         if self._sheet is None:
             self._sheet = setup.StartSheet(appearance=self._appearance, parent=self._page)
             self._sheet.start_wanted.connect(self._begin)
@@ -641,7 +640,7 @@ class RunStarter(QObject):
         )
 
     def _open_things(self) -> tuple[str, tuple[str, ...]]:
-        """Return a sentence about a check in progress, or "", and the names of what the run would lack."""
+        """Return a sentence about any check in progress, or "", and the names of what the run would lack."""
         page, waits, lacks = self._page, "", []
         if self._skips_dry_run:
             lacks.append(self.tr("the dry run"))
@@ -697,7 +696,7 @@ class RunStarter(QObject):
 
     @Slot()
     def foresee(self) -> None:
-        """Pass the dry run's report on to the run started in the meantime, if its values are the same."""
+        """Pass the dry run's report on to a run that has already been started, if its values are the same."""
         page, choices = self._page, self._choices
         if self._unforeseen is None or choices is None:
             return
@@ -735,13 +734,13 @@ class RunStarter(QObject):
 
 
 _SPARE_MS = 200
-"""Milliseconds between showing this page during a run and creating a model for another run."""
+"""Time, in ms, from showing this page during a run to creating a model for another run."""
 
 
 class SetupController(QObject):
     """Owns the setup page and its parts, and starts runs of the open protocol, even while other runs are
     active. ``bench_saved`` carries the file in which the set-up was saved as a bench. ``rehearsal_wanted``
-    requests a rehearsal with faults, ``rehearsal_shown`` that the last one be shown.
+    requests a rehearsal with faults; ``rehearsal_shown`` requests that the last one be shown.
     """
 
     bench_saved = Signal(object)
@@ -773,10 +772,10 @@ class SetupController(QObject):
             page=page, readiness=self.readiness, runs=runs, history=history, appearance=appearance
         )
         self.choices: SetupChoices | None = None
-        """The choices, created with the first protocol, as are the cards of the page."""
+        """The choices, created for the first protocol, like the cards of the page."""
         self.bench: SetupBench | None = None
         self.deck: DeckSetup | None = None
-        """The bench in use, created with the choices."""
+        """Sets up the deck. Created, like ``bench``, with the choices."""
         page.foot.start_wanted.connect(self.starting.run)
         page.foot.problem_wanted.connect(self.show_problem)
         page.head.problem_wanted.connect(self.problems.show_failed_check)

@@ -26,7 +26,7 @@ _ROW_HEIGHT = 40
 
 
 class Entry(Struct, frozen=True):
-    """The labware of a ``role``, other labware, or a carrier, by its name in the catalogue."""
+    """The labware of a ``role``, other labware, or a carrier, identified by its name in the catalogue."""
 
     catalogue: str
     title: str
@@ -89,7 +89,7 @@ class CatalogueTable(PlainTable):
         return self._entries[row] if 0 <= row < len(self._entries) else None
 
     def show_entries(self, entries: list[Entry]) -> None:
-        """Show these entries. The current row stays if they are the same."""
+        """Show the given entries. The current row is kept if they have not changed."""
         if entries != self._entries:
             self._entries = entries
             self.show_lines([TableRow((entry.title, entry.detail)) for entry in entries])

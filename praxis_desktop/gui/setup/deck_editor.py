@@ -145,7 +145,7 @@ class DeckEditor(ClosableSheet):
         return self._history[self._at]
 
     def edit(self, plan: DeckPlan, roles: Sequence[LabwareSheet], catalogue: Catalogue) -> None:
-        """Open the sheet with a plan for the labware of these roles."""
+        """Open the sheet with a plan for the labware of the given roles."""
         self._catalogue, self._roles = catalogue, roles
         self._history, self._at = [plan], 0
         self.field.clear()
@@ -234,7 +234,7 @@ class DeckEditor(ClosableSheet):
 
     @Slot()
     def redo(self) -> None:
-        """Redo the change that was undone last."""
+        """Redo the most recently undone change."""
         if self._at < len(self._history) - 1:
             self._at += 1
             self._show()
@@ -313,7 +313,7 @@ class DeckEditor(ClosableSheet):
         return self.canvas.rect().contains(self.canvas.box(x, y, 0, 0).topLeft().toPoint())
 
     def _target_at(self, x: float, y: float) -> str:
-        """Return the rail or the site under a point of the deck, "" if there is none."""
+        """Return the rail or site under a point on the deck, or "" if there is none."""
         held, catalogue = self._held, self._catalogue
         if held is None or catalogue is None or self._layout is None:
             return ""
@@ -436,7 +436,7 @@ class DeckEditor(ClosableSheet):
 
     @Slot()
     def _take_entry(self) -> None:
-        """Pick up the current entry for moving with the keyboard, starting at the first place where it may
+        """Pick up the current entry to move it with the keyboard, starting at the first place where it can
         go.
         """
         self._pick_entry()

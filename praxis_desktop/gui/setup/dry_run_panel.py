@@ -240,7 +240,7 @@ def _answer_words(question: PlannedQuestion) -> str:
 
 _DIMMED = 0.45
 _LEAST_S = 0.5
-"""Length, in seconds, below which a duration is not shown."""
+"""Minimum duration, in seconds, that is shown."""
 _SHORT = 12
 """Maximum length of a figure, in characters, that leaves room for a caption beside it."""
 _MOST_ROWS = 12
@@ -301,7 +301,7 @@ class RehearsedLine(QWidget):
         self.show_rehearsed(None)
 
     def show_rehearsed(self, rehearsed: Rehearsed | None) -> None:
-        """Show the progress of a rehearsal; None if this protocol was not rehearsed."""
+        """Show the progress of a rehearsal; None if this protocol has not been rehearsed."""
         is_there = rehearsed is not None
         for part in (self.heading, self.age, self.link):
             part.setVisible(is_there)
@@ -354,7 +354,7 @@ class DryRunPanel(Bar):
         self.button = Button(appearance=appearance, kind=ButtonKind.GHOST, parent=self)
         self.rehearsed = RehearsedLine(appearance=appearance, parent=self)
         self.rehearsed.hide()
-        """Shown once the window can rehearse."""
+        """Shown once the window offers rehearsals."""
         head = QHBoxLayout()
         head.setContentsMargins(2, 0, 6, 0)
         head.addWidget(Label(self.tr("Dry run"), appearance=appearance, role="h2"), 1)

@@ -138,7 +138,7 @@ class PlacingList(QWidget):
         return next((item for item in self.items if not item.box.isChecked()), None)
 
     def show_items(self, items: Sequence[ToPlace]) -> None:
-        """Show these items. Those whose keys were ticked before stay ticked."""
+        """Show the given items. Those whose keys were already ticked stay ticked."""
         if [one.item for one in self.items] == [*items]:
             return
         for old in self.items:
@@ -157,7 +157,7 @@ class PlacingList(QWidget):
         self._refresh()
 
     def set_columns(self, columns: int) -> None:
-        """Arrange the items in this many columns."""
+        """Arrange the items in the given number of columns."""
         if columns != self._columns:
             self._columns = columns
             self._arrange()
@@ -170,7 +170,7 @@ class PlacingList(QWidget):
 
     @Slot(str)
     def mark(self, key: str) -> None:
-        """Highlight the item with this key; "" clears the highlight."""
+        """Highlight the item with the given key; "" clears the highlight."""
         for one in self.items:
             one.mark(one.item.key == key)
 
@@ -292,7 +292,7 @@ class LabwarePanel(Card):
         super().__init__(appearance=appearance, parent=parent)
         self._appearance = appearance
         self._deck_role, self._deck_name = _DECK, ""
-        """The role of the deck, and the deck that was chosen for it, "" if none was."""
+        """The role of the deck, and the deck chosen for that role, or "" if none was chosen."""
         self.rows: list[LabwareRow] = []
         self._tasks: tuple[ToPlace, ...] = ()
         """Tasks to do before the run, other than placing labware."""
@@ -301,9 +301,9 @@ class LabwarePanel(Card):
         self._wrong: frozenset[str] = frozenset()
         """The labware that the dry run found a problem with."""
         self.supplies: SuppliesPanel | None = None
-        """What the run needs and what is available, created for the first dry run that knows."""
+        """What the run needs and what is available; created when a dry run first reports it."""
         self.deck: DeckMap | None = None
-        """The drawing of the deck, created for the first labware with a position."""
+        """The drawing of the deck, created when labware first has a position."""
         self._is_simulated = False
         self.chip = Chip("", "ok", "check-circle", appearance=appearance)
         self.all_button = Button(self.tr("All placed"), appearance=appearance, icon="check", parent=self)
@@ -430,7 +430,7 @@ class LabwarePanel(Card):
             self._show_items()
 
     def show_report(self, report: DryRunReport | None) -> None:
-        """Show which labware has a problem in the dry run, and whether there are enough liquids and tips."""
+        """Show which labware has a problem in the dry run, and whether the liquids and tips suffice."""
         findings = () if report is None else report.findings
         wrong = {each.container.partition(" ")[0] for each in findings if each.severity == "violation"}
         if wrong != self._wrong:

@@ -37,7 +37,7 @@ RehearsalState = Literal["none", "waiting", "updating", "passed", "problems", "i
 
 
 class Rehearsal(Struct, frozen=True):
-    """The state of the dry run. While it is ``updating`` or ``waiting``, ``report`` is about the previous
+    """The state of the dry run. While it is ``updating`` or ``waiting``, ``report`` is that of the previous
     values.
     """
 
@@ -49,7 +49,7 @@ class Rehearsal(Struct, frozen=True):
 
 
 class SetupModel(QObject):
-    """The model of the setup page. GUI thread; every method returns immediately. ``pool`` is called on
+    """The model of the setup page. GUI thread only; every method returns immediately. ``pool`` is called on
     background threads and may take a long time.
 
     The form reports every change through ``choose``.

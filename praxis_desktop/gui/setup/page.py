@@ -77,7 +77,9 @@ class SetupBody(QWidget):
         QApplication.instance().focusChanged.connect(self._follow_focus)  # type: ignore[union-attr]
 
     def add(self, widget: QWidget, key: str = "", *, before: QWidget | None = None) -> None:
-        """Add a widget below the others, or ``before`` another; with a ``key``, as that section's card."""
+        """Add a widget below the others, or ``before`` another; ``key`` names the section whose card it
+        is.
+        """
         place = self.column.count() - 1 if before is None else self.column.indexOf(before)
         self.column.insertWidget(place, widget)
         if key:
@@ -193,8 +195,8 @@ class SetupBody(QWidget):
 
 
 class SetupCards(QObject):
-    """The cards for form, labware and dry run. ``changed`` is emitted when a value or a piece of labware
-    changes, ``states_changed`` when the state of a section changes.
+    """The cards for the form, the labware and the dry run. ``changed`` is emitted when a value or a piece of
+    labware changes, ``states_changed`` when the state of a section changes.
     """
 
     changed = Signal()
@@ -228,7 +230,7 @@ class SetupCards(QObject):
         model.rehearsed.connect(self._show_places)
 
     def show_sheet(self, sheet: SetupSheet, labware: Mapping[str, str], *, is_again: bool) -> None:
-        """Show a protocol's form. With ``is_again``, the same file has changed, and entered values are
+        """Show a protocol's form. ``is_again`` means that the same file has changed; entered values are
         kept.
         """
         texts = self.form.texts if is_again else sheet.texts.given
@@ -240,7 +242,7 @@ class SetupCards(QObject):
         self.labware.show_sheet(sheet, names)
 
     def show_texts(self, texts: Mapping[str, str]) -> None:
-        """Show these values, as if the user had entered them."""
+        """Show the given values, as if the user had entered them."""
         self.form.show_texts(texts)
         self._take_edit()
 
@@ -349,7 +351,7 @@ _AGE_MS = 30_000
 
 class SetupHead(Bar):
     """The header of the setup page. ``mode`` chooses SIMULATED or REAL; it is hidden if a protocol uses no
-    instruments. Below the title is the result of loading the file in a separate interpreter.
+    instruments. The result of loading the file in a separate interpreter is shown below the title.
     """
 
     back_wanted = Signal()
@@ -599,7 +601,7 @@ class SetupPage(QWidget):
         self.wheels = None if wheels is None else WheelsPanel(wheels=wheels, appearance=appearance)
         self.body = SetupBody(appearance=appearance)
         self.cards: SetupCards | None = None
-        """The cards, created with the first protocol so that the window opens sooner."""
+        """The cards, created when the first protocol is opened, so that the window opens sooner."""
         self._covers: list[QWidget] = []
         self._lay_out()
         self.head.mode.chosen.connect(self.instruments.choose_mode)
@@ -611,7 +613,7 @@ class SetupPage(QWidget):
         self.body.add(banners, before=self.failure)
 
     def put_cards(self, cards: SetupCards) -> None:
-        """Add the cards for form, labware and dry run."""
+        """Add the cards for the form, the labware and the dry run."""
         self.cards = cards
         self.body.add(cards.form, VALUES, before=self.instruments)
         self.body.add(cards.labware, LABWARE, before=self.details)
@@ -659,7 +661,7 @@ class SetupPage(QWidget):
                 card.setVisible(has_form)
 
     def show_instruments(self, is_known: bool) -> None:
-        """Set whether the instruments are known, which they are not for a file that does not load."""
+        """Set whether the instruments are known; those of a file that does not load are not."""
         self.body.sections.buttons[INSTRUMENTS].setVisible(is_known)
         self.instruments.setVisible(is_known)
 

@@ -223,7 +223,7 @@ class FormField(QWidget):
 
 
 def _help(parameter: Parameter) -> str:
-    """Return the author's help text, and which values are accepted."""
+    """Return the author's help text, and a description of the accepted values."""
     takes = (kind_of(parameter).hint or expected)(parameter)
     takes = spoken(takes)
     takes = takes[:1].upper() + takes[1:]
@@ -323,8 +323,8 @@ class PresetRow(QWidget):
         self._has_last = has_last
 
     def show_names(self, names: Sequence[str], chosen: str = "") -> None:
-        """Offer these presets. ``chosen`` is the preset whose values are shown; "" means the last run or, if
-        there was none, the defaults.
+        """Offer the given presets. ``chosen`` is the preset whose values are shown; "" means the last run or,
+        if there was none, the defaults.
         """
         self.list.clear()
         if self._has_last:
@@ -401,8 +401,8 @@ class FormPanel(Card):
     """The form of a protocol. If there are many values, only those that differ from their defaults are shown,
     and the others are folded behind ``all_button``. Which fields are shown is decided when the form opens,
     when other values are loaded, and when that button is pressed, so that no field appears or vanishes during
-    typing. The order is always the protocol's. ``changed`` is emitted when a value changes; ``undo_wanted``
-    requests the values that were replaced when others were loaded.
+    typing. The fields are always in the protocol's order. ``changed`` is emitted when a value changes;
+    ``undo_wanted`` requests the values that were replaced when others were loaded.
     """
 
     changed = Signal()
@@ -469,7 +469,7 @@ class FormPanel(Card):
 
     @property
     def texts(self) -> dict[str, str]:
-        """The texts to pass to the run, keyed by parameter; parameters left at their defaults are missing."""
+        """The texts to pass to the run, keyed by parameter; parameters left at their defaults are omitted."""
         told = {field.parameter.name: field.text for field in self.fields}
         return {name: text for name, text in told.items() if text is not None}
 
@@ -489,8 +489,8 @@ class FormPanel(Card):
         return True
 
     def show_sheet(self, sheet: SetupSheet, texts: Mapping[str, str], *, is_again: bool = False) -> None:
-        """Show a field for each parameter, with its text from ``texts`` or its default. With ``is_again``,
-        the same file has changed, and unfolded fields stay unfolded.
+        """Show a field for each parameter, with its text from ``texts`` or its default. ``is_again`` means
+        that the same file has changed, so unfolded fields stay unfolded.
         """
         was_whole = is_again and len(self.shown) == len(self.fields)
         self._remove(self.fields)
@@ -530,7 +530,7 @@ class FormPanel(Card):
             field.deleteLater()
 
     def show_texts(self, texts: Mapping[str, str]) -> None:
-        """Show these texts, and the defaults in all other fields."""
+        """Show the given texts, and the defaults in all other fields."""
         for field in self.fields:
             text = texts.get(field.parameter.name)
             if text is None:

@@ -1,4 +1,4 @@
-"""Whether the run can be started: a sentence with tone and icon, and the obstacles if there are any."""
+"""Whether the run can be started: a sentence with a tone and an icon, and any obstacles."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ class Obstacle(Struct, frozen=True):
     """Something that must be chosen or fixed in a ``section``; ``details`` say how. ``subject`` is its name
     on the button that leads to it, or "".
 
-    With ``needs_decision`` nothing is wrong, and ``sentence`` says everything.
+    If ``needs_decision``, nothing is wrong, and ``sentence`` says everything.
     """
 
     section: str
@@ -176,8 +176,8 @@ def find_obstacles(
     *,
     world: str | None = None,
 ) -> list[Obstacle]:
-    """Return the obstacles to the run, in the order in which they should be removed. Without a form,
-    ``setup`` is None. ``world`` says why ``Bench.world`` of the bench in use does not fit.
+    """Return the obstacles to the run, in the order in which they should be removed. ``setup`` is None if
+    there is no form. ``world`` says why the ``Bench.world`` of the bench in use does not fit.
     """
     row = instruments.first_unset()
     found: list[Obstacle | None] = []

@@ -145,7 +145,7 @@ class SectionList(Bar):
         self.buttons[key].setChecked(True)
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Show a row of chips or a list."""
+        """Show a row of chips if ``is_narrow``, otherwise a list."""
         layout = self.layout_of_buttons
         directions = QBoxLayout.Direction
         layout.setDirection(directions.LeftToRight if is_narrow else directions.TopToBottom)

@@ -1,4 +1,4 @@
-"""The facts for the start sheet: moving instruments, changed values, emergency stops."""
+"""The facts for the start sheet: instruments that move, changed values, emergency stops."""
 
 from __future__ import annotations
 

@@ -36,8 +36,8 @@ _WIDEST_VALUE = 100
 class StartSheet(ClosableSheet):
     """Shows a StartState until ``start_wanted`` is emitted or the user returns to the setup.
 
-    The start button is not in the position of the button that opened the sheet, nothing has the focus, and
-    Enter does nothing: neither a double click nor a barcode scanner can start a real run.
+    The start button is not placed where the button that opened the sheet was, nothing has the focus, and
+    Enter does nothing, so that neither a double click nor a barcode scanner can start a real run.
     """
 
     start_wanted = Signal()
@@ -47,13 +47,14 @@ class StartSheet(ClosableSheet):
         self.state = StartState()
         self._looked_at = ""
         self.looked_box: CheckBox | None = None
-        """Confirms that stopped instruments were inspected; None if none was stopped."""
+        """The check box confirming that stopped instruments were inspected; None if none was stopped."""
         self.without_box: CheckBox | None = None
-        """Confirms that the run may start although it lacks something; None if it lacks nothing."""
+        """The check box confirming that the run may start although something is missing; None if nothing is.
+        """
         self.end = Label(appearance=appearance, role="h3")
         self.extent = Label(appearance=appearance, role="small", color="text2")
         self.without = Label(appearance=appearance, role="caption", color="text2")
-        """Says that the estimated end excludes the time for answers; hidden if there are no questions."""
+        """The note that the estimated end excludes the time for answers; hidden if there are no questions."""
         for label in (self.end, self.extent, self.without):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.corner.addLayout(lines_of(self.end, self.extent, self.without, spacing=2))
@@ -118,8 +119,8 @@ class StartSheet(ClosableSheet):
             self.dismiss()
 
     def take_looked_at(self) -> str:
-        """Return, for the record, the text about the inspection that the user confirmed when starting the
-        run; "" if no confirmation was requested.
+        """Return the inspection text that the user confirmed when starting the run, for its record; "" if no
+        confirmation was requested.
         """
         looked_at, self._looked_at = self._looked_at, ""
         return looked_at
@@ -311,7 +312,7 @@ class StartSheet(ClosableSheet):
 
 
 def _counts(state: StartState) -> Iterator[str]:
-    """Yield texts that state the numbers of steps and of questions."""
+    """Yield texts that state the number of steps and the number of questions."""
     for count, one, many in (
         (state.steps, _tr("1 step"), _tr("{n} steps")),
         (state.asked, _tr("1 question"), _tr("{n} questions")),

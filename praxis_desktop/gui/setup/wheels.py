@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 
 WheelAdder = Callable[[Sequence[Path | str], Callable[[Event], None]], "Added"]
-"""Adds wheels, given by path, and packages, given by requirement, on the calling thread, and reports the
-progress. An exception raised by the reporting function is passed on.
+"""Adds wheels (given as paths) and packages (given as requirements) on the calling thread, and reports the
+progress. Exceptions raised by the progress callback are propagated.
 """
 
 

@@ -1,4 +1,4 @@
-"""Draws a step: a disc with its state on the line of the run, its title, and its time."""
+"""Draws a step: its title, its time, and, on the line of the run, a disc that shows its state."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _PLACE = re.compile(rf"\S+ {_WELLS.pattern}")
 
 
 def in_two_lines(title: str, metrics: QFontMetrics, width: int, *, names_places: bool) -> tuple[str, str]:
-    """Split ``title`` into two lines: before the first labware with wells if it ``names_places``, otherwise
-    where it is too long. The second line is "" if one is enough.
+    """Split ``title`` into two lines. If it ``names_places``, break it before the first labware with wells,
+    otherwise where it becomes too long. The second line is "" if one is enough.
     """
     place = _PLACE.search(title) if names_places else None
     if place is not None and place.start():
@@ -43,7 +43,7 @@ def in_two_lines(title: str, metrics: QFontMetrics, width: int, *, names_places:
 
 
 def with_whole_wells(text: str, metrics: QFontMetrics, width: int) -> str:
-    """Shorten ``text`` to ``width``, first at its end, then between wells, but never within a well's name."""
+    """Elide ``text`` to fit ``width``, first at the end, then between wells, but never in a well's name."""
     if metrics.horizontalAdvance(text) <= width:
         return text
     found = list(_WELLS.finditer(text))
@@ -242,9 +242,9 @@ class StepDelegate(QStyledItemDelegate):
         line: float,
         names_places: bool,
     ) -> None:
-        """Write the action, below it the location and the result (``told``), and the time beside the first
-        line, or beside the second if the first needs the room. ``colors`` are those of the first line, the
-        second line, and the time.
+        """Write the action, with the location and the result (``told``) below it, and the time beside the
+        first line, or beside the second if the first needs the space. ``colors`` are those of the first line,
+        the second line, and the time.
         """
         right = place.right() - 14
         width = int(right - left)
@@ -307,8 +307,8 @@ class StepDelegate(QStyledItemDelegate):
             painter.drawText(at, _MIDDLE, with_whole_wells(line, metrics, room))
 
     def _second_line(self, row: StepRow, time: str, hold: Hold) -> str:
-        """Return the line below the title: the thread unless it is the main thread, and the clock for the
-        current step, the result for others.
+        """Return the line below the title: the thread, unless it is the main thread, then the clock if the
+        step is the current one, otherwise the result.
         """
         parts = (thread_text(row.event.thread), self._told_line(row, time, hold))
         return " · ".join(part for part in parts if part)
@@ -345,7 +345,7 @@ class StepDelegate(QStyledItemDelegate):
     def _draw_line(
         self, painter: QPainter, place: QRectF, depth: int, color: QColor, *, is_first: bool, is_last: bool
     ) -> None:
-        """Draw the line of the run through the discs of top-level steps and past those of inner steps."""
+        """Draw the run's line through the discs of top-level steps and past the discs of inner steps."""
         disc = self._disc(place, 0)
         painter.setPen(QPen(color, 2))
         across = disc.center().x()

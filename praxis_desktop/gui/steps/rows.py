@@ -43,7 +43,7 @@ RowState = Literal["running", "completed", "failed", "cancelled", "skipped", "re
 
 
 _WAITS = "Wait "
-"""The beginning of the title of a wait."""
+"""Prefix of the title of a wait."""
 
 
 def planned_title(step: PlannedStep) -> str:
@@ -56,7 +56,7 @@ def planned_title(step: PlannedStep) -> str:
 _AT_ONCE_MS = 500
 """A step that began less than this many milliseconds before a pause is considered held up by the pause."""
 _LONGER_S = 1.0
-"""An operation forecast to exceed its stated duration by this many seconds has no known end."""
+"""An operation forecast to exceed its stated duration by this many seconds has an unknown duration."""
 
 _DECISIONS: dict[str, RowState] = {
     "skip": "skipped",
@@ -67,8 +67,8 @@ _DECISIONS: dict[str, RowState] = {
 
 
 class StepRow(Struct):
-    """A step. ``begun_ms`` is when it began by the list's clock; ``decision`` is the user's decision after it
-    failed.
+    """A step. ``begun_ms`` is when it began, by the list's clock; ``decision`` is what the user decided after
+    it failed.
     """
 
     event: StepEvent
@@ -140,8 +140,8 @@ def _with_decimals(event: StepEvent, decimals: int) -> StepEvent:
 
 
 class StepRows(QAbstractListModel):
-    """The steps as a list model, followed by the planned ones. Only the newest are stored. The display role
-    is for screen readers. GUI thread only.
+    """A list model of the steps, followed by the planned steps. Only the newest steps are stored. The display
+    role is for screen readers. GUI thread only.
     """
 
     def __init__(self) -> None:
@@ -149,14 +149,14 @@ class StepRows(QAbstractListModel):
         self.rows: list[StepRow] = []
         self.upcoming: tuple[PlannedStep, ...] = ()
         self.limits: Mapping[int, str] = {}
-        """The limits of steps to come, as text, keyed by step."""
+        """The limits of upcoming steps, as text, keyed by step number."""
         self._numbers: list[int] = []
         """The step numbers of the rows, in ascending order."""
         self._running: dict[int, StepRow] = {}
         self._decimals: dict[tuple[str, ...], int] = {}
         """Maximum number of decimal places among the results of each series."""
         self.clock = PlayClock()
-        """A clock for the run's own time, in which its steps' durations are given."""
+        """A clock that counts the run's own time, in which the durations of its steps are given."""
         self._pauses_ms = 0
         """Total length of earlier pauses, in milliseconds."""
         self._paused_at: int | None = None
@@ -228,8 +228,8 @@ class StepRows(QAbstractListModel):
         self.endResetModel()
 
     def take(self, events: Iterable[StepEvent], seconds: float = 0.0) -> None:
-        """Update the list from steps that began or ended; those no longer stored are ignored. The steps of a
-        resumed run began at most ``seconds`` ago.
+        """Update the list with steps that began or ended. Steps that are no longer stored are ignored. The
+        steps of a resumed run began at most ``seconds`` ago.
         """
         begun: list[StepRow] = []
         fresh: dict[int, StepRow] = {}
@@ -258,8 +258,8 @@ class StepRows(QAbstractListModel):
             self._append(begun[-MOST_ROWS:])
 
     def _aligned(self, event: StepEvent) -> StepEvent:
-        """Return the step with as many decimal places in its result as the other results of its series have.
-        If it has more, give the others as many, because 0.9974 beside 0.99535 would suggest a different
+        """Return the step with its result padded to the number of decimal places used in its series. If it
+        has more, pad the others in the list instead, because 0.9974 beside 0.99535 would suggest a different
         readability.
         """
         series, decimals = series_of(event, event.summary), decimals_in(event.summary)
@@ -298,7 +298,7 @@ class StepRows(QAbstractListModel):
                 self.rows[place].foreseen = duration
 
     def foresee(self, upcoming: tuple[PlannedStep, ...]) -> None:
-        """Set the steps that are still to come."""
+        """Set the upcoming steps."""
         gone = len(self.upcoming) - len(upcoming)
         if not gone and (not upcoming or upcoming[0] is self.upcoming[0]):
             return
@@ -388,7 +388,7 @@ class StepRows(QAbstractListModel):
         return self._place(step)
 
     def last_part(self, step: int) -> int:
-        """Return the number of the last step inside a step; its own number if there is none."""
+        """Return the number of the last step nested in ``step``, or ``step`` itself if none is."""
         place = self._place(step)
         if place is None:
             return step

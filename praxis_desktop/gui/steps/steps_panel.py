@@ -80,12 +80,12 @@ class StepList(RowKeysTable):
 
 _TICK_MS = 500
 _NEWEST = 3
-"""Maximum number of steps arriving together whose planned durations are stored."""
+"""Maximum number of steps, among those that arrive together, whose planned durations are stored."""
 
 
 class StepsPanel(Card):
-    """The card of steps; ``step_chosen`` carries the numbers of the selected step and its inner steps, or
-    None for all.
+    """The card that lists the steps; ``step_chosen`` carries the numbers of the selected step and its inner
+    steps, or None for all.
     """
 
     step_chosen = Signal(object)
@@ -171,7 +171,9 @@ class StepsPanel(Card):
         self._appear()
 
     def set_wanted(self, is_wanted: bool) -> None:
-        """Show the panel if the run has steps, or give up its space to another view of the run."""
+        """Show the panel if it is wanted and the run has steps, or leave its space to another view of the
+        run.
+        """
         self._is_wanted = is_wanted
         self._appear()
 

@@ -1,4 +1,4 @@
-"""The steps of a recorded run. The selected step determines what else is shown of the run."""
+"""The steps of a recorded run. The selected step determines which other data of the run is shown."""
 
 from __future__ import annotations
 
@@ -179,8 +179,8 @@ class _TimelineDelegate(QStyledItemDelegate):
         return QSize(100, _HEIGHT)
 
     def _look(self, step: StepRow) -> tuple[str, ToneName]:
-        """Return the icon and tone of a step's result. In a replay, current and coming steps have their own
-        icon.
+        """Return the icon and tone of a step's result. In a replay, current and upcoming steps have icons of
+        their own.
         """
         now = self._rows.now
         if now is not None and step.number >= now:
@@ -403,7 +403,7 @@ class _StepList(QListView):
     def __init__(self) -> None:
         super().__init__()
         self.held = -1
-        """The row that stays in view when the list gets smaller; -1 for none."""
+        """The row that stays in view when the list shrinks; -1 for none."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         held = self.model().index(self.held, 0)

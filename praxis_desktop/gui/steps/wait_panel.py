@@ -36,7 +36,7 @@ class WaitPanel(QWidget):
         self._chosen = self._skipped = 0
         self._since = QElapsedTimer()
         self.wait: StepRow | None = None
-        """The step of the wait."""
+        """The step whose wait is shown."""
         self._title = ElidedLabel(appearance=appearance, role="h3")
         self._clock = Label(appearance=appearance, role="state")
         self._unit = ElidedLabel(appearance=appearance, role="small", color="text2")
@@ -56,7 +56,7 @@ class WaitPanel(QWidget):
         self.hide()
 
     def choose(self, step: int) -> None:
-        """Show the wait of that step if it is in progress."""
+        """If the given step is waiting, show its wait."""
         self._chosen = step
         self.refresh()
 
@@ -161,7 +161,7 @@ class WaitPanel(QWidget):
         layout.addLayout(within)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Place the buttons one below the other if they do not fit side by side."""
+        """Stack the buttons vertically if they do not fit side by side."""
         super().resizeEvent(event)
         room = self.width() - 20
         both = self.extend_button.sizeHint().width() + self.skip_button.sizeHint().width() + 8

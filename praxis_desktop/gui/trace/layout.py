@@ -20,8 +20,8 @@ Ink = Literal["text", "text2", "text3", "compared", "written"]
 
 
 class Box(Struct, frozen=True):
-    """A value in a frame. ``was_written`` means that an earlier step wrote the value, ``is_round`` that the
-    frame is that of a tree node.
+    """A framed value. ``was_written`` means that an earlier step wrote the value; ``is_round`` means that the
+    frame is the kind used for a tree node.
     """
 
     x: float
@@ -91,10 +91,10 @@ class Flow:
         self._x = 0.0
         self._top = top
         self.bottom = top
-        """The top of the next row, in pixels."""
+        """The bottom of the current row, where the next row begins, in pixels."""
 
     def place(self, width: float) -> tuple[float, float]:
-        """Return the left and top of a shape of this width."""
+        """Return the left and top coordinates for a shape of the given width."""
         if self._x and self._x + width > self._width:
             self._x, self._top = 0.0, self.bottom
         left = self._x
@@ -249,7 +249,7 @@ def _end_of(number: int, known: Mapping[int, NodeView]) -> str:
 
 
 def draw_trees(nodes: Sequence[NodeView], top: float, width: float) -> Drawing:
-    """Draw trees one below the other."""
+    """Draw trees, each below the previous one."""
     known = {node.number: node for node in nodes}
     shapes: list[Shape] = []
     y = top

@@ -38,7 +38,7 @@ _ROLES = (
 
 
 class _Lines(QAbstractListModel):
-    """The lines as a list model of runs of styled text."""
+    """A list model of the lines, each stored as runs of styled text."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 MOST_FRAMES = 20_000
-"""Maximum number of frames that are read, more than a kernel sends."""
+"""Maximum number of frames that are read; higher than the number a kernel sends."""
 
 _LONGEST_POINTER = 12
 
@@ -212,7 +212,7 @@ def _list(told: object) -> list[object]:
 NODE_LINKS = ("left", "right", "next")
 
 _KEPT_EVERY = 64
-"""Number of steps per stored state; states between them are computed from the previous stored one."""
+"""Number of steps between stored states; any other state is computed from the stored one before it."""
 
 _READS = ("get", "iterate", "unpack", "contains")
 _WHOLE = ("sort", "reverse")
@@ -248,7 +248,7 @@ class State(Struct, frozen=True):
 
 
 class States:
-    """The states of all steps. Slow to create, so not on the GUI thread; ``at`` is fast."""
+    """The states of all steps. Slow to create, so do not create it on the GUI thread; ``at`` is fast."""
 
     def __init__(self, trace: Trace) -> None:
         self._trace = trace

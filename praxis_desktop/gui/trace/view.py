@@ -203,7 +203,7 @@ def _nodes(state: State, frames: Iterable[Frame], space: Mapping[str, object]) -
 
 
 def _around(nodes: Mapping[int, NodeState], wanted: Iterable[int]) -> list[int]:
-    """Return the nodes linked with the wanted ones, in either direction."""
+    """Return the wanted nodes and the nodes linked with them, directly or not, in either direction."""
     neighbours: dict[int, set[int]] = {}
     for number, node in nodes.items():
         for target in node.links.values():

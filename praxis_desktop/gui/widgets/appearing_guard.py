@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from praxis_desktop.gui.look.appearance import Appearance
 
 GUARD_MS: Final = 500
-"""Milliseconds for which a new widget ignores presses, which were meant for what was in its place before."""
+"""Milliseconds for which a new widget ignores presses, as they were meant for whatever it replaced."""
 
 _ALWAYS_COUNTS: Final = "praxis_always_counts"
 
@@ -59,7 +59,7 @@ class Guard(QObject):
 
     @Slot()
     def restart(self) -> None:
-        """Begin again, because something else can now be pressed. A hidden widget needs no guard."""
+        """Restart the guard, because something else can now be pressed. A hidden widget needs no guard."""
         if not self._guarded.isVisible():
             return
         self._until = QDeadlineTimer(GUARD_MS, Qt.TimerType.PreciseTimer)
@@ -96,7 +96,7 @@ class Guard(QObject):
 
     @classmethod
     def is_guarded(cls, widget: QWidget) -> bool:
-        """Return whether a press or a key for ``widget`` comes too early to be meant for it."""
+        """Return whether a press or a key for ``widget`` arrives too early to have been meant for it."""
         if not cls._guarding:
             return False
         around: QWidget | None = widget
@@ -114,8 +114,8 @@ _TICK_MS = 40
 
 
 class GuardBar(QWidget):
-    """The bar that shows a guard's remaining time. It is as high with ``words`` as with the bar, so that
-    nothing moves when the guard ends.
+    """The bar that shows a guard's remaining time. It has the same height with ``words`` as with the bar, so
+    that nothing moves when the guard ends.
     """
 
     def __init__(self, guard: Guard, *, appearance: Appearance, parent: QWidget) -> None:

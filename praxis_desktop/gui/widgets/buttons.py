@@ -1,4 +1,4 @@
-"""Buttons, drawn with the tokens' colours and sizes."""
+"""Buttons, drawn in the colours and sizes of the design tokens."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ class Button(QPushButton):
 
 
 class FlatButton(QAbstractButton):
-    """A button without a frame that both Enter and Space press. Subclasses draw it in ``paintEvent``."""
+    """A frameless button that Enter and Space both press. Subclasses draw it in ``paintEvent``."""
 
     def __init__(
         self,
@@ -235,8 +235,8 @@ _ICON, _LEFT, _GAP = 18, 2, 8
 
 
 class FoldButton(FlatButton):
-    """A button that folds the content below it; checked while the content is shown. The summary is elided if
-    it does not fit.
+    """A button that shows or hides the content below it; checked while the content is shown. The summary is
+    elided if it does not fit.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:

@@ -98,8 +98,8 @@ _PADDING, _CHOICE_GAP = 13, 5
 
 
 class ChoiceChip(QAbstractButton):
-    """A chip that can be chosen; ``toggled`` is emitted when it is selected or deselected. With a
-    ``verdict``, the verdict's coloured mark is the icon; with a ``tone``, the icon has its colour.
+    """A chip that can be selected; ``toggled`` is emitted when it is selected or deselected. With a
+    ``verdict``, the icon is the verdict's coloured mark; with a ``tone``, the icon has the tone's colour.
     """
 
     def __init__(

@@ -40,7 +40,7 @@ _PADDING = 12
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Makes the rows of an open list high enough for a gloved finger."""
+    """Makes the rows of an open list tall enough to be pressed with a gloved finger."""
 
     def sizeHint(  # noqa: N802
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -54,8 +54,8 @@ _CHOOSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Select)
 
 class RowsOnly(QObject):
     """Lets the user choose only the current row of an open list, or a row on which the mouse was both pressed
-    and released. After a click on a heading or beside the rows, Qt would choose the row last highlighted, or
-    the first.
+    and released. After a click on a heading or beside the rows, Qt would otherwise choose the row last
+    highlighted, or the first.
     """
 
     def __init__(self, view: QAbstractItemView, close: Callable[[], object]) -> None:
@@ -91,8 +91,8 @@ class RowsOnly(QObject):
 
 
 class ChoiceField(QComboBox):
-    """A combo box whose choice changes only in the open list: while it is closed, neither the wheel nor the
-    arrow keys can choose another instrument by accident.
+    """A combo box whose choice can be changed only in the open list: while it is closed, neither the wheel
+    nor the arrow keys can choose another instrument by accident.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:

@@ -76,7 +76,7 @@ class DataTable(PlainTable):
 
     @Slot(int)
     def sort_by(self, column: int) -> None:
-        """Sort by a column. Numbers come before texts, and empty cells last."""
+        """Sort by a column. Numbers come before text, and empty cells come last."""
         if column >= len(self._headings):
             return
         before = self.head.sorted_by
@@ -120,8 +120,8 @@ def _csv_of(headings: Sequence[str], cells: Sequence[Sequence[object]], order: S
 def lines_of(
     headings: Sequence[str], rows: Sequence[Sequence[object]]
 ) -> tuple[list[TableRow], list[Column]]:
-    """Return rows and columns for numbers and texts, with the numbers of a column aligned. Called on a
-    background thread.
+    """Return the table rows and columns for numbers and texts, with the numbers in each column aligned.
+    Called on a background thread.
     """
     numbers = {
         place: decimals_of(row[place] for row in rows)

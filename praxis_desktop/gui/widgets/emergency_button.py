@@ -54,7 +54,7 @@ class EmergencyButton(QAbstractButton):
 
     @property
     def state(self) -> StopState:
-        """The state."""
+        """The button's current state."""
         return self._state
 
     @property
@@ -138,7 +138,7 @@ class EmergencyButton(QAbstractButton):
         self._draw(painter, top + _LINE + _BETWEEN, self._caption, second, True)
 
     def _draw(self, painter: QPainter, top: float, text: str, color: str, is_small: bool) -> None:
-        """Draw a line of text as large as fits."""
+        """Draw a line of text in the largest size at which it fits."""
         left = _LEFT + _ICON + _GAP
         place = QRectF(left, top, self.width() - left - _RIGHT, _LINE)
         font = QFont(self._appearance.font("caption" if is_small else "h2", weight=600 if is_small else 700))

@@ -142,7 +142,7 @@ class LineField(QLineEdit):
         self.restyle()
 
     def set_whole(self, text: str) -> None:
-        """Show a text in full, even if it exceeds the limit for typing."""
+        """Show a text in full, even if it exceeds the length limit for typed text."""
         if len(text) > self.maxLength():
             self.setMaxLength(len(text))
         self.setText(text)

@@ -1,4 +1,4 @@
-"""Labels: plain text in the fonts and colours of the tokens."""
+"""Labels: plain text in the fonts and colours of the design tokens."""
 
 from __future__ import annotations
 
@@ -206,7 +206,7 @@ class TwoLineLabel(ElidedLabel):
 
 
 def lines_of(*words: QWidget, spacing: int) -> QVBoxLayout:
-    """Return a layout with the widgets one below the other, vertically centred."""
+    """Return a layout that stacks the widgets from top to bottom, vertically centred."""
     lines = QVBoxLayout()
     lines.setSpacing(spacing)
     lines.addStretch(1)

@@ -37,7 +37,7 @@ _ICON = 22
 
 _NARROWEST = 70
 _MEASURED, _LONGEST = 100, 200
-"""Number of lines, and of characters per text, measured to fit the columns."""
+"""Number of lines, and number of characters per text, measured when fitting the columns."""
 
 _ROOT = QModelIndex()
 
@@ -64,7 +64,8 @@ class TableRow(Struct, frozen=True):
     the end of the row; in a column of numbers, only if the row has fewer texts than columns.
 
     With a ``verdict``, its mark precedes the last text, hollow and violet if it ``is_simulated``. With a
-    ``ground``, the row is tinted and has an edge in that colour, as do the texts of ``strong`` columns.
+    ``ground``, the row is tinted and has an edge in that colour, which the texts of ``strong`` columns use as
+    well.
     """
 
     texts: tuple[str, ...]
@@ -227,7 +228,7 @@ def _runs_on(line: TableRow, columns: Sequence[Column]) -> bool:
 
 
 def _room(option: QStyleOptionViewItem, line: TableRow, written: int) -> QRect:
-    """Return the rectangle of a text, including the cells over which it extends."""
+    """Return the rectangle of a text, including any cells that it extends into."""
     table = option.widget
     assert isinstance(table, RowTable)
     place = QRect(option.rect)
@@ -266,7 +267,7 @@ class PlainTable(RowTable):
         self.scrollToTop()
 
     def hide_columns(self, hidden: Collection[int]) -> None:
-        """Show all columns except those with these numbers."""
+        """Show all columns except those with the numbers in ``hidden``."""
         for number in range(len(self.rows.columns)):
             self.setColumnHidden(number, number in hidden)
         self._measure()

@@ -14,7 +14,7 @@ from praxis_desktop.gui.widgets.surfaces import Card, Icon
 
 class ProblemCard(Card):
     """A problem of a ``kind``: its ``title``, a ``hint``, and its ``place``. ``pressed`` carries ``subject``
-    when the user wants to see its cause.
+    when the user asks to see the cause.
     """
 
     accessible_role = QAccessible.Role.Button

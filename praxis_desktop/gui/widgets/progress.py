@@ -162,7 +162,7 @@ class ProgressLine(QWidget):
         button.hide()
 
     def begin(self, words: str, *, is_long: bool = True, has_bar: bool = True) -> None:
-        """Show that work has begun. Long work can be cancelled, and has a bar if its progress is known."""
+        """Show that work has begun. Long work can be cancelled, and gets a bar if its progress is known."""
         self.notice.show_notice("clock", "run", words)
         self.bar.setValue(0)
         self._show_parts(is_long=is_long, has_bar=is_long and has_bar)

@@ -62,11 +62,11 @@ class RowKeysTable(QTableView):
 
 
 NUMBER_MARGIN = 12
-"""Margin, in pixels, to the right of numbers, which are right-aligned, and of the title of their column."""
+"""Margin, in pixels, to the right of numbers, which are right-aligned, and of their column's title."""
 
 _ALIGNMENT = Qt.ItemDataRole.TextAlignmentRole
 _ARROW = 14
-"""Width, in pixels, of the mark of the column by which a table is sorted."""
+"""Width, in pixels, of the arrow on the column that a table is sorted by."""
 
 
 class TableHead(QHeaderView):
@@ -108,7 +108,7 @@ class TableHead(QHeaderView):
         painter.restore()
 
     def _draw_arrow(self, painter: QPainter, x: float, place: QRectF) -> None:
-        """Draw the mark of the sorted column: it points down if the largest value comes first."""
+        """Draw the arrow on the sorted column; it points down if the largest value comes first."""
         rise = 3.0 if self.sorted_by is not None and self.sorted_by[1] else -3.0
         y = place.center().y()
         corners = [QPointF(x - 4, y - rise / 1.5), QPointF(x + 4, y - rise / 1.5), QPointF(x, y + rise)]
@@ -216,7 +216,7 @@ _MOST_DRAWN = 120
 
 
 def draw_plainly(painter: QPainter, place: QRectF, text: str, font: QFont, color: str) -> None:
-    """Draw a line of text cheaply, without measuring it; the cell is painted completely later."""
+    """Draw a line of text cheaply, without measuring it; the complete cell is painted later."""
     painter.setFont(font)
     painter.setPen(QColor(color))
     painter.drawText(place, _LEFT, text[:_MOST_DRAWN].partition("\n")[0])

@@ -1,4 +1,4 @@
-"""A vertical scroll area without its own background."""
+"""A vertical scroll area without a background of its own."""
 
 from __future__ import annotations
 

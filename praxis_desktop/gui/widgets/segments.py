@@ -108,7 +108,7 @@ class Segments(QWidget):
         appearance.changed.connect(self.restyle)
 
     def button(self, number: int) -> QAbstractButton:
-        """Return a segment."""
+        """Return the button of the given segment."""
         return self._group.button(number)
 
     @property

@@ -64,7 +64,7 @@ def can_have_keys(before: QWidget | None) -> TypeGuard[QWidget]:
 
 
 def safety_corner(widget: QWidget) -> EmergencyButton | None:
-    """Return the EMERGENCY STOP button, which is above everything else in ``widget``'s window, or None."""
+    """Return the EMERGENCY STOP button on top of everything else in ``widget``'s window, or None."""
     return widget.window().findChild(EmergencyButton, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
 
@@ -130,7 +130,7 @@ def _laid_out(layout: QLayout, widgets: Sequence[QWidget]) -> Iterator[QWidget]:
 
 _MARGIN = 26
 _LAYOUT_MS = 40
-"""Time, in milliseconds, to wait until a change has been laid out."""
+"""Time, in milliseconds, to wait for a change to be laid out."""
 _SCROLL_BAR = 12
 _AROUND = 12
 """Minimum distance between the card and the edges of the page, in pixels."""
@@ -170,8 +170,8 @@ class SheetCard(Card):
 
 
 class Sheet(QWidget):
-    """Covers its parent while open, leaving EMERGENCY STOP uncovered. Tab moves only among the sheet,
-    EMERGENCY STOP and the ``neighbours`` above the sheet. Closing restores the focus.
+    """Covers its parent while open, leaving EMERGENCY STOP uncovered. Tab reaches only the sheet, EMERGENCY
+    STOP and the ``neighbours`` above the sheet. Closing restores the focus.
 
     The sheet is guarded when it appears, and initially no button has the focus. Enter does not press a
     button; in a field, it moves to the last button of the footer.
@@ -218,7 +218,7 @@ class Sheet(QWidget):
         return not self.isHidden()
 
     def open(self, focus: QWidget | None = None) -> None:
-        """Open the sheet, and focus ``focus``, a field to type in, or else the title."""
+        """Open the sheet and focus ``focus``, which is a field to type in, or the title if it is None."""
         if not self.is_open:
             self._focus_before = QApplication.focusWidget()
         self.guard.restart()
@@ -387,8 +387,8 @@ class ClosableSheet(Sheet):
 
 
 class WindowSheet(ClosableSheet):
-    """A sheet over the window of ``asker``, below its menu bar and status bar. It keeps the size of what it
-    covers.
+    """A sheet over the window of ``asker``, below its menu bar and status bar. It follows the size of the
+    area that it covers.
     """
 
     def __init__(

@@ -23,7 +23,7 @@ def keep_room(widget: QWidget, *, is_kept: bool = True) -> None:
 
 
 class Card(QWidget):
-    """A card, which is a rounded surface; with a tone, it has the background of a message."""
+    """A card: a rounded surface which, given a tone, has the background of a message."""
 
     def __init__(
         self, *, appearance: Appearance, tone: ToneName | None = None, parent: QWidget | None = None
@@ -167,8 +167,8 @@ class RowCard(Card):
 
 
 class BackHead(Bar):
-    """The header of a page that was opened from another one: a button that is called ``back``, ``title``, and
-    ``words`` below it.
+    """The header of a page that was opened from another one: a button with the accessible name ``back``, then
+    ``title``, with ``words`` below it.
     """
 
     def __init__(
@@ -180,7 +180,7 @@ class BackHead(Bar):
         appearance: Appearance,
         parent: QWidget | None = None,
     ) -> None:
-        """Lay the header out. ``title`` is a label to use instead of one that is elided."""
+        """Lay out the header. ``title`` is a label to use instead of an elided one."""
         super().__init__(Qt.Edge.BottomEdge, appearance=appearance, parent=parent)
         self.setFixedHeight(PAGE_HEADER_HEIGHT)
         self.back_button = Button(

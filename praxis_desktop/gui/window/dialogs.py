@@ -212,7 +212,7 @@ def _documents() -> str:
 
 
 class FileDialogs(QObject):
-    """Asks for files with dialogs. ``protocol_chosen`` carries a file to open, ``target_chosen`` the file to
+    """Asks for files with dialogs. ``protocol_chosen`` carries a file to open, ``target_chosen`` the file in
     which to save the output, ``folder_chosen`` the folder to export to.
     """
 

@@ -1,4 +1,4 @@
-"""Files dragged over the window: says what dropping them would do, and reports the drop."""
+"""Handles files dragged over the window: says what dropping them would do, and reports the drop."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The tab order of a window, by position in the layouts and not by creation.
+"""The tab order of a window, which follows the positions in the layouts, not the order of creation.
 
-Pages are created when first shown, and forms for each protocol; in creation order, they would come after the
-status bar.
+Pages are created when first shown, and forms for each protocol, so that in order of creation they would come
+after the status bar.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _place_of(focus: QWidget | None, stops: list[QWidget], window: QWidget, *, f
 
 class Regions(QObject):
     """Moves the focus between the parts of the window that ``parts`` returns, in order. Parts that are hidden
-    or cannot receive the focus are skipped. A part is entered where the focus last was.
+    or cannot receive the focus are skipped. In each part, the focus returns to where it last was.
     """
 
     def __init__(self, parts: Callable[[], Sequence[QWidget]], parent: QObject | None = None) -> None:
@@ -81,7 +81,7 @@ class Regions(QObject):
                 return
 
     def _enter(self, part: QWidget) -> bool:
-        """Focus a widget in this part; return False if none can receive the focus."""
+        """Focus a widget in ``part``; return False if none can receive the focus."""
         covers = open_covers(part)
         inside = covers[-1] if covers else part
         before = self._left.get(part)

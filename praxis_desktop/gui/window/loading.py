@@ -128,9 +128,9 @@ _IMPORT_FROM: Final = opcode.opmap["IMPORT_FROM"]
 def imports_of(name: str) -> tuple[str, ...]:
     """Return the modules imported by unindented import statements in the module ``name``, in order.
 
-    Imports for types and late imports are indented. Relative imports are ignored. The result is empty for a
-    module that is missing or has no code; importing such a module will report the problem. Packages that
-    contain the modules are loaded, but no other modules. Any thread; takes 0.2 ms.
+    Type-checking imports and late imports are indented and therefore excluded. Relative imports are ignored.
+    The result is empty for a module that is missing or has no code; importing such a module will report the
+    problem. Packages that contain the modules are loaded, but no other modules. Any thread; takes 0.2 ms.
     """
     code = _code(name)
     found: dict[str, None] = {}

@@ -1,4 +1,4 @@
-"""Opening pages of the window, which are created on first use."""
+"""Opens the pages of the window, which are created on first use."""
 
 from __future__ import annotations
 

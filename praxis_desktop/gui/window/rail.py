@@ -143,7 +143,7 @@ class Rail(QWidget):
         self.history_button.setVisible(has_history)
 
     def mark_interrupted(self, reason: str) -> None:
-        """Mark the button of the page with the interrupted runs, with the ``reason``; "" removes the mark."""
+        """Mark the button of the page for interrupted runs, giving the ``reason``; "" removes the mark."""
         has_history = not self.history_button.isHidden()
         (self.history_button if has_history else self.library_button).show_badge(reason)
 

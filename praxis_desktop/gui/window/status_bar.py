@@ -53,7 +53,7 @@ class RunChips(QWidget):
         return len(self._shown)
 
     def follow(self, runs: ActiveRuns) -> None:
-        """Follow these runs."""
+        """Follow the given runs."""
         self._runs = runs
         runs.changed.connect(self.refresh)
         runs.active_changed.connect(self.refresh)

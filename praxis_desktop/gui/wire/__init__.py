@@ -1,4 +1,4 @@
-"""The traffic on a run's ports, linked to the run's steps and the program's lines."""
+"""A run's port traffic, linked to the run's steps and the program's lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The card with the traffic of a run, by port and by step. Each line shows what caused it."""
+"""The card that shows a run's port traffic, by port and by step. Each line shows what caused it."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class SourceLines(QObject):
         self._files, self._asked = {}, set()
 
     def show(self, files: Mapping[str, Sequence[str]]) -> None:
-        """Use these files, as they were during the run, and read none from disk."""
+        """Use the given files, with the text they had during the run, and read none from disk."""
         self._files = dict(files)
         self._asked = set(files)
 
@@ -121,7 +121,7 @@ _TEXT_SHARE = 0.57
 _MOST_SEEN = 400
 """Maximum number of characters measured."""
 _LINE_FROM, _STEP_FROM = 700, 560
-"""Minimum widths, in pixels, at which there are columns for line and step. The foot also shows both."""
+"""Minimum widths, in pixels, for showing the columns for line and step. The foot also shows both."""
 
 
 class _WireDelegate(QStyledItemDelegate):
@@ -167,8 +167,8 @@ class _WireDelegate(QStyledItemDelegate):
 
 
 class WireTable(RowTable):
-    """The table of traffic. Its rows can be selected and copied. It follows its end until the user scrolls
-    up; ``follows`` is emitted when that changes.
+    """The table of traffic. Its rows can be selected and copied. It keeps its end in view until the user
+    scrolls up; ``follows`` is emitted when that changes.
     """
 
     follows = Signal(bool)
@@ -445,7 +445,7 @@ class WirePanel(Card):
     def play_from(
         self, lines: Sequence[WireLine], *, titles: Mapping[int, str], sources: Mapping[str, Sequence[str]]
     ) -> None:
-        """Show the traffic up to a certain time of a replay."""
+        """Show ``lines``, the traffic of a replay up to a certain time."""
         port, steps = self.rows.port, self.rows.steps
         self.show_lines(lines, titles=titles, sources=sources)
         self._is_live = True
@@ -466,7 +466,7 @@ class WirePanel(Card):
         self.show_steps(steps_within(step, self._parents) if step else None)
 
     def show_steps(self, steps: frozenset[int] | None) -> None:
-        """Show only the traffic of these steps; None shows all."""
+        """Show only the traffic of the given steps; None shows all."""
         self._show_waiting()
         self.rows.choose(self.rows.port, steps)
         self._show_state()
@@ -524,7 +524,9 @@ class WirePanel(Card):
 
     @Slot()
     def _show_notation(self) -> None:
-        """Show the traffic as the user chose, otherwise decoded if the language of an instrument is known."""
+        """Show the traffic in the chosen notation, or else decoded if the language of an instrument is
+        known.
+        """
         by_itself = Notation.DECODED if self.rows.has_messages else Notation.BOTH
         notation = self._appearance.notation or by_itself
         place = NOTATIONS.index(notation)

@@ -1,4 +1,4 @@
-"""The model of the traffic on ports. The oldest lines are dropped when there are too many."""
+"""The model for port traffic. When there are too many lines, the oldest are dropped."""
 
 from __future__ import annotations
 
@@ -92,8 +92,8 @@ def readable(data: bytes) -> str:
 
 
 def quoted(data: bytes, *, is_sent: bool, limit: int = _MOST_SHOWN) -> str:
-    """Return a command or reply in readable form: text without its line ending, a USB device's transfers as
-    their data. At most ``limit`` characters are shown.
+    """Return a command or reply in readable form: text without its line ending, or the data of a USB device's
+    transfers. At most ``limit`` characters are shown.
     """
     text = sent_text(data) if is_sent else received_text(data)
     if text is None:
@@ -327,7 +327,7 @@ class WireRows(QAbstractTableModel):
         self.has_messages = False
         """Whether the language of an instrument is known."""
         self.dialects: Mapping[str, Dialect] = {}
-        """The languages of the instruments on the ports, as far as they are known beforehand."""
+        """The languages of the instruments on the ports, where known in advance."""
         self.lines: list[WireLine] = []
         """The lines that are shown."""
         self.ports: list[str] = []
@@ -376,7 +376,7 @@ class WireRows(QAbstractTableModel):
         self.endResetModel()
 
     def show(self, lines: Sequence[WireLine]) -> None:
-        """Show these lines instead; they will not change again."""
+        """Show the given lines instead of the current ones; they will not change again."""
         self.beginResetModel()
         self._traffic = Traffic()
         self._bytes = list(lines[: self._most])
@@ -406,7 +406,7 @@ class WireRows(QAbstractTableModel):
         self._append(self._traffic.release())
 
     def choose(self, port: str, steps: frozenset[int] | None) -> None:
-        """Show only one port ("" shows all) and some steps (None shows all)."""
+        """Show only the given port ("" shows all) and the given steps (None shows all)."""
         if (port, steps) != (self.port, self.steps):
             self.beginResetModel()
             self.port, self.steps = port, steps

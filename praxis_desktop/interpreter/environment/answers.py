@@ -16,7 +16,7 @@ class Answers(Protocol):
         ...
 
     def peek(self) -> Frame | None:
-        """Return the next frame, None after the last one."""
+        """Return the next frame, or None after the last one."""
         ...
 
     def advance(self) -> None:

@@ -138,10 +138,10 @@ class Waits(Protocol):
     """The waits of a program, whose threads may wait at the same time."""
 
     def sleep(self, seconds: float) -> None:
-        """Let the current thread wait; see ``Environment.sleep``."""
+        """Put the current thread to sleep; see ``Environment.sleep``."""
 
     def wait(self, channel: str, deadline: int | None) -> bytes | None:
-        """Let the current thread wait for a payload; see ``Environment.wait``. In addition, the result b""
+        """Make the current thread wait for a payload; see ``Environment.wait``. In addition, the result b""
         means that another thread may have taken the payload: check again, and continue to wait.
         """
 
@@ -182,7 +182,7 @@ class Environment(ABC):
 
     @property
     def source(self) -> Environment:
-        """The environment from which the answers really come: this one, or the one that it records."""
+        """The environment that actually provides the answers: this one, or the one that it records."""
         return self
 
     @property
@@ -264,7 +264,9 @@ class Environment(ABC):
     # ---- waits inside a call
     @abstractmethod
     def sleep(self, seconds: float) -> None:
-        """Let time pass. Raises WaitInterrupted, and ValueError for a negative time."""
+        """Let ``seconds`` pass. Raises WaitInterrupted on an interrupt, and ValueError for a negative
+        time.
+        """
 
     @abstractmethod
     def wait(self, channel: str, deadline: int | None) -> bytes | None:
@@ -289,7 +291,9 @@ class Environment(ABC):
 
     # ---- events of the loop, between turns
     def begin_turn(self, dead: list[int]) -> list[int]:
-        """Begin a turn. ``dead`` lists proxies whose host objects have died. Return those to release."""
+        """Begin a turn. ``dead`` lists proxies whose host objects have died. Return the proxies to
+        release.
+        """
         self._turn += 1
         return dead
 

@@ -2,7 +2,7 @@
 
 A frame is an answer that the guest got from its environment, or an event delivered to it. It is encoded as
 its kind (one byte), the length of its payload (varint) and the payload. Payloads consist of varints (LEB128:
-seven bits a byte, the lowest first), zigzag varints for numbers that can be negative, and texts (length,
+seven bits per byte, lowest first), zigzag varints for numbers that can be negative, and texts (length,
 UTF-8). The last field may be bytes up to the payload's end. Times are in nanoseconds.
 """
 
@@ -152,7 +152,7 @@ def text(value: str) -> bytes:
 
 @lru_cache(maxsize=256)
 def channel_text(channel: str) -> bytes:
-    """Return ``text`` of a channel's name; cached, because the few names occur often."""
+    """Return a channel's name as ``text`` encodes it; cached, because the few names occur often."""
     return text(channel)
 
 

@@ -117,7 +117,7 @@ class RecordedStart(NamedTuple):
 
 
 def read_start(frame: Frame) -> RecordedStart:
-    """Read the first frame of a recording. Raises MalformedJournal for another kind of frame."""
+    """Read the first frame of a recording. Raises MalformedJournal for any other kind of frame."""
     if frame.kind is not FrameKind.START:
         raise MalformedJournal("it does not begin with a start frame", offset=0)
     fields = PayloadReader(frame.payload)
@@ -131,7 +131,7 @@ def read_start(frame: Frame) -> RecordedStart:
 
 
 def timezone_of(journal: Journal, otherwise: str) -> str:
-    """Return the time zone at the start of a recording, else ``otherwise``. Raises MalformedJournal."""
+    """Return a recording's time zone, or ``otherwise`` if the recording is empty. Raises MalformedJournal."""
     return read_start(journal.frames[0]).timezone if journal.frames else otherwise
 
 

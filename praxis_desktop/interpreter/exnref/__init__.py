@@ -43,7 +43,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    """Load an exported name at its first use: every guest reads LEB128, but few translate."""
+    """Load an exported name on first use: every guest reads LEB128, but few translate."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = {each: getattr(import_module(f"{__name__}.{home}"), each) for each, home in _HOMES.items()}

@@ -2,8 +2,8 @@
 
 In the legacy exception-handling proposal a *try* has a body and clauses (``catch`` with a tag, ``catch_all``)
 or ends in ``delegate``. ``rethrow n`` throws again the exception that the clause at depth n caught.
-``delegate n`` passes an exception of its body on as if it were thrown at label n: to the innermost try whose
-*body* (not whose clauses) is that label or contains it, otherwise to the caller.
+``delegate n`` passes on an exception from its body as if it were thrown at label n: to the innermost try
+whose *body* (not whose clauses) is that label or contains it, otherwise to the caller.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Try(Struct):
     """The clauses read so far. While the list is empty, the try's body is being read."""
     ends_in_delegate: bool = False
     goal: Try | None = None
-    """The target of the ``delegate``; after ``read_body``, the try that really catches. None: the caller."""
+    """The target of the ``delegate``; after ``read_body``, the try that catches. None means the caller."""
     is_goal: bool = False
     """Whether the block is the target of a ``delegate`` that bypasses tries in between."""
 

@@ -358,7 +358,7 @@ class _BodyWriter:
 
     def _local(self, type_: bytes, place: int | None = None) -> int:
         """Return a local that no enclosing handler uses: with ``place``, one that handlers at the same
-        nesting may share, otherwise a new one.
+        nesting depth may share, otherwise a new one.
         """
         nesting = sum(outer.caught is not None for outer in self._frames)
         pool = self._pools.setdefault((nesting if place is not None else -1 - nesting, type_), [])

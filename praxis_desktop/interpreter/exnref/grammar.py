@@ -30,7 +30,8 @@ def _instruction_run(*, with_control: bool) -> re.Pattern[bytes]:
     """Return a pattern for a run of instructions. ``with_control`` includes those that begin or end a block
     or have labels.
 
-    It is compiled on first use, in 5 ms: a start with machine code in the cache decodes no instruction.
+    The pattern is compiled on first use, which takes 5 ms: a start with cached machine code decodes no
+    instructions.
     """
     bare, one_integer = _BARE, _ONE_INTEGER
     blocks: list[str] = []
@@ -129,9 +130,9 @@ def has_standard_handlers(data: bytes, index: int, end: int) -> bool:
 
 
 def plain_run_end(data: bytes, index: int, end: int) -> int:
-    """Return the index after the run of instructions at ``index`` that neither begin nor end a block nor
-    have a label. ``else`` counts as one of them. ``instruction_end`` or the caller must decode the
-    instruction after the run.
+    """Return the index after the run of instructions at ``index`` that neither begin nor end a block and have
+    no label. ``else`` may be part of the run. ``instruction_end`` or the caller must decode the instruction
+    after the run.
     """
     return _run_end(_instruction_run(with_control=False), data, index, end)
 

@@ -1,4 +1,4 @@
-"""The parts of a module that the translator reads: types, tags, function bodies, exports and others."""
+"""The parts of a module that the translator reads: types, tags, function bodies, exports and so on."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ MOST_ENTRIES: Final = 1_000_000
 """Maximum number of entries in one section. No valid module has more, and Python reads them slowly."""
 
 ValueTypes = tuple[bytes, ...]
-"""Value types, each as its bytes."""
+"""Value types, each as its encoded bytes."""
 
 
 class FunctionType(NamedTuple):
@@ -75,9 +75,9 @@ class Module:
         self._type_indices: dict[FunctionType, int] = {}
         self._tag_types: list[int] = []
         self._imported_tags: dict[bytes, int] = {}
-        """The imported tags, keyed by name. If two have the same name, the first counts."""
+        """The imported tags, keyed by name. If two have the same name, the first is used."""
         self.defined_tags = 0
-        """How many tags the module defines itself."""
+        """Number of tags that the module itself defines."""
         self.new_tags: list[bytes] = []
         """Encoded tags to append to the tag section."""
         self.new_imports: list[bytes] = []
@@ -169,7 +169,7 @@ class Module:
         return len(self._tag_types) - 1
 
     def import_tag(self, place: str, name: str, parameters: ValueTypes) -> int:
-        """Return the index of the imported tag ``name``; adds the import if it is missing.
+        """Return the index of the imported tag ``name``, adding the import if it is missing.
 
         Raises ExnrefError if the module defines tags, whose indices would change.
         """
@@ -192,7 +192,7 @@ class Module:
         return self.function_type(read_unsigned(block_type, 0)[0]).parameters
 
     def block_type(self, parameters: ValueTypes, results: ValueTypes) -> bytes:
-        """Return the encoded block type. Adds a function type to the module if it has no matching type."""
+        """Return the encoded block type. Adds a function type to the module if none matches."""
         if not parameters:
             if not results:
                 return op.EMPTY_BLOCK_TYPE

@@ -1,4 +1,4 @@
-"""The counts of one translation, for logs, tests and the build's manifest."""
+"""Statistics of one translation, for logs, tests and the build's manifest."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from praxis_desktop.interpreter.exnref.module import AddedExport
 
 
 class Stats(Struct):
-    """The counts of one ``translate``: pass in a new object, and read it afterwards."""
+    """Statistics of one ``translate`` call: pass in a new object and read it afterwards."""
 
     functions: int = 0
     """Number of function bodies in the module."""
     rewritten: int = 0
     """Number of bodies with legacy exception handling."""
     rewritten_bytes: int = 0
-    """Total size of these bodies before rewriting, in bytes."""
+    """Total size, in bytes, of the rewritten bodies before rewriting."""
     tries: int = 0
     catches: int = 0
     """Number of ``catch`` and ``catch_all`` clauses."""

@@ -1,4 +1,4 @@
-"""Translates a module: replaces bodies, appends types and exports, omits sections that would become wrong."""
+"""Translates a module: replaces function bodies, appends types and exports, drops sections made invalid."""
 
 from __future__ import annotations
 
@@ -19,16 +19,15 @@ _CODE_OFFSETS = (b".debug", b"reloc.", b"metadata.code.")
 _CODE_OFFSETS_EXACT = (b"linking", b"sourceMappingURL", b"external_debug_info")
 
 HOST_TAG: Final = "$host"
-"""The name of the tag that host exceptions have as they pass the guest. The main module defines it."""
+"""Name of the tag of host exceptions passing through the guest. The main module defines the tag."""
 SHARED_TAGS: Final = (("__cpp_exception", (op.I32,)), ("__c_longjmp", (op.I32,)), (HOST_TAG, ()))
-"""The tags of all exceptions in a guest, with their values' types. Libraries import them from ``env``."""
+"""Tags of all exceptions in a guest, with their value types. Libraries import them from ``env``."""
 _MOST_KNOWN: Final = 8
-"""Maximum number of tags that a ``catch_all`` with a rethrow catches separately, because a module may have a
-million.
+"""Maximum number of tags that a ``catch_all`` with a rethrow catches separately; a module may have a million.
 """
 
 _ORDER: Final = (1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11)
-"""The sections of a module in the order that WebAssembly prescribes, without custom ones."""
+"""The sections of a module in the order that WebAssembly prescribes, excluding custom sections."""
 
 Tags = Literal["own", "host", "shared"]
 Bytes = bytes | bytearray | memoryview
@@ -59,16 +58,16 @@ def translate(
 
     All indices (functions, types, tags, tables, globals, memories) are unchanged: new types and new locals
     are appended. Bodies without legacy exception handling stay byte-identical. Custom sections (``dylink.0``,
-    function names) are kept, except those with code offsets if a body changed. Returns the same bytes object
-    if there is nothing to do.
+    function names) are kept, but those with code offsets are dropped if a body changed. Returns the same
+    bytes object if there is nothing to do.
 
     ``export_hidden`` also exports mutable globals and tables defined in the module that have no export, as
     ``$g<index>`` and ``$t<index>``, so that the host can copy an instance's whole state.
 
     Handlers hold exceptions of known tags as values, others as ``exnref``. The known tags are the module's
-    first ones; with ``tags="host"`` also HOST_TAG, which the module then defines and exports; with "shared"
-    the SHARED_TAGS, which it imports. ``keep_names=False`` leaves the ``name`` section out. The counts are
-    added to ``stats``.
+    first ones. With ``tags="host"``, HOST_TAG is also known, and the module defines and exports it. With
+    "shared", the known tags are the SHARED_TAGS, which the module imports. ``keep_names=False`` leaves the
+    ``name`` section out. The counts are added to ``stats``.
 
     Raises ExnrefError if the data is not a module, or uses an unknown encoding. An invalid module may be
     translated without an error: compiling it validates it.
@@ -81,7 +80,8 @@ def translate(
 
 def keeps_exceptions(data: Bytes) -> bool:
     """Return whether a module translated with shared tags may still hold exceptions as ``exnref`` in its
-    handlers, because it has handlers in standard form or tags of its own. Raises as ``uses_legacy_eh`` does.
+    handlers, because it has handlers in standard form or tags of its own. Raises the same errors as
+    ``uses_legacy_eh``.
     """
     module_bytes = bytes(data)
     try:
@@ -165,7 +165,7 @@ def _export(export: AddedExport) -> bytes:
 
 
 def _code(data: bytes, section: Section, new_bodies: NewBodies) -> bytes:
-    """Return the code section with the new bodies in their places."""
+    """Return the code section with the old bodies replaced by the new ones."""
     copied_to = section.start
     parts: list[bytes] = []
     for body, new_body in new_bodies:
@@ -178,7 +178,7 @@ def _code(data: bytes, section: Section, new_bodies: NewBodies) -> bytes:
 def _custom(
     data: bytes, section: Section, code_changed: bool, keep_names: bool, stats: Stats
 ) -> bytes | None:
-    """Return the new payload of a custom section, None to leave it out."""
+    """Return the new payload of a custom section, or None to leave it out."""
     payload = data[section.start : section.end]
     name, content_at = sec.read_name(data, section.start)
     if name == b"name":

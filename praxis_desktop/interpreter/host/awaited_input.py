@@ -16,8 +16,8 @@ _ASKED_AGAIN_NS: Final = 1_000_000_000
 
 
 def ask(host: Host, source: Callable[[], bytes], *, may_wait: bool) -> bytes:
-    """Return the answer of ``source``, an action for ``Environment.perform``. Unless it ``may_wait``, raises
-    BlockingIOError if there is no input yet, so that other threads of the program can run.
+    """Return the result of ``source``, an action for ``Environment.perform``. If ``may_wait`` is false and
+    there is no input yet, raises BlockingIOError, so that other threads of the program can run.
     """
     control, environment = host.control, host.environment
     control.awaits_input = may_wait
@@ -42,9 +42,9 @@ def wait(host: Host) -> bool:
 
 
 def read(host: Host, request: bytes, source: Callable[[], bytes]) -> bytes:
-    """Return the bytes of ``source``, which C code reads, through the environment. Raises WaitInterrupted for
-    an interrupt, which has then been consumed, InterruptedError if an exception was set for the thread, and
-    the OSErrors of ``source``.
+    """Return the bytes that ``source`` supplies through the environment for a read by C code. Raises
+    WaitInterrupted after consuming an interrupt, InterruptedError if an exception was set for the thread, and
+    any OSError from ``source``.
     """
     threads = host.threads
     while True:

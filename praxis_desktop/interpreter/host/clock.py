@@ -22,7 +22,7 @@ _YEARS: Final = 1 << 31
 _CLOCKS: Final = tuple(Clock)
 _NAME_BYTES: Final = 17
 _ZONE_ADDRESSES: Final = 4
-"""The number of arguments of ``tzset``."""
+"""Number of addresses that ``tzset`` takes as arguments."""
 _BILLION: Final = 10**9
 
 
@@ -90,7 +90,7 @@ class Clocks:
 
     # ---- clocks
     def clock_time_get(self, clock: int, precision: int, result: int) -> int:
-        """Store the time of a clock, in nanoseconds. CPU clocks start with the interpreter."""
+        """Store the time of a clock, in nanoseconds. CPU clocks start when the interpreter starts."""
         if not 0 <= clock < len(_CLOCKS):
             return EINVAL
         try:
@@ -100,7 +100,7 @@ class Clocks:
         return 0
 
     def clock_res_get(self, clock: int, result: int) -> None:
-        """Store the resolution of a clock, in nanoseconds."""
+        """Store a clock's resolution, in nanoseconds."""
         if not 0 <= clock < len(_CLOCKS):
             raise SyscallError(EINVAL)
         self._window.pack(I64, result, 1)

@@ -62,33 +62,34 @@ class Host:
     public_api: JsObject
     """The guest's module ``pyodide_js``."""
     standard: StandardObjects
-    """The original content of these three objects, before any program changes them."""
+    """The original contents of ``globals``, ``api`` and ``public_api``, before any program changes them."""
     pyodide_module: PyProxy | None
     """The guest's ``_pyodide`` package, set during boot."""
     shims: dict[str, PyProxy]
-    """The guest functions of our package that the host calls; see ``boot.connect_shims``."""
+    """Functions of our guest package that the host calls; see ``boot.connect_shims``."""
     environ: dict[str, str]
-    """The guest's environment variables at its start."""
+    """The environment variables with which the guest starts."""
     image: Image | None
-    """The image from which the interpreter was restored, None if it was booted."""
+    """The image from which the interpreter was restored, or None if it was booted."""
     memory_limit: int
     """Maximum size of the guest's linear memory, in bytes."""
     channels: list[BroadcastChannel]
     """The open BroadcastChannels. The attribute exists once a program has created a channel."""
     far_ends: dict[str, Callable[[object], None]]
-    """The embedder's receivers of BroadcastChannel messages, keyed by channel. Each call is made in a
+    """The embedder's receivers of BroadcastChannel messages, keyed by channel. Each message is delivered in a
     separate turn.
     """
     obstacles: dict[str, Callable[[], str]]
-    """Functions that say why an image cannot be captured, by object name; see ``Interpreter.hold_back``."""
+    """Functions saying why an image cannot be captured, keyed by object name; see ``Interpreter.hold_back``.
+    """
     network: Network | None
-    """The network of the guest's sockets; None if there is none."""
+    """The network for the guest's sockets, or None if there is none."""
     readiness: Readiness
     named: dict[str, object]
     """The embedder's host objects, by the names that images use for them."""
     returned: dict[str, object]
-    """Objects restored with an image, for its new embedder, keyed by the names under which they had been
-    offered to the guest.
+    """Objects restored with an image for its new embedder to take over, keyed by the names under which they
+    had been offered to the guest.
     """
     read_line: Callable[[str], str]
-    """Asks the user of the program for a line of input: takes the prompt; returns "" at the end of input."""
+    """Asks the program's user for a line of input. Takes the prompt; returns "" at the end of input."""

@@ -1,5 +1,5 @@
 """The functions that Pyodide's C core needs while it starts: interned constants, its Python package, and
-information about the host's abilities.
+information about the host's capabilities.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _CONSTANTS: Final[tuple[tuple[str, object], ...]] = (
 )
 
 _CAN_SWITCH_STACKS: Final = 3965009
-"""The address of the EM_ASM code that asks whether the guest can wait synchronously. It can."""
+"""Address of the EM_ASM code that asks whether the guest can wait synchronously. The answer is yes."""
 
 
 class CoreLibrary:

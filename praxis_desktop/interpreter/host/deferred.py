@@ -62,7 +62,9 @@ class DeferredPromises:
         host.loop.on(CHANNEL, self._settled)
 
     def get(self, name: str | None) -> Deferred:
-        """Return the pending promise of that name, or a new one. Without a name, always return a new one."""
+        """Return the pending promise called ``name``, or a new one. Without a name, always return a new
+        one.
+        """
         if name is None:
             self._last += 1
             name = f"#{self._last}"

@@ -1,4 +1,4 @@
-"""The guest's environment variables at its start."""
+"""The environment variables with which the guest starts."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 _LONGEST_DELAY = 2**62
 """Maximum delay, in nanoseconds; see ``environment.base.nanoseconds``."""
 _HURRIED_TURNS = 32
-"""Number of turns for due timers after which the clock is read, so that later timers get their turn."""
+"""Number of turns for due timers after which the clock is read, so that later timers also become due."""
 _COMPLETIONS_IN_A_ROW = 16
 """Number of successive completions after which a timer that is due gets its turn."""
 _TIMER = 500
@@ -104,7 +104,8 @@ class EventLoop:
         self._completions = 0
         self._waiting_for: list[Settling] = []
         self._begun: bool | None = None
-        """Whether a timer was due when the current outermost turn began; None once the turn has its event."""
+        """Whether a timer was due when the current outermost turn began, or None once the turn has its event.
+        """
         self.visits = Visits(host)
         self._handlers: dict[str, Callable[[bytes], object]] = {}
         self.on_interrupt: Callable[[], object] | None = None
@@ -345,7 +346,7 @@ class EventLoop:
 
 
 def _delay(milliseconds: object) -> int:
-    """Return JavaScript's milliseconds in nanoseconds; 0 for anything not a positive finite number."""
+    """Return ``milliseconds`` in nanoseconds, or 0 for anything but a positive finite number."""
     if not isinstance(milliseconds, int | float) or not 0 < milliseconds < math.inf:
         return 0
     return int(min(milliseconds * 1e6, _LONGEST_DELAY))

@@ -17,11 +17,11 @@ _LARGE = 16 << 20
 """Maximum number of bytes freed at a time."""
 
 _holders: dict[type, bool] = {list: True, tuple: True, dict: True, bytearray: True, deque: True}
-"""Whether values of a type may contain many others. Filled as types are encountered."""
+"""Whether values of each type may contain many others. Filled as types are encountered."""
 
 
 def may_hold(kind: type) -> bool:
-    """Return whether a value of that type may hold other values of a guest, or many bytes."""
+    """Return whether a value of the given type may hold other guest values or many bytes."""
     found = _holders.get(kind)
     if found is None:
         found = _holders[kind] = hasattr(kind, "graph_kind")
@@ -29,7 +29,7 @@ def may_hold(kind: type) -> bool:
 
 
 def let_go(waiting: list[Any], look: Callable[[], object]) -> None:
-    """Empty a list, freeing in pieces the values that nothing else holds and everything that only they hold.
+    """Empty a list. Values that nothing else holds, and everything that only they hold, are freed in pieces.
     ``look`` is called between pieces.
     """
     steps = 0

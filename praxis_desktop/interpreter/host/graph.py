@@ -48,8 +48,8 @@ _CONSTRUCTORS = ("__init__", "__new__")
 
 
 def host_value(kind: str, *, fields: tuple[str, ...] = ()) -> Callable[[_T], _T]:
-    """Return a class decorator: images store objects of the class under the name ``kind``. ``fields`` names
-    the items of its ``graph_state``, for messages that say which object holds another.
+    """Return a class decorator that makes images store objects of the class under the name ``kind``.
+    ``fields`` names the items of its ``graph_state``, for messages that say which object holds another.
     """
 
     def register(cls: _T) -> _T:
@@ -84,8 +84,8 @@ image contains such a kind.
 
 
 def kinds_later(family: str, module: str) -> None:
-    """Register ``module``, which defines the kinds "``family``.KIND". It is imported when such a kind is
-    read.
+    """Register ``module``, which defines the kinds "``family``.KIND". The module is imported when such a kind
+    is first read.
     """
     _later[family] = module
 
@@ -96,7 +96,7 @@ def _load(kind: str) -> bool:
 
 
 class GraphWriter:
-    """Encodes host values. ``named`` contains the host's own objects by their names in the graph."""
+    """Encodes host values. ``named`` contains the host's own objects, keyed by their names in the graph."""
 
     def __init__(self, named: Mapping[str, object]) -> None:
         self.nodes: list[list[object]] = []

@@ -105,7 +105,7 @@ def is_ours(kind: type) -> bool:
 
 
 def guest_methods(kind: type) -> tuple[str, ...]:
-    """Return the names of those methods of a class that guests may call."""
+    """Return the names of the methods of a class that guests may call."""
     found = _known.get(kind)
     if found is None:
         found = _known[kind] = tuple(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.thread_scheduler import ThreadScheduler
 
 MOST_THREADS: Final = 64
-"""Maximum number of threads of a program, besides its main thread."""
+"""Maximum number of threads that a program may have besides its main thread."""
 
 WOKEN, TIME_OVER, INTERRUPTED, DEADLOCKED = range(4)
 """The ways in which a thread's wait can end."""
@@ -49,7 +49,7 @@ class GuestThreads:
         that has ended.
         """
         self.refusal = ""
-        """The reason why the last thread was refused; "" if it was not."""
+        """The reason why the last thread was refused, or "" if it was not refused."""
         self._deadlocked = False
         host.obstacles["threads"] = self._obstacle
 
@@ -156,8 +156,8 @@ class GuestThreads:
         return _ACQUIRED
 
     def sleep_in_c(self, milliseconds: float) -> None:
-        """Let C code sleep, such as SQLite while another connection has locked the file. An interrupt ends
-        the sleep, and stays pending until CPython looks for it.
+        """Let C code sleep, for example SQLite while another connection locks the file. An interrupt ends the
+        sleep, and stays pending until CPython looks for it.
         """
         environment = self._host.environment
         waits = environment.waits if self.run_beside_c else environment
@@ -168,8 +168,8 @@ class GuestThreads:
                 self._host.control.put_back()
 
     def raise_in(self, ident: int, exception: int) -> None:
-        """Have CPython raise an exception, given by the address of its class, in another thread before its
-        next instruction. If that thread is waiting, end its wait.
+        """Make CPython raise an exception in another thread before that thread's next instruction.
+        ``exception`` is the address of the exception's class. If the thread is waiting, its wait ends.
         """
         if self.scheduler is not None:
             self._host.instance.export("PyThreadState_SetAsyncExc")(ident, exception)

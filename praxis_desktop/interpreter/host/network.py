@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, Protocol
 
 CHANNEL: Final = "sockets"
-"""The channel that all connections of a guest share, so that it can wait for any of them."""
+"""The channel shared by all connections of a guest, so that it can wait for any of them."""
 
 
 class Refused(Exception):
@@ -25,7 +25,7 @@ class Connection(Protocol):
         ...
 
     def connect(self, *, wait: bool) -> int:
-        """Start connecting and wait for the connection. If ``wait`` is false, return -EINPROGRESS."""
+        """Start connecting and wait until connected. If ``wait`` is false, return -EINPROGRESS instead."""
         ...
 
     def take_error(self) -> int:
@@ -33,8 +33,8 @@ class Connection(Protocol):
         ...
 
     def receive(self, count: int, *, wait: bool, keep: bool = False) -> bytes | int:
-        """Receive up to ``count`` bytes, b"" at the end of the input. The rest of a datagram is dropped. With
-        ``keep``, the bytes stay unread.
+        """Receive up to ``count`` bytes. Return b"" at the end of the input. The rest of a datagram is
+        dropped. With ``keep``, the bytes stay unread.
         """
         ...
 
@@ -47,7 +47,7 @@ class Connection(Protocol):
         ...
 
     def poll(self) -> int:
-        """Return what is possible now without waiting, as POLL_* bits."""
+        """Return the operations that are possible now without waiting, as POLL_* bits."""
         ...
 
     def close(self) -> None:
@@ -56,11 +56,11 @@ class Connection(Protocol):
 
 
 class Listener(Protocol):
-    """A socket that listens at a granted address, used on the interpreter's thread."""
+    """A socket that listens on a granted address, used on the interpreter's thread."""
 
     @property
     def address(self) -> tuple[str, int]:
-        """The address and the port at which others connect."""
+        """The address and the port to which peers connect."""
         ...
 
     def accept(self, *, wait: bool) -> Connection | int:
@@ -90,15 +90,15 @@ class Network(Protocol):
         ...
 
     def is_granted(self, address: str, port: int) -> bool:
-        """Return whether TCP connections to an IPv4 address, or listening at it, were granted."""
+        """Return whether TCP connections to an IPv4 address, or listening on it, were granted."""
         ...
 
     def place_to_listen(self, address: str, port: int) -> tuple[str, int]:
-        """Return the granted address at which a socket bound to an address listens. Raises Refused."""
+        """Return the granted address on which a socket bound to ``address`` listens. Raises Refused."""
         ...
 
     def listen(self, address: str, port: int) -> Listener | int:
-        """Start listening at a granted address; return a negative error number on failure. Raises Refused."""
+        """Start listening on a granted address; return a negative error number on failure. Raises Refused."""
         ...
 
     def refuse_listening(self, place: str, *, datagrams: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Connections of a program to itself, which need no network: their ends and their listeners."""
+"""A program's connections to itself, which need no network: their ends and listeners."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ LOOPBACK: Final = "127.0.0.1"
 _MOST: Final = 1 << 18
 """Maximum number of bytes in transit in one direction; a sender waits for space."""
 _MOST_WAITING: Final = 64
-"""Maximum number of connections that a listener has not accepted."""
+"""Maximum number of connections that wait for a listener to accept them."""
 
 
 class OwnEnd:
-    """One end, a ``Connection`` to the other end, whose address is ``address``. The bytes in transit to this
-    end count against the quota, as file contents do.
+    """One end of such a connection: a ``Connection`` to the other end, whose address is ``address``. The
+    bytes in transit to this end count against the quota, as file contents do.
     """
 
     other: OwnEnd
@@ -109,7 +109,7 @@ def connected_ends(
 
 
 class OwnListener:
-    """A ``Listener`` at a port of 127.0.0.1 that exists only in the guest. It is listed in ``open_ones``
+    """A ``Listener`` on a port of 127.0.0.1 that exists only in the guest. It is listed in ``open_ones``
     until it is closed.
     """
 
@@ -124,7 +124,7 @@ class OwnListener:
         open_ones[port] = self
 
     def connect_from(self, port: int) -> OwnEnd:
-        """Connect from the guest's port ``port``; return that end. Raises ECONNREFUSED if too many wait."""
+        """Connect from the guest's port and return that end. Raises ECONNREFUSED if too many are waiting."""
         if len(self._waiting) >= _MOST_WAITING:
             raise SyscallError(errnos.ECONNREFUSED)
         near, far = connected_ends(self._readiness, self._quota, (LOOPBACK, port), self.address)

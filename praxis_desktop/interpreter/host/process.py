@@ -99,7 +99,7 @@ class Process:
 
     # ---- identity
     def get_program_name(self, buffer: int, size: int) -> None:
-        """Write the program's name, truncated to ``size`` bytes including its NUL."""
+        """Write the program's name, truncated to ``size`` bytes including the NUL."""
         if size > 0:
             self._window.write(buffer, PROGRAM_NAME.encode()[: size - 1] + b"\0")
 

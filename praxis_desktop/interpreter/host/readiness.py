@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 class Readiness:
-    """Reports events on pipes, pairs of sockets and connections. Pipes and pairs stay in the guest: their
-    events follow from the program, so records do not contain them.
+    """Reports events on pipes, socket pairs and connections. Pipes and socket pairs exist only inside the
+    guest: the program determines their events, so records do not contain them.
     """
 
     def __init__(self, host: Host) -> None:
@@ -65,7 +65,7 @@ class Readiness:
             self._host.control.put_back()
 
     def changed(self) -> None:
-        """Make all waits check again, and call the listener once between turns."""
+        """Make all waits check their conditions again, and call the listener once between turns."""
         self._host.environment.waits.notify(CHANNEL)
         if self.listener is not None and not self._is_news:
             self._is_news = True

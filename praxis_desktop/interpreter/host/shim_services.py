@@ -55,7 +55,7 @@ class ShimServices:
     def turn(self) -> int:
         """Run one turn of the loop inside the call, or only the microtasks if there are any.
 
-        A microtask may already have settled the promise for which the guest waits. Raises JsError on any
+        A microtask may already have settled the promise that the guest is waiting for. Raises JsError on any
         thread other than the main one.
         """
         if not self._host.threads.is_main:

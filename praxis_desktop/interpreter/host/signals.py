@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Signals:
-    """Delivers the control's interrupts as signals of the guest."""
+    """Delivers the control's interrupts to the guest as signals."""
 
     def __init__(self, host: Host) -> None:
         self._host = host

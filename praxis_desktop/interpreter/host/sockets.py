@@ -1,7 +1,7 @@
 """Sockets and name lookups: TCP connections and datagrams to whatever the embedder's ``network`` grants.
 
 Without a network, each call fails as on a Linux computer without a network. The guest's CPython is built
-without IPv6, so addresses are those of IPv4. Structures are those of musl for wasm32.
+without IPv6, so all addresses are IPv4. Structures are laid out as in musl for wasm32.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ _IPPROTO_TCP, _IPPROTO_UDP = 6, 17
 _SUPPORTED = frozenset(
     ((_SOCK_STREAM, 0), (_SOCK_STREAM, _IPPROTO_TCP), (_SOCK_DGRAM, 0), (_SOCK_DGRAM, _IPPROTO_UDP))
 )
-"""The kinds of sockets, each with its protocols."""
+"""The supported types of sockets, each with its protocols."""
 _SOL_SOCKET: Final = 1
 _SO_TYPE, _SO_ERROR, _SO_ACCEPTCONN, _SO_PROTOCOL, _SO_DOMAIN = 3, 4, 30, 38, 39
 _MSG_PEEK, _MSG_TRUNC, _MSG_DONTWAIT = 2, 0x20, 0x40
 _SHUT_RD, _SHUT_WR = 0, 1
 _UNSPECIFIED: Final = "0.0.0.0"
 _FIRST_OWN, _LAST_OWN = 49152, 65535
-"""The ports of connections inside the guest: the range from which systems choose ports (RFC 6335)."""
+"""The ports for connections inside the guest: the range reserved for ephemeral ports (RFC 6335)."""
 _AI_PASSIVE, _AI_CANONNAME, _AI_NUMERICHOST, _AI_NUMERICSERV = 1, 2, 4, 0x400
 _EAI_NONAME, _EAI_FAMILY, _EAI_SERVICE, _EAI_MEMORY, _EAI_OVERFLOW = -2, -6, -8, -10, -12
 
@@ -64,7 +64,7 @@ _CONTROL_LENGTH_AND_FLAGS: Final = struct.Struct("<Ii")
 _VECTOR: Final = struct.Struct("<II")
 _MOST_VECTORS: Final = 1024
 _LARGEST: Final = 1 << 20
-"""Maximum number of bytes that one call sends or receives; the program calls again for the rest."""
+"""Maximum number of bytes that one call sends or receives; the program must call again for the rest."""
 
 
 class SocketNode(Node):
@@ -78,8 +78,8 @@ class SocketNode(Node):
 
 class SocketDescription(Description):
     """An open socket for TCP or, if it ``has_datagrams``, for UDP. Its ``connection`` is None until the guest
-    connects it; ``peers`` are those to which datagrams were sent without connecting. A socket that is
-    ``bound`` to a granted address, or to its own (``is_own``), may get a ``listener``.
+    connects it; ``peers`` are the connections over which datagrams were sent without connecting. A socket
+    that is ``bound`` to a granted address, or to its own (``is_own``), may get a ``listener``.
     """
 
     __slots__ = ("bound", "connection", "has_datagrams", "is_input_ended", "is_own", "listener", "peers")
@@ -105,19 +105,19 @@ class SocketDescription(Description):
 
     @property
     def sources(self) -> list[Connection]:
-        """The connections from which data can come. Raises ENOTCONN if there are none."""
+        """The connections on which data can arrive. Raises ENOTCONN if there are none."""
         return list(self.peers.values()) or [self.connected]
 
     def waits(self, flags: int) -> bool:
-        """Return whether a call with these flags waits."""
+        """Return whether a call with the given flags waits."""
         return not self.flags & O_NONBLOCK and not flags & _MSG_DONTWAIT
 
     def receive(self, count: int, flags: int = 0) -> bytes:
-        """Return up to ``count`` bytes, b"" at the end of the input. Raises SyscallError."""
+        """Return up to ``count`` bytes, or b"" at the end of the input. Raises SyscallError."""
         return self.receive_from(count, flags)[0]
 
     def receive_from(self, count: int, flags: int = 0) -> tuple[bytes, tuple[str, int]]:
-        """Return what ``receive`` does, and the address of the sender. Raises SyscallError."""
+        """Return the result of ``receive`` and the address of the sender. Raises SyscallError."""
         sources = self.sources
         connection = sources[0]
         if len(sources) > 1:
@@ -165,7 +165,7 @@ def _checked(answer: int) -> int:
 
 
 class Sockets:
-    """The system calls on sockets, over ``host.network``."""
+    """The system calls on sockets, implemented over ``host.network``."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -206,9 +206,8 @@ class Sockets:
         return table
 
     def _giving_way(self, call: Callable[..., int]) -> Callable[..., int]:
-        """Return a function that does what ``call`` does, and gives other threads a turn if nothing is
-        possible now. Otherwise, if one thread set a time-out while another was sending, CPython would call
-        again immediately, forever.
+        """Wrap ``call`` so that it gives other threads a turn if nothing is possible now. Without this, if
+        one thread set a time-out while another was sending, CPython would call again immediately, forever.
         """
 
         def called(*arguments: int) -> int:
@@ -320,7 +319,7 @@ class Sockets:
         return 0
 
     def _listen(self, fd: int, *_: int) -> int:
-        """Listen, with the host's own backlog, which is bounded."""
+        """Start listening, with the host's own backlog, which is bounded."""
         socket, network = self._get(fd), self._host.network
         if socket.connection is not None:
             raise SyscallError(errnos.EINVAL)
@@ -353,7 +352,7 @@ class Sockets:
         raise SyscallError(errnos.EADDRINUSE)
 
     def _refuse_listening(self, place: str, socket: SocketDescription) -> None:
-        """Raise EACCES, and have the network keep the message for it."""
+        """Raise EACCES, and make the network keep the message that explains it."""
         if self._host.network is not None:
             self._host.network.refuse_listening(place, datagrams=socket.has_datagrams)
         raise SyscallError(errnos.EACCES)
@@ -373,7 +372,7 @@ class Sockets:
         return made
 
     def _try_shutdown(self, fd: int, how: int, result: int) -> int:
-        """Do what ``shutdown`` does, and store its result at ``result``."""
+        """Do the same as ``shutdown``, and store its result at ``result``."""
         answer = answering(self._shutdown)(fd, how)
         with suppress(SyscallError):
             self._window.pack(I32, result, answer)
@@ -400,7 +399,7 @@ class Sockets:
         return _SOCKADDR.pack(_AF_INET, port.to_bytes(2, "big"), ipaddress.IPv4Address(host).packed)
 
     def _store_address(self, place: int, length_at: int, packed: bytes) -> None:
-        """Store a socket address, cut to the length at ``length_at``, and store its true length there."""
+        """Store a socket address, truncated to the length at ``length_at``, and its true length there."""
         if not place & ADDRESS:
             return
         (room,) = self._window.unpack(U32, length_at)
@@ -413,8 +412,8 @@ class Sockets:
         return 0
 
     def _getsockname(self, fd: int, place: int, length_at: int, *_: int) -> int:
-        """Store the address to which the socket is bound, or else the unspecified one: the program's other
-        addresses concern only the host.
+        """Store the address to which the socket is bound, or the unspecified address if it is not bound: the
+        program's other addresses concern only the host.
         """
         socket = self._get(fd)
         self._store_address(place, length_at, self._packed(*(socket.bound or (_UNSPECIFIED, 0))))
@@ -557,7 +556,7 @@ class Sockets:
             return None
 
     def _allocated(self, content: bytes) -> int:
-        """Return the address of a new block of the guest's memory with ``content``. Raises ENOMEM."""
+        """Return the address of a new block of guest memory filled with ``content``. Raises ENOMEM."""
         block: int = self._host.instance.export("malloc")(len(content)) & ADDRESS
         if not block:
             raise SyscallError(errnos.ENOMEM)

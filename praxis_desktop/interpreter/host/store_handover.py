@@ -1,4 +1,4 @@
-"""Hands a store from one native thread to another, in the middle of its calls.
+"""Hands a store from one native thread to another while calls are in progress.
 
 The words of a native stack (``store_state``) move with it. So do the mutable globals, among them the C
 stack's pointer, the data that C keeps for each thread, and the host's data about the running stack.
@@ -59,12 +59,12 @@ _EXCEPTIONS: Final = _ERRNO + 4
 _LOCALE: Final = _EXCEPTIONS + 8
 _KEYS: Final = _LOCALE + 4
 _MOST_KEYS: Final = 128
-"""The number of thread-specific keys that the guest's C library has (PTHREAD_KEYS_MAX)."""
+"""The number of thread-specific keys that the guest's C library supports (PTHREAD_KEYS_MAX)."""
 _CHAINS: Final = _KEYS + 4 * _MOST_KEYS
 """Offset of the innermost call of each library that chains its calls (``Linker.call_chains``)."""
 _PLACE: Final = 4096
 _MOST_CHAINS: Final = (_PLACE - _CHAINS) // 4
-"""Maximum number of chains: more than the libraries of a program, each of which takes megabytes."""
+"""Maximum number of chains: more than a program has libraries, since each of them takes megabytes."""
 _ADDRESSES: Final = _PLACE * (MOST_THREADS + 1)
 """Offset of the chains' addresses in the module's memory, after the places of all threads."""
 _GLOBAL_LOCALE: Final = struct.pack("<i", -1)
@@ -158,7 +158,7 @@ class ProgramThread:
         self.go.acquire()
         self.native: threading.Thread | None = None
         self.native_ident = self.native_id = 0
-        """Python's number and the system's number of the native thread."""
+        """The IDs of the native thread in Python and in the system."""
         self.stack: tuple[int, int] | None = None
         self.c_stack = 0
         """The address of the thread's C stack in the guest's memory."""
@@ -221,16 +221,16 @@ class _ThreadModule:
         native.func_call_quick(*self._call)
 
     def follow(self, addresses: Sequence[int]) -> None:
-        """Exchange the words at these addresses, too, from now on. The addresses of the previous call must
-        come first.
+        """From now on, exchange the words at ``addresses`` too. The addresses of the previous call must come
+        first.
         """
         kept = addresses[:_MOST_CHAINS]
         struct.pack_into(f"<{len(kept)}I", self._kept, _ADDRESSES, *kept)
         self._arguments[4] = 4 * len(kept)
 
     def new_place(self, changed: Mapping[str, int]) -> int:
-        """Return a place with a new thread's initial state: the current thread's mutable globals, with the
-        values in ``changed``, and nothing else.
+        """Return a place with a new thread's initial state: the current thread's mutable globals, overridden
+        by the values in ``changed``, and nothing else.
         """
         place = self._free.pop()
         values = {**self._instance.mutable_globals(), **changed}.values()
@@ -261,7 +261,7 @@ class _Processors:
                 self._current = getattr(ctypes.PyDLL(None), "sched_getcpu", None)
 
     def bring(self, native_id: int) -> None:
-        """Let a waiting thread, identified by its number in the system, continue on the current processor."""
+        """Let a waiting thread, identified by its system thread ID, continue on the current processor."""
         if sys.platform == "linux" and self._current is not None:
             self._set(native_id, {self._current()})
 
@@ -373,7 +373,7 @@ class StoreHandover:
             self._save()
 
     def suspended_stacks(self, threads: Iterable[ProgramThread]) -> list[tuple[int, int]]:
-        """Return the stack areas with the wasm frames of those ``threads`` that are not running."""
+        """Return the stack areas that hold the wasm frames of the suspended threads among ``threads``."""
         return [
             (frames_begin(thread.words) or thread.stack[0], thread.stack[1])
             for thread in threads

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 def make_themes(host: Host) -> ImportTable:
-    """Create all themes for ``host``, set those that other themes use as its attributes, and return all
+    """Create all themes for ``host``, store the ones that other themes use as its attributes, and return all
     imports. Raises ValueError if two themes provide the same import.
     """
     host.errors = ErrorBridge(host)

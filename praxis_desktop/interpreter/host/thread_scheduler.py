@@ -32,14 +32,14 @@ __all__ = ["ThreadScheduler", "refusal"]
 
 _TURN_NS: Final = 5_000_000
 _FEWEST, _FIRST, _MOST = 20, 500, 5000
-"""The fewest, first and most checks of CPython's evaluation loop (backward jumps and calls) in a turn."""
+"""Minimum, initial and maximum number of checks by the evaluation loop (jumps back, calls) in a turn."""
 _TRIES: Final = 50
 _CPYTHONS_CHECKS: Final = 50
 """The value to which CPython's evaluation loop resets its countdown when it looks for signals."""
 
 
 class ThreadScheduler:
-    """The threads of one program. Only the thread that has the store may call its methods."""
+    """The threads of one program. Only the thread that holds the store may call its methods."""
 
     def __init__(self, host: Host) -> None:
         """Create the scheduler inside a call of the guest, on the main thread."""
@@ -76,7 +76,7 @@ class ThreadScheduler:
         self._is_over = False
         self._unheard = -1
         """The interrupt count when an interrupt last ended a wait of the main thread. If the thread waits
-        again without having raised that interrupt, it does not end the new wait.
+        again without having raised that interrupt, that interrupt does not end the new wait.
         """
         instance.threads = self
         instance.references.suspended = lambda: self._handover.suspended_stacks(
@@ -109,7 +109,7 @@ class ThreadScheduler:
         self.arm(pending=False)
 
     def join(self, ident: int) -> None:
-        """Wait for the end of a thread."""
+        """Wait for a thread to end."""
         thread = self.alive.get(ident)
         while thread is not None and not thread.is_done:
             if self.block(None, thread.joiners) == DEADLOCKED:
@@ -125,7 +125,7 @@ class ThreadScheduler:
 
     def finish(self) -> None:
         """Let only the main thread run from now on, because the program has ended. Later calls in the guest
-        are not part of the program, and a recording must not contain readings of the clock for turns there.
+        are not part of the program, and a recording must not contain clock readings for turns there.
         """
         self._is_over = True
 
@@ -224,7 +224,7 @@ class ThreadScheduler:
         return completion
 
     def _event_after_threads(self, deadline: int | None, *, goes_on: bool) -> Completion | None:
-        """Return the next event. ``goes_on`` says that a visitor ended the wait and nothing else has
+        """Return the next event. ``goes_on`` means that a visitor ended the wait and nothing else has
         happened: the threads have already had their turns. A replay, which has no visitors, gives them no
         turn here.
         """
@@ -408,7 +408,7 @@ class ThreadScheduler:
             control.check()
 
     def _begin_turn(self) -> None:
-        """Mark this place in the recording: a replay delivers an event only in the turn of its arrival."""
+        """Mark this place in the recording: replays deliver an event only in the turn in which it arrived."""
         released = self._host.environment.begin_turn([])
         if released:
             with self._handover.attached():
@@ -432,7 +432,7 @@ class ThreadScheduler:
         return timers[0][0] if timers else None
 
     def _expire(self) -> None:
-        """Wake the threads whose lock or semaphore has become free, then those whose time has expired."""
+        """Wake the threads whose lock or semaphore has become free, then those whose deadline has passed."""
         # CPython frees both by storing to its memory: the compiler has inlined the raising of a semaphore.
         instance = self._host.instance
         memory = instance.memory

@@ -36,7 +36,7 @@ class BrokenDownTime(NamedTuple):
 
 
 def civil_from_days(days: int) -> tuple[int, int, int]:
-    """Return year, month (1..12) and day of a day counted from 1970-01-01 (proleptic Gregorian)."""
+    """Return the year, month (1..12) and day of a day numbered from 1970-01-01 (proleptic Gregorian)."""
     era, day_of_era = divmod(days + 719_468, 146_097)
     year_of_era = (day_of_era - day_of_era // 1460 + day_of_era // 36_524 - day_of_era // 146_096) // 365
     day_of_year = day_of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
@@ -74,7 +74,7 @@ def break_down(seconds: int, offset: int = 0, is_dst: int = 0) -> BrokenDownTime
 
 
 def wall_seconds(second: int, minute: int, hour: int, day: int, month: int, year: int) -> int:
-    """Return the seconds since 1970 for C's fields, read as UTC. The fields may be out of range."""
+    """Return the seconds since 1970 for C's calendar fields, taken as UTC. The fields may be out of range."""
     years, month = divmod(month, 12)
     return (
         ((days_from_civil(year + 1900 + years, month + 1, 1) + day - 1) * 24 + hour) * 3600
@@ -84,7 +84,7 @@ def wall_seconds(second: int, minute: int, hour: int, day: int, month: int, year
 
 
 def load_zone(name: str) -> tzinfo:
-    """Return the time zone with an IANA name. If this computer lacks it, log a warning and return UTC."""
+    """Return the time zone called ``name``. If this computer lacks it, log a warning and return UTC."""
     if name == "UTC":
         return UTC
     try:
@@ -106,7 +106,7 @@ class LocalTime:
         return _in_zone(seconds, self._zone)
 
     def offset(self, seconds: int) -> tuple[int, int]:
-        """Return the seconds east of Greenwich at that time, and 1 if that is daylight-saving time."""
+        """Return the seconds east of Greenwich at the given time, and 1 if it is in daylight-saving time."""
         quarter = seconds // _QUARTER
         if self._offset is not None and quarter == self._quarter:
             return self._offset
@@ -122,7 +122,7 @@ class LocalTime:
         return int(offset.total_seconds()) if offset else 0, int(bool(saving))
 
     def break_down(self, seconds: int) -> BrokenDownTime:
-        """Return the fields of localtime."""
+        """Return the calendar fields, as localtime does."""
         return break_down(seconds, *self.offset(seconds))
 
     def resolve(self, wall: int, is_dst: int) -> int:
@@ -131,7 +131,7 @@ class LocalTime:
 
         ``is_dst`` decides between two possible times; if it is negative, the earlier one is returned. For a
         time skipped by a clock change, the offset before the change applies. A time with the wrong ``is_dst``
-        is moved by the difference, as C demands.
+        is moved by the difference, as C requires.
         """
         before, _ = self.offset(wall - _DAY)
         after, _ = self.offset(wall + _DAY)

@@ -3,7 +3,7 @@ can be stopped between them.
 
 A function of CPython written in C holds the GIL until it returns, and nothing can end it. Work that grows
 with a guest's values is therefore done in pieces of about a millisecond, or refused beyond a certain size.
-Between the pieces Python passes the GIL on by itself.
+Between pieces, Python hands over the GIL on its own.
 """
 
 from __future__ import annotations
@@ -43,23 +43,23 @@ LARGEST_BUFFER: Final = 64 << 20
 """Maximum size of an ArrayBuffer on the host, in bytes."""
 
 LARGEST_MAP: Final = 170 << 10
-"""Maximum size of a Map, a Set or an object on the host, in members: growing a larger hash table of CPython
+"""Maximum size of a Map, a Set or an object on the host, in members: growing a larger CPython hash table
 takes more than 5 ms.
 """
 
 LONGEST_KEY: Final = 1 << 20
-"""Maximum length, in characters, of a key of a Map or a Set, or of the name of a property."""
+"""Maximum length, in characters, of a Map or Set key, or of a property name."""
 
 LARGEST_ARRAY: Final = 170 << 10
 """Maximum length of an array on the host: CPython's garbage collector needs over 5 ms for a longer one."""
 
 RESERVE: Final = 32 << 20
-"""Size, in bytes, always allowed for values on the host, even if the guest's own memory has reached its
+"""Number of bytes that values on the host may always take, even if the guest's own memory has reached its
 limit, because clean-up code needs some memory.
 """
 
 _SOON: Final = 8 << 20
-"""Number of bytes charged before values are first measured, and between measurements of few values."""
+"""Number of bytes charged before values are first measured, and between measurements while there are few."""
 
 _MANY: Final = 40_000
 """Number of containers that the garbage collector can traverse in a few milliseconds."""
@@ -68,13 +68,13 @@ _YOUNG, _MIDDLE, _OLD, _NEVER = 2_000, 5, 10, 1 << 30
 """Thresholds of the garbage collector, as in ``gc.set_threshold``."""
 
 _HEARD: Final = (SIGINT, SIGXCPU)
-"""Signals that end the host's work. SIGALRM, which ends a step's time, is handled by the guest afterwards."""
+"""Signals that end the host's work. SIGALRM (a step's time is up) is handled by the guest afterwards."""
 
 _ITEM: Final = 64
-"""Assumed size, in bytes, of an item of an array until it is measured."""
+"""Assumed size, in bytes, of an array item until it is measured."""
 
 _MEMBER: Final = 100
-"""Assumed size, in bytes, of a member of a map until it is measured."""
+"""Assumed size, in bytes, of a map member until it is measured."""
 
 _OVERHEAD: Final = 48
 """Overhead of an object, in bytes, beyond the size it reports, including the reference to it."""
@@ -110,13 +110,13 @@ class Work:
 
     # ---- memory
     def charge(self, size: int) -> None:
-        """Charge ``size`` bytes for values before they are made. Raises MemoryError beyond the limit."""
+        """Charge ``size`` bytes for values before they are created. Raises MemoryError beyond the limit."""
         self._since += size
         if self._since > self._allowance:
             self._weigh(size)
 
     def grow(self, size: int) -> bool:
-        """Return whether the guest's own memory may grow to ``size`` bytes, besides its host values."""
+        """Return whether the guest's memory may grow to ``size`` bytes, in addition to its host values."""
         if self._weight + self._since <= RESERVE or size + self._weight + self._since <= self.limit:
             return size <= self.limit
         self._count()
@@ -186,7 +186,7 @@ class Work:
 
 
 _crowds: dict[int, int] = {}
-"""For each guest of this process with very many values: how many of its values hold other values."""
+"""For each guest of this process with very many values, the number of values that hold other values."""
 
 
 class _Current(threading.local):
@@ -241,7 +241,7 @@ def paced(items: Iterable[_T]) -> Iterator[_T]:
 
 
 def pieces(length: int, size: int = PIECE) -> Iterator[tuple[int, int]]:
-    """Yield the start and end of each piece of ``length``, and call ``look`` before each but the first."""
+    """Yield the start and end of each piece of ``length``, and call ``look`` before each except the first."""
     for start in range(0, length, size):
         if start:
             look()
@@ -292,7 +292,7 @@ def check_array(count: float) -> None:
 
 
 def grown(array: list[_T], count: int) -> list[_T]:
-    """Return ``array``, about to grow by ``count`` items. Raises MemoryError, or JavaScript's RangeError."""
+    """Return ``array`` if it may grow by ``count`` items. Raises MemoryError or JavaScript's RangeError."""
     before = len(array)
     after = before + count
     if after > LARGEST_ARRAY:
@@ -323,7 +323,7 @@ def check_key(name: str) -> None:
 
 
 def zeros(size: int) -> bytearray:
-    """Return ``size`` zero bytes. Raises JavaScript's RangeError, MemoryError."""
+    """Return ``size`` zero bytes. Raises MemoryError or JavaScript's RangeError."""
     check_buffer(size)
     if size <= PIECE:
         return bytearray(size)
@@ -334,7 +334,7 @@ def zeros(size: int) -> bytearray:
 
 
 def copied(view: memoryview) -> bytearray:
-    """Return a copy of ``view``. Raises JavaScript's RangeError, MemoryError."""
+    """Return a copy of ``view``. Raises MemoryError or JavaScript's RangeError."""
     size = len(view)
     check_buffer(size)
     if size <= PIECE:
@@ -352,7 +352,7 @@ def copy_into(target: memoryview, source: memoryview) -> None:
 
 
 def copied_items(items: Any, start: int = 0, end: int | None = None) -> list[Any]:
-    """Return a slice of a list or tuple as a new list. Raises JavaScript's RangeError, MemoryError."""
+    """Return a slice of a list or tuple as a new list. Raises MemoryError or JavaScript's RangeError."""
     end = len(items) if end is None else end
     count = max(0, end - start)
     if count <= STEPS:
@@ -365,7 +365,7 @@ def copied_items(items: Any, start: int = 0, end: int | None = None) -> list[Any
 
 
 def gathered(items: Iterable[_T]) -> list[_T]:
-    """Return ``list(items)``. Raises JavaScript's RangeError, MemoryError."""
+    """Return ``list(items)``. Raises MemoryError or JavaScript's RangeError."""
     made: list[_T] = []
     for item in paced(items):
         made.append(item)
@@ -377,7 +377,7 @@ def gathered(items: Iterable[_T]) -> list[_T]:
 
 
 def filled(count: int) -> list[Any]:
-    """Return an array of ``count`` holes. Raises JavaScript's RangeError, MemoryError."""
+    """Return an array of ``count`` holes. Raises MemoryError or JavaScript's RangeError."""
     check_array(count)
     made: list[Any] = []
     for start, end in pieces(count, PIECE >> 3):
@@ -394,7 +394,7 @@ def ordered(items: list[Any], key: Callable[[Any], Any]) -> list[Any]:
 
 
 def joined(parts: Iterable[str], between: str = "") -> str:
-    """Return ``between.join(parts)`` for any number of parts. Raises JavaScript's RangeError, MemoryError."""
+    """Return ``between.join(parts)``, however many. Raises MemoryError or JavaScript's RangeError."""
     text, size = None, 0
     waiting: list[str] = []
     waited = 0

@@ -73,7 +73,7 @@ class IndexClient:
     """Queries the index through pip, with one process per query. A query takes about a second.
 
     ``folder``, created if necessary, is for the files that pip writes. ``report`` is called with the
-    progress. ``is_cancelled`` is called every 50 ms. Safe from any thread. A call raises AddingCancelled once
+    progress. ``is_cancelled`` is called every 50 ms. Thread-safe. A call raises AddingCancelled once
     ``is_cancelled`` returns True, and IndexUnreachable if nothing happens for ``idle_s`` seconds.
     """
 
@@ -245,7 +245,7 @@ def _project(requirement: str) -> str:
 
 
 def _blamed(answer: PipAnswer, projects: Sequence[str], wanted: Sequence[str]) -> tuple[str, str]:
-    """Return the requirement that made a call fail: the first one that pip's last lines name."""
+    """Return the requirement that made a call fail: the first one mentioned in pip's last lines."""
     text = "\n".join(line for line in answer.lines if line.startswith("ERROR: "))
     places = [(text.find(project), number) for number, project in enumerate(projects) if project in text]
     number = min(places)[1] if places else 0

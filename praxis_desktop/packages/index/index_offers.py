@@ -29,7 +29,7 @@ from praxis_desktop.packages.resolving.resolving import applies, resolve_from
 MAX_QUESTIONS: Final = 60
 """Maximum number of calls to pip before the choice is abandoned."""
 MAX_RETRIES_S: Final = 15.0
-"""Maximum time, in seconds, to try other versions after the first requirement that no version meets."""
+"""Maximum time, in seconds, to keep trying other versions once no version meets some requirement."""
 
 
 class Index(Protocol):
@@ -82,7 +82,7 @@ class IndexOffers:
         self._unusable: dict[str, list[str]] = {}
         self._questions = 0
         self._unmet_at: float | None = None
-        """The time at which the index was first found to lack something."""
+        """The time at which the index was first found unable to satisfy a requirement."""
 
     def matching(self, project: str, specifier: SpecifierSet) -> Iterator[Offer]:
         wanted = {str(one) for one in specifier}

@@ -57,8 +57,8 @@ class PipCommand(Struct, frozen=True):
 
 
 def find_pip(environment: Mapping[str, str] | None = None) -> PipCommand:
-    """Find pip: the running Python's, else the user's on the path, else one from uv, which is given uv's
-    index. All of them respect the user's configuration: files, proxies, passwords.
+    """Find pip: that of the running Python, else the user's on the PATH, else one run by uv, which is given
+    uv's index. All of them respect the user's configuration: files, proxies, passwords.
 
     ``environment`` defaults to that of this process. May take a few seconds. Raises IndexUnreachable if no
     pip is found.
@@ -344,7 +344,7 @@ def fault_of(answer: PipAnswer, project: str, wanted: str, address: str = "") ->
 
 
 def _index(text: str) -> str:
-    """Return what to call the index whose address is in ``text``."""
+    """Return a name for the index whose address is in ``text``, for messages."""
     server = _server_in(text)
     return Message("the index at {server}", server=server) if server else "the index"
 

@@ -1,4 +1,4 @@
-"""Makes a package's layer from its wheel: a zip archive of stored members, the same bytes on every computer.
+"""Makes a package's layer from its wheel: an uncompressed zip archive that is identical on every computer.
 
 ``interpreter/host/files/layer_archive.py`` reads it.
 
@@ -32,7 +32,7 @@ GUEST_SITE_PACKAGES: Final = "/lib/python3.14/site-packages"
 
 _CACHE_TAG = "cpython-314"
 _SCHEMES: Final = {"purelib": SITE_PACKAGES, "platlib": SITE_PACKAGES, "data": PREFIX}
-"""Where the folders of a wheel's ``.data`` are put; scripts and headers are of no use in a guest."""
+"""Where the subfolders of a wheel's ``.data`` folder go; a guest has no use for scripts and headers."""
 
 _INSTALLER: Final = b"praxis-desktop\n"
 _WASM: Final = b"\0asm"
@@ -54,7 +54,7 @@ def layer_name(package: Pin | WheelInfo) -> str:
 
 @functools.cache
 def making_digest() -> str:
-    """Return a digest of the code that determines a layer of Python modules. Safe from any thread. Raises
+    """Return a digest of the code that determines a layer of Python modules. Thread-safe. Raises
     DistributionError in an installation that has neither sources nor their digest.
     """
     parts = (Path(__file__), shipped("shims") / "_praxis" / "compiling.py")
@@ -71,10 +71,10 @@ def making_digest() -> str:
 def layer_contents(
     wheel: Path, sha256: str, compiler: LayerCompiler, report: Progress = lambda percent: None
 ) -> dict[str, bytes]:
-    """Return the files of a layer, by path. Safe from any thread. Takes about a second per megabyte of
+    """Return the files of a layer, by path. Thread-safe. Takes about a second per megabyte of
     Python.
 
-    Raises as ``members`` does, WheelUnsafe if the wheel's modules end the guest that compiles them, and
+    Raises as ``members`` does, WheelUnsafe if compiling the wheel's modules terminates the guest, and
     WheelDamaged if a native library in it is not valid.
     """
     from praxis_desktop.packages.wheels.reading import members

@@ -35,7 +35,7 @@ def compiling_stage(package: Pin | WheelInfo) -> str:
 
 
 def may_have_libraries(package: Pin | WheelInfo) -> bool:
-    """Return whether a package's wheel, by its name, is for one platform and so may have native libraries."""
+    """Return whether the name of a package's wheel is platform-specific, so it may have native libraries."""
     return not package.file_name.endswith("-any.whl")
 
 
@@ -52,8 +52,8 @@ class LayerLibraries:
     def are_compiled(self, layer: Path) -> bool:
         """Return whether all libraries of the layer are compiled.
 
-        Takes a millisecond per library, once; 10 ms per megabyte for a library that has never been read on
-        this computer. Raises SyscallError for a layer that cannot be read.
+        The first call takes a millisecond per library, or 10 ms per megabyte of a library that has never been
+        read on this computer. Raises SyscallError for a layer that cannot be read.
         """
         if layer.name in self._done:
             return True
@@ -124,7 +124,7 @@ class LayerLibraries:
 
 
 def libraries_in(archive: LayerArchive) -> Iterator[tuple[str, Entry]]:
-    """Yield the files whose names are those of libraries. Raises SyscallError for a damaged layer."""
+    """Yield each file that is named like a library. Raises SyscallError for a damaged layer."""
     folders = [archive.root]
     while folders:
         for name, entry in archive.children(folders.pop()).items():

@@ -48,8 +48,8 @@ def wheels_of(lock: Lock, wheelhouse: Wheels) -> tuple[WheelInfo, ...]:
 
 
 def holds(lock: Lock, requirements: Sequence[str], wheelhouse: Wheels) -> bool:
-    """Return whether a program with these requirements can run with exactly the packages of ``lock``, and no
-    earlier shelf has a different wheel of any of their versions.
+    """Return whether a program with these requirements can run with exactly the packages of ``lock``, and
+    that no earlier shelf has a different wheel for one of the pinned versions.
     """
     if any(_is_overtaken(pin, wheelhouse) for pin in lock.pins):
         return False
@@ -144,7 +144,7 @@ def lock_beside(program: Path) -> Path:
 
 
 def read_file(path: Path) -> bytes:
-    """Return the contents of a lock file. Raises OSError, also for a pipe or device, which may never end."""
+    """Return a lock file's contents. Raises OSError, even for pipes and devices, which may never end."""
     status = path.stat()
     if stat.S_ISREG(status.st_mode) and status.st_size > MAX_BYTES:
         raise OSError(
@@ -183,7 +183,7 @@ def write_lock(path: Path, lock: Lock) -> None:
 
 
 class LockStore:
-    """The locks of programs, by permanent name, in ``folder``, which need not exist. Safe from any thread."""
+    """The locks of programs, keyed by permanent name, in ``folder``, which need not exist. Thread-safe."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -47,7 +47,7 @@ class Offers(Protocol):
         ...
 
     def unusable(self, project: str) -> Sequence[str]:
-        """Return why existing versions are not offered, in one sentence each, for error messages."""
+        """Return the reasons why existing versions are not offered, one sentence each, for error messages."""
         ...
 
     def fault(self, project: str) -> PackageError | None:
@@ -188,8 +188,8 @@ def chosen(
 
 
 def tag_rank(file_name: str) -> int:
-    """Return the rank of a wheel by how well it suits the guest: 0 is best; the number of the guest's tags
-    means that it does not suit the guest.
+    """Return how well a wheel suits the guest, as a rank: 0 is best; the number of the guest's tags means
+    that the wheel does not suit the guest.
     """
     try:
         own = parse_wheel_filename(file_name)[3]

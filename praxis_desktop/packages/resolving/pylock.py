@@ -1,4 +1,4 @@
-"""The file format of locks, ``pylock.toml`` (PEP 751), which other tools share. Loads ``packaging``."""
+"""The file format of locks, ``pylock.toml`` (PEP 751), which other tools use too. Loads ``packaging``."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from packaging.markers import Environment
 
 _TOOL: Final = "praxis-desktop"
-"""The name in ``[tool.*]`` and ``[packages.tool.*]``, the tables for data beyond the standard."""
+"""This program's name in ``[tool.*]`` and ``[packages.tool.*]``, the tables for non-standard data."""
 
 AGAIN: Final = (
     "Create the lock again (praxis-desktop packages lock --upgrade), or remove the file to use the "

@@ -23,7 +23,7 @@ from praxis_desktop.packages.pins import Lock, Pin
 log = logging.getLogger(__name__)
 
 KEPT: Final = 200
-"""Number of resolutions to keep when others are removed: the most recently used ones."""
+"""Number of most recently used resolutions to keep when the others are removed."""
 
 _MAKERS: Final = (
     "../../core/requirement_texts.py",
@@ -38,8 +38,8 @@ _MAKERS: Final = (
 
 
 class Resolutions:
-    """The resolutions in ``folder``, which need not exist. If it lacks a resolution, ``ahead`` is used, which
-    is never written to. Safe from any thread and process.
+    """The resolutions in ``folder``, which need not exist. A resolution that is not there is read from
+    ``ahead``, which is never written to. Thread- and process-safe.
     """
 
     def __init__(self, folder: Path, ahead: Path | None = None) -> None:
@@ -80,7 +80,7 @@ class Resolutions:
         preferred: Lock | str = "",
         remarks: Sequence[str] = (),
     ) -> None:
-        """Store ``lock`` and the remarks on it. If that fails, the next start is only slower."""
+        """Store ``lock`` and the remarks on it. If that fails, it only makes the next start slower."""
         path = self._path(requirements, fingerprint, preferred)
         content = {
             "requirements": lock.requirements,
@@ -155,7 +155,7 @@ def _remarks(content: Any) -> tuple[str, ...]:
 
 @cache
 def _makers_digest() -> str:
-    """Return a digest of the modules that determine a resolution, or the version if there are no sources."""
+    """Return a digest of the modules that determine a resolution; without sources, the program's version."""
     digest = sha256()
     try:
         for name in _MAKERS:

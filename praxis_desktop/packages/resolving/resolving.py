@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from resolvelib.structs import RequirementInformation
 
 MAX_ROUNDS: Final = 20_000
-"""Maximum number of attempts to choose a version before giving up. That many take a few seconds."""
+"""Maximum number of attempts to choose a version before giving up; this many take a few seconds."""
 
 
 def resolve(
@@ -57,7 +57,7 @@ def resolve(
     the version. Sentences about ``requirements`` begin with ``asker``. The lock contains both lists of
     requirements, normalized and sorted.
 
-    Raises UsageError for an invalid requirement; PackageNotFound, VersionNotFound, PackageConflict,
+    Raises UsageError for an invalid requirement, and PackageNotFound, VersionNotFound, PackageConflict or
     MissingDependency.
     """
     return resolve_from(
@@ -140,8 +140,8 @@ Identifier: TypeAlias = tuple[str, str]
 class Demand(Struct, frozen=True, eq=False):
     """A requirement for a version of a project.
 
-    Sentences about it begin with ``asker``, unless a candidate makes it. ``text`` is the requirement as shown
-    to people. An extra requires the same version of the project, given by ``exact``.
+    Sentences about it begin with ``asker``, unless it is the requirement of a candidate. ``text`` is the
+    requirement as shown to people. An extra requires the same version of the project, given by ``exact``.
     """
 
     identifier: Identifier
@@ -299,7 +299,7 @@ def explain(causes: Collection[RequirementInformation[Demand, Candidate]], offer
 
 
 class _Sides:
-    """The causes of a conflict, each only once, those made by the program itself last."""
+    """The causes of a conflict, without duplicates; the program's own requirements come last."""
 
     def __init__(self, causes: Collection[RequirementInformation[Demand, Candidate]]) -> None:
         told: dict[tuple[str, str], tuple[Demand, Candidate | None]] = {}

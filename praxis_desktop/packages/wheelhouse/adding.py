@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 
 class CombinedWheels:
-    """The ``wheelhouse`` as it will be with ``coming``, whose wheels win if versions are equal."""
+    """The ``wheelhouse`` as it will be with ``coming``, whose wheels take precedence for equal versions."""
 
     def __init__(self, wheelhouse: Wheelhouse, coming: Wheelhouse) -> None:
         self._wheelhouse = wheelhouse
@@ -69,7 +69,7 @@ class CombinedWheels:
         return self._with_own(self._coming.providers(module), self._wheelhouse.providers(module))
 
     def path(self, pin: Pin) -> Path:
-        """Return the file of a chosen wheel. Raises PackageNotFound if it is gone."""
+        """Return the path of a chosen wheel. Raises PackageNotFound if the file is gone."""
         for place in (self._wheelhouse, self._coming):
             for wheel in place.find(pin.project):
                 if wheel.sha256 == pin.sha256:
@@ -205,7 +205,7 @@ _NOT_THERE: Final = (PackageNotFound, VersionNotFound, MissingDependency)
 _STAGING: Final = "adding-"
 _ABANDONED_AFTER_S: Final = 86400.0
 _READ, _CHOSEN, _INSTALLED = 10, 30, 95
-"""The progress, in percent, after reading everything, after choosing, and after installing."""
+"""The progress, in percent, once everything has been read, chosen, and installed, respectively."""
 
 _STEP: Final = 5
 
@@ -226,8 +226,8 @@ class Adding:
     """One addition to ``wheelhouse``. New wheels stay in ``folder`` until all have arrived.
 
     If no folder of wheels has a package, ``may_ask`` is called with the error, and returns whether the index
-    may be queried. Packages that the index lacks for guests are taken from the distribution ``pyodide``. With
-    ``replaces``, wheels with the same version but different contents are removed.
+    may be queried. Packages for which the index has no wheel for guests are taken from the distribution
+    ``pyodide``. With ``replaces``, wheels with the same version but different contents are removed.
     """
 
     def __init__(
@@ -251,7 +251,7 @@ class Adding:
         self._told = ProgressEvent(-_STEP, "")
 
     def add(self, wanted: Wanted, *, with_dependencies: bool = True) -> Added:
-        """Add everything in ``wanted`` or, after an error, nothing. Safe from any thread.
+        """Add everything in ``wanted`` or, after an error, nothing. Thread-safe.
 
         Raises UsageError, PackageError and PackageNotSaved. Any other exception, such as KeyboardInterrupt,
         also leaves the shelf unchanged.
@@ -338,7 +338,9 @@ class Adding:
                 return choice.lock
 
     def _take_from_pyodide(self, project: str, index: IndexClient, coming: Wheelhouse) -> bool:
-        """Add a package that the index lacks from Pyodide's distribution; False if that lacks it too."""
+        """Add a package missing from the index from Pyodide's distribution; False if it is missing there
+        too.
+        """
         if self._pyodide is None or not self._pyodide.has(project):
             return False
         self._pyodide.add(project, index, coming, coming.user.with_name("pyodide"))
@@ -426,7 +428,7 @@ def _together(locks: Sequence[Lock]) -> tuple[Pin, ...]:
 
 @contextmanager
 def _naming(wanted: Wanted, folder: Path) -> Iterator[None]:
-    """If the disk is full, make the error name the packages to be added instead of a temporary folder."""
+    """If the disk is full, have the error name the packages being added instead of a temporary folder."""
     try:
         yield
     except PackageNotSaved as error:

@@ -35,7 +35,7 @@ equal keys count as the same file, without being opened.
 
 
 class WheelDefect(Struct, frozen=True):
-    """A file in a folder of wheels that is ignored. ``reason`` says why, ``hint`` how to remedy this."""
+    """An ignored file in a folder of wheels. ``reason`` says why it is ignored, ``hint`` how to fix that."""
 
     file: str
     folder: str
@@ -71,7 +71,7 @@ def read_index(path: Path) -> Entries:
 
 
 def newest_beside(path: Path) -> Path | None:
-    """Return the most recently written of the indexes for other folders beside ``path``, or None."""
+    """Return the most recently written index for other folders beside ``path``; None if there is none."""
     try:
         others = [other for other in path.parent.glob(f"*{SUFFIX}") if other != path]
         return max(others, key=_modified, default=None)
@@ -81,7 +81,7 @@ def newest_beside(path: Path) -> Path | None:
 
 
 def write_index(path: Path, entries: Entries) -> None:
-    """Store ``entries``. If that fails, the next start is only slower."""
+    """Store ``entries``. If that fails, it only makes the next start slower."""
     files = [[list(key), structs.asdict(entry)] for key, entry in entries.items()]
     text = json.dumps({"for": _MADE_FOR, "files": files}, separators=(",", ":")).encode()
     try:

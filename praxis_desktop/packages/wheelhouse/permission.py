@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 class IndexPermission:
     """Decides whether the index may be queried: as the setting ``packages.network`` says, unless ``given``
-    decides this time. If it may not, and no administrator has locked the setting, ``ask`` is called at most
-    once, with the reason, to ask a person.
+    overrides it this time. If it may not, and no administrator has locked the setting, ``ask`` is called at
+    most once, with the reason, to ask a person.
     """
 
     def __init__(

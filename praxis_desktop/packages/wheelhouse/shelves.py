@@ -32,11 +32,11 @@ _Value = TypeVar("_Value")
 _NAME = re.compile(r"[A-Z0-9][A-Z0-9._-]*", re.IGNORECASE | re.ASCII)
 
 ORIGINS: Final = "origins.json"
-"""The file with the origins of the wheels. If it is lost, only the origins become unknown."""
+"""The file that records the origins of the wheels. If it is lost, the origins are simply unknown."""
 
 DEPENDS: Final = "depends.json"
-"""The file with requirements that wheels do not state themselves, such as those of Pyodide's distribution. If
-it is lost, the wheels must be added again.
+"""The file that records requirements not stated by the wheels themselves, such as those of Pyodide's
+distribution. If it is lost, the wheels must be added again.
 """
 
 
@@ -72,7 +72,7 @@ def write_notes(folder: Path, notes: Mapping[str, Note]) -> None:
 
 
 def noted(info: WheelInfo, shelf: Shelf, note: Note | None) -> WheelInfo:
-    """Return a wheel on ``shelf`` together with its note, if the note is about exactly this file."""
+    """Return a wheel on ``shelf`` combined with its note, if the note is about exactly this file."""
     origin, requires = "", info.requires
     if note is not None and note.sha256 == info.sha256:
         origin, requires = note.origin, with_depends(requires, note.depends)
@@ -119,7 +119,7 @@ STAGED: Final = ".staged-"
 """The prefix of the folders in which changes are prepared."""
 
 DECIDED: Final = ".decided-"
-"""The prefix of folders with committed changes, which any process that finds them carries out."""
+"""The prefix of folders that hold committed changes, to be carried out by any process that finds them."""
 
 _REMOVALS: Final = "removals.json"
 _ABANDONED_AFTER_S: Final = 3600.0
@@ -130,7 +130,7 @@ LOCK_DEADLINE_S: Final = 60.0
 def turn(shelf: Path) -> Iterator[None]:
     """Lock ``shelf``, creating it if necessary, and finish changes that other processes left unfinished.
 
-    Raises OSError; this is a TimeoutError if another process has held the lock for a minute.
+    Raises OSError, or TimeoutError if another process has held the lock for a minute.
     """
     make_private(shelf)
     with turn_at(shelf / "shelf", deadline_s=LOCK_DEADLINE_S):
@@ -183,7 +183,7 @@ def _carry_out(shelf: Path, decided: Path) -> None:
 
 
 def _sweep(shelf: Path) -> None:
-    """Remove changes that were being prepared by processes that have been killed."""
+    """Remove unfinished changes that killed processes were still preparing."""
     for staged in shelf.glob(f"{STAGED}*"):
         with suppress(OSError):
             if time.time() - staged.stat().st_mtime > _ABANDONED_AFTER_S:
@@ -202,7 +202,7 @@ class ShelfFolder(Struct, frozen=True):
 
 
 class Scan(Struct, frozen=True):
-    """The contents of the folders: the ``files`` by folder, which are wheels and notes. ``fingerprint``
+    """The contents of the folders: ``files`` are the wheels and notes, each with its folder. ``fingerprint``
     changes if any file changes. ``is_unfinished`` means that a committed change has not been carried out.
     """
 
@@ -243,7 +243,7 @@ def scan(folders: Sequence[ShelfFolder]) -> Scan:
 
 
 def contents(scanned: Scan, known: Entries) -> Contents:
-    """Return information about the files, from ``known`` or, if it is not there, from the files
+    """Return information about the files, taken from ``known`` if possible, and else from the files
     themselves.
     """
     entries: dict[FileKey, WheelInfo | WheelDefect] = {}

@@ -92,7 +92,7 @@ def _lacks(wheel: WheelInfo, depends: Sequence[str]) -> bool:
 
 
 def _check_given(wheels: Sequence[WheelInfo]) -> None:
-    """Raise PackageError if two of the files to add have the same version but different contents."""
+    """Raise PackageError if two of the files to be added have the same name but different contents."""
     seen: dict[str, WheelInfo] = {}
     for wheel in wheels:
         other = seen.setdefault(wheel.file_name, wheel)

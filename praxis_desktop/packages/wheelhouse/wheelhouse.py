@@ -42,8 +42,9 @@ class Wheelhouse:
 
     Only ``user`` is ever written to. Any folder may be missing, and anybody may add and remove wheels at any
     time. Information about wheels is stored in the file ``index``, by default one in ``cache`` (by default
-    the user's). If that file is missing, two others serve: ``index_ahead``, which is never written to, and,
-    for the same files, the newest index for other folders beside it. Safe from any thread and process.
+    the user's). If that file is missing, two others are used instead: ``index_ahead``, which is never written
+    to, and, for the same files, the newest index for other folders beside it. Thread-safe and
+    process.
     """
 
     def __init__(
@@ -75,7 +76,7 @@ class Wheelhouse:
         return self._scanned().fingerprint
 
     def wheels(self) -> tuple[WheelInfo, ...]:
-        """Return all usable wheels, in order of name. The same version may come from several shelves."""
+        """Return all usable wheels, sorted by name. Several shelves may hold wheels of the same version."""
         return tuple(wheel for wheel, _ in self._current().wheels)
 
     def defects(self) -> tuple[WheelDefect, ...]:
@@ -118,7 +119,7 @@ class Wheelhouse:
         )
 
     def path(self, info: WheelInfo) -> Path:
-        """Return the file of a wheel. The file may be gone; if that is known, raises PackageNotFound."""
+        """Return the path of a wheel. The file may be gone; if that is known, raises PackageNotFound."""
         found = [
             (wheel.shelf != info.shelf, number, path)
             for number, (wheel, path) in enumerate(self._current().wheels)

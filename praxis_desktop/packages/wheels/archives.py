@@ -27,14 +27,14 @@ MAX_FILE: Final = 1 << 30
 MAX_MEMBERS: Final = 50_000
 MAX_NAME: Final = 512
 MAX_DEPTH: Final = 32
-"""Maximum length of a member's name, and maximum depth of its folders: each folder on a path takes memory."""
+"""Maximum length of a member's name and depth of its folders, because each folder takes memory."""
 
 MAX_MEMBER: Final = 512 << 20
 MAX_TOTAL: Final = 2 << 30
 """Maximum total size of a wheel's contents, in bytes."""
 
 MAX_RATIO: Final = 100
-"""Maximum ratio of the contents' size to the wheel's, applied beyond the first ``RATIO_FREE`` bytes."""
+"""Maximum ratio of unpacked size to wheel size, applied beyond the first ``RATIO_FREE`` bytes."""
 
 RATIO_FREE: Final = 64 << 20
 
@@ -121,7 +121,7 @@ class WheelArchive:
         return bytes(content)
 
     def damaged(self, what: str) -> WheelDamaged:
-        """Return the error for this wheel's fault; ``what`` follows its name ("is cut off")."""
+        """Return the error for a fault in this wheel; ``what`` follows the file's name ("is cut off")."""
         return WheelDamaged(
             Message("{file_name} {what}", file_name=self.file_name, what=what),
             file=self.file_name,

@@ -114,7 +114,7 @@ def parsed(file_name: str) -> WheelName:
 
 
 def rank(name: WheelName) -> int | None:
-    """Return the rank of a wheel by how well it suits the guest: 0 is best, None means another platform."""
+    """Return how well a wheel suits the guest, as a rank: 0 is best, None means another platform."""
     from packaging.tags import parse_tag
 
     own = parse_tag(f"{name.python}-{name.abi}-{name.platform}")
@@ -167,7 +167,7 @@ def _place(platform: str) -> str:
 
 
 def _versions(name: WheelName) -> str:
-    """Return the Python versions that a wheel's first tags name."""
+    """Return the Python versions named by the first tags of a wheel."""
     told: list[str] = []
     for tag in name.python.split("."):
         implementation = _IMPLEMENTATIONS.get(tag[:2])

@@ -1,8 +1,9 @@
 """Adds packages of Pyodide's own distribution (numpy, scipy, pandas, matplotlib) from its folder.
 
 The distribution's wheels are stored unchanged, with notes about dependencies that only ``pyodide-lock.json``
-states. Plain zip archives, mostly of shared libraries, become wheels: files for Pyodide's ``/usr/lib`` become
-data in ``usr/lib`` below the guest's ``sys.prefix``, which is ``/``, so that the linker finds them.
+states. Plain zip archives, which mostly contain shared libraries, are converted to wheels: files for
+Pyodide's ``/usr/lib`` become data in ``usr/lib`` below the guest's ``sys.prefix``, which is ``/``, so that
+the linker finds them.
 
 Tested with distributions made by the tests, and with the lock file of the shipped release; not with Pyodide's
 own numpy, scipy, pandas or matplotlib, whose files were not available. Pyodide loads the libraries of a
@@ -211,7 +212,7 @@ _LIBRARY_FOLDER: Final = "data/usr/lib"
 
 
 def lock_in(path: Path) -> Path | None:
-    """Return the lock file, if ``path`` is one or is a folder that contains one."""
+    """Return the lock file if ``path`` is one or is a folder that contains one, else None."""
     if path.name == LOCK:
         return path
     lock = path / LOCK
@@ -368,7 +369,7 @@ def _data_folder(package: LockedPackage) -> str:
 
 
 def _version(version: str) -> str:
-    """Return the version in the form that Python packages use: that of a C library may be "1.0.8o"."""
+    """Return the version in the form required of Python packages; a C library's may be, say, "1.0.8o"."""
     try:
         return str(Version(version))
     except ValueError:

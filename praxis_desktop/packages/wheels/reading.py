@@ -44,8 +44,8 @@ _MODULE = re.compile(r"([^./]+)(\.py|(\.[\w-]+)?\.so)")
 _CODE = (".py", ".so")
 _SCHEMES = ("purelib", "platlib")
 _MOST_FIELDS = 2000
-"""Maximum number of a wheel's requirements, and of its extras: the time to resolve a project grows with the
-square of that number.
+"""Maximum number of requirements, and of extras, that a wheel may have: the time to resolve a project grows
+with the square of that number.
 """
 
 _SUMMARY = 1000
@@ -61,9 +61,9 @@ def read_wheel(
 ) -> WheelInfo:
     """Return information about the wheel at ``path``, after comparing each of its files with its RECORD.
 
-    Safe from any thread. Reads the whole file, which takes about 5 ms per MB. ``sha256`` is the required
-    digest of the whole file, in hexadecimal. Raises WheelDamaged, WheelUnsafe, WrongPlatform (also for
-    another Python), and WheelUnusable for a file that is not a wheel or cannot be read.
+    Thread-safe. Reads the whole file, which takes about 5 ms per MB. ``sha256`` is the required
+    digest of the whole file, in hexadecimal. Raises WheelDamaged, WheelUnsafe, WrongPlatform (including for
+    another Python version), and WheelUnusable for a file that is not a wheel or cannot be read.
     """
     _check_is_wheel(path)
     with opened(path, sha256) as archive:
@@ -93,8 +93,8 @@ def read_wheel(
 
 
 def members(path: Path, *, sha256: str | None = None) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of a wheel with their names in it, each compared with RECORD just before it is yielded;
-    RECORD itself comes last. If ``sha256`` is given, the whole file is checked against it first.
+    """Yield the name and contents of each file in a wheel, after comparing it with RECORD. RECORD itself
+    comes last. If ``sha256`` is given, the whole file is checked against it first.
 
     Raises the same errors as ``read_wheel``.
     """
@@ -136,7 +136,7 @@ def _check_is_wheel(path: Path) -> None:
 
 
 def _metadata_folder(archive: WheelArchive, name: WheelName) -> str:
-    """Return the wheel's only ``.dist-info`` folder, whose package must be that of its file name."""
+    """Return the wheel's only ``.dist-info`` folder, which must match the package in the file name."""
     tops = {file.partition("/")[0] for file in archive.names}
     found = sorted(top for top in tops if top.endswith(".dist-info"))
     if len(found) != 1:

@@ -46,7 +46,7 @@ _SETTLE_S = 0.05
 
 
 class NoLoopback(PortError):
-    """None of the data sent came back."""
+    """None of the sent data came back."""
 
     exit_code = 1
 
@@ -320,7 +320,7 @@ class LoopbackCheck:
 
 
 def _difference(sent: bytes, received: bytes) -> str:
-    """Describe where two byte strings start to differ."""
+    """Describe where the received data first differs from the sent data."""
     place = next(
         (place for place, pair in enumerate(zip(sent, received, strict=False)) if pair[0] != pair[1]),
         min(len(sent), len(received)),

@@ -29,7 +29,7 @@ class Finding(Struct, frozen=True):
 
 
 class CheckReport(Struct, frozen=True):
-    """The findings of one check, and what was checked, when, and with which tools.
+    """The findings of one check, together with what was checked, when, and with which tools.
 
     ``port`` identifies the device; ``made_with`` holds the versions of everything involved; ``started`` is
     the local time with its UTC offset (ISO 8601); ``seconds`` is the duration.
@@ -93,7 +93,7 @@ def _said(value: object) -> str:
 
 
 def distribution(seconds: Sequence[float], name: str = "latency") -> dict[str, object]:
-    """Count, minimum, median, 99th percentile (nearest rank) and maximum of durations, in microseconds."""
+    """Return the count, minimum, median, p99 (nearest rank) and maximum of durations, in microseconds."""
     ordered = sorted(seconds)
 
     def rank(share: float) -> float:

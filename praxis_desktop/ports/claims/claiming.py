@@ -39,7 +39,7 @@ _PLACES = ("/run/lock", "/var/lock", "/tmp")
 
 def shared_folder() -> Path:
     """Return the first system folder in which every user can create files and nobody can delete other users'
-    files. If there is none, the user's own folder; claims then only exclude this user's programs.
+    files. If there is none, return the user's own folder; claims then only exclude this user's programs.
     """
     # Not the environment's TMPDIR: each user must find the same folder. Not a subfolder, either: its owner
     # could delete others' files.
@@ -79,7 +79,7 @@ class ClaimCancelled(Exception):
 class Claim:
     """Devices that this process holds until ``release``, or until it exits. A context manager.
 
-    ``devices`` are the claimed devices; empty if no device needed to be, or could be, claimed.
+    ``devices`` are the claimed devices; it is empty if no device needed to be claimed or could be.
     """
 
     def __init__(
@@ -90,7 +90,7 @@ class Claim:
 
     @classmethod
     def elsewhere(cls, bindings: Iterable[Binding], let_go: Callable[[], None]) -> Claim:
-        """Return a claim that another process made for this one, and that ``let_go`` releases."""
+        """Return a claim that another process made on behalf of this one; ``let_go`` releases it."""
         return cls(None, [binding.device for binding in bindings if not binding.is_simulated], let_go)
 
     def release(self) -> None:
@@ -156,7 +156,9 @@ class Claims:
         return Claim(ticket, devices)
 
     def claimer(self, owner: ClaimOwner) -> Callable[[Binding], Claim]:
-        """Return a function that claims a device for ``owner`` without queueing, as each port is opened."""
+        """Return a function that claims each port's device for ``owner``, without queueing, when it is
+        opened.
+        """
         return lambda binding: self.take([binding], owner=owner)
 
     @property
@@ -219,8 +221,8 @@ class Claims:
 
 
 def _let_others_be_numbered(folder: Path) -> None:
-    """Wait for tickets that are still taking a number, because theirs may be lower. A ticket that takes
-    longer than the wait will find the devices claimed. Raises OSError.
+    """Wait for tickets that are still taking a number, because it may be lower than this claim's. A ticket
+    that takes longer will find the devices claimed. Raises OSError.
     """
     deadline = Deadline.after(_NUMBERED_S)
     waiting = unnumbered(folder)
@@ -253,7 +255,7 @@ def _holder(before: Sequence[Ticket]) -> Ticket:
 
 
 def _reason(before: Sequence[Ticket], ports: Sequence[ClaimedPort]) -> str:
-    """Return a sentence, without its final period, that says which of ``ports`` are taken, and by whom."""
+    """Return a sentence, without its final full stop, saying which of ``ports`` are taken, and by whom."""
     holder = _holder(before)
     port = holder.shared(ports) or ports[0]
     verb = "is in use by" if holder.is_granted else "has been requested by"

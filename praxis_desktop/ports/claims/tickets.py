@@ -182,8 +182,8 @@ class OwnTicket:
 
 
 def live_tickets(folder: Path) -> list[Ticket]:
-    """Return the tickets of living processes in ``folder``, by number. Ignores other files, and deletes dead
-    processes' tickets if this user may. Raises OSError.
+    """Return the tickets of living processes in ``folder``, sorted by number. Ignores other files, and
+    deletes dead processes' tickets if this user may. Raises OSError.
     """
     found = []
     with os.scandir(folder) as entries:
@@ -261,7 +261,7 @@ def live_ticket(path: Path) -> Ticket | None:
 
 
 def _process_numbers() -> str:
-    """Return an ID of the PID namespace; process IDs are comparable only within one. "" if unknown."""
+    """Return an ID for the PID namespace, within which process IDs are comparable; "" if unknown."""
     if os.name != "posix":
         return ""
     try:

@@ -85,7 +85,7 @@ _CONSOLES = re.compile(r"/dev/(cu|tty)\.(debug-console|wlan-debug)\Z")
 _ADAPTER_NAMES = re.compile(
     r"\b(FT|CP|PL|CH|MCP|MCS)\d{3}|UART|USB.{0,4}serial|serial (port|adapter|bridge|con)|RS-?232|CDC", re.I
 )
-"""Product names of the adapter chips themselves; any other product name is an instrument's."""
+"""Matches product names of the adapter chips themselves; any other product name is an instrument's."""
 
 
 class PortInfo(Struct, frozen=True):
@@ -119,8 +119,8 @@ class PortInfo(Struct, frozen=True):
 
     @property
     def granted_as(self) -> str:
-        """The name under which the port is granted: its identity, or its path if it has no identity or if the
-        path itself names a USB or HID device.
+        """The name under which the port is granted: the port's identity, or its path if it has no identity or
+        if the path itself names a USB or HID device.
         """
         identity = self.identity
         is_named = identity is None or self.device.startswith(TRANSFER_PREFIXES)
@@ -207,7 +207,7 @@ def port_at(path: str, ports: Iterable[PortInfo]) -> PortInfo | None:
 
 
 def is_present(device: str) -> bool:
-    """Return whether there is anything at a path or, on Windows, with a port's name, without opening it."""
+    """Return whether a path or, on Windows, a port name exists, without opening it."""
     if sys.platform == "win32":
         # Windows lists a port only if its driver puts it in the class of ports.
         name = device.upper().removeprefix("\\\\.\\")

@@ -167,7 +167,7 @@ class Whereabouts:
             and port.identity is not None
             and self._identity.is_of(port.identity)
         }
-        """Locations of other devices that had the same serial number at the start."""
+        """Locations of other devices that had the same serial number when this object was created."""
 
     @property
     def identity(self) -> str:
@@ -215,7 +215,7 @@ class Whereabouts:
 
 
 def _link_mark(path: str) -> object | None:
-    """Return a value that differs between successive links with the same name."""
+    """Return a value that distinguishes successive links with the same name."""
     if is_windows_port(path):
         return None
     try:

@@ -25,7 +25,7 @@ _PTY_MAJORS = range(136, 144)
 
 
 def refuse_what_is_no_port(device: str, *, port: str) -> None:
-    """Raise PortRefused if ``device`` cannot be a serial port, without opening it: merely opening some
+    """Raise PortRefused if ``device`` cannot be a serial port. It is not opened, because merely opening some
     devices (a watchdog, a tape, a disk) affects them. POSIX only.
     """
     if os.name != "posix":
@@ -87,7 +87,7 @@ _LOCK_FOLDERS = ("/var/lock", "/run/lock")
 
 
 def _lock_holder(lock_file: Path) -> int | None:
-    """Return the living process named in a lock file; None if there is no file, or it is stale."""
+    """Return the PID of the living process named in a lock file; None if the file is missing or stale."""
     try:
         holder = int(lock_file.read_text(errors="replace").split()[0])
         return holder if holder > 0 and Path(f"/proc/{holder}").exists() else None
@@ -147,7 +147,7 @@ def explain_open_failure(error: OSError, *, port: str, device: str) -> PortFault
 
 
 def _code(error: OSError) -> int | None:
-    """Return the errno of an error; pyserial sometimes passes it on only as text."""
+    """Return an error's errno, which pyserial sometimes includes only in the message."""
     if error.errno is not None:
         return error.errno
     behind = error.__context__
@@ -224,7 +224,7 @@ def _holds(process: Path, target: str) -> bool:
 
 
 def _has_made(process: Path, links: Mapping[str, str], target: str) -> bool:
-    """Return whether the process created a pseudo-terminal, so that it may have both ends open."""
+    """Return whether the process created the pseudo-terminal ``target``, and so may have both ends open."""
     number = target.removeprefix("/dev/pts/")
     if not number.isdecimal():
         return False
@@ -305,7 +305,7 @@ def _user_name() -> str:
 
 
 def _udev_hint(device: str) -> str:
-    """Return the udev rule that keeps the permission, because Linux recreates the device on connection."""
+    """Return how to make the permission permanent with a udev rule, as Linux recreates replugged devices."""
     if sys.platform != "linux":
         return ", or ask an administrator"
     rule = f'KERNEL=="{os.path.basename(real_path(device))}", GROUP="dialout", MODE="0660"'  # noqa: PTH119
@@ -332,7 +332,7 @@ def _reason(error: OSError) -> str:
 
 
 def obstacle(device: str, *, port: str) -> PortFault | None:
-    """Return why the port at ``device`` cannot be opened as ``port`` now; None if no reason is known.
+    """Return the reason why ``device`` cannot be opened as ``port`` now; None if no reason is known.
 
     Possible reasons: the port is absent, this user may not open it, it is not a port, or another program has
     it open (the system hides other users' programs). Scans all processes, so do not call this on a thread

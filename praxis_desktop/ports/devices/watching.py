@@ -48,7 +48,7 @@ def best_news(poll_s: float) -> News:
 
 
 class PollingNews:
-    """A source without notifications, where every wait ends after at most ``poll_s`` seconds."""
+    """A source without notifications, whose waits each end after at most ``poll_s`` seconds."""
 
     is_polling = True
 
@@ -174,7 +174,7 @@ class PortWatcher:
 
     @property
     def present(self) -> list[PortInfo]:
-        """The ports found by the last scan. Safe from any thread."""
+        """The ports found by the last scan. Thread-safe."""
         return [port for port, _ in self._present.values()]
 
     def close(self) -> None:
@@ -233,7 +233,7 @@ class PortWatcher:
             self._on_change(change)
 
     def _look(self) -> Mapping[str, tuple[PortInfo, object]]:
-        """Return the present ports by path, each with a value that differs between successive devices."""
+        """Return the present ports by path, each with a value that distinguishes successive devices there."""
         listed = list(self._ports())
         present: dict[str, tuple[PortInfo, object]] = {port.device: (port, None) for port in listed}
         for path in self._paths:
@@ -246,7 +246,7 @@ class PortWatcher:
 
 
 def device_mark(path: str) -> object | None:
-    """Return a value that differs between successive devices at ``path``; None without a device or path."""
+    """Return a value that distinguishes successive devices at ``path``; None without a device or path."""
     if is_windows_port(path):
         return None
     try:

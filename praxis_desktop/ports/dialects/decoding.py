@@ -42,8 +42,8 @@ _HAMILTON: Final = re.compile(rb"[A-Z][0-9A-Z](?:[A-Z]{2})?[A-Z]{2}id[0-9]{4}")
 
 
 class DecodedMessage(Struct, frozen=True):
-    """A message as one ``line``. ``number`` is the index, from 0, of the piece of data in which the message
-    ended.
+    """A message as one ``line``. ``number`` is the index, from 0, of the piece of data that completed the
+    message.
 
     ``is_error`` means that the instrument reports an error, or that the bytes are not a message.
     """
@@ -141,7 +141,7 @@ def decoded(pieces: Iterable[tuple[Direction, bytes]], dialect: Dialect) -> Iter
 
 
 def _only_transfer(sent: bytes) -> Transfer | None:
-    """Return the transfer to a USB device that makes up all of ``sent``; None if it is anything else."""
+    """Return the USB transfer if ``sent`` is exactly one transfer to a device; None for anything else."""
     try:
         return Transfer.from_bytes(sent)
     except TransferInvalid:

@@ -1,6 +1,6 @@
 """Parses Hamilton's firmware commands over USB (STAR, STARlet, Vantage), and describes them in words.
 
-Source: PyLabRobot 0.2.2, its backends for STAR and Vantage. A command is text: the module ("C0", or on a
+Source: the STAR and Vantage backends of PyLabRobot 0.2.2. A command is text: the module ("C0", or on a
 Vantage "A1PM"), two letters for the action, ``id`` with four digits, then parameters, each with a name of two
 lower-case letters. A reply begins with the same module, letters and id; its parameter ``er`` says what went
 wrong.
@@ -56,8 +56,8 @@ class FirmwareText(Struct, frozen=True):
         return number
 
     def tenths(self, name: str, sign: str = "") -> float:
-        """Return a length in mm or a volume in µL, which the firmware gives in tenths; it is negative if the
-        parameter ``sign`` is 1. Raises as ``numbers`` does.
+        """Return a length in mm or a volume in µL, which the firmware gives in tenths; the result is negative
+        if the parameter ``sign`` is 1. Raises as ``numbers`` does.
         """
         return self.number(name) / 10 * (-1 if sign and self.number(sign, 0) else 1)
 
@@ -171,7 +171,7 @@ def _without_id(text: str) -> str:
 
 
 def _details(read: FirmwareText) -> str:
-    """Return the channels, positions and volumes of a command."""
+    """Describe the channels, positions and volumes of a command."""
     parts: list[str] = []
     try:
         used = [number for number, is_used in enumerate(read.numbers("tm")) if is_used]
@@ -200,7 +200,7 @@ def _values(read: FirmwareText, name: str, used: list[int]) -> str:
 
 
 def _listed(values: list[str]) -> str:
-    """Return the distinct values, in order of appearance."""
+    """Return the distinct values in order of first appearance, as text."""
     return " ".join(dict.fromkeys(values))
 
 
@@ -243,7 +243,7 @@ class HamiltonTalk:
         self._reply = b""
 
     def request(self, data: bytes) -> Said | None:
-        """Return the transfer at the start of ``data``, and the command that this transfer completes, if any.
+        """Return the transfer at the start of ``data``, and the command that this transfer completes, if any;
         None if the transfer is incomplete. Raises NoMessage.
         """
         found = first_of(Transfer, data)
@@ -259,8 +259,8 @@ class HamiltonTalk:
         return Said(size, told(command, is_reply=False)[0] if command else "")
 
     def reply(self, data: bytes) -> Said | None:
-        """Return the completion at the start of ``data``, and the reply that it ends, if any. None if the
-        completion is incomplete. Raises NoMessage.
+        """Return the completion at the start of ``data``, and the reply that it completes, if any; None if
+        the completion is incomplete. Raises NoMessage.
         """
         found = first_of(Completion, data)
         if found is None:

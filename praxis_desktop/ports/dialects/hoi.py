@@ -1,6 +1,6 @@
 """Parses Hamilton's packets over TCP (HOI2 in HARP): their lengths, and the methods they call.
 
-Source: PyLabRobot 0.2.2, the packets of its Hamilton TCP backends. A call's text contains the object's
+Source: the packets of the Hamilton TCP backends in PyLabRobot 0.2.2. A call's text contains the object's
 address (module:node:object), the interface and the method: ``call 1:1:257 method 1.4``. A question's text
 begins with ``ask``; a reply's with ``done``, ``answer`` or ``refused``.
 """

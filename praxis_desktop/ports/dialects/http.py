@@ -1,4 +1,4 @@
-"""HTTP/1.1: where a request or a response ends, and its method and path, or its status.
+"""Parses HTTP/1.1: finds the end of a request or response, and its method and path, or its status.
 
 Sources: RFC 9110, RFC 9112, SOAP 1.1. A request's text is its method and its target, such as ``POST
 /runs/7/commands``. For SOAP, the command follows: ``POST / OpenDoor``.
@@ -18,7 +18,7 @@ _REQUEST = re.compile(r"([A-Z]{3,12}) (\S{1,4096}) HTTP/1\.[01]\Z")
 _STATUS = re.compile(r"HTTP/1\.[01] ([1-5][0-9][0-9])(?: (.*))?\Z")
 _FIELD = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*\Z", re.DOTALL)
 _UNCLEAR = re.compile(r"\\|%2[eEfF]|%5[cC]|%00|(?:^|/)\.\.?(?:/|\?|#|$)|//")
-"""Parts of a path that servers may read as a different path."""
+"""Parts of a path that some servers may interpret as a different path."""
 _OTHER_METHOD = {"x-http-method-override", "x-http-method", "x-method-override"}
 _LENGTH = re.compile(r"[0-9]{1,12}")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})(?:;[^\r\n]*)?\r\n")
@@ -33,7 +33,7 @@ _INTERIM = re.compile(rb"HTTP/1\.[01] 1(?!01)[0-9]{2}[ \r]")
 
 
 def is_interim(received: bytes) -> bool:
-    """Return whether ``received`` begins with an interim response such as "100 Continue", not a final one."""
+    """Return whether ``received`` begins with an interim response (such as "100 Continue")."""
     return _INTERIM.match(received) is not None
 
 
@@ -49,7 +49,7 @@ def first_request(data: bytes) -> Said | None:
     """Return the request at the start of ``data`` with its body; None if it is incomplete.
 
     Raises NoMessage for anything that a server may understand differently: two lengths, unusual line ends, a
-    path with dots, a header that names another method.
+    path with dots, or a header that names another method.
     """
     head = _head(data)
     if head is None:
@@ -107,7 +107,7 @@ def _soap_command(action: str, content: bytes) -> str:
 
 
 def _body_size(data: bytes, fields: dict[str, str]) -> int | None:
-    """Return the size of a request's body, at the start of ``data``; None if it is incomplete."""
+    """Return the size of the request body at the start of ``data``; None if the body is incomplete."""
     length, coding = fields.get("content-length"), fields.get("transfer-encoding")
     if length is not None and coding is not None:
         raise NoMessage("an HTTP message with two lengths")

@@ -1,4 +1,4 @@
-"""Parts that all dialects share: the message at the start of a buffer, and the error for invalid bytes."""
+"""Parts shared by all dialects: the message at the start of a buffer, and the error for invalid bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Modbus over TCP and over serial lines (RTU): where a message ends, and what it says.
+"""Parses Modbus over TCP and over serial lines (RTU): finds the end of a message, and describes it.
 
 Sources: MODBUS Application Protocol Specification V1.1b3, Messaging on TCP/IP V1.0b, Serial Line V1.02. A
 request's text gives register addresses as sent, counted from 0: ``unit 1: write register 16 = 1200``.
@@ -31,7 +31,7 @@ _EXCEPTIONS = {
 _FIXED_REQUESTS = {1: 5, 2: 5, 3: 5, 4: 5, 5: 5, 6: 5, 7: 1, 8: 5, 11: 1, 12: 1, 17: 1, 22: 7, 24: 3}
 """The lengths of requests in bytes, from the function code on; other requests contain their length."""
 _COUNTED_REQUESTS = {15: 5, 16: 5, 20: 1, 21: 1, 23: 9}
-"""The index, in each kind of request, of the byte that counts the bytes after it."""
+"""The index, by function code, of the byte that counts the remaining bytes of a request."""
 _FIXED_REPLIES = {5: 5, 6: 5, 7: 2, 8: 5, 11: 5, 15: 5, 16: 5, 22: 7}
 _COUNTED_REPLIES = (1, 2, 3, 4, 12, 17, 20, 21, 23)
 _NO_MESSAGE = "not a Modbus message"
@@ -78,7 +78,7 @@ def rtu_frame(data: bytes, *, is_reply: bool = False) -> tuple[int, int, bytes] 
 
 
 def _pdu_length(pdu: bytes, *, is_reply: bool) -> int | None:
-    """Return the length that the PDU at the start of ``pdu`` states; None if that is not known yet."""
+    """Return the total length of the PDU at the start of ``pdu``; None if it is not known yet."""
     if not pdu:
         return None
     function = pdu[0]
@@ -99,7 +99,7 @@ def _pdu_length(pdu: bytes, *, is_reply: bool) -> int | None:
 def first_request(data: bytes, *, is_tcp: bool) -> Said | None:
     """Return the request at the start of ``data``; None if it is incomplete.
 
-    Raises NoMessage for anything that a device might understand differently: a wrong length, a wrong
+    Raises NoMessage for anything that a device might understand differently, such as a wrong length or
     checksum.
     """
     frame = tcp_frame(data) if is_tcp else rtu_frame(data)
@@ -114,7 +114,7 @@ def first_request(data: bytes, *, is_tcp: bool) -> Said | None:
 
 
 def _actions(pdu: bytes) -> list[str]:
-    """Return the actions that a request asks for: one for each register that it writes."""
+    """Return the actions that a request asks for, with a separate one for each coil or register written."""
     function = pdu[0]
     words = struct.unpack(f">{len(pdu[1:]) // 2}H", pdu[1 : 1 + len(pdu[1:]) // 2 * 2])
     if function in _READS:
@@ -147,8 +147,8 @@ def _actions(pdu: bytes) -> list[str]:
 
 
 def _counted(pdu: bytes, place: int, size: int) -> bytes:
-    """Return the data after its count, the byte at index ``place``. Raises NoMessage if ``size`` is 0, or the
-    count or the length of the data differs from ``size``.
+    """Return the data that follows the count byte at index ``place``. Raises NoMessage if ``size`` is 0, or
+    if the count or the length of the data differs from it.
     """
     if not size or pdu[place] != size or len(pdu) != place + 1 + size:
         raise NoMessage("a Modbus message whose length contradicts its count")
@@ -185,7 +185,7 @@ class ModbusTalk:
     def __init__(self, *, is_tcp: bool) -> None:
         self._is_tcp = is_tcp
         self._asked: deque[bytes] = deque(maxlen=64)
-        """The PDUs of the requests without a reply, each preceded by its transaction number and unit."""
+        """The PDUs of unanswered requests, each preceded by its transaction number and unit."""
 
     def request(self, data: bytes) -> Said | None:
         """Return the request at the start of ``data``; None if it is incomplete. Raises NoMessage."""

@@ -1,5 +1,5 @@
-"""SCPI and IEEE 488.2: brings a line's commands into a uniform form, and reads manuals' header patterns and
-blocks.
+"""SCPI and IEEE 488.2: converts the commands in a line to a uniform form, and reads blocks and the header
+patterns used in manuals.
 
 Sources: SCPI-99 volume 1 (syntax and style), IEEE 488.2 (program messages, definite length blocks).
 """
@@ -74,7 +74,7 @@ def _check_quotes(text: str) -> None:
 
 
 def _written_out(found: re.Match[str]) -> str:
-    """Return a number without its exponent, in the form that limits compare."""
+    """Return a number without its exponent, in the form that is compared with limits."""
     return f"{Decimal(found[1]):f}"
 
 
@@ -163,7 +163,7 @@ def block_size(data: bytes) -> tuple[int, int] | None:
 
 
 def _line(data: bytes) -> Said | None:
-    """Return the line at the start of ``data``, or the block there with its line end of at most two bytes."""
+    """Return the line at the start of ``data``, or the block there, including up to two line-end bytes."""
     sizes = block_size(data)
     if sizes is not None:
         head, content = sizes

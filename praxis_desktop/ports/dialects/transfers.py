@@ -23,19 +23,19 @@ LARGEST = 16384
 """Maximum number of bytes that one message carries; longer transfers are divided."""
 
 _ASKED = struct.Struct("<BIH")
-"""The endpoint, the time-out in milliseconds, and the length of the data that follows."""
+"""The head of a transfer: endpoint, time-out in milliseconds, and length of the data that follows."""
 _TOLD = struct.Struct("<BBH")
-"""The endpoint, the status, and the length of the data that follows."""
+"""The head of a completion: endpoint, status, and length of the data that follows."""
 _SETUP = struct.Struct("<BBHHH")
 _COUNT = struct.Struct("<I")
 
 DONE, FAILED, STALLED, OVERFLOWED, TIMED_OUT = 0, 5, 32, 75, 110
 STATUSES = (DONE, STALLED, TIMED_OUT, OVERFLOWED, FAILED)
-"""The possible statuses of a completion: 0, or a Linux error number, whatever the system."""
+"""The possible statuses of a completion: 0, or a Linux error number, on every operating system."""
 
 GIVE_UP = 0xFF
-"""Not an endpoint: a message with this number cancels all pending transfers to the device, and drops their
-unread answers. It is sent only before stop commands.
+"""Used in place of an endpoint: a message with this number cancels all pending transfers to the device, and
+drops their unread answers. It is sent only before stop commands.
 """
 
 
@@ -47,7 +47,7 @@ T = TypeVar("T")
 
 
 def _only(found: tuple[T, int] | None, message: bytes) -> T:
-    """Return the transfer or completion that makes up all of ``message``. Raises TransferInvalid."""
+    """Return the transfer or completion, which must make up all of ``message``. Raises TransferInvalid."""
     if found is None:
         raise TransferInvalid("the message is incomplete")
     if found[1] != len(message):
@@ -82,10 +82,10 @@ class Setup(Struct, frozen=True):
 
 
 WAY_FOR_STOP = _ASKED.pack(GIVE_UP, 0, 0)
-"""The message that cancels all pending transfers, so that the next ones need not wait."""
+"""The message that cancels all pending transfers, so that later ones need not wait."""
 
 RESET = Setup(0x23, 3, 4, 0, 0)
-"""The request for a reset of the device: a hub's SET_FEATURE(PORT_RESET)."""
+"""The request that resets the device: a hub's SET_FEATURE(PORT_RESET)."""
 
 
 class Transfer(Struct, frozen=True):
@@ -108,8 +108,8 @@ class Transfer(Struct, frozen=True):
 
     @classmethod
     def first(cls, data: bytes) -> tuple[Self, int] | None:
-        """Return the transfer at the start of ``data``, and the length of its message; None if it is
-        incomplete. Raises TransferInvalid.
+        """Return the transfer at the start of ``data``, and the length of its message; None if the transfer
+        is incomplete. Raises TransferInvalid.
         """
         if len(data) < _ASKED.size:
             return None
@@ -144,8 +144,8 @@ class Transfer(Struct, frozen=True):
 
 
 class Completion(Struct, frozen=True):
-    """The outcome of a control or OUT transfer, or a packet from an IN endpoint. Outcomes come in the order
-    of the requests. ``status`` is one of STATUSES.
+    """The outcome of a control or OUT transfer, or a packet from an IN endpoint. Outcomes are sent in the
+    order of the requests. ``status`` is one of STATUSES.
     """
 
     endpoint: int
@@ -163,8 +163,8 @@ class Completion(Struct, frozen=True):
 
     @classmethod
     def first(cls, data: bytes) -> tuple[Self, int] | None:
-        """Return the completion at the start of ``data``, and the length of its message; None if it is
-        incomplete. Raises TransferInvalid.
+        """Return the completion at the start of ``data``, and the length of its message; None if the
+        completion is incomplete. Raises TransferInvalid.
         """
         if len(data) < _TOLD.size:
             return None

@@ -31,7 +31,7 @@ _Kind = TypeVar("_Kind", Transfer, Completion)
 _OUT, _IN, _CONTROL, _STANDARD, _FAILED = "out", "in", "control", "standard", "failed"
 _REASONS = {STALLED: "stalled", TIMED_OUT: "timed out", OVERFLOWED: "too much data", FAILED: "transfer error"}
 KIND = 0x60
-"""The bits of a request's type that distinguish standard requests (0) from class and vendor requests."""
+"""The bits of a request type that distinguish standard requests (0) from class and vendor requests."""
 
 
 def first_of(kind: type[_Kind], data: bytes) -> tuple[_Kind, int] | None:
@@ -84,7 +84,7 @@ def sent_text(messages: bytes) -> str | None:
 
 
 def received_text(messages: bytes) -> str | None:
-    """Return the completions in ``messages`` on one line, without those that contain no information; None if
+    """Return the completions in ``messages`` on one line, omitting those that contain no information; None if
     ``messages`` contains anything else.
     """
     return _text(messages, first_completion)

@@ -70,8 +70,8 @@ class _Attributes(ctypes.Structure):
 
 
 def go_first() -> None:
-    """Give the calling thread real-time priority, if the user is allowed it (``rtprio`` in limits.conf).
-    Child processes do not inherit the priority.
+    """Give the calling thread real-time priority, if the user is allowed to use it (``rtprio`` in
+    limits.conf). Child processes do not inherit the priority.
     """
     try:
         priority = os.sched_param(1)
@@ -114,22 +114,22 @@ def short_slices() -> Iterator[None]:
 
 
 Presses = Sequence[tuple[int, int]]
-"""Keys, each as the X server's number and the modifiers. Pressing one triggers an emergency stop."""
+"""Keys, each given by its X server key number and modifiers. Pressing one triggers an emergency stop."""
 
 _ANSWER_S = 5.0
 _CHUNK = 1 << 16
 _BEATS = 4
-"""Number of heartbeats that a program sends within the time-out after which it counts as hung."""
+"""Number of heartbeats to send within the time-out after which a silent program counts as hung."""
 
 
 DIED = "the guardian, which stops instruments in an emergency, has died"
-"""The reason given for the emergency stop that follows the guardian's death; a later stop could not be relied
-on.
+"""The reason given for the emergency stop that follows the guardian's death, after which no later stop could
+be relied on.
 """
 
 
 class Guardian:
-    """Starts the guardian when it is needed, and communicates with it. Safe from any thread."""
+    """Starts the guardian when it is needed, and communicates with it. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -296,9 +296,9 @@ class Guardian:
     def listen_for_keys(self, connect: Callable[[], tuple[int, Presses]]) -> None:
         """Have the guardian itself listen for keys in the windows passed to ``listen_in``.
 
-        This works even while a window draws, hangs or waits for a computation. ``connect`` opens a connection
-        to the X server and returns its descriptor, which the guardian takes over; ``connect`` is called on a
-        separate thread, and may raise OSError.
+        This works even while a window is drawing, hanging or waiting for a computation. ``connect`` opens a
+        connection to the X server and returns its descriptor, which the guardian takes over; ``connect`` is
+        called on a separate thread, and may raise OSError.
         """
         self._connect_keys = connect
         if self._connection is not None:
@@ -520,7 +520,7 @@ if sys.platform == "win32":
         return process, shared
 
     def _shared_socket(descriptor: int, process: int) -> bytes:
-        """Return the data with which a process can use the same socket. Raises OSError, also if the
+        """Return the data with which a process can use the same socket. Raises OSError, including if the
         descriptor is not a socket.
         """
         connection = socket.socket(fileno=descriptor)

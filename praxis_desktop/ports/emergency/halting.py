@@ -89,7 +89,7 @@ def read_stop_commands(*folders: Path) -> Mapping[str, StopCommand]:
 
 
 def _expression(confirm: str, path: Path) -> Expression | None:
-    """Compile ``confirm``; return None if it is invalid: the instrument must still be stopped."""
+    """Compile ``confirm``; return None if it is invalid, because the instrument must be stopped anyway."""
     try:
         return Expression(confirm)
     except ExpressionRefused as error:
@@ -117,7 +117,7 @@ def _read(profile: dict[str, Any], path: Path) -> StopCommand:
 
 
 def _sent(data: bytes, endpoints: Mapping[str, str] | None) -> bytes:
-    """Return the bytes that send ``data``: for a USB device, a transfer to its ``out`` endpoint."""
+    """Return the bytes to write to send ``data``: for a USB device, a transfer to its ``out`` endpoint."""
     return Transfer(int(endpoints["out"], 16), data, _TRANSFER_MS).to_bytes() if endpoints else data
 
 
@@ -206,9 +206,10 @@ _BY_HAND = "Stop the instrument with its own button or switch."
 class Halt:
     """The stopping of one port's instrument, requested at ``asked_at`` (``time.monotonic``).
 
-    ``run`` performs the stop on any thread; it must be called, because the port waits for it. ``tell``
-    receives each event, and ``ended`` is called last. ``told`` holds the events so far. A second thread
-    reports and records the events, so that a full disk or a busy window does not delay the stop.
+    ``run``, which may be called on any thread, performs the stop; it must be called, because the port waits
+    for it. ``tell`` receives each event, and ``ended`` is called last. ``told`` holds the events so far. A
+    second thread reports and records the events, so that a full disk or a busy window does not delay the
+    stop.
     """
 
     def __init__(
@@ -228,7 +229,7 @@ class Halt:
         self._what = named(port.name, port.device)
 
     def join(self, tell: Tell, ended: Callable[[], None]) -> bool:
-        """Add a listener, which also gets the earlier events; return False if the stop is over."""
+        """Add a listener, which is also given earlier events; return False if the stop is already over."""
 
         def follow() -> None:
             self._followers.append((tell, ended))
@@ -319,7 +320,7 @@ class Halt:
         self._conclude(command, sent, hearing, lambda lines: ward.conclude())
 
     def _overhear(self, ward: Ward, command: StopCommand | None, hearing: Hearing) -> None:
-        """Get the data that the guardian receives on a port that the guest has closed."""
+        """Collect the data that the guardian receives on a port that the guest has closed."""
         pause = threading.Event()
         deadline = Deadline.after(0.0 if command is None or command.confirm is None else command.confirm_s)
         told = 0

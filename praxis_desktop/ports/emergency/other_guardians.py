@@ -27,9 +27,9 @@ _LOOK_AGAIN_S = 0.01
 
 
 class Report(Struct, frozen=True):
-    """A guardian's report to another process on one port. ``sent`` holds the bytes sent, in hexadecimal;
-    ``failure`` says why they are incomplete; ``is_known`` says whether the guardian has a stop command for
-    the instrument.
+    """A guardian's report on one port, sent to another process. ``sent`` holds the bytes sent, in
+    hexadecimal; ``failure`` says why they are incomplete; ``is_known`` says whether the guardian has a stop
+    command for the instrument.
     """
 
     run_id: str
@@ -88,12 +88,14 @@ def are_dead_programs_guarded() -> bool:
 if sys.platform == "win32":
 
     def _connected(address: Path, seconds: float) -> tuple[socket.socket, str]:
-        """Connect to a guardian; return the connection, and the key to show. Raises OSError or ValueError."""
+        """Connect to a guardian; return the connection, and the key to present. Raises OSError or
+        ValueError.
+        """
         port, key = address.read_text("ascii").split()
         return socket.create_connection(("127.0.0.1", int(port)), timeout=seconds), key
 
     def is_alive(process: int) -> bool:
-        """Return whether there is a process with this ID that has not ended."""
+        """Return whether a process with this ID exists and has not ended."""
         return is_running(process)
 
     def _is_listening(address: Path) -> bool:

@@ -35,7 +35,7 @@ class OpenPorts:
     """The ports that are open or were closed after data was sent, each with its ``guest``, until the guest
     ends.
 
-    A stopped guest cannot open ports. Safe from any thread; no method blocks.
+    A stopped guest cannot open ports. Thread-safe; no method blocks.
     """
 
     def __init__(self) -> None:
@@ -46,7 +46,9 @@ class OpenPorts:
         self._told: weakref.WeakKeyDictionary[Hashable, Callable[[], None]] = weakref.WeakKeyDictionary()
 
     def expect(self, guest: Hashable, told: Callable[[], None] | None = None) -> None:
-        """Let ``guest`` open ports. ``told`` is called on any thread when it is stopped; it must not wait."""
+        """Let ``guest`` open ports. When it is stopped, ``told`` is called on any thread, and must not
+        block.
+        """
         with self._lock:
             self._guests.add(guest)
             if told is not None:
@@ -224,12 +226,12 @@ class StoppablePort(Port):
             yield port
 
     def gate(self) -> None:
-        """Block the guest from sending, without waiting. ``seized`` ends a write in progress."""
+        """Block the guest from sending, without waiting. A write in progress is ended by ``seized``."""
         self._is_gated = True
 
     @contextmanager
     def seized(self, seconds: float) -> Iterator[bool]:
-        """Finish a write in progress and hold the write lock; yield True if that write was incomplete. Raises
+        """End any write in progress and hold the write lock; yield True if that write was incomplete. Raises
         PortTimeout if the write does not end within ``seconds``.
         """
         deadline = Deadline.after(seconds)
@@ -363,9 +365,9 @@ def now_ms(since: float) -> float:
 
 
 _KEPT = 1 << 16
-"""Number of bytes at the end of the received data to search: an instrument may flood the line."""
+"""Number of bytes to search at the end of the received data, as an instrument may flood the line."""
 _PAUSE_S = 0.005
-"""Pause, in seconds, between searches: an instrument may send its reply byte by byte."""
+"""Pause, in seconds, between searches, because an instrument may send its reply byte by byte."""
 
 
 class Hearing:
@@ -404,7 +406,7 @@ class Hearing:
 
     @property
     def heard(self) -> bytes:
-        """The data received last, up to the number of bytes that are searched."""
+        """The most recent data, limited to the number of bytes that are searched."""
         with self._changed:
             return bytes(self._data)
 
@@ -454,8 +456,9 @@ class Overheard:
         self.is_lost = False
         """Whether the instrument has ended the connection, or was unplugged."""
         self.ward: Ward | None = None
-        """A real instrument's ward. It holds the listener, because the guardian may stop the instrument, and
-        the instrument may answer, before anyone listens; the port may also have been reopened by then.
+        """The ward, for a real instrument. It holds the listener, because the guardian may stop the
+        instrument, and the instrument may answer, before there is a listener here; the port may also have
+        been reopened by then.
         """
 
     @property

@@ -15,7 +15,7 @@ _CHUNK = 1 << 16
 
 
 class Press:
-    """A pipe to the guardian, which may not be running yet. Safe from any thread.
+    """A pipe to the guardian, which may not be running yet. Thread-safe.
 
     On Windows it is a pair of sockets, for which the guardian can wait.
     """

@@ -13,11 +13,11 @@ from praxis_desktop.ports.emergency.port import OPEN_PORTS, StoppablePort
 from praxis_desktop.ports.emergency.press import press
 
 SAFE_STOP_S = 2.0
-"""Maximum time, in seconds, that the program waits on exit for its instruments to be stopped."""
+"""Maximum time, in seconds, that the program waits for its instruments to be stopped when it exits."""
 
 
 class EmergencyReport:
-    """The results of a stop, to which events are added until it ``is_over``. Safe from any thread."""
+    """The results of a stop, to which events are added until it ``is_over``. Thread-safe."""
 
     def __init__(
         self, ports: Iterable[StoppablePort], asked_at: float, tell: Callable[[HaltEvent], None]
@@ -72,10 +72,10 @@ def stop_everything(*, asked_at: float, tell: Callable[[HaltEvent], None]) -> Em
 
     From now on no guest can send (PortStopped) or open a port. Each instrument gets its profile's stop
     commands: a real one from the guardian, which is notified first and waits for nothing in this process, a
-    simulated one on a separate thread. The commands are journaled afterwards, the only exception to
-    write-ahead. ``tell`` is called on separate threads, in order for each port; ``asked_at`` is the time of
-    the request (``time.monotonic``). A second call sends everything again. But if a port's stop is in
-    progress, as when several runs are stopped, it is stopped only once, and all callers get its events.
+    simulated one on a separate thread. The commands are journaled afterwards, which is the only exception to
+    write-ahead journaling. ``tell`` is called on separate threads, in order for each port; ``asked_at`` is
+    the time of the request (``time.monotonic``). A second call sends everything again. But if a port's stop
+    is in progress, as when several runs are stopped, it is stopped only once, and all callers get its events.
     """
     # First of all, because the guardian needs nothing else from this process.
     press()

@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _HALT_S = 2.5
-"""Maximum time, in seconds, to wait for the guardian's answer; longer than the guardian's own attempts."""
+"""Maximum time, in seconds, to wait for the guardian's answer; longer than the guardian itself tries."""
 
 
 class Sent(Struct, frozen=True):
     """The bytes that the guardian sent to one instrument, the times at which it sent the first and the last
-    of them (``time.monotonic_ns``), and why they are incomplete, if they are. ``is_closed`` is true if the
-    run never wrote to the port.
+    of them (``time.monotonic_ns``), and, if the bytes are incomplete, the reason. ``is_closed`` is true if
+    the run never wrote to the port.
     """
 
     data: bytes = b""
@@ -65,11 +65,11 @@ class Guarded(Protocol):
 class Ward:
     """A guest's port, as registered with the guardian.
 
-    Call ``hold`` on each opening, ``let_go`` on each closing, ``forget`` at the end of the run or console.
-    ``name`` is the port's name in messages, ``command`` stops the instrument; ``run_id`` is the run's ID, and
-    ``notes`` is the file in the run's record for events that only the guardian can record. ``client`` is the
-    guardian's number for the child process that uses the port. Safe from any thread; only one may write at a
-    time.
+    Call ``hold`` on each opening, ``let_go`` on each closing, and ``forget`` at the end of the run or
+    console. ``name`` is the port's name in messages, ``command`` stops the instrument; ``run_id`` is the
+    run's ID, and ``notes`` is the file in the run's record for events that only the guardian can record.
+    ``client`` is the guardian's number for the child process that uses the port. Thread-safe; only
+    one may write at a time.
     """
 
     def __init__(
@@ -229,7 +229,7 @@ class Ward:
         )
 
     def heard(self) -> bytes:
-        """Return the data that the instrument has sent since its port was reopened for the stop. Raises
+        """Return the data received from the instrument since its port was reopened for the stop. Raises
         PortFailed.
         """
         answer = self._guardian.ask({"do": "heard", "slot": self._slot}, port=self.name)

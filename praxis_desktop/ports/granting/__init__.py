@@ -1,4 +1,4 @@
-"""Grants of ports: those made to a guest for its run, and those remembered for later runs."""
+"""Port grants: those made to a guest for its run, and those remembered for later runs."""
 
 from __future__ import annotations
 

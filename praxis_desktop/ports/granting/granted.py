@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 
 _NUMBERS_OF_A_TURN = 16
-"""Number of bits reserved for the port numbers of one turn."""
+"""Number of bits reserved for the port numbers assigned in one turn of the guest."""
 
 _DISPATCHER = "serial requests completed"
-"""The name, in checkpoints, of the guest's function that is called with completed requests."""
+"""The name, in checkpoints, of the guest's callback for completed requests."""
 
 MODULE_NAME = "_praxis_serial"
 """The JavaScript module through which a guest reaches its ports."""
@@ -69,7 +69,7 @@ class GrantedPorts:
 
     @property
     def bindings(self) -> tuple[Binding, ...]:
-        """The ports granted so far, including those chosen since the run started. Safe from any thread."""
+        """The ports granted so far, including those chosen since the run started. Thread-safe."""
         return self._ports.bindings
 
     def grant_to(self, interpreter: Interpreter) -> None:
@@ -189,7 +189,7 @@ class GrantedPorts:
 
     @property
     def is_sending(self) -> bool:
-        """Whether a port is being opened, or a write is in progress. Safe from any thread."""
+        """Whether a port is being opened, or a write is in progress. Thread-safe."""
         return any(channel.operations.is_at_work for channel in tuple(self._ports.channels.values()))
 
     def _open_port(self) -> str:

@@ -1,4 +1,4 @@
-"""Remembered grants of ports to programs, in a file that all processes share."""
+"""Remembered port grants for programs, in a file shared by all processes."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Grant(Struct, frozen=True):
 
 
 class GrantStore:
-    """This user's grants, in one file that several processes may change. Safe from any thread."""
+    """This user's grants, in one file that several processes may change. Thread-safe."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = data_directory() / FILE_NAME if path is None else path
@@ -72,7 +72,7 @@ class GrantStore:
         return {grant.role: grant for grant in self._read() if grant.protocol == protocol}
 
     def remember(self, grants: Sequence[Grant]) -> None:
-        """Save ``grants``, replacing those of the same protocol and role. Raises StorageError."""
+        """Save ``grants``, replacing those for the same protocol and role. Raises StorageError."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
         new = {(grant.protocol, grant.role): grant for grant in grants}
 
@@ -178,7 +178,7 @@ class Memory:
     """The remembered ports of one program.
 
     ``protocol`` and its source's ``digest`` identify the program (see ``Grant``). Only real instruments are
-    remembered, never simulators or recordings. ``ports`` returns the ports present now. Safe from any thread.
+    remembered, never simulators or recordings. ``ports`` returns the ports present now. Thread-safe.
     """
 
     def __init__(

@@ -142,7 +142,7 @@ SUCCESS, _FAULT, _STARTED = b"+", b"!", b"~"
 _LEAVING_S = 2.0
 
 IN_THE_CALL = 0
-"""The number of a request that blocks the guest inside its call."""
+"""The request number for a request that blocks the guest within its call."""
 
 Outcome = bytes | int | str
 """A result for the guest: the bytes read, a number, or a fault's text."""
@@ -296,7 +296,7 @@ class PortOperations:
 
     @property
     def is_at_work(self) -> bool:
-        """Whether a thread is using the port. Safe from any thread."""
+        """Whether a thread is using the port. Thread-safe."""
         return any(operation.is_at_work for operation in tuple(self.under_way.values()))
 
     def opened(self) -> Port:

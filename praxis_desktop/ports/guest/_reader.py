@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class _Read:
-    """An awaited read. Deadlines are in monotonic nanoseconds; ``silence`` is that for the next byte."""
+    """An awaited read. Deadlines are in monotonic nanoseconds; ``silence`` is the one for the next byte."""
 
     __slots__ = ("deadline", "number", "request", "seen", "silence", "timeout")
 
@@ -75,7 +75,7 @@ class _Blocked:
 
 @host_value("serial.time")
 class _TimeIsUp:
-    """The callback of a timer of the loop; it can be saved in a checkpoint."""
+    """A timer callback for the event loop; it can be saved in a checkpoint."""
 
     def __init__(self, channel: int, fire: Callable[[], None]) -> None:
         self.channel = channel
@@ -104,8 +104,8 @@ class AwaitedReads:
     """A queue of reads that are served from ``buffer``.
 
     ``done(number, position, served)`` is called for each read, between two turns of the guest. All time-outs
-    share one timer of the loop. The timer keeps running after its read is served: most reads are served in
-    time, and the next time-out is later, so an exchange usually needs no new timer.
+    share one timer of the event loop. The timer keeps running after its read is served: most reads are served
+    in time, and the next time-out is later, so an exchange usually needs no new timer.
     """
 
     def __init__(
@@ -367,8 +367,8 @@ class Reader:
             self.arrive(payload)
 
     def is_readable(self) -> bool:
-        """Return whether there is data to read, or its end was reached. Handles completions only until this
-        is so. Raises WaitInterrupted.
+        """Return whether there is data to read or the end of the data has been reached. Handles completions
+        only until this is so. Raises WaitInterrupted.
         """
         inbox, environment = self._operations.inbox, self._operations.environment
         while not self.buffer.data and self.buffer.end is None:

@@ -118,7 +118,7 @@ class Writer:
             self._arrive(payload)
 
     def _recorded(self, written: int) -> int:
-        """Return the number of bytes sent; a replay takes it from the record."""
+        """Return the number of bytes sent; in a replay, the number comes from the record."""
         operations = self._operations
         return int(operations.environment.perform(operations.channel, b"written", lambda: b"%d" % written))
 
@@ -221,7 +221,7 @@ class Writer:
             self.wake()
 
     def wake(self) -> None:
-        """Make a blocked write check for interrupts. Safe from any thread."""
+        """Make a blocked write check for interrupts. Thread-safe."""
         if self._operations.port is not None:
             self._operations.port.wake_writer()
 

@@ -222,7 +222,7 @@ class GuestListener:
         self._waiting: deque[tuple[str, int]] = deque()
         """The addresses of the peers waiting to be accepted, in order of arrival."""
         self._ends: list[Callable[[], None]] = []
-        """The functions that stop the listening; none in a replay."""
+        """The callbacks that stop listening; empty in a replay."""
         self._times: list[VirtualTime] = []
         """In virtual time, the schedules of the simulated instruments that may connect."""
 
@@ -323,7 +323,7 @@ class GuestListener:
             self._ports.listeners.remove(self)
 
     def abandon(self) -> None:
-        """Stop listening, without a journal entry. Safe from any thread."""
+        """Stop listening, without a journal entry. Thread-safe."""
         ends, self._ends = self._ends, []
         for end in reversed(ends):
             end()

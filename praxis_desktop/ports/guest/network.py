@@ -146,7 +146,7 @@ class GuestNetwork:
         return any(number == port and self._address_of(host) == address for host, number, _ in places)
 
     def _targets(self) -> Iterator[tuple[str, int | None, Binding]]:
-        """Yield the host, port (None: any) and binding of each way to reach a granted connection."""
+        """Yield the host, port (None for any) and binding of each way to reach a granted connection."""
         for binding in self._ports.bindings:
             for url in (binding.device, *binding.own_paths):
                 if not url.startswith(CONNECTION_PREFIXES) or url.startswith(LISTEN_PREFIX):

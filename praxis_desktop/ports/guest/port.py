@@ -241,7 +241,7 @@ class GuestPort:
         return held
 
     def lose(self) -> None:
-        """Notify the program that the connection ended with the process that died."""
+        """Notify the program that its connection was lost when the earlier process died."""
         fault = disconnected(self.wire, "it was connected to the process that ended")
         self.operations.inbox.post(LOST + encode_fault(fault))
 
@@ -300,7 +300,7 @@ class GuestPort:
                 self.operations.loop.enqueue(partial(self.operations.complete, number, fault))
 
     def abandon(self) -> None:
-        """Close the port when the interpreter ends, without a journal entry. Safe from any thread."""
+        """Close the port when the interpreter ends, without a journal entry. Thread-safe."""
         if self.operations.port is not None:
             self.operations.port.close()
         self.operations.cancel()

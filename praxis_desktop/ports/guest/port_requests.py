@@ -190,7 +190,7 @@ class PortFilter(Struct, frozen=True):
 
 class PortQuestion(Struct, frozen=True):
     """A request by ``program`` for a port that matches one of ``filters``, or for any port if ``filters`` is
-    empty. ``granted`` are the ports that the program has already.
+    empty. ``granted`` are the ports that the program already has.
     """
 
     program: str
@@ -244,7 +244,7 @@ def passes(binding: Binding, filters: Sequence[PortFilter]) -> bool:
 
 
 def means(one: PortFilter, vendor: int | None, product: int | None) -> bool:
-    """Return whether a filter matches a device with these numbers."""
+    """Return whether a filter matches a device with this ``vendor`` and ``product``."""
     if one.vendor_id is not None and one.vendor_id != vendor:
         return False
     return one.product_id is None or one.product_id == product

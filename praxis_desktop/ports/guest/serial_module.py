@@ -105,7 +105,7 @@ class SerialModule:
 
     @guest_method
     def simulator_of(self, vendor: int, product: int) -> str:
-        """Return the kind of the simulated instrument with these USB numbers; "" if not exactly one."""
+        """Return the kind of the simulated instrument with these USB IDs; "" unless exactly one matches."""
         return self._ports.simulator_of(int(vendor), int(product))
 
     @guest_method
@@ -193,7 +193,7 @@ class SerialModule:
     def until(
         self, number: int, terminator: str, count: int | None, timeout: float | None, gap: bool
     ) -> Outcome:
-        """Read up to and including ``terminator``, at most ``count`` bytes; fewer at the time-out."""
+        """Read up to and including ``terminator``, or ``count`` bytes; fewer if the time-out expires."""
         request = _request_kind()(_count(count), terminator.encode("latin-1"), gap=gap)
         return self._read(number, request, timeout)
 

@@ -40,7 +40,7 @@ _NO_ROLE = "(none)"
 _FIRST_ADDRESS = 100
 """The bus address of the first simulated USB device; real devices have their own."""
 _TOLD = 200
-"""Maximum number of characters to log of the name of a port that was not granted."""
+"""Maximum number of characters to log from the name of a port that was not granted."""
 
 
 def _how_to_grant(name: str) -> str:
@@ -81,7 +81,7 @@ class PortTable:
         self.policy: PortPolicy | None = None
         self.host: PortHost | None = None
         self.channels: dict[int, GuestPort] = {}
-        """The open ports, by number."""
+        """The open ports, keyed by number."""
         self.made: WeakSet[GuestPort] = WeakSet()
         """The open ports, and those that are being opened."""
         self.requests: dict[int, GuestPort] = {}
@@ -93,8 +93,8 @@ class PortTable:
         self.listeners: list[GuestListener] = []
         """The guest's listening sockets."""
         self.cause = (0, "", 0, "")
-        """The step (0: none), the file, the line and the thread ("": the main one) that are currently sending
-        data on sockets. The guest reports them only when they change.
+        """The step (0 for none), the file, the line and the thread ("" for the main one) that are currently
+        sending data on sockets. The guest reports them only when they change.
         """
         self.last_fault: PortError | None = None
         """The last fault that the guest received."""
@@ -161,7 +161,7 @@ class PortTable:
 
     def usb_devices(self) -> list[dict[str, object]]:
         """Return the granted USB and HID devices that are present. Each entry has the role, the place on the
-        bus, the descriptors in hexadecimal, the strings by number, and for a HID device its use.
+        bus, the descriptors in hexadecimal, the strings by number, and, for a HID device, its use.
         """
         if self.host is None:
             return []
@@ -190,7 +190,7 @@ class PortTable:
         return devices
 
     def simulator_of(self, vendor: int, product: int) -> str:
-        """Return the kind of the simulated instrument with these USB numbers; "" if not exactly one."""
+        """Return the kind of the simulated instrument with these USB IDs; "" unless exactly one matches."""
         if self.host is None:
             return ""
 
@@ -264,7 +264,7 @@ class PortTable:
         )
 
     def _room_for(self, binding: Binding) -> tuple[int, int]:
-        """Return the maximum number of connections to ``binding``, and the lowest free number (0: none)."""
+        """Return the maximum number of connections to ``binding``, and the lowest free number, 0 for none."""
         most = MOST_CONNECTIONS if binding.instrument is None else binding.instrument.connections
         taken = {channel.connection for channel in self.channels.values() if channel.binding is binding}
         return most, next((number for number in range(1, most + 1) if number not in taken), 0)
@@ -389,7 +389,7 @@ class PortTable:
             self.policy.close()
 
     def wake_writers(self) -> None:
-        """Make blocked writes check for interrupts. Safe from any thread."""
+        """Make blocked writes check for interrupts. Thread-safe."""
         for channel in list(self.channels.values()):
             channel.writer.wake()
 

@@ -114,7 +114,7 @@ class Monitor:
         self.traffic.note(Message("break sent for {break_s:.0f} ms", break_s=_BREAK_S * 1000))
 
     def end(self) -> None:
-        """End a write in progress. Safe from any thread."""
+        """End a write in progress. Thread-safe."""
         self._closing.set()
         self._port.wake_writer()
 

@@ -1,4 +1,4 @@
-"""The traffic on a watched port, as lines with times and the delays of replies."""
+"""The traffic on a watched port, as lines with timestamps and reply delays."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class TrafficLine(Struct, frozen=True):
 
 
 class Traffic:
-    """A Receiver that splits data into lines, at ``terminator`` or at a pause. Safe from any thread.
+    """A Receiver that splits data into lines, at ``terminator`` or at a pause. Thread-safe.
 
     ``lost`` says why no more data will arrive.
     """

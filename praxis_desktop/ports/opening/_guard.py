@@ -26,8 +26,8 @@ _TOLD = 4096
 
 class Guard:
     """Enforces the limits on a port while it is open: on the bytes sent, and on the line settings, which give
-    the bytes their meaning. ``refused`` is called for each violation. ``cut`` holds, by role, the unsent
-    remainder of an incomplete command; all guards in a run share it.
+    the bytes their meaning. ``refused`` is called for each violation. ``cut`` holds, keyed by role, the
+    unsent remainder of an incomplete command; all guards in a run share it.
     """
 
     def __init__(
@@ -113,7 +113,7 @@ class Guard:
         return written
 
     def _note(self, data: bytes, written: int, *, is_rest: bool) -> None:
-        """Record that ``written`` bytes of ``data`` were sent; ``is_rest``: it starts within a command."""
+        """Record that ``written`` bytes of ``data`` were sent. If ``is_rest``, it starts within a command."""
         if written == len(data) or self._guard.is_whole(data[:written], is_rest=is_rest):
             self._cut.pop(self._role, None)
         else:

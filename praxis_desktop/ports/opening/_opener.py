@@ -66,8 +66,8 @@ NO_LIMITS: Mapping[str, WriteLimits] = MappingProxyType({})
 class Opener:
     """Opens one guest's ports.
 
-    ``log`` receives every byte; ``limits`` are the write limits by role. ``tell`` is called on one of the
-    port's threads when an instrument goes away or comes back, ``note`` when a simulated instrument cannot
+    ``log`` receives every byte; ``limits`` are the write limits, keyed by role. ``tell`` is called on one of
+    the port's threads when an instrument goes away or comes back, ``note`` when a simulated instrument cannot
     reach the program that it calls. ``kinds`` are the kinds of instrument by role; they are needed to stop
     the instruments. For ``emergency.stopping``, the opener represents the guest. ``claim`` claims each device
     before it is first opened (``Claims.claimer``). ``ask_whether_wanted`` asks whether to wait longer for a
@@ -135,7 +135,7 @@ class Opener:
         self._called = 0
         """The number of calls made by simulated instruments."""
         self._listening: dict[str, Callable[[], None]] = {}
-        """The functions that stop listening at this computer's addresses, keyed by role."""
+        """The callbacks that stop listening at this computer's addresses, keyed by role."""
         self._peers: dict[str, deque[Binding | None]] = {}
         """The peers waiting to be taken, keyed by the role whose address they called: a binding for a
         simulated instrument's call, None for a peer on the network.

@@ -93,7 +93,7 @@ def _is_hid(description: DeviceDescription) -> bool:
 
 
 def _granted_as(prefix: str, description: DeviceDescription) -> str:
-    """Return the name by which a device is granted, with its serial number or, if it has none, its socket."""
+    """Return the name by which a device is granted, with its serial number or, if none, its USB socket."""
     vendor, product = description.usb_id
     identity = devices.PortIdentity(
         vendor,

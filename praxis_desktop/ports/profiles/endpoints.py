@@ -95,8 +95,8 @@ def _transfers(command: bytes) -> Iterator[Transfer]:
 
 def carried(command: bytes) -> bytes:
     """Return the data that the transfers in ``command`` send to the instrument, in the form used in profiles:
-    nothing for a standard request, the text of any other control transfer. ``command`` itself if it is not
-    made of transfers.
+    nothing for a standard request, the text of any other control transfer. Returns ``command`` itself if it
+    does not consist of transfers.
     """
     data, rest = b"", command
     try:
@@ -164,13 +164,13 @@ def unclaimed(received: bytes, start: int, end: int, endpoints: Endpoints) -> by
 
 
 def asked(command: bytes) -> Counter[int]:
-    """Return the number of transfers in ``command``, by endpoint; each has a completion."""
+    """Return the number of transfers in ``command``, keyed by endpoint; each has a completion."""
     return Counter(transfer.endpoint for transfer in _transfers(command))
 
 
 def owed_of(commands: Sequence[bytes], owed: Counter[int]) -> list[Counter[int]]:
-    """Return how many completions of each of ``commands`` the program is ``owed``, by endpoint. ``commands``
-    are in the order sent, and the last completions are owed.
+    """Return how many completions of each of ``commands`` the program is ``owed``, keyed by endpoint.
+    ``commands`` are in the order sent, and the last completions are owed.
     """
     ours: list[Counter[int]] = []
     for command in reversed(commands):
@@ -189,7 +189,7 @@ def last_size(commands: Sequence[bytes], endpoint: int) -> int:
 
 
 def completed(received: bytes) -> Counter[int]:
-    """Return the number of transfers whose completions are in ``received``, by endpoint."""
+    """Return the number of transfers whose completions are in ``received``, keyed by endpoint."""
     return Counter(each.endpoint for each, _ in _completions(received) if each.endpoint < IN)
 
 

@@ -161,7 +161,7 @@ class Conversation:
         self._port.close()
 
     def cancel(self) -> None:
-        """End current and future waits with PortClosed. Safe from any thread."""
+        """End current and future waits with PortClosed. Thread-safe."""
         self._reader.cancel()
 
     def statistics(self) -> PortStatistics:

@@ -57,7 +57,7 @@ class KnownInstrument(Struct, frozen=True):
 
 
 class InstrumentStore:
-    """This user's known instruments, in one file that several processes may change. Safe from any thread."""
+    """This user's known instruments, in one file that several processes may change. Thread-safe."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = data_directory() / FILE_NAME if path is None else path
@@ -339,9 +339,9 @@ def profile_of(
 
 
 def device_identity(binding: Binding) -> str:
-    """Return the current identity of the USB device or pseudo-terminal at ``binding``; "" for any other or an
-    absent device. A pseudo-terminal reached through a link has no identity, because the link's owner decides
-    where it leads.
+    """Return the current identity of the USB device or pseudo-terminal at ``binding``; "" for other devices
+    and absent ones. A pseudo-terminal reached through a link has no identity, because the link's owner
+    decides where it leads.
     """
     if not binding.is_local:
         return ""

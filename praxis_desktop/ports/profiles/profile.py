@@ -233,7 +233,7 @@ class Position(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class EndCondition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What must hold in a simulator's state when a run ends. ``entry`` is looked for at any depth; its
+    """What must hold in a simulator's state when a run ends. ``entry`` is searched for at any depth; its
     values, including those within lists and objects, must each be one of ``values`` and, if a number, from
     ``minimum`` to ``maximum``. ``otherwise`` is the message for users if the condition does not hold.
     """

@@ -346,7 +346,7 @@ class ConnectionTest:
 
 
 class _HttpAnswer(Struct, frozen=True):
-    """The status of a response, its reason, and the seconds until its head was complete."""
+    """The status of a response, its reason, and the seconds until its headers were complete."""
 
     status: int
     reason: str

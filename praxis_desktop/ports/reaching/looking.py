@@ -119,7 +119,7 @@ class Looking:
         self._stopped.set()
 
     def perform(self) -> list[FoundInstrument]:
-        """Search until the time is over or ``cancel`` is called; return the instruments found, known kinds
+        """Search until the time is up or ``cancel`` is called; return the instruments found, known kinds
         first. Raises OSError if this computer has no network at all.
         """
         self._deadline = Deadline.after(self._seconds)

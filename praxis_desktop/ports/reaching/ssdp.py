@@ -63,7 +63,7 @@ def search_devices(
 
 
 def _sockets() -> list[socket.socket]:
-    """Send the search over each of this computer's networks; return the sockets for the answers."""
+    """Send the search request over each of this computer's networks; return the sockets for the answers."""
     made = []
     for adapter in ifaddr.get_adapters():
         for ip in adapter.ips:

@@ -22,7 +22,7 @@ from praxis_desktop.ports.wire_logs import WireRecord, wire_records
 
 
 class Request(Struct, frozen=True):
-    """A write of ``data``, at byte ``start`` of all output, ``at`` nanoseconds after the journal's start."""
+    """A write of ``data`` at offset ``start`` of all output, ``at`` nanoseconds after the journal's start."""
 
     data: bytes
     start: int
@@ -36,7 +36,7 @@ class Request(Struct, frozen=True):
 
 class Step(Struct, frozen=True):
     """Data received, or another event, ``delay`` ns after the write that brought the output to ``offset``
-    bytes, or after the opening if nothing had been written.
+    bytes, or after the port was opened if nothing had been written.
     """
 
     offset: int

@@ -254,7 +254,7 @@ class ReplayedPort(InProcessPort):
                 )
 
     def _next_act(self, what: str) -> Act | None:
-        """Return the next recorded change of kind ``what``; other kinds may come in another order."""
+        """Return the next recorded change of kind ``what``; other kinds may occur in a different order."""
         acts = self._session.acts
         place = next((i for i in range(self._act, len(acts)) if acts[i].what == what), None)
         if place is None:

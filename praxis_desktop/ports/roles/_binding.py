@@ -89,7 +89,7 @@ class Binding(Struct, frozen=True):
         return not self.device.startswith(HID_PREFIX) and self.on_usb() is None
 
     def on_usb(self) -> DeviceDescription | None:
-        """Return the device's description as a USB device, if present without a serial port; or None."""
+        """Return the device's USB description if it is present without a serial port, otherwise None."""
         if self.instrument is not None:
             return None if self.instrument.unplugged else self.instrument.on_usb()
         if not self.device.startswith(TRANSFER_PREFIXES) or self._identified() is not None:
@@ -313,7 +313,7 @@ def _checked_address(device: str) -> str:
 
 
 def own_paths(texts: Iterable[str]) -> dict[str, str]:
-    """Return the roles in ``PATH=ROLE`` bindings, keyed by path. Raises UsageError for two roles."""
+    """Return the roles in ``PATH=ROLE`` bindings, keyed by path. Raises UsageError if a path has two."""
     found: dict[str, str] = {}
     for text in filter(_is_own_path, texts):
         path, role = (part.strip() for part in text.split("=", 1))
@@ -331,7 +331,7 @@ def own_paths(texts: Iterable[str]) -> dict[str, str]:
 
 
 def with_own_paths(bindings: Iterable[Binding], paths: Mapping[str, str]) -> list[Binding]:
-    """Return ``bindings`` with the ``paths`` by which a program opens them, which map paths to roles.
+    """Return ``bindings`` with the paths by which a program opens them; ``paths`` maps each path to a role.
 
     Raises UsageError for a role without a port, and for a path that leads to another port.
     """

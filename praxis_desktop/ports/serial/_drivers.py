@@ -355,7 +355,7 @@ def open_driver(
 
 
 def _open_when_free(port: Driver, name: str, settings: LineSettings) -> Driver:
-    """Open ``port`` and return it; wait for a while if only guardians have it."""
+    """Open ``port`` and return it; wait for a while if only guardians have it open."""
     deadline = Deadline.after(_LET_GO_S)
     while True:
         try:

@@ -142,7 +142,7 @@ class Line(ABC):
     """Whether ``await_input`` currently ignores input."""
 
     def overlook_input(self, overlooks: bool) -> None:  # noqa: B027
-        """Start or stop ignoring input that another thread is waiting for. Safe from any thread."""
+        """Start or stop ignoring input that another thread is waiting for. Thread-safe."""
 
     @abstractmethod
     def wake_reader(self) -> None:

@@ -29,7 +29,7 @@ _MOST_TOLD = 100
 """Maximum number of rejected peers that a listener reports, so that they cannot fill a record."""
 _TELL_S = 5.0
 _LOOK_AGAIN_S = 0.05
-"""Time, in seconds, between checks whether there is room for another peer."""
+"""Time, in seconds, between checks of whether there is room for another peer."""
 
 
 def listening_elsewhere(descriptor: int) -> socket.socket:
@@ -44,7 +44,7 @@ def end_listening(told: socket.socket) -> None:
 
 
 class Listeners:
-    """The addresses at which one owner listens. Safe from any thread."""
+    """The addresses at which one owner listens. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -166,7 +166,7 @@ class _Listener:
             return self._waiting.popleft() if self._waiting else None
 
     def end(self) -> None:
-        """Make ``serve`` return. Safe from any thread."""
+        """Make ``serve`` return. Thread-safe."""
         with self._lock, suppress(OSError):
             if not self._is_closed:
                 self._told.shutdown(socket.SHUT_RDWR)

@@ -89,7 +89,8 @@ class ErrorCounts(Struct, frozen=True):
 
 
 class ErrorJudge:
-    """Distinguishes framing errors, parity errors and breaks, and detects overruns, by a driver's counters.
+    """Distinguishes framing errors, parity errors and breaks, and detects overruns, using a driver's
+    counters.
 
     A mark does not state its kind of error. The increments of the counters since they were last read are
     attributed to the marks that follow; without counters, the line's parity decides. Use it on one thread.

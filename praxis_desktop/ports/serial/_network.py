@@ -54,7 +54,7 @@ def open_network_line(
 ) -> Line:
     """Connect to a serial server. Raises PortNotFound, PortDenied, PortTimeout or PortRefused.
 
-    A host name in ``led_to`` must resolve to the same addresses again; other names are added.
+    A host name in ``led_to`` must resolve to the same addresses again; other names are added to it.
     """
     address = _address(url, name)
     away = elsewhere()
@@ -133,7 +133,7 @@ def connect(
 
 
 def _secrets(address: Address, name: str) -> dict[str, str]:
-    """Return the secrets that may be sent to ``address``, by name. Raises PortRefused."""
+    """Return the secrets that may be sent to ``address``, keyed by name. Raises PortRefused."""
     if not address.secrets:
         return {}
     from praxis_desktop.ports.keyring import SecretMissing, read_secret

@@ -26,9 +26,9 @@ _AFTER_END_S = 30.0
 """Time, in seconds, for which an instrument may continue to send after this side has ended its output."""
 _CHUNK = 65536
 _LAST_BYTES_S = 5.0
-"""Maximum time, in seconds, that this program, when it ends, waits for relayed data to be sent."""
+"""Maximum time, in seconds, for which the program waits at exit for relayed data to be sent."""
 _AT_ONCE = struct.pack("ii", 1, 0)
-"""The SO_LINGER option with which closing a connection resets it."""
+"""The SO_LINGER value that makes closing a connection reset it."""
 
 
 def relayed(far: socket.socket, substitution: Substitution) -> socket.socket:
@@ -152,8 +152,8 @@ class _Relay:
         return moved
 
     def _end_output(self) -> None:
-        """Tell the other end that nothing more will be sent. Its answer, and data in transit, are still
-        received.
+        """Tell the other end that nothing more will be sent. The other end's answer, and data in transit, are
+        still received.
         """
         self._has_sent_all = True
         self._forget()

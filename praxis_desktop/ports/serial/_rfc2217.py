@@ -1,4 +1,4 @@
-"""Serial servers that also give access to settings and modem lines: RFC 2217, and the Telnet beneath it."""
+"""Serial servers that also provide access to settings and modem lines: RFC 2217 over Telnet."""
 
 from __future__ import annotations
 
@@ -307,7 +307,7 @@ class Rfc2217Line(SocketLine):
         self._post(subnegotiation(_COM_PORT, bytes((command,)) + value))
 
     def _ask(self, command: int, value: bytes) -> bytes:
-        """Send a command and wait for the server's answer. Raises OSError if no answer comes."""
+        """Send a command and wait for the server's answer. Raises OSError if there is no answer."""
         with self._changed:
             self._answers.pop(command, None)
         self._tell(command, value)
@@ -317,7 +317,9 @@ class Rfc2217Line(SocketLine):
             return self._answers.pop(command)
 
     def _wait(self, is_done: Callable[[], bool]) -> bool:
-        """Wait for the server. Until the port's thread reads from the connection, this thread does so."""
+        """Wait until ``is_done``. As long as the port's thread does not read the connection, this one
+        does.
+        """
         deadline = Deadline.after(_ANSWER_LIMIT_S)
         while not is_done():
             remaining = deadline.remaining

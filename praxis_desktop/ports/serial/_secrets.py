@@ -23,7 +23,7 @@ _LONGEST_BODY = 1 << 20
 _HEAD_END = b"\r\n\r\n"
 _REQUEST = re.compile(rb"[A-Z]+ [^ ]+ HTTP/1\.[01]\Z")
 _START = re.compile(rb"[A-Z]*( [^ \n]*( [HTTP/1.0]*)?)?\r?\Z")
-"""A possible beginning of a request's first line."""
+"""Matches text that may be the beginning of a request's first line."""
 _BASIC = re.compile(rb"(?im)^((?:proxy-)?authorization:[ \t]*basic[ \t]+)([a-z0-9+/=]+)")
 _LENGTH = re.compile(rb"(?im)^(content-length:[ \t]*)(\d+)[ \t]*\r$")
 
@@ -42,12 +42,12 @@ class Substitution:
 
     def filled(self, data: bytes) -> bytes:
         """Return the bytes to send for ``data``; an incomplete placeholder or request is held back until the
-        rest comes.
+        rest arrives.
         """
         return self._out.take(data) if self._secrets else data
 
     def unfinished(self) -> bytes:
-        """Return the bytes still held back when the program has ended its output."""
+        """Return the bytes still held back at the end of the program's output."""
         return self._out.rest()
 
     def masked(self, data: bytes) -> bytes:
@@ -65,7 +65,7 @@ class Substitution:
         return data[: len(data) - kept]
 
     def rest(self) -> bytes:
-        """Return the bytes held back because they could begin a secret whose rest has not arrived."""
+        """Return the bytes held back because they may be the beginning of a secret."""
         data, self._in, self.waits_until = self._in, b"", NEVER
         return data
 
@@ -101,8 +101,8 @@ def _placeholder(name: str) -> bytes:
 
 
 def _forms(value: str) -> Iterable[str]:
-    """Return the forms in which a secret may be echoed: plain, escaped for JSON, or escaped for an
-    address.
+    """Return the forms in which a secret may be echoed: plain, escaped for JSON, or percent-encoded for a
+    URL.
     """
     return value, json.dumps(value)[1:-1], quote(value, safe="")
 
@@ -149,7 +149,7 @@ class _Requests:
         self._put, self._basic = put, basic
         self._kept = b""
         self._unchanged = 0
-        """The number of bytes still to come of a long body, which is sent unchanged."""
+        """The number of bytes still to come in a long body, which is sent unchanged."""
         self._is_plain = False
         """Whether the connection carries no more requests: it was upgraded, or never carried any."""
 
@@ -205,7 +205,7 @@ class _Requests:
         return filled
 
     def _chunked(self, filled: bytes, fields: Mapping[bytes, bytes], rest: bytes) -> bytes | None:
-        """Return a request whose body comes in chunks, which are merged into one if a secret is inserted."""
+        """Return a request with a chunked body; the chunks are merged into one if a secret is inserted."""
         body, at = b"", 0
         while len(rest) <= 2 * _LONGEST_BODY and b"expect" not in fields:
             size, has_size, _ = rest[at:].partition(b"\r\n")
@@ -237,6 +237,6 @@ class _Requests:
 
 
 def _fields(head: bytes) -> dict[bytes, bytes]:
-    """Return the fields of a head, keyed by their names in lower case."""
+    """Return the header fields in a head, keyed by lower-case name."""
     lines = (line.partition(b":") for line in head.split(b"\r\n")[1:])
     return {name.strip().lower(): value.strip().lower() for name, _, value in lines}

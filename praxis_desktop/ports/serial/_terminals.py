@@ -33,8 +33,8 @@ def is_pseudo(descriptor: int) -> bool:
 
 
 def not_in_force(descriptor: int, settings: LineSettings) -> dict[str, str]:
-    """Return the settings that a driver accepted silently but does not apply: their names, and the values in
-    force.
+    """Return the settings that a driver accepted without an error but does not apply, as names and the values
+    in force.
 
     ``termios`` reports success if any of the changes was made; only afterwards does the terminal show the
     settings its driver actually uses.
@@ -123,7 +123,7 @@ def admit_others(descriptor: int) -> None:
 
 
 def has_sent_all(descriptor: int) -> bool:
-    """Return whether the transmitter and its queue are empty; True if the driver does not say."""
+    """Return whether the transmitter and its queue are empty; True if the driver does not report it."""
     state = array.array("i", [1])
     with suppress(OSError):
         fcntl.ioctl(descriptor, _TIOCSERGETLSR, state)
@@ -137,7 +137,7 @@ overrun, parity, brk, buf_overrun, reserved.
 
 
 def error_counts(descriptor: int) -> ErrorCounts | None:
-    """Read a driver's error counters; None if it has none. Linux only."""
+    """Return a driver's error counters, or None if it has none. Linux only."""
     counts = array.array("i", [0] * 20)
     try:
         fcntl.ioctl(descriptor, _TIOCGICOUNT, counts)

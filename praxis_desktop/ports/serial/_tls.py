@@ -33,7 +33,7 @@ _NOT_TLS = (
 
 
 def secured(connection: socket.socket, address: Address, name: str) -> tuple[ssl.SSLSocket, str]:
-    """Perform the TLS handshake over ``connection``, which is taken over, and check the certificate.
+    """Take ownership of ``connection``, perform the TLS handshake over it, and check the certificate.
 
     Returns the encrypted connection, and the TLS parameters agreed on (see ``Port.security``). Raises
     PortUntrusted or PortTimeout, after closing the connection.
@@ -172,7 +172,7 @@ def _distrust(error: ssl.SSLCertVerificationError, address: Address, name: str) 
 
 def _facts(certificate: bytes) -> tuple[str, str, str]:
     """Return the names in a certificate, and the dates on which its validity starts and ends; "" for any that
-    it lacks.
+    are missing.
     """
     from cryptography import x509
 

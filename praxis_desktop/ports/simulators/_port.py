@@ -33,15 +33,16 @@ _in_use_lock = threading.Lock()
 class SimulatedPort(InProcessPort):
     """An open port to ``instrument``. Raises PortBusy if the instrument already has an open port.
 
-    Different line settings corrupt bytes in both directions as on a wire: the computer receives what its UART
-    would make of them, with errors, and the instrument ignores bytes with errors. Modem lines and breaks
-    reach the instrument; with ``rtscts``, RTS stays on, as it does with a driver. An immediate reply is
-    received within ``write``. The instrument keeps its state when the port is closed and reopened. Raises
-    PortNotFound if the instrument is unplugged.
+    If the line settings differ, bytes are corrupted in both directions as on a wire: the computer receives
+    what its UART would make of them, with errors, and the instrument ignores bytes with errors. Modem lines
+    and breaks reach the instrument; with ``rtscts``, RTS stays on, as it does with a driver. An immediate
+    reply is received within ``write``. The instrument keeps its state when the port is closed and reopened.
+    Raises PortNotFound if the instrument is unplugged.
 
     An instrument that is unplugged and plugged in again within ``grace`` seconds (of ``schedule``) is not
-    lost: it receives the modem lines, and the data written during the absence. ``happened`` is called as
-    RebindingPort does. ``connection`` is a connection that the instrument has made to the program.
+    lost: it receives the state of the modem lines, and the data written in the meantime. ``happened`` is
+    called as it is by RebindingPort. ``connection`` is a connection that the instrument has made to the
+    program.
     """
 
     def __init__(
@@ -120,7 +121,7 @@ class SimulatedPort(InProcessPort):
                 self._depth -= 1
 
     def _hear_soon(self) -> None:
-        """Schedule delivery on this port of the data that another connection made the instrument send."""
+        """Schedule the delivery on this port of data that another connection made the instrument send."""
         if not self._depth and self._open and self._lost is None:
             self._schedule.call_at(self._schedule.now(), self._on_due)
 
@@ -181,8 +182,8 @@ class SimulatedPort(InProcessPort):
             self._receiver.on_lost(self._lost)
 
     def _go_on(self, since: int) -> None:
-        """Set the instrument's lines, and pass on the data written, after the cable is plugged in again. Call
-        this with the lock held.
+        """After the cable has been plugged in again, set the instrument's lines and pass on the data written
+        in the meantime. Call this with the lock held.
         """
         now = self._schedule.now()
         self._absent_since = None

@@ -1,7 +1,7 @@
 """An Azenta (4titude) a4S heat sealer, which reports its status continuously.
 
-Sources: captures of a real sealer that users published (github.com, AD-SDL and others), the commands that
-they send, and PyLabRobot 0.2.2. A message is ``*``, a body, two letters of checksum and ``!``; each line from
+Sources: captures from a real sealer published by users (github.com, AD-SDL and others), the commands that
+they send, and PyLabRobot 0.2.2. A message is ``*``, a body, a two-letter checksum and ``!``; each line from
 the sealer is one status (``T``) or counter (``D``) message, the answers to commands received meanwhile, and
 CR. The checksum, whose two hexadecimal digits are written as A to P, makes the sum of all bytes of a message
 zero (mod 256); the computer may send ``zz`` instead. The answer to a command is its first two digits and

@@ -36,7 +36,7 @@ class _Refused(Exception):
 class AgrowPumps(Instrument):
     """The pumps: register 100 + n is the speed of channel n in percent; 0 stops it.
 
-    Channel 0 delivers to the balance below, in revolutions.
+    Channel 0 delivers to the balance below it; the amount delivered is given in revolutions.
     """
 
     kind: ClassVar[str] = "agrow"

@@ -12,7 +12,7 @@ class Line:
     """A program that listens at ``place`` for calls from ``instrument``, until ``close``.
 
     ``ring`` is called with each connection that the instrument makes there, and must not block. ``schedule``
-    sets the times at which the instrument is driven.
+    determines when the instrument is driven.
     """
 
     def __init__(

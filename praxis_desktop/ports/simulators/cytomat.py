@@ -6,7 +6,7 @@ until ``rs:be``, and positions as three digits, or as rack and slot. Assumed: th
 a telegram ends in CR or CR LF on every model, that replies end in CR, which commands are accepted during a
 movement (all ``ch`` and ``rs``), that ``ll:in`` stops a movement, and that the climate is steady.
 
-As far as PyLabRobot uses it, the interface has no stop command: a movement that has started is finished.
+The part of the interface that PyLabRobot uses has no stop command: once started, a movement runs to its end.
 """
 
 from __future__ import annotations
@@ -272,7 +272,7 @@ class Cytomat(Instrument):
             self._occupied[end] = True
 
     def _begin(self, name: str, seconds: float, now: int, done: Callable[[], None]) -> str:
-        """Start a movement; return the overview register, which now says busy."""
+        """Start a movement; return the overview register, which now shows that the incubator is busy."""
         self._action = _ACTIONS.get(name, 0x65)
 
         def finish(_: int) -> None:

@@ -144,7 +144,7 @@ class Dp832(ScpiInstrument):
         return self._outputs[channel]
 
     def _named(self, words: list[str]) -> _Output:
-        """Return the output that the first argument names, or the selected one."""
+        """Return the output named by the first argument, or else the selected output."""
         if not words or not words[0].upper().startswith("CH"):
             return self._outputs[self._chosen]
         digits = words[0][2:]

@@ -2,8 +2,8 @@
 
 Sources: the MSO1000Z/DS1000Z series programming guide (CHANnel, TIMebase, TRIGger, WAVeform, MEASure; 12
 divisions of 100 points; a byte means (byte - yorigin - yreference) * yincrement volts; waveforms are IEEE
-488.2 blocks with nine digits). Assumed: that the oscilloscope answers within 5 ms, and that all channels get
-the same sine.
+488.2 blocks with nine digits). Assumed: that the oscilloscope answers within 5 ms, and that all channels
+receive the same sine wave.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _SOURCES = ("CHANnel1", "CHANnel2", "CHANnel3", "CHANnel4")
 
 
 class Ds1000z(ScpiInstrument):
-    """The oscilloscope. Its inputs get a sine of ``amplitude`` and ``frequency``.
+    """The oscilloscope. Its inputs receive a sine wave of ``amplitude`` and ``frequency``.
 
     ``:STOP`` ends the acquisition; nothing in the instrument needs to be stopped.
     """
@@ -159,7 +159,9 @@ class Ds1000z(ScpiInstrument):
         )
 
     def _volts(self, now: int) -> list[float]:
-        """Return the screen's points. A triggering sine rises through the trigger level at the centre."""
+        """Return the points on the screen. A sine that triggers rises through the trigger level at the
+        centre.
+        """
         step = self._scale_s * _DIVISIONS / _POINTS
         moment = now if self._is_running else self._stopped_at
         if self._is_triggered() and self._amplitude:

@@ -32,7 +32,7 @@ UNKNOWN, OPERAND, ABSENT, NOT_INITIALIZED, OVERFLOW, NO_LIQUID = 2, 3, 5, 7, 8, 
 NOT_FETCHED, NOT_MOUNTED, MOUNTED, NO_PLATE = 25, 26, 27, 9
 _X_RANGE, _Y_RANGE, _Z_RANGE, _ROMA_Z_RANGE = 11_200, 2_650, 2_100, 2_500
 _LOW = 1000
-"""The height, in 0.1 mm, below which an arm is among the labware."""
+"""The height, in 0.1 mm, below which an arm is at the level of the labware."""
 _NARROWEST, _WIDEST = 90, 380
 _MOST_STEPS = 3150
 _STEPS_PER_UL = 3
@@ -251,7 +251,7 @@ class Evo(UsbInstrument):
 
     # ---- LiHa
     def _each(self, numbers: Numbers) -> list[tuple[Channel, int]]:
-        """Return each channel for which there is a number, with that number. Raises _Refused if there are
+        """Return the channels for which a number is given, each with its number. Raises _Refused if there are
         more numbers than channels.
         """
         if len(numbers) > len(self._channels):

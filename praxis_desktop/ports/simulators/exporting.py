@@ -162,7 +162,7 @@ class ExportedInstrument(ServedInstrument):
         return True
 
     def _operation(self, computer: _Computer) -> int | None:
-        """Carry out a request for the list or the device; return its length, or 0 if it is incomplete."""
+        """Carry out a request to list or import the device; return its length, or 0 if it is incomplete."""
         received = computer.received
         if len(received) < _OPERATION.size:
             return 0

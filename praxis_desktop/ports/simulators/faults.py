@@ -53,9 +53,9 @@ class Fault(Struct, frozen=True):
 
     ``after=3`` means from the fourth reply on; ``at=3`` the third; ``every=3`` the third, sixth, ...;
     ``times`` limits how often the fault occurs. Without any of these, every reply is affected. All data sent
-    in answer to one command is one reply; so is an unsolicited status. ``busy`` counts commands instead; with
-    ``command=S``, only those that begin with the word ``S``. ``stuck`` with ``command=S`` affects only the
-    replies to such commands.
+    in answer to one command counts as one reply, as does an unsolicited status. ``busy`` counts commands
+    instead; with ``command=S``, only those that begin with the word ``S``. ``stuck`` with ``command=S``
+    affects only the replies to such commands.
     """
 
     name: str
@@ -68,7 +68,7 @@ class Fault(Struct, frozen=True):
     command: str = ""
 
     def __str__(self) -> str:
-        """Return the fault in the form of a specification."""
+        """Return the fault as it is written in a specification."""
         numbers = {name: getattr(self, name) for name in _NUMBERS if getattr(self, name) != (name == "every")}
         if self.name in ("late", "slow"):
             numbers["delay"] = f"{self.delay_s:g}"
@@ -78,7 +78,7 @@ class Fault(Struct, frozen=True):
         return ":".join([self.name, *command, *(f"{name}={number}" for name, number in numbers.items())])
 
     def hits(self, reply_number: int) -> bool:
-        """Return whether the fault affects the reply with this number."""
+        """Return whether the fault affects the reply with the given number."""
         if self.at:
             return reply_number == self.at
         past = reply_number - self.after
@@ -96,7 +96,7 @@ class ArmedFault(Struct, frozen=True):
     connections: int = 0
 
     def refuses(self, word: str, taken: Mapping[str, int]) -> bool:
-        """Return whether the fault makes the instrument too busy for the newest command, which begins with
+        """Return whether the fault makes the instrument refuse the newest command as busy, which begins with
         ``word``. ``taken`` counts the commands by first word, and all commands under "".
         """
         fault = self.fault
@@ -104,15 +104,15 @@ class ArmedFault(Struct, frozen=True):
         return is_meant and fault.hits(taken[fault.command] - self.commands)
 
     def strikes(self, message_number: int, word: str) -> bool:
-        """Return whether the fault affects the message with this number, sent after a command that begins
-        with ``word``.
+        """Return whether the fault affects the message with the given number, sent after a command that
+        begins with ``word``.
         """
         counts_others = self.fault.name in ("busy", "refused")
         is_meant = self.fault.command in ("", word)
         return not counts_others and is_meant and self.fault.hits(message_number - self.messages)
 
     def turns_away(self, connection_number: int) -> bool:
-        """Return whether the fault refuses the connection with this number."""
+        """Return whether the fault refuses the connection with the given number."""
         return self.fault.name == "refused" and self.fault.hits(connection_number - self.connections)
 
 
@@ -169,7 +169,7 @@ def _positive(number: float) -> float:
 def spoil(
     parts: list[Part], terminator: bytes, fault: Fault, chance: random.Random, data_bits: int = 8
 ) -> list[Part]:
-    """Return the parts to send for ``parts``, which end in ``terminator``. A byte has ``data_bits`` bits."""
+    """Return ``parts``, ending in ``terminator``, as changed by ``fault``. A byte has ``data_bits`` bits."""
     if fault.name == "late":
         return [(delay_s + fault.delay_s, data) for delay_s, data in parts]
     if fault.name == "partial":

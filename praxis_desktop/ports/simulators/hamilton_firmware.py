@@ -35,7 +35,7 @@ UNKNOWN_COMMAND, UNKNOWN_PARAMETER, OUT_OF_RANGE, MISSING_PARAMETER = 30, 31, 32
 
 
 class FirmwareError(Exception):
-    """A command is refused or fails, with ``code`` and ``trace``; ``modules`` gives these for each module."""
+    """A command was refused or failed, with ``code`` and ``trace``; ``modules`` has these for each module."""
 
     def __init__(self, code: int, trace: int, modules: Mapping[str, tuple[int, int]] | None = None) -> None:
         super().__init__(f"{code:02}/{trace:02}")
@@ -97,7 +97,8 @@ class _Part:
 class FirmwareInstrument(UsbInstrument):
     """Reads firmware commands, answers queries, and carries out motions one after another.
 
-    A subclass fills ``questions`` and ``motions`` by name ("C0TP"), and says how errors look in a reply.
+    A subclass fills ``questions`` and ``motions`` by name ("C0TP"), and defines the form of errors in a
+    reply.
     """
 
     packet_size: ClassVar[int] = 64
@@ -223,7 +224,7 @@ class FirmwareInstrument(UsbInstrument):
         self._begin_next(part, now)
 
     def interrupt(self, error: FirmwareError, now: int) -> None:
-        """Stop all motions where they are, with ``error``."""
+        """Stop all motions where they are; their commands fail with ``error``."""
         for part in self._parts.values():
             if part.end is not None and part.command is not None:
                 part.end.cancel()

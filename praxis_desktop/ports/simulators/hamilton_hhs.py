@@ -106,7 +106,7 @@ class HeaterShakerBox(FirmwareInstrument):
         return FirmwareError(1, 40)
 
     def temperature(self, now: int) -> float | None:
-        """Return the temperature of the first shaker that heats or, if none does, of the first shaker."""
+        """Return the temperature of the first shaker that is heating or, if none is, of the first shaker."""
         heats = (each for each in self._shakers if each.target_c is not None)
         return next(heats, self._shakers[0]).celsius.value(now)
 
@@ -135,7 +135,7 @@ class HeaterShakerBox(FirmwareInstrument):
 
     # ---- commands
     def _number(self, command: FirmwareText) -> int:
-        """Return the index of the shaker that a command names; an index without a shaker if it names none."""
+        """Return the index of the shaker named in a command; if none is named, an index without a shaker."""
         is_shaker = command.module[:1] == "T" and command.module[1:].isdecimal() and command.module[1:] != "0"
         return int(command.module[1:]) - 1 if is_shaker else _MOST
 

@@ -28,7 +28,7 @@ _DEEPEST = 100
 
 
 class Request(Struct, frozen=True):
-    """A request. ``body`` is what ``decoded`` returned, None if the request has no body."""
+    """A request. ``body`` is what ``decoded`` returned, or None if the request has no body."""
 
     method: str
     path: str
@@ -149,7 +149,7 @@ class HttpInstrument(Instrument):
 
 
 def _length(head: bytes) -> int:
-    """Return the length of the body that a head announces, capped at a length that is refused."""
+    """Return the length of the body announced in a head, capped at a length that is refused."""
     for line in head.split(b"\r\n")[1:]:
         name, _, value = line.partition(b":")
         if name.strip().lower() == b"content-length" and value.strip().isdigit():

@@ -61,7 +61,7 @@ _BUSY = re.compile(r"BY#T\d{1,6}")
 
 
 class Infinite(PlateReader, UsbInstrument):
-    """The reader. Places are in 1/1000 mm from the plate's upper left corner."""
+    """The reader. Coordinates are in 1/1000 mm from the plate's upper left corner."""
 
     kind: ClassVar[str] = "infinite"
     description: ClassVar[str] = "Tecan Infinite 200 Pro plate reader, simulated"
@@ -283,5 +283,5 @@ def _framed(text: str) -> bytes:
 
 
 def _spread(value: float, count: int) -> list[int]:
-    """Return ``count`` whole numbers whose mean is nearly ``value``."""
+    """Return ``count`` integers whose mean is approximately ``value``."""
     return [int(value + (number + 0.5) / count) for number in range(count)]

@@ -4,10 +4,10 @@ Sources: PyLabRobot's Inheco backend (frames, checksum, commands, the meaning of
 that DTR and RTS must be off) and the rules that it quotes from the manual: only reports are allowed before
 ``AID``, which closes the drawer and immediately stops heater and shaker. A command is ``[length] [0x30 + DIP]
 [0xC0 + count]``, the text ``T0`` with the unit's number and the command, and a checksum; an answer is ``[0xB0
-+ DIP]``, text, and ``[0xB0 + DIP] [0x20 + error] [0x60]``. Assumed: that an answer's text comes in one piece,
-that drawer and self-test commands are answered when they are done and that other commands are not executable
-(8) meanwhile, that the stack receives nothing while DTR or RTS is on, that it drops an incomplete command
-after half a second, and all rates.
++ DIP]``, text, and ``[0xB0 + DIP] [0x20 + error] [0x60]``. Assumed: that an answer's text is sent in one
+piece, that drawer and self-test commands are answered when they are done and that other commands are not
+executable (8) meanwhile, that the stack receives nothing while DTR or RTS is on, that it drops an incomplete
+command after half a second, and all rates.
 
 ``ASE0`` and ``SHE0`` stop a unit's shaker and heater; both must be sent to each unit.
 """

@@ -9,9 +9,9 @@ Assumed: the error numbers (2 unknown command, 3 wrong operand, 4 no such module
 checksum of an answer (like a command's, but never a backslash, which the driver cannot decode), the range of
 4 to 70 °C, and all rates.
 
-PyLabRobot 0.2.2 sends eight-character commands incorrectly, so that 1000 rpm and more end in a time-out, and
-it always sets the speed and shape of slot 1, whatever the module's index. ``ATE0`` and ``ASE0`` stop a
-module's heater and shaker.
+PyLabRobot 0.2.2 sends eight-character commands incorrectly, so that speeds of 1000 rpm or more end in a
+time-out, and it always sets the speed and shape of slot 1, whatever the module's index. ``ATE0`` and ``ASE0``
+stop a module's heater and shaker.
 """
 
 from __future__ import annotations

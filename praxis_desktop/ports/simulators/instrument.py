@@ -29,7 +29,7 @@ _CATCH_UP = 10_000
 
 class Appointment:
     """A scheduled action, repeated every ``period`` ns if that is given. ``of`` is the connection on which
-    the action sends.
+    the action sends data.
     """
 
     __slots__ = ("action", "of", "period")
@@ -108,8 +108,8 @@ Place = tuple[str, int]
 
 class Connection:
     """The state that an instrument keeps for each connection: the data received, and the data to be sent. A
-    serial instrument has one permanent connection. A connection that the instrument makes itself ``calls`` a
-    listening program.
+    serial instrument has one permanent connection. If the instrument made the connection itself, ``calls`` is
+    the address of the listening program.
     """
 
     def __init__(self, calls: Place | None = None) -> None:
@@ -117,7 +117,7 @@ class Connection:
         self.received = bytearray()
         self.received_at = 0
         self.agenda = Agenda()
-        """Bytes to be sent later, and the end of the connection."""
+        """Bytes to be sent later, and the scheduled end of the connection."""
         self.held: list[bytes] = []
         self.end: Literal["", "ended", "reset"] = ""
         """How the instrument has ended the connection: normally, with a reset, or ("") not at all."""
@@ -166,7 +166,9 @@ class Witness(Protocol):
         ...
 
     def reply(self, instrument: Instrument, parts: Sequence[Part]) -> None:
-        """Record that ``instrument`` sends a reply or a status, given without any faults."""
+        """Record that ``instrument`` sends a reply or a status; ``parts`` are without the effects of
+        faults.
+        """
         ...
 
 
@@ -184,9 +186,9 @@ class Reply(Struct, frozen=True):
 class Instrument(ABC):
     """An instrument that reads commands and answers them.
 
-    It is deterministic: the same seed, bytes and times give the same answers. Times are in nanoseconds, of
-    any clock that does not go back. The instrument's driver calls ``connect`` when a port to the instrument
-    is opened, ``receive`` with the data written, ``tell_line`` when a modem line of the port changes, and
+    It is deterministic: the same seed, bytes and times give the same answers. Times are in nanoseconds, from
+    any clock that never goes back. The instrument's driver calls ``connect`` when a port to the instrument is
+    opened, ``receive`` with the data written, ``tell_line`` when a modem line of the port changes, and
     ``advance`` at ``next_due``, and sends the bytes that these methods return. Only one thread may drive it
     at a time; ``inject`` and ``clear_faults`` may be called on any thread. While ``unplugged``, it sends
     nothing but continues its actions.
@@ -208,9 +210,9 @@ class Instrument(ABC):
     terminator: ClassVar[bytes] = b"\r\n"
     """The end of each reply; empty if a reply's length determines it."""
     command_end: ClassVar[bytes] = b"\n"
-    """The end of a command; a CR before a final LF belongs to it."""
+    """The end of a command; a CR before a final LF is part of it."""
     header_length: ClassVar[int] = 0
-    """The number of bytes at the start of each message that no fault changes."""
+    """The number of bytes at the start of each message that are never changed by a fault."""
     restart_s: ClassVar[float] = 0.0
     """Time, in seconds, from a power cycle until the instrument can be reached again; 0 for a serial
     instrument, whose port belongs to the adapter and stays present.
@@ -225,13 +227,13 @@ class Instrument(ABC):
     longest_command: ClassVar[int] = _LONGEST_COMMAND
     """Maximum number of bytes that an incomplete command may have."""
     world_part: ClassVar[WorldPart] = ""
-    """The instrument's part in the world that simulated instruments share."""
+    """The instrument's part in the world shared by the simulated instruments."""
     option_names: ClassVar[Mapping[str, str]] = {}
     """Numeric options in addition to ``seed``, with their meaning."""
     command_names: ClassVar[Mapping[str, str]] = {}
     """Descriptions of the commands for users; related commands share an entry."""
     text_option_names: ClassVar[Mapping[str, str]] = {}
-    """Options whose values are text without commas, with their meaning."""
+    """Options that take text without commas, with their meaning."""
 
     def __init__(self, options: Mapping[str, float] | None = None, faults: Sequence[Fault] = ()) -> None:
         self.options = dict(options or {})
@@ -260,17 +262,18 @@ class Instrument(ABC):
         self.chance = random.Random(f"{self.kind} {seed}")
         self._fault_chance = random.Random(f"{self.kind} faults {seed}")
         self.role = ""
-        """The role of the instrument's port in a run; in ``wells``, its labware is on or in this role."""
+        """The role of the instrument's port in a run; ``wells`` uses it for labware on or in the instrument.
+        """
         self.beside: Mapping[str, Instrument] = {}
         """All simulated instruments of the run, keyed by role."""
         self.wells = Wells()
-        """The labware and liquids, which a run's simulated instruments share."""
+        """The labware and liquids shared by a run's simulated instruments."""
         self.driving = RLock()
         """Held by the thread that drives the instrument."""
         self.listening: list[Listening] = []
         self.witness: Witness | None = None
         self.alone_until = 0
-        """The time, in nanoseconds, before which nothing is done at the instrument by hand."""
+        """The time, in nanoseconds, before which nobody does anything at the instrument by hand."""
         self.unheard: Callable[[Place], object] = _unheard
         """Called with the address that the instrument should call, if no program listens there."""
         self._agenda = Agenda()
@@ -298,7 +301,7 @@ class Instrument(ABC):
         return [bytes(command) for command in commands]
 
     def obey(self, command: bytes, now: int) -> None:
-        """Carry out one command from ``split``; all data sent during it is one reply."""
+        """Carry out one command from ``split``; all data sent in the meantime counts as one reply."""
         if not command.isascii():
             self._send_text(self.transmission_error(), now)
             return
@@ -313,7 +316,7 @@ class Instrument(ABC):
         """Start actions that need no command, such as status reports. Called once, on first contact."""
 
     def framed(self, data: bytes) -> Iterable[bytes]:
-        """Return the messages in which part of a reply arrives; by default, one."""
+        """Return the messages into which part of a reply is split; by default, a single one."""
         return (data,)
 
     def word_of(self, command: str) -> str:
@@ -321,7 +324,7 @@ class Instrument(ABC):
         return command.partition(" ")[0].strip()
 
     def line_changed(self, line: OutputLine, on: bool, now: int) -> None:  # noqa: B027 nor watch a line
-        """React to a change of DTR, RTS or a break. Called only if the port has modem lines."""
+        """React to a change of DTR or RTS, or to a break. Called only if the port has modem lines."""
 
     def input_line(self, line: InputLine) -> bool:
         """Return the state of CTS, DSR, RI or CD; by default, that given by a null-modem cable."""
@@ -337,8 +340,8 @@ class Instrument(ABC):
 
     @abstractmethod
     def state(self, now: int) -> Mapping[str, object]:
-        """Return the state at ``now``, such as targets, readings and errors, as JSON; the names contain the
-        units.
+        """Return the state at ``now``, such as targets, readings and errors, as JSON values; the names
+        include the units.
         """
 
     @property
@@ -347,7 +350,7 @@ class Instrument(ABC):
         return type(self).lose_power is not Instrument.lose_power
 
     def lose_power(self, now: int) -> None:  # noqa: B027 nothing is known of most
-        """Lose power and restart: forget all settings. Anything on or in the instrument stays."""
+        """Lose power and restart: forget all settings. Anything on or in the instrument stays there."""
 
     # ---- effects on and from other instruments
     flow: Flow | None = None
@@ -494,7 +497,7 @@ class Instrument(ABC):
         self.unplugged = False
 
     def inject(self, fault: Fault) -> None:
-        """Add a fault, whose counts start now."""
+        """Add a fault. Its counts start now."""
         self._armed_faults.append(
             ArmedFault(fault, self._taken[fault.command], self._messages_sent, self._accepted)
         )
@@ -518,7 +521,9 @@ class Instrument(ABC):
 
     # ---- for subclasses to call
     def send(self, reply: Reply | bytes, now: int, delay_s: float = 0.0) -> None:
-        """Send a reply or an unsolicited status, subject to faults; bytes are a whole frame with its end."""
+        """Send a reply or an unsolicited status, subject to faults; bytes are a whole frame including its
+        end.
+        """
         if isinstance(reply, Reply):
             part = (delay_s + reply.delay_s, reply.text.encode("latin-1") + self.terminator)
         else:
@@ -553,8 +558,8 @@ class Instrument(ABC):
             program.hear()
 
     def call(self, place: Place, data: bytes, now: int) -> None:
-        """Connect to the program that listens at ``place``, and send it ``data`` as one message, which is
-        lost if no program listens.
+        """Connect to the program that listens at ``place``, and send it ``data`` as one message. The message
+        is lost if no program listens there.
         """
         fault = self._next_fault()
         is_twice = fault is not None and fault.name == "double"
@@ -670,7 +675,7 @@ class Instrument(ABC):
                 here.agenda.add(now + int(delay_s * SECOND), frame)
 
     def _spoilt(self, parts: list[Part], fault: Fault) -> list[Part]:
-        """Return the parts with the fault applied, which does not affect their headers."""
+        """Return the parts with the fault applied to everything except their headers."""
         size = self.header_length
         spoilt: list[Part] = []
         for header, group in groupby(parts, lambda part: part[1][:size]):

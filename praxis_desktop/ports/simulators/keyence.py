@@ -1,10 +1,10 @@
 """A Keyence BL-1300 (or BL-600) laser barcode reader on its serial port, with factory settings.
 
 Sources: the BL-600 series user's manual, chapter 7 (9600 7E1; a command ends in CR or is enclosed in STX and
-ETX, and so is its answer; LF may follow it; ESC clears received data; 30 s between two characters cancel a
-command; read and test commands and wrong ones are not answered; SSET and SEND enter and leave the setting
-mode, in which a wrong command is answered with ERR00), and PyLabRobot 0.2.2 (RMOTOR is answered with MOTORON
-or MOTOROFF, LON with the text of the barcode, NG or ERR99; LOFF is not answered).
+ETX, and its answer takes the same form; LF may follow it; ESC clears received data; 30 s between two
+characters cancel a command; read and test commands and wrong ones are not answered; SSET and SEND enter and
+leave the setting mode, in which a wrong command is answered with ERR00), and PyLabRobot 0.2.2 (RMOTOR is
+answered with MOTORON or MOTOROFF, LON with the text of the barcode, NG or ERR99; LOFF is not answered).
 
 Assumed: the read error text ERROR at LOFF after LON without a read; MOTOR1 and MOTOR0 to switch the motor; NG
 in answer to LON while the motor is off; 60 to 200 ms for a read, and 2 s for the motor to reach its speed.

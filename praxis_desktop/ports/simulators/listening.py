@@ -23,7 +23,7 @@ _CHUNK = 65536
 _CALLING_S = 1.0
 _MOST_UNSENT = 16 << 20
 _AT_ONCE = struct.pack("ii", 1, 0)
-"""The SO_LINGER option with which closing a connection resets it."""
+"""The SO_LINGER value that makes closing a connection reset it."""
 
 
 class _Client:
@@ -41,11 +41,11 @@ class ListeningInstrument(ServedInstrument):
 
     Each client gets a connection to the instrument. ``unplug`` resets all connections, and refuses new ones
     until ``plug_in``. For ``observe`` and ``vanished``, see ServedInstrument. Programs that the instrument
-    calls may be anywhere. Raises UsageError if nothing can listen there.
+    calls may be at any address. Raises UsageError if nothing can listen there.
     """
 
     place: Place | None = None
-    """None, because calls to any place are passed on."""
+    """None, because calls to any address are passed on."""
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ class ListeningInstrument(ServedInstrument):
                 listener.close()
 
     def _turn(self, selector: selectors.BaseSelector, listener: socket.socket) -> None:
-        """Wait until data arrives, can be sent, or an action is due, then handle it."""
+        """Wait until data arrives or can be sent, or an action is due; then handle it."""
         for key, events in selector.select(self._wait_s()):
             if key.fileobj is listener:
                 self._accept(selector, listener)

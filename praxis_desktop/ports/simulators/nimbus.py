@@ -270,7 +270,9 @@ class Nimbus(Instrument):
         return 0.0, b""
 
     def _used(self, pattern: Sequence[int | float], *, with_tips: bool) -> list[int]:
-        """Return a pattern's channels. Raises _Refused unless all (without ``with_tips``: none) have tips."""
+        """Return the channels in a pattern. Raises _Refused unless all (none without ``with_tips``) have
+        tips.
+        """
         if len(pattern) != self._channels:
             raise _Refused(_WRONG, "wrong parameters")
         used = [channel for channel, is_used in enumerate(pattern) if is_used]

@@ -421,7 +421,9 @@ class OpentronsOT2(HttpInstrument):
         return seconds / self._pace
 
     def _module(self, run: _Run, kind: str, number: str) -> Module:
-        """Return the module with this ID, if it suits a command of this ``kind``. Raises CommandFailed."""
+        """Return the module with the given ID if it suits a command of ``kind``. Raises CommandFailed if
+        not.
+        """
         if number not in run.modules:
             raise CommandFailed("ModuleNotLoadedError", f"Module ID {number} not found.")
         module, _ = run.modules[number]
@@ -513,8 +515,8 @@ class OpentronsOT2(HttpInstrument):
         return found
 
     def _places(self, run: _Run, params: dict[str, Any], channels: int = 1) -> list[Where]:
-        """Return the target of each channel, over which the command moves the pipette; for a command in place
-        or at the trash, the pipette's current position.
+        """Return the target over which a command moves each channel of the pipette; for a command in place or
+        at the trash, the pipette's current position.
         """
         if "labwareId" not in params or params["labwareId"] == _TRASH:
             return self._deck.places_at(self._position["x"], self._position["y"], channels)

@@ -71,8 +71,8 @@ class Pipette:
 
 
 class Deck:
-    """The labware that a program has loaded by commands to the robot of ``role``. It is part of the ``wells``
-    that a run's simulated instruments share.
+    """The labware that a program has loaded through commands to the robot in ``role``. It is part of the
+    ``wells`` that a run's simulated instruments share.
     """
 
     def __init__(self, role: str, wells: Wells) -> None:
@@ -82,7 +82,7 @@ class Deck:
         """The names of the labware loaded by commands; other labware comes from the program's own deck."""
 
     def load(self, name: str, definition: Mapping[str, Any], location: object) -> None:
-        """Put labware with wells at the location that a command names. Raises KeyError, TypeError or
+        """Put labware with wells at the location given in a command. Raises KeyError, TypeError or
         ValueError.
         """
         if name not in self._own and self._wells.labware(name) is not None:
@@ -130,7 +130,7 @@ class Deck:
 
 
 def slot_of(location: object) -> int | None:
-    """Return the number of the slot at a location that a command names; None for any other location."""
+    """Return the slot number if a location given in a command is a slot; None for any other location."""
     slot = str(location.get("slotName", "")) if isinstance(location, dict) else ""
     return int(slot) if slot.isdecimal() and len(slot) < 3 else None
 
@@ -142,7 +142,7 @@ def corner_of(slot: int) -> tuple[float, float]:
 
 
 def _well(name: str, told: Mapping[str, Any]) -> Well:
-    """Return a well in a labware definition (schema 2); its position is that of its centre."""
+    """Return a well from a labware definition (schema 2), with the position of its centre."""
     across = told.get("diameter", 0.0)
     width, depth = told.get("xDimension", across), told.get("yDimension", across)
     return Well(name, float(told["x"]), float(told["y"]), float(width), float(depth))

@@ -68,7 +68,7 @@ class Module(ABC):
 
 
 class TemperatureModule(Module):
-    """A plate that is heated or cooled, as fast as the one that ``sim:tempdeck`` simulates."""
+    """A plate that is heated or cooled as fast as the one simulated by ``sim:tempdeck``."""
 
     model: ClassVar[str] = "temperatureModuleV2"
     type: ClassVar[str] = "temperatureModuleType"
@@ -166,7 +166,7 @@ class Thermocycler(Module):
         return max(_SHORTEST_S, (at - now) / SECOND)
 
     def _follow_profile(self, now: int) -> None:
-        """Aim at the targets of the profile's steps that have started; forget a profile that has ended."""
+        """Apply the targets of the profile steps that have started; forget a profile that has ended."""
         for begins, target, _, _ in self._steps[self._begun :]:
             if begins > now:
                 break

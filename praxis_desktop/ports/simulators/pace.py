@@ -1,4 +1,4 @@
-"""The time of a run and its simulated instruments, which may pass faster than the computer's time."""
+"""The clock of a run and its simulated instruments, which may run faster than the computer's clock."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Schedule(Protocol):
         ...
 
     def close(self) -> None:
-        """Cancel the callback for good."""
+        """Cancel the callback permanently."""
         ...
 
 
@@ -38,7 +38,7 @@ class RunTime:
     """A run's time in nanoseconds, which begins as ``time.monotonic_ns()`` and never goes back.
 
     Instruments' callbacks run on a thread that is started when first needed. At the pace "at-once", the run
-    itself calls ``jump`` when it is idle, and due callbacks run on its thread. Safe from any thread.
+    itself calls ``jump`` when it is idle, and due callbacks run on its thread. Thread-safe.
     """
 
     def __init__(self, pace: Pace = "1", *, name: str = "simulated instruments") -> None:
@@ -106,11 +106,11 @@ class RunTime:
 
     @property
     def ahead_ns(self) -> int:
-        """How far this time is ahead of the computer's monotonic clock, in nanoseconds."""
+        """How far the run's time is ahead of the computer's monotonic clock, in nanoseconds."""
         return self.now() - time.monotonic_ns()
 
     def computer_ns(self, until: int) -> int:
-        """Return how many nanoseconds the computer must wait until this time is ``until``."""
+        """Return how long the computer must wait until the run's time is ``until``, in nanoseconds."""
         return max(0, until - self.now()) // self._rate
 
     def jump(self, until: int | None) -> bool:
@@ -137,11 +137,13 @@ class RunTime:
 
     # ---- actions scheduled by instruments
     def schedule(self, ahead_ns: int = 0) -> RunSchedule:
-        """Return a schedule for one port, whose clock is ``ahead_ns`` ahead of this time."""
+        """Return a schedule for one port, whose clock is ``ahead_ns`` ahead of the run's time."""
         return RunSchedule(self, ahead_ns)
 
     def arrange(self, schedule: RunSchedule, when: int | None, callback: Callable[[], None]) -> None:
-        """Call ``callback`` at ``when``, replacing the call of ``schedule``; None cancels that call."""
+        """Call ``callback`` at ``when``, replacing any earlier call for ``schedule``; None cancels the
+        call.
+        """
         with self._changed:
             self._due.pop(schedule, None)
             if when is None or self._closed:
@@ -197,7 +199,7 @@ class RunSchedule:
 
     @classmethod
     def alone(cls, name: str, ahead_ns: int = 0) -> RunSchedule:
-        """Return the schedule for a port outside runs, at the computer's time."""
+        """Return a schedule for a port that is not part of a run; it uses the computer's time."""
         return cls(RunTime(name=name), ahead_ns, owns=True)
 
     def now(self) -> int:

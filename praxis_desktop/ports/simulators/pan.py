@@ -75,7 +75,7 @@ class Pan:
         return settled
 
     def load(self, now: int) -> float:
-        """Return the load at ``now``, without noise, drift and settling."""
+        """Return the load at ``now``, without noise, drift or settling."""
         return self._loads[self._index(now)].grams + self._poured(now)
 
     def reading(self, now: int) -> float:

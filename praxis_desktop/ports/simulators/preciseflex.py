@@ -362,7 +362,7 @@ def _listed(values: Sequence[float]) -> str:
 
 
 def _cartesian(joints: Sequence[float]) -> list[float]:
-    """Return the position for these joints by a stand-in for the arm's kinematics: the inverse of what moveC
-    does.
+    """Return the position for the given joints. The formula replaces the arm's real kinematics; it is the
+    inverse of the one used by moveC.
     """
     return [(joints[2] - 180) * 10, joints[1] * 5, joints[0], joints[3], 90.0, 180.0]

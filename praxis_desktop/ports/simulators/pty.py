@@ -1,4 +1,4 @@
-"""Puts a simulated instrument on a pseudo-terminal, for any program that opens serial ports (POSIX)."""
+"""Serves a simulated instrument on a pseudo-terminal, for any program that opens serial ports (POSIX)."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class TerminalPair:
         os.set_blocking(self._master, False)
 
     def fileno(self) -> int:
-        """Return the descriptor of the instrument's end, to wait for."""
+        """Return the descriptor of the instrument's end, for waiting on input."""
         return self._master
 
     def read(self, most: int) -> bytes:

@@ -68,7 +68,7 @@ class Grid(Struct, frozen=True):
 
 class PlateReader(Instrument):
     """The base of simulated plate readers. A reader sees the labware in its role, or the plate that the
-    option ``plate`` names. A plate whose contents are unknown is read as an unknown plate.
+    option ``plate`` names. A plate whose contents are unknown gives the same readings as an unknown plate.
     """
 
     world_part: ClassVar[WorldPart] = "reader"
@@ -83,7 +83,9 @@ class PlateReader(Instrument):
         self._heater: Instrument | None = None
 
     def read(self, what: Reading, rows: int, columns: int, now: int) -> list[list[float]]:
-        """Return all wells' readings, by row and column, at ``now``: an absorbance, or counts per second."""
+        """Return the readings of all wells at ``now``, by row and column: absorbances, or counts per
+        second.
+        """
         wells: list[Seen] = [(None, None)] * (rows * columns)
         plate = self._plate()
         if plate is not None and len(plate.wells) == len(wells):

@@ -118,7 +118,9 @@ class SartoriusBalance(Instrument):
         return None if self._is_unstable or stable - now > _PATIENCE_S * SECOND else stable
 
     def _when_stable(self, act: Callable[[int], None], now: int) -> Iterable[Reply]:
-        """Call ``act`` when the reading is stable, or at the time limit, unless a newer request comes."""
+        """Call ``act`` when the reading is stable, or at the time limit, unless a newer request arrives
+        first.
+        """
         self._cancel()
         stable = self._stable_at(now)
         after_s = _PATIENCE_S if stable is None else (stable - now) / SECOND + _ANSWER_S

@@ -1,10 +1,10 @@
 """An Inheco SCILA, an incubator with four drawers, on its SiLA 1 interface (HTTP, port 8080).
 
 Sources: what PyLabRobot 0.2.2 sends and expects (SCILABackend, InhecoSiLAInterface and their tests), and the
-return codes and states of SiLA 1 that its driver of the ODTC lists. A command is a SOAP message with its own
-number; it is accepted (return code 2), and its result is sent in a ResponseEvent (3) to the address that
-Reset names. GetStatus is answered immediately. A command gets return code 4 during another command, 9 before
-Initialize, and 11 if an argument is wrong.
+return codes and states of SiLA 1 that its ODTC driver lists. A command is a SOAP message with its own number;
+it is accepted (return code 2), and its result is sent in a ResponseEvent (3) to the address that Reset names.
+GetStatus is answered immediately. A command gets return code 4 during another command, 9 before Initialize,
+and 11 if an argument is wrong.
 
 Assumed: all times (Reset 3 s, Initialize 8 s, a drawer 4 s, anything else 0.5 s to 1 s), the texts of
 messages, that a result comes at least 0.5 s after the answer, that Reset cancels the events of the commands
@@ -121,7 +121,7 @@ class Scila(SilaInstrument):
         return Result()
 
     def _told(self, name: str) -> Callable[[int], Result]:
-        """Return the function that returns the result of a query when it is due."""
+        """Return a callback that computes the result of a query at the time it is due."""
 
         def told(when: int) -> Result:
             values: dict[str, Mapping[str, float | bool | str]] = {

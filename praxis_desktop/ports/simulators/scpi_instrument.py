@@ -37,7 +37,7 @@ UNKNOWN = (-113, "Undefined header")
 
 
 class ScpiInstrument(Instrument):
-    """An SCPI instrument. ``commands`` maps headers, in the notation of manuals, to their handlers."""
+    """An SCPI instrument. ``commands`` maps headers, in the notation used in manuals, to their handlers."""
 
     terminator: ClassVar[bytes] = b"\n"
     command_end: ClassVar[bytes] = b"\n"

@@ -145,7 +145,7 @@ class ServedInstrument(ABC):
         return not self._closing and not self.instrument.unplugged
 
     def _awake(self) -> None:
-        """Consume the wake-ups that have arrived."""
+        """Consume any pending wake-ups."""
         self._wake_read.recv(64)
 
     def _tell(self, direction: Literal["received", "sent"], data: bytes, now: int) -> None:

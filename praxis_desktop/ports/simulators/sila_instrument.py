@@ -82,7 +82,7 @@ class Result(Struct, frozen=True):
 
 
 class Operation(Struct, frozen=True):
-    """The device's work on a command, and its duration in seconds; ``end`` is called with its end time."""
+    """The device's work for a command and its duration in seconds; ``end`` is called with the end time."""
 
     seconds: float
     end: Callable[[int], Result] = lambda _: Result()
@@ -119,11 +119,11 @@ class SilaInstrument(HttpInstrument):
         """Start carrying out a command. Raises Refusal."""
 
     def may_begin(self, command: Command, under_way: Collection[str]) -> bool:
-        """Return whether a command may start while commands with these names are in progress."""
+        """Return whether a command may start while the commands named in ``under_way`` are in progress."""
         return not under_way
 
     def cancel(self, name: str) -> None:
-        """Cancel the commands with this name, which then have no result."""
+        """Cancel the commands with the given name, which then have no result."""
         for number, (own, appointment) in list(self._under_way.items()):
             if own == name:
                 appointment.cancel()

@@ -65,7 +65,7 @@ class SparkModule(UsbInstrument):
     serial_number: ClassVar[str] = "2104001234"
 
     def deliver(self, packet: bytes, delay_s: float, now: int) -> None:
-        """Send a packet ``delay_s`` seconds after ``now``, by the module's clock. Safe from any thread."""
+        """Send a packet ``delay_s`` seconds after ``now``, by the module's clock. Thread-safe."""
         with self.driving:
             data = next(each.address for each in self.endpoints if each.is_in and each.kind == "bulk")
             self.send_on(data, packet, now, delay_s)
@@ -79,7 +79,7 @@ class SparkModule(UsbInstrument):
 
 
 class Spark(PlateReader, UsbInstrument):
-    """The reader. Places are in 1/1000 mm from the plate's upper left corner."""
+    """The reader. Coordinates are in 1/1000 mm from the plate's upper left corner."""
 
     kind: ClassVar[str] = "spark"
     description: ClassVar[str] = "Tecan Spark plate reader, simulated"
@@ -171,7 +171,7 @@ class Spark(PlateReader, UsbInstrument):
 
     # ---- commands
     def _commands(self) -> Iterator[tuple[int, str]]:
-        """Yield the numbers and texts of the commands received; one with a wrong checksum is dropped."""
+        """Yield the number and text of each command received; commands with a wrong checksum are dropped."""
         while len(self._stream) >= 5:
             size = 5 + int.from_bytes(self._stream[2:4], "big")
             if self._stream[0] != COMMAND or size > _LONGEST:
@@ -314,7 +314,7 @@ DARK, BRIGHT, _FULL = 200, 50_000, 65_536
 
 
 def counts(reading: Reading, value: float, reads: int) -> list[int]:
-    """Return the counts of each read of a well whose reading is ``value``; their mean is nearly exact."""
+    """Return the count for each read of a well whose reading is ``value``; the mean is nearly exact."""
     if reading == "absorbance":
         signal = DARK + 10**-value * (BRIGHT - DARK)
     else:

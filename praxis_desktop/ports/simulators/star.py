@@ -11,9 +11,10 @@ initialized (02/61, 02/51, 02/91) or busy (01/40), which kinds of tips are defin
 carrier is on the loading tray, and that a stopped motion leaves its parts at the labware. Liquid levels are
 not measured: detection only checks whether a well has enough liquid. Every liquid behaves like water.
 
-The labware on the deck comes from the bench. At other positions, liquids are tracked by position, and without
-any known labware there is a plate everywhere. Not simulated: XL channels, the 384 head, nano dispensers,
-washers, pumps, heater shakers, barcodes, TADM, and searches for surfaces (`ZL`, `ZE`, `ZH`, `YL`, `XL`).
+The labware on the deck comes from the bench. At other positions, liquids are tracked by position, and if no
+labware is known, a plate is assumed at every position. Not simulated: XL channels, the 384 head, nano
+dispensers, washers, pumps, heater shakers, barcodes, TADM, and searches for surfaces (`ZL`, `ZE`, `ZH`, `YL`,
+`XL`).
 """
 
 from __future__ import annotations
@@ -71,8 +72,8 @@ _AUTOLOAD, _ARM = "autoload", "arm"
 class Star(FirmwareInstrument):
     """The liquid handler: an arm with pipetting channels, a 96 head and an iSWAP, and an autoload.
 
-    No command stops a motion: `C0HD` discards the queued commands, but a motion that has started is finished.
-    Opening the cover stops the motions, unless the cover control is disabled.
+    No command stops a motion: `C0HD` discards the queued commands, but a motion that has started runs to its
+    end. Opening the cover stops the motions, unless the cover control is disabled.
     """
 
     kind: ClassVar[str] = "star"
@@ -249,7 +250,7 @@ class Star(FirmwareInstrument):
         return f"Pn{command.word}" if command.module in MODULES else command.name
 
     def stopped(self, command: FirmwareText) -> None:
-        """Leave at the labware whatever was pipetting, picking up or putting down (assumed)."""
+        """Leave the parts that were pipetting, picking up or putting down at the labware (assumed)."""
         with suppress(FirmwareError, KeyError, ValueError):
             if command.name in _OF_CHANNELS:
                 self.channels.lower(self.channels.used(command))

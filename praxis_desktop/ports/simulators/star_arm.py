@@ -13,7 +13,7 @@ _X_PER_S: Final = 300.0
 AT_LABWARE: Final = 150.0
 """The height, in mm, at which a motion that works on labware is stopped."""
 LOW: Final = 220.0
-"""The height, in mm, below which parts are among the labware."""
+"""The height, in mm, below which parts are at the level of the labware."""
 REACH: Final = (27, 0)
 """The error for a position that cannot be reached."""
 
@@ -29,7 +29,9 @@ class Arm:
         """Whether the arm is initialized."""
 
     def travel(self, x: float, lowest: float = X_LOWEST) -> float:
-        """Return the arm's time to ``x`` (mm), in seconds. Raises FirmwareError if it cannot get there."""
+        """Return the arm's travel time to ``x`` (mm), in seconds. Raises FirmwareError if it cannot get
+        there.
+        """
         if not lowest <= x <= self.highest_x:
             raise FirmwareError(*REACH)
         return abs(x - self.x) / _X_PER_S

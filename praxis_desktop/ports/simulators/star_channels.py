@@ -187,7 +187,9 @@ class Channels:
         return {channel: values[min(number, len(values) - 1)] / 10 for number, channel in enumerate(self.all)}
 
     def used(self, command: FirmwareText) -> list[int]:
-        """Return the channels in the pattern ``tm``, from 0. Raises FirmwareError if not initialized."""
+        """Return the channels in the pattern ``tm``, counted from 0. Raises FirmwareError if not
+        initialized.
+        """
         pattern = command.numbers("tm")
         if any(pattern[len(self.all) :]):
             raise FirmwareError(1, OUT_OF_RANGE)
@@ -223,7 +225,9 @@ class Channels:
         return _LOWEST_Y + SPACING * (len(self.all) - 1 - number)
 
     def _way(self, places: Mapping[int, tuple[float, float]], each_s: float) -> float:
-        """Return the seconds to visit all ``places``, one column after another, with ``each_s`` at each."""
+        """Return the time, in seconds, to visit all ``places`` column by column, spending ``each_s`` at
+        each.
+        """
         columns = dict.fromkeys(x for x, _ in places.values())
         seconds = sum(self._arm.travel(x) for x in columns)
         return seconds + each_s * max(1, len(columns))
@@ -245,7 +249,9 @@ class Channels:
                 self.all[number].y = min(self.all[number].y, self.all[number - 1].y - SPACING)
 
     def _with_tips(self, used: list[int], *, expected: bool) -> list[Tip]:
-        """Return used channels' tips. Raises FirmwareError unless all (not ``expected``: none) have one."""
+        """Return the used channels' tips. Raises FirmwareError unless all (none if not ``expected``) have
+        one.
+        """
         wrong = [number for number in used if (self.all[number].tip is not None) != expected]
         if wrong:
             raise self.error(used, dict.fromkeys(wrong, _NO_TIP if expected else _TIP_FITTED))
@@ -264,7 +270,7 @@ class Channels:
         return ""
 
     def kind(self, command: FirmwareText) -> TipKind:
-        """Return the kind of tip that a command names. Raises FirmwareError if it was not defined."""
+        """Return the kind of tip named in a command. Raises FirmwareError if it was not defined."""
         kind = self.kinds.get(command.number("tt"))
         if kind is None:
             raise FirmwareError(1, OUT_OF_RANGE)

@@ -34,8 +34,8 @@ _CURVES: Final[tuple[tuple[float, _Curve, _Curve], ...]] = (
         ((20, 26.9), (100, 109.6), (500, 521.7), (1000, 1040.0)),
     ),
 )
-"""Pairs of liquid moved and piston displacement, in µL, at the surface and, when part of the content is
-dispensed, in a jet; keyed by a tip's maximum volume in µL.
+"""Pairs of liquid moved and piston displacement, in µL, keyed by a tip's maximum volume in µL. The first
+curve is for motions at the surface, the second for dispensing part of the content in a jet.
 """
 
 
@@ -83,7 +83,7 @@ class Tip:
         return sum(self.liquid.values())
 
     def moves(self, displacement: float, *, in_jet: bool = False) -> float:
-        """Return the liquid, in µL, that a piston ``displacement`` moves."""
+        """Return the volume of liquid, in µL, moved by a piston ``displacement``."""
         _, surface, jet = next(
             curves for curves in _CURVES if self.kind.largest_ul <= curves[0] or curves is _CURVES[-1]
         )
@@ -103,8 +103,8 @@ class Tip:
 
 
 def _moved(curve: _Curve, displacement: float) -> float:
-    """Return the liquid that a displacement moves, interpolated in ``curve``; any displacement beyond the
-    curve moves the same volume of liquid.
+    """Return the volume of liquid moved by a displacement, interpolated in ``curve``. Displacement beyond the
+    end of the curve moves an equal volume of liquid.
     """
     if displacement <= 0:
         return 0.0

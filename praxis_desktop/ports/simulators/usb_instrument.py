@@ -48,7 +48,7 @@ class UsbInstrument(Instrument):
     manufacturer: ClassVar[str] = ""
     product: ClassVar[str] = ""
     serial_number: ClassVar[str] = ""
-    """The serial number, unless the option ``serial`` gives another; "" for none."""
+    """The serial number, unless the option ``serial`` sets another one; "" for none."""
     endpoints: ClassVar[tuple[Endpoint, ...]] = (Endpoint(0x02), Endpoint(0x81))
     device_class: ClassVar[int] = 0xFF
     """The class of the instrument's interface."""
@@ -81,7 +81,7 @@ class UsbInstrument(Instrument):
     # ---- for subclasses to call
     @property
     def own_serial_number(self) -> str:
-        """The serial number: the instrument's own, or the one that the option ``serial`` gives."""
+        """The serial number: the instrument's own, or the one set by the option ``serial``."""
         return self.texts.get("serial", self.serial_number)
 
     def send_on(self, endpoint: int, data: bytes, now: int, delay_s: float = 0.0) -> None:
@@ -171,7 +171,7 @@ class UsbInstrument(Instrument):
         return setup.request in (_CLEAR_FEATURE, _SET_FEATURE)
 
     def descriptor(self, kind: int, number: int) -> bytes | None:
-        """Return the descriptor of this type and number; None if there is none."""
+        """Return the descriptor of the given type and number; None if there is none."""
         described = self.on_usb()
         if kind == STRING:
             return described.string_descriptor(number)
@@ -200,7 +200,7 @@ class HidInstrument(UsbInstrument):
         """Carry out an output report."""
 
     def feature(self, report_id: int) -> bytes | None:
-        """Return the feature report with this ID; None if there is none."""
+        """Return the feature report with the given ID; None if there is none."""
         return None
 
     def set_feature(self, report: bytes, now: int) -> bool:

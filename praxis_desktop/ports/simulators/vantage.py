@@ -288,7 +288,7 @@ class Vantage(FirmwareInstrument):
             raise self._error(command, _NO_TIP if expected else _TIP_FITTED, wrong)
 
     def _seconds(self, command: FirmwareText, places: Mapping[int, Place], volume: str, speed: str) -> float:
-        """Return the time for a liquid in each column of ``places``."""
+        """Return the time, in seconds, for handling liquid in each column of ``places``."""
         columns = dict.fromkeys(x for x, _ in places.values())
         volumes, speeds = command.numbers(volume), command.numbers(speed)
         longest = max((_at(volumes, n) / 100 / max(0.1, _at(speeds, n) / 10) for n in places), default=0.0)
@@ -501,7 +501,7 @@ _TEXTS = {_NOT_INITIALIZED: "Drive not initialized", 30: "Undefined command", 32
 
 
 def _at(numbers: Sequence[int], place: int) -> int:
-    """Return the number at ``place`` in a list, whose last number also applies to all later places."""
+    """Return the number at ``place`` in a list. The last number also applies to all later places."""
     return numbers[min(place, len(numbers) - 1)]
 
 

@@ -1,5 +1,5 @@
-"""Effects of simulated instruments on one another: one instrument's flow arrives at another, and the liquid
-that one puts into a well is in the plate that another reads.
+"""Effects of simulated instruments on one another: the flow from one instrument arrives at another, and
+liquid that one instrument puts into a well is in the plate that another reads.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Flow:
             self._before += was * (end - since) / SECOND
 
     def add(self, amount: float, now: int) -> None:
-        """Deliver ``amount`` within 0.2 s of ``now``; a negative amount is taken away."""
+        """Deliver ``amount`` within 0.2 s of ``now``; a negative amount is removed."""
         self._spans.append((now, now + _PORTION_NS, amount * SECOND / _PORTION_NS))
         self._forget_oldest()
 
@@ -101,7 +101,9 @@ class Labware(Struct, frozen=True):
         return min(found, key=lambda each: math.hypot(each.x - x, each.y - y), default=None)
 
     def moved(self, on: str, x: float = 0.0, y: float = 0.0, z: float | None = None) -> Labware:
-        """Return the same labware with its corner elsewhere, on the deck ``on`` or, if "", on none."""
+        """Return the same labware with its corner elsewhere, on the deck ``on`` or, if that is "", on no
+        deck.
+        """
         by_x, by_y = x - self.x, y - self.y
         wells = tuple(
             Well(well.name, well.x + by_x, well.y + by_y, well.size_x, well.size_y) for well in self.wells
@@ -126,13 +128,13 @@ class Where(Struct, frozen=True):
 
     @property
     def liquid(self) -> str:
-        """The name of the liquid in this place: that of the labware or, if unknown, of the position."""
+        """The name of a liquid in this well: the name of the labware or, if unknown, of the position."""
         return self.labware or self.well
 
 
 class Wells:
     """A run's labware and its contents, shared by the run's simulated instruments: liquid handlers fill
-    wells, and readers read them. Safe from any thread; times are in nanoseconds.
+    wells, and readers read them. Thread-safe; times are in nanoseconds.
 
     A well with unknown contents has its own liquid, which never runs out.
     """
@@ -147,7 +149,7 @@ class Wells:
 
     # ---- labware
     def stand(self, labware: Labware, held: Mapping[str, Liquid] | None = None) -> None:
-        """Put ``labware`` somewhere. ``held`` gives new contents of its wells, keyed by name."""
+        """Add ``labware``, or replace the labware of that name. ``held`` maps wells to their new contents."""
         with self._lock:
             self._labware.pop(labware.name, None)
             self._labware[labware.name] = labware
@@ -160,7 +162,7 @@ class Wells:
             self._labware.pop(labware, None)
 
     def labware(self, name: str) -> Labware | None:
-        """Return the labware with this name, wherever it is; None if there is none."""
+        """Return the labware with the given name, wherever it is; None if there is none."""
         with self._lock:
             return self._labware.get(name)
 

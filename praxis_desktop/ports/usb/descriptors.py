@@ -39,7 +39,7 @@ FIELDS = {
         *("bLength", "bDescriptorType", "bEndpointAddress", "bmAttributes", "wMaxPacketSize", "bInterval"),
     ),
 }
-"""The layout of each descriptor, and its fields' names in the standard, for PyUSB."""
+"""The layout of each descriptor and the standard's names for its fields, as used by PyUSB."""
 EndpointKind = Literal["control", "isochronous", "bulk", "interrupt"]
 _KINDS: tuple[EndpointKind, ...] = ("control", "isochronous", "bulk", "interrupt")
 _SELF_POWERED = 0xC0
@@ -56,7 +56,7 @@ class Endpoint(Struct, frozen=True):
 
     @property
     def is_in(self) -> bool:
-        """Whether data comes from the device."""
+        """Whether the endpoint sends data to the host."""
         return self.address >= 0x80
 
 
@@ -142,7 +142,7 @@ class HidUsage(Struct, frozen=True):
 
 
 class DeviceDescription(Struct, frozen=True):
-    """A device that is present: its place, its descriptors as bytes, and its strings by number."""
+    """A device that is present: where it is, its descriptors as bytes, and its strings by number."""
 
     device: bytes
     configurations: tuple[bytes, ...]
@@ -192,7 +192,7 @@ class DeviceDescription(Struct, frozen=True):
         return " ".join(filter(None, told)) or f"{vendor:04x}:{product:04x}"
 
     def string_descriptor(self, number: int) -> bytes | None:
-        """Return the string descriptor with this number; None if there is none."""
+        """Return the string descriptor with the given number; None if there is none."""
         if number == 0:
             return struct.pack("<BBH", 4, STRING, ENGLISH)
         text = self.strings.get(number)
@@ -203,14 +203,14 @@ class DeviceDescription(Struct, frozen=True):
 
 
 def fields_of(kind: int, data: bytes) -> dict[str, int]:
-    """Return the fields of a descriptor of this type. Raises struct.error."""
+    """Return the fields of a descriptor of the given type. Raises struct.error."""
     form, *names = FIELDS[kind]
     assert isinstance(form, struct.Struct)
     return dict(zip(map(str, names), form.unpack_from(data), strict=True))
 
 
 def bytes_of(kind: int, descriptor: object) -> bytes:
-    """Return the descriptor of this type with the fields of a PyUSB object."""
+    """Return a descriptor of the given type with the fields of a PyUSB object."""
     form, *names = FIELDS[kind]
     assert isinstance(form, struct.Struct)
     return form.pack(*(getattr(descriptor, str(name)) for name in names))

@@ -104,8 +104,8 @@ def is_over_network() -> bool:
 def present_devices(
     wanted: Collection[tuple[int, int]] | None = None, *, prefix: str = IDENTITY_PREFIX
 ) -> list[DeviceDescription]:
-    """Return the present devices with these vendor and product IDs, by default all; ``prefix`` selects USB or
-    HID devices. Empty if this computer cannot list them.
+    """Return the present devices with the given vendor and product IDs, or all by default; ``prefix`` selects
+    USB or HID devices. Empty if this computer cannot list them.
     """
     try:
         return [found.description for found in _found(prefix, wanted)]
@@ -115,7 +115,7 @@ def present_devices(
 
 
 def on_usb(device: str) -> DeviceDescription | None:
-    """Return the device with this name as it appears on USB; None if absent, or if there are several."""
+    """Return the device with the given name as it appears on USB; None if there is none or more than one."""
     away = elsewhere()
     if away is not None:
         return away.on_usb(device)
@@ -131,7 +131,7 @@ def identity_of(description: DeviceDescription) -> PortIdentity:
 
 
 def find(device: str, name: str) -> Found:
-    """Return the one present device that ``device`` names, for the port ``name``. Raises PortNotFound,
+    """Return the only present device named by ``device``, for the port ``name``. Raises PortNotFound,
     PortDenied or PortRefused.
     """
     prefix, identity = _identity(device)
@@ -282,7 +282,7 @@ def _hid_devices(wanted: Collection[tuple[int, int]] | None) -> Iterator[Found]:
 
 # ---- errors
 def missing(error: ImportError, told: str, name: str) -> PortRefused:
-    """Return the error for a library that this computer lacks."""
+    """Return the error for a library that is missing on this computer."""
     return PortRefused(
         Message("{told} cannot be opened: {error}", told=told, error=error), port=name, hint=_INSTALL
     )
@@ -415,7 +415,7 @@ def explained(
 
 def obstacle(device: str, name: str) -> PortFault | None:
     """Return why the device that ``device`` names cannot be opened as ``name`` now; None if no reason is
-    known. Scans all processes, so do not call this on a thread that must not wait.
+    known. This scans all processes, so do not call it on a thread that must not block.
     """
     try:
         found = find(device, name)

@@ -74,7 +74,7 @@ class Exported(Struct, frozen=True):
 
 
 class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
-    """The devices of the server at ``host`` and ``port``. Safe from any thread."""
+    """The devices of the server at ``host`` and ``port``. Thread-safe."""
 
     def __init__(self, host: str, port: int = DEFAULT_PORT) -> None:
         self._place = (host, port)
@@ -168,7 +168,7 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
         return self._known[dev]
 
     def _imported(self, dev: Exported) -> Imported:
-        """Import a device, to use it briefly. The program that used it before may still be releasing it."""
+        """Import a device for a short time. The program that used it before may still be releasing it."""
         deadline = Deadline.after(_GIVEN_BACK_S)
         while True:
             try:
@@ -274,7 +274,7 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
 
 
 class _Pending:
-    """A transfer whose reply is awaited."""
+    """A transfer that is waiting for its reply."""
 
     def __init__(self, length: int, *, is_in: bool) -> None:
         self.length = length
@@ -507,8 +507,8 @@ def _with_extra(kind: int, raw: bytes) -> SimpleNamespace:
 
 
 def _parts(raw: bytes) -> tuple[bytes, list[tuple[SimpleNamespace, list[SimpleNamespace]]]]:
-    """Return the descriptors after a configuration's own: those of other types as bytes, and the alternate
-    settings.
+    """Return the descriptors that follow a configuration descriptor: the alternate settings, and other types
+    as bytes.
     """
     extra = b""
     settings: list[tuple[SimpleNamespace, list[SimpleNamespace]]] = []

@@ -1,4 +1,4 @@
-"""The dictionaries of Web Serial: a program's options, converted and checked as Web IDL requires."""
+"""Web Serial's dictionaries: a program's options, converted and checked as Web IDL requires."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ _LINE_ERRORS: Mapping[LineErrorKind, str] = {
 }
 
 FATAL = (errors.PortDisconnected, errors.PortClosed, errors.PortNotFound, errors.PortFailed)
-"""Faults after which no new stream can be made, because the device is gone."""
+"""Faults after which no new stream can be created, because the device is gone."""
 
 
 def stream_error(fault: PortError) -> DOMException:

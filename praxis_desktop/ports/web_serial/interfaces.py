@@ -26,7 +26,7 @@ class Interface(JsClass):
         super().__init__(name, _refuse)
 
     def same_target(self, other: Interface) -> bool:
-        """Return whether ``other`` is the same interface, perhaps from an image."""
+        """Return whether ``other``, which may come from an image, is the same interface."""
         return self.name == other.name
 
     def graph_state(self) -> list[object]:

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 
 @host_value("webserial.Incoming", fields=("the port of a readable stream",))
 class Incoming(WebObject):
-    """The ByteSource of ``readable``. After a line error, the stream fails at the error's position: after the
-    last byte before it.
+    """The ByteSource of ``readable``. After a line error, the stream fails where the error occurred: after
+    the last byte received before it.
     """
 
     __slots__ = ("_controller", "_failure", "_port", "_reading")
@@ -104,8 +104,8 @@ class Incoming(WebObject):
 
 @host_value("webserial.Outgoing", fields=("the port of a writable stream", "its controller"))
 class Outgoing(WebObject):
-    """The Sink of ``writable``. A write ends when the system has accepted its data, ``close`` when all
-    data has been sent.
+    """The Sink of ``writable``. A write completes when the system has accepted its data; ``close`` completes
+    when all data has been sent.
     """
 
     __slots__ = ("_controller", "_number", "_pending", "_port")
@@ -124,7 +124,7 @@ class Outgoing(WebObject):
 
     # ---- the sink
     def write(self, chunk: Any, controller: WritableStreamDefaultController) -> Promise | None:
-        """Write a BufferSource. For anything else, raises JavaScript's TypeError, which ends the stream."""
+        """Write a BufferSource. Anything else raises JavaScript's TypeError, which ends the stream."""
         try:
             data = bytes(chunk_bytes(chunk))
         except JsError:
@@ -160,7 +160,7 @@ class Outgoing(WebObject):
 
     # ---- requests to the port
     def _ask(self, request: Callable[[Connection, Ended], int]) -> Promise | None:
-        """Return a promise for the end of ``request``, or None if it has already succeeded."""
+        """Return a promise for the completion of ``request``, or None if it has already succeeded."""
         connection = self._port.connection
         if connection is None:
             raise not_granted(self._port.role)
@@ -183,7 +183,7 @@ class Outgoing(WebObject):
             self._port.writable_ended(self, is_fatal=isinstance(fault, FATAL))
 
     def interrupt(self) -> None:
-        """End pending requests with the reason for which the stream was aborted."""
+        """End pending requests with the reason given for aborting the stream."""
         assert self._controller is not None
         self._give_up(self._controller.signal.reason)
 
@@ -241,8 +241,8 @@ Ended = Callable[[PortError | None], None]
 class Connection:
     """The channel of a port that is open or being opened: see ``open``.
 
-    Requests end within their call or in a later turn; ``done`` is called once in either case, but never after
-    ``cancel``.
+    A request completes within its call or in a later event loop iteration; ``done`` is called once in either
+    case, but never after ``cancel``.
     """
 
     def __init__(self, ports: PortTable, binding: Binding) -> None:
@@ -275,7 +275,7 @@ class Connection:
 
     # ---- output
     def write(self, data: bytes, done: Ended) -> int:
-        """Write ``data``; the request ends when the system has accepted it all. Returns the request's
+        """Write ``data``; the request completes when the system has accepted all of it. Returns the request's
         number.
         """
         number = self._requests.number(lambda outcome: done(self._fault(outcome)))
@@ -314,7 +314,7 @@ class Connection:
 
     # ---- closing
     def close(self) -> None:
-        """Close the port; pending requests end silently."""
+        """Close the port; pending requests end without calling their ``done``."""
         self._requests.forget_all()
         self._requests.close()
 
@@ -324,7 +324,7 @@ State = Literal["closed", "opening", "opened", "closing", "forgotten"]
 
 @host_value("webserial.SerialPort", fields=("listeners of a SerialPort", "navigator.serial"))
 class SerialPort(EventTarget):
-    """A granted port in its role. Images can contain it only while closed; an open one prevents a capture."""
+    """A granted port in its role. Images can contain only closed ports; an open port prevents a capture."""
 
     __slots__ = (
         "_closing",
@@ -423,7 +423,7 @@ class SerialPort(EventTarget):
     # ---- streams
     @property
     def readable(self) -> Any:
-        """The input stream, a new one after a recoverable error; null if there is none."""
+        """The input stream, replaced after a recoverable error; null if there is none."""
         if self._readable is None:
             if self.state != "opened" or self._is_read_fatal:
                 return NULL
@@ -433,7 +433,7 @@ class SerialPort(EventTarget):
 
     @property
     def writable(self) -> Any:
-        """The output stream, a new one after a recoverable error; null if there is none."""
+        """The output stream, replaced after a recoverable error; null if there is none."""
         if self._writable is None:
             if self.state != "opened" or self._is_write_fatal:
                 return NULL
@@ -555,7 +555,9 @@ class SerialPort(EventTarget):
 
     # ---- device changes
     def change(self, connected: bool) -> None:
-        """Notify the program, in a separate turn, that the device was connected or disconnected."""
+        """Notify the program, in a later event loop iteration, that the device was connected or
+        disconnected.
+        """
         if connected != self.connected:
             self.connected = connected
             self.emit("connect" if connected else "disconnect", bubbles=True)

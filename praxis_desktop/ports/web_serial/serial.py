@@ -1,4 +1,4 @@
-"""``navigator.serial``: granted ports, requests for more, and their changes (Web Serial, section 3)."""
+"""``navigator.serial``: granted ports, port requests, and port changes (Web Serial, section 3)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MODULES = (interfaces,)
 _Seen = tuple[bool, int | None, int | None]
 
 CHANNEL = "webserial"
-"""The environment's channel for changes and answers."""
+"""The environment channel for port changes and people's answers."""
 
 
 @host_value("webserial.Serial", fields=("listeners of navigator.serial", "parent", "the module of its ports"))

@@ -74,11 +74,12 @@ class DeckChoice(Struct, frozen=True):
 
 
 class Liquid(Struct, frozen=True):
-    """The readings of a liquid in simulated plate readers. A liquid is named after its source labware.
+    """The readings that a liquid gives in simulated plate readers. A liquid is named after its source
+    labware.
 
-    ``absorbance``, ``fluorescence`` and ``luminescence`` are the readings of 200 µL of it, undiluted. With
-    ``doubling_min``, the liquid grows. ``halved_at`` is the liquid's fraction of a well's volume at which
-    growth in that well is halved.
+    ``absorbance``, ``fluorescence`` and ``luminescence`` are the readings of 200 µL of it, undiluted. If
+    ``doubling_min`` is set, the liquid grows. ``halved_at`` is the liquid's fraction of a well's volume at
+    which growth in that well is halved.
     """
 
     absorbance: float = 0.0
@@ -113,12 +114,13 @@ class Bench(Struct, frozen=True):
     world: Mapping[str, Surroundings] = MappingProxyType({})
     """The effects of other simulated instruments on each instrument, keyed by role."""
     file: str = ""
-    """The bench's file; ``lines`` are the lines of its entries, keyed by path ("world.scale.under")."""
+    """The bench's file; ``lines`` are the line numbers of its entries, keyed by path ("world.scale.under").
+    """
     lines: Mapping[str, int] = MappingProxyType({})
     devices: Mapping[str, str] = MappingProxyType({})
     """The devices of the ports that a program opens itself, keyed by role."""
     limits: Mapping[str, str] = MappingProxyType({})
-    """The profile or file of limits for the port of a role, keyed by role."""
+    """The limits profile or file for each role's port, keyed by role."""
 
     def place(self, path: str) -> Message | str:
         """Return an entry's location: ``bench.json, line 7, world.scale.under``; without a file, ``path``."""

@@ -23,7 +23,7 @@ FILE_NAME = "catalogue.json"
 
 
 class Argument(Struct, frozen=True):
-    """A parameter of a constructor. ``default`` is None if there is none or JSON cannot represent it."""
+    """A parameter of a constructor. ``default`` is None if it has none or JSON cannot represent it."""
 
     name: str
     required: bool = False
@@ -218,7 +218,9 @@ class Catalogue(Struct, frozen=True):
 
     @classmethod
     def find(cls) -> Catalogue:
-        """Return the catalogue shipped with the program. Read once per process. Raises DistributionError."""
+        """Return the catalogue shipped with the program. It is read once per process. Raises
+        DistributionError.
+        """
         try:
             folder = shipped("guest")
         except FileNotFoundError as error:
@@ -241,8 +243,8 @@ class Catalogue(Struct, frozen=True):
             raise DistributionError("the catalogue of machines and labware is damaged") from error
 
     def machine(self, path: str) -> MachineKind | None:
-        """Return the class of machines with this name, or at ``path`` in any PyLabRobot module; None for a
-        class of the user's own.
+        """Return the machine class with this name, or at ``path`` in any PyLabRobot module; None for a user's
+        own class.
         """
         return _at(path, self.machines)
 
@@ -284,7 +286,7 @@ def _by_name(kinds: list[Any]) -> dict[str, Any]:
 
 
 def _fields(item: dict[str, Any]) -> dict[str, Any]:
-    """Convert a JSON object to the fields of a record."""
+    """Convert a JSON object to the fields of a catalogue entry."""
     found = {name: tuple(value) if isinstance(value, list) else value for name, value in item.items()}
     if "parameters" in found:
         found["parameters"] = tuple([Argument(**parameter) for parameter in found["parameters"]])
@@ -295,10 +297,10 @@ _MOST_NAMED = 6
 """Maximum number of names from a long list to include in a sentence."""
 
 _ALIKE = 0.7
-"""Minimum fraction of common letters that makes names similar."""
+"""Minimum fraction of common letters for two names to count as similar."""
 
 _PART = 4
-"""Minimum number of letters that may match anywhere in a name."""
+"""Minimum length of a search text that may match anywhere in a name."""
 
 _NUMBER = re.compile(r"\d{2,}")
 """Matches a number of wells or microlitres: labware with a different number is no alternative."""

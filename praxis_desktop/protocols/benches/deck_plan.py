@@ -40,7 +40,7 @@ class PlannedCarrier(Struct, frozen=True):
 
 
 class DeckPlan(Struct, frozen=True):
-    """A deck under its name in the catalogue, the carriers on it, and the labware of the roles. Labware
+    """A deck, under its catalogue name, with the carriers on it and the labware for the roles. Labware
     without a place is not on the deck.
     """
 
@@ -66,8 +66,8 @@ class DeckPlan(Struct, frozen=True):
 def plan_of(
     deck: str, pieces: Iterable[LabwareChoice], catalogue: Catalogue, layout: DeckChanges | None = None
 ) -> DeckPlan:
-    """Return the plan of a bench. Labware without a chosen place is where the dry run put it, according to
-    ``layout``. An impossible place is left out.
+    """Return the plan of a bench. Labware without a chosen place is placed where the dry run put it,
+    according to ``layout``. An impossible place is left out.
     """
     plan = DeckPlan(deck, (), tuple(structs.replace(piece, place=Place()) for piece in pieces))
     found = DeckLayout()
@@ -357,7 +357,7 @@ def _standing(piece: LabwareChoice, kind: LabwareKind, under: Piece) -> Piece:
 
 
 def kind_of(kind: LabwareKind) -> PieceKind:
-    """Return the kind of deck piece for this kind from the catalogue."""
+    """Return the kind of deck piece that corresponds to this kind from the catalogue."""
     if kind.is_a("TipRack"):
         return "tips"
     if kind.rows:
@@ -366,7 +366,7 @@ def kind_of(kind: LabwareKind) -> PieceKind:
 
 
 def places_for(plan: DeckPlan, catalogue: Catalogue) -> Mapping[str, Place]:
-    """Return the sites of the carriers and the slots of the deck, by their pieces' names in the layout."""
+    """Return the sites of the carriers and the slots of the deck, keyed by piece name in the layout."""
     found = {
         f"{_SLOT}{number}": Place(slot=number)
         for number in range(1, len(catalogue.decks[plan.deck].slots) + 1)

@@ -1,6 +1,7 @@
 """Bench files, in this program's own format. People may write and exchange them.
 
-docs/benches.md describes the format. A bench is stored by name in the user's data, or is in a file anywhere.
+docs/benches.md describes the format. A bench is stored by name in the user's data, or in a file anywhere
+else.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from praxis_desktop.protocols.benches.catalogue import near_misses
 from praxis_desktop.protocols.benches.simulation import is_hardware
 
 FORMAT = 1
-"""The version of the format. It increases with every change that older programs would misread."""
+"""The format version. It is increased with every change that older programs would misread."""
 
 MAX_BYTES = 1 << 20
 _MOST_KEPT = 1 << 18
@@ -57,8 +58,8 @@ def bench_names(*, folder: Path | None = None) -> tuple[str, ...]:
 def load_bench(name: str, *, folder: Path | None = None) -> Bench:
     """Load the bench saved as ``name``, or the one in the file at that path.
 
-    Raises UsageError: for a bench that does not exist, with similar names; for a file with a fault, with its
-    description.
+    Raises UsageError for a bench that does not exist, naming similar ones, and for an invalid file,
+    describing the fault.
     """
     path = _path(name, folder)
     if _is_path(name) or os.path.lexists(path):  # Path.exists() raises for a forbidden folder
@@ -195,7 +196,7 @@ def _in_place(content: bytes, error: Exception) -> str:
 
 
 def _content(path: Path) -> bytes:
-    """Return the contents of a file. Raises UsageError, also for a pipe or device, which may never end."""
+    """Return the contents of a file. Raises UsageError if it is unreadable, or is a pipe or device."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for a writer
             raise UsageError(Message("{path} is not a file", path=path), hint=_HINT)
@@ -341,7 +342,7 @@ def decoded(content: bytes) -> Bench:
 
 
 _LOCATED = re.compile(r"(machines|labware)\.[^.]+(\.port)?|(world|ports|limits)\..+", re.DOTALL)
-"""Matches the entries of a bench's file that are only checked when a run uses the bench."""
+"""Matches the entries of a bench's file that are checked only when a run uses the bench."""
 
 
 def _located(content: bytes) -> dict[str, int]:
@@ -390,7 +391,7 @@ def in_words(error: Exception) -> str:
 
 
 def _machine(role: str, read: _Machine) -> MachineChoice:
-    """Read a machine. The catalogue says whether its backend is simulated, because a file may be wrong."""
+    """Read a machine. Whether its backend is simulated is looked up in the catalogue: a file may be wrong."""
     return MachineChoice(
         role,
         read.machine,
@@ -418,7 +419,7 @@ def _labware(role: str, read: _Labware) -> LabwareChoice:
 
 
 def encoded(bench: Bench, version: int) -> bytes:
-    """Return the contents of a bench's file; equal benches give equal files."""
+    """Return the contents of a bench's file; equal benches produce identical files."""
     written = _Bench(
         format=version,
         machines={
@@ -462,7 +463,7 @@ def bench_facts(bench: Bench) -> dict[str, object]:
 
 
 def bench_in(header: Mapping[str, object]) -> Bench | None:
-    """Return the bench of a run, from the header of its record; None if the header does not hold it."""
+    """Return the bench of a run, from the header of its record; None if it is not in the header."""
     told, file = header.get("bench"), header.get("bench_file")
     if not isinstance(told, Mapping):
         return None

@@ -38,7 +38,7 @@ def choose_labware(
     simulate: bool,
 ) -> LabwareChoice | None:
     """Choose the labware for ``role``: from its text, else from a bench, else as the protocol suggests, or
-    else, if simulating, a standard piece. None for an optional role without a choice.
+    else, if simulating, a standard piece. Return None for an optional role if nothing was chosen.
 
     ``volumes`` are keyed by ``ROLE`` or ``ROLE:WELLS``; they take precedence over the bench's volumes, and
     the bench's over the protocol's. Raises UsageError.
@@ -146,7 +146,7 @@ def _how(role: LabwareRole, wanted: str, catalogue: Catalogue) -> str:
 
 
 _SOME = 2
-"""Maximum number of pieces to name in a hint, besides the usual one."""
+"""Maximum number of pieces to name in a hint, in addition to the default one."""
 
 
 def _standard(wanted: str, catalogue: Catalogue) -> str:

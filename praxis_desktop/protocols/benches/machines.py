@@ -49,7 +49,7 @@ def choose_machine(
     simulate: bool,
 ) -> MachineChoice | None:
     """Choose the machine for ``role``: from its text, else from a bench, else by its port, or else a
-    simulated one. None for an optional role without a choice. Raises UsageError.
+    simulated one. Return None for an optional role if nothing was chosen. Raises UsageError.
     """
     text, port, base = texts.get(role.name, ""), ports.get(role.name, ""), bases.get(role.name)
     if role.is_device:

@@ -20,7 +20,7 @@ _PLR = "pylabrobot"
 
 class Simulation(Struct, frozen=True):
     """How a machine is simulated: the backend's catalogue name, its port ("" for none), and arguments for
-    which PyLabRobot has no value.
+    which PyLabRobot has no default.
     """
 
     backend: str
@@ -187,7 +187,7 @@ SIMULATIONS: Mapping[str, Simulation] = MappingProxyType(
         "Tilter": Simulation("TilterChatterboxBackend"),
     }
 )
-"""How machines are simulated, by the name of their class. Every class in PyLabRobot has an entry."""
+"""How machines are simulated, keyed by class name. Every class in PyLabRobot has an entry."""
 
 LABWARE: Mapping[str, str] = MappingProxyType(
     {
@@ -213,8 +213,8 @@ FOLDER = "instrument_profiles"
 
 
 def backends_by_kind(*folders: Path) -> Mapping[str, str]:
-    """Return the paths of backends by the kind of instrument ("mettler"), from the shipped profiles and the
-    user's, or only from ``folders`` if any are given. Invalid profiles are skipped.
+    """Return the paths of backends, keyed by kind of instrument ("mettler"), from the shipped profiles and
+    the user's, or only from ``folders`` if any are given. Invalid profiles are skipped.
     """
     found: dict[str, str] = {}
     for folder in folders or (shipped("resources") / FOLDER, data_directory() / FOLDER):

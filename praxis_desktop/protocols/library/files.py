@@ -187,7 +187,7 @@ def read_library_file(file: LibraryFile) -> Program:
 
 
 class DeclaredName(NamedTuple):
-    """A ``function`` with the decorator, and the ``name`` that the decorator declares, or ""."""
+    """A decorated ``function``, and the ``name`` that its decorator declares, or ""."""
 
     function: str
     name: str
@@ -234,7 +234,8 @@ def find_protocol(name: str, folders: Iterable[LibraryFolder]) -> Found:
     """Find the protocol called ``name``: by its file (bundled files first), or else by its declared name or
     its function's name. ``name:function`` selects one of several protocols in a file.
 
-    Raises UsageError if there is no such protocol, with similar names, or if there are several.
+    Raises UsageError if there are several such protocols, or if there is none; the error then names similar
+    ones.
     """
     if name == "-":
         raise UsageError(
@@ -317,7 +318,7 @@ def lasting_name(program: Program) -> str:
 
 
 def resolve_target(target: str) -> Program:
-    """Read the program that a TARGET names, and its companions. Raises UsageError, with similar names."""
+    """Read the program that a TARGET names, and its companions. Raises UsageError, naming similar ones."""
     match = _FILE_AND_FUNCTION.fullmatch(target)
     if match is not None and not is_file(Path(target)):
         return read_program(Path(match["file"]), function=match["function"])

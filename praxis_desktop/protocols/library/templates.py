@@ -50,8 +50,8 @@ class NewProtocol(Struct, frozen=True):
 
 def plan_protocol(name: str, *, with_test: bool = False) -> NewProtocol:
     """Plan the file for ``name``, which is a title or a name for the user's own folder ("Wash plates"), or
-    the path of a file. With ``with_test``, plan tests for it. Raises UsageError for a name that is taken or
-    invalid.
+    the path of a file. If ``with_test``, also plan a file for its tests. Raises UsageError for a name that is
+    taken or invalid.
     """
     is_path = name.endswith(".py") or "/" in name or "\\" in name
     words = _WORDS.findall(Path(name).name.removesuffix(".py") if is_path else name)

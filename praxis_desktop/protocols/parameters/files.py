@@ -47,7 +47,7 @@ class InputFile(Struct, frozen=True):
 
 
 def read_input(parameter: Parameter, path: str, around: Surroundings) -> InputFile:
-    """Read the file or table at ``path``. A table is converted to the form for guests, and its wells are
+    """Read the file or table at ``path``. A table is converted to the form that guests use, and its wells are
     checked against the plates in ``around``; a file with a declared encoding is converted to UTF-8. Raises
     UnreadableTextError, which names the fault and its position.
     """
@@ -155,7 +155,9 @@ def _is_file_name(name: str) -> bool:
 
 
 def allowed_endings(parameter: Parameter) -> tuple[str, ...]:
-    """Return the allowed extensions; empty if any is allowed. A table that may be CSV may be a workbook."""
+    """Return the allowed extensions; empty if any is allowed. Tables that may be CSV may also be
+    workbooks.
+    """
     endings = parameter.suffixes
     is_table = parameter.kind == "table" and ".csv" in map(str.lower, endings)
     return (*endings, ".xlsx") if is_table and ".xlsx" not in map(str.lower, endings) else endings
@@ -189,7 +191,7 @@ def _any_case(ending: str) -> str:
 
 
 def _text(parameter: Parameter, value: object) -> str:
-    """Return the path in the form in which presets store it."""
+    """Return the path as presets store it."""
     del parameter
     return str(value.get("path") or "") if isinstance(value, Mapping) else str(value)
 

@@ -71,8 +71,7 @@ class Kind(Struct, frozen=True):
     """The unit of the values, if it differs from the parameter's."""
 
     guest_value: Callable[[object], object] = lambda value: list(value) if isinstance(value, tuple) else value
-    """Converts a valid value to the form for the guest. Values that are equal in JSON give the same result.
-    """
+    """Converts a valid value to the form for the guest. Values equal in JSON give the same result."""
 
     given_as: tuple[str, ...] = ()
     """The values of ``given_as`` that the kind allows, besides "plain" and "literal"."""
@@ -109,7 +108,7 @@ class Kind(Struct, frozen=True):
     """Whether the control takes up the whole width of the form."""
 
     is_read_back: bool = False
-    """Whether the form shows how it has understood a text that can be written in several ways."""
+    """Whether the form shows how it has interpreted a text that can be written in several ways."""
 
     is_plain: bool = False
     """Whether the function can use the declared default directly when it is called without a form."""
@@ -123,7 +122,7 @@ class Kind(Struct, frozen=True):
 
 @cache
 def kinds() -> Mapping[str, Kind]:
-    """Return all kinds by name, as defined in this folder's modules."""
+    """Return all kinds, keyed by name, as defined in this folder's modules."""
     folder = import_module(__package__)
     modules = [import_module(f"{__package__}.{found.name}") for found in iter_modules(folder.__path__)]
     found = [kind for module in modules for kind in vars(module).values() if isinstance(kind, Kind)]
@@ -131,7 +130,7 @@ def kinds() -> Mapping[str, Kind]:
 
 
 def columns() -> Mapping[str, Kind]:
-    """Return the kinds that table cells can hold, by ``column``."""
+    """Return the kinds that table cells can hold, keyed by ``column``."""
     return {kind.column: kind for kind in kinds().values() if kind.column}
 
 
@@ -175,7 +174,7 @@ def value_of(parameter: Parameter, text: str, around: Surroundings) -> object:
 
 
 def complaint(parameter: Parameter, value: object, around: Surroundings) -> str:
-    """Say why ``parameter`` cannot be ``value``, worded to follow the parameter's name; "" if it can be."""
+    """Say why ``parameter`` cannot have ``value``, worded to follow the parameter's name; "" if it can."""
     if value is None and parameter.may_be_none:
         return ""
     try:
@@ -185,7 +184,7 @@ def complaint(parameter: Parameter, value: object, around: Surroundings) -> str:
 
 
 def value_text(parameter: Parameter, value: object) -> str:
-    """Return the text to type for ``value`` (plain data), for a number without the unit; "" for None."""
+    """Return the text to type for ``value`` (plain data), without the unit of a number; "" for None."""
     return _text(parameter, value, kind_of(parameter).text)
 
 
@@ -204,7 +203,7 @@ def _text(parameter: Parameter, value: object, write: Callable[[Parameter, objec
 
 
 def guest_value(parameter: Parameter, value: object) -> object:
-    """Convert a valid value of ``parameter`` to the form for the guest."""
+    """Convert a valid value of ``parameter`` to the form that the guest uses."""
     return None if value is None else kind_of(parameter).guest_value(value)
 
 

@@ -59,7 +59,7 @@ def _parse(parameter: Parameter, text: str, around: Surroundings) -> object:
 
 
 def _example(parameter: Parameter) -> float:
-    """Return an example of the parameter's numbers. It is whole if all of them are."""
+    """Return an example number for the parameter. It is whole if all valid numbers are."""
     usual = 12 if parameter.kind == INT.name else EXAMPLE
     limits = _range(parameter)
     if limits.holds(exact(usual)):

@@ -44,8 +44,8 @@ class Row(Struct, frozen=True):
 def normalised_table(
     parameter: Parameter, content: bytes, name: str, around: Surroundings = NOWHERE
 ) -> bytes:
-    """Return the table in the form for guests: UTF-8, line feeds, commas between cells, headings spelled as
-    in the parameter, decimal points, and wells and dates in the form of values.
+    """Return the table in the form that guests use: UTF-8, line feeds, commas between cells, headings spelled
+    as in the parameter, decimal points, and wells and dates in the form of values.
 
     Wells must be on their plate in ``around``. Keeps undeclared columns, adds missing optional columns, and
     leaves out empty rows. Raises UnreadableTextError, which names the wrong byte, column or rows.
@@ -89,7 +89,8 @@ def normalised_table(
 def read_rows(
     content: bytes, name: str, encoding: str = "utf-8", columns: Sequence[Column] = ()
 ) -> tuple[str, list[Row]]:
-    """Return a table's name, with that of its sheet if it is a workbook, and its rows, the headings first.
+    """Return a table's name, with that of its sheet if it is a workbook, and its rows, with the headings
+    first.
 
     In CSV, cells are separated by commas, semicolons or tabs. Leaves out empty rows. Raises
     UnreadableTextError.
@@ -191,7 +192,7 @@ def _checked_rows(numbered: Iterable[tuple[int, Sequence[str]]], name: str) -> l
 
 
 def _headings(cells: Sequence[str], columns: Sequence[Column], name: str) -> list[str]:
-    """Return the headings, declared ones in the parameter's spelling. Missing optional headings are added."""
+    """Return the headings, with declared ones spelled as declared. Missing optional headings are added."""
     known = {_folded(column.name): column.name for column in columns}
     headings = [known.get(_folded(heading), heading) for heading in cells]
     times = Counter(_folded(heading) for heading in headings)
@@ -219,7 +220,7 @@ def _headings(cells: Sequence[str], columns: Sequence[Column], name: str) -> lis
 
 
 def _cells(column: Column, around: Surroundings) -> Callable[[str], tuple[str, str]]:
-    """Return a function that converts a column's cell to the form for the guest, and reports problems."""
+    """Return a function that converts a column's cell to the form that guests use, and reports problems."""
     kind = columns()[column.kind]
     parameter = Parameter(
         column.name,

@@ -85,7 +85,7 @@ class _Machine:
         return len(self.edges) - 1
 
     def closure(self, states: set[int], place: int, text: str) -> set[int]:
-        """Return the given states and all states that can be reached from them without a letter."""
+        """Return the given states and all states that can be reached from them without consuming a letter."""
         found, open_ends = set(states), list(states)
         while open_ends:
             for edge in self.edges[open_ends.pop()]:

@@ -163,7 +163,7 @@ def _end(text: str, piece: str, shape: PlateShape | None) -> tuple[int | None, i
 
 
 def _row_number(letters: str) -> int:
-    """Return the number, from 1, of the row with these letters: 27 for AA. No plate has rows from BA on."""
+    """Return the number of the row with these letters, from 1: 27 for AA. No plate has rows from BA on."""
     number = 0
     for letter in letters:
         number = 26 * number + ord(letter) - 64

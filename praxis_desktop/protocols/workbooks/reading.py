@@ -38,7 +38,7 @@ _SAVE = "Save it as an Excel workbook (.xlsx) without a password, or as CSV UTF-
 
 
 def rows_of_workbook(content: bytes, name: str, most_rows: int) -> tuple[str, list[list[str]]]:
-    """Return a name for messages, which includes that of the sheet, and the rows of the first visible sheet,
+    """Return a name for messages, which includes the sheet's name, and the rows of the first visible sheet,
     at most one row more than ``most_rows``. Raises UsageError.
     """
     if content.startswith(BEGINNINGS[1]):

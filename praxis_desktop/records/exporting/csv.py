@@ -210,8 +210,8 @@ def listed_bytes(runs: Iterable[Mapping[str, object]]) -> bytes:
 def write_archive(
     file: BinaryIO, files: Iterable[tuple[str, bytes]], own: Iterable[tuple[str, Path]] = ()
 ) -> None:
-    """Write ``files``, then the run's ``own`` files, to a ZIP archive. Equal files produce equal bytes.
-    Raises OSError.
+    """Write ``files``, then the run's ``own`` files, to a ZIP archive. Identical files produce identical
+    archives. Raises OSError.
     """
     import zipfile
 

@@ -76,7 +76,7 @@ class Exporter:
         self, records: Sequence[Path], target: Path, progress: Progress, *, has_list: bool = True
     ) -> Path:
         """Export runs to one file if the format of ``target`` can hold several runs, otherwise to a folder
-        that has a subfolder for each run and, with ``has_list``, a list. Existing subfolders are replaced.
+        that has a subfolder for each run and, if ``has_list``, a list. Existing subfolders are replaced.
         Raises UsageError or JournalError.
         """
         only = self._formats[0] if len(self._formats) == 1 else None

@@ -81,7 +81,7 @@ def notebook_of(
 
 
 def write_notebook(file: BinaryIO, notebook: Mapping[str, object]) -> None:
-    """Write a notebook in the way Jupyter does."""
+    """Write a notebook as Jupyter does."""
     text = io.TextIOWrapper(file, "utf-8", "replace", newline="\n")
     try:
         json.dump(notebook, text, ensure_ascii=False, indent=1)
@@ -162,7 +162,7 @@ def _plain(text: str) -> str:
 
 
 def _typed_cells(document: Document) -> Iterator[Cell]:
-    """Yield the cells of a console's session, which its record stores as steps."""
+    """Yield the cells of a console session, which its record stores as steps."""
     for step in document["steps"]:
         code, found = step["arguments"].get("code"), _NUMBER.match(step["title"])
         if not isinstance(code, str) or found is None or step["kind"] != "step":

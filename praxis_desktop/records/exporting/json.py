@@ -60,7 +60,7 @@ def _files(run: RunToExport) -> Iterator[Mapping[str, object]]:
 
 
 def _put(file: BinaryIO, document: object) -> None:
-    """Write ``document`` piece by piece, because a long run's text takes several times as much memory."""
+    """Write ``document`` piece by piece, because its whole text may take several times as much memory."""
     text = io.TextIOWrapper(file, "utf-8", "replace", newline="\n")
     try:
         json.dump(document, text, ensure_ascii=False, indent=1)

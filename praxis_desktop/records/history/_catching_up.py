@@ -31,7 +31,7 @@ Progress = Callable[[int, int], None]
 """Called with the number of records processed so far, and the total number."""
 
 _SETTLED_S = 2.0
-"""Seconds after a change within which another change may leave a folder's modification time the same."""
+"""Seconds after a change within which another change may leave a folder's modification time unchanged."""
 
 
 class CaughtUp(Struct, frozen=True):
@@ -75,7 +75,7 @@ def catch_up(database: Database, places: Places, progress: Progress | None = Non
 
 
 def rebuild(database: Database, places: Places, progress: Progress | None = None) -> CaughtUp:
-    """Index all records again, and drop runs without one. Runs may continue meanwhile. Raises
+    """Index all records again, and drop runs without a record. Runs may continue meanwhile. Raises
     HistoryError.
     """
     live, discarded = names_of_records(places.runs), names_of_records(places.discarded)
@@ -245,7 +245,7 @@ def _differences(known: sqlite3.Connection, told: sqlite3.Connection, run_id: st
 def _compared(
     table: str, query: str, known: sqlite3.Connection, told: sqlite3.Connection, keys: list[object]
 ) -> Iterator[str]:
-    """Compare the tables row by row: a long run has many rows."""
+    """Compare the tables row by row, because a long run has many rows."""
     left, right = (
         c.execute(f"{query} ORDER BY 1, 2", (key,)) for c, key in zip((known, told), keys, strict=True)
     )

@@ -29,7 +29,7 @@ _BESIDE = ("", "-wal", "-shm")
 
 
 class Database:
-    """The database file, for any process. Each use has its own connection. Not for the window's thread."""
+    """The database file, for use by any process. Each use opens a connection. Not for the window's thread."""
 
     def __init__(self, path: Path, *, busy_s: float = BUSY_S) -> None:
         self.path = path

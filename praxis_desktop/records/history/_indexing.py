@@ -137,7 +137,7 @@ def _machine(described: object) -> str:
 
 
 def searched(said: Mapping[str, object], run_id: str, protocol: str) -> str:
-    """Return the text in which searches look, in lower case."""
+    """Return the text to be searched, in lower case."""
     return "\n".join([run_id, protocol, *(words(said.get(name)) for name in _WORDS)]).casefold()
 
 
@@ -716,7 +716,7 @@ class BegunRow:
         return [(str(run_id), str(title), int(number)) for run_id, title, number in rows]
 
     def close(self) -> None:
-        """Close the database. Idempotent; safe from any thread."""
+        """Close the database. Idempotent and thread-safe."""
         connection, self._connection = self._connection, None
         if connection is not None:
             with suppress(HistoryError), self._database.told_errors():

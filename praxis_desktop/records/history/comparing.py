@@ -69,7 +69,7 @@ class Side(Struct, frozen=True):
     """The number of values that a person typed."""
 
     def told(self) -> list[tuple[float, DataEvent]]:
-        """Return the run's outputs with their times, except those of unknown shape or not in the index."""
+        """Return the run's outputs with their times, except any of unknown shape or not in the index."""
         found = []
         for row in self.outputs:
             try:
@@ -143,7 +143,7 @@ What = Literal["value", "order", "missing", "ending", "decision", "time", "resul
 
 
 class ComparedValue(Struct, frozen=True):
-    """A value as it is in each of the two runs; None stands for a run that lacks it.
+    """A value in each of two runs; None stands for a run that lacks it.
 
     ``difference`` is the second value minus the first, if both are numbers in the same unit.
     """
@@ -182,7 +182,7 @@ class FirstDifference(Struct, frozen=True):
 
 
 class Timing(Struct, frozen=True):
-    """Seconds that the outer steps with one title took in each run; None for a run without such a step."""
+    """Seconds that outer steps with the same title took in each run; None for a run without such a step."""
 
     title: str
     first: float | None

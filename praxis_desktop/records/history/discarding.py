@@ -200,7 +200,7 @@ class Pruned(Struct, frozen=True):
 
 
 def old_runs(database: Database, days: int, *, now: float | None = None) -> list[RunRow]:
-    """Return the runs that began more than ``days`` days ago (0: none), and those discarded long ago."""
+    """Return the runs begun more than ``days`` days ago (0: none) or discarded over KEPT_DAYS days ago."""
     now = time.time() if now is None else now
     with database.reading() as connection:
         old = list_runs(connection, Filter(until=now - days * _DAY_S), None) if days else []

@@ -210,7 +210,9 @@ class History:
             log.warning("%s", warning)
 
     def _kept_bytes(self) -> int:
-        """Return the total size of all records in bytes; active records count with the size last checked."""
+        """Return the total size of all records in bytes; for active records, the size last determined is
+        used.
+        """
         try:
             with Database(self.places.database, busy_s=_BEGIN_BUSY_S).reading() as connection:
                 return int(connection.execute("SELECT coalesce(sum(size), 0) FROM runs").fetchone()[0])
@@ -267,11 +269,15 @@ class History:
         return bool(wanted.states) and not FINAL_STATES.issuperset(wanted.states)
 
     def find(self, named: str) -> RunRow:
-        """Return the run with this number, ID or ID prefix, the newest for ``last``. Raises NoSuchRecord."""
+        """Return the run with this number, ID or ID prefix, or the newest for ``last``. Raises
+        NoSuchRecord.
+        """
         return self.as_it_is(self._ask(lambda c: queries.find_run(c, named)))
 
     def as_it_is(self, run: RunRow) -> RunRow:
-        """Return ``run``, or a copy with the state ``interrupted`` if it is under way without a process."""
+        """Return ``run``, or a copy with the state ``interrupted`` if it is under way but its process is
+        gone.
+        """
         if run.state in FINAL_STATES or is_owned(self.folder_of(run)):
             return run
         return structs.replace(run, state=INTERRUPTED)
@@ -294,7 +300,7 @@ class History:
         return self._ask(lambda c: queries.outputs_of(c, run_id))
 
     def wells(self, run_id: str, place: int) -> dict[str, float | str]:
-        """Return the values by well of the output at ``place``."""
+        """Return the values of the output at ``place``, keyed by well."""
         return self._ask(lambda c: queries.wells_of(c, run_id, place))
 
     def log(self, run_id: str) -> list[LogRow]:

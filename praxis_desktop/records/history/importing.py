@@ -109,7 +109,8 @@ def discarded_in(source: Path) -> int:
 
 
 def records_at(source: Path) -> Iterator[Path]:
-    """Yield the folder of each record in ``source``: the record's own or, for a backup, a temporary one.
+    """Yield the folder of each record in ``source``: the record's own folder or, for a backup, a temporary
+    one.
 
     Raises RecordRefused, JournalError or OSError.
     """
@@ -156,7 +157,7 @@ def _take(database: Database, places: Places, folder: Path, person: str, takes_u
 
 
 def _objections(verdict: Verdict, takes_unfinished: bool) -> list[str]:
-    """Return why a record is refused. An unknown key is reported but is no reason for refusal."""
+    """Return the reasons for refusing a record. An unknown key is reported but is not a reason to refuse."""
     passed_over = {"unknown key"}
     if takes_unfinished:
         passed_over |= {"not closed", "not signed"}
@@ -190,7 +191,7 @@ def _found(source: Path) -> Iterator[tuple[int, int, str, _Fetch]]:
 
 
 def _folders(source: Path) -> list[Path]:
-    """Return the folders of records in ``source``: that of a record, of a history, or of its records."""
+    """Return the record folders in ``source``, the folder of a record, a history, or a history's records."""
     if (source / JOURNAL).is_file():
         return [source]
     top = source / "runs" if (source / "runs").is_dir() else source

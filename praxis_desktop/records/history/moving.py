@@ -59,7 +59,8 @@ def move(
     switch: Callable[[Path], None],
     progress: Callable[[int, int], None] | None = None,
 ) -> Moved:
-    """Move the whole history to ``target``, which is empty or does not exist. ``switch`` changes the setting.
+    """Move the whole history to ``target``, which must be empty or not yet exist. ``switch`` changes the
+    setting.
 
     Raises StorageError, and RecordRefused while a run is under way or if the folder is unsuitable.
     """
@@ -243,8 +244,8 @@ def back_up(
 ) -> Backup:
     """Write the whole history to the new file ``path``, atomically.
 
-    Runs continue meanwhile; the backup contains what they have recorded so far. Raises RecordRefused if the
-    file exists, and NotBackedUp.
+    Runs may continue during the backup, which contains what they have recorded so far. Raises RecordRefused
+    if the file exists, and NotBackedUp.
     """
     if path.exists():
         raise RecordRefused(
@@ -325,7 +326,7 @@ def _settled_size(path: Path) -> int:
 
 
 def _add_database(archive: zipfile.ZipFile, database: Database) -> None:
-    """Add a consistent copy of the database. Other processes may be writing to it meanwhile."""
+    """Add a consistent copy of the database, to which other processes may be writing."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / database.path.name
         with database.several_writes() as source, contextlib.closing(sqlite3.connect(path)) as copy:

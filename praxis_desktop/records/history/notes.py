@@ -42,7 +42,7 @@ class Standing(Struct, frozen=True):
 
 
 def standing_of(folder: Path) -> Standing:
-    """Read the facts in the small journals in ``folder``, leaving out unreadable ones."""
+    """Read the facts in the small journals in ``folder``, skipping unreadable ones."""
     notes = [
         Note(number, whole(header.get("started_ns")), words(header.get("person")), words(header.get("words")))
         for number, header in headers_beside(folder, NOTE)

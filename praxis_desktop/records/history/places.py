@@ -60,8 +60,8 @@ class Places(Struct, frozen=True):
 
 
 def followed(folder: Path) -> Path:
-    """Return the present folder of the history that was in ``folder``: a program started before a move still
-    uses the old one.
+    """Return the current folder of the history that was once in ``folder``: a program started before a move
+    still uses the old folder.
     """
     for _ in range(_MOST_MOVES):
         try:
@@ -75,7 +75,7 @@ def followed(folder: Path) -> Path:
 
 
 def names_of_records(folder: Path) -> set[str]:
-    """Return the IDs of the runs that have a folder in ``folder``; none if it is missing. Raises OSError."""
+    """Return the IDs of the runs that have a folder in ``folder``; empty if it is missing. Raises OSError."""
     try:
         with os.scandir(folder) as entries:
             return {entry.name for entry in entries if RUN_ID.fullmatch(entry.name)}

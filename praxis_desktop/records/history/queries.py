@@ -82,7 +82,7 @@ def tally(connection: Connection, wanted: Filter) -> Tally:
 
 
 def headers_of(connection: Connection, run_ids: Sequence[str]) -> dict[str, Mapping[str, object]]:
-    """Return the headers of these runs, keyed by run ID."""
+    """Return the headers of the given runs, keyed by run ID."""
     rows = connection.execute(
         "SELECT run_id, header FROM runs JOIN details ON details.run = runs.key"
         f" WHERE run_id IN ({', '.join('?' * len(run_ids))})",
@@ -100,8 +100,8 @@ def find_run(connection: Connection, named: str) -> RunRow:
     """Return the run whose number or ID is ``named``, or the only run whose ID begins with ``named``;
     ``last`` is the newest run.
 
-    Up to three digits are a number. A longer number is ambiguous if it is the number of one run and begins
-    the ID of another: otherwise, the wrong record might be discarded. Raises NoSuchRecord.
+    Up to three digits are always a run's number. A longer number is ambiguous if it is the number of one run
+    and begins the ID of another: otherwise, the wrong record might be discarded. Raises NoSuchRecord.
     """
     if named == "last":
         found = list_runs(connection, Filter(), 1)
@@ -198,7 +198,7 @@ def source_of(connection: Connection, run_id: str, name: str) -> bytes:
 
 
 def outputs_of(connection: Connection, run_id: str) -> list[OutputRow]:
-    """Return the outputs in order. A series is one output that has all its points."""
+    """Return the outputs in order. A series is a single output that contains all its points."""
     rows = connection.execute(
         "SELECT place, time, name, kind, title, unit, step, value, low, high FROM outputs WHERE run = ?"
         " ORDER BY place",
@@ -244,7 +244,7 @@ def actions_of(connection: Connection, run_id: str) -> list[ActionRow]:
 
 
 def files_of(connection: Connection, run_id: str) -> list[FileRow]:
-    """Return the files beside the journal, by name."""
+    """Return the files beside the journal, sorted by name."""
     rows = connection.execute(
         "SELECT name, size, sha256 FROM files WHERE run = ? ORDER BY name", (_key(connection, run_id),)
     )
@@ -269,7 +269,7 @@ class Known(Struct, frozen=True):
 
 
 def known(connection: Connection) -> Known:
-    """Return all protocols, operators and machines in the history, by name."""
+    """Return all protocols, operators and machines in the history, sorted by name."""
 
     def names(column: str, table: str) -> tuple[str, ...]:
         """Query the index for one distinct name after another, which avoids reading the whole index."""
@@ -419,7 +419,7 @@ def versions_of(connection: sqlite3.Connection, name: str, protocol: str) -> lis
 
 
 def _run_and_name(newest: str) -> tuple[str, str]:
-    """Return the ID of a version's newest run, and the file's name in it, from text joined by SQLite."""
+    """Split text concatenated by SQLite into the ID of a version's newest run and the file's name in it."""
     return newest[_MOMENT : _MOMENT + _ID], newest[_MOMENT + _ID :]
 
 

@@ -274,8 +274,8 @@ def _over(run: RunRow) -> RecordRefused:
 
 
 def close_interrupted(database: Database, places: Places, run: RunRow, *, person: str, reason: str) -> None:
-    """End the record of ``run``, whose process is gone: add who closed it and why, a failed result unless
-    there is a result, a signature and a seal.
+    """End the record of ``run``, whose process is gone: record who closed it and why, add a failed result if
+    there is no result, and sign and seal it.
 
     Raises RecordRefused if the run is under way, if its record is complete, or if its journal was changed
     since it was last examined, or in the middle: everything after the change would be cut off. Also raises

@@ -94,7 +94,7 @@ class StepRow(Struct, frozen=True):
 
     @property
     def thread(self) -> str:
-        """The name of the program's thread that performed the step, "" for the main thread."""
+        """The name of the program's thread that performed the step; "" for the main thread."""
         return str(self.details.get("thread", ""))
 
 
@@ -114,7 +114,9 @@ class OutputRow(Struct, frozen=True):
     high: float | None = None
 
     def told_as(self, value: object) -> DataEvent:
-        """Return the output's event with ``value`` as its value, and title and unit as shown to users."""
+        """Return the output's event with ``value`` as its value, and with the title and unit shown to
+        users.
+        """
         title, unit = titled(self.key)
         return DataEvent(
             self.key,
@@ -150,7 +152,7 @@ class ActionRow(Struct, frozen=True):
 
 
 def waited_s(actions: Iterable[ActionRow]) -> float:
-    """Return the total seconds that a run was paused or waited for a person."""
+    """Return the total time, in seconds, that a run was paused or waiting for a person."""
     waited, since = 0.0, None
     for action in actions:
         if action.kind == "state":
@@ -194,7 +196,7 @@ class Filter(Struct, frozen=True):
     role or the instrument in it; ``since`` and ``until`` are in seconds since 1970. There may be several
     ``states`` and several ``verdicts``; runs in ``or_states`` are listed in addition. ``end`` is a final
     state, or ``emergency stop`` for runs ended by one. ``shown`` holds words that lists use for results (see
-    ``queries``); these are also searched. Discarded records are listed only with ``with_discarded``.
+    ``queries``); these are also searched. Discarded records are listed only if ``with_discarded``.
     """
 
     protocol: str = ""
@@ -213,7 +215,7 @@ class Filter(Struct, frozen=True):
 
 
 LARGEST_VALUE = 1 << 18
-"""Maximum number of characters of a value's JSON. Longer values are only in the journal."""
+"""Maximum number of characters of a value's JSON. Longer values are stored only in the journal."""
 
 
 def words(value: object) -> str:
@@ -230,7 +232,7 @@ def storable(text: str) -> str:
 
 
 def said_of(**texts: str) -> str | None:
-    """Return the templates and values of the messages among a row's strings, as JSON; None if none."""
+    """Return the messages among a row's strings (templates and values) as JSON, or None if there are none."""
     said = {column: text.to_json() for column, text in texts.items() if isinstance(text, Message)}
     return as_json(said) if said else None
 

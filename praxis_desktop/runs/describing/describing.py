@@ -1,4 +1,4 @@
-"""Determines in a short-lived guest which protocols a program declares, and caches this for listings."""
+"""Determines which protocols a program declares, in a short-lived guest, and caches them for listings."""
 
 from __future__ import annotations
 
@@ -83,8 +83,8 @@ class Described(Struct, frozen=True):
 
 
 class DescribedCache:
-    """A cache of descriptions in ``folder``, which need not exist, and in the read-only folder ``ahead``;
-    by default the user's and the installation's. Safe from any thread and process.
+    """A cache of descriptions in ``folder``, which need not exist, and in the read-only folder ``ahead``; by
+    default, these are the user's and the installation's. Thread- and process-safe.
     """
 
     def __init__(self, folder: Path | None = None, ahead: Path | None = None) -> None:
@@ -169,9 +169,7 @@ def described_key(program: Program, packages: str) -> str:
 
 
 def packages_key(wheels: str, lock: LockFile | None) -> str:
-    """Return a key that changes whenever a program's packages may have changed. No packages are resolved for
-    it.
-    """
+    """Return a key that changes whenever a program's packages may have changed, without resolving them."""
     return f"{wheels} {'' if lock is None else lock.digest}"
 
 
@@ -347,12 +345,12 @@ def describe_program(
     report: Callable[[Event], None] | None = None,
     anew: bool = False,
 ) -> tuple[Protocol, ...]:
-    """Return the protocols that ``program`` declares; a plain script declares itself, without being run. With
+    """Return the protocols that ``program`` declares; a plain script declares itself, without being run. If
     ``anew``, cached results are ignored.
 
-    Safe from any thread. An interrupt or a kill of ``control`` raises Killed. ``report`` receives events
-    about the program's packages. Raises ProtocolError for a file that does not load, UsageError for a
-    malformed metadata block, PackageError for unavailable packages.
+    Thread-safe. Interrupting or killing ``control`` raises Killed. ``report`` receives events about
+    the program's packages. Raises ProtocolError for a file that does not load, UsageError for a malformed
+    metadata block, PackageError for unavailable packages.
     """
     if not may_declare(program):
         return (script_protocol(program),)
@@ -371,8 +369,8 @@ def describe_program(
 
 
 def find_described(program: Program, interpreters: InterpreterSource) -> Described:
-    """Determine the declarations of ``program`` without the cache. Call this on a GuestThread; for
-    packages it raises the errors of ``describe_program``.
+    """Determine the declarations of ``program`` without the cache. Call this on a GuestThread; it raises the
+    same errors about packages as ``describe_program``.
     """
     return _described(program, interpreters, None, None)
 
@@ -421,19 +419,19 @@ def is_described(program: Program, interpreters: InterpreterSource) -> bool:
 
 
 SHIPPED: Final = "described.json"
-"""A file beside the guest's files with the declarations of the shipped protocols, determined by the build,
+"""A file beside the guest's files with the declarations of the shipped protocols, determined at build time,
 so that their forms are available at the first start, before there is any interpreter.
 """
 
 
 def shipped_content(told: Mapping[str, tuple[str, str]]) -> bytes:
-    """Return the content of SHIPPED, given the digest and the declaration of each protocol by file name."""
+    """Return the content of SHIPPED, given each protocol's digest and declaration, keyed by file name."""
     return json.dumps({"host": host_digest(), "told": told}, indent=0, sort_keys=True).encode()
 
 
 def _shipped(program: Program, interpreters: InterpreterSource) -> Described | None:
-    """Return the declarations of a shipped program, determined by the build. None if the program has changed
-    since, or if packages other than the shipped ones are available, which the program may import.
+    """Return the declarations of a shipped program, determined at build time. Return None if the program has
+    changed since, or if packages other than the shipped ones are available, which the program may import.
     """
     path = Path(program.filename)
     try:
@@ -454,7 +452,7 @@ def _shipped(program: Program, interpreters: InterpreterSource) -> Described | N
 
 @lru_cache(1)
 def _shipped_declarations(path: Path) -> Mapping[str, tuple[str, str]]:
-    """Return each protocol's digest and declaration by file name; empty if the build used other sources."""
+    """Return the protocols' digests and declarations by file name; empty if the build used other sources."""
     try:
         content = json.loads(read_regular(path))
         return dict(content["told"]) if content["host"] == host_digest() else {}
@@ -483,7 +481,7 @@ def _described(
 
 
 def _own(control: Control | None) -> Control:
-    """Create a control for one import; stopping ``control`` stops it, too."""
+    """Create a control for one import; stopping ``control`` stops it as well."""
     own = Control()
     if control is not None:
         control.attach(signal=lambda pending: _stop(own) if pending else None, stop=lambda: _stop(own))

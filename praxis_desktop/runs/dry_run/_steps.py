@@ -20,7 +20,7 @@ _MOST_PLANNED = 2000
 """Maximum number of steps listed in advance for a person watching the run."""
 
 _NO_TIME = 0.001
-"""Duration, in seconds, too short for a real instrument to answer."""
+"""A duration, in seconds, that is too short for a real instrument to answer."""
 
 
 _SOONER = 1.0
@@ -64,8 +64,8 @@ class WatchedSteps:
         """The failed steps in the order in which they ended: innermost first."""
         self.temperatures: list[StepEvent] = []
         self.by_instrument: dict[str, int] = {}
-        """The number of operations by the instrument's role, not counting connecting, disconnecting and
-        parts of other operations.
+        """The number of operations , keyed by the instrument's role, not counting connecting, disconnecting
+        and parts of other operations.
         """
         self.untimed = 0
         """The number of operations in ``by_instrument`` whose simulation took no time, plus the steps that
@@ -81,7 +81,8 @@ class WatchedSteps:
         self._operations: set[int] = set()
         """Numbers of the open operations."""
         self._own: set[int] = set()
-        """The numbers of the open operations that are counted: those not part of other operations."""
+        """The numbers of the open operations that are counted: those that are not part of other operations.
+        """
         self._untimed: set[tuple[str, str, int]] = set()
         """Operations, with their lines, that took no time according to their last report."""
         self._titles: dict[tuple[str, str, int], str] = {}
@@ -199,7 +200,7 @@ _RANGES_OF_BACKENDS: dict[str, Range] = {
 
 
 def temperature_findings(steps: Iterable[StepEvent], backends: Mapping[str, str]) -> list[Finding]:
-    """Return findings on temperatures that ``steps`` set; ``backends`` are their classes by role."""
+    """Return findings on temperatures that ``steps`` set; ``backends`` maps roles to backend classes."""
     findings = []
     for step in steps:
         limits = _RANGES.get(step.operation)

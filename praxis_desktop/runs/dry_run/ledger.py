@@ -83,8 +83,8 @@ class Repeated(msgspec.Struct, frozen=True):
 class Asked(msgspec.Struct, frozen=True):
     """A question to a person, and the ``answer`` that the program got instead of the person's. For a
     yes-or-no question or a pause, the answer is a choice's value; ``title`` is its button's text if the
-    program set one. ``given``: a person supplied that answer in advance. After ``deadline`` seconds, the
-    question gets its default answer.
+    program set one. ``given`` means that a person supplied the answer in advance. After ``deadline`` seconds,
+    the question gets its default answer.
     """
 
     kind: Literal["pause", "confirm", "input", "choose"]
@@ -106,7 +106,7 @@ class RanLines(msgspec.Struct, frozen=True):
 
 
 class Counted(msgspec.Struct, frozen=True):
-    """The complete ledger. Every part is required, so that a missing part is not taken for an empty one."""
+    """The complete ledger. Every part is required, so a missing part is not mistaken for an empty one."""
 
     containers: tuple[Container, ...]
     spots: tuple[Spot, ...]
@@ -265,8 +265,8 @@ def tip_uses(spots: Iterable[Spot]) -> tuple[TipUse, ...]:
 
 
 def noted_findings(noted: Iterable[Noted]) -> list[Finding]:
-    """Return the findings for ``noted``. Positions in one piece of labware share a finding if error and line
-    are the same.
+    """Return the findings for ``noted``. Positions in one piece of labware share a finding if the error and
+    the line are the same.
     """
     alike: dict[tuple[object, ...], list[Noted]] = {}
     for each in noted:

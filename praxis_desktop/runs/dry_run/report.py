@@ -89,7 +89,7 @@ class DryRunReport(Struct, frozen=True):
     repeated: tuple[RepeatedStep, ...] = ()
     """Steps that were not reported individually."""
     planned: tuple[PlannedStep, ...] = ()
-    """The first steps of a run, for a person to watch; not saved."""
+    """The first steps of a run, for a person watching it; not saved."""
     checks: tuple[PlannedCheck, ...] = ()
     """The first numbers with limits, in the order in which they are reported; not saved."""
     is_judged: bool = True

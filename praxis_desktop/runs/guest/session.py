@@ -64,7 +64,8 @@ def artifacts_folder(run_id: str) -> Path:
 
 
 def keep_artifacts(session: Directory, folder: Path) -> Artifacts | None:
-    """Copy the files in ``session``, a folder of a guest, to the new ``folder``. None if there are no files.
+    """Copy the files in ``session``, a folder of a guest, to the new ``folder``. Return None if there are no
+    files.
 
     The files are first written to a temporary folder beside it, so that ``folder`` is complete once it
     exists. Links, devices and mounts are not followed. Errors in the guest and a full disk do not raise
@@ -184,9 +185,9 @@ def open_session(
 ) -> FileSystem:
     """Give the guest its program and its input files, all read-only.
 
-    ``inputs`` are the files chosen for the program's parameters, by name. Returns the guest's files, which
-    remain readable after the guest is gone. Images already contain the folders; in other guests they are
-    created.
+    ``inputs`` are the files chosen for the program's parameters, keyed by name. Returns the guest's files,
+    which remain readable after the guest is gone. Images already contain the folders; in other guests they
+    are created.
     """
     files = interpreter.files
     if not files.is_directory(METADATA):

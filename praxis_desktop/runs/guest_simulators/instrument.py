@@ -74,7 +74,7 @@ class SimulatorGuest:
         self.program = program
         self.name = name
         self.find = find
-        """Returns the source from which the guest is made."""
+        """Returns the source that the guest is created from."""
         self.tell: Callable[[str], None] = self._log
         self._options = options
         self._control = Control()
@@ -93,7 +93,7 @@ class SimulatorGuest:
         return self._asked("ask", (what, now, argument), ANSWER_LIMIT_S)
 
     def close(self) -> None:
-        """Kill the guest. Idempotent; safe from any thread."""
+        """Kill the guest. Idempotent; thread-safe."""
         self._closed = True
         self._control.kill(Killed("the simulator is no longer needed"))
         self._questions.put(None)
@@ -329,7 +329,7 @@ class GuestInstrument(Instrument):
         self.unplug()
 
     def _done(self, told: Mapping[str, Any], now: int) -> object:
-        """Carry out the guest's requests, which are to send data and to schedule or cancel actions."""
+        """Carry out the guest's requests to send data and to schedule or cancel actions."""
         for delay, text, is_frame in told["sent"]:
             self.send(_bytes(text) if is_frame else Reply(str(text)), now, float(delay))
         for number in told["cancelled"]:

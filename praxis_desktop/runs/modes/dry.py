@@ -212,7 +212,7 @@ class Dry(Mode):
         on_event(event)
 
     def new_world(self, seed: int) -> DryRunWorld:
-        """Return a new environment with this seed."""
+        """Return a new environment with the given seed."""
         return DryRunWorld(seed)
 
     def world(self) -> GuestEnvironment:

@@ -99,7 +99,9 @@ class Checkpointed(Mode):
         return self.run.ending.environment.recipe
 
     def guest(self) -> PreparedInterpreter:
-        """Return a new interpreter, or one restored in mid-program. Raises CheckpointRefused."""
+        """Return a new interpreter, or one restored in the middle of its program. Raises
+        CheckpointRefused.
+        """
         tell, control = self.run.conductor.tell, self.run.conductor.control
         if self._point is not None:
             return self._resumed(self._point)
@@ -157,7 +159,7 @@ class Checkpointed(Mode):
             return plain_value(interpreter.wait(interpreter.resume()))
 
     def around(self) -> AbstractContextManager[object]:
-        """Report internal errors as faults of the checkpoint file, because the file is untrusted."""
+        """Report internal errors as faults in the checkpoint file, because the file is untrusted."""
         return believed(lambda: None if self._point is None else self._path)
 
     def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:

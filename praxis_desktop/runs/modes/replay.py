@@ -295,7 +295,7 @@ class Replay(Mode):
         }
 
     def _note_lines(self, kind: str) -> None:
-        """Find the guest's lines when a request differs from the recorded one, before the guest is ended."""
+        """Find the guest's lines when a request differs from the recorded one, before ending the guest."""
         if self._guest_now is None or kind in _WITHOUT_STACK:
             return
         with suppress(GuestError, Unwind, ValueError, KeyError):
@@ -323,12 +323,12 @@ class Replay(Mode):
         return self._world
 
     def enter(self, interpreter: Interpreter) -> object:
-        """Run the program, comparing it from its start."""
+        """Run the program, comparing it with the recorded run from the beginning."""
         self._guest_now = interpreter
         return super().enter(interpreter)
 
     def compare_end(self, interpreter: Interpreter) -> None:
-        """Compare the guest's state at its program's end."""
+        """Compare the guest's state with the record when its program ends."""
         if self._is_at_the_end() and self._end is not None:
             self._compare_mark(self._end, interpreter)
 

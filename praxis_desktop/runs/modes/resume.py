@@ -258,7 +258,7 @@ class Resume(Mode):
         return self._record.resumed
 
     def around(self) -> AbstractContextManager[object]:
-        """Report internal errors as faults of the checkpoint file, because the file is untrusted."""
+        """Report internal errors as faults in the checkpoint file, because the file is untrusted."""
         return believed(self._believed_place, _WITHOUT_IT)
 
     def _believed_place(self) -> Path | None:
@@ -270,7 +270,7 @@ class Resume(Mode):
         return self._recorded.limits
 
     def release_ports(self) -> None:
-        """Record that the ports are released, if, according to the record, the run had reopened them."""
+        """Record that the ports are released if the record says that the run had reopened them."""
         opener, ports = self.run.ports.opener, self.run.ending.ports
         if self._has_segment and opener is not None and ports is not None:
             for binding in ports.bindings:
@@ -332,7 +332,7 @@ class Resume(Mode):
         return None
 
     def world(self) -> GuestEnvironment:
-        """Return the recorded environment up to its end, then the live environment."""
+        """Return an environment that replays the recorded one to its end, then continues live."""
         run = self.run
         recording = self._resumed.environment(self.world_now())
         assert isinstance(recording, RecordingEnvironment)
@@ -481,11 +481,11 @@ class Resume(Mode):
         return answer
 
     def clock(self) -> Callable[[], int]:
-        """Return the clock from which the record takes its times."""
+        """Return the clock that provides the times in the record."""
         return self.run.conductor.played.now
 
     def time_left(self, limit: float) -> float:
-        """Return how many seconds are left of the run's time limit, which is ``limit`` seconds."""
+        """Return how many seconds are left of the run's time limit of ``limit`` seconds."""
         return max(1.0, limit - self._past.passed_ns / 1e9)
 
     def await_guardians(self) -> None:

@@ -227,7 +227,7 @@ _LINE = re.compile(r'File "([^"]+)", line ([0-9]+)')
 
 
 class CannotCompare(UsageError):
-    """Not even the unchanged program runs to its end with the recorded instruments."""
+    """Even the unchanged program does not run to completion with the recorded instruments."""
 
 
 def ask_what_if(
@@ -332,7 +332,7 @@ def _other_command(port: str, message: str, hint: str, what_if: WhatIf, result: 
 
 
 def _answers(recorded: RecordedRun) -> Iterator[tuple[str, Said]]:
-    """Yield users' answers, each with its question's text."""
+    """Yield the users' answers, each with the text of its question."""
     asked: dict[object, str] = {}
     with RecordReader(recorded.folder) as reader:
         for entry in reader.events():

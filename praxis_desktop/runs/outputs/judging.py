@@ -93,7 +93,7 @@ class Judgement:
         return self._counts["checked"], self._counts["outside"]
 
     def judge(self, result: ResultEvent) -> Verdict:
-        """Return the verdict on a run with this result."""
+        """Return the verdict on a run with the given result."""
         declared = self._declared
         verdict = Verdict(
             figures=tuple(self._outside), checked=self._counts["checked"], outside=self._counts["outside"]

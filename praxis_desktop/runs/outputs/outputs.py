@@ -116,7 +116,7 @@ class Outputs:
         return {"characters": self._kept, "keys": dict(self._keys), "courses": courses}
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
-        """Replace, unnoticed by the guest, the object that the guest had when it was captured. Raises
+        """Replace the object that the guest had when it was captured, without the guest noticing. Raises
         LookupError or TypeError for invalid data.
         """
         held = interpreter.host.returned.get(self.NAME)
@@ -256,7 +256,7 @@ _NAMING = ("output", "key", "name", "field")
 """Fields of a source_filter that name an output."""
 
 _METHODS = ("operation", "method", "function_name", "function")
-"""Fields that name the operation whose readings to show."""
+"""Fields that name the operation whose readings are to be shown."""
 
 _ROLES = ("resource", "resource_name", "labware", "plate")
 """Fields that name a piece of labware."""

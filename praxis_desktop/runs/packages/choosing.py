@@ -259,7 +259,7 @@ def _lock_of(program: Program, locks: LockStore) -> LockFile | None:
 
 
 def _together(files: Sequence[LockFile]) -> Lock:
-    """Return the pins of all locks combined; for each package, that of the first lock that has it."""
+    """Return the pins of all locks combined; for each package, the pin from the first lock that has one."""
     pins: dict[str, Pin] = {}
     for file in files:
         try:

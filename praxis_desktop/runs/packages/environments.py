@@ -105,7 +105,7 @@ Made = TypeVar("Made", bound=HasRecipe)
 
 
 class Environments:
-    """A process's environments. Safe from any thread. Nothing is read or built before it is needed.
+    """A process's environments. Thread-safe. Nothing is read or built before it is needed.
 
     Missing layers are built by the first caller, which may take seconds; ``report`` then receives "Installing
     NAME VERSION" and "Compiling NAME for this computer" on the calling thread. An interrupt or a kill of
@@ -240,7 +240,9 @@ class Environments:
         report: Report | None = None,
         control: Control | None = None,
     ) -> Environment:
-        """Rebuild the environment with this lock and modules. Raises PackageError if a package is gone."""
+        """Rebuild the environment with the given lock and modules. Raises PackageError if a package is
+        gone.
+        """
         return self._obtain(lock, lambda layers: Environment(lock, layers, modules), report, control)
 
     def _obtain(
@@ -276,7 +278,9 @@ class Environments:
             self.layers.compile_libraries(pin, lambda: _check(control))
 
     def prune(self) -> tuple[Path, ...]:
-        """Delete layers that no wheel or lock needs and that have not been used recently; return them."""
+        """Delete layers that no wheel or lock needs and that have not been used recently; return their
+        paths.
+        """
         pins = [pin for lock in self.locks.locks() for pin in lock.pins]
         return self.layers.prune([*self.wheelhouse.wheels(), *pins])
 

@@ -50,7 +50,7 @@ def needs_of(program: Program, wheelhouse: Wheels) -> Needs:
 
 
 def needs_from(read: Requirements, wheelhouse: Wheels) -> Needs:
-    """Return the needs as returned by ``needs_of``, from requirements that have already been read."""
+    """Do what ``needs_of`` does, from requirements that have already been read."""
     if not read.imported:
         return packages.Needs(read.declared)
     found = packages.needs_of_imports(read.imported, wheelhouse)
@@ -190,7 +190,7 @@ def _from_plain(plain: dict[str, Any]) -> TextFindings:
 
 @cache
 def _maker() -> str:
-    """Return a digest of the code that reads sources, or of this program's version if it is not in files."""
+    """Return a digest of the code that reads sources, or of this program's version if there are no files."""
     digest = sha256(sys.version.encode())
     try:
         for name in _MAKERS:

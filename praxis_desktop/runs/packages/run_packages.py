@@ -38,7 +38,7 @@ def keep_lock(environment: Environment, folder: Path) -> None:
 
 
 def missing_module_hint(module: str, environments: Environments) -> str:
-    """Return the advice for a module that a program did not find; ``module`` is its name's first part."""
+    """Return advice on a module that a program could not find; ``module`` is the first part of its name."""
     if module in sys.stdlib_module_names:
         return Message(
             "{module} is a part of Python's standard library that programs here cannot use.",
@@ -70,7 +70,7 @@ NAME = "_praxis_packages"
 
 
 def offer_packages(interpreter: Interpreter, interpreters: InterpreterSource) -> None:
-    """Let the guest request packages. Call it on the guest's thread. Loads nothing before a request."""
+    """Let the guest request packages. Call it on the guest's thread. Nothing is loaded before a request."""
     made: list[PackageFunctions] = []
 
     def functions() -> PackageFunctions:
@@ -87,7 +87,7 @@ def offer_packages(interpreter: Interpreter, interpreters: InterpreterSource) ->
 
 
 def _returned(interpreter: Interpreter, interpreters: InterpreterSource) -> list[PackageFunctions]:
-    """Return the functions in a guest restored in mid-program, now connected to this host."""
+    """Return the functions in a guest restored in the middle of its program, now connected to this host."""
     if not interpreter.host.returned:
         return []
     held = interpreter.host.returned.get(packages.CHANNEL)

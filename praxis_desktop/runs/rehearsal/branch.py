@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _SECOND: Final = 1_000_000_000
 
 LONGEST_S: Final = 3600.0
-"""A branch counts as hung if its clock is this many seconds later than at the end of the ordinary run."""
+"""A branch counts as hung if its clock is this many seconds past the end of the ordinary run."""
 
 _MOST_MOMENTS: Final = 12
 
@@ -93,14 +93,14 @@ class BranchRun(RehearsedRun):
         """The fault that ended the run from outside, such as an emergency stop; "" if none did."""
         self._hazards: Mapping[str, tuple[str, ...]] = {}
         self._place = "", 0
-        """The file and the line of the last step that has one."""
+        """The file and line of the last step for which they are known."""
         self._moments: list[Moment] = []
         self._ahead_ns = 0
         """How far the clocks of the instruments were ahead of the program's at its start."""
 
     # ---- the run's thread
     def asked(self, request: RunRequest) -> RunRequest:
-        """Return the request of a dry run, with the fault if the guest injects it."""
+        """Return the request of a dry run, with the fault added if the guest injects it."""
         return super().asked(_with_fault(request, self.branch))
 
     def new_world(self, seed: int) -> BoundedWorld:
@@ -128,7 +128,7 @@ class BranchRun(RehearsedRun):
             self.happen(None, "", self.run.conductor.now())
 
     def decided(self, prompt: PromptEvent) -> str:
-        """Decide as a person in a rehearsal does, and note the question and the decision."""
+        """Decide as a person in a rehearsal would, and note the question and the decision."""
         decision = super().decided(prompt)
         self.note("asked", prompt.message)
         titles = (choice.title for choice in prompt.choices if choice.value == decision)
@@ -257,7 +257,7 @@ class ShownBranch(Mode):
         return found
 
     def asked(self, request: RunRequest) -> RunRequest:
-        """Return the request, with the fault if the guest injects it."""
+        """Return the request, with the fault added if the guest injects it."""
         return _with_fault(request, self.branch)
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
@@ -301,12 +301,12 @@ class ShownBranch(Mode):
 
 
 def can_be_shown(branch: Branch) -> bool:
-    """Return whether ``branch`` can be recorded. Only branches in which nobody answers a question cannot."""
+    """Return whether ``branch`` can be recorded: False only if nobody answers a question in it."""
     return branch.fault != "no-person"
 
 
 def _with_fault(request: RunRequest, branch: Branch) -> RunRequest:
-    """Return the request, with the fault of a machine without a port, or of a question."""
+    """Return the request, adding the fault if it is that of a machine without a port, or of a question."""
     if branch.operation.command or branch.fault in _END:
         return request
     return structs.replace(request, fault=StepFault(branch.operation.step, branch.fault))

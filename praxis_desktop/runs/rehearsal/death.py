@@ -186,7 +186,7 @@ class _Bystander:
         self._value: object = None
 
     def ask(self, prompt: PromptEvent) -> _Bystander:
-        """Choose an answer, and return the asked question."""
+        """Choose an answer, and return the question that was asked."""
         self._dead.resume_question = self._dead.resume_question or prompt.message
         self._dead.note("asked", prompt.message)
         if prompt.kind == "choose":

@@ -134,7 +134,7 @@ def new_hazards(ordinary: Ordinary, hazards: Mapping[str, tuple[str, ...]]) -> s
 
 
 def _essence(verdict: tuple[str, str]) -> tuple[str, str]:
-    """Return a verdict without the numbers in its reason, to compare it with that of the ordinary run."""
+    """Return a verdict without the numbers in its reason, for comparison with the ordinary run's verdict."""
     word, reason = verdict
     return word, without_numbers(reason)
 
@@ -237,8 +237,8 @@ def _remedy(operation: Operation, fault: str, outcome: Outcome, here: int) -> st
 
 # ---- what is left behind
 _LATER_NS: Final = 60_000_000_000
-"""Time, in nanoseconds, in which an instrument may still switch something off by itself; only after that does
-it count as left on.
+"""Time, in nanoseconds, during which an instrument may still switch something off by itself; only after that
+does it count as left on.
 """
 
 

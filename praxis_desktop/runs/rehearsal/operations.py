@@ -135,7 +135,7 @@ class RehearsedRun(Dry):
         super().begin()
 
     def decided(self, prompt: PromptEvent) -> str:
-        """Decide as a person in a rehearsal does, and note the question."""
+        """Decide as a person in a rehearsal would, and note the question."""
         self.question = self.question or prompt.message
         return decision_on(prompt)
 

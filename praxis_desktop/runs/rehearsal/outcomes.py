@@ -52,8 +52,8 @@ class Measured(Struct, frozen=True):
 
     @property
     def is_vague(self) -> bool:
-        """Whether it is not compared, or has so much noise that any value between 0 and twice its own counts
-        as equal.
+        """Whether the number is not compared, or has so much noise that any value between 0 and twice its own
+        counts as equal.
         """
         return self.is_by_chance or _TIMES_NOISE * self.noise > max(_ABSOLUTE, abs(self.value))
 

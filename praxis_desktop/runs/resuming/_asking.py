@@ -1,4 +1,4 @@
-"""The questions to a person about a command whose reply is unknown, and the answers."""
+"""The questions that a person is asked about a command whose reply is unknown, and the answers."""
 
 from __future__ import annotations
 

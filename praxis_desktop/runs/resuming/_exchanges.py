@@ -65,8 +65,8 @@ def open_exchanges(
     is_awaited: bool = False,
     is_web: bool = False,
 ) -> list[OpenExchange]:
-    """Return the exchanges still open on a port, in the order sent; ``wire`` has its records since it was
-    opened.
+    """Return the exchanges still open on a port, in the order sent; ``wire`` contains the port's records
+    since it was opened.
 
     ``is_awaited`` says that the program is waiting for data from the port. For an instrument without a
     profile, one line of reply answers everything sent before it. If it has never answered several commands

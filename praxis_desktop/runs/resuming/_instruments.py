@@ -47,7 +47,7 @@ GO_ON, STAY = "go_on", "stay"
 
 def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
     """Return the question of whether to continue with another instrument on port ``role``; ``was`` and
-    ``now`` describe the recorded and the present instrument.
+    ``now`` describe the recorded and the current instrument.
     """
     how = Message(" When asked for its state, it replied: {state}.", state=state) if state else ""
     message = Message(
@@ -286,7 +286,9 @@ class InstrumentCheck:
 
     # ---- after it is opened
     def profile(self, binding: Binding) -> InstrumentProfile | None:
-        """Return the profile with which to query the instrument of ``binding``; None if forbidden."""
+        """Return the profile with which to query the instrument of ``binding``; None if it cannot be
+        queried.
+        """
         if binding.is_simulated:
             return None
         profile = profile_of(binding.role, self._opener.kinds, self._opener.limits)
@@ -370,7 +372,7 @@ class InstrumentCheck:
 
 
 def _foreign_terminal(binding: Binding, known: Known) -> PortNotFound | None:
-    """Return the error for a pseudo-terminal that no longer exists, even if another has its name now."""
+    """Return the error for a pseudo-terminal that no longer exists, even if another one now has its name."""
     if not known.identity.startswith(TERMINAL) or Path(binding.device).is_symlink():
         return None
     device, now = binding.device, device_identity(binding)
@@ -398,7 +400,7 @@ def _asks_state(profile: InstrumentProfile) -> bool:
 
 
 def _path(binding: Binding) -> str:
-    """Return the present path of the device of ``binding``, or "" if it is absent."""
+    """Return the current path of the device of ``binding``, or "" if it is absent."""
     try:
         return binding.path()
     except PortError:

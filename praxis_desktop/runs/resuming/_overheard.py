@@ -32,7 +32,7 @@ class Share(Struct, frozen=True):
     is_certain: bool = True
     """Whether the program's replies could be told apart from those to the guardian's stop commands."""
     stops_left: int = 0
-    """The number of replies to stop commands that have not arrived yet, as far as known."""
+    """The number of replies to stop commands that are still outstanding, as far as is known."""
     has_failed: bool = False
     """Whether a transfer of the program was cancelled because of the stop, before any of it was written."""
 
@@ -93,9 +93,9 @@ def share_of(
 
 
 def _completions(heard: bytes, owed: Mapping[int, int]) -> tuple[bytes, bytes, bool]:
-    """Split ``heard`` into the completions that the program is ``owed`` and the data that is no completion;
-    also return whether one of the program's transfers was given up. The stop's completions are dropped.
-    Transfers to one endpoint complete in order.
+    """Split ``heard`` into the completions that the program is ``owed`` and the data that is not a
+    completion; also return whether one of the program's transfers was given up. The stop's completions are
+    dropped. Transfers to one endpoint complete in order.
     """
     count = endpoints.completed(heard)
     rest = endpoints.without_completions(heard, count)

@@ -76,7 +76,7 @@ class Asking(Protocol):
         ...
 
     def ask(self, prompt: PromptEvent) -> Answered:
-        """Ask. Raises NobodyToAsk."""
+        """Ask the question. Raises NobodyToAsk."""
         ...
 
 
@@ -461,7 +461,7 @@ class Settling:
                 port.write(command, _SEND_TIMEOUT_S)
 
     def _send_transfers(self, port: _Port, commands: Sequence[bytes], owed: Sequence[Counter[int]]) -> None:
-        """Send ``commands`` again, and pass on those of their completions that the program is ``owed``."""
+        """Send ``commands`` again, and pass on any of their completions that the program is ``owed``."""
         live = port.channel.operations.port
         for command, ours in zip(commands, owed, strict=False):
             if live is not None:
@@ -555,7 +555,7 @@ class Settling:
         return _Settled(Message("{by} says that it was carried out", by=by), received)
 
     def _end_of_lines(self, role: str) -> bytes:
-        """Return the line end in the last line from an instrument that has no profile."""
+        """Return the line ending of the last line received from an instrument that has no profile."""
         received = self._past.received(role).rstrip(b"\0")
         line = received[: max(received.rfind(b"\n"), received.rfind(b"\r")) + 1]
         return line[len(line.rstrip(b"\r\n")) :]
@@ -601,7 +601,7 @@ class Settling:
         return steps[max(steps)] if steps else None
 
     def _resend(self, step: Mapping[str, object] | None) -> str:
-        """Return the declaration about resending of ``step`` or, if none, of the nearest enclosing step."""
+        """Return what ``step``, or else the nearest enclosing step that says so, declares about resending."""
         while step is not None:
             if told := step.get("resend"):
                 return str(told)
@@ -628,7 +628,7 @@ def _is_web(channel: GuestPort, profile: InstrumentProfile | None) -> bool:
 
 
 def _is_complete(reply: bytes, profile: InstrumentProfile | None) -> bool:
-    """Return whether a profile says that this is a whole reply, although it has no terminator."""
+    """Return whether, according to the profile, ``reply`` is complete although it has no terminator."""
     return profile is not None and profile.endpoints is None and reply_length(reply, profile) == len(reply)
 
 

@@ -228,7 +228,9 @@ class _Part:
                 self._difference = _told(had_said, says)
 
     def _whole(self) -> tuple[int, int] | None:
-        """Return the first complete reply's lengths, recorded and replayed; None if either is incomplete."""
+        """Return the lengths of the first complete reply, recorded and replayed; None if either is
+        incomplete.
+        """
         end = self._instrument.terminator
         if self._instrument.on_usb() is not None:
             return self._whole_message()

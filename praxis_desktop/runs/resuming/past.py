@@ -154,7 +154,7 @@ class RecordedPast:
         return self._guarded.guarded
 
     def add_guardian(self, notes: Sequence[GuardianNote]) -> list[GuardianNote]:
-        """Record what the guardian did during the interruption; return those of ``notes`` that are new."""
+        """Record what the guardian did during the interruption; return the notes that are new."""
         self._notes = notes
         new = list(notes[self._guarded.known_notes :])
         doubts = [self._guarded.complaint(new)]
@@ -278,7 +278,7 @@ class RecordedPast:
         return tuple(self._wires)
 
     def wire(self, role: str) -> list[PlacedRecord]:
-        """Return the records of a port since it was last opened, or only the latest thousands."""
+        """Return the records of a port since it was last opened; if there are too many, only the latest."""
         return self._wires.get(role, [])
 
     def undelivered(self, role: str, delivered: int) -> bytes:

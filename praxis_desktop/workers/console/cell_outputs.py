@@ -62,7 +62,7 @@ class CellOutputs:
         self._is_cleared_late = False
 
     def hear(self, message: Outgoing) -> None:
-        """Add an output to the latest cell; ignore other messages, and those before the first cell."""
+        """Add an output to the latest cell. Ignore other messages, and messages before the first cell."""
         if not self._cells:
             return
         if isinstance(message, Stream):
@@ -153,7 +153,7 @@ def _finished(outputs: list[Output]) -> list[Output]:
 
 
 def _data(content: Mapping[str, Any]) -> dict[str, str]:
-    """Return the formats of a value that are text or base64."""
+    """Return the formats of a value that are text or base64, keyed by MIME type."""
     data = content.get("data")
     told = data.items() if isinstance(data, dict) else ()
     return {str(mime): value for mime, value in told if isinstance(value, str)}

@@ -130,7 +130,7 @@ class CopiedOpener(Opener):
 
 
 PATIENCE_S = 3.0
-"""Seconds to wait for a paused program to be copied; a longer wait means that it is inside a call."""
+"""Seconds to wait for a paused program to be copied; if it takes longer, the program is inside a call."""
 
 _LOOK_S = 0.05
 

@@ -30,7 +30,7 @@ MOST_CHARACTERS = 100_000
 class ConsoleHistory:
     """The cells in the file ``path``, which need not exist.
 
-    Its methods read and write files, so keep them off the window's thread.
+    Its methods read and write files, so do not call them on the window's thread.
     """
 
     def __init__(self, path: Path) -> None:

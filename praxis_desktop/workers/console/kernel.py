@@ -56,7 +56,7 @@ class ConsoleInput:
         self._rest = b""
         self._is_concealed = False
         self._asked_at = -1
-        """The number of interrupts up to the time of the open request; -1 if no request is open."""
+        """The interrupt count when the open request was made, or -1 if no request is open."""
         self._on_ready: list[Callable[[], object]] = []
         control.attach(wake=self._news.set)
 
@@ -80,7 +80,7 @@ class ConsoleInput:
         self._is_concealed = True
 
     def read(self, count: int) -> bytes:
-        """Read at most ``count`` bytes of the typed lines; b"" at the end of input."""
+        """Return at most ``count`` bytes of the typed lines, or b"" at the end of input."""
         data = self._rest or self.read_line("").encode("utf-8", "replace")
         self._rest = data[count:]
         return data[:count]
@@ -90,8 +90,8 @@ class ConsoleInput:
             return self._line
 
     def read_line(self, prompt: str) -> str:
-        """Read a line with its newline, "" at the end of input. Raises WaitInterrupted, Unwind(Killed), or
-        InputNotReady, after which the request stays open: the next call returns its line.
+        """Return a line with its newline, or "" at the end of input. Raises WaitInterrupted, Unwind(Killed),
+        or InputNotReady, after which the request stays open: the next call returns its line.
         """
         if prompt or not self._is_open():
             with self._lock:
@@ -132,7 +132,7 @@ class ConsoleInput:
 
 
 class CellQueue:
-    """Hands the guest one cell at a time. Safe from any thread, unless a method says otherwise."""
+    """Hands the guest one cell at a time. Thread-safe, unless a method says otherwise."""
 
     def __init__(self, control: Control) -> None:
         self._control = control
@@ -251,10 +251,10 @@ Furnish = Callable[[Control], Outfit]
 class Kernel:
     """A guest with IPython.
 
-    Safe from any thread. ``on_message`` is called on the kernel's thread and, by ``interrupt``, also on the
-    caller's; it must return immediately. ``StateChange`` messages report the kernel's state: ``starting``,
-    then ``idle`` and ``busy`` in turn, finally ``dead``. Requests made before the kernel is ready wait. To
-    restart, create a new kernel, which does not wait for this one.
+    Thread-safe. ``on_message`` is called on the kernel's thread and, by ``interrupt``, also
+    on the caller's; it must return immediately. ``StateChange`` messages report the kernel's state:
+    ``starting``, then ``idle`` and ``busy`` in turn, finally ``dead``. Requests made before the kernel is
+    ready wait. To restart, create a new kernel, which does not wait for this one.
     """
 
     def __init__(
@@ -346,7 +346,7 @@ class Kernel:
         self._control.kill(Killed("the console was closed"))
 
     def close(self, deadline: Deadline) -> bool:
-        """End the kernel and wait; return False if its thread is still running at the deadline."""
+        """End the kernel and wait for its thread. Return False if it is still running at the deadline."""
         self.kill()
         self._thread.join(deadline.remaining)
         return not self._thread.is_alive()

@@ -96,12 +96,12 @@ class ConsoleOutfit:
 
 
 Start = Literal["", "warm", "image", "built"]
-"""Where the interpreter came from: a ready one, an existing image, or a new image; "" if unknown."""
+"""Where the interpreter came from: a ready one, an existing image, or a new image, or "" if unknown."""
 
 
 class ConsolePort(Struct, frozen=True):
-    """A port that a console may use. ``kind`` is the kind of its instrument, "" if unknown. An emergency stop
-    affects every port that ``is_held``, which means open, or closed after data was sent.
+    """A port that a console may use. ``kind`` is the kind of its instrument, or "" if unknown. An emergency
+    stop affects every port that ``is_held``, which means open, or closed after data was sent.
     """
 
     role: str
@@ -114,8 +114,8 @@ class ConsolePort(Struct, frozen=True):
 
 class ConsoleFacts(Struct, frozen=True):
     """Facts about a console. ``session_id`` is the ID of its record, ``packages`` are names with versions,
-    ``start_ms`` is the time from its start to its prompt, ``memory_limit`` is in bytes. ``folder`` is
-    the record of the data sent and received, None until the first port is opened.
+    ``start_ms`` is the time from its start to its prompt, ``memory_limit`` is in bytes. ``folder`` is the
+    record of the data sent and received, or None until the first port is opened.
     """
 
     session_id: str = ""

@@ -47,8 +47,8 @@ _TITLE_CHARACTERS = 80
 class SessionRecord:
     """A WireLog of the console ``session_id``, stored in the history that ``history`` returns.
 
-    Safe from any thread. ``bindings`` returns the ports that the console may use, ``title`` is its name;
-    ``changed`` is called when a port is opened or closed, ``begun`` when the record begins.
+    Thread-safe. ``bindings`` returns the ports that the console may use, ``title`` is its
+    name; ``changed`` is called when a port is opened or closed, ``begun`` when the record begins.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class SessionRecord:
 
     @property
     def folder(self) -> Path | None:
-        """The record's folder, once it has begun."""
+        """The record's folder, or None before the record has begun."""
         record = self._record
         return None if record is None else record.folder
 
@@ -113,7 +113,9 @@ class SessionRecord:
             self._changed()
 
     def _wire(self) -> WireLog:
-        """Return the record, begun if necessary. If that fails, raises StorageError, and nothing is sent."""
+        """Return the record, beginning it if necessary. Raises StorageError on failure, and nothing is
+        sent.
+        """
         with self._lock:
             if self._record is None:
                 if self._is_closed:
@@ -147,13 +149,13 @@ class SessionRecord:
 
     # ---- cells and output
     def tell(self, event: Event) -> None:
-        """Record an event, if the record has begun; serial events are recorded elsewhere."""
+        """Record an event if the record has begun. Serial events are recorded elsewhere."""
         record = self._record
         if record is not None and not isinstance(event, SerialEvent):
             record.tell(event)
 
     def output(self, stream: StreamName, data: bytes) -> None:
-        """Record output, if the record has begun."""
+        """Record output if the record has begun."""
         record = self._record
         if record is not None:
             record.output(stream, data)

@@ -74,9 +74,10 @@ class GuestProvider(Protocol):
 class ConsoleHost:
     """The part of a console that survives restarts; created by ``Launcher.console`` and by text consoles.
 
-    Safe from any thread; every method returns immediately. The properties create their objects on first use,
-    which may take a long time. ``asker`` asks a person which port a cell may use; ``limits``, keyed by role,
-    are passed to an Opener. ``title`` and ``conductor`` identify the console to other processes.
+    Thread-safe; every method returns immediately. The properties create their objects on
+    first use, which may take a long time. ``asker`` asks a person which port a cell may use; ``limits``,
+    keyed by role, are passed to an Opener. ``title`` and ``conductor`` identify the console to other
+    processes.
     """
 
     def __init__(
@@ -95,16 +96,16 @@ class ConsoleHost:
         self.title = title
         self.conductor = conductor
         self.kinds: dict[str, str] = {}
-        """The kind of the instrument at each port, keyed by role, needed to stop the instruments."""
+        """The kind of instrument at each port, keyed by role. Needed to stop the instruments."""
         self._lock = threading.Lock()
         self._bindings = tuple(bindings)
         self._has_closed_records = False
 
     # ---- for the window
     def session(self, tell: Callable[[Event], None]) -> ConsoleSession:
-        """Create a session, from one start of the console to its end. ``tell`` receives events on any
-        thread, and must return immediately: progress and log events of the preparation, figures, bytes
-        on the wire, connections made and lost, and the results of an emergency stop.
+        """Create a session, which lasts from one start of the console to its end. ``tell`` receives events on
+        any thread, and must return immediately: progress and log events of the preparation, figures, bytes on
+        the wire, connections made and lost, and the results of an emergency stop.
         """
         return ConsoleSession(self, tell)
 
@@ -124,7 +125,7 @@ class ConsoleHost:
             self.kinds[binding.role] = kind
 
     def take_back(self, role: str) -> None:
-        """Stop the console from using the port of ``role``, from its next start."""
+        """Withdraw the port of ``role`` from the console, from its next start."""
         with self._lock:
             self._bindings = tuple(known for known in self._bindings if known.role != role)
             self.kinds.pop(role, None)
@@ -219,7 +220,8 @@ _BUILDING = "Building an image for the console"
 class ConsoleSession:
     """One session of a console. It is the Outfit of its Kernel, which ``begin`` starts.
 
-    All other methods are safe from any thread. ``tell`` receives events, but not the kernel's own messages.
+    All other methods are thread-safe. ``tell`` receives events, but not the kernel's own
+    messages.
     """
 
     def __init__(self, host: ConsoleHost, tell: Callable[[Event], None]) -> None:

@@ -76,7 +76,7 @@ class Watching:
 
 
 class Attended:
-    """One run in progress. Safe from any thread; never blocks."""
+    """One run in progress. Thread-safe; never blocks."""
 
     def __init__(self, run: Controllable, about: About) -> None:
         self.run = run

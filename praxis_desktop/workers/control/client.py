@@ -38,7 +38,7 @@ from praxis_desktop.workers.control.messages import (
 from praxis_desktop.workers.control.service import LISTENS_AFTER_S, control_service
 
 ANSWER_S = 3.0
-"""Seconds within which a process must answer."""
+"""Maximum time, in seconds, that a process may take to answer."""
 
 _LARGEST_REPLY = 64 << 20
 _BEGINNING_S = 0.5
@@ -68,7 +68,7 @@ def under_way(*, deadline_s: float = ANSWER_S) -> tuple[list[RunInfo], list[Sock
 
 
 def find(run_id: str) -> RunInfo:
-    """Return the run in progress with this number, ID or beginning of an ID; ``last`` is the latest.
+    """Return the run in progress with the given number, ID or ID prefix; ``last`` means the latest.
 
     A process starts to listen only some time after its run has begun, so this waits for a run that has just
     begun. Raises UsageError if no run or several match.

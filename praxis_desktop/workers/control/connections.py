@@ -1,4 +1,4 @@
-"""Control connections: only between processes of this user, authenticated by a key, all waits limited."""
+"""Control connections: only between this user's processes, authenticated by a key, with limited waits."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class TimedConnection:
         self._connection.send_bytes(_proof(key, role, self._connection.recv_bytes(_NONCE_BYTES)))
 
     def waits(self, seconds: float | None) -> bool:
-        """Return whether data arrives within ``seconds``, which may be None for no limit. Raises OSError."""
+        """Return whether data arrives within ``seconds`` (None for no limit). Raises OSError."""
         return bool(self._connection.poll(seconds))
 
     def receive(self, largest: int) -> bytes:
@@ -99,7 +99,7 @@ class TimedConnection:
             self._connection.close()
 
     def hang_up(self) -> None:
-        """Make both ends read an end of file, which ends their waits. Safe from any thread."""
+        """Make both ends read an end of file, which ends their waits. Thread-safe."""
         try:
             if os.name == "posix":
                 # Closing a descriptor does not wake a thread that waits on it.
@@ -153,9 +153,9 @@ class SocketAddress(Struct, frozen=True):
             self.file.unlink()
 
     def remove(self) -> None:
-        """Remove a socket for good and, if it is the last one, its folder outside the user's data.
+        """Remove a socket permanently and, if it is the last one, its folder outside the user's data.
 
-        A process about to listen there creates the folder again: see ``listening``.
+        A process that is about to listen there recreates the folder: see ``listening``.
         """
         self.clear()
         if self.file.parent.parent == SHORT:
@@ -259,7 +259,7 @@ _CREDENTIALS = struct.Struct("3i")
 
 
 class Admission:
-    """Holds up to ``most`` authenticated connections, and as many unauthenticated ones. Safe from any thread.
+    """Holds up to ``most`` authenticated connections, and as many unauthenticated ones. Thread-safe.
 
     A connection beyond the limit is still admitted, because it may be an emergency stop; the oldest one is
     closed instead.

@@ -47,7 +47,7 @@ class OpenRequest(Struct, frozen=True):
 
 
 class OneWindow:
-    """The right to open the window. Safe from any thread; only ``take`` blocks, for up to ANSWERS_S."""
+    """The right to open the window. Thread-safe; only ``take`` blocks, up to ANSWERS_S."""
 
     def __init__(self) -> None:
         self._held = ExitStack()
@@ -75,7 +75,9 @@ class OneWindow:
         return True
 
     def listen(self, tell: Callable[[OpenRequest], None]) -> None:
-        """Pass the requests of later starts to ``tell``, on threads of this object. Returns immediately."""
+        """Pass the requests of later starts to ``tell``, on this object's own threads. Returns
+        immediately.
+        """
         threading.Thread(target=self._listen, args=(tell,), name="one window", daemon=True).start()
 
     def close(self) -> None:

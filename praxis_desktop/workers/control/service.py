@@ -47,9 +47,9 @@ _ACCEPT_AGAIN_S = 0.1
 class ControlService:
     """Lets other processes see and control the runs of this process.
 
-    Safe from any thread. No method blocks except ``close``, ``be_reachable``, and ``tell`` with a run's first
-    question. The service starts to listen when a run asks a question, waits, or has taken a while, and stops
-    at ``close``. If it cannot listen, it logs a warning, and the runs continue.
+    Thread-safe. No method blocks except ``close``, ``be_reachable``, and ``tell`` with a
+    run's first question. The service starts to listen when a run asks a question, waits, or has taken a
+    while, and stops at ``close``. If it cannot listen, it logs a warning, and the runs continue.
     """
 
     admission: Admission

@@ -59,8 +59,8 @@ class Check(Struct, frozen=True):
     """One finding. A ``warning`` means that the program works with restrictions, a ``fault`` that part of it
     fails.
 
-    ``part`` is a heading for related checks. ``remedy`` is advice for users, "" if all is well; ``facts`` is
-    the finding as plain data.
+    ``part`` is a heading for related checks. ``remedy`` is advice for users, or "" if all is well; ``facts``
+    is the finding as plain data.
     """
 
     part: str
@@ -73,7 +73,8 @@ class Check(Struct, frozen=True):
 def diagnose(settings: Settings) -> Iterator[Check]:
     """Run all checks, one after another. Some take a second, so show each result as it arrives.
 
-    Starts an interpreter and runs a line in it. Safe from any thread; errors become checks where possible.
+    Starts an interpreter and runs a line in it. Thread-safe; errors become checks where
+    possible.
     """
     parts: tuple[tuple[str, Callable[[], Iterator[Check]]], ...] = (
         ("Program", program_checks),
@@ -682,7 +683,8 @@ class _Course(Struct):
 
 def self_test(settings: Settings) -> Iterator[Check]:
     """Start an interpreter the way a run does, from an image if there is one, and run ``1+1`` in it, timing
-    each phase in milliseconds. Safe from any thread. Raises the runtime's errors and the guest's faults.
+    each phase in milliseconds. Thread-safe. Raises the runtime's errors and the guest's
+    faults.
     """
     import wasmtime
 

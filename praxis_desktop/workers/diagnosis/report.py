@@ -210,7 +210,7 @@ def report_path(given: str) -> Path:
 
 
 def usual_name() -> str:
-    """Return the file name for a report made now."""
+    """Return the default file name for a report created now."""
     return f"praxis-desktop-report-{datetime.now().astimezone():%Y-%m-%d-%H%M%S}.zip"
 
 

@@ -23,7 +23,7 @@ class GuestRun(Controllable, Protocol):
     """A run as seen by the thread that hosts it; ``runs.Run`` is one."""
 
     def execute(self) -> ResultEvent:
-        """Perform the run to its end on this thread."""
+        """Perform the whole run on this thread."""
 
 
 class GatedRun:
@@ -84,7 +84,7 @@ class GatedRun:
 
     # ---- the run's thread
     def execute(self) -> ResultEvent:
-        """Wait for the preload, then perform the run to its end on this thread."""
+        """Wait for the preload, then perform the whole run on this thread."""
         if self._preload.state == "loading":
             self._report(StateEvent("preparing"))
             self._preload.follow(self._tell, self._is_stopped.is_set)

@@ -53,7 +53,7 @@ class Role(Struct, frozen=True):
 
 
 class LastSent(Struct, frozen=True):
-    """The data sent last to a port that has not replied."""
+    """The data last sent to a port that has not replied."""
 
     role: str
     data: bytes
@@ -102,9 +102,9 @@ class InterruptedRun(Struct, frozen=True):
     """The values of the protocol's parameters."""
     bench: Bench | None = None
     limits: Mapping[str, str] = MappingProxyType({})
-    """The limits of the ports, keyed by role."""
+    """The port limits, keyed by role."""
     said: tuple[SaidBefore, ...] = ()
-    """Statements about open commands by the person who resumes the run."""
+    """What the person who resumes the run has said about open commands."""
 
     @property
     def called(self) -> str:
@@ -115,7 +115,7 @@ class InterruptedRun(Struct, frozen=True):
 class InterruptedRuns:
     """The interrupted runs in the history that the settings name.
 
-    Do not use it on the window's thread; ``settings`` is called on the thread that uses it.
+    Do not use this on the window's thread; ``settings`` is called on the thread that uses it.
     """
 
     def __init__(self, settings: Callable[[], Settings]) -> None:
@@ -141,7 +141,7 @@ class InterruptedRuns:
         return tuple(found)
 
     def read(self, run: InterruptedRun) -> InterruptedRun:
-        """Return ``run`` with the facts from its record; if the record is damaged, only those recorded before
+        """Return ``run`` with the facts from its record or, if the record is damaged, those recorded before
         the damage.
         """
         stamp, read = _stamp(run.folder), _read(run)

@@ -48,7 +48,7 @@ class Launched(Struct, frozen=True):
 
 
 Launch = Callable[[Callable[[Event], None]], Launched]
-"""Creates a run that reports to the given function; called on its own thread, so it may import and read."""
+"""Creates a run that reports to the given function. Called on the run's thread, so it may do slow work."""
 
 
 class MakeLaunch(Protocol):
@@ -67,12 +67,12 @@ class MakeLaunch(Protocol):
 class Launcher:
     """Creates runs that share one Runtime, and prepares their images and packages.
 
-    Safe from any thread; every method returns immediately, except that ``close`` returns by its deadline.
-    ``cache`` holds machine code and images, ``spools`` the output of runs, within the limits in the settings.
-    ``settings`` is called on a thread that needs them; without it, the defaults apply. Errors in the settings
-    are reported to the first run. ``observe`` receives the progress of the preparations, ``report`` log
-    events about them, ``lacks`` the packages missing for the expected program, all on threads of the
-    launcher. ``asker`` asks a person which port a program may use.
+    Thread-safe; every method returns immediately, except that ``close`` returns by its
+    deadline. ``cache`` holds machine code and images, ``spools`` the output of runs, within the limits in the
+    settings. ``settings`` is called on a thread that needs them; without it, the defaults apply. Errors in
+    the settings are reported to the first run. ``observe`` receives the progress of the preparations,
+    ``report`` log events about them, ``lacks`` the packages missing for the expected program, all on threads
+    of the launcher. ``asker`` asks a person which port a program may use.
     """
 
     def __init__(
@@ -150,7 +150,8 @@ class Launcher:
         return make
 
     def prepare_ahead(self) -> None:
-        """Load in advance the image and packages that runs need; a run started meanwhile waits for them.
+        """Load in advance the image and packages that runs need; a run that starts in the meantime waits for
+        them.
 
         Call this again to retry after an error.
         """
@@ -192,7 +193,7 @@ class Launcher:
 
     @property
     def preparation(self) -> Preparation:
-        """The resources that runs share, created now if necessary; loading their modules takes a second."""
+        """The resources that runs share, created on first use; loading their modules takes a second."""
         with self._making:
             if self._preparation is None:
                 # Imported in parallel with the window's start.
@@ -216,7 +217,7 @@ class Launcher:
 
     @property
     def pool(self) -> Pool:
-        """The source of guests for runs and all other users, created now if necessary.
+        """The source of guests for runs and all other users, created on first use.
 
         Looking up which packages a program may have starts no interpreter.
         """
@@ -258,7 +259,7 @@ class Launcher:
 
     @property
     def settings(self) -> Settings:
-        """The settings, which are read once; call this on a thread that may wait for that."""
+        """The settings, which are read once; call this on a thread that may block."""
         return self._settings
 
     def take_settings(self, settings: Settings) -> None:

@@ -46,14 +46,14 @@ class Images(Protocol):
         """The packages that programs can use."""
 
     def image(self, recipe: Recipe, *, report: Report | None = None) -> Image:
-        """Return the image of ``recipe``, built if necessary."""
+        """Return the image of ``recipe``, building it if necessary."""
 
     def close(self, deadline: Deadline) -> bool:
         """Release all resources; return False if work was still in progress at the deadline."""
 
 
 class Preparation:
-    """The preload, and the guests kept ready in ``pool``. Safe from any thread.
+    """The preload, and the guests kept ready in ``pool``. Thread-safe.
 
     ``images`` makes the preloaded images: it is the pool itself or, if programs run in separate processes, a
     service that is closed once the images are on the disk. ``observe`` receives every change, and ``report``

@@ -51,7 +51,7 @@ class Readiness(Struct, frozen=True):
     """Whether interpreters are kept ready; False if switched off, or if each program has its own process."""
     renewal: str | None = None
     """The package being prepared again because packages were added or removed; "" for all of them together,
-    None if nothing is being prepared again. Meanwhile, runs use the earlier packages.
+    or None if nothing is being prepared again. Meanwhile, runs use the earlier packages.
     """
     details: str = ""
     stops_runs: bool = False
@@ -79,7 +79,7 @@ NO_TROUBLE: Final = Trouble()
 
 
 def trouble_of(error: Exception) -> Trouble:
-    """Explain ``error`` to a person who is waiting for Python."""
+    """Return an explanation of ``error`` for a person who is waiting for Python."""
     from praxis_desktop.interpreter.distribution import DistributionError
 
     details = "".join(traceback.format_exception(error)).rstrip()
@@ -136,7 +136,7 @@ class ImageSource(Protocol):
     """A source of images, such as ``SnapshotService``."""
 
     def image(self, recipe: Recipe, *, report: Callable[[Event], None] | None = None) -> Image:
-        """Return the image of ``recipe``, built if necessary; progress goes to ``report``."""
+        """Return the image of ``recipe``, building it if necessary; progress goes to ``report``."""
 
 
 class Preload:
@@ -174,28 +174,26 @@ class Preload:
 
     @property
     def state(self) -> PreloadState:
-        """The state of the preload. Safe from any thread."""
+        """The state of the preload. Thread-safe."""
         return self._state
 
     @property
     def percent(self) -> int:
-        """The percentage done, as passed to ``progress``. Safe from any thread."""
+        """The percentage done, as passed to ``progress``. Thread-safe."""
         return self._percent
 
     @property
     def stage(self) -> str:
-        """The current stage, as passed to ``progress``. Safe from any thread."""
+        """The current stage, as passed to ``progress``. Thread-safe."""
         return self._stage
 
     @property
     def trouble(self) -> Trouble:
-        """Why there is no image, if the state is "error". Safe from any thread."""
+        """Why there is no image, if the state is "error". Thread-safe."""
         return self._trouble
 
     def start(self) -> None:
-        """Start loading, unless already started; retry after an error. Safe from any thread; returns
-        immediately.
-        """
+        """Start loading, unless already started; retry after an error. Returns immediately, on any thread."""
         with self._changed:
             if self._state in ("loading", "ready") or self._cancelled.is_set():
                 return
@@ -207,7 +205,7 @@ class Preload:
     def wait(self, deadline: Deadline) -> PreloadState:
         """Wait until loading is done, or until the deadline; return the state.
 
-        Do not call this on the loading thread, nor from its callbacks.
+        Do not call this on the loading thread or from its callbacks.
         """
         with self._changed:
             self._changed.wait_for(lambda: self._state != "loading", deadline.remaining)
@@ -218,7 +216,7 @@ class Preload:
         passed to ``tell`` on this thread. ``is_given_up`` can end the wait: it is called after every
         ``wake``, and must not block.
 
-        Do not call this on the loading thread, nor from its callbacks.
+        Do not call this on the loading thread or from its callbacks.
         """
         told: tuple[int, str] | None = None
         while True:
@@ -234,13 +232,13 @@ class Preload:
             tell(*news)
 
     def wake(self) -> None:
-        """Make ``follow`` call ``is_given_up``. Safe from any thread."""
+        """Make ``follow`` call ``is_given_up``. Thread-safe."""
         with self._changed:
             self._changed.notify_all()
 
     def close(self, deadline: Deadline) -> bool:
         """Release all waiting threads, and load nothing more; return False if a package was still being
-        loaded at the deadline. Idempotent; safe from any thread.
+        loaded at the deadline. Idempotent; thread-safe.
         """
         with self._changed:
             self._cancelled.set()
@@ -338,7 +336,7 @@ class MissingPackages(Struct, frozen=True):
 
 
 def missing_packages(path: Path, environments: Environments) -> MissingPackages | None:
-    """Determine the packages that a program lacks; None if it is unreadable, which is reported elsewhere."""
+    """Return the packages that a program lacks, or None if it is unreadable, which is reported elsewhere."""
     from praxis_desktop.runs.packages.needs import may_need_packages
 
     try:
@@ -370,7 +368,7 @@ EVERY_S = 2.0
 
 
 class WheelhouseWatch:
-    """Calls ``changed`` on its own thread whenever the result of ``look`` changes. Safe from any thread."""
+    """Calls ``changed`` on its own thread whenever the result of ``look`` changes. Thread-safe."""
 
     def __init__(
         self, look: Callable[[], str], changed: Callable[[], None], every_s: float = EVERY_S

@@ -106,7 +106,7 @@ class Replays:
         self.seconds = seconds
 
     def stop(self) -> None:
-        """End the current replay. Safe from any thread; returns immediately."""
+        """End the current replay. Thread-safe; returns immediately."""
         with self._lock:
             run, waiting = self._run, self._waiting
             self._is_stopped = True

@@ -30,7 +30,7 @@ class Stoppable(Protocol):
 
 
 class Cancellation:
-    """Cancels the request it was passed with, now or when the request begins. Safe from any thread."""
+    """Cancels the request it was passed with, now or when the request begins. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -110,7 +110,7 @@ class _Stop:
 
 
 class Turns:
-    """Grants at most ``count`` turns at a time. Safe from any thread."""
+    """Grants at most ``count`` turns at a time. Thread-safe."""
 
     def __init__(self, count: int) -> None:
         self._count = count
@@ -122,7 +122,9 @@ class Turns:
 
     @contextmanager
     def turn(self, deadline: Deadline, cancellation: Cancellation | None = None) -> Iterator[bool]:
-        """Wait for a turn, which lasts for the ``with`` block; yield False if cancelled, late or closed."""
+        """Wait for a turn, which lasts for the ``with`` block. Yields False if cancelled, timed out or
+        closed.
+        """
         is_mine = self._take(deadline, cancellation)
         try:
             yield is_mine
@@ -142,7 +144,7 @@ class Turns:
         return len(self._waiting)
 
     def close(self) -> None:
-        """Refuse a turn to waiting and later callers. Idempotent."""
+        """Refuse turns to all waiting and later callers. Idempotent."""
         with self._lock:
             self._is_closed = True
             for called in self._waiting:

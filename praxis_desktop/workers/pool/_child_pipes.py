@@ -31,11 +31,11 @@ class ChildPipes:
         end_with_parent()
 
     def read(self, count: int) -> bytes:
-        """Read at most ``count`` bytes; b"" at the end."""
+        """Return at most ``count`` bytes, or b"" at the end."""
         return os.read(self._input, count)
 
     def write(self, frame: bytes) -> None:
-        """Write a whole frame. Safe from any thread. Ends this process if the pipe's other end is closed."""
+        """Write a whole frame. Thread-safe. Ends this process if the pipe's other end is closed."""
         view = memoryview(frame)
         try:
             with self._lock:
@@ -84,8 +84,9 @@ def take_connection() -> int | None:
 
 
 def end_with_parent() -> None:
-    """Have the system kill this process when its parent ends, because a thread that holds the GIL would delay
-    any check. On Windows its parent's job object does so; elsewhere the end of standard input must suffice.
+    """Make the system kill this process when its parent ends, because a thread that holds the GIL would delay
+    any check. On Windows, the parent's job object does this; elsewhere, the end of standard input must
+    suffice.
     """
     lifeline = os.environ.pop(LIFELINE, "")
     if sys.platform != "linux" or not lifeline:

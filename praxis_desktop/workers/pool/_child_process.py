@@ -66,7 +66,7 @@ class Scratch:
 
 @cache
 def _sweep() -> None:
-    """Remove the folders of processes that have ended; does so once per process."""
+    """Remove the folders of processes that have ended. Runs at most once per process."""
     if sys.platform == "win32":  # folders cannot be locked
         return
     removed = 0
@@ -82,8 +82,8 @@ def _sweep() -> None:
 
 
 def _locked(folder: Path, *, waits: bool = False) -> int | None:
-    """Lock ``folder`` and return the lock's descriptor; None if another process holds the lock, or if
-    locks do not work.
+    """Lock ``folder`` and return the lock's descriptor, or None if another process holds the lock or locks do
+    not work.
     """
     if sys.platform == "win32":
         return None
@@ -202,7 +202,7 @@ class ChildProcess:
             self.write(frame)
 
     def write(self, frame: bytes) -> None:
-        """Send a frame. Safe from any thread. Never raises: if the process is gone, ``on_end`` reports it."""
+        """Send a frame. Thread-safe. Never raises: if the process is gone, ``on_end`` reports it."""
         view = memoryview(frame)
         stdin = self._process.stdin
         assert stdin is not None
@@ -214,11 +214,11 @@ class ChildProcess:
             log.debug("The process %d is not there to be written to", self.pid)
 
     def kill(self) -> None:
-        """Kill the process. Safe from any thread; returns immediately."""
+        """Kill the process. Thread-safe; returns immediately."""
         self._process.kill()
 
     def discard(self) -> None:
-        """Kill and reap a process without a listener. Safe from any thread; returns immediately."""
+        """Kill and reap a process without a listener. Thread-safe; returns immediately."""
         self.kill()
         self.listen(lambda message: None, lambda reason: None)
 
@@ -229,7 +229,7 @@ class ChildProcess:
 
     @property
     def memory_bytes(self) -> int:
-        """Physical memory used, in bytes, including shared memory; 0 if unknown."""
+        """Physical memory used, in bytes, including shared memory, or 0 if unknown."""
         try:
             pages = int(Path(f"/proc/{self.pid}/statm").read_text("ascii").split()[1])
         except (OSError, ValueError, IndexError):
@@ -310,11 +310,11 @@ def _own_group() -> dict[str, Any]:
 
 
 class Children:
-    """Starts child processes that use the images of ``cache``.
+    """Starts child processes that use the images in ``cache``.
 
-    With ``keeps_one``, one process is kept in reserve once it has been ordered. Safe from any thread. The
-    reserve has no listener before it is taken; until then, its messages wait in the pipe. Every ``interval``
-    seconds, a check replaces a reserve that has died. ``arguments`` are those of ``pool.child``.
+    With ``keeps_one``, one process is kept in reserve once it has been ordered. Thread-safe.
+    The reserve has no listener before it is taken; until then, its messages wait in the pipe. Every
+    ``interval`` seconds, a check replaces a reserve that has died. ``arguments`` are those of ``pool.child``.
     """
 
     def __init__(

@@ -104,7 +104,7 @@ class PoolStatistics(Struct, frozen=True):
     queued: int
     """Number of requests, dry runs and checks waiting for their turn."""
     last_error: str
-    """Why the latest attempt to start a host failed; "" if it succeeded."""
+    """Why the latest attempt to start a host failed, or "" if it succeeded."""
 
 
 def not_served(name: str, message: str) -> PoolResult:
@@ -130,7 +130,7 @@ class Host(Protocol):
 
     @property
     def is_sound(self) -> bool:
-        """Whether the host can serve; once this is False, it stays False."""
+        """Whether the host can serve requests; once this is False, it stays False."""
 
     @property
     def memory_bytes(self) -> int:
@@ -177,7 +177,7 @@ class SessionPlan(Struct, frozen=True):
 class PoolSessions:
     """Tracks which host holds each session, and in what state.
 
-    Safe from any thread; the caller must own ``host`` and its ``held`` sessions.
+    Thread-safe; the caller must own ``host`` and its ``held`` sessions.
     """
 
     def __init__(self, sessions: Sessions) -> None:
@@ -186,7 +186,7 @@ class PoolSessions:
         self._counts = SessionCounts()
 
     def plan(self, data: bytes | None, *, keep: bool, needs_name: bool) -> SessionPlan:
-        """Choose the session for a request. If its bytes are refused, a new one starts, with a notice."""
+        """Choose the session for a request. If its bytes are refused, a new session starts, with a notice."""
         notice = ""
         if data is not None:
             try:
@@ -213,7 +213,9 @@ class PoolSessions:
         self._count("restored")
 
     def captured(self, host: Host, recipe: Recipe, plan: SessionPlan) -> tuple[bytes | None, str]:
-        """Return the session as bytes after a request, if wanted; else None, and why it failed."""
+        """Return the session's bytes after a request (None if not wanted or not saved), and why saving
+        failed.
+        """
         if not plan.keep or plan.name is None:
             return None, ""
         answer = host.serve(Capture(uuid.uuid4().hex, plan.name, CAPTURE_TIMEOUT_S), recipe)
@@ -252,7 +254,7 @@ CHECK = "None"
 """Code that a sound host runs without an error."""
 
 CHECK_TIMEOUT_S = 5.0
-"""Seconds within which an idle host must pass a health check."""
+"""Maximum time, in seconds, that an idle host may take to pass a health check."""
 
 IDLE_S = 60.0
 """Seconds after which a surplus idle host is discarded."""
@@ -301,8 +303,8 @@ class Requests:
     Any thread may call any method, except from callbacks for output. Requests are served in order, each on
     the host that has its session, on another idle host, or on a new host. A host is discarded after
     ``request_limit`` requests, when it is no longer sound, when it fails a health check, and when it uses
-    more than ``memory_limit`` bytes. ``settings.size`` idle hosts are kept, none if the pool is off.
-    Discarded hosts are closed on a thread that lives as long as any host.
+    more than ``memory_limit`` bytes. ``settings.size`` idle hosts are kept, or none if the pool is off.
+    Discarded hosts are closed on a thread that runs for as long as there are hosts.
     """
 
     def __init__(
@@ -330,7 +332,7 @@ class Requests:
         self._served: Counter[ServedBy] = Counter()
         self.restarts: Counter[RestartReason] = Counter()
         self.last_error = ""
-        """Why the latest attempt to start a host failed; "" if it succeeded."""
+        """Why the latest attempt to start a host failed, or "" if it succeeded."""
 
     def new_id(self) -> str:
         """Return a new request ID."""
@@ -386,7 +388,9 @@ class Requests:
 
     # ---- hosts
     def _taken(self, asked: Asked, plan: SessionPlan) -> _PoolSlot | None:
-        """Return a host for the caller's use, or None if the pool is closed. Raises as ``MakeHost``."""
+        """Return a host for the caller's use, or None if the pool is closed. Raises the errors of
+        ``MakeHost``.
+        """
         with self._lock:
             idle = [place for place in self._places if place.state == "idle"]
             for place in idle:
@@ -411,7 +415,7 @@ class Requests:
         return None  # the pool was closed after this request got its turn
 
     def _give_back(self, place: _PoolSlot) -> None:
-        """Return the host for the next request, or discard it."""
+        """Make the host available for the next request, or discard it."""
         with self._lock:
             place.last_used = time.monotonic()
             place.state = "idle"

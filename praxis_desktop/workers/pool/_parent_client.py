@@ -48,12 +48,12 @@ ANSWER_S = 60.0
 """Seconds to wait for an answer to a queued claim; other answers are given a tenth of that."""
 
 _LOOK_S = 0.05
-"""Seconds between checks whether the wait for a claim has been cancelled."""
+"""Seconds between checks for whether the wait for a claim has been cancelled."""
 
 
 class ParentClient:
     """Sends requests to the parent through ``send``; descriptors arrive on ``connection``, answers in
-    ``helped``. It is an ``Elsewhere``, and the ``Signing`` of the run's record. Safe from any thread.
+    ``helped``. It is an ``Elsewhere``, and the ``Signing`` of the run's record. Thread-safe.
     """
 
     def __init__(self, send: Callable[[Struct], None], connection: int, public_key: bytes) -> None:

@@ -130,8 +130,8 @@ class ParentService:
             self._granted[role] = device
 
     def know_devices(self, record: Path) -> None:
-        """Read from a resumed run's record which devices its ports were connected to, because the devices'
-        names may have changed. Call this before starting the process, which can write to the record. Raises
+        """Read from a resumed run's record which devices its ports were connected to, because device names
+        may have changed. Call this before starting the process, which can write to the record. Raises
         JournalError.
         """
         from praxis_desktop.ports.devices.identity import PortIdentity
@@ -259,7 +259,7 @@ class ParentService:
         return descriptor, ""
 
     def _on_usb(self, device: str) -> DeviceDescription | None:
-        """Return a granted USB or HID device, if it is present."""
+        """Return the USB or HID device if it is granted and present, otherwise None."""
         with self._lock:
             granted = {_in_one_form(role, each) for role, each in self._granted.items()}
         if device not in granted:
@@ -299,7 +299,7 @@ class ParentService:
         return descriptor
 
     def _have_held(self, what: OpenPort, descriptor: int) -> None:
-        """Have the guardian hold a port before the process receives it; if that fails, close the port. Raises
+        """Make the guardian hold a port before the process receives it. If that fails, close the port. Raises
         PortFault.
         """
         from praxis_desktop.ports.emergency.guardian import GUARDIAN
@@ -388,7 +388,7 @@ class ParentService:
         return new_descriptor(Path(path))
 
     def _signature(self, digest: bytes) -> str:
-        """Sign the end of the run's record; only once, so that nothing else can be signed."""
+        """Sign the end of the run's record. Works only once, so that nothing else can be signed."""
         with self._lock:
             if self._has_signed:
                 raise StorageError("the record of this run is already signed")

@@ -165,7 +165,7 @@ class Pool:
 
     @property
     def source(self) -> GuestSource:
-        """The source of the pool's interpreters, created now if necessary."""
+        """The source of the pool's interpreters, created on first use."""
         with self._making:
             if self._source is None:
                 made = self._make_source()
@@ -197,7 +197,7 @@ class Pool:
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> Image:
-        """Return the image of ``recipe``, built if necessary."""
+        """Return the image of ``recipe``, building it if necessary."""
         return self.source.image(recipe, report=report, control=control)
 
     def identity(self, recipe: Recipe) -> ImageIdentity:

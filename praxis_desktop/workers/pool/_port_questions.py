@@ -24,7 +24,7 @@ _Answer = Callable[[Binding | None], None]
 
 
 class RemoteAsker:
-    """The PortAsker in the run's process; ``send`` sends messages to the parent. Safe from any thread."""
+    """The PortAsker in the run's process; ``send`` sends messages to the parent. Thread-safe."""
 
     def __init__(self, send: OutputJoiner) -> None:
         self._send = send
@@ -80,7 +80,7 @@ def _granted(wanted: PortWanted) -> Iterator[Binding]:
 
 
 class AskedRemotely:
-    """Passes questions from a run's process to ``asker``, and sends the answers back. Safe from any thread.
+    """Passes questions from a run's process to ``asker``, and sends the answers back. Thread-safe.
 
     ``began`` is called when a question is asked, ``ended`` when it is answered or withdrawn.
     """
@@ -125,8 +125,8 @@ class AskedRemotely:
             self._asker.withdraw(question)
 
     def _close(self, number: int | None) -> PortQuestion | None:
-        """Remove and return the open question with this number, or any open one if None; None if there is no
-        such question.
+        """Remove and return the open question with this number, or any open one if the number is None. Return
+        None if there is no such question.
         """
         with self._lock:
             if self._open is None or number not in (None, self._open[0]):

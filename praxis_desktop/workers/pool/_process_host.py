@@ -58,7 +58,7 @@ class _Waiting:
 
 
 class ProcessHost:
-    """Lets ``child`` answer requests, one at a time. Safe from any thread.
+    """Lets ``child`` answer requests, one at a time. Thread-safe.
 
     The child ends programs that overrun or crash as a ThreadHost does. If it is killed, dies, stays silent
     for over ``grace`` seconds after a request's timeout, or sends malformed messages, the request is still
@@ -82,13 +82,13 @@ class ProcessHost:
         self._failed: Error | None = None
         self._waiting: _Waiting | None = None
         self._end: str | None = None
-        """Why the child has ended; None while it is running."""
+        """Why the child has ended, or None while it is running."""
         self._has_served = False
         child.listen(self._hear, self._lose)
 
     @property
     def is_sound(self) -> bool:
-        """Whether the host can serve, because its child is running."""
+        """Whether the host can serve requests, because its child is running."""
         return self._end is None and self._child.is_alive
 
     @property
@@ -104,8 +104,8 @@ class ProcessHost:
     def serve(self, request: Request, recipe: Recipe, on_output: OnOutput | None = None) -> Answer:
         """Serve ``request`` and wait for the answer; without a session, it gets an interpreter of ``recipe``.
 
-        An answer is certain only with a ``timeout``. ``on_output`` receives output as it is written, on the
-        host's thread.
+        An answer is guaranteed only with a ``timeout``. ``on_output`` receives output as it is written, on
+        the host's thread.
         """
         if self._child.thread is threading.current_thread():
             return refusal(request, "WorkerRefused", "a host cannot wait for itself")

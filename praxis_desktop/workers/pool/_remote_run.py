@@ -91,7 +91,7 @@ SILENCE_S = 15.0
 
 
 class KillTimers:
-    """Timers that kill a silent process. Safe from any thread. The time limit excludes waits for the user."""
+    """Timers that kill a silent process. Thread-safe. The time limit excludes waits for the user."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -142,16 +142,14 @@ def _nothing() -> None:
 log = logging.getLogger(__name__)
 
 KILL_S = 3.0
-"""Seconds after the last stop request within which the process must report the run's end; if it does not, it
-is killed.
-"""
+"""Seconds that the process has, after the last stop request, to report the run's end before it is killed."""
 
 EMERGENCY_S = 10.0
 """The same limit after an emergency stop, longer because instruments may take time to confirm it."""
 
 HEARD_S = 1.5
-"""Seconds after an emergency stop within which the process must send something; if it does not, it is killed.
-The guardian gives its instruments longer to stop.
+"""Seconds that the process has, after an emergency stop, to send something before it is killed. The guardian
+gives its instruments longer to stop.
 """
 
 _GUARDIANS_S = 5.0
@@ -169,9 +167,8 @@ _WAITS: frozenset[RunState] = frozenset({"paused"})
 
 
 class RemoteControls:
-    """Checks commands in this process and sends them to the run's process with ``send``. Safe from any
-    thread. ``began`` and ``ended`` are called when the run begins and ends a wait, which is a pause or a
-    question.
+    """Checks commands in this process and sends them to the run's process with ``send``. Thread-safe.
+    ``began`` and ``ended`` are called when the run begins and ends a wait, which is a pause or a question.
     """
 
     def __init__(
@@ -325,7 +322,7 @@ class RemoteRun:
         self._lock = threading.Lock()
         self._child: ChildProcess | None = None
         self._known_notes = 0
-        """The number of the guardian's notes before this process began."""
+        """Number of notes that the guardian had written before this process began."""
         self._stops = 0
         self._is_emergency = self._has_heard = False
         self._has_begun = False
@@ -472,7 +469,7 @@ class RemoteRun:
                 self._life.close()
 
     def _public_key(self) -> bytes:
-        """Return the public key for the record's signature, empty if nothing is recorded."""
+        """Return the public key for the record's signature, or b"" if nothing is recorded."""
         if self._records is None:
             return b""
         from praxis_desktop.records.signing import installation_key

@@ -193,7 +193,7 @@ def close_around_guests(cache: Path, snapshots: DesktopSnapshots | None) -> None
 
 
 def close_around_trials(request: RunRequest, cache: Path, snapshots: DesktopSnapshots) -> None:
-    """Enclose this process in a sandbox for dry runs such as ``request``."""
+    """Enclose this process in a sandbox for dry runs such as the one in ``request``."""
     wall = _close(cache, snapshots, (*_profiles(), *_named_in(request)), ())
     if not wall.holds:
         log.info("The system's sandbox does not protect this process: %s", wall.lacking)

@@ -60,7 +60,7 @@ START_S = 120.0
 """Seconds within which an interpreter can be started, even on a slow disk and without an image."""
 
 HUNG_AFTER_S = 10.0
-"""Seconds after a hard stop within which the interpreter's thread must return, usually in a millisecond."""
+"""Seconds after a hard stop within which the interpreter's thread must return; it usually takes 1 ms."""
 
 _COURTESY_S = 0.0002
 """Seconds to wait before closing interpreters, so that the caller receives its answer first; on a busy
@@ -156,7 +156,7 @@ class _Guest:
 
     @property
     def memory_bytes(self) -> int:
-        """Size, in bytes, of the linear memory; 0 once the interpreter is lost."""
+        """Size, in bytes, of the linear memory, or 0 once the interpreter is lost."""
         try:
             return self.interpreter.memory_bytes
         except InterpreterClosed:
@@ -220,7 +220,7 @@ class _Task:
 
 
 class ThreadHost:
-    """Answers requests with its own guests, one at a time. Safe from any thread except its own.
+    """Answers requests with its own guests, one at a time. Thread-safe except its own.
 
     ``prepare`` prepares its interpreters, ``sessions`` writes and reads sessions as bytes. ``refill`` is
     called when the host is idle: it prepares an interpreter for a later request, and returns False if enough
@@ -248,7 +248,8 @@ class ThreadHost:
         self._is_closed = False
         self._refused = "WorkerRefused", "the host was closed before the program began"
         self.is_sound = True
-        """Whether the host can serve; False once its thread has failed to return from a hard stop."""
+        """Whether the host can serve requests; False once its thread has failed to return from a hard stop.
+        """
         self.memory_bytes = 0
         """Total size, in bytes, of its interpreters' linear memories after the last request."""
         try:
@@ -263,8 +264,8 @@ class ThreadHost:
     def serve(self, request: Request, recipe: Recipe, on_output: OnOutput | None = None) -> Answer:
         """Serve ``request`` and wait for the answer; without a session, it gets an interpreter of ``recipe``.
 
-        An answer is certain only with a ``timeout``. ``on_output`` receives output as it is written, on the
-        host's thread.
+        An answer is guaranteed only with a ``timeout``. ``on_output`` receives output as it is written, on
+        the host's thread.
         """
         answers: list[Answer] = []
         answered = threading.Lock()  # cheaper than an Event

@@ -45,11 +45,11 @@ class WarmCounts(Struct):
     prepared: int = 0
     """Interpreters prepared in advance."""
     taken_warm: int = 0
-    """Interpreters prepared in advance, and used."""
+    """Interpreters prepared in advance and then used."""
     taken_cold: int = 0
     """Interpreters prepared on request, because none was ready."""
     discarded: int = 0
-    """Interpreters prepared in advance, and discarded unused."""
+    """Interpreters prepared in advance and discarded unused."""
     failed: int = 0
     """Interpreters that could not be prepared in advance; the next caller gets the error."""
     recipes: tuple[Recipe, ...] = ()
@@ -66,10 +66,10 @@ class WarmInterpreters:
     """Keeps ``size`` interpreters ready: one for each of the latest recipes, and the rest for the most recent
     recipe.
 
-    Safe from any thread. They are prepared one after another on a thread that lives while there is work for
-    it. ``changed`` is called on any thread when the number of ready interpreters changes, and must be quick.
-    After an interpreter is taken, the next is prepared ``pause_s`` seconds later; preparing it immediately
-    would slow down the interpreter in use.
+    Thread-safe. The interpreters are prepared one after another on a thread that runs only
+    while there is work. ``changed`` is called on any thread when the number of ready interpreters changes,
+    and must be quick. After an interpreter is taken, the next is prepared ``pause_s`` seconds later;
+    preparing it immediately would slow down the interpreter in use.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Reports warnings logged while an interpreter is being prepared to the caller waiting for it."""
+"""Reports the warnings logged during an interpreter's preparation to the caller waiting for it."""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ def must_use_main_thread() -> bool:
 
 
 class MainThread:
-    """Lets the main thread act as a GuestThread: it runs a single function to its end."""
+    """Lets the main thread act as a GuestThread, which runs a single function."""
 
     def __init__(self) -> None:
         self._work: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
@@ -139,7 +139,7 @@ class MainThread:
         self._is_taken = False
 
     def start(self, target: Callable[[], None]) -> None:
-        """Have the main thread call ``target``. Safe from any thread. Raises RuntimeError the second time."""
+        """Make the main thread call ``target``. Thread-safe. Raises RuntimeError on a second call."""
         with self._lock:
             if self._is_taken:
                 raise RuntimeError("there is one thread with a large stack, and it does not come back")
@@ -164,7 +164,7 @@ PATIENCE_S = 0.016
 class OutputJoiner:
     """Forwards messages in order, joining consecutive output.
 
-    Safe from any thread; ``send`` is called by one thread at a time, with a lock held.
+    Thread-safe; ``send`` is called by one thread at a time, with a lock held.
     """
 
     def __init__(self, send: Callable[[Struct], None]) -> None:
@@ -281,7 +281,7 @@ def _describe(message: Describe, send: Callable[[Struct], None]) -> None:
 
 def _ready_snapshots(cache: Path) -> DesktopSnapshots | None:
     """Return the image service for the coming run, with the images from which most runs start already loaded.
-    None if the service cannot be created; the run then reports the reason.
+    Returns None if the service cannot be created; the run then reports the reason.
     """
     from praxis_desktop.snapshots.recipes import BASELINE
 
@@ -518,7 +518,7 @@ class _Hosted:
 
 
 class _Trials:
-    """Performs dry runs one after the other, all from the same images.
+    """Performs dry runs one at a time, all from the same images.
 
     Creating this object encloses the process in the sandbox, if the system has one.
     """

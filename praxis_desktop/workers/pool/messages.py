@@ -156,13 +156,13 @@ class Counted(msgspec.Struct, frozen=True, tag="counted"):
 
 
 def counted() -> Counted | None:
-    """Return the counts since the last call, or None if there are none. Safe from any thread."""
+    """Return the counts since the last call, or None if there are none. Thread-safe."""
     taken = take_counts()
     return Counted({series: dict(values) for series, values in taken.items()}) if taken else None
 
 
 def count_in(message: Counted) -> None:
-    """Add a child's counts to those of this process, if they are plausible. Safe from any thread."""
+    """Add a child's counts to those of this process, if they are plausible. Thread-safe."""
     put_back(
         {
             series: {label: amount for label, amount in values.items() if 0 <= amount < math.inf}
@@ -231,10 +231,10 @@ class Run(msgspec.Struct, frozen=True, tag="run", omit_defaults=True):
     """Run ``code`` as a script; answered by RunResult and, if ``stream``, by Stdout and Stderr before it.
 
     Without a ``session``, the script gets a separate interpreter; the runs of a session share one. A session
-    that the worker does not hold begins from ``session_bytes``, or empty. ``args`` are plain data and become
-    the program's ``sys.argv[1:]``: strings unchanged, other values as JSON. They are also the arguments of
-    the function that is called, if any (see docs/tracing.md). With ``trace``, the result has a call stack.
-    ``timeout`` limits the running time in seconds; None means no limit.
+    that the worker does not hold begins from ``session_bytes``, or empty if there are none. ``args`` are
+    plain data and become the program's ``sys.argv[1:]``: strings unchanged, other values as JSON. They are
+    also the arguments of the function that is called, if any (see docs/tracing.md). With ``trace``, the
+    result has a call stack. ``timeout`` limits the running time in seconds; None means no limit.
     """
 
     request_id: str
@@ -555,7 +555,7 @@ class SignRecord(msgspec.Struct, frozen=True, tag="sign_record"):
 
 
 class TellKinds(msgspec.Struct, frozen=True, tag="tell_kinds"):
-    """Report the kinds of the instruments at the ports, keyed by role."""
+    """Report the kind of instrument at each port, keyed by role."""
 
     kinds: dict[str, str]
 

@@ -63,10 +63,10 @@ _LOCK_SECONDS = 10.0
 
 
 def session_key(folder: Path) -> bytes:
-    """Return the key in ``folder/session.key``, created if necessary.
+    """Return the key in ``folder/session.key``, creating it if necessary.
 
-    Safe from any thread; never raises because of the disk's contents. Processes that call this at the same
-    time agree on one key. A key that is damaged, or that other users could have read, is replaced with a
+    Thread-safe; never raises because of the disk's contents. Processes that call this at the
+    same time agree on one key. A key that is damaged, or that other users could have read, is replaced with a
     warning: sessions signed with it are refused from then on. If the folder cannot be written to, the key
     lasts only until the process ends, which is also logged.
     """
@@ -185,7 +185,7 @@ class Images(Protocol):
     """A source of images, such as ``SnapshotService``."""
 
     def image(self, recipe: Recipe) -> Image:
-        """Return the image of ``recipe``, built if necessary."""
+        """Return the image of ``recipe``, building it if necessary."""
 
     def identity(self, recipe: Recipe) -> Keyed:
         """Return the identity under which the image is looked up; raises if an ingredient is missing."""
@@ -269,10 +269,10 @@ def layer_finder(source: InterpreterSource) -> Callable[[str], Path]:
 class Sessions:
     """Writes and reads sessions.
 
-    Safe from any thread; ``unpack`` may build an image, which needs the stack of a GuestThread. ``key`` is
-    the folder of the key file, or the key itself; by default, it is the file in the user's data folder,
-    created when the first session is written or read. ``find_layer`` returns the path of the package layer
-    with the given name, and raises PackageError if there is none.
+    Thread-safe; ``unpack`` may build an image, which needs the stack of a GuestThread.
+    ``key`` is the folder of the key file, or the key itself; by default, it is the file in the user's data
+    folder, created when the first session is written or read. ``find_layer`` returns the path of the package
+    layer with the given name, and raises PackageError if there is none.
     """
 
     def __init__(
@@ -333,7 +333,9 @@ class Sessions:
         return identity
 
     def unpack(self, data: bytes) -> Session:
-        """Read the session in ``data`` and load its image. Raises SessionRefused. Counts both outcomes."""
+        """Read the session in ``data`` and load its image. Raises SessionRefused. Both outcomes are
+        counted.
+        """
         try:
             session = self._unpacked(data)
         except SessionRefused:
@@ -343,7 +345,7 @@ class Sessions:
         return session
 
     def prepare(self, session: Session) -> PreparedInterpreter:
-        """Return an interpreter that continues ``session``. Raises GuestError if it cannot."""
+        """Return an interpreter that continues ``session``. Raises GuestError if this fails."""
         return self._images.resume(session.identity.recipe, session.checkpoint)
 
     def _unpacked(self, data: bytes) -> Session:
@@ -412,7 +414,7 @@ class Sessions:
 
     # ---- image
     def _image(self, recipe: Recipe, header: Header) -> Image:
-        """Return the image from which a session began, rebuilt if necessary."""
+        """Return the image from which a session began, rebuilding it if necessary."""
         try:
             is_same = self._images.identity(recipe).key == header.image_key
             image = self._images.image(recipe) if is_same else None
@@ -427,7 +429,7 @@ class Sessions:
         return image
 
     def _digest(self, image: Image) -> str:
-        """Return the SHA-256 of an image's memory, computed once per image."""
+        """Return the SHA-256 of an image's memory, computed only once per image."""
         with self._lock:
             known = self._digests.get(id(image))
         if known is None:
@@ -461,7 +463,7 @@ def _decode_path(kind: type, value: Any) -> object:
 
 
 def _original_pages(image: Image, runs: Sequence[tuple[int, int]]) -> bytes:
-    """Return the image's contents of the pages ``runs``; pages beyond its end are zero."""
+    """Return the image's content for the pages in ``runs``; pages beyond the image's end are zero."""
     parts = []
     with image.memory.view() as memory:
         for first, count in runs:

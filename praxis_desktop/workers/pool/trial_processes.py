@@ -44,7 +44,7 @@ class TrialDefect(PraxisError):
 
 
 class _Worker:
-    """A process, and the dry run that it performs."""
+    """A process, and the dry run that it is performing."""
 
     def __init__(self, child: ChildProcess) -> None:
         self.child = child
@@ -55,10 +55,10 @@ class _Worker:
 
 class TrialProcesses:
     """Performs dry runs of one program, with the same ports, in up to ``jobs`` processes that use the images
-    of ``cache``.
+    in ``cache``.
 
-    Processes are started when they are first needed, and kept until ``close``. ``perform`` is for one thread
-    at a time; ``cancel`` is safe from any thread.
+    Processes are started when they are first needed, and kept until ``close``. Only one thread at a time may
+    call ``perform``; any thread may call ``cancel``.
     """
 
     def __init__(self, cache: Path, jobs: int) -> None:
@@ -139,7 +139,7 @@ class TrialProcesses:
         return True
 
     def _free(self, request: RunRequest) -> _Worker:
-        """Return a process without work, started now if necessary."""
+        """Return a process without work, starting one if necessary."""
         found = next((worker for worker in self._workers if worker.number < 0), None)
         if found is not None:
             return found

@@ -340,7 +340,7 @@ class ConsoleClient(KernelClient):
 
     @property
     def facts(self) -> ConsoleFacts | None:
-        """The facts about the kernel in use; None before the first ``start``."""
+        """The facts about the kernel in use, or None before the first ``start``."""
         return None if self._session is None else self._session.facts
 
     @property
@@ -394,7 +394,7 @@ class ConsoleClient(KernelClient):
         return session.begin(put)
 
     def _report(self, put: Callable[[object], None], event: Event) -> None:
-        """Process an event. Safe from any thread."""
+        """Process an event. Thread-safe."""
         if isinstance(event, SerialEvent):
             self._exchanges.append(event)
         else:

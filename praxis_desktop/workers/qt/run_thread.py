@@ -35,8 +35,8 @@ log = logging.getLogger(__name__)
 
 
 class CommandQueue:
-    """Holds commands until there is a run, then executes them in order. Safe from any thread; all methods
-    return immediately. ``refused`` is called on a thread of this queue for each refused command.
+    """Holds commands until there is a run, then executes them in order. Thread-safe; all
+    methods return immediately. ``refused`` is called on one of the queue's threads for each refused command.
     """
 
     def __init__(self, refused: Callable[[Refused], None]) -> None:
@@ -107,7 +107,7 @@ class CommandQueue:
 
 
 STEPS_KEPT = 1000
-"""Maximum number of steps queued for the window; the record has them all."""
+"""Maximum number of steps queued for the window; the record contains all of them."""
 
 
 class PlacedStep(NamedTuple):
@@ -120,8 +120,8 @@ class PlacedStep(NamedTuple):
 
 
 class StepInbox:
-    """Queues the events of steps. Safe from any thread. A step that begins and ends before its events are
-    taken yields only the last one; steps beyond the limit yield none.
+    """Queues step events. Thread-safe. A step that begins and ends before its events are taken
+    yields only the last one; steps beyond the limit yield none.
     """
 
     def __init__(self, kept: int = STEPS_KEPT) -> None:
@@ -177,12 +177,12 @@ class StepInbox:
 
 
 STACK_SIZE = 96 << 20
-"""Stack size in bytes, the same as ``interpreter.threads.THREAD_STACK``, whose import would load wasmtime
-on the window's thread.
+"""Stack size in bytes, the same as ``interpreter.threads.THREAD_STACK``, which is not imported because that
+would load wasmtime on the window's thread.
 """
 
 EXCHANGES_KEPT = 256
-"""Maximum number of serial events queued for the window; the oldest are dropped, but are in the record."""
+"""Maximum number of serial events queued for the window; older ones are dropped, but remain in the record."""
 
 
 class LaunchFailure(Struct, frozen=True):
@@ -259,7 +259,7 @@ class RunThread(QThread):
             self._commands.put(command)
 
     def copy(self) -> Future[RunCopy]:
-        """Copy the paused program, for ``Launcher.console_on_copy``. Safe from any thread."""
+        """Copy the paused program, for ``Launcher.console_on_copy``. Thread-safe."""
         with self._lock:
             run = self._run
         if isinstance(run, GatedRun):
@@ -293,7 +293,7 @@ class RunThread(QThread):
         return count
 
     def take_steps(self, most: int | None = None) -> list[PlacedStep]:
-        """Return the steps begun or ended since the last call, at most ``most``; if too many, the latest."""
+        """Return the ends of earlier steps and at most ``most`` new steps; the next call returns the rest."""
         return self._steps.take(most)
 
     def shut_down(self, deadline: Deadline) -> bool:

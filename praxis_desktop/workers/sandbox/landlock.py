@@ -30,7 +30,7 @@ _ALL_FILES = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16)
 _ALL_NETWORK = {4: 0b11}
 """The rights to bind and to connect TCP sockets, keyed by the first Landlock version that supports them."""
 _ALL_SCOPES = {6: 0b11}
-"""The scopes for abstract sockets and for signals out of the sandbox, keyed in the same way."""
+"""The scopes that cover abstract sockets and signals out of the sandbox, keyed in the same way."""
 
 
 class _Ruleset(ctypes.Structure):
@@ -44,7 +44,7 @@ class _PathBeneath(ctypes.Structure):
 
 
 class Grants(Struct, frozen=True):
-    """The files that may still be opened; a folder stands for all its contents. Missing files are ignored."""
+    """The files that may still be opened; a folder includes all its contents. Missing files are ignored."""
 
     read: tuple[Path, ...] = ()
     """Files and folders that may be read."""
@@ -87,7 +87,7 @@ def restrict_files(grants: Grants) -> int:
 
 
 def give_up_privileges() -> None:
-    """Permanently rule out new privileges, as Landlock and seccomp require. Raises OSError."""
+    """Permanently give up the right to gain privileges, as Landlock and seccomp require. Raises OSError."""
     if _libc().prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0):
         raise _error()
 

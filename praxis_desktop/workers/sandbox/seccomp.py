@@ -31,7 +31,7 @@ _TYPE_FOR_USER = 0x5412
 
 
 class _Processor(Struct, frozen=True):
-    """A processor: its audit number, its column in the tables, and its call number of ``seccomp``."""
+    """A processor: its audit number, its column in the tables, and its number for the ``seccomp`` call."""
 
     audit: int
     column: int
@@ -161,8 +161,9 @@ def is_seccomp_known() -> bool:
 
 
 def refuse_calls() -> None:
-    """Permanently forbid all threads of this process to start or reach a process, open a socket or change the
-    system; such calls fail with EPERM. Requires ``give_up_privileges``. Raises OSError on failure.
+    """Permanently prevent all threads of this process from starting or reaching other processes, opening
+    sockets or changing the system; such calls fail with EPERM. Requires ``give_up_privileges``. Raises
+    OSError on failure.
     """
     processor = _processor()
     if processor is None:

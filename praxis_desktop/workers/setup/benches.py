@@ -1,4 +1,4 @@
-"""Benches of the window: reads one for a protocol, and saves the current set-up as one."""
+"""Reads a bench for a protocol, and saves the window's current set-up as a bench."""
 
 from __future__ import annotations
 

@@ -62,9 +62,9 @@ class DryRunNews(Struct, frozen=True):
 
 
 class DryRuns:
-    """Performs dry runs. Safe from any thread; every method returns immediately, except that ``close``
-    returns by its deadline. ``tell`` receives DryRunNews on the thread of the dry runs, but none about a dry
-    run that was cancelled or replaced.
+    """Performs dry runs. Thread-safe; every method returns immediately, except that ``close``
+    returns by its deadline. ``tell`` receives DryRunNews on the dry-run thread, but none about a dry run that
+    was cancelled or replaced.
     """
 
     def __init__(self, pool: Callable[[], Pool], tell: Callable[[DryRunNews], None]) -> None:
@@ -185,7 +185,7 @@ class DryRuns:
 
 
 def dry_run_request(order: DryRunOrder) -> RunRequest:
-    """Return the request for a dry run. Reads the protocol's file; raises UsageError if that was changed."""
+    """Return the request for a dry run. Reads the protocol's file; raises UsageError if it has changed."""
     from praxis_desktop.ports.simulators.faults import without_faults
     from praxis_desktop.runs.modes.dry import DRY_RUN_LIMIT_S, simulated_request
     from praxis_desktop.runs.request import RunRequest

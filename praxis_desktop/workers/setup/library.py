@@ -45,7 +45,7 @@ second.
 class LibraryFollower:
     """Watches the library on a separate thread, once started.
 
-    Safe from any thread; every method returns immediately, except that ``close`` returns by its deadline. On
+    Thread-safe; every method returns immediately, except that ``close`` returns by its deadline. On
     the watching thread, ``found`` is called with a Library, then ``checked`` with the files whose check was
     requested, and ``progress`` with a sentence.
     """
@@ -206,7 +206,7 @@ WhenTaken = Literal["ask", "replace", "keep both"]
 
 
 class AddedFile(Struct, frozen=True):
-    """A protocol of the library. If ``is_taken``, another file already has its name, and it was not added."""
+    """A protocol in the library. If ``is_taken``, another file already has its name, and it was not added."""
 
     source: Path
     path: Path
@@ -217,7 +217,7 @@ def add_file(source: Path, when_taken: WhenTaken) -> AddedFile:
     """Copy a Python file, and the files beside it that it imports, to the user's folder.
 
     A file that is already in the library is left where it is. Raises UsageError for a file that cannot be a
-    protocol, StorageError if the files cannot be written.
+    protocol, and StorageError if the files cannot be written.
     """
     program = read_program(source)
     resolved = source.resolve()

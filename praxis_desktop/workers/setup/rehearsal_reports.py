@@ -122,7 +122,7 @@ class RehearsalText:
 
 
 def _finding(findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield the text about ``findings``, which have the same outcome and the same sentence about it."""
+    """Yield the text about ``findings``, which share an outcome and the sentence that describes it."""
     outcome = findings[0].outcome
     place = f"{Path(outcome.file).name}:{outcome.line}: " if outcome.line else ""
     yield legible_line(f"{OUTCOMES[outcome.outcome]}: {place}{outcome.why}")
@@ -196,7 +196,7 @@ def as_data(rehearsal: Rehearsed) -> dict[str, object]:
 
 # ---- files
 class ReportFormat(Struct, frozen=True):
-    """A format of reports: the ``kind`` of file, as shown to users, and the function that returns a report's
+    """A report format: the ``kind`` of file, as shown to users, and the function that returns a report's
     contents.
     """
 
@@ -233,11 +233,11 @@ FORMATS: Final[Mapping[str, ReportFormat]] = {
     ".csv": ReportFormat("Table of all branches", _csv),
     ".json": ReportFormat("All data", _json),
 }
-"""The formats of reports, keyed by the extension of the file."""
+"""The report formats, keyed by file extension."""
 
 
 def report_format(path: Path) -> ReportFormat:
-    """Return the format of the report in ``path``, according to its extension. Raises UsageError."""
+    """Return the report format for ``path``, according to its extension. Raises UsageError."""
     found = FORMATS.get(path.suffix.lower())
     if found is None:
         raise UsageError(

@@ -36,7 +36,7 @@ _OTHER_SEEDS: Final = (101, 102, 103, 104)
 
 
 class NotRehearsed(UsageError):
-    """The protocol does not pass even the dry run without a fault."""
+    """The protocol fails even in the dry run without a fault."""
 
     exit_code = 1
 
@@ -49,9 +49,9 @@ class Finding(Struct, frozen=True):
 
 
 class Rehearsed(Struct, frozen=True):
-    """What a rehearsal has found in ``seconds``. ``outcomes`` contains the known outcomes, keyed by the index
-    of the branch; a branch whose fault never happened has none. ``by_chance`` contains the keys of figures
-    that differ by chance without a fault, and so were compared only loosely or not at all.
+    """What a rehearsal has found in ``seconds``. ``outcomes`` contains the known outcomes, keyed by branch
+    index; a branch whose fault never happened has none. ``by_chance`` contains the keys of figures that
+    differ by chance without a fault, and so were compared only loosely or not at all.
     """
 
     operations: tuple[Operation, ...] = ()
@@ -66,7 +66,7 @@ class Rehearsed(Struct, frozen=True):
         return {word: found.count(word) for word in OUTCOMES}
 
     def findings(self) -> list[Finding]:
-        """Return the findings, worst first. Branches with the same kind of outcome, line and sentences are
+        """Return the findings, worst first. Branches with the same kind of outcome, line and sentences form
         one finding.
         """
         order = list(OUTCOMES)
@@ -83,7 +83,7 @@ class Rehearsed(Struct, frozen=True):
 
 
 def by_line(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
-    """Group the findings with the same outcome at the same line, which may differ in faults and errors."""
+    """Group the findings that have the same outcome at the same line; their faults and errors may differ."""
     found: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
         outcome, line = finding.outcome, finding.branches[0].operation.line
@@ -93,8 +93,8 @@ def by_line(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
 
 
 class Rehearsal:
-    """The rehearsal of ``request``, which is simulated (see ``simulated_request``). ``answers`` are given to
-    the questions of its dry runs. Raises the errors of TrialProcesses.
+    """The rehearsal of ``request``, which is simulated (see ``simulated_request``). ``answers`` are used for
+    the questions that its dry runs ask. Raises the errors of TrialProcesses.
     """
 
     def __init__(
@@ -106,7 +106,7 @@ class Rehearsal:
         self.ordinary = Ordinary()
         self.branches: list[Branch] = []
         self.outcomes: dict[int, BranchOutcome] = {}
-        """The outcomes, keyed by the index of the branch; a branch whose fault never happened has none."""
+        """The outcomes, keyed by branch index; a branch whose fault never happened has none."""
 
     def begin(self, *, wait_s: float) -> None:
         """Perform the dry run without a fault, and find the branches. Raises NotRehearsed if it does not
@@ -129,8 +129,8 @@ class Rehearsal:
         ]
 
     def _others(self, wait_s: float) -> list[Ordinary]:
-        """Perform the same dry run with other noise in its instruments and other random numbers; return the
-        runs that passed.
+        """Repeat the dry run with different instrument noise and different random numbers; return the runs
+        that passed.
         """
         found: list[Ordinary] = []
 
@@ -183,14 +183,14 @@ class Rehearsal:
 
 
 def branch_request(request: RunRequest, ordinary: Ordinary) -> RunRequest:
-    """Return the request with the time limit of a branch."""
+    """Return the request with a branch's time limit."""
     limit = max(_LEAST_S, _TIMES * ordinary.runtime)
     return structs.replace(request, timeout=min(limit, request.timeout or limit))
 
 
 def _with_seed(request: RunRequest, seed: int) -> RunRequest:
-    """Return the request with this seed for its program and its simulated instruments, except those that
-    already have one.
+    """Return the request with ``seed`` set for its program and its simulated instruments, except for
+    instruments that already have a seed.
     """
     setup = request.setup
     if setup is not None:

@@ -47,8 +47,8 @@ _WAIT_S: Final = 1.0
 class RehearsalNews(Struct, frozen=True):
     """News of rehearsal ``number``, which has taken ``seconds``.
 
-    The first news has the ``operations`` and ``branches``, and the figures that differ ``by_chance``; later
-    ones have ``outcomes``, keyed by the index of the branch; the last, which ``is_end``, has the
+    The first item contains the ``operations`` and ``branches``, and the figures that differ ``by_chance``;
+    later items contain ``outcomes``, keyed by branch index; the last one (``is_end``) contains the
     ``findings``, or the ``problem`` that prevented a rehearsal.
     """
 
@@ -65,7 +65,7 @@ class RehearsalNews(Struct, frozen=True):
 
 
 class Rehearsals:
-    """Performs rehearsals in processes that use the images of ``cache``. Safe from any thread; ``start`` and
+    """Performs rehearsals in processes that use the images in ``cache``. Thread-safe; ``start`` and
     ``cancel`` return immediately. ``tell`` receives RehearsalNews on the rehearsal's thread, but none about a
     rehearsal that was replaced. ``pool`` and ``history`` are called on the threads that need them.
     """
@@ -87,7 +87,7 @@ class Rehearsals:
         self._processes: TrialProcesses | None = None
         self._shown: Run | Death | None = None
         self._ordinary: Ordinary | None = None
-        """The run without a fault of the rehearsal with the number ``_ordinary_of``."""
+        """The run without a fault of rehearsal number ``_ordinary_of``."""
         self._ordinary_of = 0
         self._proposing: TrialProcesses | None = None
         self._threads: list[threading.Thread] = []
@@ -106,7 +106,7 @@ class Rehearsals:
             thread.start()
 
     def cancel(self) -> None:
-        """Cancel the rehearsal. The findings so far are reported in its last news."""
+        """Cancel the rehearsal. The findings so far are reported in its last news item."""
         with self._lock:
             self._stop_processes()
 
@@ -147,9 +147,9 @@ class Rehearsals:
     def edits(
         self, order: DryRunOrder, branch: Branch, outcome: BranchOutcome, others: Collection[int]
     ) -> Sequence[Edit]:
-        """Return the edits of the rehearsed file that may handle a branch (see ``edits_for``); none for
-        notebooks, whose lines are numbered differently, and for files that the protocol imports. Raises
-        UsageError if the file was changed.
+        """Return edits to the rehearsed file that might handle a branch's outcome (see ``edits_for``).
+        Returns none for notebooks, whose lines are numbered differently, or for files that the protocol
+        imports. Raises UsageError if the file has changed.
         """
         if order.path.suffix == notebooks.ENDING or Path(branch.operation.file) != order.path:
             return []

@@ -1,4 +1,4 @@
-"""Edits of a protocol's source that apply the remedies suggested by a rehearsal."""
+"""Edits to a protocol's source that apply the remedies suggested by a rehearsal."""
 
 from __future__ import annotations
 
@@ -25,9 +25,7 @@ _MOST: Final = 24
 """Maximum number of edits for one branch; each is rehearsed."""
 
 _MOST_COMPARED: Final = 4
-"""Maximum number of edits that are compared because they handle the branch; the one that helps most is
-proposed.
-"""
+"""Maximum number of edits that handle the branch and are compared; the most helpful one is proposed."""
 
 _MOST_ALIKE: Final = 24
 """Maximum number of similar branches that are rehearsed with an edit."""
@@ -36,7 +34,7 @@ _WAIT_S: Final = 5
 _STEP_LIMIT_S: Final = 60
 _DEADLINE_S: Final = 600
 _BAND: Final = 0.05
-"""Relative distance of proposed limits from the value without a fault."""
+"""Relative distance between proposed limits and the value in the run without a fault."""
 
 _QUESTIONS: Final = {
     "confirm": ("default=False", "default=True"),
@@ -59,7 +57,7 @@ class Edit(Struct, frozen=True):
 def edits_for(
     source: str, branch: Branch, outcome: BranchOutcome, others: Collection[int] = ()
 ) -> list[Edit]:
-    """Return the edits of ``source`` that may handle the outcome of ``branch``, most likely first; none if
+    """Return the edits to ``source`` that might handle the outcome of ``branch``, most likely first; none if
     its remedy cannot be applied automatically. ``others`` are the lines of similar branches, which the edit
     also handles where possible.
     """
@@ -107,7 +105,7 @@ def _parses(source: str) -> bool:
 
 
 class _Text:
-    """A source as lines, with methods that return edited parts of it."""
+    """Source code as lines, with methods that return edited parts of it."""
 
     def __init__(self, source: str) -> None:
         self.lines = source.splitlines(keepends=True)
@@ -142,8 +140,8 @@ class _Text:
         return not before.strip() and (not after.strip() or after.lstrip().startswith(b"#"))
 
     def inserted(self, number: int, column: int, words: str) -> str:
-        """Return the source with ``words`` inserted in the line ``number``; ``column`` is an offset in bytes
-        of UTF-8.
+        """Return the source with ``words`` inserted in line ``number``; ``column`` is an offset in UTF-8
+        bytes.
         """
         line = self.lines[number - 1].encode()
         changed = (line[:column] + words.encode() + line[column:]).decode()
@@ -186,9 +184,9 @@ def _blocks(statement: ast.stmt) -> Iterator[Sequence[ast.stmt]]:
 
 # ---- trying
 class Proposal(Struct, frozen=True):
-    """An ``edit`` of the source ``before`` with which the run without a fault passes. ``after`` is the
-    outcome of the branch with this edit; None if it cannot be determined. With the edit, ``helped`` of
-    ``count`` similar branches do not end badly.
+    """An ``edit`` to the source ``before`` that lets the run without a fault pass. ``after`` is the outcome
+    of the branch with this edit, or None if it cannot be determined. With the edit, ``helped`` of ``count``
+    similar branches do not end badly.
     """
 
     before: str
@@ -207,9 +205,9 @@ def proposal(
     *,
     wait_s: float,
 ) -> Proposal | None:
-    """Return the edit with which most ``branches``, including the first, do not end badly, and the run
-    without a fault passes as before; None if there is no such edit. For an edit that is not judged, only the
-    run without a fault counts. The dry runs are performed in ``processes``.
+    """Return the edit that keeps most ``branches``, including the first, from ending badly while the run
+    without a fault still passes as before, or None if there is no such edit. For an edit that is not judged,
+    only the run without a fault counts. The dry runs are performed in ``processes``.
     """
     request = branch_request(request, ordinary)
 
@@ -268,8 +266,8 @@ def _is_as_before(tried: Tried, ordinary: Ordinary) -> bool:
 def _guarded(
     tree: ast.Module, text: _Text, line: int, others: Collection[int], *, waits: bool
 ) -> Iterator[Edit]:
-    """Yield edits that put the statements from the line on into a try, and either one or all of the later
-    statements into its finally. Rehearsing shows which of them leaves the instrument safe.
+    """Yield edits that put the statements from the given line onwards into a try block, and either one or all
+    of the later statements into its finally block. Rehearsing shows which of them leaves the instrument safe.
     """
     places = [
         place for place in reversed(_places(tree.body, line)) if all(map(text.stands_alone, place.block))
@@ -361,7 +359,7 @@ def _lacks(call: ast.Call, *names: str) -> bool:
 def _in_step(
     tree: ast.Module, text: _Text, line: int, name: str, words: str, note: str, *, is_judged: bool = True
 ) -> Iterator[Edit]:
-    """Yield edits that add a keyword to a step which begins on a line or contains it, innermost first."""
+    """Yield edits that add a keyword to a step that begins on or contains the given line, innermost first."""
     steps = [call for call in _calls(tree, line) if _name_of(call) == "step"]
     for place in reversed(_places(tree.body, line)):
         statement = place.block[place.index]
@@ -374,7 +372,7 @@ def _in_step(
 
 
 def _answered(tree: ast.Module, text: _Text, line: int) -> Iterator[Edit]:
-    """Yield edits that give the question on a line a deadline, and an answer for when it has passed."""
+    """Yield edits that give the question on the given line a deadline, and an answer to use after it."""
     note = Message(
         "After {seconds:g} s without an answer, the run continues with this one: adjust as appropriate.",
         seconds=_DEADLINE_S,

@@ -38,7 +38,7 @@ SIMULATED = "sim"
 
 
 class MachineSheet(Struct, frozen=True):
-    """A machine role: its class in one word, suitable backends, and its simulator, "" if there is none."""
+    """A machine role: its class in one word, suitable backends, and its simulator, or "" if there is none."""
 
     role: MachineRole
     machine: str
@@ -88,8 +88,8 @@ class SetupSheet(Struct, frozen=True):
 
 class Choices(Struct, frozen=True):
     """A person's choices: ``texts`` of the parameters that differ from the protocol's; a backend or SIMULATED
-    by machine role; a catalogue name by labware role; devices by port or machine role. A role in ``bench`` is
-    filled as the bench specifies, except that the chosen device is used.
+    for each machine role; a catalogue name for each labware role; devices keyed by port or machine role. A
+    role in ``bench`` is filled as the bench specifies, except that the chosen device is used.
     """
 
     texts: Mapping[str, str] = NOTHING
@@ -101,8 +101,8 @@ class Choices(Struct, frozen=True):
 
 
 class RoleFilled(Struct, frozen=True):
-    """What a bench gives a role: a backend or SIMULATED ("" for a port), a device, and limits. ``simulator``
-    is the simulated backend.
+    """What a bench assigns to a role: a backend or SIMULATED ("" for a port), a device, and limits.
+    ``simulator`` is the simulated backend.
     """
 
     backend: str = ""
@@ -112,11 +112,12 @@ class RoleFilled(Struct, frozen=True):
 
 
 class Checked(Struct, frozen=True):
-    """The result of checking choices: a set-up if they are valid, otherwise the problems of each parameter
-    or role.
+    """The result of checking choices: a set-up if they are valid, otherwise the problems of each parameter or
+    role.
 
     ``rehearsal`` is the set-up of a dry run, which needs no instruments; None if the values are wrong.
-    ``shown`` has the values as users would write them, ``plates`` the dimensions of the chosen plates.
+    ``shown`` contains the values as users would write them, and ``plates`` the dimensions of the chosen
+    plates.
     """
 
     choices: Choices

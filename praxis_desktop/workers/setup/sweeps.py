@@ -44,7 +44,7 @@ class SweptRun(Struct, frozen=True):
 
 
 class SmallestChange(Struct, frozen=True):
-    """The smallest change of the ordinary values with which the dry run fails. ``fails`` is that dry run,
+    """The smallest change to the ordinary values that makes the dry run fail. ``fails`` is that dry run,
     whose values differ only in ``changed``; ``passes`` is the nearest one that passed, or None if no number
     could be moved closer to its ordinary value and still pass.
     """
@@ -76,7 +76,7 @@ class DrySweep:
         self._wait_s = wait_s
 
     def cancel(self) -> None:
-        """Kill the dry runs in progress, and begin none. Safe from any thread; returns immediately."""
+        """Kill the dry runs in progress, and begin none. Thread-safe; returns immediately."""
         self._processes.cancel()
 
     @property
@@ -111,8 +111,9 @@ class DrySweep:
         return found[0] if found else SweptRun(values, "cancelled")
 
     def smallest_change(self, ordinary: SweptRun, outcomes: Iterable[SweptRun]) -> SmallestChange | None:
-        """Return the smallest change of the ``ordinary`` values that fails, found among ``outcomes`` and by
-        more dry runs between them; None if nothing failed, or if the ordinary values fail themselves.
+        """Return the smallest change to the ``ordinary`` values that makes the dry run fail, found among
+        ``outcomes`` and by more dry runs between them; None if nothing failed, or if the ordinary values fail
+        themselves.
         """
         if ordinary.state != "passed":
             return None

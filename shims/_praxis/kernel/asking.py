@@ -1,4 +1,4 @@
-"""Answers questions without running a cell: completions, explanations, completeness of code, and names."""
+"""Answers questions without running a cell: completions, explanations, code completeness, and names."""
 
 from __future__ import annotations
 
@@ -124,4 +124,4 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "source": source,
     "variables": variables,
 }
-"""The functions that answer, by the name of the request (``complete`` for ``complete_request``)."""
+"""The functions that answer, keyed by the name of the request (``complete`` for ``complete_request``)."""

@@ -44,7 +44,7 @@ def tell(kind: str, /, **content: Any) -> None:
 
 
 def bundled(data: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return a value's formats by MIME type, in a form that JSON can represent: bytes as base64."""
+    """Return a value's formats keyed by MIME type, in a form that JSON can represent: bytes as base64."""
     return {mime: _bounded(value) for mime, value in (data or {}).items()}
 
 

@@ -61,7 +61,7 @@ def begin(title: str) -> None:
 
 
 def _frames(coroutine: Any) -> Iterator[types.FrameType]:
-    """Yield the frames of a waiting coroutine, from the outside in."""
+    """Yield the frames of a waiting coroutine, outermost first."""
     while coroutine is not None:
         frame = None
         for name in ("cr_frame", "gi_frame", "ag_frame"):

@@ -21,8 +21,8 @@ _signature_of: Any = inspect.signature
 
 
 def describe(shell: Shell, owner: str, names: list[str]) -> dict[str, Any]:
-    """Return signatures of ``names``: of attributes of ``owner`` (``"scale.backend"``), or, if that is "",
-    of the cell's names. No attribute is computed, because a property could talk to an instrument.
+    """Return signatures of ``names``: of attributes of ``owner`` (``"scale.backend"``), or, if that is "", of
+    the cell's names. No property is evaluated, because it could talk to an instrument.
     """
     found: Any = _NOTHING
     if owner:

@@ -1,4 +1,4 @@
-"""matplotlib's figures and data frames as values of cells: figures drawn, frames also as CSV."""
+"""matplotlib's figures and data frames as cell values: figures are drawn, frames are also sent as CSV."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class CsvFormatter(BaseFormatter):  # type: ignore[misc]  # IPython is in guests
 
 
 def add_formatters(shell: Any) -> None:
-    """Make ``shell`` draw figures and write frames. No library is imported until there is such a value."""
+    """Make ``shell`` draw figures and write data frames. No library is imported before it is needed."""
     formatters = shell.display_formatter.formatters
     formatters["text/csv"] = CsvFormatter(parent=shell.display_formatter)
     for mime in ("image/png", "image/svg+xml"):

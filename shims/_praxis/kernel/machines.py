@@ -72,7 +72,7 @@ def _backend_of(machine: Any) -> Any:
 
 
 def _methods_of(machine: Any, backend: Any) -> Iterator[dict[str, Any]]:
-    """Yield methods in the order of their classes, from the most specific class to that of all machines."""
+    """Yield methods in the order of their classes, from the most specific to the most general."""
     found: dict[str, FunctionType] = {}
     for base in type(machine).__mro__:
         if base is object or base.__module__.startswith(_GENERIC):

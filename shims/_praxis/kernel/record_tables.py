@@ -68,7 +68,7 @@ def _html(value: Any) -> str | None:
 
 
 def _table(value: Any) -> tuple[list[str], Rows, list[bool]] | None:
-    """Return headings, rows, and which columns are numeric; None if ``value`` is not a list of records."""
+    """Return headings, rows, and which columns are numeric, or None if ``value`` is not a list of records."""
     fields = _fields(value[0]) if value and type(value) in (list, tuple) else None
     if fields is None:
         return None

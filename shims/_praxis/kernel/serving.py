@@ -19,7 +19,7 @@ _cells: set[asyncio.Task[None]] = set()
 
 
 async def serve(host: Any) -> None:
-    """Serve the requests of ``host.next_request()`` until it returns None. ``host.send(json)`` answers."""
+    """Serve requests from ``host.next_request()`` until it is None; answer through ``host.send(json)``."""
     shell: Shell = Shell.instance()
     connect(host.send)
     next_request: Callable[[], Awaitable[str | None]] = host.next_request

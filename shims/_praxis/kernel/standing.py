@@ -1,4 +1,4 @@
-"""Restores whatever a cell needs after earlier cells: streams, modules, Python's own names."""
+"""Restores what a cell needs and earlier cells may have removed: streams, modules, Python's own names."""
 
 from __future__ import annotations
 

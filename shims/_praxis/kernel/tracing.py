@@ -71,7 +71,7 @@ class TracingCompiler(CachingCompiler):  # type: ignore[misc]
         return with_functions(code, recorder)
 
     def functions_of(self, filename: str, recorder: Recorder | None) -> dict[tuple[str, int], types.CodeType]:
-        """Return the code of an earlier cell's functions by name and line, unchanged without a recorder."""
+        """Return the code of an earlier cell's functions, by name and line; unchanged without a recorder."""
         source = "".join(linecache.getlines(filename))
         flags = self.flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         try:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 class LineWanted:
     """A line that a program requests. ``answer`` and ``give_up`` may be called from any thread, even when it
-    is too late. The reader sets ``given_up``; ``give_up`` calls it on the calling thread.
+    is too late. The reader sets the callback ``given_up``, which ``give_up`` calls on its caller's thread.
     """
 
     def __init__(self, prompt: str, *, is_password: bool = False) -> None:
@@ -38,7 +38,7 @@ class LineWanted:
         self._news.set()
 
     def give_up(self) -> None:
-        """Give up waiting, because the line will not come, or is no longer needed."""
+        """Give up waiting for the line, because it will not arrive or is no longer needed."""
         self.is_given_up = True
         self._news.set()
         self.given_up()
@@ -53,7 +53,8 @@ def _nobody_reads() -> None:
 
 
 class PipedCells:
-    """A program from standard input, on the main thread: a single cell, read completely before it runs.
+    """Reads a program from standard input, on the main thread, as a single cell, read completely before it
+    runs.
 
     No input is left for programs that request a line: they find the end of the input, as in ``exec -``.
     """
@@ -64,7 +65,7 @@ class PipedCells:
         self._is_read = False
 
     def read(self, number: int, proposed: str = "") -> str:
-        """Read the program. Raises EOFError the second time, and UsageError if it is not Python."""
+        """Read the program. Raises EOFError on the second call, and UsageError if it is not Python."""
         if self._is_read:
             raise EOFError
         self._is_read = True

@@ -93,7 +93,7 @@ class ConsoleEnded(BaseException):
 class ConsoleSignals:
     r"""Handles Ctrl+C and the signals that end a process.
 
-    While a line is being read, they raise exceptions on the main thread; otherwise they make calls on a
+    While a line is being read, they raise exceptions on the main thread; otherwise they invoke callbacks on a
     separate thread, because a signal handler can interrupt the main thread at any point. Ctrl+\ also ends the
     process, and always calls ``emergency`` on that thread.
     """
@@ -150,7 +150,8 @@ class ConsoleSignals:
     def raised(self) -> Iterator[None]:
         """Within the ``with`` block, the first signal raises KeyboardInterrupt or ConsoleEnded.
 
-        A second one would arrive while Python is creating that exception, and look like a defect here.
+        Only the first, because another one, arriving while Python creates that exception, would look like a
+        defect here.
         """
         self._is_raising = True
         try:
@@ -211,7 +212,7 @@ class Cells(Protocol):
         """Read a line that a program requests."""
 
     def end(self) -> None:
-        """End the input. Safe from any thread."""
+        """End the input. Thread-safe."""
 
 
 class Console:
@@ -236,7 +237,7 @@ class Console:
         self._signals = ConsoleSignals(self._interrupt, self._end, self._stop)
         self._stop_instruments = stop
         self._proposed = ""
-        """The initial text of the next cell, which the last one may set."""
+        """The initial text of the next cell, which the previous cell may set."""
 
     def perform(self) -> int:
         """Read and run cells until there are no more; return the exit code."""
@@ -289,7 +290,7 @@ class Console:
 
     @contextmanager
     def _reading(self, cells: Cells) -> Iterator[None]:
-        """Prepare signals: on a terminal, keys send them; elsewhere, signals interrupt the reading."""
+        """Prepare for signals: a terminal's prompt handles its keys itself; other reading is interrupted."""
         if self._signals.has_ended:
             raise ConsoleEnded
         with nullcontext() if cells.is_typed else self._signals.raised():

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
 _NAMELESS = re.compile(r"<[^>]*>\Z")
-"""Matches a value's text that states nothing but its type."""
+"""Matches the text of a value that shows nothing but the value's type."""
 
 _FIGURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 _PAGE = "text/html"
@@ -36,7 +36,7 @@ StreamName = Literal["stdout", "stderr"]
 
 
 class Screen:
-    """Writes messages. Safe from any thread. Raises OSError if the output has no reader. Displays are written
+    """Writes messages. Thread-safe. Raises OSError if the output has no reader. Displays are written
     to files; ``made_figures`` is called for the first one.
     """
 

@@ -36,7 +36,7 @@ SAME_REQUEST_S = 0.25
 CLOSING_S = 5.0
 
 _LOOK_UP_S = 0.5
-"""Seconds between checks for signals that did not end the wait: on Windows, or just before it began."""
+"""Seconds between checks for signals that failed to end the wait: on Windows, or just before it began."""
 
 _LOST = "a new one has started without the old one's variables, imports and open ports"
 
@@ -78,7 +78,7 @@ class InterpreterLost(Exception):
 class ConsoleSession:
     """A session on a kernel that ``make`` creates, and that is replaced if lost.
 
-    Call ``begin`` and ``run`` on the main thread; ``ask``, ``interrupt`` and ``kill`` are safe from any.
+    Call ``begin`` and ``run`` on the main thread; ``ask``, ``interrupt`` and ``kill`` are thread-safe.
     ``show`` receives the output, results and displays of cells, on the kernel's thread, and raises OSError if
     the output has no reader; ``say`` receives sentences about the state of the interpreter.
     """
@@ -112,7 +112,7 @@ class ConsoleSession:
         self._interrupts = 0
         self._last_interrupt = 0.0
         self.output_error: OSError | None = None
-        """Why the output of cells can no longer be written."""
+        """The error because of which the output of cells can no longer be written."""
         self.execution_count = 1
         """The number of the next cell."""
 
@@ -140,8 +140,8 @@ class ConsoleSession:
         silent: bool = False,
         is_program: bool = False,
     ) -> CellEnd:
-        """Run a cell, however long it takes. ``answer`` is called for the lines that it requests. With
-        ``is_program``, it is a whole program.
+        """Run a cell, however long it takes. ``answer`` is called for the lines that it requests. If
+        ``is_program``, the cell is a whole program.
 
         Raises InterpreterLost or ConsoleFailed.
         """
@@ -214,7 +214,7 @@ class ConsoleSession:
     def ask(
         self, kind: RequestType, content: Mapping[str, object], timeout: float = ANSWER_S
     ) -> Mapping[str, object]:
-        """Return the guest's answer to a query about code; empty if none comes in time."""
+        """Return the guest's answer to a query about code; empty if none arrives in time."""
         answer: Future[Mapping[str, object]] = Future()
         with self._lock:
             request = self._kernel.request(kind, content)

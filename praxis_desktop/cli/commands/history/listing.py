@@ -90,7 +90,7 @@ def run_event(run: RunRow) -> HistoryEvent:
 
 
 def called(run: RunRow) -> str:
-    """Return a run's number, or the beginning of its ID if it has none."""
+    """Return a run's number, or the beginning of its ID if the run has no number."""
     return number_or_id(run.number, run.run_id)
 
 

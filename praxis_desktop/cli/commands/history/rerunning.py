@@ -221,5 +221,5 @@ def _maker(
 
 
 def _policy(named: str, *, can_ask: bool, begun_with: str) -> str:
-    """Return the policy for questions: on a terminal, to ask them; elsewhere, the original run's."""
+    """Return the policy for questions: to ask them on a terminal, and the original run's policy elsewhere."""
     return named or ("ask" if can_ask or sys.stdin.isatty() else begun_with)

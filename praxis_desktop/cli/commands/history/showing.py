@@ -61,7 +61,7 @@ _SHORT = 72
 """Maximum number of characters shown per value in a line."""
 
 _CAUSES = ("by", "step", "title", "file", "line", "thread")
-"""The details shown about the cause of bytes."""
+"""The details shown about what caused a chunk of bytes."""
 
 _BY = {
     "asking": "identified when the port was opened",
@@ -188,7 +188,7 @@ class _Showing:
             yield "damage", run.damage
 
     def _guardian(self) -> Iterator[str]:
-        """Yield the guardian's actions when the run's process died."""
+        """Yield the actions that the guardian took when the run's process died."""
         try:
             notes, complaint = records.guardian_account(self._history.folder_of(self._run))
         except (StorageError, JournalError) as error:

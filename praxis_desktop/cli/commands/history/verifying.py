@@ -147,7 +147,7 @@ class _Verifying:
 
 
 def _complaints(findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield the findings with their locations; a remedy shared by several findings follows them once."""
+    """Yield the findings with their locations; a remedy shared by several is shown once, after them."""
     for number, found in enumerate(findings):
         yield f"  {found.message}"
         if found.where:
@@ -213,7 +213,7 @@ def _entries(verdict: Verdict) -> str:
 
 
 def show_key(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    """Show this installation's public key, created now if necessary."""
+    """Show this installation's public key, creating the key if necessary."""
     key = PublicKey(installation_key().public_key)
     teller = Teller(as_json=options.json)
     teller.for_people(

@@ -77,7 +77,7 @@ def check(target: str, *, as_json: bool) -> int:
 
 
 def _needs(requirements: Requirements, wheelhouse: Wheelhouse) -> Iterator[RequirementEvent]:
-    """Yield the requirements, each with its own problem."""
+    """Yield the requirements, each with the problem that it causes on its own, if any."""
     for text in requirements.declared:
         problem = remedy = ""
         try:
@@ -199,7 +199,7 @@ def _before(path: Path, *, is_upgrade: bool) -> Lock | None:
 
 
 def _resolved(program: Program, environments: Environments, before: Lock | None, *, is_upgrade: bool) -> Lock:
-    """Resolve without the lock, keeping versions in ``before`` that still fit, or upgrading to the newest."""
+    """Resolve, ignoring the lock; keep versions in ``before`` that still fit, or upgrade to the newest."""
     wheelhouse, locks = environments.wheelhouse, environments.locks
     preferred = None
     if not is_upgrade:

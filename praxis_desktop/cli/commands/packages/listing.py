@@ -32,7 +32,7 @@ Change = Literal["present", "added", "removed"]
 
 class PackageEvent(Event, frozen=True):
     """A wheel: see ``packages.wheels.info.WheelInfo``. ``size`` is in bytes. ``needed_by`` lists the
-    library's protocols that need it, directly or not. ``is_installed`` means that it is unpacked and
+    library's protocols that need it, directly or indirectly. ``is_installed`` means that it is unpacked and
     compiled, ``is_native`` that it contains WebAssembly. ``shelf`` is "shipped", "system" or "user".
     """
 
@@ -87,8 +87,8 @@ def counted(count: int, word: str = "package") -> str:
 
 
 def packages_of_library(wheels: Wheels) -> Mapping[str, frozenset[str]]:
-    """Return the library's protocols for which all packages are available, by name, each with the SHA-256 of
-    the wheels that it would use. Unreadable protocols are left out.
+    """Return the SHA-256 digests of the wheels that each of the library's protocols would use, keyed by
+    protocol name. Protocols that are unreadable or lack packages are left out.
     """
     programs = runs.read_library_programs()
     ready: dict[str, frozenset[str]] = {}
@@ -194,7 +194,7 @@ def _table(wheels: Sequence[WheelInfo], layers: LayerStore, needs: Mapping[str, 
 
 
 def _few(names: Sequence[str]) -> str:
-    """Return the first names, and how many more there are."""
+    """Return the first few ``names``, and how many more there are, as text."""
     shown = ", ".join(names[:_SHOWN])
     return f"{shown} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else shown
 

@@ -272,7 +272,8 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
 class GrantEvent(Event, frozen=True):
     """A port remembered for a program: see ``ports.granting.remembering.Grant``.
 
-    ``is_current`` means that the program has not changed since, ``revoked`` that the port was just forgotten.
+    ``is_current`` means that the program has not changed since then, ``revoked`` that the port has just been
+    forgotten.
     """
 
     name: ClassVar[str] = "grant"

@@ -1,4 +1,4 @@
-"""A file system as plain data, for images: the guest's own files with their content, mounts by name."""
+"""A file system as plain data, for images: the guest's files with their contents, and mounts by name."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class _Writer:
         return [*head, _encoded(node.buffer)]
 
     def _place(self, node: MountedDirectory | MountedFile) -> list[Any] | None:
-        """Return the number of a node's directory and the node's name; None for the root of a mounted
+        """Return the number of a node's directory and the node's name, or None for the root of a mounted
         file.
         """
         parent = node.parent if isinstance(node, MountedDirectory) else node.directory
@@ -82,7 +82,7 @@ class _Writer:
 
 def capture(filesystem: FileSystem) -> dict[str, Any]:
     """Return everything about a file system that its guest could notice, as JSON-compatible data. A mount is
-    stored by name; its content is stored only where it was changed.
+    stored by name, and its content only where it has changed.
     """
     tree = filesystem.tree
     writer = _Writer()
@@ -136,14 +136,14 @@ class _Reader:
                 self._place(node, record[4])
 
     def directory(self, number: int) -> Directory:
-        """Return the node with that number. Raises ValueError if it is not a directory."""
+        """Return the node with the given number. Raises ValueError if it is not a directory."""
         node = self.nodes[number]
         if not isinstance(node, Directory):
             raise ValueError("the image's file system is damaged: a directory was expected")
         return node
 
     def source(self, name: str) -> Source:
-        """Return the mounted source with that name. Raises ValueError."""
+        """Return the mounted source with the given name. Raises ValueError if it is missing."""
         if name not in self._sources:
             raise ValueError(f"the image needs {name!r} mounted, which is not at hand")
         return self._sources[name]

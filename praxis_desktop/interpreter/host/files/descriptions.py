@@ -48,7 +48,9 @@ class Description:
         raise SyscallError(errnos.EINVAL)
 
     def write(self, data: memoryview) -> int:
-        """Write at the position (O_APPEND: at the end). Returns the count; raises EBADF, ENOSPC, EPIPE."""
+        """Write at the current position (O_APPEND: at the end). Returns the count. Raises EBADF, ENOSPC,
+        EPIPE.
+        """
         raise SyscallError(errnos.EINVAL)
 
     def read_at(self, count: int, offset: int) -> Data:
@@ -64,7 +66,7 @@ class Description:
         raise SyscallError(errnos.ESPIPE)
 
     def poll(self) -> int:
-        """Return what is possible now without waiting, as POLL_* bits."""
+        """Return the operations that are possible without waiting, as POLL_* bits."""
         return POLL_IN | POLL_OUT
 
     def closed(self) -> None:

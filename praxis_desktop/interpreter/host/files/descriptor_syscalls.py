@@ -61,9 +61,7 @@ _DEFAULTS: Final = _TERMIOS.pack(
 def terminal_ioctl(
     window: Window, description: Description, request: int, arguments: int, size: tuple[int, int]
 ) -> int:
-    """Answer an ioctl on a terminal. ``size`` is columns and rows. Raises ENOTTY, EINVAL (unknown
-    request).
-    """
+    """Answer an ioctl on a terminal. ``size`` is (columns, rows). Raises ENOTTY, EINVAL (unknown request)."""
     if not description.is_terminal:
         raise SyscallError(errnos.ENOTTY)
     if request in _IGNORED:
@@ -228,7 +226,7 @@ class DescriptorSyscalls:
 
     # ---- directories
     def getdents64(self, fd: int, buffer: int, count: int) -> int:
-        """Write the next names of an open directory. Returns the number of bytes written. The listing is
+        """Write the next entries of an open directory. Returns the number of bytes written. The listing is
         made by the first call after opening or rewinding, and omits names removed since then.
         """
         description = self._get(fd)
@@ -276,10 +274,10 @@ class DescriptorSyscalls:
         self._window.pack(_PAIR, result, *self._filesystem.open_pipe())
 
     def poll(self, entries: int, count: int, timeout: int) -> int:
-        """Store what is possible now, and return the number of ready descriptors. If there are none, wait
-        until a socket becomes ready or another thread makes a pipe ready. If neither can happen (files and
-        terminals do not become ready), let the time-out pass; a poll without one returns immediately, as in
-        emscripten.
+        """Store which operations are possible now, and return the number of ready descriptors. If there are
+        none, wait until a socket becomes ready or another thread makes a pipe ready. If neither can happen
+        (files and terminals do not become ready), let the time-out pass; a poll without one returns
+        immediately, as in emscripten.
         """
         environment = self._host.environment
         ready, can_change = self._look(entries, count)
@@ -301,8 +299,8 @@ class DescriptorSyscalls:
         return ready
 
     def _look(self, entries: int, count: int) -> tuple[int, bool]:
-        """Store what is possible now on each descriptor. Return the number of ready descriptors, and whether
-        others can become ready.
+        """Store which operations are now possible on each descriptor. Return the number of ready descriptors,
+        and whether others can become ready.
         """
         window = self._window
         entries &= ADDRESS

@@ -12,7 +12,7 @@ MAX_DESCRIPTORS: Final = 4096
 
 
 class DescriptorTable:
-    """Open descriptions by their numbers. A new description gets the lowest free number."""
+    """Open file descriptions, keyed by descriptor. A new description gets the lowest free number."""
 
     def __init__(self) -> None:
         self.open: dict[int, Description] = {}

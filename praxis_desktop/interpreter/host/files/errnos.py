@@ -58,7 +58,7 @@ ENOTSUP: Final = 138
 NAMES: Final[dict[int, str]] = {
     value: name for name, value in list(globals().items()) if name.startswith("E") and isinstance(value, int)
 }
-"""The symbolic name of each of these numbers."""
+"""Symbolic names of the error numbers, keyed by number."""
 
 
 class SyscallError(Exception):

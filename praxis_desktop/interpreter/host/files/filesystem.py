@@ -79,8 +79,8 @@ class FileSystem:
         self.on_output = on_output
         self.on_input = on_input
         self.read_source = self._read_source
-        """A function that calls ``action`` for ``request`` through the environment, so that a replay repeats
-        the input.
+        """A function that takes a ``request`` and an ``action``. It calls the action through the environment,
+        so that a replay repeats the input.
         """
         self.on_report: Callable[[bytes], int] = len
         self.terminals: frozenset[str] = frozenset()
@@ -90,7 +90,7 @@ class FileSystem:
         self.tree = Tree(environment.file_time, byte_limit)
         self.descriptors = DescriptorTable()
         self.readiness: Readiness | None = None
-        """Notifies the threads that wait for a pipe; None if there are none."""
+        """Notifies the threads that wait for a pipe, or None if there are no such threads."""
         if not is_bare:
             self._furnish()
 
@@ -196,7 +196,7 @@ class FileSystem:
             self.on_output(stream, data)
 
     def read_input(self, count: int) -> bytes:
-        """Return up to ``count`` bytes of standard input, b"" at its end. Raises WaitInterrupted."""
+        """Return up to ``count`` bytes of standard input, or b"" at its end. Raises WaitInterrupted."""
         if not count:
             return b""
         try:
@@ -270,7 +270,7 @@ class FileSystem:
             return list(self.tree.resolve_directory(path).entries)
 
     def exists(self, path: str) -> bool:
-        """Return whether ``path`` names anything. Links are followed."""
+        """Return whether ``path`` exists. Links are followed."""
         try:
             self.tree.resolve(path)
         except SyscallError:
@@ -278,7 +278,7 @@ class FileSystem:
         return True
 
     def is_directory(self, path: str) -> bool:
-        """Return whether ``path`` names a directory. Links are followed."""
+        """Return whether ``path`` is a directory. Links are followed."""
         try:
             return isinstance(self.tree.resolve(path), Directory)
         except SyscallError:
@@ -307,8 +307,8 @@ class FileSystem:
             self.tree.remove_directory(path)
 
     def mount(self, point: str, source: Source, *, writable: bool = False) -> None:
-        """Mount a source at ``point``, and create its missing parent directories. With ``writable``,
-        changes are stored in memory.
+        """Mount a source at ``point``, creating any missing parent directories. With ``writable``, changes
+        are stored in memory.
         """
         with host_errors(point):
             self._make_directories(point.rpartition("/")[0])
@@ -320,7 +320,9 @@ class FileSystem:
             self.tree.reattach(point, source)
 
     def capture(self) -> dict[str, Any]:
-        """Return the file system as JSON-compatible data: the guest's files by content, mounts by name."""
+        """Return the file system as JSON-compatible data: the guest's files with content, mounts by name
+        only.
+        """
         return capture(self)
 
     def restore(self, state: Mapping[str, Any], sources: Mapping[str, Source]) -> None:
@@ -333,7 +335,7 @@ class FileSystem:
 
     @property
     def mounted(self) -> dict[str, Source]:
-        """The mounted sources, by mount point."""
+        """The mounted sources, keyed by mount point."""
         return {mount.point: mount.source for mount in self.tree.mounts}
 
     @property

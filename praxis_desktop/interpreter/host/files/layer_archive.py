@@ -41,7 +41,7 @@ Member = tuple[bytes, int, int, int]
 
 
 def looks_whole(path: Path) -> bool:
-    """Return whether the end of the file matches its length and name. Raises OSError if unreadable."""
+    """Return whether the end record matches the file's length and name. Raises OSError if unreadable."""
     with path.open("rb", buffering=0) as file:
         size = os.fstat(file.fileno()).st_size
         if size < _END.size:
@@ -53,8 +53,8 @@ def looks_whole(path: Path) -> bool:
 
 
 def read_table(path: Path) -> tuple[memoryview, list[Member]]:
-    """Map the layer at ``path`` into memory. Returns the mapping and the sorted members. Raises LayerDamaged,
-    and OSError.
+    """Map the layer at ``path`` into memory. Returns the mapping and the sorted members. Raises LayerDamaged
+    or OSError.
     """
     data = mapped(path)
     if len(data) < _END.size:
@@ -81,7 +81,7 @@ def read_table(path: Path) -> tuple[memoryview, list[Member]]:
 
 
 def verify(path: Path) -> None:
-    """Compare the whole content of a layer with its checksums. Raises LayerDamaged, and OSError."""
+    """Compare the whole content of a layer with its checksums. Raises LayerDamaged or OSError."""
     data, members = read_table(path)
     entry = _END.unpack_from(data, len(data) - _END.size)[3]
     for place, start, size, checksum in members:
@@ -118,9 +118,9 @@ class LayerArchive(Source):
         self._data: memoryview | None = None
         self._members: list[Member] = []
         self._folders: dict[bytes, list[int]] = {}
-        """The members in each folder, by their numbers."""
+        """The numbers of the members in each folder."""
         self._below: dict[bytes, dict[bytes, int]] = {}
-        """The subfolders of each folder, each with the number of its first member."""
+        """For each folder, its subfolders and the number of each subfolder's first member."""
         self._listings: dict[bytes, dict[str, Entry]] = {}
         self._checked: set[int] = set()
 
@@ -223,7 +223,7 @@ def take_away(damaged: Path, folder: Path, *, is_installed: bool) -> bool:
 
 
 def comment_of(table: bytes | bytearray, name: str) -> bytes:
-    """Return the comment of a layer with this table of contents and this file name."""
+    """Return the comment of a layer with the given table of contents and file name."""
     return _checksum(table) + _checksum(name.encode())
 
 

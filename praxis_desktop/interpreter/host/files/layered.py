@@ -8,7 +8,7 @@ from typing import Final
 from praxis_desktop.interpreter.host.files.sources import EPOCH_OF_ARCHIVES, Entry, Source
 
 _LAYER_BITS: Final = 48
-"""Number of bits for a layer's own inode numbers. The bits above them are the number of the layer."""
+"""Number of bits for a layer's own inode numbers. The bits above them hold the layer's number."""
 
 _Part = tuple[int, Entry]
 """The number of a layer, and an entry of that layer."""

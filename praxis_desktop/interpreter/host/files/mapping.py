@@ -36,8 +36,8 @@ class Mapping:
     def map(
         self, length: int, protection: int, flags: int, fd: int, offset: int, allocated: int, address: int
     ) -> None:
-        """Copy ``length`` bytes of a file, starting at ``offset``, into new memory, padded with zeros.
-        Raises EACCES if the descriptor does not allow mapping, ENODEV if it is not a file, ENOMEM.
+        """Copy ``length`` bytes of a file, starting at ``offset``, into new memory, padded with zeros. Raises
+        EACCES if the descriptor does not allow mapping, ENODEV if it is not a file, or ENOMEM.
         """
         description = self._host.filesystem.descriptors.get(fd)
         shared_writes = protection & _PROT_WRITE and not flags & _MAP_PRIVATE
@@ -80,6 +80,6 @@ class Mapping:
                 description.put(memoryview(data), offset + start)
 
     def unmap(self, address: int, length: int, protection: int, flags: int, fd: int, offset: int) -> None:
-        """Write a writable shared mapping back; libc frees the memory."""
+        """Write a writable shared mapping back to its file; libc frees the memory."""
         if protection & _PROT_WRITE:
             self.synchronize(address, length, protection, flags, fd, offset)

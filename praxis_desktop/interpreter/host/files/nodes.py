@@ -69,7 +69,7 @@ class Directory(Node):
     ) -> None:
         super().__init__(number, S_IFDIR | mode & PERMISSION_BITS, time, device=device)
         self.listed: dict[str, Node] | None = {}
-        """The names and nodes, None until they are first needed (``entries`` then finds them)."""
+        """The names and nodes, or None until they are first needed (``entries`` then finds them)."""
         self.parent: Directory = parent if parent is not None else self
         self.name = name
 
@@ -88,7 +88,9 @@ class Directory(Node):
         return self.listed
 
     def child(self, name: str) -> Node | None:
-        """Return the node called ``name``, None if there is none. Looks up as few other names as possible."""
+        """Return the node called ``name``, or None if there is none. Looks up as few other names as
+        possible.
+        """
         return self.entries.get(name)
 
     def place(self, name: str, node: Node) -> None:
@@ -132,7 +134,7 @@ class File(Node):
     ) -> None:
         super().__init__(number, S_IFREG | mode & PERMISSION_BITS, time, device=device)
         self.stored: Content | None = bytearray() if content is None else content
-        """The bytes, None until they are first needed (``content`` then reads them)."""
+        """The bytes, or None until they are first needed (``content`` then reads them)."""
         self.openings = 0
 
     @property

@@ -145,7 +145,7 @@ class PathSyscalls:
 
     # ---- names
     def _start(self, fd: int, path: str) -> Directory | None:
-        """Return the base of a relative path, None for the working directory. Raises EBADF, ENOTDIR."""
+        """Return the base of a relative path, or None for the working directory. Raises EBADF, ENOTDIR."""
         if fd == AT_FDCWD or path.startswith("/"):
             return None
         node = self._filesystem.descriptors.get(fd).node
@@ -273,7 +273,7 @@ class PathSyscalls:
         self._own(self._filesystem.descriptors.get(fd).node)
 
     def utimensat(self, fd: int, pointer: int, times: int, flags: int) -> None:
-        """Set access and modification time, in nanoseconds."""
+        """Set the access and modification times, in nanoseconds."""
         node = self._node_at(fd, pointer, flags, or_fd=True)
         if node.read_only:
             raise SyscallError(errnos.EROFS)
@@ -331,7 +331,7 @@ class PathSyscalls:
         self._tree.make_link(self._window.path(target), path, self._start(fd, path))
 
     def readlinkat(self, fd: int, pointer: int, buffer: int, size: int) -> int:
-        """Write a link's target, truncated to ``size`` bytes. Returns the number of bytes."""
+        """Write a link's target, truncated to ``size`` bytes. Returns the number of bytes written."""
         if size <= 0:
             raise SyscallError(errnos.EINVAL)
         node = self._node_at(fd, pointer, AT_SYMLINK_NOFOLLOW)
@@ -342,7 +342,7 @@ class PathSyscalls:
         return len(target)
 
     def unlinkat(self, fd: int, pointer: int, flags: int) -> None:
-        """Remove a name."""
+        """Remove a file's name or, with AT_REMOVEDIR, an empty directory."""
         if flags & ~AT_REMOVEDIR:
             raise SyscallError(errnos.EINVAL)
         path = self._window.path(pointer)

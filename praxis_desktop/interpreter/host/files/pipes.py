@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 class PipeDescription(Description):
-    """One end of a pipe. A read waits for other threads of the program. Without any, nothing else runs during
-    a read, so an empty pipe raises EAGAIN instead of waiting forever.
+    """One end of a pipe. A read waits for other threads of the program. If there are none, nothing else runs
+    during a read, so an empty pipe raises EAGAIN instead of waiting forever.
     """
 
     __slots__ = ("_quota", "_readiness")

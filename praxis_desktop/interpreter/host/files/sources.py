@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 EPOCH_OF_ARCHIVES: Final = 315_532_800 * 10**9
-"""1980-01-01, the earliest time of a zip archive. Used instead of the times of the host's files."""
+"""1980-01-01, the earliest time that a zip archive can store. Used instead of host files' own times."""
 
 _LOCAL_HEADER: Final = struct.Struct("<4s22xHH")
 _CACHE_BYTES: Final = 64 << 20
@@ -102,8 +102,8 @@ class Source(ABC):
         """Return a file's bytes. Raises SyscallError(EIO) if they cannot be read."""
 
     def stamp(self, entry: Entry) -> str | None:
-        """Return a string that changes whenever a file's bytes change, without reading the bytes; None if
-        there is no such string. It is valid on this computer only.
+        """Return a string that changes whenever a file's bytes change, without reading the bytes, or None if
+        there is no such string. It is valid only on this computer.
         """
         return None
 
@@ -113,7 +113,7 @@ class Source(ABC):
 
 
 def mapped(path: Path) -> memoryview:
-    """Return a file's bytes, mapped into memory, so that they are read when used. Raises OSError."""
+    """Return a file's bytes, mapped into memory so that they are read only when used. Raises OSError."""
     with open(path, "rb", opener=shared_opener) as file:
         if os.fstat(file.fileno()).st_size == 0:
             return memoryview(b"")
@@ -162,7 +162,7 @@ class FileSource(Source):
 class ZipSource(Source):
     """The members of a zip archive. Uncompressed members are not copied. The archive must not be modified in
     place while it is mounted. Members whose names lead out of it (absolute paths, ``..``) are left out. If
-    several have the same name, the last one counts.
+    several have the same name, the last one is used.
     """
 
     def __init__(self, path: str | os.PathLike[str], *, name: str | None = None) -> None:

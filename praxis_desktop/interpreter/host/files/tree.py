@@ -31,8 +31,8 @@ _UNREMOVABLE: Final = {"": errnos.EBUSY, ".": errnos.EINVAL, "..": errnos.ENOTEM
 
 class Tree:
     """The tree of directories and files below ``root``. Paths are str, decoded from the guest's UTF-8 with
-    surrogateescape. All operations raise SyscallError on failure. The user counts as owner, group and
-    others at the same time: one of the three bits is enough to grant a right.
+    surrogateescape. All operations raise SyscallError on failure. The user counts as owner, group and others
+    at the same time: any one of the three bits is enough to grant a permission.
     """
 
     def __init__(self, now: Callable[[], int], limit: int) -> None:
@@ -335,7 +335,7 @@ class Tree:
 
 
 def _missing(name: str) -> int:
-    """Return the error for a missing name: ENOENT, or ENAMETOOLONG if it cannot exist."""
+    """Return the error for a missing name: ENOENT, or ENAMETOOLONG if no such name can exist."""
     # A character takes at most four bytes, so most names need not be encoded.
     too_long = len(name) * 4 > NAME_MAX and len(name.encode("utf-8", "surrogateescape")) > NAME_MAX
     return errnos.ENAMETOOLONG if too_long else errnos.ENOENT

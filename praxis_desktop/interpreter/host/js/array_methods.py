@@ -273,7 +273,7 @@ def _sort(array: Any, comparison: Any = None) -> Any:
 
 
 def flatten(array: Any, depth: float) -> list[Any]:
-    """Return the items, replacing nested arrays by their items up to ``depth`` levels down. Raises
+    """Return the items, with nested arrays replaced by their items up to ``depth`` levels down. Raises
     JavaScript's RangeError, MemoryError.
     """
     return gathered(_flattened(array, depth))

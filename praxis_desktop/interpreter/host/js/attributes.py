@@ -176,7 +176,7 @@ class Properties:
         return ()
 
     def has_own(self, value: Any, key: str) -> bool:
-        """Return whether ``own_keys`` contains that name."""
+        """Return whether ``own_keys`` contains ``key``."""
         return any(name == key for name in paced(self.own_keys(value)))
 
     def names(self, value: Any) -> list[str]:
@@ -193,7 +193,7 @@ class ObjectProperties(Properties):
         return super().get(value, key) if found is MISSING else found
 
     def set(self, value: Any, key: str, item: Any) -> None:
-        """Set a property. Raises JavaScript's RangeError if the object has too many."""
+        """Set a property. Raises JavaScript's RangeError if the object has too many properties."""
         check_key(key)
         properties = value.__dict__
         old = [properties.get(key)]
@@ -206,7 +206,7 @@ class ObjectProperties(Properties):
         free([value.__dict__.pop(key, None)])
 
     def own_keys(self, value: Any) -> Iterable[str]:
-        """Return whole numbers in order, then the other names in order of creation, as JavaScript does."""
+        """Return the names: whole numbers in order, then others in order of creation, as JavaScript does."""
         return ordered_keys(value.__dict__)
 
     def has_own(self, value: Any, key: str) -> bool:
@@ -223,7 +223,7 @@ class MemberProperties(Properties):
         return super().get(value, key) if name is None else getattr(value, name)
 
     def set(self, value: Any, key: str, item: Any) -> None:
-        """Set a property if its class lists it as settable."""
+        """Set a property if the object's class lists it as settable."""
         if key not in getattr(value, "js_settable", ()):
             super().set(value, key, item)
         setattr(value, value.js_members[key], item)
@@ -262,7 +262,7 @@ def _resolve(kind: type) -> Properties:
 
 
 def get(value: object, key: str, default: Any = MISSING) -> Any:
-    """Return ``value[key]`` for a string key, ``default`` if there is no such property."""
+    """Return ``value[key]`` for a string key, or ``default`` if there is no such property."""
     found = _properties.get(type(value))
     result = (found or _resolve(type(value))).get(value, key)
     return default if result is MISSING else result

@@ -176,7 +176,7 @@ _METHODS: dict[str, Member] = {
 
 
 class TypedArrayProperties(ArrayProperties):
-    """The properties of a typed array: its items by number, and its buffer, length and offset."""
+    """The properties of a typed array: its items by index, and its buffer, length and offset."""
 
     def set(self, value: Any, key: str, item: Any) -> None:
         """Set an element. An index outside the array is ignored."""

@@ -70,7 +70,7 @@ _DATA_VIEW_ADVICE = (
 
 @host_value("bufferview")
 class PyBufferView:
-    """A guest object's buffer. ``data`` is an array over guest memory. ``release()`` it to unlock the
+    """A guest object's buffer. ``data`` is an array over guest memory. Call ``release()`` to unlock the
     object.
     """
 
@@ -111,7 +111,7 @@ class PyBufferView:
         return self._fields[name]
 
     def release(self) -> None:
-        """Release the buffer. Does nothing the second time."""
+        """Release the buffer. Does nothing if it has already been released."""
         view, self._view = self._view, 0
         if view:
             release_view(self._host, view)

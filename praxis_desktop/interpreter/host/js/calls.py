@@ -113,7 +113,7 @@ def construct(function: Any, arguments: list[Any]) -> Any:
 
 @host_value("once")
 class OnceCallable:
-    """``create_once_callable``: a guest function that releases its reference at the first call."""
+    """``create_once_callable``: a guest function that releases its reference when first called."""
 
     __slots__ = ("_host", "_pointer", "_used")
 
@@ -134,7 +134,7 @@ class OnceCallable:
             self.destroy()
 
     def destroy(self) -> None:
-        """Release the reference without a call."""
+        """Release the reference without calling the function."""
         if self._used:
             raise JsError("OnceProxy has already been destroyed")
         self._used = True
@@ -171,8 +171,8 @@ class Calls:
         }
 
     def _call_bound(self) -> Callable[[Any, Any, list[Any]], Any]:
-        """Return ``call``, guarded. Every call to a host function uses it, so it uses only one Python
-        frame.
+        """Return ``call``, wrapped to pass exceptions on to the guest. Every call to a host function uses it,
+        so it takes only one Python frame.
         """
         set_guest_error = self._host.errors.set_guest_error
 
@@ -189,8 +189,8 @@ class Calls:
         return call_bound
 
     def _call_method(self) -> Callable[[Any, Any, Any], Any]:
-        """Return ``call_method``, guarded. For an ``await`` it adds the reaction to the promise instead, and
-        returns None.
+        """Return ``call_method``, wrapped to pass exceptions on to the guest. For an ``await``, the wrapper
+        adds the reaction to the promise instead and returns None.
         """
         set_guest_error = self._host.errors.set_guest_error
 

@@ -33,8 +33,8 @@ Immutable = Callable[[Any], int]
 
 
 class Converter:
-    """Makes guest objects, as new references: addresses in the guest's memory. ``js2python`` and similar
-    raise GuestErrorPending if the guest could not make the object.
+    """Makes guest objects. Results are new references: addresses in the guest's memory. ``js2python`` and
+    similar raise GuestErrorPending if the guest could not make the object.
     """
 
     def __init__(self, host: Host) -> None:
@@ -57,7 +57,7 @@ class Converter:
 
     # ---- host -> guest
     def immutable(self, value: Any) -> int | None:
-        """Return the guest object for a value that is copied, None for a value that would be wrapped."""
+        """Return the guest object for a value that is copied, or None for a value that would be wrapped."""
         convert = self._immutables.get(type(value))
         if convert is None:
             if not isinstance(value, int | float | str | bytes):
@@ -86,7 +86,7 @@ class Converter:
         return proxy
 
     def _adopt(self, kind: type) -> Immutable:
-        """Convert a subclass of a builtin, such as an embedder's IntEnum, as the builtin."""
+        """Return a function that converts a builtin's subclass (an embedder's IntEnum) like the builtin."""
         base = next(base for base in (int, float, str, bytes) if issubclass(kind, base))
         convert = self._immutables[base]
         adopted = self._immutables[kind] = lambda value: convert(base(value))
@@ -214,7 +214,7 @@ def _kind_of(value: str) -> tuple[int, str, int]:
 
 class ToPy:
     """One deep conversion. It remembers every result, to preserve cycles and shared objects. A guest's
-    default converter gets its ``convert`` and ``cache_conversion`` as second and third arguments.
+    default converter receives ``convert`` and ``cache_conversion`` as its second and third arguments.
     """
 
     def __init__(self, host: Host, depth: int, default_converter: Any) -> None:

@@ -164,7 +164,7 @@ class DateMaker:
 
 
 def parse_date(text: Any = None) -> float:
-    """Return ``Date.parse`` of an ISO date, NaN for any other string."""
+    """Return ``Date.parse`` of an ISO date, or NaN for any other string."""
     try:
         moment = datetime.fromisoformat(str(text))
     except ValueError:

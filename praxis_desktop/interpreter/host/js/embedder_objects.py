@@ -168,7 +168,7 @@ for _kind in _OPAQUE:
 
 
 def properties_for(kind: type) -> Properties:
-    """Return the rules for a class without rules of its own: those of its nearest base class."""
+    """Return the rules for a class without rules of its own: its nearest base class's rules."""
     if hasattr(kind, "js_members"):
         return MEMBERS
     if issubclass(kind, type):

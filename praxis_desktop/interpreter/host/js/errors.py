@@ -65,7 +65,7 @@ class ErrorBridge:
         self._host = host
         self._suspended: BaseException | None = None
         self._kept: dict[ProgramThread, int] = {}
-        """The address of the exception that the host received last from each thread."""
+        """The address of the last exception that the host received from each thread."""
 
     # ---- host -> guest
     def guarded(self, sentinel: object) -> Callable[[_Function], _Function]:
@@ -115,8 +115,8 @@ class ErrorBridge:
             export("Py_DecRef")(proxy)
 
     def _meaning_of(self, interrupt: WaitInterrupted) -> BaseException:
-        """Call the guest's handler for the signal that interrupted the host's work. Return the exception that
-        the handler raises, or ``interrupt`` if it raises none.
+        """Call the guest's handler for the signal that interrupted the host's work. Return the exception
+        raised by the handler, or ``interrupt`` if it raises none.
 
         CPython would have called the handler between two instructions of the program. The host's work has
         ended even if the handler raises nothing.
@@ -181,7 +181,9 @@ class ErrorBridge:
         return error
 
     def _restored(self, address: int) -> bool:
-        """Raise again an exception that the host got from the guest. Return False if that is impossible."""
+        """Re-raise in the guest an exception that the host got from it. Return False if that is
+        impossible.
+        """
         export, scheduler = self._host.instance.export, self._host.threads.scheduler
         if scheduler is not None and self._kept.get(scheduler.current) == address:
             export("Py_IncRef")(address)
@@ -229,7 +231,7 @@ class ErrorBridge:
         return self._error_of(self._host.instance.cstring(type_name), traceback, address)
 
     def _name_of_pending_type(self) -> str:
-        """Return the type name of the guest's pending exception, "" if no exception is pending."""
+        """Return the type name of the guest's pending exception, or "" if no exception is pending."""
         instance = self._host.instance
         exception_type = instance.export("PyErr_Occurred")()
         if not exception_type:
@@ -244,8 +246,8 @@ class ErrorBridge:
         return kind(name, message_of(name, traceback), traceback, address)
 
     def _is_interrupt(self, address: int) -> bool:
-        """Return whether a guest's exception is a KeyboardInterrupt. The name of its type is no proof,
-        because any class may have that name.
+        """Return whether the guest exception at ``address`` is a KeyboardInterrupt. The name of its type
+        proves nothing, because any class may have that name.
         """
         if not address:
             return False

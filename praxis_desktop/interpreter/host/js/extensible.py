@@ -17,8 +17,8 @@ class ExtensibleObject(JsObject):
     js_class: ClassVar[str] = "Object"
 
     offered: Mapping[str, Callable[[], object]]
-    """The functions that return the added properties, by name. Each is called whenever a program reads its
-    property, and must always return the same object.
+    """The functions that return the added properties, keyed by name. Each is called whenever a program reads
+    its property, and must always return the same object.
     """
 
     def __init__(self, properties: Mapping[str, object] | None = None, /, **named: object) -> None:

@@ -70,7 +70,7 @@ class GuardedGenerator:
         return result
 
     def end(self, kept: object) -> None:
-        """Destroy the proxies except ``kept``."""
+        """Destroy all lent proxies except ``kept``."""
         proxies, self._proxies = self._proxies, []
         for proxy in proxies:
             if proxy is not kept:

@@ -66,7 +66,7 @@ class JsIterator:
 
 @host_value("entries")
 class Entries:
-    """The numbers and items of an array as pairs, each made on demand."""
+    """The (index, item) pairs of an array, each made on demand."""
 
     __slots__ = ("items",)
 
@@ -182,7 +182,7 @@ def iterate(value: object) -> object:
 
 
 def ordered_set(value: AbstractSet[Any]) -> list[Any]:
-    """Return a host set in an order that does not depend on the host's hashes."""
+    """Return a host set's items in an order that does not depend on the host's hashes."""
     return sorted(
         value,
         key=lambda item: (type(item).__name__, item if isinstance(item, int | float) else 0, js_string(item)),

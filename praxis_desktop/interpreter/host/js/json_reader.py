@@ -177,7 +177,7 @@ class JsonReader:
         return False
 
     def _next(self) -> str:
-        """Return the next character that is not white space, "" at the end."""
+        """Return the next character that is not white space, or "" at the end."""
         while True:
             found = _SPACE.match(self._text, self._place, self._place + PIECE)
             assert found is not None

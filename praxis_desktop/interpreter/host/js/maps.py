@@ -173,7 +173,7 @@ class IdentityMap:
         self._numbers: dict[int, tuple[int, object]] = {}
 
     def get(self, value: object) -> int:
-        """Return the object's number, 0 if it has none."""
+        """Return the object's number, or 0 if it has none."""
         found = self._numbers.get(id(value))
         return found[0] if found else 0
 

@@ -92,8 +92,8 @@ class Objects:
         }
 
     def _get_attribute(self) -> Callable[[Any, int], Any]:
-        """Return the guarded attribute access. Every method call uses it, so it uses only one Python
-        frame.
+        """Return the attribute access function, which passes exceptions on to the guest. Every method call
+        uses it, so it takes only one Python frame.
         """
         cstring = self._host.instance.cstring
         set_guest_error = self._host.errors.set_guest_error

@@ -191,7 +191,7 @@ def error_name(error: BaseException) -> str:
 
 
 def error_message(error: BaseException) -> str:
-    """Return the ``message`` of an exception as a JavaScript Error; for a guest's, its whole traceback."""
+    """Return an exception's ``message`` as a JavaScript Error; for a guest exception, its whole traceback."""
     if isinstance(error, JsError):
         return error.message
     if isinstance(error, PythonError):
@@ -251,7 +251,7 @@ _LONGEST_NUMBER = 4000
 
 
 def to_number(value: object) -> float:
-    """Return ``Number(value)``, NaN if it is not a number."""
+    """Return ``Number(value)``, or NaN if it is not a number."""
     primitive = to_primitive(value)
     if primitive is None:
         return math.nan
@@ -288,7 +288,7 @@ def compare(left: object, right: object, test: Callable[[Any, Any], bool]) -> bo
 
 
 def _where_they_differ(left: str, right: str) -> tuple[bytes, bytes]:
-    """Return the first pieces in which two strings differ, as code units."""
+    """Return the first pieces of two strings that differ, as code units."""
     places = pieces(max(len(left), len(right)), PIECE >> 2)
     start, end = next(((i, j) for i, j in places if left[i:j] != right[i:j]), (0, 0))
     first, second = left[start:end], right[start:end]

@@ -107,7 +107,9 @@ class Promise:
 
     # ---- reacting
     def then(self, on_fulfilled: Any = None, on_rejected: Any = None) -> Promise:
-        """Return a promise for the callback's result, or this promise's outcome if there is no callback."""
+        """Return a promise for the callback's result, or for this promise's outcome if there is no
+        callback.
+        """
         derived = Promise(self._host)
         reaction = Reaction(
             self,
@@ -187,7 +189,7 @@ class Reaction:
 
 @host_value("adoption")
 class Adoption:
-    """The microtask in which a promise starts to follow another promise, or any object with a ``then``."""
+    """The microtask in which a promise starts to follow another promise or any object with a ``then``."""
 
     __slots__ = ("promise", "thenable")
 

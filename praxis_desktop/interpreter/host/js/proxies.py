@@ -107,13 +107,13 @@ class ProxyRegistry:
         return {"pointers": list(self.pointers.items()), "dead": sorted(self.dead), "last": self._last}
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Set the state that ``capture`` returned. The host graph restores the proxies, before or after."""
+        """Set the state that ``capture`` returned. The host graph restores the proxies (before or after)."""
         self.pointers = dict(state["pointers"])
         self.dead = list(state["dead"])
         self._last = state["last"]
 
     def queue_orphans(self) -> None:
-        """Add the references whose host objects were not restored to ``dead``. Call it after a restore."""
+        """Add to ``dead`` the references whose host objects were not restored. Call it after a restore."""
         dead = set(self.dead)
         self.dead += [number for number in self.pointers if number not in self._live and number not in dead]
 
@@ -181,7 +181,7 @@ class ProxyRegistry:
         )
 
     def _message(self, message_id: int) -> str:
-        """Return a message of Pyodide's C code, by its address."""
+        """Return the message in Pyodide's C code that has the given ID."""
         if not message_id:
             return ""
         message = self._messages.get(message_id)

@@ -269,7 +269,7 @@ _tables: dict[int, dict[str, Member]] = {}
 
 
 def members_of(flags: int) -> dict[str, Member]:
-    """Return the methods of a proxy with these flags."""
+    """Return the methods of a proxy with the given flags."""
     table = _tables.get(flags)
     if table is None:
         table = dict(_EVERY)
@@ -301,7 +301,7 @@ class ProxyProperties(Properties):
         self.methods = _AllMembers()
 
     def get(self, value: PyProxy, key: str) -> Any:
-        """Return the member, else the guest object's attribute, or MISSING."""
+        """Return the member, or else the guest object's attribute, or MISSING if there is neither."""
         flags = value.flags
         if flags & IS_JSON_DICT:
             return self._get_json(value, key)

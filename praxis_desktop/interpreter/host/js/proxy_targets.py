@@ -22,8 +22,8 @@ CACHE_DESTROYED = (
 
 @host_value("pyproxycache")
 class AttributeCache:
-    """Proxies of an object's attributes and items, shared by all proxies of the object. The last of those
-    destroys them.
+    """Cached proxies of an object's attributes and items, shared by all proxies of the object and destroyed
+    with the last one.
     """
 
     __slots__ = ("attributes", "items", "users")

@@ -28,7 +28,7 @@ class PyProxy:
     ``destroy()`` it.
 
     Guest exceptions are raised as PythonError. A destroyed proxy raises JsError. In Python, ``proxy.name``
-    reads the guest object's attribute, unless PyProxy itself has an attribute of that name (use
+    reads the guest object's attribute, unless PyProxy itself has an attribute with that name (use
     ``get_attribute`` in that case). ``len``, ``in``, ``[]`` and ``for`` work if the guest object supports
     them. ``proxy_members`` lists JavaScript's names for these operations.
     """
@@ -88,9 +88,9 @@ class PyProxy:
         return self.target.pointer != 0
 
     def destroy(self, message: str = "", destroy_roundtrip: bool = True) -> None:
-        """Release the reference. Later uses raise ``message``. Does nothing the second time.
+        """Release the reference. Later uses raise ``message``. Further calls do nothing.
 
-        A proxy made with ``create_proxy(roundtrip=True)`` is destroyed only if ``destroy_roundtrip``.
+        A proxy made with ``create_proxy(roundtrip=True)`` is destroyed only if ``destroy_roundtrip`` is true.
         """
         if self.target.pointer and (destroy_roundtrip or not self.roundtrip):
             self.target.registry.destroy(self, message)
@@ -123,7 +123,9 @@ class PyProxy:
     def call_with_this(
         self, this: object, arguments: list[Any], keywords: dict[str, Any] | None = None
     ) -> Any:
-        """Call the object as a method of ``this``, its first argument if the proxy has ``capture_this``."""
+        """Call the object as a method of ``this``, passed as first argument if the proxy has
+        ``capture_this``.
+        """
         return self.target.registry.call(self.pointer, self.adjust_arguments(this, arguments), keywords or {})
 
     def adjust_arguments(self, this: object, arguments: list[Any]) -> list[Any]:
@@ -173,7 +175,7 @@ class PyProxy:
 
     # ---- items
     def get_item(self, key: Any, default: Any = None) -> Any:
-        """Return ``object[key]``, ``default`` for a missing key or index."""
+        """Return ``object[key]``, or ``default`` if the key or index is missing."""
         adaptor = bool(self.flags & (IS_JSON_DICT | IS_JSON_SEQUENCE))
         result = self._export("_pyproxy_getitem")(self.pointer, key, self.target.cache.items, adaptor)
         if result is not ERROR:
@@ -263,7 +265,9 @@ class PyProxy:
 
     # ---- awaiting
     def ensure_future(self) -> Promise:
-        """Return a promise for the guest awaitable's result. Starts a coroutine; releases the reference."""
+        """Return a promise for the guest awaitable's result. Starts coroutines, and releases the
+        reference.
+        """
         return self.target.registry.ensure_future(self)
 
     def then(self, on_fulfilled: Any = None, on_rejected: Any = None) -> Promise:

@@ -9,8 +9,8 @@ from praxis_desktop.interpreter.host.js.values import JsObject
 
 
 class StandardObjects:
-    """The standard functions, constructors and objects of one interpreter, each under its path
-    (``js.Math.max``), and the changes that the program has made to them.
+    """The standard functions, constructors and objects of one interpreter, keyed by path (``js.Math.max``),
+    and the changes that the program has made to them.
     """
 
     def __init__(self, scopes: dict[str, JsObject]) -> None:
@@ -37,7 +37,7 @@ class StandardObjects:
         return found
 
     def find(self, path: str) -> object:
-        """Return the original object at that path, wherever the program has moved it. Raises KeyError."""
+        """Return the original object at ``path``, wherever the program has moved it. Raises KeyError."""
         if path in self._scopes:
             return self._scopes[path][0]
         head, _, name = path.rpartition(".")
@@ -57,7 +57,7 @@ class StandardObjects:
         }
 
     def change(self, path: str, change: Change) -> None:
-        """Apply a change that ``changes`` returned to the original object at that path. Raises KeyError."""
+        """Apply to the original object at ``path`` a change that ``changes`` returned. Raises KeyError."""
         members = self._scopes[path][0].__dict__
         for name in change.removed:
             del members[name]

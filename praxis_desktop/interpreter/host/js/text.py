@@ -131,7 +131,7 @@ _ENCODINGS = frozenset(
     | {"koi8-r", "koi8-u", "gbk", "gb2312", "gb18030", "big5", "big5hkscs", "euc_jp", "iso2022_jp"}
     | {"shift_jis", "euc_kr", "tis-620", "utf-8-sig", "hz"}
 )
-"""The text encodings for web programs, by CPython's names. CPython has others, some of which decompress."""
+"""The web's text encodings, by CPython's names. CPython has others, some of which decompress data."""
 
 _LONGEST_LABEL = 64
 

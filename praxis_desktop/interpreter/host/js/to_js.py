@@ -48,7 +48,7 @@ _OB_SIZE = 8
 
 
 class ConversionContext:
-    """One conversion by ``to_js``: its converters, and the functions with which these convert and remember
+    """One conversion by ``to_js``: its converters, and the functions that they use to convert and remember
     parts.
     """
 

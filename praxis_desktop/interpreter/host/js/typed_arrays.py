@@ -108,7 +108,7 @@ class JsTypedArray:
 
     @classmethod
     def of_items(cls, name: str, items: Sequence[Any]) -> JsTypedArray:
-        """Return a new array of these elements, each converted by JavaScript's rules."""
+        """Return a new array of the given items, each converted by JavaScript's rules."""
         array = cls.of_length(name, len(items))
         for i, item in paced(enumerate(items)):
             array.view[i] = to_element(name, item)
@@ -222,8 +222,8 @@ def array_name(value: object) -> str:
 
 
 def to_element(name: str, value: object) -> Any:
-    """Return ``value`` as an element of a ``name`` array: wrapped modulo its size, clamped, or rounded to
-    a float. Raises JavaScript's TypeError if a bigint is needed but not given, or given but not needed.
+    """Return ``value`` as an element of a ``name`` array: wrapped modulo its size, clamped, or rounded to a
+    float. Raises JavaScript's TypeError if the array needs a bigint and ``value`` is not one, or vice versa.
     """
     code = ELEMENT_FORMATS[name]
     big = code in ("q", "Q")

@@ -131,8 +131,8 @@ class TypeFlags:
         }
 
     def _compute_flags(self) -> Callable[[Any, int], int]:
-        """Return ``type_flags``, guarded. It is called for every object that the guest receives, so it
-        takes a quick path where possible.
+        """Return ``type_flags``, wrapped to pass exceptions on to the guest. It is called for every object
+        that the guest receives, so it takes a fast path where possible.
         """
         set_guest_error = self._host.errors.set_guest_error
 
@@ -148,7 +148,7 @@ class TypeFlags:
 
 
 def type_flags(value: Any, json: int = 0) -> int:
-    """Return the flags of ``value``; with ``json``, also those of ``JsProxy.as_py_json``."""
+    """Return the flags of ``value`` and, with ``json``, also those of ``JsProxy.as_py_json``."""
     kind = type(value)
     flags = _FIXED.get(kind)
     if flags is None:

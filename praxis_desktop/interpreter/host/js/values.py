@@ -204,7 +204,8 @@ _COPIED = (int, float, str, bytes)
 
 
 def value_flags(value: object) -> int:
-    """Return the flags of the handle of ``value``, which tell wasm its kind without a call to the host.
+    """Return the handle flags of ``value``, which tell wasm what kind of value it is without a call to the
+    host.
 
     They are the sum of ``PROXY_FLAG``, ``PROMISE_FLAG`` (it can be awaited), ``FUNCTION_FLAG`` and
     ``PLAIN_FLAG``, or one of ``GENERATOR_FLAG``, ``ASYNC_GENERATOR_FLAG``, ``WRAPPED_FLAG``; 0 for a value

@@ -65,8 +65,8 @@ class PromiseFactory:
         return self._numbered[number]
 
     def connect(self) -> None:
-        """Record the type and function of ``shims["resolver"]``, by which the methods that settle the futures
-        of the guest's scheduler are recognized.
+        """Record the type and function of ``shims["resolver"]``, to recognize the methods that settle the
+        futures of the guest's scheduler.
         """
         instance, resolver = self._host.instance, self._host.shims["resolver"]
         self._resolver = _type_and_function(instance.memory, resolver.pointer + _OB_TYPE)[0]
@@ -95,8 +95,8 @@ class PromiseFactory:
         }
 
     def _create_handles(self) -> Callable[[int, int, Any, int], Any]:
-        """Return the guarded import for ``promise.then``'s arguments. Every await uses it, so it takes only
-        one frame.
+        """Return the import for ``promise.then``'s arguments, wrapped to pass exceptions on to the guest.
+        Every await uses it, so it takes only one frame.
         """
         host, instance, set_guest_error = self._host, self._host.instance, self._host.errors.set_guest_error
 
@@ -199,7 +199,7 @@ class PromiseHandles:
                 change(pointer)
 
     def destroy(self) -> None:
-        """Release the references without a call."""
+        """Release the references without calling either callback."""
         self._check_unused()
         self._used = True
         self._count("Py_DecRef")
@@ -267,7 +267,7 @@ class PromiseHandle:
 
 @host_value("generatorstep")
 class GeneratorStep:
-    """Passes one step of a host's asynchronous generator to the future with which the guest awaits it."""
+    """Passes one step of a host's asynchronous generator to the future that the guest awaits."""
 
     __slots__ = ("_closing", "_host", "_on_error", "_on_result", "_rejected")
 

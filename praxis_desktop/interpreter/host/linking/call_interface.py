@@ -3,7 +3,7 @@
 Sources: libffi's ``ffi.h``, and the C ABI of the WebAssembly tool conventions ("Basic C ABI"). A structure
 with one element is passed as that element, any other as a pointer to a copy, and ``long double`` as two i64.
 Results of these last two kinds are returned through a pointer, which is the first argument. Variable
-arguments are in a buffer, in order, at their natural alignment.
+arguments are passed in a buffer, in order and naturally aligned.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ SCALARS: Final = {
     12: ("q", struct.Struct("<q")),
     14: ("i", struct.Struct("<i")),  # pointer
 }
-"""The wasm type that carries each type of ``ffi.h``, by the type's number, and its layout in memory."""
+"""The wasm type that carries each type of ``ffi.h``, and its memory layout, keyed by type number."""
 
 PROMOTED: Final = {2: 3, 5: 1, 6: 1, 7: 1, 8: 1}
-"""The types to which C promotes small types among the variable arguments, by number."""
+"""The types to which C promotes small types in variable arguments, keyed by type number."""
 
 _CIF = struct.Struct("<IIII8xI")
 _TYPE = struct.Struct("<IHHI")
@@ -49,7 +49,7 @@ _STACK_ALIGNMENT = 8
 
 
 class CType(Struct, frozen=True):
-    """A C type as it is passed: its number in ``ffi.h``, and its size and alignment in bytes."""
+    """A C type as it is passed in a call: its number in ``ffi.h``, and its size and alignment in bytes."""
 
     number: int
     size: int

@@ -56,11 +56,11 @@ class Dylink(Struct, frozen=True):
     """The kind of each symbol that the library defines, keyed by name."""
 
     def defines(self, name: str) -> bool:
-        """Return whether the library defines a function or data of this name."""
+        """Return whether the library defines a function or data called ``name``."""
         return self.exports.get(name) in (FUNCTION_EXPORT, GLOBAL_EXPORT)
 
     def defines_function(self, name: str) -> bool:
-        """Return whether the library defines a function of this name."""
+        """Return whether the library defines a function called ``name``."""
         return self.exports.get(name) == FUNCTION_EXPORT
 
 

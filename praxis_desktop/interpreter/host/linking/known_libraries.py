@@ -31,8 +31,8 @@ _LARGEST = 16 << 20
 class LibraryFacts(Struct, frozen=True):
     """Facts about a library's file: ``digest`` is its SHA-256, ``preparer`` the digest of the code that
     prepared it according to its mark, or "". Both are hexadecimal. ``keeps_exceptions`` says whether its
-    handlers may hold exceptions as ``exnref`` even if it is prepared again; ``call_chain`` is the address of
-    a thread's innermost call.
+    handlers may hold exceptions as ``exnref`` even after it is prepared again; ``call_chain`` is the address
+    of a thread's innermost call.
     """
 
     digest: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]

@@ -195,7 +195,7 @@ class Libffi:
         return result
 
     def _unpack(self, kind: CType, values: Any, stack: _Stack) -> int:
-        """Put one fixed argument where the handler can read it. Returns the argument's address."""
+        """Store one fixed argument where the handler can read it. Returns the argument's address."""
         if kind.number == VOID:
             return 0
         if kind.number == STRUCTURE:
@@ -236,7 +236,7 @@ class _Trampoline:
 
 
 class _Stack:
-    """Data pushed on the guest's stack for one call, until the end of the ``with`` block around it."""
+    """Data pushed on the guest's stack for one call, until the end of the enclosing ``with`` block."""
 
     def __init__(self, host: Host) -> None:
         self._instance = host.instance
@@ -245,7 +245,7 @@ class _Stack:
         self._current = self._before
 
     def push(self, data: bytes, alignment: int) -> int:
-        """Copy ``data`` below the data pushed before. Returns its address."""
+        """Copy ``data`` below the data pushed earlier. Returns its address."""
         address: int = (self._current - len(data)) & -alignment
         if address <= self._end:
             raise Unwind(StackExhausted("the arguments of a C call do not fit on the guest's stack"))

@@ -39,7 +39,7 @@ class LinkError(PraxisError, ImportError):
 
 
 class Library:
-    """A library that has been loaded or is being loaded. ``number`` is its position in the order of loading.
+    """A library that has been loaded or is being loaded. ``number`` is its position in loading order.
     ``visible`` contains the numbers of the libraries in which its imports are looked up. ``is_global`` says
     whether libraries opened later find its symbols; ``source`` is as in LibraryFile.
     """
@@ -87,7 +87,7 @@ class Library:
 
     @classmethod
     def restored(cls, number: int, code: SideModule, state: Mapping[str, Any]) -> Library:
-        """Return the library described by ``state``, not linked yet."""
+        """Return the library that ``state`` describes, not yet linked."""
         library = cls(
             number,
             state["path"],
@@ -113,9 +113,9 @@ class Library:
         If these are not known yet, call ``fill`` before calling any function.
 
         ``place`` looks for functions that the main module does not have. If it finds none, the library's own
-        is used, or ``late`` makes one. ``exports`` are the exports of the main module that were used so far,
-        in C's representation, because many libraries need the same exports. ``cells`` are the cells of all
-        libraries whose ``got`` was known, keyed by their number: nobody changes these cells, so libraries
+        is used, or ``late`` makes one. ``exports`` are the exports of the main module that have been used so
+        far, in C's representation, because many libraries need the same exports. ``cells`` are the cells of
+        all libraries whose ``got`` was known, keyed by their number: nobody changes these cells, so libraries
         share them. Raises LinkError for an import of an unknown kind, and wasmtime's errors and traps.
         """
         self._store = instance.store
@@ -232,7 +232,7 @@ class Library:
         return self._instance
 
     def defines(self, name: str) -> bool:
-        """Return whether the library defines a function or data of this name."""
+        """Return whether the library defines a function or data called ``name``."""
         return self.code.dylink.defines(name)
 
     def symbol(self, name: str) -> Symbol | None:

@@ -67,7 +67,7 @@ def read_imports(data: bytes) -> tuple[LibraryImport, ...]:
 
 
 def _check_what_it_gives(module: Module) -> None:
-    """Refuse a library whose exports the host can neither call nor read."""
+    """Raise DylinkError if the host cannot use the library's functions, globals, tags or tables."""
     for kind in module.defined_functions():
         if UNKNOWN in _letters(kind.parameters + kind.results):
             raise DylinkError("the library has a function with values of an unknown type")
@@ -121,8 +121,8 @@ def _limits_end(data: bytes, index: int) -> int:
 
 
 def call_chain(data: bytes, imports: Sequence[LibraryImport]) -> int | None:
-    """Return the address, in the memory of the library ``data``, of the variable with the innermost call of a
-    thread; None if the library was not built with pybind11. Raises DylinkError.
+    """Return the address, in the memory of the library ``data``, of the variable that holds a thread's
+    innermost call, or None if the library was not built with pybind11. Raises DylinkError.
 
     Where there are no threads, compilers turn ``thread_local`` into an ordinary variable. One such variable
     of pybind11 matters: it chains the active calls into C++, from the innermost outwards, and a call that
@@ -139,7 +139,9 @@ def call_chain(data: bytes, imports: Sequence[LibraryImport]) -> int | None:
 
 
 def _call_chain(module: Module, complaint: int, base: int) -> int | None:
-    """Find the result of ``call_chain``. ``base`` is the number of the global with the memory's address."""
+    """Find the result of ``call_chain``. ``base`` is the number of the global holding the memory's
+    address.
+    """
     data, place = module.data, _place_in_memory(module, complaint)
     if place is None:
         return None
@@ -175,7 +177,7 @@ def _place_in_memory(module: Module, wanted: int) -> int | None:
 
 
 def _offset(expression: bytes) -> int:
-    """Return the constant added to the base: ``global.get``, then perhaps a constant and ``i32.add``."""
+    """Return the constant added to the base: ``global.get``, then optionally a constant and ``i32.add``."""
     after = skip_integer(expression, 1)
     return _constant(expression[after + 1 :]) if expression[after] == op.I32_CONST else 0
 

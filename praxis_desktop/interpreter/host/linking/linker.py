@@ -69,8 +69,9 @@ class LibraryFile(Struct, frozen=True):
 
     @classmethod
     def in_image(cls, host: Host, state: Mapping[str, Any]) -> LibraryFile:
-        """Find the library of an image with this ``state``. If its source is named by its content, nothing in
-        the source is looked up. Raises as ``find`` does, and LinkError if the library is a different one.
+        """Find the library that ``state`` describes in an image. If its source is named by its content,
+        nothing in the source is looked up. Raises as ``find`` does, and LinkError if the library is a
+        different one.
         """
         path: str = state["path"]
         runtime, digest = host.instance.runtime, state["digest"]
@@ -129,7 +130,7 @@ class Linker:
 
     @property
     def libraries(self) -> tuple[str, ...]:
-        """The paths of the loaded libraries, in the order of loading."""
+        """The paths of the loaded libraries, in loading order."""
         return tuple(library.path for library in self._symbols.libraries)
 
     @property
@@ -141,7 +142,7 @@ class Linker:
 
     @property
     def call_chains(self) -> tuple[int, ...]:
-        """The addresses at which loaded libraries keep the innermost call of a thread."""
+        """The addresses at which loaded libraries keep a thread's innermost call."""
         return tuple(
             library.memory_base + library.code.call_chain
             for library in self._symbols.libraries
@@ -200,8 +201,8 @@ class Linker:
 
     # ---- loading
     def _load(self, path: str, scope: list[int], parents: tuple[str, ...], *, is_global: bool) -> Library:
-        """Load the library at ``path``, and first the libraries that it needs. ``scope`` collects the
-        libraries of this dlopen; ``parents`` are still being loaded.
+        """Load the library at ``path``, after the libraries that it needs. ``scope`` collects the libraries
+        of this dlopen; ``parents`` are still being loaded.
         """
         library = self._by_path.get(path)
         if library is None:
@@ -302,7 +303,9 @@ class Linker:
             symbols.added = [entry for entry in symbols.added if entry[1] != library.number]
 
     def _new_block(self, dylink: Dylink) -> int:
-        """Return zeroed memory of a library's size and alignment, 0 if it needs none. Raises MemoryError."""
+        """Return zeroed memory of a library's size and alignment, or 0 if it needs none. Raises
+        MemoryError.
+        """
         if not dylink.memory_size:
             return 0
         size = dylink.memory_size + dylink.memory_alignment
@@ -411,7 +414,7 @@ class DeferredOpen:
 
 
 def _reason(error: BaseException) -> str:
-    """Return the reason for an error, in one line that is the same on every computer."""
+    """Return the reason for an error, in one line that reads the same on every computer."""
     if isinstance(error, OSError):
         return error.strerror or "the file cannot be read"
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]

@@ -110,7 +110,7 @@ def is_prepared(data: bytes | memoryview) -> bool:
 
 
 def preparer_of(data: bytes | memoryview) -> str:
-    """Return the ``preparation_digest`` in the mark of ``data``, "" if there is none."""
+    """Return the ``preparation_digest`` in the mark of ``data``, or "" if there is none."""
     try:
         size, start = read_unsigned(data, len(PREAMBLE) + 1)
         mark = start + size

@@ -1,4 +1,4 @@
-"""The compiled code of a native library and its sorted imports, shared by all interpreters of a process."""
+"""The compiled code of a native library and its sorted imports, shared by all interpreters in a process."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 another.
 
 They are looked up in Emscripten's order: the main module, the host, the libraries opened with RTLD_GLOBAL,
-those of the same dlopen, and last the library itself.
+those of the same dlopen, and finally the library itself.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _VALUE_TYPES = {
     "d": wasmtime.ValType.f64,
     "e": wasmtime.ValType.externref,
 }
-"""The types of values that host functions take and return, by the letters of ``LibraryImport``."""
+"""The types of values that host functions take and return, keyed by the letters of ``LibraryImport``."""
 
 
 class Symbols:
@@ -60,7 +60,7 @@ class Symbols:
         return self._table
 
     def symbol_in(self, number: int, name: str) -> Symbol | None:
-        """Return the symbol of a library, or of the main module; None if it has no such symbol."""
+        """Return the symbol ``name`` of a library or the main module, or None if there is no such symbol."""
         if number != _MAIN:
             return self.libraries[number].symbol(name)
         try:
@@ -93,7 +93,7 @@ class Symbols:
         return index
 
     def pointer(self, name: str, visible: Iterable[int], own: Library | None = None) -> int | None:
-        """Return the address of ``name`` for a library that sees ``visible`` libraries, and then ``own``."""
+        """Return the address of ``name`` for a library that searches ``visible`` libraries, then ``own``."""
         for number in (_MAIN, *visible, *(() if own is None else (own.number,))):
             pointer = self.pointer_in(number, name)
             if pointer is not None:
@@ -107,7 +107,7 @@ class Symbols:
         return any(self.libraries[number].defines(name) for number in library.visible)
 
     def function_elsewhere(self, item: LibraryImport, visible: Iterable[int]) -> wasmtime.Func | None:
-        """Return the function outside of the main module to which an import refers: the host's own, or a
+        """Return the function outside the main module that an import refers to: the host's own or a
         library's.
 
         Raises LinkError for a host function whose values have an unknown type.

@@ -1,4 +1,4 @@
-"""Loads every class of the package, for reading an image that contains objects of some of them."""
+"""Loads every class of the package, so that images containing objects of any of them can be read."""
 
 from __future__ import annotations
 

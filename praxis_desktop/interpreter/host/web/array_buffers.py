@@ -26,7 +26,7 @@ _SIZES = {"b": 1, "B": 1, "h": 2, "H": 2, "i": 4, "I": 4, "q": 8, "Q": 8, "f": 4
 
 
 class BufferView:
-    """A view that a program passed, with its buffer, offset and length."""
+    """A view passed by a program, with its buffer, offset and length."""
 
     __slots__ = ("buffer_length", "byte_length", "byte_offset", "element_size", "name", "view")
 
@@ -84,7 +84,7 @@ def transfer(buffer: JsArrayBuffer) -> JsArrayBuffer:
 
 
 def make_view(name: str, buffer: JsArrayBuffer, offset: int, byte_length: int) -> JsTypedArray | JsDataView:
-    """Return a view of the kind ``name``."""
+    """Return a view of the type ``name``."""
     if name == "DataView":
         return JsDataView(buffer, offset, byte_length)
     return JsTypedArray(name, buffer, offset, byte_length // _SIZES[ELEMENT_FORMATS[name]])

@@ -59,7 +59,7 @@ class ReadableStreamAsyncIterator(WebObject):
         return request.promise
 
     def return_(self, value: Any = None) -> Promise:
-        """End the iteration early, after the steps in progress."""
+        """End the iteration early, once the steps in progress have ended."""
         last = self._last
         ending = EarlyEnd(self, keep(value))
         if last is None or last.settled:

@@ -54,7 +54,7 @@ class BroadcastChannel(EventTarget):
     def post_message(self, message: Any = None) -> None:
         """Send a copy of ``message``.
 
-        Raises JavaScript's InvalidStateError if the channel is closed, DataCloneError for functions.
+        Raises JavaScript's InvalidStateError if the channel is closed, and DataCloneError for functions.
         """
         if not self.is_open:
             raise DOMException("BroadcastChannel is closed", "InvalidStateError")
@@ -89,7 +89,7 @@ class BroadcastChannel(EventTarget):
 
 
 def broadcast(host: Host, name: str, message: object) -> None:
-    """Send ``message`` from the embedder to all open channels with this name."""
+    """Send ``message`` from the embedder to all open channels called ``name``."""
     for channel in _open_channels(host):
         if channel.name == name:
             host.loop.set_timeout(channel.receive, 0, structured_clone(message))

@@ -299,7 +299,7 @@ class ReadableByteStreamController(SourceController):
         self._pull_if_needed()
 
     def _give_back(self, first: PullInto) -> None:
-        """Return all waiting buffers empty, because the stream has ended."""
+        """Give all waiting buffers back empty, because the stream has ended."""
         if first.owner == "none":
             self._pending.pop(0)
         reader = self._stream.reader

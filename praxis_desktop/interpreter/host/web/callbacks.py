@@ -24,7 +24,7 @@ def keep(value: Any) -> Any:
 
 
 def option(options: Any, name: str, default: Any = None) -> Any:
-    """Return a member of an options argument, ``default`` if it is undefined or there are no options."""
+    """Return a member of an options argument, or ``default`` if it is undefined or there are no options."""
     if options is None or options is NULL or isinstance(options, bool):
         return default
     found = get(options, name, None)
@@ -32,8 +32,8 @@ def option(options: Any, name: str, default: Any = None) -> Any:
 
 
 def method_of(value: Any, name: str, of: str) -> Callable[..., Any] | None:
-    """Return the method ``name`` of a source, sink or transformer, for use after the call; None if there
-    is none. Raises JavaScript's TypeError if it is neither undefined nor a function.
+    """Return the method ``name`` of a source, sink or transformer, for use after the call; None if there is
+    none. Raises JavaScript's TypeError if the member is neither undefined nor a function.
     """
     found = option(value, name)
     if found is None:

@@ -55,7 +55,7 @@ class ReadableStreamDefaultController(SourceController):
         """Pass a chunk to the pending read, or to the queue if there is none.
 
         Raises JavaScript's TypeError if the stream is closed or has failed, RangeError for an invalid size,
-        and the exceptions of the strategy's ``size``. The last two make the stream fail.
+        and whatever the strategy's ``size`` raises. The last two make the stream fail.
         """
         self.check_accepts("enqueue a chunk into")
         reader = self._stream.reader

@@ -56,7 +56,7 @@ class DOMException(JsError):
 
     @classmethod
     def construct(cls, host: Host, message: Any = "", options: Any = None) -> DOMException:
-        """Implement ``new DOMException(message, name)``, or with ``{name, cause}``."""
+        """Implement ``new DOMException(message, name)``; the second argument may be ``{name, cause}``."""
         if not isinstance(options, JsObject):
             return cls(js_string(message), "Error" if options is None else js_string(options))
         made = cls(js_string(message), js_string(get(options, "name", "Error")))

@@ -74,8 +74,8 @@ class EventHandler:
 
 @host_value("web.EventTarget", fields=("listeners of an EventTarget", "parent of an EventTarget"))
 class EventTarget(WebObject):
-    """Listeners by type of event. Events that bubble continue at ``event_parent``, then at its parent, and
-    so on. The host fires a trusted event with ``emit(kind)``, and listens with
+    """Keeps listeners for each type of event. Events that bubble continue at ``event_parent``, then at its
+    parent, and so on. The host fires a trusted event with ``emit(kind)``, and listens with
     ``add_event_listener(kind, callable)``.
     """
 
@@ -126,7 +126,7 @@ class EventTarget(WebObject):
             signal.add_abort_step(ListenerRemoval(self._host, self, entry))
 
     def remove_event_listener(self, kind: Any, listener: Any = None, options: Any = None) -> None:
-        """Stop calling ``listener`` in that phase."""
+        """Stop calling ``listener`` for events of this kind in the phase given by ``options``."""
         entry = self._find(js_string(kind), listener, _capture(options))
         if entry is not None:
             self.remove_listener(entry)
@@ -175,7 +175,8 @@ class EventTarget(WebObject):
     def dispatch_event(self, event: Any = None) -> bool:
         """Implement ``dispatchEvent``: fire a program's own event, which is untrusted.
 
-        Raises JavaScript's TypeError if it is not an event, InvalidStateError if it is being dispatched.
+        Raises JavaScript's TypeError if it is not an event, and InvalidStateError if it is already being
+        dispatched.
         """
         if not isinstance(event, Event):
             raise js_type_error(
@@ -251,7 +252,7 @@ def _capture(options: Any) -> bool:
 
 
 def same_function(left: Any, right: Any) -> bool:
-    """Return whether two listeners are the same: one object, or proxies of one guest function."""
+    """Return whether two listeners are the same: the same object, or proxies of the same guest function."""
     if type(left) is PyProxy and type(right) is PyProxy:
         return left.alive and right.alive and left.pointer == right.pointer
     return strict_equals(left, right)

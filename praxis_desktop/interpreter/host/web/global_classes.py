@@ -1,4 +1,4 @@
-"""The constructors of the web platform in ``js``. Each loads its class at its first use."""
+"""The constructors of the web platform in ``js``. Each loads its class when first used."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _EVENT_PHASES = {"NONE": 0, "CAPTURING_PHASE": 1, "AT_TARGET": 2, "BUBBLING_PHAS
 
 
 class Loaded:
-    """A method of a class that is loaded at the first call. The host is its first argument."""
+    """A method of a class that is loaded when the method is first called. The host is its first argument."""
 
     __slots__ = ("_class", "_host", "_method")
 

@@ -36,7 +36,7 @@ class PipeOptions:
 
 
 def pipe(source: ReadableStream, target: WritableStream, options: PipeOptions) -> Promise:
-    """Start to pipe streams that are not locked. Returns a promise that is settled when the pipe ends."""
+    """Start piping between two unlocked streams. Returns a promise that is settled when the pipe ends."""
     made = Pipe(source, target, options)
     made.begin(options.signal)
     return made.promise
@@ -44,9 +44,9 @@ def pipe(source: ReadableStream, target: WritableStream, options: PipeOptions) -
 
 @host_value("web.pipe")
 class Pipe(WebObject):
-    """A pipe in progress, which is also the read request for the next chunk. It reads only while the
-    target accepts more. It ends with the first of these: an error of the source, an error of the
-    target, the source's end, the target's end, an abort of the signal.
+    """A pipe in progress, which is also the read request for the next chunk. It reads only while the target
+    accepts more. It ends as soon as one of these happens: the source fails, the target fails, the source
+    ends, the target ends, or the signal is aborted.
     """
 
     __slots__ = (
@@ -138,7 +138,7 @@ class Pipe(WebObject):
         self._reading = False
 
     def error(self, reason: Any) -> None:
-        """Stop reading after an error of the source, which its reader's ``closed`` reports."""
+        """Stop reading after an error in the source, which its reader's ``closed`` reports."""
         self._reading = False
 
     # ---- the end

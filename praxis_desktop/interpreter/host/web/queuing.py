@@ -1,4 +1,4 @@
-"""The sizes of chunks in a stream's queue: ``CountQueuingStrategy``, ``ByteLengthQueuingStrategy``."""
+"""The chunk sizes in a stream's queue: ``CountQueuingStrategy``, ``ByteLengthQueuingStrategy``."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ byte_length = ByteLength()
 
 
 def chunk_bytes(chunk: Any) -> bytearray:
-    """Return a copy of the bytes of a buffer or a guest's ``bytes``. Raises TypeError (JavaScript's)
+    """Return a copy of the bytes of a buffer or a guest's ``bytes``. Raises JavaScript's TypeError
     otherwise.
     """
     if isinstance(chunk, BUFFER_TYPES):
@@ -62,7 +62,7 @@ def chunk_bytes(chunk: Any) -> bytearray:
 
 
 def checked_size(size: Any) -> float:
-    """Return the size given by a strategy. Raises JavaScript's RangeError unless finite and at least 0."""
+    """Return a strategy's size. Raises JavaScript's RangeError unless it is finite and at least 0."""
     number = to_number(size)
     if not 0 <= number < math.inf:
         raise JsError("The size of a chunk must be a finite number that is not negative", "RangeError")

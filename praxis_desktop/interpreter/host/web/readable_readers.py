@@ -90,7 +90,7 @@ class Reader(WebObject):
             request.error(reason)
 
     def end_requests(self) -> None:
-        """End every pending read as at the end of the stream."""
+        """End every pending read, reporting the end of the stream."""
         requests, self.requests = self.requests, []
         for request in requests:
             request.close()
@@ -124,7 +124,7 @@ class ReadableStreamBYOBReader(Reader):
 
     @classmethod
     def acquire(cls, stream: ReadableStream) -> Reader:
-        """Return a reader of a byte stream. Raises JavaScript's TypeError for other or locked streams."""
+        """Return a reader. Raises JavaScript's TypeError unless ``stream`` is an unlocked byte stream."""
         if not stream.is_byte_stream:
             raise js_type_error("Cannot get a BYOB reader of a stream that is not a byte stream")
         return super().acquire(stream)

@@ -61,7 +61,7 @@ class ReadableStream(WebObject):
         self.is_disturbed = False
         """Whether the stream has ever been read from or cancelled."""
         self.reader: Any = None
-        """The ``Reader`` that has locked the stream, None if it is not locked."""
+        """The ``Reader`` that has locked the stream, or None if it is not locked."""
         self.state = "readable"
         """The stream's state: "readable", "closed" or "errored"."""
         self.stored_error: Any = None
@@ -139,7 +139,7 @@ class ReadableStream(WebObject):
         return type(self.controller) is ReadableByteStreamController
 
     def get_reader(self, options: Any = None) -> Reader:
-        """Return a reader (with ``{mode: "byob"}``, of bytes). Raises JavaScript's TypeError if locked."""
+        """Return a reader: a BYOB reader for ``{mode: "byob"}``. Raises JavaScript's TypeError if locked."""
         mode = option(options, "mode")
         if mode is None:
             return ReadableStreamDefaultReader.acquire(self)
@@ -202,7 +202,7 @@ class ReadableStream(WebObject):
         return tee(self)
 
     def values(self, options: Any = None) -> ReadableStreamAsyncIterator:
-        """Return the iterator for ``async for``, with the option ``{preventCancel}``."""
+        """Return the iterator for ``async for``. ``options`` may set ``preventCancel``."""
         from praxis_desktop.interpreter.host.web.async_iteration import ReadableStreamAsyncIterator
 
         reader = ReadableStreamDefaultReader.acquire(self)
@@ -213,7 +213,7 @@ class ReadableStream(WebObject):
 
     # ---- for readers and controllers
     def read_into(self, request: ReadRequest) -> None:
-        """Serve a read of the default reader that holds the lock."""
+        """Serve a read by the default reader that holds the lock."""
         self.is_disturbed = True
         if self.state == "readable":
             self.controller.pull_steps(request)

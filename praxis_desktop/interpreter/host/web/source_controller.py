@@ -1,4 +1,4 @@
-"""The base of the controllers of both kinds of readable streams: starts a source, and pulls from it."""
+"""The base class of both kinds of readable stream controllers: starts a source and pulls from it."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class TextStream(WebObject):
-    """A pair of streams, with text at one end, and their transformer."""
+    """A transformer and its two streams, one of which carries text."""
 
     __slots__ = ("_ends",)
 
@@ -73,7 +73,7 @@ class TextDecoderStream(TextStream):
 
     @classmethod
     def construct(cls, host: Host, label: Any = "utf-8", options: Any = None) -> TextDecoderStream:
-        """Make a stream, with ``{fatal, ignoreBOM}``. Raises JavaScript's RangeError for an unknown label."""
+        """Make a stream (options ``fatal, ignoreBOM``). Raises JavaScript's RangeError for unknown labels."""
         if isinstance(label, JsObject):
             label, options = "utf-8", label
         return cls(host, TextDecoder("utf-8" if label is None else label, options))
@@ -93,13 +93,13 @@ class TextDecoderStream(TextStream):
         return self._decoder.ignore_bom
 
     def transform(self, chunk: Any, controller: Any) -> None:
-        """Decode a chunk. Raises JavaScript's TypeError if it is not bytes, or malformed and ``fatal``."""
+        """Decode a chunk. Raises JavaScript's TypeError unless it is bytes, and well-formed if ``fatal``."""
         text = self._decoder.decode(chunk_bytes(chunk), JsObject(stream=True))
         if text:
             controller.enqueue(text)
 
     def flush(self, controller: Any) -> None:
-        """Pass on the remaining bytes, which are an incomplete character."""
+        """Pass on the remaining bytes, which form an incomplete character."""
         text = self._decoder.decode()
         if text:
             controller.enqueue(text)

@@ -34,17 +34,17 @@ class Transformer(Protocol):
         ...
 
     def flush(self, controller: Any) -> Promise | None:
-        """Enqueue what remains: no more chunks follow."""
+        """Enqueue any remaining output. Called after the last chunk."""
         ...
 
     def cancel(self, reason: Any) -> Promise | None:
-        """Clean up: one of the ends was cancelled."""
+        """Clean up after one of the ends was cancelled."""
         ...
 
 
 @host_value("web.guesttransformer", fields=("cancel of a transformer", "flush of a transformer"))
 class GuestTransformer(WebObject):
-    """The transformer passed to ``new TransformStream``. If it has no ``transform``, chunks pass
+    """The transformer passed to ``new TransformStream``. If it has no ``transform``, chunks pass through
     unchanged.
     """
 
@@ -119,7 +119,7 @@ class TransformStream(WebObject):
 
     @classmethod
     def over(cls, host: Host, transformer: Transformer) -> TransformStream:
-        """Return a stream with a transformer of the host, which has already started."""
+        """Return a stream with a transformer on the host. The stream has already been started."""
         stream = cls(host, transformer)
         stream.start()
         return stream
@@ -161,7 +161,7 @@ class TransformStream(WebObject):
         return self.transform(chunk)
 
     def transform(self, chunk: Any) -> Promise | None:
-        """Transform a chunk now. An exception of the transformer is raised, and makes both ends fail."""
+        """Transform a chunk now. An exception in the transformer propagates, and makes both ends fail."""
         if self.writable.state == "erroring":
             raise _raisable(self.writable.stored_error)
         transformer = self._transformer
@@ -214,7 +214,7 @@ class TransformStream(WebObject):
 
     # ---- for the controller
     def set_backpressure(self, backpressure: bool) -> None:
-        """Set whether there is backpressure: the readable end then accepts no more chunks."""
+        """Set whether there is backpressure. While there is, the readable end accepts no more chunks."""
         if backpressure != self._backpressure:
             self._change.fulfil(None)
             self._change = Promise(self._host)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class WebObject:
-    """A host value whose whole state, except for the host, is in its slots. Those of base classes come
+    """A host value whose whole state, except for the host, is in its slots. The slots of base classes come
     first. Register a subclass with ``@host_value``. If it has more state than its slots, it must extend
     ``graph_state`` and ``set_graph_state``.
     """

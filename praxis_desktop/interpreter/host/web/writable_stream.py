@@ -154,7 +154,7 @@ class WritableStream(WebObject):
         return self._write_in_flight is not None or self._close_in_flight is not None
 
     def abort_now(self, reason: Any = None) -> Promise:
-        """Abort the stream, even if locked, and drop the queue. The promise waits until the sink is done."""
+        """Abort the stream, even if locked, and drop the queue. The promise settles when the sink is done."""
         promises = self._host.promises
         if self.state in ("closed", "errored"):
             return promises.resolved()
@@ -190,7 +190,7 @@ class WritableStream(WebObject):
         return promise
 
     def set_backpressure(self, backpressure: bool) -> None:
-        """Notify the writer whether more chunks are accepted."""
+        """Tell the writer whether more chunks are accepted."""
         if backpressure != self.backpressure:
             self.backpressure = backpressure
             if self.writer is not None:

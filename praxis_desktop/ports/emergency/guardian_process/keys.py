@@ -7,7 +7,8 @@ import struct
 
 
 class Keys:
-    """Key events from an X server for windows of the program, which arrive even while it draws or hangs.
+    """Key events from an X server for the program's windows, which arrive even while the program is drawing
+    or hanging.
 
     ``presses`` are pairs of a key and its modifiers. Messages follow the X Window System Protocol, appendix
     B, in this computer's byte order.
@@ -19,7 +20,7 @@ class Keys:
     _REPLY, _KEY_PRESS, _KEY_RELEASE, _GENERIC_EVENT = 1, 2, 3, 35
     _CHANGE_WINDOW_ATTRIBUTES, _EVENT_MASK, _PRESSES_AND_RELEASES = 2, 1 << 11, 0b11
     _MODIFIERS = 0b1001101
-    """The bits of Shift, Control, Alt and Super, without the locks."""
+    """The modifier bits for Shift, Control, Alt and Super, excluding the lock keys."""
 
     def __init__(self, connection: socket.socket, presses: set[tuple[int, int]]) -> None:
         connection.setblocking(False)

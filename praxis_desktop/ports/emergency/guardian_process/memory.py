@@ -9,16 +9,16 @@ import sys
 PAGE = 4096
 FIRST, STRIDE = 64, 4
 GATE, WRITING, PARTIAL, WRITTEN = 0, 1, 2, 3
-"""Positions of a port's four flags: its writes are blocked; a write is in progress; the last write was
-incomplete; something was written since the port was first opened.
+"""Offsets of a port's four flags: its writes are blocked; a write is in progress; the last write was
+incomplete; something has been written since the port was first opened.
 """
 GENERATION, HEARTBEAT = struct.Struct("=Q"), struct.Struct("=Q")
 GENERATION_AT, HEARTBEAT_AT = 0, 8
-"""Positions of the number of emergency stops, and of a number that changes while the program is running."""
+"""Offsets of the emergency stop count, and of a counter that changes while the program is running."""
 if sys.platform == "win32":
     PRESSED = signal.SIGBREAK
 else:
     PRESSED = signal.SIGQUIT
-"""The byte written for a press: the number of the signal that triggers one, which the system writes by
-itself.
+"""The byte that signals a press: the number of the signal that triggers one, which the system itself writes
+to the pipe.
 """

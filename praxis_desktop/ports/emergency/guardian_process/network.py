@@ -18,21 +18,21 @@ _ENCRYPTED = ("tls://", "https://")
 _TRYING, _DONE = "it is not responding", "sent"
 _CHUNK = 4096
 _OPENED = b"\xff\0"
-"""The first message of a process that has opened a device; any other says why it has not."""
+"""The first message of a process once it has opened a device; any other gives the reason for failure."""
 _RECORD = 1 << 14
-"""Maximum number of bytes in a TLS record: reading that many leaves none behind."""
+"""Maximum number of bytes in a TLS record; reading that many never leaves part of a record unread."""
 
 
 class Network:
-    """Ways to reach one instrument without going through the program. No method blocks; threads do the
-    waiting.
+    """Connects to one instrument without going through the program. No method blocks; any waiting is done on
+    threads.
     """
 
     def __init__(self) -> None:
         self._address = ""
         self._command: list[str] = []
         self._made: list[socket.socket] = []
-        """The connection that a thread has made, until it is taken; otherwise empty."""
+        """A connection made by a thread, until it is taken; otherwise empty."""
         self._is_connecting = False
         self._beside = ""
         """The outcome of the stop over a separate connection: ``_TRYING``, ``_DONE``, or why it failed; "" if
@@ -40,8 +40,8 @@ class Network:
         """
 
     def reach(self, address: str, command: list[str]) -> None:
-        """Set the instrument's address, whatever kind of port it is, and the command that opens it, if it
-        needs one.
+        """Set the instrument's address, for any kind of port, and the command that opens it, if one is
+        needed.
         """
         self._address = address
         self._command = [str(each) for each in command]
@@ -67,7 +67,7 @@ class Network:
 
     @property
     def failure(self) -> str:
-        """Why the stop over a separate connection may not have been sent; "" if it was sent."""
+        """The reason why the stop over a separate connection may not have been sent; "" if it was sent."""
         return self._beside if self._beside != _DONE else ""
 
     @property
@@ -75,9 +75,7 @@ class Network:
         return self._address.startswith(_ENCRYPTED)
 
     def take(self) -> socket.socket | None:
-        """Return a connection that a thread has made, to which plain bytes are written; None if there is
-        none yet.
-        """
+        """Return a connection made by a thread, which accepts plain bytes; None if there is none yet."""
         return self._made.pop() if self._made else None
 
     def connect(self) -> None:
@@ -182,7 +180,7 @@ def _opened(command: list[str]) -> socket.socket:
 
 
 def _encrypt(cipher: socket.socket, plain: socket.socket) -> None:
-    """Pass bytes between a connection with TLS and a plain one until one of them ends, on a thread."""
+    """Pass bytes between a TLS connection and a plain one, on a thread, until one of them ends."""
     import ssl
 
     waits = (ssl.SSLWantReadError, ssl.SSLWantWriteError)

@@ -1,7 +1,7 @@
 """The guardian's access to a POSIX system: its ports, its program's processes, and requests from other
 processes.
 
-A descriptor is that of a terminal, a socket or a pipe. ``windows`` has the same functions.
+Descriptors are those of a terminal, a socket or a pipe. ``windows`` has the same functions.
 """
 
 from __future__ import annotations
@@ -69,12 +69,12 @@ def receive(connection: socket.socket, most: int) -> tuple[bytes, list[int]]:
 
 
 def given(message: dict[str, Any], descriptors: list[int]) -> int:
-    """Return the descriptor that belongs to a message. Raises IndexError."""
+    """Return the descriptor that was sent along with a message. Raises IndexError."""
     return descriptors.pop(0)
 
 
 def shared_with(connection: socket.socket) -> mmap.mmap:
-    """Send a child process of the program memory that it shares with the guardian, and return that memory."""
+    """Create memory to share with a child process of the program, send it to the child, and return it."""
     flags = os.memfd_create("praxis-desktop-guardian", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     os.ftruncate(flags, PAGE)
     # Seal the size: if a hostile child shrank the memory, reading it would kill this process.
@@ -98,8 +98,8 @@ def thread(number: int) -> int:
 
 
 def kill(process: int) -> None:
-    """Kill a process, so that it does not mistake the reply to a stop command for a reply to its own. Its
-    lifeline would also end it, but only once all memory of the program has been reclaimed.
+    """Kill a process, so that it does not mistake the reply to a stop command for a reply to its own command.
+    Its lifeline would also end it, but only once all of the program's memory has been reclaimed.
     """
     if process >= 0:
         try:
@@ -125,7 +125,7 @@ def listen(address: str, most: int) -> tuple[socket.socket, str]:
 
 
 def listen_no_more(address: str) -> None:
-    """Remove the address. Raises FileNotFoundError."""
+    """Remove the file at ``address``. Raises FileNotFoundError."""
     os.unlink(address)
 
 
@@ -147,7 +147,7 @@ def descriptor_of(connection: socket.socket) -> int:
 
 
 def is_stuck(descriptor: int) -> bool:
-    """Return whether ``write``, which has just accepted nothing, has had enough time."""
+    """Return whether a write that has just accepted no data has had long enough to count as stuck."""
     return True
 
 
@@ -184,7 +184,7 @@ def _set(descriptor: int, wanted: list[Any]) -> None:
 
 
 def ignore_flow_control(descriptor: int) -> None:
-    """Send whether or not the instrument has paused the sender. Raises OSError."""
+    """Turn off flow control, to send even if the instrument has paused the sender. Raises OSError."""
     attributes = settings(descriptor)
     flow, hardware = termios.IXON | termios.IXOFF, getattr(termios, "CRTSCTS", 0)
     if attributes[0] & flow or attributes[2] & hardware:
@@ -200,8 +200,8 @@ def switch_off(descriptor: int, line: str) -> None:
 
 
 def place(device: str) -> int:
-    """Return a descriptor for a pseudo-terminal's node, without opening the terminal; -1 for other devices,
-    which keep their names.
+    """Return a descriptor for a pseudo-terminal's node, without opening the terminal; -1 for any other
+    device, because its name stays the same.
     """
     try:
         if "://" in device or os.major(os.stat(device).st_rdev) not in _PSEUDO_TERMINALS:
@@ -212,7 +212,7 @@ def place(device: str) -> int:
 
 
 def reopened(device: str, place: int, wanted: list[Any] | None) -> int:
-    """Open a closed port, configured as before; return its descriptor. Raises OSError."""
+    """Reopen a closed port with its previous settings; return its descriptor. Raises OSError."""
     node = f"/proc/self/fd/{place}" if place >= 0 else device
     descriptor = os.open(node, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:

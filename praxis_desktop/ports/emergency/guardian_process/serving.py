@@ -49,9 +49,9 @@ _RECORD_S = 2.5
 """Time allowed, in seconds, after the confirmation for the program to report that it has recorded a stop."""
 _AGAIN_S = (0.001, 0.02)
 _WITHOUT_PROGRAM = ("emergency stop", "heartbeat lost")
-"""The reasons for stops that may come while the program is suspended."""
+"""The reasons for stops that may occur while the program is suspended."""
 _MOST_HEARD = 1 << 15
-"""Maximum number of bytes kept of an instrument's data: the first, which may be replies to the program."""
+"""Number of bytes to keep from the start of an instrument's data, which may be replies to the program."""
 
 
 class Held:
@@ -62,7 +62,7 @@ class Held:
         self.client = client
         self.descriptor = -1
         self.place = -1
-        """A descriptor for a pseudo-terminal's node: a different terminal may soon have its name."""
+        """A descriptor for a pseudo-terminal's node, because its name may soon belong to another terminal."""
         self.settings: list[Any] | None = None
         self.facts: dict[str, Any] = {}
         self.commands: list[bytes] = []
@@ -76,8 +76,7 @@ class Held:
         self.why: dict[str, Any] = {}
         self.sent = b""
         self.rest: list[bytes] = []
-        """The commands that have yet to be sent. Each is sent as one write, which is a datagram on some
-        lines.
+        """The commands still to be sent. Each is sent in a single write, which is a datagram on some lines.
         """
         self.is_emptied = False
         """Whether the driver's buffer has been emptied since the stop started."""
@@ -106,10 +105,10 @@ class Client:
         self.received = b""
         self.descriptors: list[int] = []
         self.waiting: list[tuple[Client, int]] = []
-        """Requests to answer once none of its ports are held any longer."""
+        """Requests to answer once none of this client's ports are held any longer."""
         self.noted: list[dict[str, Any]] = []
         self.process = -1
-        """A descriptor for a child process of the program, to kill it."""
+        """A descriptor for a child process of the program, used to kill it."""
         self.is_lost = False
         self.threads: list[int] = []
         self.was_writing: list[Held] = []
@@ -141,7 +140,7 @@ class Guardian:
         self._threads: dict[int, Client] = {}
         self._served: dict[int, Client] = {}
         self._numbered = 0
-        """The number of the last child process, by which the program refers to it."""
+        """The number of the newest child process; the program refers to its children by such numbers."""
         self._held: dict[int, Held] = {}
         self._next = 0
         self._askers: dict[int, Asker] = {}
@@ -161,7 +160,7 @@ class Guardian:
         self._address = address
         self._listener: socket.socket | None = None
         self._key = ""
-        """The key that other processes must present, where the address alone does not restrict access."""
+        """The key that other processes must present if access to the address is not already restricted."""
         if address:
             self._listen()
 
@@ -395,7 +394,7 @@ class Guardian:
 
     def _serve(self, client: Client, descriptor: int, number: int, since: int, process: int) -> None:
         """Give a child ``process`` of the program its own connection and shared memory. The child's count of
-        emergency stops omits the first ``since``.
+        emergency stops leaves out the first ``since`` stops.
         """
         connection = socket.socket(fileno=descriptor)
         served = Client(connection, system.shared_with(connection), may_hold=False)
@@ -493,9 +492,9 @@ class Guardian:
                 self._begin_sending(held, time.monotonic(), is_twice=True)
 
     def _watch(self, client: Client, thread: int) -> None:
-        """Watch for the end of one of two threads that live as long as their process. The system reports
-        the end of a process, and of its last thread, only after reclaiming its memory, which takes 40
-        ms or more; but only one of the two threads can be the last.
+        """Watch for the end of ``thread``, one of two that live as long as their process. The system reports
+        the end of a process, and of its last thread, only after reclaiming its memory, which takes 40 ms or
+        more; but only one of the two threads can be the last.
         """
         try:
             descriptor = system.thread(thread)
@@ -655,8 +654,9 @@ class Guardian:
             self._listen_to(held)  # nobody else does
 
     def _empty(self, held: Held) -> bool:
-        """Empty the buffer of a driver that does not report its contents (pseudo-terminals), and restart
-        the stop; return True if that worked. Only once: after that, the stop itself fills the buffer.
+        """Empty the buffer of a driver that does not report its contents (pseudo-terminals), and restart the
+        stop; return True if that worked. This is done only once, because after that the stop itself fills the
+        buffer.
         """
         if held.is_emptied:
             return False
@@ -724,7 +724,7 @@ class Guardian:
         self._answer(held)
 
     def _answer(self, held: Held) -> None:
-        """Report the bytes sent to the waiting clients."""
+        """Tell the waiting clients which bytes were sent."""
         if not held.is_sent and not held.failure:
             return
         told = {
@@ -887,7 +887,9 @@ class Guardian:
         held.client.flags[FIRST + held.slot * STRIDE + flag] = value
 
     def _is_writing(self, held: Held) -> bool:
-        """Return whether the program is in the middle of a write; a dead one is not, despite its flag."""
+        """Return whether the program is in the middle of a write; a dead program never is, whatever its
+        flag.
+        """
         return held.client.is_there and bool(self._flag(held, WRITING))
 
     def _await_room(self, descriptor: int) -> None:
@@ -907,7 +909,7 @@ class Guardian:
 
 
 def _place(held: Held) -> tuple[str, str]:
-    """Return the role, without the number of a connection, and the device of an instrument."""
+    """Return an instrument's role (without the connection number) and device."""
     return held.facts["role"].partition("#")[0], held.facts["device"]
 
 

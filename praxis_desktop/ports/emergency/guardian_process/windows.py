@@ -1,7 +1,7 @@
 """The guardian's access to Windows: its ports, its program's processes, and requests from other processes.
 
 A descriptor is the handle of a port or a socket, which the program has duplicated into this process. The
-functions are those of ``posix``, which describes them.
+functions are those of ``posix`` and are documented there.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ if sys.platform == "win32":
     _FLOW_CONTROL = 1 << 2 | 1 << 3 | 1 << 8 | 1 << 9
     """The flags fOutxCtsFlow, fOutxDsrFlow, fOutX and fInX."""
     _DTR, _RTS = 4, 12
-    """The positions of fDtrControl and fRtsControl, of two bits each: off, on, or left to the driver."""
+    """The bit offsets of fDtrControl and fRtsControl, two bits each: off, on, or left to the driver."""
     _COMSTAT = struct.Struct("=III")
     """Struct COMSTAT: flags, and the numbers of bytes in the input and output buffers."""
     _PURGE_OUTPUT = 1 | 4
@@ -47,12 +47,12 @@ if sys.platform == "win32":
     _ENDED_LATE = 0x100
 
     _LOOK_S = 0.005
-    """Interval, in seconds, between checks of ports: Windows can wait for sockets, but not for ports and
-    sockets together.
+    """Interval, in seconds, between checks of ports, because Windows can wait for sockets but not for ports
+    and sockets together.
     """
     _SOON_MS = 20
     _LATE_S = 0.05
-    """How much longer than its transmission time a write may take, in seconds."""
+    """Time, in seconds, that a write may take beyond its transmission time."""
     _BITS = 12
 
     _sockets: dict[int, socket.socket] = {}
@@ -95,7 +95,7 @@ if sys.platform == "win32":
                     return [(each, self._wanted[each]) for each in ready]
 
     class _Write:
-        """A write to a port, for which the system needs some time."""
+        """A write to a port, which the system completes some time later."""
 
         def __init__(self, port: int, data: bytes) -> None:
             (_, baudrate, _) = _DCB.unpack_from(settings(port)[0])
@@ -104,7 +104,7 @@ if sys.platform == "win32":
             _winapi.WaitForSingleObject(self._overlapped.event, _SOON_MS)
 
         def count(self) -> int | None:
-            """Return how many bytes were accepted before the write ended; None while it is in progress.
+            """Return the number of bytes accepted once the write has ended; None while it is in progress.
             Raises OSError.
             """
             try:

@@ -1,4 +1,4 @@
-"""Sends messages to a program that may not read them, in bounded memory and without holding up stop
+"""Sends messages to a program that may not read them, with bounded memory and without delaying stop
 commands.
 """
 
@@ -54,8 +54,8 @@ class Outlet:
             return length + _EACH
 
     def answer(self, endpoint: int, message: bytes, counted: int, times: int = 1) -> None:
-        """Send the answer to a transfer, now or when the program reads. ``counted`` is from ``admit``; if it
-        is 0, the answer may be sent several ``times``.
+        """Send the answer to a transfer, now or when the program reads. ``counted`` is the value returned by
+        ``admit``; if it is 0, the answer may be sent several ``times``.
         """
         with self._changed:
             kept = self._kept.setdefault(endpoint, deque())

@@ -104,7 +104,7 @@ class Service:
             thread.join(_WAIT_MS / 1000 * 2)
 
     def end(self) -> None:
-        """End the service. Safe from any thread and in signal handlers."""
+        """End the service. Thread-safe and in signal handlers."""
         self._is_over = True
         self._over.set()
 
@@ -138,7 +138,7 @@ class Service:
                 self._carry_out(queues[0])
 
     def _message(self) -> bytes:
-        """Return the next message from the program; empty at the end of the line."""
+        """Return the next message from the program, or an empty one once the line has ended."""
         while True:
             try:
                 message = self._line.recv(_LONGEST)
@@ -169,7 +169,7 @@ class Service:
                     yield queue
 
     def _queued(self, endpoint: int, transfer: Transfer | None) -> _Queue | None:
-        """Queue a transfer, or for None a refusal; return the queue if no thread serves it."""
+        """Queue a transfer, or a refusal if it is None; return the queue if no thread serves it."""
         counted = 0
         if transfer is not None:
             counted = self._outlet.admit(
@@ -190,7 +190,7 @@ class Service:
         return queue
 
     def _give_up(self) -> None:
-        """Answer all queued transfers as failed, and make those in progress end soon."""
+        """Answer all queued transfers with a failure, and make those in progress end soon."""
         with self._lock:
             self._given_up += 1
             for queue in self._queues.values():
@@ -256,7 +256,7 @@ class Service:
 
     @contextmanager
     def _change(self) -> Iterator[None]:
-        """Prevent reading within the block; then read the endpoints that exist afterwards."""
+        """Suspend reading during the block, then read the endpoints that exist afterwards."""
         with self._lock:
             self._is_changing = True
             self._lock.wait_for(lambda: not self._active)

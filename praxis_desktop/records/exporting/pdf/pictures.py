@@ -1,4 +1,4 @@
-"""The sections of a report with pictures: plates, curves, figures."""
+"""The report sections with pictures: plates, curves, figures."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _MOST_POINTS = 1500
 """Maximum number of points to draw for a curve. Its peaks are preserved."""
 
 _FEW_POINTS = 40
-"""Maximum number of points in a curve whose points are each marked."""
+"""Maximum number of points in a curve for which each point is marked."""
 
 _LINES = ("#1f5f8b", "#c2571a", "#2e7d4f", "#8e3b8e", "#a08400", "#4a4a4a")
 
@@ -172,7 +172,7 @@ class Chart(Flowable):  # type: ignore[misc]  # reportlab has no types
 
 
 def thinned(points: Points, most: int = _MOST_POINTS) -> Iterator[tuple[float, float | None]]:
-    """Yield the points of a curve; if too many, the lowest and highest of each section, in order."""
+    """Yield the points of a curve or, if too many, the lowest and highest of each section, in order."""
     if len(points) <= most:
         yield from points
         return
@@ -417,7 +417,7 @@ _FROM_PROGRAM = "from the program"
 
 
 def plates(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """Return a heat map of each reading. For repeated readings under one name, a heat map of the last one and
+    """Return a heat map of each reading. Readings repeated under one name get a heat map of the last one and
     a curve for each well.
     """
     by_key: dict[str, list[dict[str, Any]]] = {}

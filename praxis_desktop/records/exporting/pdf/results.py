@@ -1,4 +1,4 @@
-"""The sections of a report with results: tables and figures with limits, and signatures."""
+"""The report sections with results: tables and figures with limits, and signatures."""
 
 from __future__ import annotations
 

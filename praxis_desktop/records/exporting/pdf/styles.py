@@ -52,7 +52,7 @@ def _load_fallback() -> None:
 
 
 def _printed(text: str) -> str:
-    """Replace white space other than line ends with spaces, and control characters with ``[U+0007]``."""
+    """Replace white space other than line breaks with spaces, and control characters with ``[U+0007]``."""
     return "".join(
         letter
         if letter.isprintable() or letter == "\n"

@@ -125,7 +125,7 @@ class Functions:
     def ftdi_set_latency_timer(self, latency: int) -> int:
         """Set the time (ms) that the chip waits for more bytes before it passes them on.
 
-        If the system's driver does not allow that, the log says so.
+        If the system's driver does not allow that, this is logged.
         """
         if not 1 <= latency <= _LONGEST_LATENCY_MS:
             raise FtdiError(f"{self._device}: no such latency: {latency} ms; it is 1 to 255")
@@ -163,8 +163,8 @@ class Functions:
     ftdi_tcioflush = ftdi_usb_purge_buffers
 
     def ftdi_usb_reset(self) -> int:
-        """Reset the chip. On a serial port, empty the buffers, the only part of a reset that a driver can do
-        without closing the port.
+        """Reset the chip. On a serial port, empty the buffers, which is the only part of a reset that a
+        driver can perform without closing the port.
         """
         port = self._device.port
         return self._do(port.reset) if isinstance(port, FtdiChip) else self.ftdi_usb_purge_buffers()
