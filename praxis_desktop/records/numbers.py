@@ -19,7 +19,9 @@ def decimals_of(numbers: Iterable[object]) -> int:
 
 
 def decimals_by_unit(numbers: Iterable[tuple[Alike, object]]) -> dict[Alike, int]:
-    """Return the number of decimals for each unit, for all numbers in that unit: 999.00 next to 999.94."""
+    """Return how many decimals to show for each unit, so that all numbers in a unit match: 999.00 beside
+    999.94.
+    """
     by_unit: dict[Alike, list[object]] = {}
     for unit, number in numbers:
         by_unit.setdefault(unit, []).append(number)

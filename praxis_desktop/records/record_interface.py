@@ -20,7 +20,7 @@ class RunRecord(Protocol):
 
     When a call returns, its data has been passed to the operating system, so that it outlives this process.
     Data that must be on the disk before an action, such as sending bytes, is synced first. A full disk is not
-    an error while a person can still free space: see ``when_full``. Other failures raise StorageError.
+    an error as long as the user can still free space: see ``when_full``. Other failures raise StorageError.
     """
 
     run_id: str

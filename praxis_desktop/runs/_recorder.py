@@ -342,7 +342,7 @@ def _sources(request: RunRequest) -> Iterator[tuple[str, bytes]]:
 def _asked_for_room(
     questions: Questions, folder: Path, shortage: StorageError, abort: Callable[[PraxisError], None]
 ) -> bool:
-    """Ask a person to free space; return whether the run can continue, and call ``abort`` if it cannot."""
+    """Ask the user to free disk space; return whether the run can go on, and call ``abort`` if it cannot."""
     try:
         answer = questions.ask(records.room_prompt(shortage, folder)).wait()
     except NobodyToAsk:

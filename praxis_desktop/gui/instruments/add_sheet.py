@@ -321,7 +321,7 @@ class AddSheet(ClosableSheet):
 
     @property
     def chosen_kind(self) -> str:
-        """The kind that was chosen; "" for another instrument."""
+        """The chosen kind, or "" if the instrument is of none of the listed kinds."""
         return str(self.kind.currentData() or "")
 
     @Slot()

@@ -55,7 +55,7 @@ class ChannelsPanel(QWidget):
         layout.addLayout(self._grid)
 
     def show_channels(self, channels: Sequence[Channel], tools: Sequence[Tool] = ()) -> None:
-        """Show these channels, in this order, and below them the heads and grippers."""
+        """Show these channels, in this order, with the heads and grippers below them."""
         if (*channels, *tools) == self._shown:
             return
         self._shown = (*channels, *tools)

@@ -296,7 +296,7 @@ def emergency_stop_time(at: float) -> str:
 
 
 def stopped_words(stop: StopBefore) -> str:
-    """Return a text such as ``Emergency stop at 12:34 (run 3)``."""
+    """Return text such as ``Emergency stop at 12:34 (run 3)``."""
     words = _tr("Emergency stop at {time} (run {run})")
     return words.format(time=emergency_stop_time(stop.at), run=number_or_id(stop.number, stop.run_id))
 
@@ -564,7 +564,7 @@ def _spoken_value(value: object) -> object:
 
 
 def duration_text(seconds: float | None) -> str:
-    """Return a duration for a sentence, such as 8.5 s, 8 min 50 s or 24 h 10 min; "" for None."""
+    """Format a duration for use in a sentence, such as 8.5 s, 8 min 50 s or 24 h 10 min; "" for None."""
     return with_decimal_sign(duration_for_people(seconds))
 
 

@@ -71,7 +71,7 @@ def hand_text(by_hand: ByHand) -> str:
 
 
 def figure_value(figure: Figure, decimals: int = 0) -> str:
-    """Return a text such as ``−1.18 %``, with at least ``decimals`` decimal places."""
+    """Return text such as ``−1.18 %``, with at least ``decimals`` decimal places."""
     return with_decimal_sign(number_words(figure.value, figure.unit, decimals))
 
 
@@ -83,12 +83,12 @@ def simulated_text(reason: str, word: VerdictWord) -> str:
 
 
 def figure_limits(figure: Figure) -> str:
-    """Return a text such as ``limits ±0.8 %``; "" for a number without limits."""
+    """Return text such as ``limits ±0.8 %``; "" for a number without limits."""
     return limits_text(figure.low, figure.high, figure.unit)
 
 
 def limits_text(low: float | None, high: float | None, unit: str) -> str:
-    """Return a text such as ``limits 992 to 1008 µL``; "" without limits."""
+    """Return text such as ``limits 992 to 1008 µL``; "" without limits."""
     if low is not None and high is not None:
         if high > 0 and low == -high:
             words = _tr("limits ±{high}").format(high=number_words(high, unit))

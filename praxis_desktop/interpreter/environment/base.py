@@ -316,7 +316,7 @@ class Environment(ABC):
         """Move past the visits recorded here, before threads of the program ask for anything."""
 
     def pin(self) -> None:  # noqa: B027 - only a recording must find the place again
-        """Fix the position of any interrupt so far, before a visitor captures the guest.
+        """Record the position of any interrupt that has arrived, before a visitor captures the guest.
 
         The captured state already shows the interrupt, because it arms the guest's polling immediately.
         """

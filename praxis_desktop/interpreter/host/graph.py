@@ -331,7 +331,8 @@ class GraphReader:
 
 def _function(owner: object, name: object) -> FunctionType | None:
     """Return the function for the method ``name`` of an object, if its class defines the method. Only
-    functions of a class are allowed: through arbitrary attributes a forged graph could reach all of the host.
+    functions that a class defines are allowed. If arbitrary attributes were, a forged graph could reach
+    anything in the host.
     """
     if name in _CONSTRUCTORS:
         return None

@@ -50,7 +50,9 @@ _ALWAYS: Final = {
 
 
 class PipCommand(Struct, frozen=True):
-    """How to call pip: ``arguments`` begin the command, ``environment`` is that of the process."""
+    """How to call pip: ``arguments`` start the command line, ``environment`` contains the environment
+    variables.
+    """
 
     arguments: tuple[str, ...]
     environment: Mapping[str, str]

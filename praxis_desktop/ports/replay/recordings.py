@@ -244,7 +244,7 @@ class Recording:
 
     def begin(self, port: str, *, beside_others: bool = False) -> Session:
         """Start the next session. Raises PortReplayEnded, a recorded fault, or PortBusy if another session is
-        open, unless this one may run ``beside_others``, as connections may.
+        open, unless ``beside_others`` allows this one to run alongside, as for connections.
         """
         with self._lock:
             if self._in_use and not beside_others:

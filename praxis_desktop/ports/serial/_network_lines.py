@@ -1,4 +1,4 @@
-"""Connections that carry only bytes: to a serial server, or used by programs through sockets."""
+"""Raw connections, which carry only bytes: to a serial server, or opened by programs as sockets."""
 
 from __future__ import annotations
 

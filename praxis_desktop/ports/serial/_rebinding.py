@@ -40,7 +40,7 @@ _REST_LIMIT_S = 2.0
 
 
 class StillWanted(Protocol):
-    """A question to a person: whether to keep waiting for an absent device. Thread-safe."""
+    """Asks the user whether to keep waiting for a missing device. Thread-safe."""
 
     @property
     def is_wanted(self) -> bool | None:

@@ -63,7 +63,7 @@ class TelnetReader:
         self._rest = b""
 
     def feed(self, data: bytes) -> list[Telegram]:
-        """Return the telegrams that ``data`` completes, in order. Raises OSError for an endless command."""
+        """Return the telegrams that ``data`` completes, in order. Raises OSError for an overlong command."""
         data = self._rest + data
         telegrams: list[Telegram] = []
         plain: list[bytes] = []

@@ -69,7 +69,9 @@ class Side(Struct, frozen=True):
     """The number of values that a person typed."""
 
     def told(self) -> list[tuple[float, DataEvent]]:
-        """Return the run's outputs with their times, except any of unknown shape or not in the index."""
+        """Return the run's outputs with their times, except those with an unknown format and those that are
+        not in the index.
+        """
         found = []
         for row in self.outputs:
             try:

@@ -389,7 +389,7 @@ class Resume(Mode):
         return None
 
     def begin(self) -> None:
-        """Report nothing, because the run keeps its former state until it is live."""
+        """Report nothing, because the run stays in its previous state until it is live."""
 
     def enter(self, interpreter: Interpreter) -> object:
         """Run the program from its start, or resume it from its checkpoint."""

@@ -383,9 +383,9 @@ def perform_death(
     interpreters: GuestSource,
     note: Callable[[Run], None],
 ) -> BranchOutcome | None:
-    """Perform a branch in which the computer dies, and judge it when the resumed run has ended. Returns None
-    if the computer did not die. Call it on a thread for guests; ``note`` receives each of the two runs before
-    it starts.
+    """Perform a branch in which the computer crashes, and judge the outcome when the resumed run has ended.
+    Returns None if the computer did not crash. Call it on a GuestThread; ``note`` receives each of the two
+    runs before it starts.
     """
     with tempfile.TemporaryDirectory() as folder:
         death = Death(

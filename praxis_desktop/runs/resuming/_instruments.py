@@ -46,8 +46,8 @@ GO_ON, STAY = "go_on", "stay"
 
 
 def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
-    """Return the question of whether to continue with another instrument on port ``role``; ``was`` and
-    ``now`` describe the recorded and the current instrument.
+    """Return a question that asks whether to continue with a different instrument on port ``role``; ``was``
+    and ``now`` describe the recorded and the current instrument.
     """
     how = Message(" When asked for its state, it replied: {state}.", state=state) if state else ""
     message = Message(
