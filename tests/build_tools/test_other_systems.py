@@ -64,10 +64,9 @@ def frozen(tmp_path: Path) -> Path:
 @pytest.fixture
 def signer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
     """A signer, and its signature."""
-    script = tmp_path / "a signer.sh"
-    script.write_text('#!/bin/sh\nprintf "signed by %s" "$1" >> "$2"\n', "ascii")
-    script.chmod(0o755)
-    monkeypatch.setenv(SIGNING, f"'{script}' 'a laboratory'")
+    script = tmp_path / "a signer.py"
+    script.write_text("import sys\nopen(sys.argv[2], 'a').write(f'signed by {sys.argv[1]}')\n", "ascii")
+    monkeypatch.setenv(SIGNING, f'"{sys.executable}" "{script}" "a laboratory"')
     return b"signed by a laboratory"
 
 
@@ -168,6 +167,7 @@ def test_the_mac_application_is_offered_for_python_files_and_no_more() -> None:
     assert INFO_PLIST["NSSupportsSuddenTermination"] is False
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="AppImages are Linux's")
 def test_an_appimage_starts_the_program_that_is_in_it(tmp_path: Path) -> None:
     tree = tmp_path / "a b.AppDir"
     program = tree / "usr" / "lib" / "praxis-desktop" / "praxis-desktop"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ def test_what_was_found_takes_the_place_of_what_was_found_before() -> None:
         renewed("a page without a place", "FOUND 1\n")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="such trials run on Linux only")
 def test_failures_are_told(tmp_path: Path) -> None:
     (tmp_path / "a.whl").write_bytes(bytes(2_000_000))
     trial = Trial.__new__(Trial)

@@ -4,6 +4,7 @@ a run.
 
 from __future__ import annotations
 
+import os
 import select
 import signal
 import threading
@@ -18,6 +19,7 @@ from tests.gui.test_application import start
 from tests.ports.wires import Wire, needs_ports
 
 pytestmark = needs_ports
+of_signals = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
 
 WAIT_S = 40.0
 STARTED = b"shakeOn\r"
@@ -193,15 +195,16 @@ def ended(shaker: Shaker, folder: Path, program: str, way: str, number: int | No
     return shaker.taken.partition(STARTED)[2]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@of_signals
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
 @pytest.mark.parametrize(
     "program", [LEAVES_IT_ON, PARKS, STUBBORN], ids=["leaves it on", "parks", "stubborn"]
 )
 def test_a_window_that_cannot_ask_stops_every_instrument(
-    shaker: Shaker, tmp_path: Path, program: str, number: int
+    shaker: Shaker, tmp_path: Path, program: str, name: str
 ) -> None:
     """The window is ended by logging out, by shutting down, or by losing its terminal."""
-    assert ended(shaker, tmp_path, program, "wait", number) == STOP
+    assert ended(shaker, tmp_path, program, "wait", getattr(signal, name)) == STOP
 
 
 def test_stop_safely_and_close_leaves_the_instruments_to_the_program(shaker: Shaker, tmp_path: Path) -> None:
@@ -214,6 +217,7 @@ def test_a_program_that_does_not_end_is_ended_and_its_instruments_stopped(
     assert ended(shaker, tmp_path, STUBBORN, "close twice") == STOP
 
 
+@of_signals
 def test_ctrl_backslash_in_its_terminal_stops_every_instrument_and_leaves_the_window_open(
     shaker: Shaker, tmp_path: Path
 ) -> None:
@@ -233,11 +237,12 @@ def test_ctrl_backslash_in_its_terminal_stops_every_instrument_and_leaves_the_wi
     assert process.returncode == 0, errors
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@of_signals
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
 def test_the_stop_is_the_last_that_comes_of_a_program_whose_threads_write(
-    shaker: Shaker, tmp_path: Path, number: int
+    shaker: Shaker, tmp_path: Path, name: str
 ) -> None:
-    received = ended(shaker, tmp_path, THREADED, "wait", number)
+    received = ended(shaker, tmp_path, THREADED, "wait", getattr(signal, name))
     assert received.startswith(b"getTemp\r")
     assert received.endswith(STOP)
 

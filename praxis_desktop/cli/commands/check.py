@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import structs
@@ -490,7 +490,7 @@ def _tips(use: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _finding(finding: Mapping[str, Any]) -> list[str]:
-    file = finding["file"].rpartition("/")[2]
+    file = PureWindowsPath(finding["file"]).name  # of paths of all systems
     is_cell = file != notebooks.file_of(file)
     place = f"{file}{', line ' if is_cell else ':'}{finding['line']}: " if finding["line"] else ""
     step = f" (step {finding['step']})" if finding["step"] else ""

@@ -17,6 +17,7 @@ from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.interpreter import distribution
 from praxis_desktop.settings import PoolSettings, Settings
 from praxis_desktop.workers.launch.launcher import Launcher
+from tests.links import needs_links
 
 PATIENCE_MS = 120_000
 
@@ -27,6 +28,7 @@ def library(qapp: QApplication, tmp_path: Path) -> LibraryModel:
     return LibraryModel(lambda: None, tmp_path)  # type: ignore[arg-type, return-value]
 
 
+@needs_links
 def test_an_installation_that_is_damaged_is_told_and_can_be_mended(
     qtbot: QtBot,
     window: MainWindow,

@@ -27,6 +27,7 @@ from praxis_desktop.records.history.history import History
 from praxis_desktop.settings import KEYS, load_settings
 from tests.cli.command import ROOT, praxis
 from tests.gui.history.pages import TIMEOUT_MS, opened, shown
+from tests.links import needs_links
 from tests.records.history.telling import run
 
 TOY = '''"""A run as one line."""
@@ -134,6 +135,7 @@ def test_the_page_of_settings_offers_every_format(
     assert ["all", *FORMATS] in offered
 
 
+@needs_links
 @pytest.mark.skipif("toy" in FORMATS, reason="this is the copy")
 def test_a_format_more_is_a_module_and_a_name(tmp_path: Path) -> None:
     """The tests above also pass in a copy of the program with one additional format."""

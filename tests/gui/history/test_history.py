@@ -269,7 +269,7 @@ def test_the_log_says_where_the_printed_output_is(
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: asked.append(url.toLocalFile()))
     QTest.mouseClick(log.output_button, LEFT)
     assert [Path(name).read_bytes() for name in asked] == [b"10 g\n"]
-    assert asked == [str(folder / "output.txt")]
+    assert [Path(name) for name in asked] == [folder / "output.txt"]
 
 
 def test_the_figures_of_a_run_are_among_its_results_in_their_order(

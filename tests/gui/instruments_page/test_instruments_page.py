@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -68,7 +69,8 @@ def test_a_port_is_added_by_hand_and_asked_who_it_is(
 ) -> None:
     page.list.add_link.click()
     sheet = page.allow_sheet
-    for wrong in ("", "ttyUSB0", "sim:mettler", "socket://nowhere", "\x00"):
+    names = ["ttyUSB0"] if os.name == "posix" else []  # Windows has ports with any name
+    for wrong in ("", *names, "sim:mettler", "socket://nowhere", "\x00"):
         sheet.device.setText(wrong)
         sheet.allow_button.click()
         assert sheet.is_open
