@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import statistics
+import sys
 import time
 
+import pytest
 from PySide6.QtGui import QPixmap
 
 from praxis_desktop.core.events import StepEvent
@@ -60,6 +62,7 @@ def frame_ms(panel: PlatePanel, picture: QPixmap) -> float:
     return (time.thread_time() - began) * 1000
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows counts a thread's time in steps of 1/64 s")
 def test_a_large_deck_is_drawn_within_a_frame(show_deck: ShowDeck) -> None:
     panel = show_deck(BenchFacts())
     panel.take([full_deck()])
