@@ -9,6 +9,7 @@ from contextlib import suppress
 from praxis_desktop.ports.emergency.guardian_process.memory import PRESSED
 
 if sys.platform == "win32":
+    import atexit
     import socket
 
 _CHUNK = 1 << 16
@@ -55,6 +56,8 @@ class Press:
             self._ends = socket.socketpair()
             for end in self._ends:
                 end.setblocking(False)
+                # The system closes them when it ends the process: a signal may come until then.
+                atexit.register(end.detach)
             return self._ends[0].fileno(), self._ends[1].fileno()
 
         def _write(self, descriptor: int, data: bytes) -> None:
