@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import json
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -70,7 +69,7 @@ def test_a_program_killed_at_an_await_is_finished_by_another_process(tmp_path: P
         assert first.stdout is not None
         assert first.stderr is not None
         said = first.stdout.readline()
-        first.send_signal(signal.SIGKILL)
+        first.kill()
         assert said == "written\n", first.stderr.read()
     with start_process("resume", tmp_path) as second:
         output, errors = second.communicate(timeout=100)

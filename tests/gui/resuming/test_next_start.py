@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import signal
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.gui.test_application import DRIVE, start
 from tests.sampling import sampled
-
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 
 PROGRAM = """
 import time
@@ -66,7 +62,7 @@ def test_a_run_whose_window_was_killed_goes_on_after_the_next_start(tmp_path: Pa
         assert first.stdout is not None
         assert first.stdout.readline() == "busy\n"
     finally:
-        first.send_signal(signal.SIGKILL)
+        first.kill()
         first.communicate(timeout=60)
     history = tmp_path / "home" / "data" / "history"
     second = start(tmp_path / "second", code=GO_ON, PRAXIS_HISTORY=str(history), PRAXIS_EXEC_MODE=mode)

@@ -341,7 +341,7 @@ def test_the_record_is_shown_with_its_steps_and_what_was_printed(
     assert [row.event.title for row in sheet.rows.rows] == ["Weigh vial 1", "Weigh vial 2"]
     assert sheet.printed.toPlainText() == "12.5 g\n"
     QTest.mouseClick(sheet.verify_button, LEFT)
-    qtbot.waitUntil(lambda: "/not/there" in sheet.notice.sentence)
+    qtbot.waitUntil(lambda: str(Path("/not/there")) in sheet.notice.sentence)
     QTest.mouseClick(sheet.resume_button, LEFT)
     assert resuming.open_sheet is resuming.resume_sheet
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -111,7 +110,7 @@ def kill(tmp_path: Path) -> Kill:
         try:
             assert wait(run)
         finally:
-            run.send_signal(signal.SIGKILL)
+            run.kill()
             finish(run)
 
     return begin_and_kill
