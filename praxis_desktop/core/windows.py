@@ -7,7 +7,10 @@ import os
 import struct
 import sys
 from pathlib import Path
-from subprocess import Popen
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from subprocess import Popen
 
 if sys.platform == "win32":
     import msvcrt

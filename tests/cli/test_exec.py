@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import subprocess
 import sys
@@ -102,8 +104,8 @@ def test_an_uncaught_exception_looks_like_cpythons(name: str, tmp_path: Path) ->
     (tmp_path / "script.py").write_text("\n".join(line[8:] for line in lines))
     ours = praxis("exec", "script.py", cwd=tmp_path)
     theirs = native("script.py", cwd=tmp_path)
-    assert (ours.code, ours.out) == (theirs.code, theirs.out)
-    assert _without_marks(ours.err) == _without_marks(theirs.err.replace(str(tmp_path) + "/", ""))
+    assert (ours.code, ours.out) == (theirs.code, theirs.out.replace("\r\n", "\n"))
+    assert _without_marks(ours.err) == _without_marks(theirs.err.replace(str(tmp_path) + os.sep, ""))
 
 
 def _without_marks(traceback: str) -> list[str]:
@@ -132,9 +134,8 @@ def test_a_script_sees_itself_as_it_was_named_and_no_file_of_the_computer(tmp_pa
     )
     finished = praxis("exec", "folder/script.py", "--args", '["a", 2, {"b": null}]', cwd=tmp_path)
     assert finished.code == 1
-    assert finished.out == (
-        '[["folder/script.py", "a", "2", "{\\"b\\": null}"], "__main__", "folder/script.py"]\n'
-    )
+    name = str(Path("folder/script.py"))
+    assert json.loads(finished.out) == [[name, "a", "2", '{"b": null}'], "__main__", name]
     assert "FileNotFoundError: " in finished.told[-2]
     assert finished.told[-1].startswith("data.csv is a file on this computer")
 
