@@ -19,6 +19,8 @@ from praxis_desktop.gui.widgets.surfaces import Icon
 _KEPT = 200
 _TITLE_LIMIT, _TEXT_LIMIT = 120, 300
 """Maximum stored lengths of the title and the text, in characters, because programs may send long ones."""
+_SHORTEST_PATH = 24
+"""The length, in characters, below which a path is not shortened further."""
 
 
 class MessageAction(Struct, frozen=True):
@@ -97,7 +99,14 @@ class Messages(QObject):
 def _one_line(text: str, limit: int) -> str:
     words = "".join(letter if letter.isprintable() else " " for letter in text[: 4 * limit])
     shown = " ".join(words.split())
-    return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
+    if len(shown) <= limit:
+        return shown
+    # A long path is shortened in its middle: what is said about it, and the file's name, come last.
+    longest = max(shown.split(), key=len)
+    room = limit - len(shown) + len(longest)
+    if room >= _SHORTEST_PATH:
+        return shown.replace(longest, f"{longest[: room // 2]}…{longest[room // 2 + 1 - room :]}", 1)
+    return f"{shown[: limit - 1]}…"
 
 
 def age_text(message: Message) -> str:

@@ -97,6 +97,15 @@ def test_three_at_most_and_errors_last_longest(window: MainWindow) -> None:
     assert not any(one.intersects(other) for one in places for other in places if one is not other)
 
 
+def test_a_long_path_is_shortened_and_what_is_said_about_it_stays(window: MainWindow) -> None:
+    path = f"/home/{'of-somebody-with-many-folders/' * 8}settings.json"
+    window.messages.model.post(Message(f"{path} cannot be written: no space left on the disk"))
+    (title,) = titles(window)
+    assert title.startswith("/home/of-somebody")
+    assert title.endswith("settings.json cannot be written: no space left on the disk")
+    assert len(title) == 120
+
+
 def test_no_toast_lies_over_what_is_pressed_next_or_in_use(qtbot: QtBot, opened: MainWindow) -> None:
     opened.switch.show_setup()
     start = opened.setup.page.foot.start_button
