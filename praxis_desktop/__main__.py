@@ -7,7 +7,7 @@ import sys
 from praxis_desktop import garbage
 
 WITHOUT_A_DISPLAY = ["run", "gravimetric_check", "--port", "scale=sim:mettler"]
-"""Default arguments if none are given and no window can be shown: run the sample, with its output as text."""
+"""Default arguments when no window can be shown: run the sample, and show its output as text."""
 
 
 def main() -> int:

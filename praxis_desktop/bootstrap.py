@@ -34,7 +34,7 @@ NEEDS_THE_USER = 2
 
 
 class Target(NamedTuple):
-    """A module to start, the lock file of the packages it needs, and some modules of those packages."""
+    """A module to start, the lock file of the packages it needs, and some modules from those packages."""
 
     module: str
     requirements: str
@@ -119,7 +119,7 @@ def _in_own_environment() -> bool:
 
 
 def _in_other_environment_with(target: Target) -> bool:
-    """Return whether this is a virtual environment that the user made and that has all modules needed."""
+    """Return whether this is a virtual environment that the user created and that has every module needed."""
     if sys.prefix == sys.base_prefix or _in_own_environment():
         return False
     return all(importlib.util.find_spec(name) for name in target.modules)
@@ -260,9 +260,9 @@ def _make_environment() -> None:
 
 @contextlib.contextmanager
 def _compiling() -> Iterator[None]:
-    """Compile the program's modules while the block runs: installing packages is mostly waiting for the
-    network, and the first start would otherwise have to wait for the compilation. In a read-only checkout,
-    every start compiles what it needs.
+    """Compile the program's modules while the block runs, because installing packages consists mostly of
+    waiting for the network, and the first start would otherwise have to wait for the compilation. In a
+    read-only checkout, every start compiles what it needs.
     """
     import subprocess
 
@@ -297,7 +297,7 @@ def _install_packages(target: Target) -> None:
 
 
 def _unfold_qt_bindings() -> None:
-    """Unpack the Python part of Qt's bindings: the window opens a tenth faster. If that fails, report why."""
+    """Unpack the Python part of Qt's bindings, so that the window opens 10 % faster. On failure, say why."""
     import subprocess
 
     command = [str(PYTHON), "-m", "build_tools.qt_bindings"]

@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def take_home_along() -> None:
-    """Use the folder ``home`` beside the program as PRAXIS_HOME if it is there, unless another one is set."""
+    """Use the folder ``home`` beside the program as PRAXIS_HOME if it exists, unless that is already set."""
     home = Path(sys.executable).with_name(PORTABLE_HOME)
     if getattr(sys, "frozen", False) and home.is_dir():
         os.environ.setdefault("PRAXIS_HOME", str(home))

@@ -136,7 +136,7 @@ class _LoadedOnUse(ModuleType):
         return getattr(import_module(self.__name__), name)
 
     def make_way(self) -> None:
-        """Let the next import load the module itself."""
+        """Let the next import load the real module."""
         if sys.modules.get(self.__name__) is self:
             del sys.modules[self.__name__]
 

@@ -51,8 +51,8 @@ COMMANDS = {
 }
 """The commands in the order in which the help lists them, each with its description.
 
-Each is a module of ``commands``, imported on use: its ``declare`` receives the command's parser, declares the
-arguments, and sets the default ``perform`` to the function that executes the command.
+Each is a module of ``commands``, imported when used: its ``declare`` receives the command's parser, declares
+the arguments, and sets the default ``perform`` to the function that executes the command.
 """
 
 

@@ -20,8 +20,8 @@ closes.
 
 LONGEST_WAIT_S = 0.5
 """The longest wait, in seconds, of a main thread whose process may be stopped by a signal. The system may
-give the signal to another thread, a new one for example; Python then handles it when the main thread next
-runs.
+deliver the signal to another thread, for example to a new one; Python then handles it when the main thread
+next runs.
 """
 
 _KEYS = {"SIGINT": "Ctrl+C", "SIGQUIT": "Ctrl+\\"}

@@ -41,7 +41,7 @@ class Address(Struct, frozen=True):
 
     @property
     def is_secure(self) -> bool:
-        """Whether the host uses TLS with the other end."""
+        """Whether the host's connection to the other end uses TLS."""
         return self.scheme in _SECURE
 
     @property

@@ -58,7 +58,7 @@ def is_taken(folder: Path) -> bool:
 
 
 def control_folder_path() -> Path:
-    """Return the folder's path: in the user's data directory, or in /tmp if that is too long for a socket."""
+    """Return the folder's path: in the user's data directory or, if too long for a socket, in /tmp."""
     data = data_directory()
     folder = data / "control"
     if os.name == "nt" or len(os.fsencode(folder)) + _LONGEST_NAME <= _LONGEST_PATH:
@@ -99,7 +99,7 @@ def not_controllable(path: Path, error: OSError) -> StorageError:
 
 
 def host_mark() -> str:
-    """Return a short hash of this computer's name: network home folders contain other computers' sockets."""
+    """Return a short hash of this computer's name, as network home folders hold other computers' sockets."""
     return sha256(platform.node().encode("utf-8", "replace")).hexdigest()[:8]
 
 

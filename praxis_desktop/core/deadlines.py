@@ -19,7 +19,7 @@ class Deadline(Struct, frozen=True):
 
     @property
     def remaining(self) -> float | None:
-        """Seconds left until the deadline, never negative; None if the deadline is never."""
+        """Seconds left until the deadline, never negative; None if there is no deadline."""
         return None if self.at is None else max(0.0, self.at - time.monotonic())
 
     @property

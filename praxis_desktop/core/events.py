@@ -30,7 +30,7 @@ FINAL_STATES: frozenset[RunState] = frozenset({"completed", "failed", "cancelled
 """The states that end a run."""
 
 WAITING_STATES: frozenset[RunState] = frozenset({"paused", "requires_intervention"})
-"""The states in which a run waits for a person."""
+"""The states in which a run waits for the user."""
 
 StreamName = Literal["stdout", "stderr"]
 
@@ -341,10 +341,10 @@ class HaltEvent(Event, frozen=True):
     """The outcome of stopping one instrument, in an emergency stop or after a program was killed.
 
     ``data`` holds the bytes sent, in hexadecimal; ``milliseconds`` is the time since the stop was requested.
-    ``advice`` says what a person must do if the instrument has not confirmed, "" if it ``is_simulated``.
-    ``device`` distinguishes the instrument from those of other runs. ``time`` is when the bytes were sent, or
-    the confirmation arrived, in seconds since 1970; 0 if unknown. ``reply`` is the confirmation, in
-    hexadecimal.
+    ``advice`` says what the user must do if the instrument has not confirmed the stop, "" if it
+    ``is_simulated``. ``device`` distinguishes the instrument from those of other runs. ``time`` is when the
+    bytes were sent, or the confirmation arrived, in seconds since 1970; 0 if unknown. ``reply`` is the
+    confirmation, in hexadecimal.
     """
 
     name: ClassVar[str] = "halt"

@@ -42,7 +42,7 @@ _Part: TypeAlias = tuple[Any, Any]
 
 
 class ExpressionRefused(UsageError):
-    """A text is not a regular expression, or takes too long to match; the message says which."""
+    """A text is not a valid regular expression, or would take too long to match; the message says which."""
 
 
 class Found(Struct, frozen=True):

@@ -238,7 +238,7 @@ def text_in(told: object, most: int = _LONGEST) -> str:
 
 
 def message_of(told: object, text: str) -> str:
-    """Return the message in the plain data ``told`` if it reads like ``text``; otherwise ``text`` itself."""
+    """Return the message in the plain data ``told`` if its text is ``text``; otherwise ``text`` itself."""
     made = _described(told, len(text), _DEEPEST)
     return made if made is not None and made == text else text
 

@@ -24,7 +24,7 @@ def module_command(module: str, *arguments: str) -> list[str]:
 
 
 def child_environment() -> dict[str, str]:
-    """Return the environment for a child process: this one's, plus the package's folder if not installed."""
+    """Return a child process's environment: this one's, plus the package's folder if it is not installed."""
     environment = dict(os.environ)
     if is_frozen():
         return environment

@@ -1,4 +1,4 @@
-"""The questions that a run asks people, and their answers, as events."""
+"""The questions that a run asks users, and their answers, as events."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def chosen_value(answer: object) -> object:
 
 
 class Uncertainty(Struct, frozen=True):
-    """A fact that is unknown after an operation failed, and about which a person is asked.
+    """A fact that is unknown after an operation failed, and about which the user is asked.
 
     ``key`` names the fact in the answer. ``kind`` is ``volume``, ``tip``, ``temperature``, ``position``,
     ``state`` (whether an instrument is still in the state the protocol left it in) or ``other``; ``subject``
@@ -84,7 +84,7 @@ class Held(Struct, frozen=True):
 
 
 class PromptEvent(Event, frozen=True):
-    """A question to a person; the AnswerEvent with the same ``number`` closes it.
+    """A question for the user; the AnswerEvent with the same ``number`` closes it.
 
     ``choices`` are the possible answers, for kinds that have them. ``default`` is the answer used if nobody
     answers within ``deadline`` seconds (None for no limit). ``step`` is the step that asks, 0 for none.
@@ -165,7 +165,7 @@ def wants_reading(value: object) -> bool:
 
 
 AnswerSource = Literal["operator", "deadline", "policy", "withdrawn"]
-"""Where an answer came from: a person, the default at the deadline, the run's policy, or a withdrawal."""
+"""Where an answer came from: the user, the default at the deadline, the run's policy, or a withdrawal."""
 
 
 class AnswerEvent(Event, frozen=True):

@@ -26,7 +26,7 @@ MOMENT_S = 0.004
 """A turn that took less than this many seconds is followed immediately by the next one."""
 
 LONG_S = 0.010
-"""Seconds after which a turn defers any remaining work that can wait to a later turn."""
+"""Seconds after which a turn postpones any remaining work that is not urgent to a later turn."""
 
 
 class OwnTurn(QObject):
@@ -113,7 +113,7 @@ class _TurnQueue(QObject):
 
 @cache
 def _turns() -> _TurnQueue:
-    """Return the only queue, created on the GUI thread."""
+    """Return the single queue, created on the GUI thread."""
     return _TurnQueue()
 
 
@@ -150,7 +150,7 @@ def _tell(task: weakref.ref[BackgroundTask], call: int, value: object, error: Pr
 
 @cache
 def _delivery() -> _Delivery:
-    """Return the only delivery, created on the GUI thread."""
+    """Return the single delivery object, created on the GUI thread."""
     return _Delivery()
 
 
@@ -312,9 +312,9 @@ class GarbageCollector(QObject):
     """Checks twenty times a second whether Python would by now have collected garbage, and if so collects it
     on the GUI thread.
 
-    Python collects reference cycles on whichever thread allocates memory, in this program mostly a guest's. A
-    cycle with a Qt object would then be destroyed on another thread while its timers are still registered on
-    the GUI thread; the next timer event would access freed memory and crash the process.
+    Python collects reference cycles on whichever thread allocates memory, which in this program is usually a
+    guest's thread. A cycle with a Qt object would then be destroyed on another thread while its timers are
+    still registered on the GUI thread; the next timer event would access freed memory and crash the process.
 
     Objects alive at ``start`` are frozen: they are mostly modules, and examining them would block the window.
     Objects that survive later collections are frozen, too, once there are too many to examine; they are
@@ -325,7 +325,8 @@ class GarbageCollector(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._second = self._third = 0
-        """Upper bounds for the object counts of the second and third generation: counting is slow."""
+        """Upper bounds for the object counts of the second and third generations, because counting is slow.
+        """
         self._most = MOST
         """Number of objects in a generation above which freezing is considered."""
         self._modules = 0

@@ -1,4 +1,4 @@
-"""The persistent settings of the window: its position, its look, and the choices for each protocol."""
+"""The window's persistent settings: its position, its appearance, and the choices per protocol."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class WindowSettings:
 
     @property
     def language(self) -> Language:
-        """The chosen language, used from the next start."""
+        """The chosen language, which takes effect at the next start."""
         value = self._store.value("window/language")
         return cast("Language", value) if value in get_args(Language) else "system"
 
@@ -69,7 +69,7 @@ class WindowSettings:
 
     @property
     def display_size(self) -> int:
-        """The scale of the display in percent, one of DISPLAY_SIZES, used from the next start."""
+        """The scale of the display in percent, one of DISPLAY_SIZES, which takes effect at the next start."""
         value = self._store.value("window/display_size")
         return next((size for size in DISPLAY_SIZES if str(size) == str(value)), DISPLAY_SIZES[0])
 

@@ -1,12 +1,12 @@
-"""Pyodide on wasmtime, without JavaScript: usable as a library by itself.
+"""Pyodide on wasmtime, without JavaScript: usable as a library on its own.
 
-    from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
+from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
 
     def main() -> None:
         with Interpreter.boot(Runtime(), stdout=sys.stdout.buffer.write) as interpreter:
             interpreter.run("print(sum(range(10)))")
 
-    run_in_guest_thread(main)
+run_in_guest_thread(main)
 
 Importing this package imports nothing heavy: each name is loaded when it is first used.
 """

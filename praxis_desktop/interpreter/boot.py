@@ -163,7 +163,7 @@ def place_trampoline(instance: Instance) -> int:
 
 
 def protect_stack(instance: Instance) -> None:
-    """Move CPython's own stack limit so that it raises RecursionError before the native stack ends."""
+    """Adjust CPython's own stack limit so that RecursionError is raised before the native stack overflows."""
     base = instance.export("emscripten_stack_get_base")()
     state = instance.export("PyThreadState_Get")()
     instance.export("PyUnstable_ThreadState_SetStackProtection")(state, base - STACK_GUARD, STACK_GUARD)

@@ -1,4 +1,4 @@
-"""Checks and error handling around every call of the guest.
+"""Checks and error handling around every call into the guest.
 
 A ``Border`` refuses calls from the wrong thread, and converts whatever unwinds the wasm stack into a fault.
 """

@@ -1,7 +1,7 @@
 """Wasm functions that copy and fill memory in pieces, and check between pieces whether to stop.
 
 A ``memory.copy`` or ``memory.fill`` of a gigabyte is a single instruction that runs for a second and cannot
-be stopped. Calls of these functions replace the instruction, and can be stopped after each mebibyte. The
+be stopped. Calls to these functions replace the instruction, and can be stopped after each mebibyte. The
 effect is the same: an overlapping copy runs in the direction that reads each byte before it is overwritten,
 and a range outside the memory traps before anything is written.
 """

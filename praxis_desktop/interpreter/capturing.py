@@ -59,8 +59,8 @@ class Capturing(Exchange):
             )
 
     def sweep(self) -> None:
-        """Perform only the steps of ``checkpoint`` that change the interpreter, because they determine the
-        numbers of later handles. A replay calls this wherever the recorded run took a checkpoint.
+        """Perform only those steps of ``checkpoint`` that change the interpreter: they determine how later
+        handles are numbered. A replay calls this wherever the recorded run took a checkpoint.
         """
         self._border.check()
         sweep(self._host)
@@ -79,7 +79,7 @@ class Capturing(Exchange):
     def between_turns(self, visit: Callable[[], _T]) -> Future[_T]:
         """Call ``visit()`` on the interpreter's thread between two turns of its event loop. Any thread may
         request a visit. It takes place while ``run_async``, ``run_script``, ``wait`` or ``resume`` runs, when
-        the loop waits and no guest frame is on the stack.
+        the loop is waiting and no guest frame is on the stack.
 
         The visit may capture, checkpoint or fork the interpreter; the program notices nothing. If the program
         is waiting inside a call (``asyncio.run``, ``run_sync``, ``time.sleep``), the visit takes place after

@@ -59,7 +59,7 @@ _REFUSED: Final = 3
 """Exit code for wasm that cannot be compiled or prepared."""
 
 _OUT_OF_MEMORY: Final = b"memory allocation of "
-"""The start of wasmtime's message on standard error when it runs out of memory and dies."""
+"""The start of wasmtime's message on standard error when it runs out of memory and crashes."""
 
 _PARENT_EVERY_S: Final = 1.0
 

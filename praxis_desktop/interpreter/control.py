@@ -12,7 +12,7 @@ SIGINT = 2
 SIGALRM = 14
 SIGXCPU = 24
 SIGSYS = 31
-"""Signal numbers in the guest, which are those of Linux."""
+"""Signal numbers in the guest, which are the same as on Linux."""
 
 
 class Control:

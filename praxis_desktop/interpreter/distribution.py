@@ -178,7 +178,7 @@ class Distribution(Struct, frozen=True):
 
     @property
     def packages(self) -> Path:
-        """Pyodide's lock file: the packages of its own distribution, which is not shipped."""
+        """Pyodide's lock file, which lists the packages of Pyodide's own distribution (not shipped)."""
         return self.folder / PACKAGES
 
     @property

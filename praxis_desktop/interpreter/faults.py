@@ -31,7 +31,7 @@ from praxis_desktop.core.errors import PraxisError
 
 
 class GuestError(PraxisError):
-    """Root of the errors that a guest's run can end with."""
+    """Base class of the errors that can end a guest's run."""
 
     exit_code = 1
 

@@ -31,7 +31,7 @@ _ARRAY_BIT = ARRAY_FLAG << 1
 _LAST_ARRAY = 1 << 24
 _PLACE_SIZE = 64
 _TAKEN = 3
-"""Index of a slot's byte that says whether the host has taken over the array. Byte 0 counts its items."""
+"""Offset of the byte that says whether the host took over a slot's array. Byte 0 counts its items."""
 
 _ITEMS = tuple(struct.Struct(f"<{count}I").unpack_from for count in range(16))
 _FIRST_FREE = 16
@@ -50,12 +50,12 @@ RAW_NO_VALUE = constant_handle(5)
 RAW_CALL_ENDED = constant_handle(6)
 
 MANY = 10_000
-"""After this number of new handles, the next one triggers a sweep, even while wasm is running."""
+"""After this many new handles, the next one triggers a sweep, even while wasm is running."""
 _HANDLE = 128
 """Assumed size, in bytes, of a value that a handle refers to, until the value is measured."""
 
 FEW = 5_000
-"""After this number of new handles, the next call that ends with no wasm on the stack triggers a sweep."""
+"""After this many new handles, the next call that ends with no wasm on the stack triggers a sweep."""
 
 
 class HandleTable(dict[int, Any]):

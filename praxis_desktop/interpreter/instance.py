@@ -152,7 +152,7 @@ class Instance:
     def _stop(self) -> None:
         """Set the byte that every loop of the guest checks. Called on any thread, under the control's lock.
 
-        Sets the whole memory, because a native library can make its own loops check another byte.
+        Sets all of the stop memory, because a native library can make its own loops check a different byte.
         """
         ctypes.memset(self._stop_address, 1, _PAGE)
 
@@ -295,7 +295,7 @@ class Instance:
         return {name: self.extern(name).value(self.store) for name in HIDDEN_GLOBALS}
 
     def set_mutable_globals(self, values: Mapping[str, int]) -> None:
-        """Set the globals that ``mutable_globals`` returned."""
+        """Set the globals to values that ``mutable_globals`` returned."""
         for name, value in values.items():
             native.set_i32(self.store, self.extern(name), value)
 

@@ -38,7 +38,7 @@ _value_kind = native.c_function("wasm_valtype_kind", c_ubyte, c_void_p, hold_gil
 
 
 class Import(NamedTuple):
-    """An import: the address of its type, and for a function its name and the result of ``kinds_of``."""
+    """An import: the address of its type and, for a function, its name and the result of ``kinds_of``."""
 
     type: int
     name: str = ""
@@ -242,7 +242,7 @@ def _make_functions(context: int, functions: list[_Linked], number: int, base: i
 
 
 def bind_checks(instance: Instance) -> None:
-    """Give a new instance's checks CPython's functions, and its handles the arrays that the checks record."""
+    """Connect a new instance's checks to CPython's functions, and its handles to the arrays they record."""
     store = instance.store
     table = native.find_export(store, instance.checks, "python")
     for index, name in enumerate(PYTHON_FUNCTIONS):

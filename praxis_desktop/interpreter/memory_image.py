@@ -125,8 +125,8 @@ class MemoryImage:
         return self._closed
 
     def view(self) -> memoryview:
-        """Return a read-only view of the bytes. The view remains valid after ``close``, and keeps the
-        memory allocated until it is dropped. Raises ValueError after ``close``.
+        """Return a read-only view of the bytes. The view remains valid after ``close``, and keeps the memory
+        allocated until it is dropped. Raises ValueError if the image is already closed.
         """
         self._check()
         if self._descriptor < 0:

@@ -227,7 +227,7 @@ def validate(engine: wasmtime.Engine, wasm: bytes) -> None:
 
 
 def loaded(engine: wasmtime.Engine, code: bytes) -> wasmtime.Module:
-    """Return the module for machine code that this program has made. Raises wasmtime.WasmtimeError."""
+    """Return the module for machine code that this program has generated. Raises wasmtime.WasmtimeError."""
     made = POINTER(ffi.wasmtime_module_t)()
     start = ctypes.cast(ctypes.c_char_p(code), POINTER(ctypes.c_uint8))
     failure = ffi.wasmtime_module_deserialize(engine.ptr(), start, len(code), byref(made))

@@ -112,7 +112,7 @@ def cpuinfo_features(paragraph: str) -> str:
 
 
 def _sysctl(name: str) -> str:
-    """Return a text value of macOS's sysctl, or "" if none has that name."""
+    """Return the text value ``name`` from macOS's sysctl, or "" if there is no such value."""
     library = ctypes.CDLL(None)
     buffer = ctypes.create_string_buffer(256)
     size = ctypes.c_size_t(len(buffer))

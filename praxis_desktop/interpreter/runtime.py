@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 _M_MMAP_THRESHOLD = -3
 _LARGE = 4 << 20
-"""Size, in bytes, from which glibc maps each block separately. Otherwise glibc would raise its own limit
-to as much as 32 MB, and smaller blocks are copied when they grow, which takes 20 ms inside one CPython
-call. The system can move a separate block without copying it.
+"""Size, in bytes, from which glibc maps each block separately. By default, glibc raises this threshold to as
+much as 32 MB, and copies smaller blocks when they grow, which takes 20 ms within a single CPython call. The
+system can move a separate block without copying it.
 """
 
 
@@ -154,11 +154,11 @@ class Runtime:
         """Return the native library that ``facts`` describes and ``read`` returns, with stop checks and
         translated exceptions.
 
-        It is compiled once per computer and loaded once per process. The mark that says it is already
-        prepared counts only if ``origin`` is "prepared", because only this program writes there. Libraries
-        written by a guest are cached within limits. ``progress`` is called for work that takes seconds.
-        ``check`` is called repeatedly; an exception raised by it ends the work. Any thread may call it, and
-        two libraries may be compiled at the same time.
+        It is compiled once per computer and loaded once per process. A library's mark that it is already
+        prepared counts only if ``origin`` is "prepared", because only this program writes to that source.
+        Libraries written by a guest are cached within limits. ``progress`` is called for work that takes
+        seconds. ``check`` is called repeatedly; an exception raised by it ends the work. Any thread may call
+        it, and two libraries may be compiled at the same time.
 
         Raises DylinkError if the library cannot be translated, wasmtime.WasmtimeError if it is invalid, and
         what ``read`` raises.
@@ -233,7 +233,9 @@ class Runtime:
         return next((module for module in found if module is not None), None)
 
     def glue_module(self, data: bytes) -> wasmtime.Module:
-        """Return a small module of our own that connects libraries: not prepared, without stop checks."""
+        """Return a small module of our own that connects libraries. It is unprepared and has no stop
+        checks.
+        """
         digest = hashlib.sha256(data).hexdigest()
 
         def load() -> wasmtime.Module:

@@ -60,7 +60,7 @@ _CALLS: Final = (
 _PATIENCE_S: Final = 30.0
 _DEPTH: Final = 7
 _STACK: Final = 256 << 10
-"""Number of bytes of stack for the overflow to use up: 64 MiB would take 80 ms."""
+"""Stack size, in bytes, for the overflow test: using up 64 MiB would take 80 ms."""
 
 
 @functools.cache
@@ -75,7 +75,7 @@ def refusal() -> str:
 
 
 class _Call:
-    """A call of an export on its own thread."""
+    """A call to an export, on its own thread."""
 
     def __init__(self) -> None:
         self.go = threading.Lock()

@@ -26,7 +26,7 @@ _FIRST: Final = 48
 _EXITS: Final = 5
 """Number of words that say where wasm was last entered and left. All are 0 if no wasm is running."""
 _WORDS: Final = 7
-"""Number of words in all: those above, and two for the chain of stacks."""
+"""Total number of words: those above, and two for the chain of stacks."""
 _SET: Final = 6
 """Number of words that are 0 if no wasm is running. The last word is then meaningless."""
 _NO_LIMIT: Final = 2**64 - 1
@@ -57,7 +57,7 @@ IDLE: Final = StackState(_state.pack(_NO_LIMIT, *(0,) * _WORDS))
 
 
 class StoreState:
-    """The words of one store. Raises UnknownLayout before anything is changed."""
+    """The words of one store that describe its stack. Raises UnknownLayout before changing anything."""
 
     def __init__(self, context: int) -> None:
         base = context + _offset(context)

@@ -177,8 +177,8 @@ def make_file(
 ) -> JournalFile:
     """Create and lock a file that starts with ``head`` and that only this user can read.
 
-    With ``is_lasting``, the file and its name are on disk on return, and space is preallocated. Raises
-    JournalExists or JournalUnusable.
+    With ``is_lasting``, the file and its name are on disk when this returns, and space is preallocated.
+    Raises JournalExists or JournalUnusable.
     """
     try:
         descriptor = new_file(path)

@@ -1,4 +1,4 @@
-"""Writes a journal: frames are written in batches, and committed frames survive the death of the process."""
+"""Writes a journal: frames are written in batches, and committed frames survive if the process dies."""
 
 from __future__ import annotations
 
@@ -92,8 +92,8 @@ _LAST_GOAL = 16 << 10
 class JournalWriter:
     """An open journal, to which any number of threads can write.
 
-    Frames appended before ``commit`` survive the death of the process once ``commit`` has returned, and with
-    ``durable`` also a power cut; concurrent commits share one sync. After an error the journal refuses
+    Once ``commit`` has returned, the frames appended before it survive if the process dies and, with
+    ``durable``, even after a power cut; concurrent commits share one sync. After an error the journal refuses
     everything, and any action that must be recorded first must not take place.
 
     **A full disk** is not an error if ``when_full`` is given. Frames are kept in the file's reserve and in

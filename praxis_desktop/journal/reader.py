@@ -41,7 +41,7 @@ _SEARCHED = 1 << 17
 
 
 _TAIL = 256
-"""The tail that ``verify`` finds has at least this many batches, and fewer than twice as many."""
+"""``verify`` finds a tail of at least this many batches, but fewer than twice as many."""
 
 
 class FramePosition(NamedTuple):
@@ -110,7 +110,7 @@ def refuse_what_is_no_file(path: Path) -> None:
 
 
 class JournalReader:
-    """A journal opened for reading, from the start as often as needed, by one thread at a time.
+    """A journal opened for reading by one thread at a time; it can be read from the start repeatedly.
 
     Raises JournalUnusable if the file does not exist or is not a journal, and JournalDamaged if its header is
     damaged.
@@ -331,8 +331,8 @@ class JournalReader:
         return self._count_from(offset) or self._count_from(self._next_batch(offset))
 
     def _next_batch(self, offset: int) -> int:
-        """Return the offset of the next batch that its successor continues, else of the end of the data
-        read.
+        """Return the offset of the next batch that is continued by its successor, or else of the end of the
+        data read.
         """
         self._file.seek(offset)
         data = self._file.read(_SEARCHED)

@@ -37,9 +37,9 @@ class Recovery(Struct, frozen=True):
 
 
 def recover(path: Path) -> Recovery:
-    """Repair a journal: move the damage, and everything after it, to a file beside the journal, add a
-    frame that says so, and close it. An intact, closed journal is not changed. Raises as ``reopen``
-    does.
+    """Repair a journal: move the damage, and everything after it, to a file beside the journal, add a frame
+    that says so, and close it. An intact, closed journal is not changed. Raises the same errors as
+    ``reopen``.
     """
     done, writer = reopen(path)
     if writer is not None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 CHANNEL: Final = "packages"
-"""The channel of the environment on which the answers arrive."""
+"""The environment channel on which the answers to requests arrive."""
 
 FOLDER: Final = "/lib/praxis-packages"
 """The folder for packages that a program installs, with a subfolder for each installation."""
@@ -56,7 +56,7 @@ class PackageRequest(Struct, frozen=True):
     ``installed`` packages are left as they are unless ``reinstalls``. Without ``with_dependencies``, nothing
     else is added; with ``with_prereleases``, prereleases count like any other version. ``constraints`` limit
     the versions. ``may_ask_network`` means that the index may be queried, if the settings allow it too. In
-    error messages, each requirement is introduced by ``asker``.
+    error messages, ``asker`` precedes each requirement.
     """
 
     requirements: tuple[str, ...]
@@ -141,8 +141,8 @@ class PackageFunctions:
         """Request the packages described by ``text``, the fields of a PackageRequest as JSON. ``number`` is
         the guest's number for the request.
 
-        Returns a promise of the answer as JSON, which is either ``packages``, pins with the name of their
-        ``layer``, or ``error``.
+        Returns a promise of the answer as JSON, which contains either ``packages`` (pins, each with the name
+        of its ``layer``) or ``error``.
         """
         promise = self._host.promises.create()
         given_up = threading.Event()
@@ -260,7 +260,7 @@ def _archive(path: Path) -> LayerArchive:
 
 
 def _forget(damaged: Path) -> None:
-    """Have a damaged layer rebuilt. Guests that have the layer mounted continue without it."""
+    """Have a damaged layer rebuilt. Guests that have it mounted keep the damaged copy."""
     _archive.cache_clear()
     is_installed = damaged.is_relative_to(Distribution.find().folder) or is_packed(damaged)
     take_away(damaged, cache_directory() / LAYERS, is_installed=is_installed)
@@ -277,7 +277,8 @@ class _Installed(LayeredSource):
 
 
 def installed_sources(names: Iterable[str], find: Callable[[str], Path]) -> dict[str, Source]:
-    """Return the sources among ``names`` that a program has installed itself, recreated from layers.
+    """Return the sources in ``names`` for packages that a program has installed itself, recreated from their
+    layers.
 
     ``find`` returns the path of a layer given its name, and raises if the layer does not exist.
     """

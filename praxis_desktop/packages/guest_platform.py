@@ -118,7 +118,7 @@ _BY_LOWER: Final = {module.lower(): project for module, project in PROJECTS.item
 
 
 def project_of(module: str) -> str:
-    """Return the project that most likely provides ``module``: the one of the same name, unless another is
+    """Return the project that most likely provides ``module``: the one with that name unless another is
     known.
     """
     return PROJECTS.get(module, module)

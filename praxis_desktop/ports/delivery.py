@@ -342,7 +342,7 @@ class HeldReceiver:
             self._receiver.on_bytes(data)
 
     def pass_on(self) -> None:
-        """Pass on the held data, and stop holding data back from now on."""
+        """Pass on the held data, and stop holding data back."""
         with self._news:
             held, self._data = bytes(self._data), bytearray()
             if held:

@@ -141,7 +141,7 @@ class PortDisconnected(_CutShort):
 
 
 class PortEnded(PortFault):
-    """The other end of a connection sends nothing more. It may still receive."""
+    """The other end of a connection has stopped sending. It may still receive data."""
 
 
 class PortWriteCut(_CutShort):
@@ -156,7 +156,7 @@ class PortTimeout(_CutShort):
 
 
 class PortFailed(PortFault):
-    """Received data cannot be delivered, or the port's thread cannot run: a fault of this program."""
+    """A fault in this program: received data cannot be delivered, or the port's thread cannot run."""
 
 
 class PortUnrecorded(PortFault, StorageError):
@@ -220,7 +220,7 @@ class PortBreakReceived(PortLineError):
 
 
 class PortOverrun(PortLineError):
-    """Data arrived faster than it was read: the earlier bytes are kept, some later bytes are lost."""
+    """Data arrived faster than it was read: the earlier bytes are kept, but some later ones are lost."""
 
     kind = "overrun"
 

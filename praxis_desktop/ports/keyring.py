@@ -16,7 +16,7 @@ from praxis_desktop.core.messages import Message
 SERVICE = "praxis-desktop"
 """The service name of the entries in the keyring; each entry's user name is the secret's name."""
 _INDEX = "praxis-desktop/names"
-"""The user name of the entry that lists the secrets, because keyrings cannot list them."""
+"""The user name of the entry that lists the secrets; it is needed because keyrings cannot."""
 _SHORTEST, _LONGEST = 6, 1024
 
 

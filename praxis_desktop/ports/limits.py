@@ -52,7 +52,7 @@ class NumberLimit(Struct, frozen=True):
 
 
 Frames = Literal["lines", "scpi", "modbus_tcp", "modbus_rtu", "http", "hoi", "usb"]
-"""How commands are framed: ``lines`` covers terminators and lengths, the others are dialects."""
+"""How commands are framed: ``lines`` covers terminators and lengths; the other values are dialects."""
 
 _LONGEST: Final = {"http": http.LONGEST_REQUEST, "hoi": hoi.LONGEST, "usb": usb.LONGEST}
 """Maximum number of bytes of an incomplete command, for framings whose limit is larger than usual."""
@@ -108,7 +108,7 @@ class WriteLimits(Struct, frozen=True):
     name: str = ""
     """The name of the limits: a kind of instrument, or a file."""
     line: OpenLine | None = None
-    """The required line settings; with others, the bytes would mean something else. None in old records."""
+    """The required line settings; with others, bytes would have other meanings. None in old records."""
     may_break: bool = False
     """Whether a program may send a break."""
     frames: Frames = "lines"

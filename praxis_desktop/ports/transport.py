@@ -50,8 +50,8 @@ class Rs485Settings(Struct, frozen=True):
 class LineSettings(Struct, frozen=True):
     """The settings of a line, in pyserial's terms and with its defaults.
 
-    ``baudrate`` is in bits per second; ``parity`` is one of N, E, O, M, S. Raises UsageError for a value that
-    no line can have.
+    ``baudrate`` is in bits per second; ``parity`` is N, E, O, M or S. Raises UsageError for a value that no
+    line can have.
     """
 
     baudrate: int = 9600
@@ -97,7 +97,7 @@ class LineSettings(Struct, frozen=True):
 
     @property
     def frame_bits(self) -> float:
-        """The number of bits on the wire for one byte: start, data, parity, stop."""
+        """The number of bits on the wire for one byte: start, data, parity and stop bits."""
         return 1 + self.bytesize + (self.parity != "N") + self.stopbits
 
     def seconds_for(self, byte_count: int) -> float:
@@ -110,7 +110,7 @@ class LineSettings(Struct, frozen=True):
 
 
 class PortStatistics(Struct, frozen=True):
-    """Counts since the port was opened. Times are from ``time.monotonic_ns``, None for never.
+    """Counts since the port was opened. Times are from ``time.monotonic_ns``; None means never.
 
     A chunk is the data of one system call. ``notes`` are the settings that the system accepted but does not
     apply, as sentences for users.
@@ -234,7 +234,7 @@ class Receiver(Protocol):
         """Receive a line error, which occurred at this position in the data.
 
         ``data`` was received despite the error, and is not passed to ``on_bytes``: the byte with the bad
-        parity or stop bit, a NUL for a break, nothing for an overrun.
+        parity or stop bit, a NUL for a break, or nothing for an overrun.
         """
         ...
 
@@ -244,7 +244,7 @@ class Receiver(Protocol):
 
 
 class Port(ABC):
-    """An open port. ``name`` is its name in messages, ``device`` its name in the system.
+    """An open port. ``name`` is its name in messages, and ``device`` its name in the system.
 
     The port's input goes to its Receiver. Any thread may write and close; ``close`` may be called at any
     time, even during a blocked write, and more than once. Every failure is a PortError that names the port.
@@ -315,7 +315,7 @@ class Port(ABC):
         """Read a modem line. Raises PortRefused if the device has no such line."""
 
     def set_latency_timer(self, milliseconds: int) -> int | None:
-        """Set an adapter's latency timer, in milliseconds; return its current value, None if unknown."""
+        """Set an adapter's latency timer, in milliseconds; return its current value, or None if unknown."""
         return None
 
     @abstractmethod

@@ -62,9 +62,9 @@ RELEASED = "released"
 class WireLog(Protocol):
     """Records the events on a run's ports. Its methods may be called on any thread.
 
-    The caller waits for each call, because the records must survive the end of the process. Raises
-    StorageError if they cannot be saved; a write is then not sent. ``at`` is a time from
-    ``time.monotonic_ns`` or, in a run with virtual time, a virtual time; the default is now.
+    Calls are synchronous, because the records must survive the end of the process. Raises StorageError if
+    they cannot be saved; a write is then not sent. ``at`` is a time from ``time.monotonic_ns`` or, in a run
+    with virtual time, a virtual time; the default is now.
     """
 
     def sent(self, role: str, data: bytes, at: int | None = None) -> None:

@@ -80,7 +80,7 @@ class DataView(Struct, frozen=True):
 
 
 class SetupInstruction(Struct, frozen=True):
-    """A task for a person before the run. Has the fields of Praxis's SetupInstruction."""
+    """A task for the user to do before the run. Has the fields of Praxis's SetupInstruction."""
 
     message: str
     severity: InstructionSeverity = "required"
@@ -90,7 +90,7 @@ class SetupInstruction(Struct, frozen=True):
 
 class Rule(Struct, frozen=True):
     """A condition on the values of several parameters. ``rule`` is an expression, which ``protocols.rules``
-    reads; ``message`` is a sentence for people whose values violate it.
+    reads; ``message`` is a sentence for users whose values violate the rule.
     """
 
     rule: str
@@ -126,7 +126,7 @@ class Protocol(Struct, frozen=True):
 
     deck_layout_path: str = ""
     state_param_name: str = ""
-    """The parameter that receives the state, which is a dict, or ""."""
+    """The parameter that receives the state (a dict), or ""."""
 
     data_views: tuple[DataView, ...] = ()
     setup_instructions: tuple[SetupInstruction, ...] = ()

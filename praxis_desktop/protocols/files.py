@@ -57,8 +57,8 @@ def companions_of(program: Program) -> tuple[Companion, ...]:
     """Return the files that the program imports, directly or indirectly, keyed by module name: files beside
     it and in folders beside it, found as Python would find them.
 
-    Only their texts are read. A file with the name of a module of Python or of ``praxis`` is not used: see
-    ``unused_files``. Raises UsageError for a file that cannot be read, for one that is a link to another
+    Only their texts are read. A file with the same name as a module of Python or of ``praxis`` is not used:
+    see ``unused_files``. Raises UsageError for a file that cannot be read, for one that is a link to another
     folder, and for a program that imports too many files.
     """
     found: dict[str, Companion] = {}

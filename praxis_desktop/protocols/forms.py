@@ -239,7 +239,7 @@ def _path(parameter: Parameter, texts: Mapping[str, str], preset: Mapping[str, o
 
 
 def _named_apart(inputs: Mapping[str, InputFile]) -> dict[str, InputFile]:
-    """Prefix a file's name with its parameter's if another file has this name but different contents."""
+    """Prefix a file's name with its parameter's if another file has the same name but different contents."""
     found: dict[str, InputFile] = {}
     taken: dict[str, bytes] = {}
     for parameter, file in inputs.items():

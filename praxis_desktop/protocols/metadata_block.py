@@ -137,7 +137,7 @@ def metadata(program: Program) -> dict[str, Any]:
 
 
 def _blocks(source: str) -> Iterator[str]:
-    """Yield the contents of the ``script`` blocks (PEP 723), without the comment signs.
+    """Yield the contents of the ``script`` blocks (PEP 723), without the comment markers.
 
     A block ends at the last closing line in its run of comments. This function reads line by line, because
     the regular expression in the specification takes quadratic time on a malicious file.

@@ -67,7 +67,7 @@ def program_text(text: str, name: str) -> str:
     """Return the program of the notebook ``text``, whose file is ``name``: its code cells, each below its
     ``MARK``.
 
-    As in Jupyter, cells without code are not counted. ``%pip install`` becomes a call of micropip. Raises
+    As in Jupyter, cells without code are not counted. ``%pip install`` becomes a call to micropip. Raises
     UsageError for a file that is not a Python notebook, and for a magic that runs do not support.
     """
     cells = _Cells(name)

@@ -178,7 +178,7 @@ def _requirements(entries: object, where: str) -> tuple[str, ...]:
 
 
 _SHOWN = 80
-"""Maximum number of characters of a text to quote in an error."""
+"""Maximum number of characters of text to quote in an error."""
 
 _EXAMPLE = '["pylabrobot", "xxhash>=3"]'
 

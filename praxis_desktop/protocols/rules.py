@@ -1,7 +1,7 @@
 """Rules for a protocol's parameters, such as ``volume_ul * len(wells) <= reservoir_ul``.
 
 Authors write them and the form checks them, so they are expressions that cannot run code, evaluated by
-simpleeval: names of parameters, numbers, texts, lists, arithmetic, comparisons, ``and``, ``or``, ``not``,
+simpleeval: parameter names, numbers, strings, lists, arithmetic, comparisons, ``and``, ``or``, ``not``,
 ``in``, and FUNCTIONS.
 """
 

@@ -109,7 +109,7 @@ def declares_something(program: Program) -> bool:
     """Return whether the program has something to call: the requested function, a protocol function, or a
     ``main`` that it does not call itself. True if the host's Python cannot parse the program.
 
-    Raises ProtocolError for a file that only defines functions none of which would be called.
+    Raises ProtocolError for a file that only defines functions, none of which would be called.
     """
     try:
         tree = parsed(program.source)

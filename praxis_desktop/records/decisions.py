@@ -64,12 +64,12 @@ def leaves_out(choice: object) -> bool:
 
 
 def is_by_hand(step: Mapping[str, Any]) -> bool:
-    """Return whether a person supplied the step's value."""
+    """Return whether the step's value was supplied by hand."""
     return _last(step) == _BY_HAND
 
 
 ByHand = Literal["", "by hand", "partly by hand"]
-"""Whether a number comes from a value that a person typed; "partly by hand" if it may depend on such a value.
+"""Whether a number comes from a value that a user typed; "partly by hand" if it may depend on such a value.
 """
 
 NOT_BY_HAND: Mapping[str, ByHand] = {}
@@ -119,8 +119,8 @@ class ValuesByHand:
 def outputs_by_hand(
     parents: Mapping[int, int], actions: Iterable[Any], outputs: Iterable[Any]
 ) -> tuple[int, dict[str, ByHand]]:
-    """Count the values that a person typed in a recorded run, and find the outputs that depend on them, by
-    key. ``parents`` maps each step to the enclosing one; ``actions`` are ActionRows, ``outputs`` OutputRows.
+    """Count the values that were typed in a recorded run, and find the outputs that depend on them, by key.
+    ``parents`` maps each step to the enclosing one; ``actions`` are ActionRows, ``outputs`` OutputRows.
     """
     hand, found = ValuesByHand(), dict[str, ByHand]()
     for number, parent in parents.items():
@@ -138,7 +138,7 @@ def outputs_by_hand(
 
 
 def hand_of(by_hand: Mapping[str, ByHand], key: str) -> ByHand:
-    """Return whether the number with this key is from a typed value; the key may end with a column's name."""
+    """Return whether the number with this key comes from a typed value; the key may end in a column name."""
     return by_hand.get(key) or by_hand.get(key.rpartition(".")[0], "")
 
 
@@ -163,7 +163,7 @@ def answer_said(
     answer: Mapping[str, Any] | None,
     spoken: Callable[[str], str] = str,
 ) -> str:
-    """Return the answer to a question, with the wording of its button (translated by ``spoken``), with any
+    """Return the answer to a question, in the wording of its button (translated by ``spoken``) and with any
     typed value: ``Set the value by hand: 0.9971 g``; "" if there is no answer. Both arguments are events.
     """
     if answer is None or not is_answered(answer):
@@ -215,7 +215,7 @@ def answer_words(value: object) -> str:
 
 
 def action_words(action: str, details: object) -> str:
-    """Return a person's action on a run, in words: ``extend wait of step 3 by 60 s``."""
+    """Return a user's action on a run, in words: ``extend wait of step 3 by 60 s``."""
     said = action.replace("_", " ")
     if not isinstance(details, Mapping):
         return said

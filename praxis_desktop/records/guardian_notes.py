@@ -140,7 +140,7 @@ class GuardedPorts:
 
     def __init__(self) -> None:
         self.known_notes = 0
-        """The number of notes known to the person who resumed the run."""
+        """The number of notes known to the user who resumed the run."""
         self._open: set[str] = set()
         self._written: set[str] = set()
         self._guarded: set[str] = set()

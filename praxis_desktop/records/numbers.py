@@ -40,7 +40,7 @@ def is_of_numbers(rows: Sequence[Sequence[object]], place: int) -> bool:
 
 
 def aligned_number(value: object, decimals: int) -> str:
-    """Format a number for a column with ``decimals`` decimals (``−1.18``); extreme ones get exponents."""
+    """Format a number for a column with ``decimals`` decimals (``−1.18``); extreme numbers get exponents."""
     if not is_number(value):
         return "–" if value is None else str(value)
     assert isinstance(value, int | float)

@@ -41,7 +41,7 @@ class RunRecord(Protocol):
 
     @property
     def waited(self) -> float | None:
-        """Seconds that the run was paused or waiting for a person; None before its end, or if it was
+        """Seconds that the run was paused or waiting for the user; None before its end, or if it was
         resumed.
         """
         ...
@@ -103,7 +103,7 @@ class ResumedRecord(RunRecord, Protocol):
         ...
 
     def begin_segment(self, told: Mapping[str, object], output_size: int) -> None:
-        """Resume the run. ``told`` says who resumes it; the first ``output_size`` bytes of the output are
+        """Resume the run. ``told`` says who is resuming it; the first ``output_size`` bytes of the output are
         still valid. Raises StorageError.
         """
         ...

@@ -28,7 +28,9 @@ class LastFigure(Struct, frozen=True):
 
     @property
     def alike(self) -> tuple[bool, str]:
-        """A key shared by figures that get the same number of decimals: the unit, if they have limits."""
+        """A key shared by figures that get the same number of decimals: those with limits and the same
+        unit.
+        """
         figure = self.figure
         return figure.has_limits, figure.unit if figure.has_limits else figure.key
 

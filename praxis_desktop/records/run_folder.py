@@ -103,7 +103,8 @@ class RecordNotWritable(StorageError, UsageError):
 
 
 class OwnerLock:
-    """The lock that a process holds while it writes the record. It is released however that process ends.
+    """The lock that a process holds while it writes the record. The lock is released however the process
+    ends.
 
     On a file system without locks, the lock is never free, so that no record is taken from its process.
     """

@@ -101,7 +101,7 @@ _MOST_HELD = 16 << 20
 class OutputFile:
     """The file of both output streams, in the order printed. Thread-safe.
 
-    Output that does not fit on the disk is held in memory while ``journal`` asks a person to free space.
+    Output that does not fit on the disk is held in memory while ``journal`` asks the user to free disk space.
     """
 
     def __init__(
@@ -170,7 +170,7 @@ class OutputFile:
         self._held.clear()
 
     def close(self) -> None:
-        """Write the remaining output, as far as there is space. Idempotent."""
+        """Write the remaining output, as far as space permits. Idempotent."""
         with self._lock:
             descriptor = self._descriptor
             if descriptor is None:
@@ -344,7 +344,7 @@ class JournalledRecord:
             raise
 
     def begin_segment(self, told: Mapping[str, object], output_size: int) -> None:
-        """Resume the run. ``told`` says who resumes it; the first ``output_size`` bytes of the output are
+        """Resume the run. ``told`` says who is resuming it; the first ``output_size`` bytes of the output are
         still valid. Raises StorageError.
         """
         try:

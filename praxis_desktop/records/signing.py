@@ -29,7 +29,7 @@ _FORMER = "former-"
 
 
 class PublicKey:
-    """A public key, which checks signatures. ``data`` are the 32 bytes of an Ed25519 public key."""
+    """A public key, which checks signatures. ``data`` contains the 32 bytes of an Ed25519 public key."""
 
     def __init__(self, data: bytes) -> None:
         """Raise UsageError if ``data`` is not a key."""
@@ -81,12 +81,12 @@ class Signing(Protocol):
         ...
 
     def sign(self, digest: bytes) -> bytes:
-        """Return the signature over ``digest``, 64 bytes long. Raises StorageError if it cannot sign."""
+        """Return the signature over ``digest``, 64 bytes long. Raises StorageError if signing fails."""
         ...
 
 
 class SigningKey:
-    """A private key, which signs digests. ``seed`` are the 32 bytes of an Ed25519 private key."""
+    """A private key, which signs digests. ``seed`` contains the 32 bytes of an Ed25519 private key."""
 
     def __init__(self, seed: bytes) -> None:
         _link()
@@ -192,7 +192,7 @@ def installation_public_keys(path: Path | None = None) -> tuple[PublicKey, ...]:
 
 
 def read_public_key(given: str) -> PublicKey:
-    """Return the public key in ``given``, which is the key's line or a file with it. Raises UsageError."""
+    """Return the public key in ``given``, a line of text or the path of a file with it. Raises UsageError."""
     told = given.strip()
     if not told.startswith(_MARK):
         try:
@@ -272,7 +272,7 @@ def _make(path: Path) -> bytes:
 
 
 def _keep_former(public: Path) -> None:
-    """Keep the public half of a key whose private half is lost: it identifies the records signed here."""
+    """Keep the public half of a key whose private half is lost: it identifies records signed earlier."""
     with suppress(UsageError):
         former = read_public_key(str(public))
         name = former.fingerprint.replace(" ", "").lower()

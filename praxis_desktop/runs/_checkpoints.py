@@ -366,7 +366,7 @@ def _newest_first(folder: Path) -> list[Path]:
 
 
 MOST_BYTES = 64 << 20
-"""Maximum number of changed bytes of memory, copied while the program waits, and then written."""
+"""Maximum number of changed bytes in memory, which are copied while the program waits, then written."""
 
 ROOM = 256 << 20
 """Bytes of disk space to leave free for the journal."""

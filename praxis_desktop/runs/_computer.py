@@ -122,7 +122,9 @@ class Slept(Struct, frozen=True):
         )
 
     def to_prompt(self) -> PromptEvent:
-        """Return the question of whether to continue the run. Its number is assigned when it is asked."""
+        """Return a question that asks whether to continue the run. Its number is assigned when it is
+        asked.
+        """
         return PromptEvent(
             number=0,
             kind="continue",

@@ -1,4 +1,4 @@
-"""Controls a run: executes commands that may come at any time, from any thread."""
+"""Controls a run: executes commands that may arrive at any time, from any thread."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ _LAST_TELLING_S = 5.0
 
 
 class _Done(Struct, frozen=True):
-    """The effect of a command: details for the audit trail, and work left to the watchdog's thread."""
+    """The effect of a command: details for the audit trail, and work left for the watchdog's thread."""
 
     details: Mapping[str, object] = {}
     then: Callable[[], None] | None = None
@@ -339,7 +339,7 @@ class Conductor:
 
     # ---- what recovery does to the state
     def asked(self, reason: str) -> None:
-        """Record that a person is about to be asked how to handle a failed operation."""
+        """Record that the user is about to be asked how to handle a failed operation."""
         with self._settling:
             if not self.watchdog.stop_requested:
                 self.states.go_to("requires_intervention", reason)

@@ -1,4 +1,4 @@
-"""The requests a guest makes of its run: to continue, to ask a person, to recover from an error.
+"""The requests a guest makes of its run: to continue, to ask the user, to recover from an error.
 
 The guest sees this object as ``js._praxis_engine``; its counterpart in the guest is ``_praxis.engine``.
 """
@@ -118,7 +118,7 @@ class GuestEngine:
         return "" if payload is None else payload.decode()
 
     def wait_for(self, number: str, seconds: float) -> str | int:
-        """Like ``wait``, but block for at most ``seconds``: "" on a time-out, INTERRUPTED after an
+        """Like ``wait``, but wait at most ``seconds``; return "" on a time-out, INTERRUPTED after an
         interrupt.
         """
         environment = self._environment
@@ -243,7 +243,7 @@ class EngineFunctions:
 
     @guest_method
     def wait_for(self, number: str, seconds: float) -> str | int:
-        """Like ``wait``, but block for at most ``seconds``: "" on a time-out, -1 after an interrupt."""
+        """Like ``wait``, but wait at most ``seconds``; return "" on a time-out, -1 after an interrupt."""
         if self._engine is None or not number.isdecimal():
             return ""
         return self._engine.wait_for(number, float(seconds))
@@ -465,8 +465,8 @@ class GuestConduct:
         return nothing_to_withdraw
 
     def _answer_deadlock(self, _request: Request, reply: Reply) -> Withdraw:
-        """Reply whether a step's time limit will end one of the waits, because all threads of the guest are
-        waiting.
+        """Reply, when all threads of the guest are waiting, whether a step's time limit will end one of the
+        waits.
         """
         reply({"ends": self._limits.are_running and not self._is_virtual})
         return nothing_to_withdraw

@@ -80,7 +80,7 @@ _LOSSES: Final = {
         "If it was switched off, it has lost the settings that the protocol made.",
     ),
 }
-"""For each thing that an instrument may lose when switched off: the question to a person, and its reason."""
+"""For each thing that an instrument may lose when switched off: the question for the user and its reason."""
 
 NO_MARKS: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -124,8 +124,8 @@ class PortFacts(Struct, frozen=True):
         )
 
     def to_prompt(self, port: str) -> PromptEvent:
-        """Return the question of whether to continue with an instrument that is back. Its number is assigned
-        when it is asked.
+        """Return a question that asks whether to continue with an instrument that has been reconnected. Its
+        number is assigned when it is asked.
         """
         told = Message(
             "The instrument on port {port} was disconnected and is back. Check it before the run continues.",

@@ -119,7 +119,7 @@ class Failure(Struct, frozen=True):
 
     @property
     def is_state_asked(self) -> bool:
-        """Whether a person must first confirm the instrument's state."""
+        """Whether the user must first confirm the instrument's state."""
         return any(fact.kind == STATE for fact in self.facts)
 
     @property

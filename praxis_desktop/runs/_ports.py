@@ -180,9 +180,10 @@ class Untimed:
 def instrument_kinds(request: RunRequest, bindings: Sequence[Binding]) -> dict[str, str]:
     """Return the known kinds of the connected instruments, keyed by role.
 
-    The first known kind applies, in this order: the simulator's; the one in the request's ``profiles``; that
-    of the bench machine's backend; that of the port's limits; the instrument that the program expects, if a
-    profile has that name. Raises UsageError for an unknown profile, and for a role without a port.
+    The first known kind applies, in this order: the kind of the simulator; the kind in the request's
+    ``profiles``; the kind for the bench machine's backend; the kind in the port's limits; the instrument that
+    the program expects, if a profile has that name. Raises UsageError for an unknown profile, and for a role
+    without a port.
     """
     _check(request, bindings)
     kinds = {}
@@ -272,7 +273,7 @@ _LOOK_AGAIN_S = 0.005
 
 
 class RunPorts:
-    """The ports of one run. ``interpreters`` runs simulators in guests; ``asker`` asks a person when the
+    """The ports of one run. ``interpreters`` runs simulators in guests; ``asker`` asks the user when the
     program requests another port.
     """
 
@@ -455,7 +456,7 @@ class RunPorts:
     def _tell_connection(self, event: Event) -> None:
         """Report that an instrument disconnected or came back, possibly without its settings.
 
-        If the user is asked what to do on failure, hold the run until a person has checked the instrument,
+        If the user is asked what to do on failure, hold the run until the user has checked the instrument,
         unless its failed operation has already led to a question. Otherwise the ``losses`` named in the event
         prevent the verdict "passed".
         """
@@ -503,7 +504,7 @@ class RunPorts:
         return PortPolicy(program=self._conductor.request.program.title, asker=asker)
 
     def _note_choice(self, binding: Binding | None) -> None:
-        """Record that a person chose another port. If it is real, the run follows the real clock."""
+        """Record that the user chose another port. If that port is real, the run follows the real clock."""
         if binding is not None and not binding.is_simulated:
             self._conductor.is_played = False
             self._conductor.played.pace = "1"

@@ -1,4 +1,4 @@
-"""Asks a person a run's questions, checks and records the answers, and withdraws unanswered questions."""
+"""Asks the user a run's questions, checks and records the answers, and withdraws unanswered questions."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _MOST_REMEMBERED = 1000
 
 
 class NobodyToAsk(Exception):
-    """A question for a person could not be asked, and the run's policy is to abort."""
+    """A question for the user could not be asked, and the run's policy is to abort."""
 
 
 class _Question:
@@ -115,7 +115,7 @@ class Questions:
         self._begin_wait, self._end_wait = begin_wait, end_wait
         self.policy: Final[OnPrompt] = policy
         self.stand_in: StandIn | None = None
-        """Decides about failures immediately, in place of a person."""
+        """Decides about failures immediately, in place of the user."""
         self._lock = threading.Lock()
         self._open: dict[int, _Question] = {}
         self._ended: dict[int, str] = {}
@@ -314,7 +314,7 @@ def _ended_by(answer: AnswerEvent) -> str:
 
 
 def hold_and_ask(run: Controllable, questions: Questions, prompt: PromptEvent, why: str) -> bool:
-    """Hold ``run`` until ``prompt`` is answered; return whether a person let it continue.
+    """Hold ``run`` until ``prompt`` is answered; return whether the user let the run continue.
 
     The answer ``continue`` resumes the run; any other answer stops it. If the run cannot be held because it
     is waiting for another answer, the question is asked without holding it.

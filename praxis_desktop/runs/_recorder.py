@@ -258,7 +258,7 @@ def beginning_of(request: RunRequest) -> tuple[dict[str, object], list[tuple[str
 
 
 def ask_for_room(record: RunRecord, questions: Questions, abort: Callable[[PraxisError], None]) -> None:
-    """Ask a person to free space when the disk of ``record`` is full; ``abort`` the run if that fails."""
+    """Ask the user to free space when the disk of ``record`` is full; ``abort`` the run if that fails."""
     record.when_full(lambda shortage: _asked_for_room(questions, record.folder, shortage, abort))
 
 

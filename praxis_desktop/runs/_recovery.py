@@ -1,4 +1,4 @@
-"""Recovery from failures in a run, as decided by the run's policy or a person."""
+"""Recovery from failures in a run, as decided by the run's policy or the user."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class RecoveryStates(Protocol):
     """The changes of the run's state during a recovery. Thread-safe."""
 
     def asked(self, reason: str) -> None:
-        """Enter the state requires_intervention: a person is being asked about a failure."""
+        """Enter the state requires_intervention: the user is being asked about a failure."""
 
     def answered(self, by: str) -> None:
         """Enter the state intervening: the answer is being carried out."""
@@ -63,8 +63,8 @@ def _alike(failure: Failure) -> tuple[str, ...]:
 
 
 def _holds(again: _Remembered, failure: Failure, prompt: PromptEvent) -> bool:
-    """Return whether to repeat a remembered choice: only if no person needs to check the instrument; a retry
-    is repeated only a few times.
+    """Return whether to repeat a remembered choice: only if nobody needs to check the instrument; a retry is
+    repeated only a few times.
     """
     has_tried = again.choice == RETRY and failure.attempt > len(PAUSES_S)
     return not has_tried and may_repeat(prompt, again.choice) and is_possible(prompt.choices, again.choice)

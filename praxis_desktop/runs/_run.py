@@ -161,7 +161,7 @@ class GuestProgram:
         return self._input.read(count)
 
     def answer(self, prompt: str) -> str:
-        """Read a line for ``input(prompt)``; the prompt is shown as CPython does without a terminal."""
+        """Read a line for ``input(prompt)``; the prompt is shown as CPython shows it without a terminal."""
         if prompt:
             self.write("stdout", prompt.encode("utf-8", "replace"))
         return self._input.read_line(prompt)
@@ -204,8 +204,8 @@ class Run:
     ``mode`` is the kind of run, by default live. ``interpreters`` is used on the run's thread, because
     creating an interpreter takes time. ``on_event`` is called on that thread and others, one call at a time.
     ``output`` receives the program's output, and is closed at the end. ``stdin`` supplies the program's
-    input: it may block, and returns b"" at the end; without it, the program has no input. ``asker`` asks a
-    person when the program requests a port, while the time limit is suspended; without ``asker``, the program
+    input: it may block, and returns b"" at the end; without it, the program has no input. ``asker`` asks the
+    user when the program requests a port, while the time limit is suspended; without ``asker``, the program
     gets one of the run's ports. ``run_id`` is an ID chosen by the caller. ``records`` stores the run's
     record, and the run does not start if that fails; without ``records``, nothing is recorded.
     """

@@ -63,7 +63,9 @@ class RunStates:
         return True
 
     def go_to(self, state: RunState, reason: str = "", by: str = "") -> bool:
-        """Enter ``state``, if necessary through another, while the program runs and is not being stopped."""
+        """Enter ``state``, if necessary via another state, while the program runs and is not being
+        stopped.
+        """
         with self._lock:
             present = self._state
             if present == state or present not in ACTIVE or present == "canceling":

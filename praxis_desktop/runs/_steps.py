@@ -61,7 +61,7 @@ _Seconds = Annotated[float, Meta(ge=0)]
 _Name = Annotated[str, Meta(max_length=MOST_OF_NAME)]
 
 _Sentence = str | list[Any] | dict[str, Any]
-"""A text, a template and its values in order, or a message as plain data."""
+"""Text, a template with its values in order, or a message as plain data."""
 
 
 class _Start(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag="start"):

@@ -111,7 +111,7 @@ class Watchdog:
         self._changed = threading.Condition()
         self._by_clock = TimerQueue()
         self._limits = TimerQueue()
-        """The actions that are suspended while a person is being asked."""
+        """The actions that are suspended while the user is being asked."""
         self._waits = 0
         self._waits_since = 0.0
         self._is_busy = False

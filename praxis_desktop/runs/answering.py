@@ -26,7 +26,7 @@ PUT_BACK = "put_back"
 """The choices that put away what a liquid handler holds, after which the question is asked again."""
 
 BY_HAND = "by_hand"
-"""The choice stating that a person has carried out the operation."""
+"""The choice stating that someone has carried out the operation by hand."""
 
 _DEALS_WITH_TIPS = (RETURN_TIPS, DROP_TIPS)
 
@@ -251,7 +251,7 @@ def _recovery(prompt: PromptEvent, value: object) -> object:
 
 def may_repeat(prompt: PromptEvent, choice: str) -> bool:
     """Return whether ``choice`` may be repeated for the same error without asking: only if it continues the
-    run, and a person need not check anything.
+    run, and nobody needs to check anything.
     """
     return choice in (RETRY, "skip", "continue") and not prompt.facts and prompt.details.get("what") != "port"
 

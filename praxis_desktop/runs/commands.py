@@ -67,8 +67,8 @@ WHILE_IN_PROGRAM: frozenset[RunState] = ACTIVE - {"canceling"}
 
 
 class Command(Struct, frozen=True, kw_only=True, tag_field="command"):
-    """A command to a run, with the person and the reason, which the audit trail lists under the command's
-    ``name``. Buttons, ``praxis-desktop runs``, other processes and tests all use these classes.
+    """A command to a run, with the person who sent it and the reason. The audit trail lists both under the
+    command's ``name``. Buttons, ``praxis-desktop runs``, other processes and tests all use these classes.
     """
 
     by: str = ""
@@ -106,7 +106,7 @@ class Resume(Command, frozen=True, tag="resume"):
 
 
 class SkipWait(Command, frozen=True, tag="skip_wait"):
-    """End a wait now: that of step ``step``, or the only wait in progress if ``step`` is 0."""
+    """End a wait now: the wait in ``step``, or the only wait in progress if ``step`` is 0."""
 
     noun = "Ending a wait"
     allowed = WHILE_IN_PROGRAM
@@ -140,7 +140,7 @@ class Answer(Command, frozen=True, tag="answer"):
 
 
 class Note(Command, frozen=True, tag="note"):
-    """Add a person's remark to the record."""
+    """Add a user's remark to the record."""
 
     noun = "A note"
     text: str
@@ -183,7 +183,7 @@ ENDED_BY_SYSTEM: Final = (
     "the system closed the window: the user logged out, the computer was shut down, or its terminal was "
     "closed"
 )
-"""The reason given for an emergency stop that no person requested."""
+"""The reason given for an emergency stop that no one requested."""
 
 
 class Refused(Struct, frozen=True):

@@ -164,7 +164,7 @@ def _check(interpreter: Interpreter, request: RunRequest) -> None:
 
 
 def failed_port(interpreter: Interpreter) -> str | None:
-    """Return the port of the program's last error, as named when the program opened it, or None."""
+    """Return the port of the program's last error, under the name used to open it, or None."""
     port = _asked(interpreter, "failed_port")
     return port if isinstance(port, str) else None
 

@@ -34,7 +34,7 @@ class OutputTail:
         """Number of bytes written."""
 
     def write(self, data: bytes) -> None:
-        """Add output, of either stream."""
+        """Add output from either stream."""
         self.total += len(data)
         self._data += data
         if len(self._data) > 2 * KEPT:
@@ -110,7 +110,9 @@ class OutputBuffer:
         self._origin = (step, place)
 
     def write(self, stream: StreamName, data: bytes) -> None:
-        """Add output of the program; with "wait", this may block until the reader has caught up or closed."""
+        """Add output from the program; with "wait", this may block until the reader has caught up or
+        closed.
+        """
         complaint = self._spool(data)
         # Taken before the lock, so that the reader does not wait for the lock in the meantime.
         precedence.give_way()

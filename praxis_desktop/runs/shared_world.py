@@ -1,4 +1,4 @@
-"""Checks the world that a run's simulated instruments share, and connects the instruments as it says."""
+"""Checks the world that a run's simulated instruments share, and connects them as the world specifies."""
 
 from __future__ import annotations
 
@@ -210,7 +210,7 @@ class _World:
 
 
 def _meant(name: str, names: Iterable[str]) -> str:
-    """Return the one of ``names`` that ``name`` probably misspells, or "". pump1 is not a misspelling of
+    """Return the name in ``names`` that ``name`` probably misspells, or "". pump1 is not a misspelling of
     pump2.
     """
     others = [other for other in names if _DIGITS.sub("#", other) != _DIGITS.sub("#", name)]
@@ -276,7 +276,7 @@ class Decks:
     """Updates, by role, the labware that the simulated ``instruments`` share, using what steps report at
     their ends.
 
-    A reported content of a well is accepted only while nothing is known about the well; after that, the
+    The reported contents of a well are accepted only while nothing is known about the well; after that, the
     contents that the instruments calculate take precedence.
     """
 
@@ -298,8 +298,8 @@ class Decks:
                 self._read(role, changes.inside)
 
     def _role_of(self, machine: str, part: WorldPart) -> str:
-        """Return the role of a machine's instrument: the machine's own, or that of the only instrument that
-        plays ``part``.
+        """Return the role of a machine's instrument: the machine's own, or the role of the only instrument
+        that plays ``part``.
         """
         roles = [role for role, each in self._instruments.items() if each.world_part == part]
         return machine if machine in roles else roles[0] if len(roles) == 1 else ""
@@ -390,8 +390,8 @@ def connect_world(
     machines: Collection[str],
     deliveries: Deliveries,
 ) -> None:
-    """Connect the simulated instruments as ``world`` says; ``check_world`` must have checked it. Any
-    ``machines`` without a port are simulated in the guest.
+    """Connect the simulated instruments as specified by ``world``, which ``check_world`` must have checked.
+    Any ``machines`` without a port are simulated in the guest.
     """
     for role, around in world.items():
         instrument = instruments.get(role)

@@ -24,8 +24,8 @@ _FIELDS = (
 
 
 class Trace(Struct, frozen=True):
-    """The operations of a program on its lists, in order (docs/tracing.md), and the number of dropped
-    frames. ``is_cut`` says that the guest was lost, and with it the latest frames.
+    """The operations of a program on its lists, in order (docs/tracing.md), and the number of dropped frames.
+    ``is_cut`` means that the guest was lost, and with it the latest frames.
     """
 
     frames: tuple[Mapping[str, object], ...] = ()

@@ -125,7 +125,7 @@ def understand(document: Mapping[str, Any], sections: Mapping[str, frozenset[str
 def _locked(
     listed: object, within: str, sections: Mapping[str, frozenset[str]], complaints: list[tuple[str, str]]
 ) -> list[str]:
-    """Return the keys in a list of locked keys. In a list in the section ``within``, keys may omit it."""
+    """Return the keys in a list of locked keys. In the section ``within``, its name may be omitted."""
     if not isinstance(listed, list):
         complaints.append(
             (
@@ -191,7 +191,7 @@ def system_settings_file() -> Path:
 
 
 def unheeded_system_files() -> list[Path]:
-    """Return administrators' files that are ignored because another one takes precedence."""
+    """Return administrators' files that are ignored because another file takes precedence."""
     return [place for place in _places() if os.path.lexists(place)][1:]
 
 
@@ -369,7 +369,7 @@ class _Loading:
         return self._pool_by_default if key.name == "pool.enabled" else key.default
 
     def _offers(self, key: Key, locked: bool) -> list[_Offer]:
-        """Return the values offered for ``key`` by all sources, the one with the highest priority last."""
+        """Return the values offered for ``key`` by all sources, in ascending order of priority."""
         offers = []
         for origin, file in (
             (Origin("system file", self._system_place, locked), self._system),

@@ -1,6 +1,6 @@
 """Makes images in a virtual environment, so that everyone who makes an image gets the same one, bit for bit.
 
-Images are found by a digest of this file, among others, so they are made again when it changes.
+Images are found by a digest of this file, among other things, so they are made again when the file changes.
 """
 
 from __future__ import annotations

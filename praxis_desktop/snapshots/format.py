@@ -18,7 +18,7 @@ from praxis_desktop.snapshots import metadata as metadata_format
 from praxis_desktop.snapshots.metadata import PAGE, Label, Metadata, MetadataError
 
 MAGIC = b"\x89PRAXIS\n"
-"""Identifies the format. The first byte is not text; the last reveals whether line ends were converted."""
+"""Identifies the format. The first byte is not text; the last reveals converted line endings."""
 
 FORMAT_VERSION = 2
 
@@ -28,7 +28,7 @@ ALIGNMENT = 65536
 DIGEST_BYTES = 32
 
 LARGEST_TEXT = 2 << 30
-"""Maximum size of the metadata, in bytes. They contain the files that a guest has written, up to 1 GiB."""
+"""Maximum size, in bytes, of the metadata, which include up to 1 GiB of files written by a guest."""
 
 SHRUNK = "it shrank while it was being read"
 

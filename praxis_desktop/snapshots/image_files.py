@@ -76,7 +76,7 @@ class StoredImage(Struct, frozen=True):
         return BaseImage(self.metadata.kind, self.metadata.key, self.metadata.memory_digest)
 
     def image(self, runtime: Runtime, sources: Mapping[str, Source]) -> Image:
-        """Make the image for ``runtime``, which takes over the memory.
+        """Make the image for ``runtime``. The image takes over the memory.
 
         ``sources`` are the possible mounts, keyed by name. Raises ImageUnusable if the image mounts any other
         source.
@@ -267,7 +267,7 @@ def read_checkpoint(
 
 
 def base_of(image: Image, identity: ImageIdentity) -> BaseImage:
-    """Return the reference to ``image`` for its checkpoints. Takes 40 ms for an image not from a file."""
+    """Return the reference to ``image`` for its checkpoints. Takes 40 ms if the image is not from a file."""
     memory = image.memory
     if not memory.digest:
         with memory.view() as view:

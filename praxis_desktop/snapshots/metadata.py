@@ -75,7 +75,7 @@ class Library(msgspec.Struct, frozen=True):
     digest: Sha256
     """Digest of the library's file."""
     visible: list[int]
-    """The numbers of the libraries whose symbols it can use."""
+    """The numbers of the libraries whose symbols this library can use."""
     is_global: bool = msgspec.field(name="global")
     memory_base: Count
     table_base: Count
@@ -199,7 +199,7 @@ class _Contents(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class ImageMetadata(_Contents, frozen=True, kw_only=True, tag_field="what", tag="image"):
-    """The metadata of an image, which is a whole interpreter."""
+    """The metadata of an image, which contains a whole interpreter."""
 
     kind: str
     """``baseline``, ``package`` or ``dedicated``."""
@@ -222,7 +222,7 @@ class BaseImage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CheckpointMetadata(_Contents, frozen=True, kw_only=True, tag_field="what", tag="checkpoint"):
-    """The metadata of a checkpoint: what has changed in an interpreter since its image."""
+    """The metadata of a checkpoint, which contains an interpreter's changes relative to its image."""
 
     base: BaseImage
     details: dict[str, Any]
@@ -267,7 +267,7 @@ _LABELS: msgspec.json.Decoder[Label] = msgspec.json.Decoder(Label)
 
 
 class MetadataError(ValueError):
-    """The metadata do not match the schema; the message says where they do not."""
+    """The metadata do not match the schema; the message says where."""
 
 
 def encode(metadata: Metadata, state: dict[str, Any]) -> bytes:

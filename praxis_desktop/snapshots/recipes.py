@@ -48,7 +48,9 @@ BASELINE = Recipe("baseline")
 
 
 def package_recipe(layers: Sequence[Path], modules: Sequence[str], filename: str = "") -> Recipe:
-    """Return a recipe that attaches ``layers`` and imports ``modules``, for ``filename`` or the library."""
+    """Return a recipe with ``layers`` and ``modules`` for the program ``filename``, or for the library if
+    "".
+    """
     ordered = tuple(sorted(set(modules)))
     return Recipe("package", BASELINE, layers=tuple(layers), modules=ordered, filename=filename)
 

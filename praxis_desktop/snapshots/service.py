@@ -126,7 +126,7 @@ class SnapshotService:
         """Return an interpreter in the state of the image of ``recipe``, ready to start.
 
         If no image of the program can be made, or the image of the packages fails, the parent's image is
-        used, and the run does the remaining work. An interrupt or a kill of ``control`` ends the wait with
+        used, and the run does the remaining work. An interrupt or kill through ``control`` ends the wait with
         Killed. Raises NotReady, the runtime's errors, and those of a failed boot.
         """
         tell = report or _ignore
@@ -140,8 +140,8 @@ class SnapshotService:
             raise unrestorable.cause from None
 
     def image(self, recipe: Recipe, *, report: Report | None = None, control: Control | None = None) -> Image:
-        """Return the image of ``recipe``, for callers that restore it themselves. In all other respects, this
-        works as ``prepare`` does.
+        """Return the image of ``recipe``, for callers that restore it themselves. Otherwise, this works like
+        ``prepare``.
 
         The service owns the image: do not close it.
         """
@@ -155,7 +155,7 @@ class SnapshotService:
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
         """Return an interpreter in the state of ``checkpoint``, taken in an interpreter of ``recipe``.
 
-        Raises as ``prepare`` does, and ImageMismatch if the checkpoint does not fit.
+        Raises the same errors as ``prepare``, and ImageMismatch if the checkpoint does not fit.
         """
         from praxis_desktop.interpreter.prepared import PreparedInterpreter
 
@@ -181,7 +181,7 @@ class SnapshotService:
 
     @property
     def runtime(self) -> Runtime:
-        """The runtime of all these interpreters, created on first use."""
+        """The runtime of all the service's interpreters, created on first use."""
         return self._maker.runtime
 
     @property

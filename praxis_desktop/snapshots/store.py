@@ -57,9 +57,9 @@ class Removed(Struct, frozen=True):
 
 
 class ImageStore:
-    """The images in ``folder``, which need not exist, may vanish, be read-only, or be shared by any number
-    of processes. Their total size is kept below ``limit_bytes``. Images in the folder ``ahead``, which
-    is never written to, take precedence. Thread-safe.
+    """The images in ``folder``, which need not exist and may vanish, be read-only, or be shared by any number
+    of processes. Their total size is kept below ``limit_bytes``. Images in the folder ``ahead``, which is
+    never written to, take precedence. Thread-safe.
     """
 
     def __init__(self, folder: Path, limit_bytes: int, ahead: Path | None = None) -> None:
@@ -342,8 +342,8 @@ _said: set[str] = set()
 
 @contextmanager
 def turn(folder: Path, name: str, deadline: Deadline) -> Iterator[bool]:
-    """Hold the lock ``name`` among all threads and processes. Yields False if it is not available, because
-    another thread or process held it until the deadline, or because ``folder`` supports no locks.
+    """Hold the lock ``name``, which all threads and processes share. Yields False if it is not available,
+    because another thread or process held it until the deadline, or because ``folder`` supports no locks.
 
     A lock is always released when its process ends. The block must be harmless if it runs twice at the same
     time: the lock saves work but guarantees nothing.

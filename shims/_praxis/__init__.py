@@ -1,7 +1,8 @@
 """Praxis Desktop inside the guest: adapts the standard library and Pyodide to this host.
 
 ``install.install()`` applies all changes. It runs once while the guest boots, before any image is taken. The
-host must provide the JavaScript module ``_praxis_host``, typed in ``_praxis_host.pyi`` beside this package:
+host must provide the JavaScript module ``_praxis_host``, with its types in ``_praxis_host.pyi`` beside this
+package:
 
     connect(tick, resolver)                give the host the scheduler's tick and a resolver
     request_tick()                         have tick called after the host's current job, before timers

@@ -74,8 +74,8 @@ class Built:
 
 def build(bench: Mapping[str, Any], protocol: Mapping[str, Any], deck: Any = None) -> Built:
     """Make the objects of ``bench`` for the roles of ``protocol``. Both are given as dicts. Raises
-    BenchError. ``deck`` is a deck made by a function of the protocol: labware on it with the name of a role
-    is used for that role. Nothing is connected yet.
+    BenchError. ``deck`` is a deck made by a function of the protocol: any labware on it that is named after a
+    role is used for that role. Nothing is connected yet.
     """
     from _praxis.bench_machines import machine_of
 

@@ -26,8 +26,8 @@ def watch(told: Callable[[str, float, places.Place], None]) -> None:
 
 
 def look(call: str, timeout: float | None, frames: int) -> None:
-    """Report ``call``, which may take ``timeout`` seconds (None: unlimited), if it is long. Only a call
-    made by a coroutine of the program counts, from a line at most ``frames`` frames above.
+    """Report ``call``, which may take ``timeout`` seconds (None: unlimited), if it is long. Only calls by the
+    program's coroutines count, from a line at most ``frames`` frames up the stack.
     """
     if note is None or (timeout is not None and timeout <= waits.LONG):
         return

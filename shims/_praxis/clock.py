@@ -37,7 +37,7 @@ def sleep(seconds: float, /) -> None:
 
 
 def _pass(wait: waits.Wait) -> None:
-    """Wait until ``wait`` is over. A person may change it in the meantime."""
+    """Wait until ``wait`` is over. The user may change it in the meantime."""
     while not wait.is_skipped:
         answer: dict[str, Any] | None = {}
         if wait.until > time.monotonic():

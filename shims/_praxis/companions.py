@@ -39,7 +39,7 @@ def _drop(name: str) -> None:
 
 
 class CompanionFinder(MetaPathFinder):
-    """A finder at the front of ``sys.meta_path``: a program's own file precedes a package of its name."""
+    """Finds a program's own files before packages of the same name, at the front of ``sys.meta_path``."""
 
     def __init__(self) -> None:
         self.sources: dict[str, tuple[str, str]] = {}

@@ -25,7 +25,7 @@ _CHECKED = "_praxis_checked"
 
 
 class DeckChecks:
-    """Notes each problem of a deck once."""
+    """Records each problem with a deck once."""
 
     def __init__(self, findings: Findings) -> None:
         self._findings = findings
@@ -75,7 +75,7 @@ class DeckChecks:
                 self._note(handler, "out_of_reach", labware, item=item, there=float(channel + 1))
 
     def reach_by_gripper(self, handler: Any, resource: Any, x: float) -> None:
-        """Check that the arm reaches a piece that its gripper picks up or puts down."""
+        """Check that the arm can reach a piece that its gripper picks up or puts down."""
         star = _star_of(handler)
         if star is not None and not _reaches_x(star, x):
             self._note(handler, "out_of_reach", resource.name, subject="head")

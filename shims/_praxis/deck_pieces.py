@@ -22,7 +22,7 @@ _KINDS = (
     ("ResourceHolder", "site"),
     ("Lid", "lid"),
 )
-"""Class names and kinds. The first of these classes that a piece is an instance of sets its kind."""
+"""Class names and kinds. The first of these classes that a piece belongs to determines its kind."""
 
 _RAILS_OF_TECAN = 100.0, 25.0
 """The position of a Tecan deck's first rail, and the rail spacing. PyLabRobot does not provide them."""
@@ -30,7 +30,7 @@ _RAILS_OF_TECAN = 100.0, 25.0
 
 def deck_facts(deck: Any) -> list[Any]:
     """Return the class of a deck, its width and depth, and its rails: their number, the position of the
-    first, and the distance between two neighbours. A deck without rails has 0 of them.
+    first, and the distance between neighbouring rails. The number is 0 for a deck without rails.
     """
     rails, first, pitch = int(getattr(deck, "num_rails", 0)), 0.0, 0.0
     if rails and hasattr(deck, "rails_to_location"):

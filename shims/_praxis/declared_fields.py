@@ -169,7 +169,7 @@ class Fields:
         }
 
     def setup_instructions(self) -> list[dict[str, Any]]:
-        """Return the instructions for a person before the run."""
+        """Return the instructions for the user to follow before the run."""
         found = []
         for item in self._records("setup_instructions", _INSTRUCTION_FIELDS, "message"):
             severity = item.get("severity") or "required"

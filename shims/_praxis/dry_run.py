@@ -32,7 +32,7 @@ class _Watch:
         steps.watch(self._operations)
 
     def note_question(self, told: dict[str, object]) -> None:
-        """Record a question that the program asks a person."""
+        """Record a question that the program asks the user."""
         self._asked += 1
         if len(self._questions) < _MOST_QUESTIONS:
             self._questions.append(told)
@@ -79,7 +79,7 @@ def is_on() -> bool:
 
 
 def note_question(told: dict[str, object]) -> None:
-    """Record a question that a run would ask a person, as plain data for the host's ``Question``."""
+    """Record a question that a run would ask the user, as plain data for the host's ``Question``."""
     assert _watch is not None, "only a dry run answers questions itself"
     _watch.note_question(told)
 

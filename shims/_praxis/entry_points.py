@@ -83,8 +83,8 @@ def check(tree: ast.Module, entry_point: EntryPoint, count: int) -> None:
 def converted(
     function: Callable[..., Any], entry_point: EntryPoint, arguments: Sequence[Any], namespace: dict[str, Any]
 ) -> list[tuple[str, Any]]:
-    """Return ``arguments``, which are plain data, each with its parameter's name, and converted to nodes
-    if the annotation requires nodes. Raises CallError.
+    """Return ``arguments``, which are plain data, each paired with its parameter's name, and converted to
+    nodes if its annotation requires nodes. Raises CallError.
     """
     signature = _signature(function)
     if signature is None:

@@ -50,7 +50,7 @@ class Lane:
         self.pool = pool
         self.running = 0
         self.in_threads = 0
-        """Number of running jobs that are in threads: a pool limits these itself."""
+        """Number of jobs running in threads; a pool limits these itself."""
         self._waiting: deque[_Job] = deque()
 
     def submit(self, job: _Job) -> None:

@@ -2,7 +2,7 @@
 
 The requests are those that libftdi documents (``ftdi.h``) and Linux (``drivers/usb/serial/ftdi_sio.h``); the
 baud rate divisors follow FTDI's application notes AN_120 and AN232B-05. Each packet that the chip sends
-begins with two bytes of status. Even without data, it sends one at the end of each latency time.
+begins with two bytes of status. Even without data, it sends a packet at the end of each latency period.
 """
 
 from __future__ import annotations

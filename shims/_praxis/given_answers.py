@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 
 class GivenAnswers:
-    """Answers to questions, from pairs of a name and an answer. A question takes the answer with the longest
-    name that its text contains, ignoring case. Answers with the same name are taken in order, and the last is
-    used repeatedly. A question that contains no name takes the next answer without a name.
+    """Answers to questions, given as pairs of a name and an answer. A question takes the answer with the
+    longest name that its text contains, ignoring case. Answers with the same name are taken in order, and the
+    last is used repeatedly. A question that contains no name takes the next answer without a name.
     """
 
     def __init__(self, given: Iterable[tuple[str, str]] = ()) -> None:

@@ -24,7 +24,7 @@ class PortAmbiguous(SerialException):
 
 
 class GrantedPort(NamedTuple):
-    """A granted port. If it is not a USB device, ``vid`` and ``pid`` are None and the strings ""."""
+    """A granted port. If it is not a USB device, ``vid`` and ``pid`` are None, and the strings are empty."""
 
     role: str
     device: str

@@ -1,4 +1,4 @@
-"""``input()`` and ``sys.stdin``: lines that the host gets from a person or a file."""
+"""``input()`` and ``sys.stdin``: lines that the host gets from the user or a file."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ class Position:
 
     @property
     def options(self) -> list[str]:
-        """The places that a person may name."""
+        """The places that the user may name."""
         places = [self.origin_name, IN_GRIPPER, self.destination_name, OFF_DECK]
         return list(dict.fromkeys(place for place in places if place))
 

@@ -48,7 +48,7 @@ class Ledger:
                 account.state(volume)
 
     def seen(self, spot: Any) -> None:
-        """Record a tip spot at its first use, before PyLabRobot puts a tip in it: its tracking is off."""
+        """Record a tip spot at its first use, before PyLabRobot, whose tracking is off, puts a tip in it."""
         if id(spot) not in self._spots:
             self._spots[id(spot)] = (spot, SpotAccount(spot.tracker.has_tip))
 

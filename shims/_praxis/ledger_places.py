@@ -8,7 +8,7 @@ from typing import Any
 from _praxis import machine_steps, places
 
 _DEEPEST = 20
-"""Maximum number of resources between a well and its deck. A search ends at this number, even in cycles."""
+"""Maximum number of resources between a well and its deck. A search stops there, even in a cycle."""
 
 
 def address(resource: Any) -> tuple[str, str]:

@@ -1,5 +1,5 @@
 """The guest's event loops, which work as on a desktop: they are fast, and really block where Python's
-documentation says so.
+documentation says that they do.
 
 Pyodide's WebLoop cannot block: its ``run_forever`` does nothing, and ``asyncio.run`` needs stack switching.
 This host can wait inside a call: during the wait its own loop runs, and with it everything that is
@@ -89,8 +89,8 @@ def create_task(self: Any, coro: Coroutine[Any, Any, _T], **options: Any) -> asy
 
 
 def is_running(self: Any) -> bool:
-    """Return whether this loop is running. Pyodide's version always returns True, and eager tasks then fail
-    to start.
+    """Return whether this loop is running. Pyodide's version always returns True, so that eager tasks fail to
+    start.
     """
     return events._get_running_loop() is self
 

@@ -1,4 +1,4 @@
-"""Handles a machine's failed operation: it is repeated or skipped, or a person enters its result."""
+"""Handles a machine's failed operation: it is repeated or skipped, or the user enters its result."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ class Attempts:
     async def _settle(
         self, choice: str, facts: Sequence[Fact], said: Mapping[str, Any], failed: Failed
     ) -> None:
-        """Set the trackers according to what a person has reported, or has done by hand."""
+        """Set the trackers according to what the user has reported or has done by hand."""
         if choice != BY_HAND:
             for fact in facts:
                 await fact.resolve(said.get(fact.key, {}))
@@ -353,7 +353,7 @@ def _are_arguments_divided(failed: Failed) -> bool:
 
 def _rest_of(failed: Failed, given: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Return the arguments for the rest of the operation: for the channels that have not succeeded, without
-    the volumes that, according to a person, were already moved. None if nothing is left.
+    the volumes that, according to the user, have already been moved. None if nothing is left.
     """
     done, left = failed.done_channels, failed.left
     if failed.method.endswith("96"):

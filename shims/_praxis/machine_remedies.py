@@ -23,8 +23,8 @@ _TIPS_OFF = "First remove all tips from the channels by hand. You will then be a
 
 
 class MovedByHand(Exception):
-    """A person has done the whole move that the failed operation is part of. ``attempts`` are the attempts at
-    the whole move.
+    """The user has performed the whole move that the failed operation is part of. ``attempts`` are the
+    attempts at the whole move.
     """
 
     def __init__(self, attempts: object) -> None:
@@ -154,7 +154,7 @@ class Remedies:
 
     # ---- doing
     async def do(self, choice: str) -> None:
-        """Put away all tips or the labware, or note that a person has done so. Raises the driver's errors."""
+        """Put away all tips or the labware, or note that the user has done so. Raises the driver's errors."""
         machine = self._machine
         if choice == PUT_BACK:
             await machine.drop_resource(self._failed.position.origin, **self._arm_given())  # type: ignore[union-attr]

@@ -23,7 +23,7 @@ class FigureManager(FigureManagerBase):  # type: ignore[misc]  # matplotlib is i
 
     @classmethod
     def pyplot_show(cls, *, block: bool | None = None) -> None:
-        """Implement ``plt.show()``: show and close every open figure, without waiting for a person."""
+        """Implement ``plt.show()``: show and close every open figure, without waiting for the user."""
         figures.show_open_figures()
 
 

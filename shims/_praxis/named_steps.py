@@ -188,7 +188,7 @@ def step(
     Keyword arguments are shown with the step. ``expected`` is the expected duration (s), if known. If the
     step takes longer than ``timeout`` (s), StepTimeout, a TimeoutError, is raised in it. ``resend`` applies
     when the run is resumed after a crash and the step had sent a command without getting a reply: for
-    ``repeatable`` the command is sent again, for ``ask`` the instrument or a person is asked, and for
+    ``repeatable`` the command is sent again, for ``ask`` the instrument or the user is asked, and for
     ``never`` it is not sent again in any case.
     """
     if callable(title):

@@ -35,7 +35,7 @@ def remember(filename: str, source: str) -> None:
 
 
 def place(filename: str, line: int) -> tuple[str, int]:
-    """Return a line of a program as shown to people: in a notebook, with its cell; otherwise unchanged."""
+    """Return a line of a program as shown to users: in a notebook, with its cell; otherwise unchanged."""
     if filename.endswith(ENDING):
         starts = _starts.get(filename, ())
         number = sum(start < line for start in starts)

@@ -80,7 +80,7 @@ class Findings:
         )
 
     def to_json(self) -> list[dict[str, object]]:
-        """Return all findingsin the format of the host's ``runs/dry_run/ledger.py``."""
+        """Return all findings in the format of the host's ``runs/dry_run/ledger.py``."""
         return self._noted
 
 

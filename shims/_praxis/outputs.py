@@ -89,7 +89,7 @@ def _is_heard() -> bool:
 
 
 def named(name: object, unit: object, title: object) -> dict[str, Any]:
-    """Return an output's name, unit and title , ready to be reported. Raises TypeError and ValueError."""
+    """Return an output's name, unit and title, ready to be reported. Raises TypeError and ValueError."""
     for what, text, most in (
         ("name", name, _MOST_NAME),
         ("unit", unit, _MOST_UNIT),

@@ -23,7 +23,7 @@ _plain: set[str] = set()
 
 
 def is_own(filename: str) -> bool:
-    """Return True if a file is the user's own: neither a library's nor one of this package."""
+    """Return True if a file is the user's own: neither a library's nor this package's."""
     known = _is_own.get(filename)
     if known is None:
         known = _is_own[filename] = not filename.startswith(_LIBRARIES)

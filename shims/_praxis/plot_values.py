@@ -1,4 +1,4 @@
-"""Checks what authors pass to a plot: numbers, gaps, strings, wells. Errors name argument and remedy."""
+"""Checks arguments of plots: numbers, gaps, strings, wells. Errors name the argument and the remedy."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ _NEEDLESS = frozenset({"tqdm._monitor"})
 draws its bars even without a monitor.
 """
 _UNTIL_NEXT_LOOK_S = 0.05
-"""Interval, in seconds, between checks whether all threads are still waiting for one another."""
+"""Interval, in seconds, between checks of whether all threads are still waiting for one another."""
 MAIN = _thread.get_ident()
 """The number of the main thread."""
 _LONGEST_NAME = 100

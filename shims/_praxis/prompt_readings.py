@@ -1,4 +1,4 @@
-"""Lets an instrument read a value that a person is asked for. The reading is shown to the person first.
+"""Lets an instrument read a value that the user is asked to enter. The reading is shown to the user first.
 
 A reading never becomes the answer by itself, and a failed reading does not end a run: the question is asked
 again, with the reading or the error.
@@ -15,7 +15,7 @@ from _praxis import recovery, step_values, steps
 from _praxis.messages import Message, told
 
 READ = "read"
-"""The answer by which a person requests a reading."""
+"""The answer with which the user requests a reading."""
 
 _MOST_TITLE = 40
 _MOST_VALUE = 200
@@ -23,10 +23,10 @@ _MOST_TROUBLE = 500
 
 
 class Reading:
-    """A reading of a value. ``read`` is called when the person requests it, and may return an awaitable.
+    """A reading of a value. ``read`` is called when the user requests it, and may return an awaitable.
     ``title`` is the label of the button; if the protocol gives none, it is made from the name of the
-    ``instrument``. ``told`` is what the next question says about it: the reading, or the reason why
-    there is none.
+    ``instrument``. ``told`` is what the next question says about it: the reading, or the reason why there is
+    none.
     """
 
     def __init__(self, title: str, read: Callable[[], Any], instrument: str = "") -> None:
@@ -89,7 +89,7 @@ class Reading:
             self.trouble = Message("the instrument sent an empty reply")
 
     def _hear(self, error: Exception) -> None:
-        """Store the driver's message for the person. Re-raises exceptions that end an enclosing step."""
+        """Store the driver's message for the user. Re-raises exceptions that end an enclosing step."""
         asking = steps.current.get()
         limited = getattr(error, "step", None)
         if limited is not None and asking is not None and limited <= asking.number:

@@ -1,4 +1,4 @@
-"""A protocol's questions to a person: the requests to the host, and the meanings of the host's answers."""
+"""The questions that a protocol asks the user: the requests to the host, and the meanings of its answers."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ class Question:
         return answer
 
     def _given(self, text: str) -> Any:
-        """Return the value of a given answer, which is what a person would type, or the label of a button."""
+        """Return the value of a given answer, which is what the user would type, or a button's label."""
         labels: Any = self._request.get("answers") or {}
         word = next((value for value, (label, _) in labels.items() if label == text.strip()), text)
         try:
@@ -229,7 +229,7 @@ def _raise_nobody(message: str, note: str = "") -> NoReturn:
 
 
 def pause(message: object, done: Answer | None, deadline: float | None) -> Question:
-    """Make a question that waits until somebody continues."""
+    """Make a question that waits until the user continues."""
     return Question(
         "pause",
         message,

@@ -140,8 +140,8 @@ _FOR_BENCHES = {
     "pylabrobot.resources": ("_praxis.bench_decks", "_praxis.bench_machines", "_praxis.benches"),
     "pylabrobot.liquid_handling": ("_praxis.deck_checks", "_praxis.simulated_liquid_handler"),
 }
-"""The modules of this package that benches need, keyed by the module of PyLabRobot whose import shows that
-they are needed.
+"""The modules of this package that benches need, keyed by the PyLabRobot module whose import shows that they
+are needed.
 """
 
 

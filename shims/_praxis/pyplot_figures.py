@@ -41,7 +41,7 @@ def drawn(figure: Any) -> tuple[str, bytes]:
 
 
 def show_and_close() -> None:
-    """Show the open figures that have changed since they were last shown, and close all."""
+    """Show the open figures that have changed since they were last shown, and close all figures."""
     for manager in _managers().get_all_fig_managers():
         _show_and_close(manager)
 

@@ -19,7 +19,7 @@ _MOST_TRACE = 20_000
 _MOST_MESSAGE = 2000
 _RECOVERED = {"kind": "recovered"}
 _MARK = "_praxis_is_decided"
-"""The attribute that marks an exception about which a person has decided."""
+"""The attribute that marks an exception about which the user has decided."""
 
 _RETURNS: Mapping[object, str] = {
     float: "number",
@@ -82,8 +82,8 @@ def is_asked_about(error: Exception) -> bool:
 
 
 def let_go(error: Exception, reply: Mapping[str, Any]) -> None:
-    """Let an error pass, so that nobody is asked about it again. If a person has ended the run, nobody is
-    asked about errors that follow from this either.
+    """Let an error pass, so that nobody is asked about it again. If the user has ended the run, nobody is
+    asked about errors that result from that either.
     """
     global _is_aborted
     if reply.get("choice") == "abort" and reply.get("source") == "operator":

@@ -131,7 +131,7 @@ def _adding(
     found: dict[int, Any],
     make: Callable[[asyncio.AbstractEventLoop, Any, asyncio.Handle], _Reader | _Poll],
 ) -> Callable[..., Any]:
-    """Return a loop's method that adds a callback for a port, and leaves sockets and pipes to the method
+    """Return an event loop method that adds a callback for a port, and leaves sockets and pipes to the method
     ``plain``.
     """
 
@@ -168,7 +168,7 @@ def _removed(found: dict[int, Any], number: int) -> bool:
 
 
 def _removing(plain: Callable[..., Any], found: dict[int, Any]) -> Callable[..., Any]:
-    """Return a loop's method that removes a callback added by ``_adding``."""
+    """Return an event loop method that removes a callback added by ``_adding``."""
 
     @functools.wraps(plain)
     def remove(self: asyncio.AbstractEventLoop, fd: Any) -> bool:

@@ -27,7 +27,7 @@ class _Outlet:
             self._tell(channel, rpm, abs(revolutions) / abs(rpm) * 60)
 
     def run(self, channel: int, rpm: float) -> None:
-        """Turn until another speed, or a stop, is set."""
+        """Turn at ``rpm`` until another speed is set or the pump is stopped."""
         self._tell(channel, rpm, None)
 
     def _tell(self, channel: int, rpm: float, seconds: float | None) -> None:

@@ -117,7 +117,7 @@ def _causing(call: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def forget_cause() -> None:
-    """Forget which line was reported to send data, so that it is reported again: this is another host."""
+    """Forget which line was last reported as sending data, so that it is reported to the new host."""
     global _told
     _told = ()
 

@@ -1,4 +1,4 @@
-"""Stops the clocks of the time-outs around a question while a person is answering it."""
+"""Stops the clocks of the time-outs around a question while the user is answering it."""
 
 from __future__ import annotations
 

@@ -94,8 +94,8 @@ class Operation:
     def call(
         self, machine: Any, role: str, place: places.Place, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> Call:
-        """Return the report for the step of a call. Calls from one line with equal simple arguments share
-        it.
+        """Return the report for the step of a call. Calls on the same line with equal simple arguments share
+        one report.
         """
         if (
             self.title.is_of_arguments

@@ -1,4 +1,4 @@
-"""Handles a protocol's failed step: it is called again or skipped, or a person enters its result."""
+"""Handles a protocol's failed step: it is called again or skipped, or the user enters its result."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LEFT = "the rest was left out"
 
 
 class Calls:
-    """Calls a decorated function that is a step, until a call returns or somebody has decided how to
+    """Calls a decorated function that is a step, until a call returns or the user has decided how to
     continue. If no call returned, ``how`` tells users where the value came from.
     """
 

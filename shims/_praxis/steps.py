@@ -1,5 +1,5 @@
-"""Steps of a protocol, as reported to those who watch its run: operations of machines, the protocol's own
-steps, long waits.
+"""Steps of a protocol, as reported to those who watch its run: machine operations, the protocol's own steps,
+and long waits.
 
 Steps nest through a context variable, so each task has its own. While nobody is listening, nothing is
 recorded.
@@ -33,7 +33,7 @@ _DESCRIPTOR = 4095
 _write = os.write
 
 _ENDING = 'null,false,""]'
-"""The last part of most reports: no limit, nothing about sending again, in the main thread."""
+"""The last part of most reports: no limit, nothing about resending, and the main thread."""
 
 _MOST_ERROR = 500
 """Maximum length of an error in a step, in characters."""
@@ -247,7 +247,7 @@ class Watcher(Protocol):
 
 
 watcher: Watcher | None = None
-"""The watcher, None if everything is reported."""
+"""The watcher, or None if everything is reported."""
 
 
 def watch(by: Watcher) -> None:

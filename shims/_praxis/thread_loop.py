@@ -62,7 +62,7 @@ class ThreadLoop(selector_events.BaseSelectorEventLoop):
     def call_soon(  # type: ignore[override]
         self, callback: Any, *args: Any, context: Any = None
     ) -> asyncio.Handle:
-        """Arrange for a call, and end the loop's wait if the main thread calls this for a completion."""
+        """Schedule a call, and end the loop's wait if the main thread calls this for a completion."""
         handle = super().call_soon(callback, *args, context=context)
         if self._thread_id not in (None, threading.get_ident()):
             self._write_to_self()

@@ -116,7 +116,7 @@ def print_thread_error(ended: threading.ExceptHookArgs) -> None:
 
 
 def _with_memory(report: Callable[[threading.Thread], None]) -> Callable[[threading.Thread], None]:
-    """Let a thread that has used up the memory call ``report``, which needs some before it calls the hook."""
+    """Let a thread that has used up all memory call ``report``, which needs some before it calls the hook."""
 
     def report_with_memory(thread: threading.Thread) -> None:
         if isinstance(sys.exception(), MemoryError):

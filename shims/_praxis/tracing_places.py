@@ -6,7 +6,7 @@ import ast
 from typing import TypeVar
 
 _MOST_ARGUMENTS = 30
-"""Fewest arguments for which CPython calls a method like any other function (its STACK_USE_GUIDELINE)."""
+"""Minimum number of arguments for CPython to call a method like a function (STACK_USE_GUIDELINE)."""
 
 _Node = TypeVar("_Node", bound=ast.AST)
 

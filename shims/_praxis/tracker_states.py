@@ -1,5 +1,5 @@
 """The states of a liquid handler's trackers before an operation. They are recorded, and later restored or set
-to what a person reports.
+to what the user reports.
 
 PyLabRobot itself leaves trackers in a mixed state if an operation is refused in the middle of its checks.
 """

@@ -74,7 +74,7 @@ class Fact:
         return self._told
 
     async def resolve(self, said: Mapping[str, Any]) -> None:
-        """Set the trackers according to a person's answer. Does nothing if the answer is unknown."""
+        """Set the trackers according to the user's answer. Does nothing if the answer is unknown."""
         resolution = said.get("resolution")
         if resolution == "confirmed_success":
             if self._happened is not None:
@@ -114,7 +114,7 @@ class Failed:
         self._sensed: Mapping[int, bool] = {}
         """Whether there is a tip on each channel, as reported by the instrument after the operation."""
         self.left: dict[int, float] = {}
-        """The volume (µL) that a channel has not moved yet, after a person has reported a partial move."""
+        """The volume (µL) that a channel has not moved yet, after the user has reported a partial move."""
         self.is_set_up = bool(getattr(machine, "setup_finished", False))
         self.is_dealt_with = False
         """Whether tips or labware were put away after the failure."""

@@ -66,11 +66,11 @@ class UsbDevice(NamedTuple):
         return _fields(self.descriptor)
 
     def string(self, number: int) -> str:
-        """Return the string with this number, "" if there is none."""
+        """Return the string with this number, or "" if there is none."""
         return self.strings.get(number, "")
 
     def string_descriptor(self, number: int) -> bytes | None:
-        """Return the string descriptor with this number, None if there is none."""
+        """Return the string descriptor with this number, or None if there is none."""
         if number == 0 and self.strings:
             return struct.pack("<BBH", 4, STRING, _US_ENGLISH)
         if number not in self.strings:

@@ -361,7 +361,7 @@ class Line:
         return True
 
     def _finish(self, failure: TransferFailed) -> None:
-        """Make every transfer fail from now on, for this reason unless an earlier reason is already set."""
+        """Make every transfer fail with ``failure`` from now on, unless an earlier reason is already set."""
         if self._end is None:
             self._end = failure
 

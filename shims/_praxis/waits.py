@@ -1,4 +1,4 @@
-"""Waits of a protocol as steps: its own sleeps of more than a second. A person may end or extend them."""
+"""Reports a protocol's own sleeps of more than a second as steps, which users may end or extend."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Wait:
         """The changes that users have made, in words."""
 
     def change(self, answer: Mapping[str, Any], now: float) -> None:
-        """Make the change that a person has requested."""
+        """Make the change that a user has requested."""
         seconds, paused = answer.get("seconds"), answer.get("paused")
         if isinstance(paused, int | float):
             self.until += paused
@@ -117,7 +117,7 @@ async def _told(delay: float, result: _T, place: places.Place) -> _T:
 
 
 async def _pass(wait: Wait, loop: asyncio.AbstractEventLoop) -> None:
-    """Wait until the time of ``wait`` has passed, or a person has ended the wait."""
+    """Wait until the time of ``wait`` has passed, or until a user has ended the wait."""
     while not wait.is_skipped:
         try:
             answer = await engine.ask(wait.question, wait.until)

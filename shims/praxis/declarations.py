@@ -31,7 +31,7 @@ class DataViewDefinition:
 
 @dataclass
 class SetupInstruction:
-    """An instruction for a person to follow before the run. ``position`` is the position on the deck, and
+    """An instruction for the user to follow before the run. ``position`` is the position on the deck, and
     ``resource_type`` the kind of labware to put there.
     """
 

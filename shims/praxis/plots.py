@@ -1,7 +1,7 @@
 """Plots of numbers: lines, points, bars, and the wells of a plate. They need no packages.
 
 Each plot is shown in the same places as figures passed to ``display``: below the cell in the playground, on
-the page of the run, in its report. It is stored with the run as an SVG, which adapts to light and dark.
+the run's page, and in its report. It is stored with the run as an SVG, which adapts to light and dark.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 MOST = 1536
-"""Number of wells of the largest plate."""
+"""Number of wells in the largest plate."""
 
 _WELL = re.compile(r"([A-Za-z]{1,2})0*([1-9][0-9]?)\Z")
 

@@ -205,7 +205,7 @@ class PortDialog:
 def _offers(
     role: str, filters: Sequence[PortFilter], granted: Sequence[Binding]
 ) -> list[tuple[Binding, tuple[str, str, str]]]:
-    """Return the ports to choose from, with descriptions, starting with those that the program has."""
+    """Return the ports to choose from, with descriptions, starting with those already granted."""
     from praxis_desktop.cli.commands.ports.listing import port_state
 
     shows_all = settings.load_settings().ports.show_all

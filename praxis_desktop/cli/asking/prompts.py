@@ -68,7 +68,7 @@ _NOT_KNOWN = "not known"
 
 
 class PromptDialog:
-    """Asks questions of the operator ``by``. If ``requires_reason``, decisions about errors need a reason."""
+    """Asks the operator ``by`` questions. If ``requires_reason``, decisions about errors need a reason."""
 
     def __init__(self, read_line: ReadLine, say: Say, *, by: str, requires_reason: bool = False) -> None:
         self._read_line = read_line
@@ -100,7 +100,7 @@ class PromptDialog:
 
     # ---- the value
     def _value(self, prompt: PromptEvent) -> object:
-        """Ask for a value, and check it as far as that is possible without the facts. Raises WrongAnswer."""
+        """Ask for a value, and check it as far as possible without knowing the facts. Raises WrongAnswer."""
         if prompt.kind == "pause":
             typed = self._read_line("Enter to continue", True).strip().lower()
             return checked_value(prompt, typed)
@@ -238,7 +238,7 @@ def _choosing(prompt: PromptEvent) -> str:
 log = logging.getLogger(__name__)
 
 _MILESTONES_S = (3600.0, 600.0, 60.0, 30.0, 10.0, 5.0)
-"""The times left, in seconds, at which the countdown is shown on a terminal that cannot rewrite a line."""
+"""The seconds left at which the countdown is shown on a terminal that cannot rewrite a line."""
 
 
 class _Asked:

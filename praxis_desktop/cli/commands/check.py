@@ -192,7 +192,7 @@ def prepare(options: argparse.Namespace) -> Execution:
 
 
 def _sweep(options: argparse.Namespace) -> int:
-    """Perform the sweep that the options describe; return the exit code. Raises as ``prepare``."""
+    """Perform the sweep described by the options; return the exit code. Raises ``prepare``'s errors."""
     for path in options.outputs:
         running.output_format(path)
     try:
@@ -223,7 +223,7 @@ def _sweep(options: argparse.Namespace) -> int:
 
 
 def _rehearse(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    """Perform the rehearsal that the options describe; return the exit code. Raises as ``prepare``."""
+    """Perform the rehearsal described by the options; return the exit code. Raises ``prepare``'s errors."""
     for path in options.outputs:
         report_format(path)
     with _described(options) as told, _trial_processes(options) as processes:
@@ -263,7 +263,7 @@ class _Described(NamedTuple):
 
 @contextmanager
 def _described(options: argparse.Namespace) -> Iterator[_Described]:
-    """Yield the program named by the options, described for many dry runs; close the pool at the end."""
+    """Yield the program named by the options, ready for many dry runs; close the pool at the end."""
     settings = load_settings()
     parse_some(options.ports)
     own_paths(options.ports)
@@ -346,7 +346,7 @@ class CheckText(TextPresentation):
         self._within: dict[int, list[StepEvent]] = {}
 
     def tells(self, event: Event) -> bool:
-        """Return whether the event is shown; steps are shown only if verbose."""
+        """Return whether the event is shown; steps are shown only in verbose mode."""
         return self._shows_steps if isinstance(event, StepEvent) else super().tells(event)
 
     def event(self, event: Event) -> None:

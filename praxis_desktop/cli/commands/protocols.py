@@ -133,8 +133,8 @@ Change = Literal["present", "added", "changed", "removed"]
 
 class ProtocolEvent(Event, frozen=True):
     """A protocol or, with a ``problem``, a file that does not load. ``target`` is its name on the command
-    line; ``folder`` is "bundled", "own" or "added", or "" for a file outside the library. ``protocol`` has
-    all declarations; ``missing`` lists requirements and modules that no available package provides.
+    line; ``folder`` is "bundled", "own" or "added", or "" for a file outside the library. ``protocol``
+    contains all declarations; ``missing`` lists requirements and modules that no available package provides.
     """
 
     name: ClassVar[str] = "protocol"

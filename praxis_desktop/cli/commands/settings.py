@@ -1,4 +1,4 @@
-"""``settings``: shows values with their origins, changes the user's own, checks the administrator's file."""
+"""``settings``: shows values and their origins, changes the user's own, and checks the system file."""
 
 from __future__ import annotations
 

@@ -376,7 +376,7 @@ def _standard_input() -> int | None:
 
 
 def _may_read(descriptor: int) -> bool:
-    """Return whether this process may read there; on POSIX, reading a terminal suspends a background job."""
+    """Return whether ``descriptor`` may be read; on POSIX, reading a terminal suspends a background job."""
     if os.name != "posix":
         return True
     try:

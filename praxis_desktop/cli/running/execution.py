@@ -108,7 +108,7 @@ class Conducting:
 
     # ---- any thread
     def cancel(self) -> None:
-        """Stop the run on behalf of the operator; a missing reason is requested once it has stopped."""
+        """Stop the run on behalf of the operator; a missing reason is requested once the run has stopped."""
         if self.run is not None:
             operator, reason = self._stopped_by()
             self.run.do(Cancel(by=operator, reason=reason))
@@ -191,7 +191,7 @@ LAST_WAIT_S = 5.0
 _CANCELLED = 3
 
 _LAST_TOLD_S = 0.5
-"""Seconds that an exiting process waits while other processes are still being sent the run's end."""
+"""Seconds that an exiting process waits while other processes are still being told of the run's end."""
 
 _SAME_REQUEST_S = 0.25
 """Seconds within which signals count as one request. A terminal sends Ctrl+C to a whole group of

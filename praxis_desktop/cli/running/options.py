@@ -277,7 +277,7 @@ def wishes_of(options: argparse.Namespace, protocol: Protocol) -> Wishes:
 
 
 def keep_setup(options: argparse.Namespace, request: RunRequest) -> None:
-    """Save the set-up as ``--save-preset`` and ``--save-bench`` state. Raises UsageError or StorageError."""
+    """Save the set-up for ``--save-preset`` and ``--save-bench``. Raises UsageError or StorageError."""
     setup = request.setup
     if options.save_preset is not None and setup is not None:
         protocols.save_preset(setup.protocol, options.save_preset, setup.values, setup.paths)

@@ -275,7 +275,7 @@ def _kept(artifacts: Mapping[str, Any]) -> str:
 
 
 def _figure(event: DisplayEvent) -> str:
-    """Return the line for a figure; where the files of figures are is shown at the end of the run."""
+    """Return the line for a figure; the folder of the figures' files is shown at the end of the run."""
     path = Path(event.file)
     told = f"{path.name or event.mime}, {bytes_for_people(event.size)}"
     if path.is_absolute():

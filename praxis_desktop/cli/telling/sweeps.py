@@ -38,7 +38,7 @@ class SweptEvent(Event, frozen=True):
 
 class Outcomes(Struct, frozen=True):
     """The outcomes of a sweep over ``names`` of a protocol's ``file``. ``combinations`` is the number of dry
-    runs to perform. The sweep ``began`` at this time, in seconds since 1970, and took ``seconds``.
+    runs to perform. ``began`` is the start of the sweep, in seconds since 1970; ``seconds`` is its duration.
     """
 
     file: str
@@ -148,7 +148,9 @@ def _figure(name: str, unit: str, value: float) -> str:
 
 
 def _alike(problem: str) -> str:
-    """Return a problem with its digits replaced, so that problems differing only in numbers are told once."""
+    """Return a problem with its digits replaced, so that problems differing only in numbers are shown
+    once.
+    """
     return "".join("#" if letter.isdigit() else letter for letter in problem)
 
 

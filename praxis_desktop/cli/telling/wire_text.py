@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _ARROWS = {"out": "->", "in": "<-", "event": "  "}
 _JOINED_NS = 50_000_000
-"""Nanoseconds within which pieces of a reply are joined."""
+"""Pieces of a reply that arrive within this many nanoseconds are joined."""
 _LONGEST_BLOCK = 6
 """Maximum number of lines in a sequence whose repetitions are detected."""
 _LONGEST = 500

@@ -133,7 +133,7 @@ _NO_INPUT = QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents
 """Event-loop flags that hold input back until the window can receive it."""
 
 CONTENTS_MS = 300
-"""Longest time, in milliseconds, that the window waits for its library, which people look at first. Nothing
+"""Longest time, in milliseconds, that the window waits for its library, which users look at first. Nothing
 else is loaded in the meantime, because that would slow down the thread that reads the protocols.
 """
 

@@ -122,8 +122,8 @@ _SHOWN = 3
 
 
 class RunCommands(QObject):
-    """A command source for recorded runs. ``look`` reads the runs again, and emits ``changed`` if they differ
-    from the last time. ``show_run`` is called with the id of a run.
+    """A command source for recorded runs. ``look`` reads the runs again, and emits ``changed`` if they have
+    changed since the last time. ``show_run`` is called with the id of a run.
     """
 
     changed = Signal()

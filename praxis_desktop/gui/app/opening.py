@@ -126,7 +126,7 @@ def _remembered(program: Program, store: StoreMaker) -> dict[str, RememberedDevi
 
 
 class Draft(Struct, frozen=True):
-    """The values and devices that were entered for a protocol before another one was opened."""
+    """The values and devices that were entered for a protocol before another protocol was opened."""
 
     texts: dict[str, str]
     machines: dict[str, MachineChosen]

@@ -60,8 +60,8 @@ if TYPE_CHECKING:
 
 
 class WindowModels(Struct, frozen=True):
-    """The models of the window. If a model is None, the window has no such part: without ``library`` it is
-    for a single file, and without ``history`` it shows no earlier runs.
+    """The window's models. If a model is None, the window lacks the corresponding part: without ``library``,
+    it is for a single file; without ``history`` it shows no earlier runs.
     """
 
     runs: ActiveRuns
@@ -146,7 +146,7 @@ class PageSwitch(QObject):
 
     @Slot()
     def show_run(self) -> None:
-        """Show the active run, or the last one; if there are several, show the selected run."""
+        """Show the active run or, if none is active, the last one; if there are several, the selected run."""
         page = self._run_pages.current
         self._pages.setCurrentWidget(page)
         self._rail.run_page_button.setChecked(True)
@@ -296,7 +296,7 @@ def make_run_panels(window: MainWindow) -> RunPanels:
 
 
 def make_run_pages(window: MainWindow) -> RunPages:
-    """Create the run pages; the first uses the panels created before."""
+    """Create the run pages. The first one uses the panels that were created earlier."""
     models = window.models
     return gui.run_page.RunPages(
         models.runs,

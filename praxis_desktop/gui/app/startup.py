@@ -127,8 +127,8 @@ are not listed.
 """
 
 LATEST_MS = 1000
-"""Time after which the tasks start at the latest, in milliseconds from the creation of the pages. They do not
-wait any longer for a form to appear, because reading its declaration may need a guest.
+"""Deadline for starting the tasks, in milliseconds after the creation of the pages. The tasks do not wait any
+longer for a form to appear, because reading its declaration may need a guest.
 """
 
 _PAUSE_MS = 5

@@ -1,4 +1,4 @@
-"""The registry of the window's actions: titles, groups, shortcuts, and why each is unavailable."""
+"""The registry of the window's actions: their titles, groups and shortcuts, and why any are disabled."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ GROUPS: dict[Group, str] = {
     "instruments": str(QT_TRANSLATE_NOOP("Command", "Instruments")),
     "settings": str(QT_TRANSLATE_NOOP("Command", "Settings")),
 }
-"""Titles of the groups, in display order. They are source texts of the context "Command"."""
+"""Titles of the groups, in display order. They are source texts in the translation context "Command"."""
 
 
 class Command(Struct, frozen=True):

@@ -47,7 +47,9 @@ class Floating(QFrame):
         self.update()
 
     def place(self, position: int, *, is_above: bool = False) -> None:
-        """Show the frame below the line at ``position`` of the editor, or above it if that has more room."""
+        """Show the frame below the line at ``position``, or above it if ``is_above`` or if it only fits
+        there.
+        """
         self._position, self._is_above = position, is_above
         window = self._editor.window()
         if self.parentWidget() is not window:
@@ -95,7 +97,7 @@ _FIELD = re.compile(r"^([A-Z][a-z]+(?: [a-z]+)*):[ \t]*", re.MULTILINE)
 
 
 class CallTip(Floating):
-    """Shows call tips, asking the kernel when a bracket is opened, or on request."""
+    """Shows call tips, which it requests from the kernel when a bracket is opened or on demand."""
 
     def __init__(
         self, editor: CodeEditor, model: ConsoleModel, *, appearance: Appearance, parent: QWidget

@@ -248,7 +248,7 @@ class CompletionPopup(Floating):
 
 
 _LEAST_TYPED = 2
-"""Number of characters of a name after which completions are shown without being requested."""
+"""Number of characters of a name that must be typed before completions appear automatically."""
 _WORD = re.compile(r"[^\W\d]\w*\Z")
 _ATTRIBUTE = re.compile(r"(?:[\w\])\"'])\.\w*\Z")
 _IMPORT = re.compile(r"^\s*(?:from|import)\s[^#]*\Z")

@@ -144,8 +144,8 @@ _WINDOW_SHORTCUTS = frozenset({(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifie
 
 
 class CodeEditor(QPlainTextEdit):
-    """The code editor. ``run_asked`` is emitted for Shift+Enter, ``enter_pressed`` when Enter could either
-    run the code or begin a new line. To begin a new line, the receiver calls ``begin_line``.
+    """The code editor. ``run_asked`` is emitted for Shift+Enter, and ``enter_pressed`` when Enter could
+    either run the code or begin a new line. To begin a new line, the receiver calls ``begin_line``.
     """
 
     run_asked = Signal()

@@ -25,8 +25,8 @@ waiting for a line of input; ``not_responding`` that an interrupt had no effect.
 
 
 class ConsoleState(Struct, frozen=True):
-    """The state of a console. ``since`` is the ``time.monotonic`` time at which the running cell, or the
-    start of the kernel, began. If the console is ``dead``, ``reason`` says why and ``hint`` says what to do.
+    """The state of a console. ``since`` is the ``time.monotonic`` time at which the running cell or the
+    kernel's startup began. If the console is ``dead``, ``reason`` says why and ``hint`` says what to do.
     ``kernel`` is the number of the console's current kernel, counted from 1.
     """
 

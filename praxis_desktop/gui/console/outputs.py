@@ -139,7 +139,7 @@ AT_ONCE = 16 << 10
 """Number of characters written in one turn of the event loop; turns are PAUSE_MS apart."""
 PAUSE_MS = 33
 _TURN_S = 0.006
-"""Time, in seconds, after which a turn writes no further portion."""
+"""Time, in seconds, after which a turn writes no more portions."""
 _TURN_PAUSE_MS = 2
 """Pause, in milliseconds, after a turn that took too long."""
 _MOST_CODE = 8 << 10

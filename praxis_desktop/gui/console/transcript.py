@@ -296,8 +296,8 @@ class Transcript(QPlainTextEdit):
                 cursor.insertText(text, char_format(look, self._appearance))
 
     def replace_lines(self, start: QTextCursor, end: QTextCursor, lines: Iterable[TranscriptLine]) -> None:
-        """Replace the lines between two positions: the end of the line before them, and the end of the last
-        line.
+        """Replace the lines from ``start``, the end of the preceding line, to ``end``, the end of the last
+        one.
         """
         with self.following:
             cursor = QTextCursor(self.document())
@@ -321,7 +321,7 @@ class Transcript(QPlainTextEdit):
         self.height_changed.emit()
 
     def find_cell(self, number: int) -> QTextBlock | None:
-        """Return the first line of a cell above the cursor, or None if it was dropped."""
+        """Return the first line of a cell, searching upwards from the cursor, or None if it was dropped."""
         wanted = packed(LineKind.CELL, number)
         block = self.textCursor().block()
         while block.isValid():

@@ -266,7 +266,7 @@ class ConsoleView(QWidget):
     """Shows the console of ``line`` and sends it what the user types. The creator of ``line`` must also shut
     it down.
 
-    No kernel starts by itself: call ``start`` both to start and to restart.
+    No kernel is started automatically: call ``start`` to start or restart one.
     """
 
     state_changed = Signal(object)

@@ -54,9 +54,9 @@ def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appea
 
 class PlatePicture(QWidget):
     """A picture of a plate in which wells are chosen. A click toggles a well, dragging chooses a rectangle,
-    Shift extends the choice from the last well, and a heading chooses its row or column. Arrow keys move,
-    Space toggles, Ctrl+A chooses all. ``chosen`` is emitted when the user changes ``wells``, which are pairs
-    of row and column counted from 1.
+    Shift extends the choice from the last well, and a heading chooses its row or column. Arrow keys move the
+    marker, Space toggles its well, and Ctrl+A chooses all wells. ``chosen`` is emitted when the user changes
+    ``wells``, which are pairs of row and column counted from 1.
     """
 
     accessible_role = QAccessible.Role.Table

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 
 _AGAIN_MS = 2000
-"""Interval, in milliseconds, between checks whether instruments are still claimed: when a process dies, the
-claims folder does not change.
+"""Interval, in milliseconds, between checks of whether instruments are still claimed. These are needed
+because the claims folder does not change when a process dies.
 """
 
 

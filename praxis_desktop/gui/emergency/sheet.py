@@ -40,7 +40,7 @@ _SAFE = _IDLE | {"confirmed"}
 
 class HaltSheet(Sheet):
     """The sheet shown after an emergency stop. It opens when the stop is requested, and fills as instruments
-    reply. ``closed`` is emitted when the user has read it.
+    reply. ``closed`` is emitted when the user dismisses it.
     """
 
     again_requested = Signal()
@@ -295,7 +295,9 @@ class HaltSheet(Sheet):
         return card
 
     def _name_of(self, event: HaltEvent) -> str:
-        """Return the name of an instrument, with its run if instruments of other runs are listed, too."""
+        """Return the name of an instrument, with its run's name if instruments of other runs are also
+        listed.
+        """
         name = self._port_of(event)
         name = role_title(name) if name == event.port else name
         is_own = (event.port, event.device) not in self._beside and " · " not in event.port

@@ -233,8 +233,8 @@ _DETAILS_HEIGHT = 88
 
 
 class FirstStartCard(Card):
-    """The card for a long start. ``retry_wanted`` is emitted to try again, ``sizes_wanted`` to choose the
-    scale of the display. The scale is offered if ``offers_sizes`` is true and there is no error.
+    """The card for a long start. ``retry_wanted`` is emitted to request another attempt, and ``sizes_wanted``
+    to choose the display scale. The scale is offered if ``offers_sizes`` is true and there is no error.
     """
 
     retry_wanted = Signal()

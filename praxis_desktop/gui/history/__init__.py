@@ -1,4 +1,4 @@
-"""The History page: recorded runs can be found, viewed and compared."""
+"""The History page, for finding, viewing and comparing recorded runs."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 _HEIGHT, _MARK = 80, 40
 _NARROW = 1000
-"""Width of the page, in pixels, below which the values take more than half of it."""
+"""Page width, in pixels, below which the values take up more than half of the page."""
 
 
 class SideBand(Card):
@@ -117,8 +117,8 @@ class SideBand(Card):
 
 
 class ComparePage(QWidget):
-    """The comparison page. ``export_wanted`` carries the ids of both runs, ``step_wanted`` a run's id and a
-    step number.
+    """The comparison page. ``export_wanted`` carries the ids of both runs; ``step_wanted`` carries a run's id
+    and a step number.
     """
 
     back_wanted = Signal()

@@ -148,8 +148,8 @@ class HistoryController(QObject):
 
 class HistoryView(QWidget):
     """The pages of the history. ``again_wanted`` carries a protocol's file, its function or None, the run's
-    values keyed by parameter, and the header of its record; ``resume_wanted`` the id of an interrupted run;
-    ``saved`` the message about a finished export, and the file or folder it wrote.
+    values keyed by parameter, and the header of its record; ``resume_wanted`` carries the id of an
+    interrupted run; ``saved`` carries the message about a finished export, and the file or folder it wrote.
     """
 
     library_wanted = Signal()
@@ -173,7 +173,7 @@ class HistoryView(QWidget):
         self._behind: QWidget | None = None
         """The page to return to from a report when the user goes back; None for the list."""
         self._leave: Callable[[], object] | None = None
-        """Called instead when the user goes back, if the report was opened from another page."""
+        """Called when the user goes back from a report that was opened from another page; None otherwise."""
         self._made: list[Sheet] = []
         self._dialogs = FileDialogs(self, appearance=appearance)
         self._pieces = self._show_run_in_pieces()
@@ -301,14 +301,14 @@ class HistoryView(QWidget):
 
     @Slot(str, int)
     def open_step(self, run_id: str, step: int) -> None:
-        """Show a step of a compared run. Back then returns to the comparison."""
+        """Show a step of a compared run. Going back then returns to the comparison."""
         self.open_run(run_id)
         self.report.await_step(step)
         self._behind = self.comparing
 
     @Slot(str)
     def open_run(self, run_id: str) -> None:
-        """Show a run. Until its record has been read, the page says so."""
+        """Show a run. While its record is being read, the page says so."""
         self._behind = self._leave = None
         self.report.await_run(run_id, self.page.rows.number_of(run_id))
         self.pages.setCurrentWidget(self.report)
@@ -316,7 +316,7 @@ class HistoryView(QWidget):
         self.model.open(run_id)
 
     def replay_run(self, run_id: str, back: Callable[[], object]) -> None:
-        """Show a run and replay it. Back then calls ``back``."""
+        """Show a run and replay it. Going back then calls ``back``."""
         self.open_run(run_id)
         self.report.await_replay()
         self._leave = back

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
 
 class Shown(Struct, frozen=True):
-    """A plate, a table or a figure. If several readings have the same name, ``place`` contains the position
-    of this reading among them and their number. ``origin`` says where a plate's values come from, or that a
+    """A plate, a table or a figure. If several readings have the same name, ``place`` contains this reading's
+    position among them and how many there are. ``origin`` says where a plate's values come from, or that a
     table contains values typed by a person.
     """
 
@@ -286,9 +286,9 @@ class DataView(Card):
 
 _LEFT, _RIGHT, _ABOVE, _BELOW = 56, 14, 26, 40
 _FEW = 60
-"""Maximum number of points up to which every point has a marker."""
+"""Maximum number of points for which every point has a marker."""
 _MOST_NUMBERED = 16
-"""Maximum number of rows up to which every row is numbered."""
+"""Maximum number of rows for which every row is numbered."""
 _DASHES = (None, (5.0, 3.0))
 """The dash patterns of the first and the second curve, so that they differ not only in colour."""
 

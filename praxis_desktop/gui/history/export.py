@@ -86,8 +86,9 @@ jump.
 
 
 class ExportLine(ProgressLine):
-    """The progress of an export, hidden unless the export takes long. ``saved`` carries the message about a
-    finished export and the file or folder it wrote. Show it as a toast, because a line would move the page.
+    """The progress of an export, hidden unless the export takes a long time. ``saved`` carries the message
+    about a finished export and the file or folder it wrote. Show it as a toast, because a line would move the
+    page.
     """
 
     saved = Signal(str, object)

@@ -95,7 +95,7 @@ class SelectionBar(Card):
         self.update()
 
     def _about(self, ticked: Sequence[ListedRun]) -> list[str]:
-        """Return texts that say what the two runs have in common, and whether either is simulated."""
+        """Return strings that say what the two runs have in common, and whether either is simulated."""
         if len(ticked) == 1:
             return [self.tr("tick another one to compare")]
         if len(ticked) != 2:
@@ -171,8 +171,8 @@ _VERDICTS: Final[tuple[VerdictWord, ...]] = ("passed", "failed", "inconclusive",
 
 
 class Result(Struct, frozen=True):
-    """A result by which a chip filters runs: state in ``states``, verdict in ``verdicts`` or state in
-    ``or_states``, and simulated or not. Empty or None means any.
+    """A result by which a chip filters runs: their state is in ``states``, their verdict in ``verdicts`` or
+    their state in ``or_states``, and they are simulated or not. Empty or None means any.
     """
 
     states: tuple[str, ...] = ()
@@ -196,8 +196,8 @@ _CHIP_GAP = 7
 
 
 class ResultChips(QWidget):
-    """Chips for choosing a result; ``changed`` is emitted when another is chosen. Arrow keys move between
-    chips.
+    """Chips for choosing a result; ``changed`` is emitted when another result is chosen. Arrow keys move
+    between chips.
     """
 
     changed = Signal()

@@ -334,7 +334,7 @@ def _printers() -> Printers:
 
 
 SHARPEST_DPI = 300
-"""Highest resolution that is rendered; at this resolution, text looks sharp and a page takes 35 MB."""
+"""Maximum rendering resolution; at this resolution, text looks sharp and a page takes 35 MB."""
 
 _STRIPE, _MOST = 12, 160
 """Minimum and maximum height of a stripe, in rows. Qt holds the GIL while it packs a stripe, which blocks the
@@ -352,7 +352,8 @@ def print_report(record: Path, printer: QPrinter, ends: threading.Event, progres
     """Print the report of the run recorded in the folder ``record``; return the number of pages.
 
     ``progress`` receives the number of pages sent and the total. Raises PrintingCancelled soon after ``ends``
-    is set, JournalError if the record is unreadable, StorageError if the printer does not accept every page.
+    is set, JournalError if the record is unreadable, and StorageError if the printer does not accept every
+    page.
     """
     with opened_pdf(report_pdf(record)) as pages:
         wanted = list(_wanted(printer, pages.count))

@@ -43,7 +43,7 @@ _ID_SHOWN = 8
 
 
 class Technical(QWidget):
-    """The technical details: the steps on the left, the details of one step or of all on the right."""
+    """The technical details: the steps on the left, and details of one step or all steps on the right."""
 
     def __init__(self, *, views: ReportViews, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -38,8 +38,8 @@ _LINES_OF_MESSAGE = 3
 
 
 class ReportLog(Card):
-    """The log of a run. ``whole_wanted`` requests a return to the log of the whole run, ``output_wanted`` the
-    printed output, which is a separate file.
+    """The log of a run. ``whole_wanted`` requests a return to the log of the whole run; ``output_wanted``
+    requests the printed output, which is a separate file.
     """
 
     whole_wanted = Signal()

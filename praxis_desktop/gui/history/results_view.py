@@ -220,8 +220,8 @@ class ResultsView(QWidget):
         self.figures.setVisible(self.figures.has_any and not (is_one and self.switch.number == 0))
 
     def _origin(self, row: OutputRow) -> str:
-        """Return a text that says where values come from: typed by a person, read by an instrument, or
-        computed by the program. It is unknown whether a program changed values after reading them.
+        """Return text that says where values come from: typed by a person, read by an instrument, or computed
+        by the program. It is unknown whether a program changed values after reading them.
         """
         if typed := hand_text(self._by_hand.get(row.key, "")):
             return typed

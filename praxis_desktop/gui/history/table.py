@@ -291,7 +291,7 @@ class RunDelegate(CellDelegate):
     def _draw_verdict(
         self, painter: QPainter, place: QRectF, word: VerdictWord, *, is_simulated: bool
     ) -> None:
-        """Draw the verdict chip. For a simulated run, write so below the chip, because there is no room
+        """Draw the verdict chip. If the run is simulated, say so below the chip, because there is no room
         beside it.
         """
         says_mode = is_simulated and word != "none"
@@ -365,8 +365,8 @@ _AHEAD = 40
 
 class RunTable(RowTable):
     """The table of runs. ``run_opened`` carries the id of a run opened by Enter, a double click or a click on
-    its arrow. Space or a click on its box ticks it. ``compare_wanted`` requests a comparison of the ticked
-    runs; ``menu_wanted`` requests the context menu of a row at a screen position.
+    its arrow. Space, or a click on a run's box, ticks the run. ``compare_wanted`` requests a comparison of
+    the ticked runs; ``menu_wanted`` requests the context menu of a row at a screen position.
     """
 
     run_opened = Signal(str)

@@ -1,4 +1,4 @@
-"""The sheet for adding an instrument that was found nearby, or by its network address."""
+"""The sheet for adding an instrument: one that was found nearby, or one at a given network address."""
 
 from __future__ import annotations
 
@@ -409,7 +409,7 @@ class AddSheet(ClosableSheet):
 
     @Slot()
     def _add_untested(self) -> None:
-        """Ask why, and add the instrument once the reason has been given."""
+        """Ask why the instrument has not passed a test, and add it once a reason has been given."""
         reason = self.reason.text().strip()
         if self._why.isHidden() or not reason:
             self._why.show()

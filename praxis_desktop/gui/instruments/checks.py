@@ -92,8 +92,8 @@ class PortCheck(QObject):
 
 
 class ChecksPanel(QWidget):
-    """The Checks tab. ``loopback_wanted`` asks whether a loopback plug is on the port; ``save_wanted`` asks
-    for a file name.
+    """The Checks tab. ``loopback_wanted`` asks whether a loopback plug is connected to the port;
+    ``save_wanted`` asks for a file name.
     """
 
     loopback_wanted = Signal()

@@ -51,8 +51,8 @@ class InstrumentFacts(Struct, frozen=True):
     ``device`` is the name for ``--port``; ``path`` is the current or last path. If a run or another Praxis
     program has claimed the instrument, ``holder`` names the run or program, ``holder_run`` is the run's id,
     and ``holder_role`` the instrument's role in the run. ``trouble`` is any other reason why the port could
-    not be opened, and ``remedy`` what to do about it. ``roles`` are the roles of protocols that may use the
-    instrument.
+    not be opened, and ``remedy`` says what to do about it. ``roles`` are the roles of protocols that may use
+    the instrument.
     """
 
     device: str
@@ -243,7 +243,7 @@ def _of_grants(grants: Sequence[Grant], known: Sequence[KnownInstrument]) -> lis
 
 
 def _claimed(facts: InstrumentFacts, tickets: Sequence[Ticket]) -> InstrumentFacts:
-    """Return ``facts`` completed with the claim on the instrument. Claims for this process's own
+    """Return ``facts`` with any claim on the instrument added. Claims made by this process's own
     identification and serial monitor are left out, because they are shown elsewhere.
     """
     others = [
@@ -276,8 +276,8 @@ RECENT_S = 60.0
 
 class Heard(Struct, frozen=True):
     """The result of the last identification; ``at`` is its time, as returned by ``time.monotonic``.
-    ``is_asked`` means that another identification is in progress, ``has_vanished`` that the instrument was
-    present after the window opened but no longer is.
+    ``is_asked`` means that another identification is in progress; ``has_vanished`` means that the instrument
+    was present after the window opened but no longer is.
     """
 
     at: float = 0.0

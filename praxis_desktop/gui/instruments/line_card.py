@@ -1,4 +1,4 @@
-"""The line settings of an instrument. Differences from its profile are marked; a run locks the settings."""
+"""An instrument's line settings, which are locked during a run. Differences from its profile are marked."""
 
 from __future__ import annotations
 

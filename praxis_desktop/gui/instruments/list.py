@@ -22,7 +22,7 @@ _NARROW = 290
 
 
 class InstrumentCard(FlatButton):
-    """The card of an instrument in the list. It is checked while the instrument is shown; a small card has
+    """The card of an instrument in the list. It is checked while the instrument is shown; a small card shows
     only the name.
     """
 
@@ -183,7 +183,7 @@ class _Section(QWidget):
 class InstrumentList(QWidget):
     """The list of instruments. ``chosen`` carries the device of the instrument to show; ``opened`` requests
     that the instrument get the focus. ``add_wanted`` requests a field in which to type a port;
-    ``allow_wanted``, ``rename_wanted`` and ``forget_wanted`` are about the chosen instrument.
+    ``allow_wanted``, ``rename_wanted`` and ``forget_wanted`` refer to the chosen instrument.
     """
 
     chosen = Signal(str)

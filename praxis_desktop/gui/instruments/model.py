@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 _LOOK_MS = 1000
-"""Interval, in milliseconds, between checks whether runs are using instruments, while the page is in view."""
+"""Interval, in milliseconds, between checks of whether runs use instruments, while the page is in view."""
 _PORTS_EVERY = 4
 """Number of checks after which the ports are examined again: other programs do not report opening a port."""
 _NOTHING_HEARD = Heard()
@@ -298,8 +298,8 @@ class LastUse(Struct, frozen=True):
 
 
 class LastUses(QObject):
-    """The last uses of instruments. GUI thread only; all methods return immediately. Nothing is known without
-    a history.
+    """The last uses of instruments. GUI thread only; all methods return immediately. Without a history, no
+    uses are known.
     """
 
     found = Signal(object)

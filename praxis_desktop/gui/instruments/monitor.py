@@ -202,7 +202,7 @@ _DIRECTIONS: tuple[Direction, ...] = ("all", "sent", "received")
 
 class MonitorPanel(QWidget):
     """The serial monitor. ``open_wanted`` requests that the port be opened with the line settings shown;
-    ``save_wanted`` asks for a file name; ``ending_chosen`` carries another line ending.
+    ``save_wanted`` asks for a file name; ``ending_chosen`` carries a newly chosen line ending.
     """
 
     open_wanted = Signal()
@@ -336,7 +336,7 @@ class MonitorPanel(QWidget):
 
     @Slot(object)
     def save_to(self, path: Path) -> None:
-        """Save to a file everything that has been shown."""
+        """Save the stored lines of traffic to the file ``path``."""
         if (rows := self.rows) is not None:
             self._saver.start(tuple(rows.lines), path)
 

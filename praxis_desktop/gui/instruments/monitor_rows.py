@@ -74,7 +74,7 @@ class _RowsOfWords(_Rows):
 
 class MonitorRows(QObject):
     """The traffic on one port; ``lines`` contains the newest LINES_KEPT lines. ``counted`` is emitted when
-    their number changes.
+    the number of lines changes.
     """
 
     counted = Signal()

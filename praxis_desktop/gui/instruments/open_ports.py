@@ -118,7 +118,7 @@ class OpenPort(QObject):
         self._orders.put(lambda monitor: monitor.configure(settings))
 
     def set_line(self, line: OutputLine, on: bool) -> None:
-        """Switch DTR or RTS."""
+        """Switch DTR or RTS on or off."""
         self.lines[line] = on
         self._orders.put(lambda monitor: monitor.set_line(line, on))
 

@@ -37,7 +37,7 @@ _LOW = 640
 
 
 class InstrumentsPage(QWidget):
-    """The Instruments page. ``saved`` carries the path of a saved file, ``run_wanted`` the id of the run
+    """The Instruments page. ``saved`` carries the path of a saved file, and ``run_wanted`` the id of the run
     whose report is to be shown; ``dialogs`` asks for file names.
     """
 

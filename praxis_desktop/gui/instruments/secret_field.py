@@ -21,7 +21,7 @@ _LONGEST_NAME, _LONGEST_VALUE = 64, 1024
 
 class SecretField(QWidget):
     """Lets the user choose a secret from the keyring, or enter a new one. ``changed`` is emitted when another
-    is chosen, ``shown_more`` when fields have appeared below.
+    secret is chosen, and ``shown_more`` when fields have appeared below.
 
     The keyring is queried in the background, because it may prompt the user for its own password.
     """
@@ -193,7 +193,7 @@ def _names() -> list[str]:
 
 
 def _keep(name: str, value: str) -> tuple[str, list[str]]:
-    """Add a secret to the keyring; return its name and all names. Raises UsageError, SecretMissing."""
+    """Add a secret to the keyring; return its name and all names. Raises UsageError or SecretMissing."""
     from praxis_desktop.ports.keyring import keep_secret, secret_names
 
     keep_secret(name, value)

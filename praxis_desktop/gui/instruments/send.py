@@ -30,7 +30,7 @@ _LONGEST = 20_000
 
 
 class SendRow(QWidget):
-    """The send row. ``sent`` carries the bytes, ``ending_chosen`` the line ending to send after text."""
+    """The send row. ``sent`` carries the bytes, and ``ending_chosen`` the line ending to send after text."""
 
     sent = Signal(bytes)
     ending_chosen = Signal(bytes)

@@ -1,5 +1,5 @@
-"""The view of one instrument: identity and line settings, and below them the serial monitor, checks, profile
-and faults.
+"""The view of one instrument: identity and line settings, with the serial monitor, checks, profile and faults
+below them.
 """
 
 from __future__ import annotations

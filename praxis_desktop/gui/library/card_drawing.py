@@ -161,7 +161,7 @@ class CardDelegate(QStyledItemDelegate):
 
     def prepare(self) -> None:
         """Draw a card off screen. Icons and glyphs are slow to draw the first time, so the first page of
-        cards would be visibly slow.
+        cards would otherwise appear with a visible delay.
         """
         picture = QPixmap(CARD_WIDTH, CARD_HEIGHT)
         painter = QPainter(picture)

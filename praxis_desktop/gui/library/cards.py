@@ -15,7 +15,7 @@ from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
 
 class CardList(QListView):
-    """The list of cards. ``entry_opened`` carries a row, ``menu_wanted`` a row and a screen position;
+    """The list of cards. ``entry_opened`` carries a row, and ``menu_wanted`` a row and a screen position;
     ``drop_pressed`` is emitted for the last cell. ``typed`` carries typed letters, for the search field.
     """
 

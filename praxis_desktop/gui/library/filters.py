@@ -296,7 +296,9 @@ _WIDEST = 178
 
 
 class FilterBar(QWidget):
-    """The library's filters. ``changed`` is emitted when they change, ``sorted`` when the order changes."""
+    """The library's filters. ``changed`` is emitted when one changes, and ``sorted`` when the order
+    changes.
+    """
 
     changed = Signal()
     sorted = Signal()

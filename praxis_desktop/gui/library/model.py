@@ -28,7 +28,7 @@ class LibraryModel(QObject):
     changed = Signal()
     """Emitted when the library or the progress of reading it changes."""
     added = Signal(object)
-    """Carries an AddedFile, whether the protocol was added or its name is taken."""
+    """Carries an AddedFile, both when a protocol was added and when its name is already taken."""
     failed = Signal(object)
     """Carries a PraxisError if a file could not be added."""
     troubled = Signal(object)
@@ -91,11 +91,11 @@ class LibraryModel(QObject):
         self._adder.start(source, when_taken)
 
     def duplicate(self, path: Path) -> None:
-        """Copy a protocol into the user's folder under a free name."""
+        """Copy a protocol into the user's folder under an unused name."""
         self._keeper.start(path, "duplicate")
 
     def remove(self, path: Path) -> None:
-        """Move a protocol of the user's folder to the trash."""
+        """Move a protocol from the user's folder to the trash."""
         self._keeper.start(path, "remove")
 
     def check(self, path: Path) -> None:

@@ -149,7 +149,7 @@ _PLACES = (_titles, _kinds, description_of)
 
 
 def _place_of(word: str, entry: LibraryEntry) -> int:
-    """Return the number of the first text that contains the word; ``len(_PLACES)`` if none does."""
+    """Return the index of the first text that contains the word; ``len(_PLACES)`` if none does."""
     found = (place for place, text in enumerate(_PLACES) if word in text(entry).casefold())
     return next(found, len(_PLACES))
 
@@ -185,8 +185,8 @@ _ROOT = QModelIndex()
 
 
 class EntryRows(QAbstractTableModel):
-    """The protocols as a table model. GUI thread only. ``entries`` are those shown, ``total`` is the number
-    of all. The last row, which cannot be selected, is a drop area for files.
+    """The protocols as a table model. GUI thread only. ``entries`` contains the protocols shown, ``total`` is
+    the number of all protocols. The last row, which cannot be selected, is a drop area for files.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The sheet with the versions of a protocol's file: who ran which version, and how two of them differ."""
+"""The sheet with the versions of a protocol's file: who ran each version, and how any two differ."""
 
 from __future__ import annotations
 

@@ -23,8 +23,8 @@ _OPENGL: dict[str, dict[str, type]] = {
     "PySide6.QtOpenGL": {},
     "PySide6.QtOpenGLWidgets": {"QOpenGLWidget": QWidget},
 }
-"""Stand-ins for Qt's OpenGL bindings, which are 9 MB and not part of the frozen program: pyqtgraph imports
-them, but draws these charts without them.
+"""Stand-ins for Qt's OpenGL bindings, which take up 9 MB and are not part of the frozen program. pyqtgraph
+imports them, but draws these charts without them.
 """
 for _name, _classes in _OPENGL.items():
     if _name not in sys.modules:

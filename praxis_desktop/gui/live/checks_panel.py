@@ -60,7 +60,7 @@ class Check(Struct, frozen=True):
 
 
 class RunChecks:
-    """The checks of a run: at first those predicted, then updated by ``take`` as the run reports results."""
+    """The checks of a run: initially as predicted, then updated by ``take`` as the run reports results."""
 
     def __init__(self, foreseen: Iterable[PlannedCheck] = ()) -> None:
         self.all: list[Check] = []
@@ -165,7 +165,7 @@ _LEAST = QSize(260, 110)
 class ChecksPanel(Card):
     """Shows the checks of ``model``. ``found`` is emitted when the first checks appear, and when none are
     left. Unless all checks have the same limits, each shows its own: in a column or, in a narrow panel, below
-    its name, so that long names stay whole.
+    its name, so that long names are not cut off.
     """
 
     found = Signal()
@@ -260,7 +260,7 @@ class ChecksPanel(Card):
 
     @Slot()
     def _follow_forecast(self) -> None:
-        """Take account of the run's departure from its forecast; it may now report other numbers."""
+        """Record that the run has departed from its forecast, and may now report other numbers."""
         forecast = self._model.forecast
         is_off = forecast is not None and not forecast.checks
         if is_off and self.checks.doubt_foreseen():

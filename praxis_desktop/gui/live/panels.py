@@ -183,7 +183,7 @@ class _Row(QWidget):
 
 class LivePanels(QWidget):
     """The panels of a run. Empty panels take no space; in a wide window, the checks and the chart share a
-    position. ``view_wanted`` carries the view of the run's page in which the requested panel has space.
+    position. ``view_wanted`` carries the view of the run's page that has room for the requested panel.
     """
 
     view_wanted = Signal(str)

@@ -102,7 +102,7 @@ _SUMMARY = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,12})?)\s?(\S{1,8})?")
 
 
 class Course:
-    """A quantity as it changes over the time of a run, in seconds."""
+    """A quantity as it changes over time during a run. Times are in seconds."""
 
     def __init__(self, key: str, title: str, unit: str, instrument: str = "") -> None:
         self.key = key

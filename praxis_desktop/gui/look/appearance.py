@@ -28,7 +28,7 @@ _FONTS = (
     "JetBrainsMono-Regular.ttf",
     "JetBrainsMono-Bold.ttf",
 )
-"""Fonts bundled with the application, with which the layout fits on every computer."""
+"""Fonts bundled with the application, so that the layout fits on every computer."""
 
 _SCHEMES = {
     "system": Qt.ColorScheme.Unknown,
@@ -100,7 +100,7 @@ class Appearance(QObject):
         self._apply()
 
     def show_traffic_as(self, notation: Notation | None) -> None:
-        """Show port traffic this way everywhere."""
+        """Show port traffic in this notation everywhere."""
         if notation != self.notation:
             self.notation = notation
             self.notation_changed.emit()

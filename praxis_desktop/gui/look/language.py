@@ -1,4 +1,4 @@
-"""The window's language: the one chosen or, if there is a translation, the computer's."""
+"""The window's language: the user's choice or, if there is a translation, the computer's language."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _KEPT: Final = 2000
 """Maximum number of templates whose translations are cached."""
 
 _NAME: Final = re.compile(r"\w*[._/\\=:([-]\w|\w+\(")
-"""Matches a name at the beginning of a text: a file, a variable, a device, a call, an expression."""
+"""Matches a name at the beginning of a message: a file, a variable, a device, a call, an expression."""
 
 _NUMBERED: Final = re.compile(r"\{(\d+)\}")
 _UNITS: Final = "µL|mL|L|°C|s|ms|min|h|g|mg|kg|rpm|nm|mm|KiB|MiB|GiB|MB|GB"

@@ -162,7 +162,7 @@ class Toast(Card):
 
 
 class Toasts(QObject):
-    """Stacks toasts in ``parent`` above its lowest ``foot`` pixels, newest at the bottom. The stack moves up
+    """Stacks toasts in ``parent`` above the bottom ``foot`` pixels, newest at the bottom. The stack moves up
     if it would cover something in use. If there are too many toasts, the oldest one that may be removed goes
     first.
     """

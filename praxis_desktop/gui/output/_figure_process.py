@@ -36,9 +36,7 @@ _SCHEME_RULES = re.compile(
 
 
 def main(mime: str, scheme: str, width: int, height: int) -> int:
-    """Read a figure from standard input and draw it for the ``scheme`` light or dark; return the exit
-    code.
-    """
+    """Read a figure from standard input and draw it for ``scheme``, light or dark; return the exit code."""
     _set_limits()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = QGuiApplication([sys.argv[0]])

@@ -13,7 +13,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.output.figures import DRAWN, FigurePictures, title_of
 
 _REDRAWN_MS = 150
-"""Delay, in milliseconds, before a figure is redrawn after its size has last changed."""
+"""Delay, in milliseconds, between the last change in a figure's size and the redrawing of the figure."""
 
 
 class FigureView(QWidget):

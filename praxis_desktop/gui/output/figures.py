@@ -344,7 +344,7 @@ class FigureStrip(QWidget):
         self._arrange()
 
     def set_low(self, is_low: bool) -> None:
-        """Hide the figures, because other widgets need the space."""
+        """Hide the figures if ``is_low``, because other widgets need the space."""
         self._is_low = is_low
         self.setVisible(bool(self.tiles) and not is_low)
 

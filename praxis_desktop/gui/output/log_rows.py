@@ -1,4 +1,4 @@
-"""The model for a run's log, including people's actions. Lines dropped from the model remain in the run's
+"""The model for a run's log, including user actions. Lines dropped from the model remain in the run's
 files.
 """
 
@@ -77,7 +77,7 @@ _DONE: Final[dict[str, tuple[str, str]]] = {
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "Note added")),
     ),
 }
-"""The texts for each action, with and without a person's name."""
+"""The texts for each action, with and without a user's name."""
 
 
 def action_text(event: ActionEvent) -> str:
@@ -92,7 +92,7 @@ def action_text(event: ActionEvent) -> str:
 
 
 def answer_text(asked: PromptEvent, answer: AnswerEvent) -> str:
-    """Return ``R. Okafor answered “Lid is flat” to “Is the lid flat?”``; "" if nothing was answered."""
+    """Return ``R. Okafor answered “Lid is flat” to “Is the lid flat?”``; "" if there was no answer."""
     if answer.source == "withdrawn" or wants_reading(answer.value):
         return ""
     match answer.source, bool(answer.by):

@@ -225,7 +225,7 @@ class LoggedRow(Struct, frozen=True):
 
 
 def log_of(log: Iterable[LogRow], actions: Sequence[ActionRow], steps: Iterable[StepRow]) -> list[LoggedRow]:
-    """Return the complete log of a run, including people's actions, in chronological order."""
+    """Return the complete log of a run, including user actions, in chronological order."""
     times = _StepTimes(actions, steps)
     told: list[tuple[float, LoggedRow]] = []
     for row in log:
@@ -361,5 +361,5 @@ class _StepTimes:
 
 
 def _is_over(step: StepRow, since: float) -> bool:
-    """Return whether a step ended before a time given by the program's clock; False if it has no end."""
+    """Return whether a step ended before a time given by the program's clock; False if it never ended."""
     return step.status != "started" and step.begun + (step.duration or 0.0) < since

@@ -111,8 +111,8 @@ button leads to them.
 
 
 class OutputPanel(Card):
-    """Shows the log with times, only its warnings, or the output as it was printed; ``save_requested`` asks
-    where to save the output. All three views show warnings, because the user must not miss them.
+    """Shows the log with times, only its warnings, or the output as it was printed; ``save_requested``
+    requests that the output be saved. All three views show warnings, because the user must not miss them.
     """
 
     save_requested = Signal()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FRESH_S = 2.0
 """Time, in seconds, for which a reported position is considered current."""
 _KEPT = 4096
-"""Number of bytes kept of a port's replies, because a reply may arrive in pieces."""
+"""Number of bytes of a port's replies to keep, because a reply may arrive in pieces."""
 
 
 class ArmPosition(Struct, frozen=True):

@@ -77,7 +77,7 @@ _DOING: Mapping[str, Doing] = {
     "liquid_handler.tip_pickup": "taking",
     "liquid_handler.tip_drop": "dropping",
 }
-"""What the channels do in each operation that uses single channels."""
+"""What the channels do in each operation that uses individual channels."""
 _MOVES = ("liquid_handler.resource_pickup", "liquid_handler.resource_move", "liquid_handler.resource_drop")
 """The operations of grippers."""
 _OF_TOOLS = (
@@ -197,7 +197,7 @@ class Contents:
         if bench.layout is not None:
             self._take_deck("", structs.replace(bench.layout, channels={}, head96=None, gripper=None))
         self.dropped = 0
-        """Number of tips dropped anywhere but into a rack."""
+        """Number of tips dropped anywhere other than in a rack."""
 
     @property
     def layout(self) -> DeckLayout | None:
@@ -397,7 +397,7 @@ class Contents:
 
 
 def _by_well(states: Mapping[str, _T], shape: PlateShape | None) -> Iterator[tuple[Well, _T]]:
-    """Yield each well with its state. A state named "" applies to all wells or to a whole container."""
+    """Yield each well with its state. A state keyed "" applies to all wells or to a whole container."""
     for name, state in states.items():
         if name:
             place = position(name)

@@ -1,4 +1,4 @@
-"""Draws the deck: where labware is, and which of it is in use."""
+"""Draws the deck, showing where the labware is and which pieces are in use."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _NARROWEST = 135
 _TALLEST, _TALLEST_DRAWN = 84.0, 320.0
 """Maximum heights, in pixels, of a piece on a deck without slots: without and with its contents."""
 _ASPECT = 1.5
-"""The width of a plate's wells, relative to their height."""
+"""Ratio of width to height of the area that a plate's wells take up."""
 _LESS, _MORE = (Qt.Key.Key_Left, Qt.Key.Key_Up), (Qt.Key.Key_Right, Qt.Key.Key_Down)
 
 
@@ -83,7 +83,7 @@ class DeckMap(QWidget):
         """Where the arm was last reported to be; None if no instrument reports it."""
         self._can_zoom = False
         self._zoom, self._origin = 1.0, QPointF()
-        """The magnification of the deck, and the point of it at the widget's top left."""
+        """The magnification of the deck, and the point of the deck at the widget's top left."""
         self._pressed: tuple[QPointF, QPointF, int] | None = None
         """Where the mouse was pressed, and the origin at that time; None unless a button is held."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

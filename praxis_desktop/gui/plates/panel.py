@@ -113,7 +113,7 @@ class WellReading(QWidget):
         return self._said
 
     def set_low(self, is_low: bool) -> None:
-        """Show only the most important parts, in the height of two lines."""
+        """If ``is_low``, show only the most important parts, in the height of two lines."""
         if is_low != self._is_low:
             self._is_low = is_low
             self.show_words(self._words)
@@ -397,7 +397,7 @@ class PlatePanel(Card):
 
     @Slot()
     def _show_moving(self) -> None:
-        """Show whether a channel is moving; none moves while the run is paused or waiting for a person."""
+        """Show whether a channel is moving; none moves while the run is paused or waiting for the user."""
         tone: ToneName = "sim" if self._is_simulated else "run"
         self.moving.show_state(self.tr("Moving"), tone, "ghost" if self._is_simulated else "play")
         is_running = self._model is None or self._model.phase == "running"

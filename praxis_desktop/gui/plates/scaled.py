@@ -23,7 +23,7 @@ _MARGIN = 14.0
 _EVERY = 5
 """Interval at which rails are numbered."""
 _WIDE, _HIGH, _NARROW = 48.0, 42.0, 16.0
-"""Minimum sizes, in pixels, at which a piece has its title above its contents, or vertically beside them."""
+"""Minimum sizes, in pixels, of a piece with its title above its contents, or vertically beside them."""
 _BUDGET_MS = 8
 """Maximum time, in milliseconds, that a frame may spend drawing pictures that have changed. The remaining
 pictures follow in later frames.
@@ -36,8 +36,8 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class ToolSight(Struct, frozen=True):
-    """A channel, head or gripper to draw over ``labware``: over one well, or over the whole piece with the
-    ``label``. ``number`` distinguishes channels over the same container.
+    """A channel, head or gripper to draw over ``labware``: over one well, or over the whole piece, marked
+    with ``label``. ``number`` distinguishes channels over the same container.
     """
 
     labware: str
@@ -409,7 +409,7 @@ class ScaledDeck:
 
 
 def carrier_title(piece: Piece) -> str:
-    """Return the title of a carrier: its own name, or its kind if it is merely named after its model."""
+    """Return the title of a carrier: its own name, or its kind if the name is merely that of its model."""
     if not piece.model or not piece.name.startswith(piece.model):
         words = piece.name.replace("_", " ")
         return words[:1].upper() + words[1:]

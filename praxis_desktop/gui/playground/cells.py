@@ -201,7 +201,7 @@ _INDENT = "    "
 
 
 class ProtocolWords(Struct, frozen=True):
-    """What the user entered about the protocol."""
+    """The details of the protocol that the user entered."""
 
     function: str
     title: str

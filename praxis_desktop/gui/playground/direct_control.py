@@ -284,7 +284,7 @@ class MachinesController(QObject):
 
 
 _GROWING_MS = 300
-"""Time, in milliseconds, after which a row that has grown is at its final position."""
+"""Time, in milliseconds, after which a row that has grown has reached its final position."""
 
 _AT_ONCE = 8
 """Number of rows created in one event loop iteration."""

@@ -58,7 +58,9 @@ class ConsoleInstruments(QObject):
         self._names: frozenset[str] = frozenset()
         self._before: tuple[ConsolePort, ...] = ()
         self.halt_time = ""
-        """When the instruments were told to stop; "" if they have not been since the last start."""
+        """Time at which the instruments were told to stop; "" if they have not been told since the last
+        start.
+        """
         line.changed.connect(self._follow_ports)
         line.told.connect(self._take_event)
 
@@ -223,7 +225,7 @@ class ConsoleInstruments(QObject):
             self.changed.emit()
 
     def follow_state(self, state: ConsoleState) -> None:
-        """Follow the state of the console."""
+        """Update the ports for the console's state."""
         if self._releasing and state.activity in ("idle", "dead"):
             self._take_released()
         if state.activity == "starting":
@@ -252,7 +254,7 @@ _TAKE_MS = 100
 
 
 class ConsoleWire(QObject):
-    """Collects the console's traffic at intervals while it has ports and once afterwards. GUI thread only."""
+    """Collects the console's traffic at intervals while it has ports, then once more. GUI thread only."""
 
     exchanged = Signal(object, object)
     """Carries a tuple of SerialEvents, and the devices keyed by role."""

@@ -20,7 +20,7 @@ from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.sheet import ClosableSheet
 
 _MOST = 100
-"""Maximum number of cells offered; the newest are offered."""
+"""Maximum number of cells offered; older cells are left out."""
 _LONGEST_TITLE, _LONGEST_DESCRIPTION = 80, 400
 _SHOWN = 90
 

@@ -51,8 +51,8 @@ ANSWER_HEIGHT = 76
 
 
 class ChoiceCard(QAbstractButton):
-    """The card of a choice. Pressing it only chooses it, but if ``is_answer``, a click also gives the answer.
-    A card with an obstacle shows why it cannot be chosen.
+    """The card of a choice. Pressing the card only chooses it. If ``is_answer``, a click also gives the
+    answer. A card with an obstacle shows why it cannot be chosen.
     """
 
     def __init__(
@@ -189,7 +189,7 @@ def choice_icon(value: str) -> str:
 
 
 class ChoiceCards(QWidget):
-    """The cards; ``chosen`` is emitted when another card is pressed. At first no card is chosen, and a
+    """The cards; ``chosen`` is emitted when another card is pressed. Initially, no card is chosen. A
     recommended card comes first. Letters and arrow keys also choose.
     """
 

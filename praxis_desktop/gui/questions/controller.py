@@ -122,7 +122,7 @@ class QuestionsController(QObject):
 
     # ---- closing the window
     def ask_to_close(self, names: Sequence[str]) -> None:
-        """Ask whether to stop these runs before the window closes. This also closes the choice of how to
+        """Ask whether to stop these runs before the window closes. This also closes the question of how to
         stop, so that only one question is open.
         """
         self._buttons.keep_running()

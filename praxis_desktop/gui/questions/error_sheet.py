@@ -80,8 +80,8 @@ class PortCard(Card):
         layout.addWidget(self.words, 1)
 
     def begin(self, losses: Sequence[str], *, is_followed: bool, marks: Mapping[str, str]) -> None:
-        """Show the state for another failure. A port on another computer cannot be followed. ``marks`` are
-        the identifiers that the instrument must report before it is considered reconnected.
+        """Show the state for a new failure. A port on another computer cannot be followed. ``marks`` are the
+        identifiers that the instrument must report before it is considered reconnected.
         """
         self._is_there = None
         self._is_asked = bool(marks)
@@ -462,8 +462,8 @@ def _quoted(told: object, *, is_sent: bool) -> str:
 
 
 def _is_gone(event: PromptEvent) -> bool:
-    """Return whether the instrument was disconnected. A failed write that waited for it reports only that it
-    waited.
+    """Return whether the instrument was disconnected. A failed write that was waiting for the instrument
+    reports only that it was waiting.
     """
     return event.details.get("fault") in GONE or event.details.get("is_away") is True
 

@@ -104,12 +104,12 @@ class FactRow(Card):
 
     @property
     def is_known(self) -> bool:
-        """Whether the fact is still taken to be known; False once a person has answered "Not sure"."""
+        """Whether the fact is still considered known; False once the user has answered "Not sure"."""
         return self.said != _UNKNOWN
 
     @property
     def is_not_done(self) -> bool:
-        """Whether a person has answered that the operation was not carried out."""
+        """Whether the user has answered that the operation was not carried out."""
         return self.said == {"resolution": "confirmed_failure"}
 
     def show_problem(self, problem: str) -> None:
@@ -173,7 +173,7 @@ _LOOKS: dict[Certainty, tuple[ToneName, str]] = {
 
 
 class HeldCard(Card):
-    """A line for each group of tips and for the labware in the gripper, with its certainty."""
+    """Shows a line for each group of tips and for the labware in the gripper, and how certain each is."""
 
     def __init__(self, held: Sequence[Held], *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)

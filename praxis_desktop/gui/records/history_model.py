@@ -125,7 +125,7 @@ class AskedHistory:
 
     @property
     def is_begun(self) -> bool:
-        """Whether any run has ever been recorded. Asking does not create an index."""
+        """Whether any run has ever been recorded. Checking this does not create an index."""
         return records.folder_of(self._settings().history).exists()
 
     def look(self, wanted: Filter, limit: int, *, is_anew: bool) -> Looked:

@@ -83,7 +83,7 @@ def _approved(now: ProgramVersion, path: Path) -> ProgramVersion:
 
 
 _NEWEST = 500
-"""Number of the newest runs that are examined. Earlier ones are too old to matter."""
+"""Maximum number of runs examined, newest first. Earlier runs are too old to matter."""
 
 
 class LastRun(Struct, frozen=True):

@@ -33,7 +33,7 @@ _OTHERS = ("praxis_desktop.workers.setup.rehearsing", "praxis_desktop.runs.rehea
 
 
 class RehearsalController(QObject):
-    """Rehearses the protocol and the values on the setup page. ``setup_wanted`` requests that page;
+    """Rehearses the protocol with the values on the setup page. ``setup_wanted`` requests that page;
     ``replay_wanted`` carries the id of the run that shows a branch, and the function that returns to the
     rehearsal; ``saved`` carries a message about a saved file, and the file.
     """

@@ -74,7 +74,7 @@ class _Disc(QWidget):
 
 
 class _Quote(Card):
-    """A card with the question or error that a person would read."""
+    """A card with the question or error that the user would read."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(appearance=appearance, tone="idle", parent=parent)
@@ -362,7 +362,7 @@ class FindingList(QWidget):
         self._rows.addStretch(1)
 
     def _card(self, findings: Sequence[Finding]) -> ProblemCard:
-        """Return the card of findings at the same line with the same outcome."""
+        """Return a card for findings that have the same line and the same outcome."""
         outcome = findings[0].outcome
         look = LOOKS[outcome.outcome]
         hint = " ".join(filter(None, (outcome_words(outcome), spoken(outcome.remedy))))

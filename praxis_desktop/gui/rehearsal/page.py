@@ -135,7 +135,7 @@ class RehearsalPage(QWidget):
 
     @Slot(object)
     def show_branch(self, branch: Branch) -> None:
-        """Open the cell of a branch; if the filter leaves it out, remove the filter."""
+        """Open the cell of a branch; if the filter excludes it, remove the filter."""
         number = self._model.state.branches.index(branch)
         outcome = self._model.outcomes.get(number)
         wanted = self.matrix.branches.wanted

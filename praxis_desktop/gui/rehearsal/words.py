@@ -163,7 +163,7 @@ _MOST_PLACES: Final = 3
 
 
 def places_words(branches: Sequence[Branch]) -> str:
-    """Return the first branches by step and fault, and the number of the others, as text."""
+    """Return text that names the first branches by step and fault, and counts the others."""
     told = [f"{each.operation.name} {fault_title(each.fault)}" for each in branches[:_MOST_PLACES]]
     if (more := len(branches) - _MOST_PLACES) > 0:
         told.append(_tr("and {n} more").format(n=more))

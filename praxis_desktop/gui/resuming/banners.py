@@ -80,8 +80,8 @@ _MOST = 2
 
 
 class InterruptedBanner(Card):
-    """The banner for one run. Only the first banner has a filled button. If ``is_short``, it has fewer
-    buttons, and the record can be closed from its sheet instead.
+    """The banner for one run. Only the first banner has a filled button. If ``is_short``, the banner has
+    fewer buttons, and the record can be closed from its sheet instead.
     """
 
     resume_wanted = Signal(str)
@@ -178,7 +178,7 @@ class InterruptedBanners(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         self.banners: list[InterruptedBanner] = []
-        """The banners, created when they are first needed, which is rarely."""
+        """The banners, created when first needed, which is rare."""
         self.more = Label(appearance=appearance, role="small", color="text2")
         self.more.setContentsMargins(16, 0, 0, 0)
         layout.addWidget(self.more)

@@ -319,8 +319,8 @@ class DeviceField(ChoiceField):
 
     @property
     def only_fitting(self) -> str:
-        """The device of the only known and connected instrument of the wanted kind; "" if there is none or
-        more than one.
+        """The device of the only instrument of the wanted kind that is known and connected; "" if there is
+        none or more than one.
         """
         fitting = [
             one for one in self._seen.choices if one.known_as and one.is_there and one.kind == self._kind
@@ -342,7 +342,7 @@ class DeviceField(ChoiceField):
 
     @property
     def binding(self) -> str:
-        """The device to pass to a run: its current path if known, as the program may open it by that path."""
+        """The device to pass to a run: its current path if known, because programs may open it by path."""
         choice = self.choice
         return choice.path if choice is not None and choice.path else self._device
 
@@ -594,7 +594,7 @@ class DeviceField(ChoiceField):
         self._select_all()
 
     def _select_all(self) -> None:
-        """Select all, with the cursor at the front so that the beginning is visible."""
+        """Select all the text, with the cursor at its start so that the beginning is visible."""
         length = len(self._edit.text())
         self._edit.setSelection(length, -length)
 

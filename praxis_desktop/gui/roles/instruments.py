@@ -53,7 +53,7 @@ class Identified(Struct, frozen=True):
 
 
 class Identification:
-    """A single identification. Call ``perform`` from any thread, and ``cancel`` from another."""
+    """An attempt to identify an instrument. Call ``perform`` from any thread, and ``cancel`` from another."""
 
     def __init__(self, inquiry: Inquiry) -> None:
         self.inquiry = inquiry
@@ -354,7 +354,7 @@ def grant_store() -> GrantStore:
 
 
 def read_limit_choices() -> tuple[LimitChoice, ...]:
-    """Return a choice of limits for every kind of instrument that has a profile."""
+    """Return the limits that can be chosen, for every kind of instrument that has a profile."""
     known = profiles.load_profiles().profiles
     return tuple(LimitChoice(profile.name, kind, profile.backend) for kind, profile in known.items())
 
@@ -386,7 +386,7 @@ def renew(device: str, answer: str) -> None:
 
 
 class Connections(Struct, frozen=True):
-    """Numbers of instruments: how many are ``known``, how many of these are ``present``, and how many are
+    """Counts of instruments: how many are ``known``, how many of these are ``present``, and how many are
     ``answering``. ``on_network`` is the number of network devices among those present; network devices are
     noticed only when queried. ``ports`` is the number of ports that may belong to an instrument.
     """

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class NoneNamed(QWidget):
-    """Shown in place of the rows if a protocol uses no instruments."""
+    """A notice shown in place of the rows if a protocol names no instruments."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -452,7 +452,7 @@ class InstrumentsPanel(Card):
 
     @Slot()
     def _show_asked(self) -> None:
-        """Show when the instruments were queried, and that nothing moved."""
+        """Show when the instruments were queried, and that querying them moved nothing."""
         at, words = self.asked_at, ""
         if at is not None:
             seconds = max(0, round(time.time() - at))

@@ -113,7 +113,7 @@ def devices_before(
 
 
 def simulators_before(path: Path, fitting: Mapping[str, str], settings: WindowSettings) -> dict[str, str]:
-    """Return each role's last simulator, even if real runs followed, or a suitable one if it has had none."""
+    """Return each role's last simulator, even if real runs followed, or a suitable one if there is none."""
     return {**fitting, **settings.chosen(path, _SIMULATORS, fitting)}
 
 
@@ -137,8 +137,8 @@ def recalled_bench(path: Path, settings: WindowSettings) -> Path | None:
 def keep_choices(
     path: Path, panel: InstrumentsPanel, setup: RunSetup | None, bench: str, settings: WindowSettings
 ) -> None:
-    """Save the choices used to start a run, and the file of its ``bench`` ("" if it has none). Real ports are
-    saved elsewhere, as permissions.
+    """Save the choices used to start a run, and the file of its ``bench`` ("" if no bench is in use). Real
+    ports are saved elsewhere, as permissions.
     """
     if bench:
         settings.remember_chosen(path, _BENCH, {_FILE: bench})

@@ -347,7 +347,7 @@ class RoleRow(QWidget):
         return RoleFilled(device=device, limits=self.options.limits)
 
     def as_offered(self, by: RoleFilled) -> RoleFilled:
-        """Return ``by`` with its port under the name that the list currently shows."""
+        """Return ``by`` with its port named as in the current list of devices."""
         return structs.replace(by, device=self.field.named(by.device))
 
     def fill(self, by: RoleFilled) -> None:
@@ -562,7 +562,7 @@ class RoleRow(QWidget):
 
 
 def printable(data: bytes) -> str:
-    r"""Return bytes in readable form: ASCII unchanged, line endings as ``\r\n``, all others as ``\xNN``."""
+    r"""Return bytes in readable form: ASCII unchanged, line endings as ``\r\n``, other bytes as ``\xNN``."""
     return repr(data)[2:-1]
 
 
@@ -603,7 +603,7 @@ class DecideButton(Button):
 
     @Slot()
     def _fit(self) -> None:
-        """Make the button wide enough for the longest of its texts."""
+        """Make the button wide enough for its longest text."""
         text, widths = self.text(), []
         for words in self._words:
             self.setText(words)

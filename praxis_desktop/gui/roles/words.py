@@ -139,7 +139,7 @@ class RowVerdict(Struct, frozen=True):
     reason: str = ""
     short: str = ""
     needs_decision: bool = False
-    """Whether the user still has to decide to use the instrument anyway."""
+    """Whether the user has yet to decide if the instrument may be used anyway."""
     blocks: bool = False
     """Whether the instrument prevents a run."""
 

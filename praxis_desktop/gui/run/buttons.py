@@ -20,7 +20,7 @@ _ROOMY = 1400
 
 class RunButtons(QWidget):
     """Shows the buttons that RunControls allows, and passes presses on to it. Pressing Stop replaces the
-    button with a choice, in which Now is in the same position.
+    button with a choice, whose Now button is in the same position.
     """
 
     run_requested = Signal()

@@ -62,7 +62,7 @@ class StopElsewhere(QObject):
         self._stop = stop
 
     def begin(self, by: str) -> None:
-        """Stop every run of this user's other processes."""
+        """Stop every run in this user's other processes."""
         start_thread(partial(self._work, by), "stop elsewhere")
 
     def _work(self, by: str) -> None:
@@ -232,14 +232,14 @@ class RunControls(QObject):
 
     def emergency_stop(self) -> None:
         """Stop every instrument and the program, each time this is called. After the run has ended, its ports
-        are closed, and only runs of other processes can still be reached.
+        are closed, and only runs in other processes can still be reached.
         """
         self.stop_with_others()
         self.stops_everything.emit(self)
         self.elsewhere.begin(self.operator)
 
     def stop_with_others(self, *, by_system: bool = False) -> None:
-        """Stop this run as part of an emergency stop; ``by_system`` means that no person requested it."""
+        """Stop this run as part of an emergency stop; ``by_system`` means that no one requested it."""
         by, reason = ("", ENDED_BY_SYSTEM) if by_system else (self.operator, "")
         if self.is_active:
             press()  # comes first, because the run is notified on another thread

@@ -118,7 +118,7 @@ class CurrentStep:
         self._named: dict[int, str] = {}
         """Titles of the current steps that the protocol has named, keyed by number."""
         self.under_way: dict[int, StepEvent] = {}
-        """All steps that have begun and not ended, keyed by number, including steps that contain others."""
+        """All steps that have begun but not ended, keyed by number, including steps that contain others."""
         self.newest = 0
         """The number of the newest step that has begun."""
 
@@ -219,7 +219,7 @@ class RunModel(QObject):
     is passed on after this signal.
     """
     foreseen = Signal()
-    """Emitted when the forecast arrives after the run has started, because the dry run took longer."""
+    """Emitted when the forecast arrives only after the run has started, because the dry run took too long."""
     wait_extended = Signal(int, float)
     """Carries the number of a wait's step, and the number of seconds added to the wait."""
     data_arrived = Signal(object)
@@ -241,9 +241,9 @@ class RunModel(QObject):
     halt_told = Signal(object)
     """Carries a HaltEvent with the outcome of stopping one of the run's instruments."""
     connection_told = Signal(object)
-    """Carries a ConnectionEvent when an instrument has been lost or has come back."""
+    """Carries a ConnectionEvent when the connection to an instrument has been lost or restored."""
     acted = Signal(object)
-    """Carries an ActionEvent when a person has acted on the run."""
+    """Carries an ActionEvent when someone has taken an action on the run."""
     pace_set = Signal(str)
     """Carries the new pace of the run."""
     ended = Signal()
@@ -301,7 +301,7 @@ class RunModel(QObject):
         self.progress: int | None = None
         self.stage = ""
         self.told: StateEvent = StateEvent("pending")
-        """The last reported state, with its reason and who caused it."""
+        """The last reported state, the reason for it, and who caused it."""
         self.told_at = ""
         """The time of day at which the last state was reported."""
         self.why_failed = ""
@@ -333,8 +333,8 @@ class RunModel(QObject):
 
     @property
     def run_name(self) -> str:
-        """The run's number as text, or else the name that the operator gave it, or the protocol's; "" before
-        the first run.
+        """The run's number as text or, failing that, the name given by the operator or the protocol's title;
+        "" before the first run.
         """
         if self.request is None:
             return ""
@@ -420,7 +420,7 @@ class RunModel(QObject):
 
     @property
     def waited_s(self) -> float | None:
-        """Seconds that the run was paused or was waiting for a person, from its record; None if unknown."""
+        """Seconds that the run was paused or waiting for the user, from its record; None if unknown."""
         return None if self._record is None else self._record.waited
 
     @property
@@ -435,8 +435,8 @@ class RunModel(QObject):
 
     @property
     def awaited_s(self) -> float | None:
-        """The longest time, in seconds, that a wait that was not in the dry run can still take; None if there
-        is no such wait.
+        """The maximum time, in seconds, left in a wait that was not in the dry run; None if there is no such
+        wait.
         """
         left, step = self._current.left_s, self._current.step
         if left is None or step is None or self.phase != "running":
@@ -453,7 +453,7 @@ class RunModel(QObject):
 
     @property
     def steps_under_way(self) -> frozenset[int]:
-        """The numbers of the steps that have begun and not ended."""
+        """The numbers of the steps that have begun but not ended."""
         return frozenset(self._current.under_way)
 
     @property
@@ -468,14 +468,14 @@ class RunModel(QObject):
 
     @property
     def absences(self) -> dict[str, float]:
-        """The roles whose instruments have been lost, with the seconds for which the run will still wait for
+        """The roles whose instruments have been lost, with the remaining seconds that the run will wait for
         each.
         """
         return {role: deadline.remaining or 0.0 for role, deadline in self._absent.items()}
 
     @property
     def gone(self) -> frozenset[str]:
-        """The roles whose instruments have been lost and are no longer waited for."""
+        """The roles whose lost instruments the run is no longer waiting for."""
         return frozenset(self._gone)
 
     def start(self, request: RunRequest, *, digest: str = "", resumes: InterruptedRun | None = None) -> None:
@@ -652,7 +652,7 @@ class RunModel(QObject):
             self.failed.emit(failure_of(event.result.error, event.details, is_ours=is_ours))
 
     def _take_action(self, event: ActionEvent) -> None:
-        """Handle a person's action on the run, from this window or elsewhere."""
+        """Handle an action that someone has taken on the run, in this window or elsewhere."""
         if event.action == "emergency_stop":
             self.controls.note_halt()
         elif event.action == "extend_wait":
@@ -669,7 +669,7 @@ class RunModel(QObject):
         self.pace_set.emit(pace)
 
     def _take_extension(self, event: ActionEvent) -> None:
-        """Record that a wait was extended, from this window or elsewhere."""
+        """Record that a wait has been extended, either in this window or elsewhere."""
         step, seconds = event.details.get("step"), event.details.get("seconds")
         if isinstance(step, int) and isinstance(seconds, int | float):
             self._feed.hand_out_steps()  # the wait must be known before its extension
@@ -678,7 +678,7 @@ class RunModel(QObject):
             self.wait_extended.emit(step, float(seconds))
 
     def _take_connection(self, event: ConnectionEvent) -> None:
-        """Record that an instrument has been lost or has come back."""
+        """Record that the connection to an instrument has been lost or restored."""
         self._absent.pop(event.port, None)
         self._gone.discard(event.port)
         if event.what == "lost":

@@ -21,7 +21,7 @@ class PlayClock:
         return self._before + self._timer.elapsed() * self._rate
 
     def restart(self) -> None:
-        """Begin again at 0."""
+        """Restart from 0."""
         self._before = 0
         self._timer.restart()
 

@@ -1,4 +1,4 @@
-"""The tabs of runs, each with its state or verdict, number, name and end."""
+"""The tabs of runs, each with its state or verdict, number, name and end time."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ resumed" if resuming it could not even be attempted.
 
 
 class StateLook(Struct, frozen=True):
-    """The look of a state or an outcome. ``word`` is a source text, to be translated in the context of its
+    """The look of a state or an outcome. ``word`` is a source string, to be translated in the context of its
     table.
     """
 
@@ -414,7 +414,7 @@ class KeptRecord(Struct, frozen=True):
     seconds: float = 0.0
     """The duration of the run according to its record; 0 if the record does not contain it."""
     waited: float | None = None
-    """Seconds that the run was paused or was waiting for a person; None if unknown."""
+    """Seconds that the run was paused or waiting for the user; None if unknown."""
 
 
 def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool = False) -> Failure:
@@ -445,7 +445,7 @@ def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool
 
 
 def with_commands_quoted(sentence: str) -> str:
-    """Return a sentence with commands in quotation marks instead of Python's, and without line endings."""
+    """Return a sentence with commands in typographic quotes instead of Python's, and without line endings."""
     return re.sub(r"\bb(['\"])(.*?)(?:\\[rn0])*\1", r"“\2”", sentence)
 
 

@@ -73,7 +73,7 @@ class SegmentBar(QProgressBar):
         self._appearance = appearance
         self._step = self._steps = 0
         self._around: frozenset[int] = frozenset()
-        """The numbers of the steps that contain the current step, and so have not finished either."""
+        """The numbers of the steps that contain the current step, and so are also unfinished."""
         self._asks = 0
         self._share = 0.0
         self._tone: ToneName = "run"
@@ -533,7 +533,9 @@ class StateHeader(QWidget):
         self._sentence.set_single(bool(note))
 
     def _until_end_of_step(self) -> str:
-        """Return how long a pause must still wait for the current step, such as " (~0:29)"; "" if unknown."""
+        """Return how much longer a pause must wait for the current step, such as " (~0:29)"; "" if
+        unknown.
+        """
         model, forecast = self._model, self._model.forecast
         if model.step is None or forecast is None:
             return ""

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 class PaceControl(Segments):
-    """The choice of a run's pace. Hidden unless the run is active and wholly simulated."""
+    """The choice of a run's pace. Hidden unless the run is active and fully simulated."""
 
     def __init__(self, *, model: RunModel, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(pace_words(), appearance=appearance, is_compact=True, parent=parent)
@@ -74,7 +74,7 @@ _HEIGHT = 44
 
 
 class SimulatedNotice(Card):
-    """The notice shown on the page of ``run`` while the run is wholly simulated. The notice's height never
+    """The notice shown on the page of ``run`` while the run is fully simulated. The notice's height never
     changes, even when the run ends or a real run starts alongside it. If both sentences do not fit on the
     line, the more important one is shown.
     """
@@ -302,7 +302,7 @@ class RunPanels(QWidget):
 
     @Slot()
     def _make_wire(self) -> None:
-        """Create the traffic panelnow that its modules have been loaded."""
+        """Create the traffic panel, now that its modules have been loaded."""
         if self.wire is not None:
             return
 
@@ -314,7 +314,7 @@ class RunPanels(QWidget):
 
     @Slot()
     def _make_plates(self) -> None:
-        """Create the panel of plates and decknow that its modules have been loaded."""
+        """Create the panel of plates and deck, now that its modules have been loaded."""
         if self.plates is not None:
             return
 

@@ -280,7 +280,7 @@ class SectionList(QWidget):
 
 
 _PAUSE_MS = 5
-"""Pause between two sections, in milliseconds, during which the last one is laid out and painted."""
+"""Pause after creating a section, in milliseconds, during which the section is laid out and painted."""
 _ROOM = 600
 _ABOVE = 16
 """Distance between the top of the view and a chosen section, in pixels."""

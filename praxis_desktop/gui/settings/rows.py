@@ -345,7 +345,7 @@ class KeyRows:
         self._model, self._dialogs, self._appearance = model, dialogs, appearance
 
     def of(self, section: str, special: Mapping[str, type[KeyRow]] = MappingProxyType({})) -> list[KeyRow]:
-        """Return the rows of a section; ``special`` contains the keys that need another class of row."""
+        """Return the rows of a section; ``special`` maps keys to the classes of unusual rows."""
         return [
             special.get(key.name, ROWS[type(key.rule)])(
                 key, self._model, self._dialogs, appearance=self._appearance

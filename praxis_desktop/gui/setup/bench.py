@@ -131,8 +131,8 @@ class BenchInUse(Struct, frozen=True):
 
 
 class SetupBench(QObject):
-    """The bench in use on the setup page. ``changed`` is emitted when another bench, or none, is in use;
-    ``failed`` carries a PraxisError; ``saved`` the path of a file.
+    """The bench in use on the setup page. ``changed`` is emitted when a different bench, or no bench, is in
+    use; ``failed`` carries a PraxisError; ``saved`` the path of a file.
     """
 
     changed = Signal()

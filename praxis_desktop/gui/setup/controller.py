@@ -231,7 +231,7 @@ class SetupChoices(QObject):
 
     @property
     def _is_checked(self) -> bool:
-        """Whether the choices are checked. Those of a plain script are checked only if a bench is in use."""
+        """Whether the choices are checked. A plain script's choices are checked only if a bench is in use."""
         return self.has_form or self._bench.in_use is not None
 
     @property
@@ -448,7 +448,7 @@ class SetupReadiness(QObject):
 
     @Slot(object)
     def _show_missing(self, missing: MissingPackages) -> None:
-        """Show which packages the open protocol lacks. If it declares them, it cannot be run without them."""
+        """Show which packages the open protocol lacks. Those that it declares are required to run it."""
         page = self._page
         if missing.path != page.path:
             return
@@ -640,7 +640,7 @@ class RunStarter(QObject):
         )
 
     def _open_things(self) -> tuple[str, tuple[str, ...]]:
-        """Return a sentence about any check in progress, or "", and the names of what the run would lack."""
+        """Return a sentence about any check in progress, or "", and names for what the run would lack."""
         page, waits, lacks = self._page, "", []
         if self._skips_dry_run:
             lacks.append(self.tr("the dry run"))
@@ -772,7 +772,7 @@ class SetupController(QObject):
             page=page, readiness=self.readiness, runs=runs, history=history, appearance=appearance
         )
         self.choices: SetupChoices | None = None
-        """The choices, created for the first protocol, like the cards of the page."""
+        """The choices. Like the page's cards, they are created when the first protocol is opened."""
         self.bench: SetupBench | None = None
         self.deck: DeckSetup | None = None
         """Sets up the deck. Created, like ``bench``, with the choices."""

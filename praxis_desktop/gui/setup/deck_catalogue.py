@@ -89,7 +89,7 @@ class CatalogueTable(PlainTable):
         return self._entries[row] if 0 <= row < len(self._entries) else None
 
     def show_entries(self, entries: list[Entry]) -> None:
-        """Show the given entries. The current row is kept if they have not changed."""
+        """Show the given entries. The current row is kept if the entries have not changed."""
         if entries != self._entries:
             self._entries = entries
             self.show_lines([TableRow((entry.title, entry.detail)) for entry in entries])

@@ -49,8 +49,8 @@ _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class Held(Struct, frozen=True):
-    """The piece being moved: a role's labware, which may be replaced with another piece of the catalogue, or
-    a carrier, which may come from a rail.
+    """The piece being moved: a role's labware, which may be replaced with another piece from the catalogue,
+    or a carrier, which may come from a rail.
     """
 
     role: str = ""
@@ -347,7 +347,7 @@ class DeckEditor(ClosableSheet):
         return deck_plan.with_piece(plan, catalogue, role, place)
 
     def _role_for(self, name: str, place: Place) -> str:
-        """Return the role to assign to a catalogue piece put at a place. Raises UsageError."""
+        """Return the role to assign to a catalogue piece placed at ``place``. Raises UsageError."""
         plan = self.plan
         fitting = [sheet.role.name for sheet in self._roles if name in sheet.titles]
         standing = next((piece.role for piece in plan.placed if piece.place == place), "")

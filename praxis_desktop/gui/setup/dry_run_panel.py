@@ -258,7 +258,7 @@ _LOOKS: dict[RehearsalState, tuple[ToneName, str]] = {
 
 class Rehearsed(Struct, frozen=True):
     """The progress of a rehearsal with faults: ``known`` of ``count`` branches have been performed, and
-    ``bad`` of these ended badly. It ``is_stale`` if the file or its values have changed since.
+    ``bad`` of these ended badly. The rehearsal ``is_stale`` if the file or its values have changed since.
     """
 
     known: int

@@ -37,7 +37,7 @@ RehearsalState = Literal["none", "waiting", "updating", "passed", "problems", "i
 
 
 class Rehearsal(Struct, frozen=True):
-    """The state of the dry run. While it is ``updating`` or ``waiting``, ``report`` is that of the previous
+    """The state of the dry run. While it is ``updating`` or ``waiting``, ``report`` is for the previous
     values.
     """
 
@@ -183,7 +183,7 @@ class SetupModel(QObject):
         self._preset_keeper.start(name, setup)
 
     def remember(self, setup: RunSetup) -> None:
-        """Save the values as those of the last run."""
+        """Save the values as the last run's values."""
         self._memory.start(setup)
 
     def shut_down(self, deadline: Deadline) -> bool:
@@ -236,7 +236,7 @@ class SetupModel(QObject):
 
     # ---- the dry run
     def dry_run_order(self) -> DryRunOrder | None:
-        """Return a dry run of the current choices; None while they are wrong or unknown."""
+        """Return the DryRunOrder for the current choices; None while they are wrong or unknown."""
         from praxis_desktop.workers.setup.dry_runs import DryRunOrder
 
         result, sheet = self.result, self.sheet

@@ -209,7 +209,7 @@ class SetupCards(QObject):
         super().__init__(parent)
         self._model = model
         self._before: Mapping[str, str] | None = None
-        """The values before others were loaded; None once the user has edited the form."""
+        """The values before other values were loaded; None once the user has edited the form."""
         self.form = FormPanel(appearance=appearance)
         self.labware = LabwarePanel(appearance=appearance)
         self.dry_run = DryRunPanel(model=model, appearance=appearance)
@@ -284,8 +284,8 @@ class SetupCards(QObject):
 
     @Slot(object)
     def _show_cause(self, finding: Finding) -> None:
-        """Go to the field that caused a finding: that of its labware, or that of a parameter named in its
-        message. If there is none, request the line of the program.
+        """Go to the field that caused a finding: the field of its labware, or of a parameter named in its
+        message. If there is no such field, request the line of the program.
         """
         labware = finding.container.partition(":")[0].partition(" ")[0].partition("/")[0]
         if labware and self.labware.select(labware):
@@ -661,7 +661,7 @@ class SetupPage(QWidget):
                 card.setVisible(has_form)
 
     def show_instruments(self, is_known: bool) -> None:
-        """Set whether the instruments are known; those of a file that does not load are not."""
+        """Set whether the instruments are known; they are unknown if the file does not load."""
         self.body.sections.buttons[INSTRUMENTS].setVisible(is_known)
         self.instruments.setVisible(is_known)
 

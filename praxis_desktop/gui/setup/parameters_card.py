@@ -99,7 +99,7 @@ class FormField(QWidget):
 
     @property
     def is_changed(self) -> bool:
-        """Whether the field has a default and its value differs from it."""
+        """Whether the field has a default from which its value differs."""
         return bool(self._default) and self.text is not None
 
     @property
@@ -115,7 +115,7 @@ class FormField(QWidget):
         return None if is_linked or text == self._default else text
 
     def set_text(self, text: str, *, is_given: bool = True) -> None:
-        """Show a text; ``is_given`` says whether a linked parameter has its own value."""
+        """Show ``text``; ``is_given`` says whether a linked parameter has its own value."""
         if self.link_box is not None:
             # Only changes by the user are reported.
             self.link_box.blockSignals(True)
@@ -319,7 +319,7 @@ class PresetRow(QWidget):
             part.setVisible(is_upright)
 
     def offer_last(self, has_last: bool) -> None:
-        """Set whether there are values from a last run. Call this before ``show_names``."""
+        """Set whether there are values from a previous run. Call this before ``show_names``."""
         self._has_last = has_last
 
     def show_names(self, names: Sequence[str], chosen: str = "") -> None:
@@ -335,8 +335,8 @@ class PresetRow(QWidget):
         self.list.setCurrentIndex(max(self.list.findData(chosen or _LAST), 0))
 
     def show_edited(self, *, is_default: bool = False, is_last: bool = False) -> None:
-        """Show that the values no longer match the preset: they are the defaults, the values of the last run,
-        or others.
+        """Show that the values no longer match the preset: they are the defaults, the last run's values, or
+        other values.
         """
         known = _DEFAULTS if is_default else _LAST if is_last else ""
         self.list.setCurrentIndex(self.list.findData(known) if known else -1)

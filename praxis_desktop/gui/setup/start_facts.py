@@ -95,8 +95,8 @@ class StartState(Struct, frozen=True):
 
 
 def look_up(history: AskedHistory | None, roles: Sequence[StartRole]) -> Known:
-    """Look up earlier runs. Runs on a background thread. A problem with the history is reported but does not
-    prevent a start.
+    """Look up earlier runs. Called on a background thread. A problem with the history is reported but does
+    not prevent a start.
     """
     still = frozenset([role.role for role in roles if _is_still(role)])
     if history is None:
@@ -195,7 +195,7 @@ def changed_values(form: FormPanel | None, shown: Mapping[str, str]) -> tuple[Ch
 
 
 def names_of(names: Sequence[str]) -> str:
-    """Return names as a list in words, such as ``STAR 1, Shaker 2 and Bench scale``."""
+    """Join names into a readable list, such as ``STAR 1, Shaker 2 and Bench scale``."""
     *first, last = names
     return _tr("{names} and {last}").format(names=", ".join(first), last=last) if first else last
 

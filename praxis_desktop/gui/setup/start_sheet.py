@@ -54,7 +54,8 @@ class StartSheet(ClosableSheet):
         self.end = Label(appearance=appearance, role="h3")
         self.extent = Label(appearance=appearance, role="small", color="text2")
         self.without = Label(appearance=appearance, role="caption", color="text2")
-        """The note that the estimated end excludes the time for answers; hidden if there are no questions."""
+        """The note that the estimated end excludes time spent answering questions; hidden if there are none.
+        """
         for label in (self.end, self.extent, self.without):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.corner.addLayout(lines_of(self.end, self.extent, self.without, spacing=2))
@@ -312,7 +313,7 @@ class StartSheet(ClosableSheet):
 
 
 def _counts(state: StartState) -> Iterator[str]:
-    """Yield texts that state the number of steps and the number of questions."""
+    """Yield the number of steps and the number of questions, as text."""
     for count, one, many in (
         (state.steps, _tr("1 step"), _tr("{n} steps")),
         (state.asked, _tr("1 question"), _tr("{n} questions")),

@@ -31,7 +31,7 @@ progress. Exceptions raised by the progress callback are propagated.
 
 
 class AddingCancelled(PraxisError):
-    """The user cancelled the addition."""
+    """Raised when the user has cancelled the addition."""
 
 
 class Wheels(QObject):

@@ -1,4 +1,4 @@
-"""Draws a step: its title, its time, and, on the line of the run, a disc that shows its state."""
+"""Draws a step: its title, its time, and a disc on the run's line that shows the step's state."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _PLACE = re.compile(rf"\S+ {_WELLS.pattern}")
 
 
 def in_two_lines(title: str, metrics: QFontMetrics, width: int, *, names_places: bool) -> tuple[str, str]:
-    """Split ``title`` into two lines. If it ``names_places``, break it before the first labware with wells,
-    otherwise where it becomes too long. The second line is "" if one is enough.
+    """Split ``title`` into two lines. If ``names_places`` is set, break it before the first labware with
+    wells; otherwise, break it where it becomes too long. The second line is "" if one line is enough.
     """
     place = _PLACE.search(title) if names_places else None
     if place is not None and place.start():
@@ -94,7 +94,7 @@ _LOOKS: dict[RowState, tuple[str, ToneName]] = {
 
 
 Hold = Literal["", "waiting", "undecided"]
-"""Why the current step is held up: the user is being asked, or must decide about an error."""
+"""Why the current step is held up: the user must answer a question, or decide about an error."""
 
 _HELD: dict[Hold, tuple[str, ToneName]] = {"waiting": ("hand", "warn"), "undecided": ("alert-circle", "err")}
 

@@ -56,7 +56,7 @@ def planned_title(step: PlannedStep) -> str:
 _AT_ONCE_MS = 500
 """A step that began less than this many milliseconds before a pause is considered held up by the pause."""
 _LONGER_S = 1.0
-"""An operation forecast to exceed its stated duration by this many seconds has an unknown duration."""
+"""Seconds by which a forecast must exceed the stated duration for the duration to count as unknown."""
 
 _DECISIONS: dict[str, RowState] = {
     "skip": "skipped",
@@ -215,7 +215,7 @@ class StepRows(QAbstractListModel):
 
     @property
     def count_before(self) -> int:
-        """The number of steps before the first one that is stored, judging by step numbers."""
+        """The number of steps before the first one that is stored, derived from the step numbers."""
         return self._numbers[0] - 1 if self._numbers else 0
 
     def clear(self) -> None:
@@ -258,9 +258,9 @@ class StepRows(QAbstractListModel):
             self._append(begun[-MOST_ROWS:])
 
     def _aligned(self, event: StepEvent) -> StepEvent:
-        """Return the step with its result padded to the number of decimal places used in its series. If it
-        has more, pad the others in the list instead, because 0.9974 beside 0.99535 would suggest a different
-        readability.
+        """Return the step with its result padded to the number of decimal places used in its series. If the
+        result has more decimal places, pad the others in the list instead, because 0.9974 beside 0.99535
+        would suggest a different readability.
         """
         series, decimals = series_of(event, event.summary), decimals_in(event.summary)
         most = self._decimals.get(series, 0)

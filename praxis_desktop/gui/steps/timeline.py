@@ -195,7 +195,7 @@ class _TimelineDelegate(QStyledItemDelegate):
         return icon, "sim" if tone == "ok" and self._rows.is_simulated else tone
 
     def _draw_line(self, painter: QPainter, place: QRectF, disc: QRectF | None, row: int) -> None:
-        """Draw the line of the run from disc to disc, past the discs of inner steps."""
+        """Draw the run's line from disc to disc, past the discs of inner steps."""
         x = place.left() + 10 + _DISC / 2
         painter.setPen(QPen(QColor(self._appearance.colors.border_strong), 1.5))
         if row:
@@ -246,8 +246,8 @@ class _TimelineDelegate(QStyledItemDelegate):
     def _write_title(
         self, painter: QPainter, place: QRectF, left: float, right: float, step: StepRow
     ) -> QRectF:
-        """Write the title and the thread, in two lines if one is not enough. Return the line on which there
-        is room for the time, starting at ``right``.
+        """Write the title and the thread, in two lines if one is not enough. Return the rectangle of the line
+        that has room for the time, which starts at ``right``.
         """
         metrics = painter.fontMetrics()
         caption, text2 = self._appearance.font("caption"), QColor(self._appearance.colors.text2)
@@ -359,7 +359,7 @@ class Timeline(Card):
 
     @Slot(int)
     def reveal(self, step: int) -> None:
-        """Scroll to a step without selecting it. 0 is the first step; a number too large is the last."""
+        """Scroll to a step without selecting it. 0 means the first step; a number too large, the last one."""
         place = next((at for at, each in enumerate(self.rows.steps) if each.number == step), -1)
         self.list.held = place
         if place >= 0:

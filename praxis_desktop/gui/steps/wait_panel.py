@@ -21,7 +21,8 @@ MINUTE_S = 60.0
 
 class WaitPanel(QWidget):
     """Shows the wait selected among the steps, or else the wait that ends first. When a wait ends, the focus
-    moves from its buttons to ``steps``. ``changed`` is emitted when another wait, or none, is shown.
+    moves from its buttons to ``steps``. ``changed`` is emitted when the panel shows a different wait, or
+    none.
     """
 
     changed = Signal()

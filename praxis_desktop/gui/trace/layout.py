@@ -21,7 +21,7 @@ Ink = Literal["text", "text2", "text3", "compared", "written"]
 
 class Box(Struct, frozen=True):
     """A framed value. ``was_written`` means that an earlier step wrote the value; ``is_round`` means that the
-    frame is the kind used for a tree node.
+    frame is round, as for a tree node.
     """
 
     x: float

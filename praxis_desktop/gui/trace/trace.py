@@ -69,7 +69,7 @@ class Step(Struct, frozen=True):
 
 
 class Trace(Struct, frozen=True):
-    """A trace; ``left_out`` is the number of frames that exceeded the limit."""
+    """A trace; ``left_out`` is the number of frames omitted because of the limit."""
 
     sources: tuple[Source, ...] = ()
     frames: tuple[Frame, ...] = ()
@@ -221,8 +221,8 @@ Mark = Literal["", "compared", "written"]
 
 
 class ListState(Struct, frozen=True):
-    """The state of a list; ``hidden`` is the number of further items. ``written`` holds the positions written
-    by the last step that wrote any; ``focus`` is the position of the last operation.
+    """The state of a list; ``hidden`` is the number of further items, not in ``items``. ``written`` holds the
+    positions written by the last step that wrote any; ``focus`` is the position of the last operation.
     """
 
     items: tuple[object, ...] = ()

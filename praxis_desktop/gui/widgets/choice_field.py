@@ -92,7 +92,7 @@ class RowsOnly(QObject):
 
 class ChoiceField(QComboBox):
     """A combo box whose choice can be changed only in the open list: while it is closed, neither the wheel
-    nor the arrow keys can choose another instrument by accident.
+    nor the arrow keys can choose a different instrument by accident.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:

@@ -1,4 +1,4 @@
-"""A table of data, sorted by clicking a heading, scrolled in both directions, and copied as CSV."""
+"""A table of data that can be sorted by clicking a heading, scrolled both ways, and copied as CSV."""
 
 from __future__ import annotations
 
@@ -120,8 +120,8 @@ def _csv_of(headings: Sequence[str], cells: Sequence[Sequence[object]], order: S
 def lines_of(
     headings: Sequence[str], rows: Sequence[Sequence[object]]
 ) -> tuple[list[TableRow], list[Column]]:
-    """Return the table rows and columns for numbers and texts, with the numbers in each column aligned.
-    Called on a background thread.
+    """Return the table rows and columns for numbers and text, with the numbers in each column aligned. Called
+    on a background thread.
     """
     numbers = {
         place: decimals_of(row[place] for row in rows)

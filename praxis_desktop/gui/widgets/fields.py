@@ -68,7 +68,7 @@ LONGEST_LINE = 2000
 
 
 class LineLimit(QObject):
-    """Limits the length of ``field``, and says so if text is cut off. The limit can be changed later."""
+    """Limits the length of ``field``, and reports text that is cut off. The limit can be changed later."""
 
     def __init__(self, field: QLineEdit) -> None:
         super().__init__(field)

@@ -1,4 +1,4 @@
-"""A dense, read-only table of texts for bytes, logs, files and values. Its rows can be copied."""
+"""A dense, read-only table of text, used for bytes, logs, files and values. Its rows can be copied."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _ROOT = QModelIndex()
 
 class Column(Struct, frozen=True):
     """A column. A column with a ``width`` of 0 takes the remaining space; several such columns divide it
-    according to their texts.
+    according to the width of their texts.
     """
 
     title: str
@@ -52,7 +52,7 @@ class Column(Struct, frozen=True):
     is_mono: bool = False
     is_quiet: bool = False
     is_number: bool = False
-    """Whether texts are right-aligned, so that decimal places line up."""
+    """Whether the column's text is right-aligned, so that decimal places line up."""
     is_name: bool = False
     """Whether the column contains names. Such columns are the first to get the width they need, up to half
     the table. Names are elided in the middle, because many differ only at their ends.
@@ -257,7 +257,7 @@ class PlainTable(RowTable):
         self.setAccessibleName(name)
         self.rows = rows
         self._needs: list[int] = []
-        """The width, in pixels, needed by the texts in each flexible column."""
+        """The width, in pixels, needed by the text in each flexible column."""
 
     def show_lines(self, lines: Sequence[TableRow], columns: Sequence[Column] | None = None) -> None:
         """Replace the rows and, if given, the columns."""
@@ -333,7 +333,7 @@ class PlainTable(RowTable):
 
 def _shares(room: int, needs: Sequence[int], titles: Sequence[int]) -> list[int]:
     """Return column widths. A column that needs less than an equal share leaves the rest to the others; any
-    width left after that goes to columns with texts.
+    width left after that goes to columns that contain text.
     """
     wanted = [max(pair) for pair in zip(needs, titles, strict=True)]
     shares = [0] * len(wanted)

@@ -1,4 +1,4 @@
-"""A card that reports a problem, and leads to its cause."""
+"""A card that reports a problem and links to its cause."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from praxis_desktop.gui.widgets.surfaces import Card, Icon
 
 
 class ProblemCard(Card):
-    """A problem of a ``kind``: its ``title``, a ``hint``, and its ``place``. ``pressed`` carries ``subject``
-    when the user asks to see the cause.
+    """Shows a problem of the given ``kind``, with its ``title``, a ``hint``, and its ``place``. ``pressed``
+    carries ``subject`` when the user asks to see the cause.
     """
 
     accessible_role = QAccessible.Role.Button

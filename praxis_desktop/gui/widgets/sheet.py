@@ -218,7 +218,7 @@ class Sheet(QWidget):
         return not self.isHidden()
 
     def open(self, focus: QWidget | None = None) -> None:
-        """Open the sheet and focus ``focus``, which is a field to type in, or the title if it is None."""
+        """Open the sheet and focus ``focus``, a field to type in, or the title if ``focus`` is None."""
         if not self.is_open:
             self._focus_before = QApplication.focusWidget()
         self.guard.restart()
@@ -377,7 +377,7 @@ class Sheet(QWidget):
 
 
 class ClosableSheet(Sheet):
-    """A sheet that Esc closes without any effect."""
+    """A sheet that can be closed with Esc, which has no other effect."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape:

@@ -212,8 +212,8 @@ def _documents() -> str:
 
 
 class FileDialogs(QObject):
-    """Asks for files with dialogs. ``protocol_chosen`` carries a file to open, ``target_chosen`` the file in
-    which to save the output, ``folder_chosen`` the folder to export to.
+    """Shows dialogs that ask for files and folders. ``protocol_chosen`` carries a file to open,
+    ``target_chosen`` the file in which to save the output, ``folder_chosen`` the folder to export to.
     """
 
     protocol_chosen = Signal(object)
@@ -266,7 +266,7 @@ class FileDialogs(QObject):
 
 
 def file_dialog(asker: QWidget, title: str, *, appearance: Appearance) -> FileChooser:
-    """Return a dialog in the window of ``asker``, not shown yet, that starts in the last folder."""
+    """Return a new dialog in ``asker``'s window that starts in the last folder and is not shown yet."""
     dialog = FileChooser(asker, title, appearance=appearance)
     last_folder(asker).begin(dialog)
     return dialog

@@ -1,7 +1,7 @@
 """The tab order of a window, which follows the positions in the layouts, not the order of creation.
 
-Pages are created when first shown, and forms for each protocol, so that in order of creation they would come
-after the status bar.
+Pages are created when first shown, and forms are created for each protocol. In order of creation, both would
+come after the status bar.
 """
 
 from __future__ import annotations

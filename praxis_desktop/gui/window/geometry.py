@@ -13,8 +13,8 @@ from praxis_desktop.gui.look.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
 
 
 class PaintingTurns(QObject):
-    """Processes events of ``window`` after a change and before painting, whereas Qt would paint directly
-    after the change. Painting still comes before other scheduled work.
+    """Postpones the painting of ``window`` until pending events have been processed, whereas Qt would paint
+    directly after a change. Painting still comes before other scheduled work.
     """
 
     def __init__(self, window: QWidget) -> None:

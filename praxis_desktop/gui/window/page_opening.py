@@ -37,7 +37,7 @@ class PageStack(QStackedWidget):
 
 
 PATIENCE_MS = 150
-"""Milliseconds for which the former page stays in view: most pages open sooner, and a message would flash."""
+"""Milliseconds for which the former page stays in view: most open sooner, and a placeholder would flash."""
 
 
 class OpeningPage(QWidget):
@@ -73,7 +73,7 @@ class PageOpening(QObject):
         appearance: Appearance,
         name: str = "",
     ) -> None:
-        """Set up the opening. ``name`` is the name of the page if ``button`` also leads to other pages."""
+        """Set up the opening. ``name`` is the page's name if ``button`` also leads to other pages."""
         super().__init__(pages)
         self._ahead, self._pages, self._button = ahead, pages, button
         self._name = name or button.text()

@@ -200,7 +200,7 @@ class WireTable(RowTable):
         return places[0].row() if len(places) == 1 else -1
 
     def write_as(self, notation: Notation) -> None:
-        """Show the bytes as text, in hexadecimal, or as both; or the messages in them."""
+        """Show the bytes as text, in hexadecimal, or both, or show the messages that they contain."""
         self.notation = notation
         self.rows.decode(notation is Notation.DECODED)
         self._fit()
@@ -276,7 +276,7 @@ HELD_MS = 500
 """Milliseconds for which a poll is held back, in case its reply is the same as before."""
 
 _MOST_WAITING = 4000
-"""Maximum number of exchanges waiting to be shown; the oldest are dropped, but are in the record."""
+"""Maximum number of exchanges waiting to be shown; the oldest are dropped, but remain in the record."""
 _MOST_STEPS = 20_000
 """Maximum number of steps whose titles are stored."""
 _PORT_WIDTH, _NOTATION_WIDTH = 128, 128

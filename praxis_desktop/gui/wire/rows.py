@@ -113,7 +113,7 @@ def file_name(file: str) -> str:
 
 
 MOST_LINES = 50_000
-"""Maximum number of lines shown; the oldest are dropped, but are in the run's record."""
+"""Maximum number of lines shown; the oldest are dropped, but remain in the run's record."""
 
 _LONGEST = 512
 """Maximum number of bytes joined into one line."""
@@ -141,8 +141,8 @@ class WireLine(Struct, eq=False):
 
 
 class _Port(Struct):
-    """The latest traffic on a port: the last poll and its reply, and a poll that may repeat it. ``decoder``
-    decodes the port's messages.
+    """The latest traffic on a port: the last poll and its reply, and a new poll that may repeat the last one.
+    ``decoder`` decodes the port's messages.
     """
 
     decoder: TrafficDecoder | None = None

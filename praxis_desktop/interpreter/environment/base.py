@@ -51,7 +51,7 @@ CATCHING_UP = 2
 """Number of seconds in which a wall clock that is behind catches up by one second."""
 
 MONOTONIC, REALTIME = Clock.MONOTONIC, Clock.REALTIME
-"""The clocks that guests read often, as names: an enumeration lookup would slow a reading by a quarter."""
+"""The clocks that guests read often, as names: an enum lookup would make each reading a quarter slower."""
 
 
 class Completion(Struct, frozen=True):
@@ -76,9 +76,9 @@ class WaitInterrupted(Exception):
 
 
 class Divergence(Fatal):
-    """A replayed guest requested something other than its journal contains; travels in an ``Unwind``.
-    ``kind`` names the request, ``asked`` and ``recorded`` describe the difference in words, ``turn``
-    and ``frame`` give its position.
+    """A replayed guest requested something other than its journal contains; carried by an ``Unwind``.
+    ``kind`` names the request, ``asked`` and ``recorded`` describe the difference in words, ``turn`` and
+    ``frame`` give its position.
     """
 
     def __init__(self, *, kind: str, asked: str, recorded: str, turn: int, frame: int) -> None:
@@ -95,9 +95,9 @@ class Divergence(Fatal):
 
 
 class EndOfJournal(Fatal):
-    """A replayed guest requested more than its journal contains; travels in an ``Unwind``. ``barrier`` is
-    true if the journal continues after an interrupt whose exact position is unknown, or was ended by a
-    kill. To replay what follows, start from a checkpoint taken after the barrier.
+    """A replayed guest requested more than its journal contains; carried by an ``Unwind``. ``barrier`` is
+    true if the journal continues after an interrupt whose exact position is unknown, or was ended by a kill.
+    To replay what follows, start from a checkpoint taken after the barrier.
     """
 
     def __init__(self, *, turn: int, frame: int, barrier: bool = False) -> None:
@@ -109,7 +109,7 @@ class EndOfJournal(Fatal):
 
 
 class VirtualDeadlock(Fatal):
-    """The program waits for something that cannot happen under the virtual clock. Carried by an
+    """The program is waiting for something that cannot happen under the virtual clock. Carried by an
     ``Unwind``.
     """
 
@@ -156,9 +156,9 @@ class Waits(Protocol):
 
 
 class Environment(ABC):
-    """The outside world of one interpreter. Its methods are called on the interpreter's thread unless they
-    say otherwise. An interrupt makes ``sleep`` and ``wait`` raise WaitInterrupted, and ``next_event``
-    return None. After a kill each of them raises ``Unwind(Killed)``.
+    """The outside world of one interpreter. Its methods are called on the interpreter's thread unless noted
+    otherwise. An interrupt makes ``sleep`` and ``wait`` raise WaitInterrupted, and ``next_event`` return
+    None. After a kill each of them raises ``Unwind(Killed)``.
     """
 
     _UNSEEN_REALTIME = 1_000_000_000 * 10**9
@@ -199,7 +199,7 @@ class Environment(ABC):
 
     @property
     def is_virtual(self) -> bool:
-        """Whether time passes only while the guest waits for it, so that nothing happens in the meantime."""
+        """Whether the clock is virtual: time passes only while the guest waits for it, not between waits."""
         return False
 
     @property
@@ -308,12 +308,12 @@ class Environment(ABC):
         """
 
     def pause(self) -> None:  # noqa: B027 - nothing to do where time stands still
-        """Advance the logical time to the clock, because a visit is interrupting the loop's wait. This
-        ensures that the timers of a guest captured during the visit are due at the right time.
+        """Advance the logical time to the current clock time, because a visit is interrupting the loop's
+        wait. This ensures that the timers of a guest captured during the visit are due at the right time.
         """
 
     def pass_visits(self) -> None:  # noqa: B027 - only a replay has recorded visits before it
-        """Move past the visits recorded here, before threads of the program ask for anything."""
+        """Move past the visits recorded here, before any of the program's threads makes a request."""
 
     def pin(self) -> None:  # noqa: B027 - only a recording must find the place again
         """Record the position of any interrupt that has arrived, before a visitor captures the guest.

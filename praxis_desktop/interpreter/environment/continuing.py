@@ -66,7 +66,7 @@ class ContinuingEnvironment(Environment):
         self._present: Environment = self._replay
         self._dead: list[int] = []
         self.is_cut_off = False
-        """Whether the recording stops before its end, at an interrupt or a kill at an unrecorded moment."""
+        """Whether the recording stops early, because of an interrupt or a kill at an unrecorded moment."""
         self.waited_for = ""
         """The channel on which the guest was waiting inside a call when the recording ended, or ""."""
 

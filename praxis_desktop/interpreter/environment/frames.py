@@ -157,7 +157,7 @@ def channel_text(channel: str) -> bytes:
 
 
 def varint_at(data: bytes, place: int) -> tuple[int, int]:
-    """Return the number at ``place`` and the index after it. Raises MalformedJournal."""
+    """Return the number at ``place`` and the index after it. Raises MalformedJournal if it is invalid."""
     start = place
     try:
         number = data[place]
@@ -214,7 +214,7 @@ class PayloadReader:
         return taken
 
     def text(self) -> str:
-        """Read a text."""
+        """Read a text field."""
         start = self.offset
         try:
             return self.take(self.varint()).decode()

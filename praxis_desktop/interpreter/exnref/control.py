@@ -24,7 +24,7 @@ from praxis_desktop.interpreter.exnref.module import Module, ValueTypes
 
 
 class Clause(Struct):
-    """A ``catch`` of ``tag``, or a ``catch_all`` (None). ``is_rethrown`` if a ``rethrow`` refers to it."""
+    """A ``catch`` of ``tag``, or ``catch_all`` if it is None. ``is_rethrown``: a ``rethrow`` refers to it."""
 
     tag: int | None
     is_rethrown: bool = False
@@ -146,7 +146,7 @@ def read_body(module: Module, code: int, end: int) -> tuple[list[Token], list[Tr
 
 
 def _catching(attempt: Try | None) -> Try | None:
-    """Return the try that catches an exception in the body of ``attempt``; None is the caller."""
+    """Return the try that catches an exception in the body of ``attempt``; None means the caller."""
     while attempt is not None and not attempt.catches:
         attempt = attempt.goal if attempt.ends_in_delegate else attempt.enclosing
     return attempt

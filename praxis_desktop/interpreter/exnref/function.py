@@ -94,7 +94,7 @@ class _Frame(Struct):
     label: int
     attempt: Try | None = None
     clause: int = -1
-    """The number of the clause being written; -1 is the body."""
+    """The number of the clause being written; -1 means the body."""
     known: tuple[int, ...] = ()
     """The tags that a ``catch_all`` with a rethrow catches one by one."""
     caught: _Caught | None = None
@@ -115,8 +115,8 @@ class _Caught(Struct):
 
 
 def rewrite(module: Module, body: Body, counts: Stats, known: tuple[int, ...]) -> bytes:
-    """Return the body without legacy exception handling (and without its size). Adds to ``counts``. Handlers
-    hold exceptions with the tags ``known`` as values.
+    """Return the body rewritten without legacy exception handling (and without its size), and update
+    ``counts``. Handlers hold exceptions whose tags are in ``known`` as values.
     """
     return _BodyWriter(module, body, counts, known).write()
 
@@ -393,5 +393,5 @@ class _BodyWriter:
 
 
 def _number(value: int) -> bytes:
-    """Return a small number as the signed integer of ``i32.const``."""
+    """Return a small number, encoded as the signed operand of ``i32.const``."""
     return bytes((value,))

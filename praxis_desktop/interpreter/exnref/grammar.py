@@ -1,9 +1,9 @@
 """The grammar of instructions, as a regular expression and as code: where does an instruction end?
 
 A run of instructions is skipped by one match of a regular expression that spells out every opcode with its
-exact immediates. No opcode begins another's encoding, so the match is the only possible decoding, not a
-guess. It stops at instructions that the expression leaves out: vectors of variable length, sub-opcodes
-encoded in more bytes than needed, and those that the caller looks for. ``instruction_end`` decodes any single
+exact immediates. No opcode is a prefix of another, so the match is the only possible decoding, not a guess.
+It stops at instructions that the expression leaves out: vectors of variable length, sub-opcodes encoded in
+more bytes than needed, and those that the caller looks for. ``instruction_end`` decodes any single
 instruction.
 """
 
@@ -27,8 +27,8 @@ _ONE_INTEGER = r"\x08\x10\x12\x14\x15\x20-\x26\x3f-\x42\xd0\xd2"
 
 @cache
 def _instruction_run(*, with_control: bool) -> re.Pattern[bytes]:
-    """Return a pattern for a run of instructions. ``with_control`` includes those that begin or end a block
-    or have labels.
+    """Return a pattern for a run of instructions. ``with_control`` adds instructions that begin or end a
+    block or have labels.
 
     The pattern is compiled on first use, which takes 5 ms: a start with cached machine code decodes no
     instructions.

@@ -1,4 +1,4 @@
-"""Asks the embedder for input; while there is none, the other threads of the program run."""
+"""Asks the embedder for input, and lets the program's other threads run until there is some."""
 
 from __future__ import annotations
 

@@ -56,11 +56,11 @@ class Host:
     signals: Signals
     threads: GuestThreads
     globals: JsObject
-    """The guest's module ``js``."""
+    """The guest's ``js`` module."""
     api: JsObject
     """Pyodide's internal API object, which its C and Python code uses."""
     public_api: JsObject
-    """The guest's module ``pyodide_js``."""
+    """The guest's ``pyodide_js`` module."""
     standard: StandardObjects
     """The original contents of ``globals``, ``api`` and ``public_api``, before any program changes them."""
     pyodide_module: PyProxy | None

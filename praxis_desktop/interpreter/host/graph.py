@@ -239,7 +239,7 @@ class GraphReader:
         return self._value(code)
 
     def _value(self, code: Any) -> Any:
-        """Return the value of ``code``. If it is a node, the node must already exist."""
+        """Return the value of ``code``. If it refers to a node, the node must already exist."""
         if not isinstance(code, list):
             return code
         tag, body = code
@@ -307,7 +307,7 @@ class GraphReader:
             raise ValueError(f"unknown kind {kind!r} in a host graph")
 
     def _finish(self, number: int) -> None:
-        """Fill or create the object of a node once its parts exist."""
+        """Fill in or create a node's object once its parts exist."""
         kind = self._nodes[number][0]
         value = self._value
         state = [code if type(code) is not list else value(code) for code in self._nodes[number][1:]]

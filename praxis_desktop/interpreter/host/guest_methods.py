@@ -88,7 +88,7 @@ def _test_of(annotation: str) -> _Test:
 
 
 def _choices(annotation: str) -> list[str]:
-    """Split an annotation at its bars, except for those inside brackets."""
+    """Split an annotation at ``|``, except inside brackets."""
     parts, depth = [""], 0
     for letter in annotation:
         depth += (letter == "[") - (letter == "]")

@@ -32,7 +32,7 @@ _COUNTER: Final = 0x48
 """Offset of the counter in a ``_PySemaphore``, in bytes."""
 _C_STACK: Final = 512 << 10
 """Size, in bytes, of a thread's C stack in the guest's memory. CPython sees how much of it is used. The
-native stack is larger in the same proportion as the main thread's.
+native stack is larger by the same factor as the main thread's.
 """
 _FIRST_IDENT, _BETWEEN = 0x1000_0000, 16
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _PAGE: Final = 65536
 _MOST_AHEAD: Final = 96 << 20
-"""Maximum number of bytes by which one growth may exceed the requested size."""
+"""Maximum number of bytes by which the memory may grow beyond the requested size."""
 
 
 class Heap:

@@ -16,7 +16,7 @@ class Connection(Protocol):
     """A connection to a granted address, used on the interpreter's thread.
 
     A returned number is a count or, if negative, a negated error number of the guest: -EAGAIN if ``wait`` is
-    false and nothing is possible now, -EINTR after an interrupt.
+    false and the call would block, -EINTR after an interrupt.
     """
 
     @property

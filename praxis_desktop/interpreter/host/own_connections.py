@@ -23,8 +23,8 @@ _MOST_WAITING: Final = 64
 
 
 class OwnEnd:
-    """One end of such a connection: a ``Connection`` to the other end, whose address is ``address``. The
-    bytes in transit to this end count against the quota, as file contents do.
+    """One end of a connection inside the guest: a ``Connection`` to the other end, which has the address
+    ``address``. The bytes in transit to this end count against the quota, as file contents do.
     """
 
     other: OwnEnd
@@ -124,7 +124,7 @@ class OwnListener:
         open_ones[port] = self
 
     def connect_from(self, port: int) -> OwnEnd:
-        """Connect from the guest's port and return that end. Raises ECONNREFUSED if too many are waiting."""
+        """Connect from ``port`` and return the near end. Raises ECONNREFUSED if too many ends are waiting."""
         if len(self._waiting) >= _MOST_WAITING:
             raise SyscallError(errnos.ECONNREFUSED)
         near, far = connected_ends(self._readiness, self._quota, (LOOPBACK, port), self.address)

@@ -21,7 +21,7 @@ RUNTIME_NAME: Final = b"wasmtime-py"
 
 @host_value("interval_timer")
 class IntervalTimer:
-    """The callback of a running setitimer."""
+    """The callback of a running setitimer timer."""
 
     def __init__(self, host: Host, which: int) -> None:
         self._host = host

@@ -1,4 +1,4 @@
-"""The host's services for the guest's shims: JavaScript's ``_praxis_host``, typed in ``_praxis_host.pyi``."""
+"""The host's services for the guest's shims: JavaScript's ``_praxis_host`` (see ``_praxis_host.pyi``)."""
 
 from __future__ import annotations
 

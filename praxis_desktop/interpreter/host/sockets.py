@@ -68,7 +68,7 @@ _LARGEST: Final = 1 << 20
 
 
 class SocketNode(Node):
-    """The node of a socket, which has no name."""
+    """The file node of a socket. It has no name."""
 
     __slots__ = ()
 
@@ -79,7 +79,7 @@ class SocketNode(Node):
 class SocketDescription(Description):
     """An open socket for TCP or, if it ``has_datagrams``, for UDP. Its ``connection`` is None until the guest
     connects it; ``peers`` are the connections over which datagrams were sent without connecting. A socket
-    that is ``bound`` to a granted address, or to its own (``is_own``), may get a ``listener``.
+    that is ``bound`` to a granted address, or to one inside the guest (``is_own``), may get a ``listener``.
     """
 
     __slots__ = ("bound", "connection", "has_datagrams", "is_input_ended", "is_own", "listener", "peers")
@@ -109,7 +109,7 @@ class SocketDescription(Description):
         return list(self.peers.values()) or [self.connected]
 
     def waits(self, flags: int) -> bool:
-        """Return whether a call with the given flags waits."""
+        """Return whether a call with the given flags blocks."""
         return not self.flags & O_NONBLOCK and not flags & _MSG_DONTWAIT
 
     def receive(self, count: int, flags: int = 0) -> bytes:
@@ -235,7 +235,9 @@ class Sockets:
         return self._added(kind)
 
     def _added(self, kind: int) -> int:
-        """Return the descriptor of a new socket. ``kind`` combines its type (0 for TCP) and its flags."""
+        """Add a new socket and return its descriptor. ``kind`` combines its type (0 for TCP) and its
+        flags.
+        """
         filesystem = self._host.filesystem
         node = SocketNode(filesystem.tree.number(), S_IFSOCK | 0o777, filesystem.tree.now())
         description = SocketDescription(
@@ -298,7 +300,7 @@ class Sockets:
     def _bind(self, fd: int, address: int, length: int, *_: int) -> int:
         """Bind to an address that was granted for listening, to the system's default address, which has no
         effect, or to any port of 127.0.0.1, where the guest can reach only itself. Raises EACCES for any
-        other.
+        other address.
         """
         socket, network = self._get(fd), self._host.network
         host, port = self._read_address(address, length)

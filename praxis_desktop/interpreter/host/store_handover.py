@@ -1,7 +1,7 @@
 """Hands a store from one native thread to another while calls are in progress.
 
-The words of a native stack (``store_state``) move with it. So do the mutable globals, among them the C
-stack's pointer, the data that C keeps for each thread, and the host's data about the running stack.
+The words of a native stack (``store_state``) move with it. So do the mutable globals (including the C stack
+pointer), C's per-thread data, and the host's data about the running stack.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ _CHAINS: Final = _KEYS + 4 * _MOST_KEYS
 """Offset of the innermost call of each library that chains its calls (``Linker.call_chains``)."""
 _PLACE: Final = 4096
 _MOST_CHAINS: Final = (_PLACE - _CHAINS) // 4
-"""Maximum number of chains: more than a program has libraries, since each of them takes megabytes."""
+"""Maximum number of chains. No program loads this many libraries, as each takes megabytes."""
 _ADDRESSES: Final = _PLACE * (MOST_THREADS + 1)
 """Offset of the chains' addresses in the module's memory, after the places of all threads."""
 _GLOBAL_LOCALE: Final = struct.pack("<i", -1)
@@ -266,7 +266,7 @@ class _Processors:
             self._set(native_id, {self._current()})
 
     def let_go(self) -> None:
-        """Let the current thread run on every processor that was allowed at the start."""
+        """Let the current thread run on any processor that was allowed at the start."""
         if sys.platform == "linux" and self._current is not None:
             self._set(0, self._allowed)
 
@@ -302,9 +302,9 @@ class StoreHandover:
         """The thread that has just ended; the main thread continues after it."""
 
     def start(self, thread: ProgramThread, function: int, argument: int, c_stack: tuple[int, int]) -> None:
-        """Create the native thread of ``thread``, which calls the guest's ``function(argument)`` once it is
-        switched to. ``c_stack`` is the address and the size of its C stack. Raises RuntimeError if the system
-        cannot create a thread.
+        """Create the native thread of ``thread``, which calls the guest's ``function(argument)`` when it is
+        first switched to. ``c_stack`` is the address and the size of its C stack. Raises RuntimeError if the
+        system cannot create a thread.
         """
         block, size = c_stack
         top = (block + size) & ~15

@@ -1,4 +1,4 @@
-"""All themes of the host, made for one interpreter."""
+"""Creates all of the host's themes for one interpreter."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ __all__ = ["ThreadScheduler", "refusal"]
 
 _TURN_NS: Final = 5_000_000
 _FEWEST, _FIRST, _MOST = 20, 500, 5000
-"""Minimum, initial and maximum number of checks by the evaluation loop (jumps back, calls) in a turn."""
+"""Minimum, initial and maximum number of evaluation-loop checks (backward jumps, calls) per turn."""
 _TRIES: Final = 50
 _CPYTHONS_CHECKS: Final = 50
 """The value to which CPython's evaluation loop resets its countdown when it looks for signals."""
@@ -76,7 +76,7 @@ class ThreadScheduler:
         self._is_over = False
         self._unheard = -1
         """The interrupt count when an interrupt last ended a wait of the main thread. If the thread waits
-        again without having raised that interrupt, that interrupt does not end the new wait.
+        again before raising that interrupt, the interrupt does not end the new wait.
         """
         instance.threads = self
         instance.references.suspended = lambda: self._handover.suspended_stacks(
@@ -169,7 +169,7 @@ class ThreadScheduler:
 
     def wait(self, channel: str, deadline: int | None) -> bytes | None:
         """Let the current thread wait for a payload; see ``Environment.wait``. Returns b"" if the caller
-        should check its condition again, because another thread has taken a payload of the channel.
+        should check its condition again, because another thread has taken a payload from the channel.
         """
         environment = self._host.environment
         if not self.alive and not self._late:

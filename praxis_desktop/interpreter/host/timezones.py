@@ -21,7 +21,7 @@ _LAST: Final = 253_402_214_400
 
 
 class BrokenDownTime(NamedTuple):
-    """C's ``struct tm``: ``month`` starts at 0, ``year`` at 1900, Sunday is 0, ``offset`` in seconds east."""
+    """C's ``struct tm``: ``month`` starts at 0, ``year`` at 1900; Sunday is 0; ``offset`` is seconds east."""
 
     second: int
     minute: int

@@ -116,7 +116,9 @@ class Work:
             self._weigh(size)
 
     def grow(self, size: int) -> bool:
-        """Return whether the guest's memory may grow to ``size`` bytes, in addition to its host values."""
+        """Return whether the limit lets the guest's memory grow to ``size`` bytes alongside its host
+        values.
+        """
         if self._weight + self._since <= RESERVE or size + self._weight + self._since <= self.limit:
             return size <= self.limit
         self._count()
@@ -315,7 +317,7 @@ def check_members(count: int) -> None:
 
 
 def check_key(name: str) -> None:
-    """Raise JavaScript's RangeError if a name has more characters than CPython hashes in a millisecond."""
+    """Raise JavaScript's RangeError if a name has more characters than CPython can hash in a millisecond."""
     if len(name) > LONGEST_KEY:
         raise JsError(
             f"Invalid string length: a key has {LONGEST_KEY:,} characters here at most", "RangeError"
@@ -394,7 +396,7 @@ def ordered(items: list[Any], key: Callable[[Any], Any]) -> list[Any]:
 
 
 def joined(parts: Iterable[str], between: str = "") -> str:
-    """Return ``between.join(parts)``, however many. Raises MemoryError or JavaScript's RangeError."""
+    """Join any number of parts, as ``between.join`` does. Raises MemoryError or JavaScript's RangeError."""
     text, size = None, 0
     waiting: list[str] = []
     waited = 0

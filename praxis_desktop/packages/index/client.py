@@ -130,8 +130,8 @@ class IndexClient:
                 ) from None
 
     def download(self, pins: Sequence[Pin], staging: Path) -> tuple[Path, ...]:
-        """Download either all of the wheels of ``pins`` or none to the folder ``staging``, and check their
-        SHA-256.
+        """Download the wheels of ``pins`` to the folder ``staging``, either all or none of them, and check
+        their SHA-256.
 
         Returns the files in the order of ``pins``. Raises the same errors as ``best``.
         """

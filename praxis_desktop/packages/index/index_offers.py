@@ -29,7 +29,7 @@ from praxis_desktop.packages.resolving.resolving import applies, resolve_from
 MAX_QUESTIONS: Final = 60
 """Maximum number of calls to pip before the choice is abandoned."""
 MAX_RETRIES_S: Final = 15.0
-"""Maximum time, in seconds, to keep trying other versions once no version meets some requirement."""
+"""Maximum time, in seconds, to keep trying other versions after a requirement cannot be met."""
 
 
 class Index(Protocol):

@@ -141,7 +141,7 @@ class PipAnswer(Struct, frozen=True):
 
 
 class AddingCancelled(PackageError):
-    """A person cancelled the wait for the index. Nothing has been added."""
+    """The user cancelled the wait for the index. Nothing has been added."""
 
     exit_code = 3
 
@@ -313,10 +313,10 @@ _NETWORK: Final = (
 
 
 def fault_of(answer: PipAnswer, project: str, wanted: str, address: str = "") -> PraxisError:
-    """Return the error for a failed call to pip for ``wanted``, a requirement for ``project``, or a file
-    at ``address``.
+    """Return the error for a failed call to pip for ``wanted``, a requirement for ``project``, or a file at
+    ``address``.
 
-    It contains no secrets: of an address, only the server is given.
+    It contains no secrets: only the server of an address is given.
     """
     said = without_secrets("\n".join([*answer.lines, answer.log]))
     if "No space left on device" in said or "Errno 28" in said or "not enough space on the disk" in said:

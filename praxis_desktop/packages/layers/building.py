@@ -71,8 +71,7 @@ def making_digest() -> str:
 def layer_contents(
     wheel: Path, sha256: str, compiler: LayerCompiler, report: Progress = lambda percent: None
 ) -> dict[str, bytes]:
-    """Return the files of a layer, by path. Thread-safe. Takes about a second per megabyte of
-    Python.
+    """Return the files of a layer, keyed by path. Thread-safe. Takes about a second per megabyte of Python.
 
     Raises as ``members`` does, WheelUnsafe if compiling the wheel's modules terminates the guest, and
     WheelDamaged if a native library in it is not valid.
@@ -191,8 +190,8 @@ class LayerTooLarge(ValueError):
 
 
 def write_layer(file: IO[bytes], name: str, contents: Mapping[str, bytes]) -> None:
-    """Write a layer of ``contents``, by path, to ``file``, which will be called ``name``. Raises
-    LayerTooLarge, and whatever writing raises.
+    """Write a layer with ``contents``, keyed by path, to ``file``, which will later be named ``name``. Raises
+    LayerTooLarge and any error from writing.
     """
     if len(contents) > _MOST:
         raise LayerTooLarge(Message("{count} files", count=len(contents)))

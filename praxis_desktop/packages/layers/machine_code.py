@@ -67,10 +67,10 @@ class LayerLibraries:
         """Compile all libraries of the layer into the cache.
 
         Blocks. ``check`` is called ten times a second; an exception from it ends the wait, as does an
-        interrupt. The compilation itself cannot be stopped: its thread continues as long as the process, and
-        the result is kept. A library that cannot be compiled causes a warning: programs either work without
-        it, or fail when they import it. Raises the runtime's errors, and SyscallError for a layer that cannot
-        be read.
+        interrupt. The compilation itself cannot be stopped: its thread continues for as long as the process
+        runs, and the result is kept. A library that cannot be compiled causes a warning: programs either work
+        without it, or fail when they import it. Raises the runtime's errors, and SyscallError for a layer
+        that cannot be read.
         """
         if self.are_compiled(layer):
             return

@@ -45,7 +45,7 @@ _USE_SUFFIX: Final = ".used"
 
 
 class LayerStore:
-    """The layers in ``folder``, ``shipped`` and ``packs``, which are folders that may appear at any time.
+    """The layers in ``folder``, in ``shipped``, and in the folders ``packs``, which may appear at any time.
 
     Only ``folder`` is ever changed: a layer that is damaged elsewhere is rebuilt there, and the rebuilt layer
     takes precedence. A layer's name is a digest of everything from which it is made, so an existing layer is
@@ -112,8 +112,8 @@ class LayerStore:
         """Return the layer of ``package``, built from ``wheel`` if necessary. ``report`` is called with
         percentages.
 
-        Blocks, even while another process is building the same layer. Raises as ``read_wheel`` does,
-        WheelUnsafe if the layer cannot be compiled, PackageNotSaved for disk errors.
+        Blocks, even while another process is building the same layer. Raises the same errors as
+        ``read_wheel``, WheelUnsafe if the layer cannot be compiled, and PackageNotSaved for disk errors.
         """
         path = self.path(package)
         if _is_there(path):

@@ -48,8 +48,8 @@ def wheels_of(lock: Lock, wheelhouse: Wheels) -> tuple[WheelInfo, ...]:
 
 
 def holds(lock: Lock, requirements: Sequence[str], wheelhouse: Wheels) -> bool:
-    """Return whether a program with these requirements can run with exactly the packages of ``lock``, and
-    that no earlier shelf has a different wheel for one of the pinned versions.
+    """Return whether a program with these requirements can run with exactly the packages in ``lock``, and no
+    earlier shelf has a different wheel for one of the pinned versions.
     """
     if any(_is_overtaken(pin, wheelhouse) for pin in lock.pins):
         return False
@@ -122,7 +122,7 @@ MAX_BYTES: Final = 16 << 20
 
 
 class LockFile(Struct, frozen=True):
-    """A lock file that has not been parsed yet. ``is_own`` means that a person put it beside a program."""
+    """A lock file that has not been parsed yet. ``is_own`` means that the user put it beside a program."""
 
     path: Path
     content: bytes
@@ -144,7 +144,7 @@ def lock_beside(program: Path) -> Path:
 
 
 def read_file(path: Path) -> bytes:
-    """Return a lock file's contents. Raises OSError, even for pipes and devices, which may never end."""
+    """Return a lock file's contents. Raises OSError, also for pipes and devices, which may be endless."""
     status = path.stat()
     if stat.S_ISREG(status.st_mode) and status.st_size > MAX_BYTES:
         raise OSError(

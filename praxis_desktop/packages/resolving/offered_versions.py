@@ -177,7 +177,7 @@ def chosen(
 ) -> Iterator[Version]:
     """Yield the matching versions, ``preferred`` first and the others in order.
 
-    Prereleases are included according to PEP 440. The preferred version is always included, because a person
+    Prereleases are included according to PEP 440. The preferred version is always included, because the user
     chose it.
     """
     if preferred in versions and specifier.contains(preferred, prereleases=True):

@@ -35,7 +35,7 @@ class Wheels(Protocol):
 
 
 class ChangedWheels:
-    """``wheels`` after a planned ``change``, which is called with any of them and keeps their order."""
+    """``wheels`` after a planned ``change``, a function that takes any of them and keeps their order."""
 
     def __init__(
         self, wheels: Wheels, change: Callable[[tuple[WheelInfo, ...]], tuple[WheelInfo, ...]]

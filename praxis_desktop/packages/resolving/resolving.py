@@ -54,8 +54,8 @@ def resolve(
 
     These are the newest versions that are compatible, except that those in ``preferred`` are kept if they
     still fit: with ``keeps_files``, as the same files; otherwise, as the files on the first shelf that has
-    the version. Sentences about ``requirements`` begin with ``asker``. The lock contains both lists of
-    requirements, normalized and sorted.
+    the version. In error messages, ``asker`` precedes each of ``requirements``. The lock contains both lists
+    of requirements, normalized and sorted.
 
     Raises UsageError for an invalid requirement, and PackageNotFound, VersionNotFound, PackageConflict or
     MissingDependency.
@@ -140,8 +140,8 @@ Identifier: TypeAlias = tuple[str, str]
 class Demand(Struct, frozen=True, eq=False):
     """A requirement for a version of a project.
 
-    Sentences about it begin with ``asker``, unless it is the requirement of a candidate. ``text`` is the
-    requirement as shown to people. An extra requires the same version of the project, given by ``exact``.
+    In error messages, ``asker`` precedes it unless it is the requirement of a candidate. ``text`` is the
+    requirement as shown to users. An extra requires the same version of the project, given by ``exact``.
     """
 
     identifier: Identifier

@@ -1,5 +1,5 @@
-"""Adds packages: reads, resolves and installs what was requested, and puts it on the user's shelf: either
-everything or nothing.
+"""Adds packages: reads, resolves and installs what was requested, and puts either everything or nothing on
+the user's shelf.
 """
 
 from __future__ import annotations
@@ -111,9 +111,9 @@ class Wanted(Struct, frozen=True):
 
 
 def read_wanted(texts: Sequence[str]) -> Wanted:
-    """Sort the arguments of ``packages add``. A name counts as a folder if the folder contains wheels or the
-    name is written as a path. A pack's name stands for all of its packages. Raises UsageError for an invalid
-    argument or a path that does not exist, and PackageNotFound for a pack that is not installed.
+    """Classify the arguments of ``packages add``. A name counts as a folder if the folder contains wheels or
+    the name is written as a path. A pack's name stands for all of its packages. Raises UsageError for an
+    invalid argument or a path that does not exist, and PackageNotFound for a pack that is not installed.
     """
     files: list[Path] = []
     folders: list[Path] = []

@@ -35,7 +35,7 @@ equal keys count as the same file, without being opened.
 
 
 class WheelDefect(Struct, frozen=True):
-    """An ignored file in a folder of wheels. ``reason`` says why it is ignored, ``hint`` how to fix that."""
+    """An ignored file in a folder of wheels. ``reason`` says why, and ``hint`` says how to fix that."""
 
     file: str
     folder: str

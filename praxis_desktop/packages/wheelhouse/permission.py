@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 class IndexPermission:
     """Decides whether the index may be queried: as the setting ``packages.network`` says, unless ``given``
-    overrides it this time. If it may not, and no administrator has locked the setting, ``ask`` is called at
-    most once, with the reason, to ask a person.
+    overrides it this time. If it may not, and no administrator has locked the setting, ``ask`` is called with
+    the reason, at most once, to ask the user.
     """
 
     def __init__(
@@ -32,7 +32,7 @@ class IndexPermission:
         given: bool | None = None,
         ask: Callable[[str], bool] | None = None,
     ) -> None:
-        """Prepare the permission. ``how`` says how a person can allow queries if no administrator has locked
+        """Prepare the permission. ``how`` says how the user can allow queries if no administrator has locked
         the setting; ``alone`` says how to add a package without its dependencies.
         """
         allowed, origin = settings.packages.network, settings.origin("packages.network")

@@ -243,7 +243,7 @@ def scan(folders: Sequence[ShelfFolder]) -> Scan:
 
 
 def contents(scanned: Scan, known: Entries) -> Contents:
-    """Return information about the files, taken from ``known`` if possible, and else from the files
+    """Return information about the files, taken from ``known`` if possible, otherwise from the files
     themselves.
     """
     entries: dict[FileKey, WheelInfo | WheelDefect] = {}
@@ -282,7 +282,7 @@ def _read(path: Path, shelf: Shelf, note: Note | None) -> WheelInfo | WheelDefec
 
 
 def _keys(folder: Path) -> list[FileKey]:
-    """Return the keys of the relevant files in a folder, keyed by name."""
+    """Return the keys of the relevant files in a folder, sorted by name."""
     place = str(folder)
     found: list[FileKey] = []
     try:

@@ -43,8 +43,7 @@ class Wheelhouse:
     Only ``user`` is ever written to. Any folder may be missing, and anybody may add and remove wheels at any
     time. Information about wheels is stored in the file ``index``, by default one in ``cache`` (by default
     the user's). If that file is missing, two others are used instead: ``index_ahead``, which is never written
-    to, and, for the same files, the newest index for other folders beside it. Thread-safe and
-    process.
+    to, and, for the same files, the newest index for other folders beside it. Thread- and process-safe.
     """
 
     def __init__(
@@ -143,12 +142,13 @@ class Wheelhouse:
         progress: Progress | None = None,
         on_known: Callable[[WheelInfo], None] | None = None,
     ) -> tuple[WheelInfo, ...]:
-        """Copy either all of the wheels or none to the user's shelf, and return those that are on the shelf.
+        """Copy either all of the wheels or none to the user's shelf, and return those that are now on it.
 
         A wheel that is already on any shelf is passed to ``on_known`` and not copied. ``origin`` says where
-        the wheels come from, for all of them or by file name (default: their paths); ``depends`` are
-        additional requirements by file name. Raises the same errors as ``read_wheel``, PackageError for a
-        version that exists with different contents (unless ``replace``), and PackageNotSaved.
+        the wheels come from: one origin for all of them, or a mapping from file names (default: their paths).
+        ``depends`` maps file names to additional requirements. Raises the same errors as ``read_wheel``,
+        PackageError for a version that exists with different contents (unless ``replace``), and
+        PackageNotSaved.
         """
         added = wheelhouse.add_wheels(
             self,

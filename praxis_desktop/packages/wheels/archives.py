@@ -61,8 +61,8 @@ _BROKEN = (
     OverflowError,
     IndexError,
 )
-"""Exceptions that zipfile raises for invalid archives. OSError covers a seek to before the beginning of a
-file.
+"""Exceptions that zipfile raises for invalid archives. OSError covers a seek to a position before the start
+of a file.
 """
 
 

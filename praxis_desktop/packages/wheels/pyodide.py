@@ -111,7 +111,8 @@ def read_lock(path: Path) -> Packages:
 def with_depends(packages: Packages, names: Iterable[str]) -> tuple[LockedPackage, ...]:
     """Return the named packages and everything that they need, without duplicates, dependencies first.
 
-    Raises PackageNotFound for a name that is not in the lock, MissingDependency for a dependency that is not.
+    Raises PackageNotFound for a name that is not in the lock, and MissingDependency for a dependency that is
+    not in it.
     """
     chosen: dict[str, LockedPackage] = {}
     begun: set[str] = set()

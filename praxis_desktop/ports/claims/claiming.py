@@ -79,7 +79,7 @@ class ClaimCancelled(Exception):
 class Claim:
     """Devices that this process holds until ``release``, or until it exits. A context manager.
 
-    ``devices`` are the claimed devices; it is empty if no device needed to be claimed or could be.
+    ``devices`` are the claimed devices; it is empty if no device needed to be claimed, or if none could be.
     """
 
     def __init__(
@@ -221,8 +221,8 @@ class Claims:
 
 
 def _let_others_be_numbered(folder: Path) -> None:
-    """Wait for tickets that are still taking a number, because it may be lower than this claim's. A ticket
-    that takes longer will find the devices claimed. Raises OSError.
+    """Wait for tickets that are still taking a number, because that number may be lower than this claim's. A
+    ticket that takes longer will find the devices claimed. Raises OSError.
     """
     deadline = Deadline.after(_NUMBERED_S)
     waiting = unnumbered(folder)

@@ -57,7 +57,7 @@ _NO_TICKET = {errno.ENOENT, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENXIO,
 
 class ClaimOwner(Struct, frozen=True):
     """The owner of a claim: a run or, if ``run_id`` is empty, the program titled ``program`` (such as ``ports
-    check``). ``operator`` is the name of the person.
+    check``). ``operator`` is the name of the person running it.
     """
 
     run_id: str
@@ -99,7 +99,7 @@ class Ticket(Struct, frozen=True):
         return next((port for port in ports if taken.intersection(port.keys)), None)
 
     def __str__(self) -> str:
-        """Describe the owner in a phrase that can continue a sentence."""
+        """Describe the owner in a phrase for use within a sentence."""
         owner = self.owner
         who = (
             Message("run {run_id}…", run_id=owner.run_id[:4])
@@ -159,7 +159,7 @@ class OwnTicket:
             raise
 
     def take_number(self, number: int) -> None:
-        """Enter the queue as ``number``. Raises OSError."""
+        """Enter the queue with the ticket number ``number``. Raises OSError."""
         named = self._folder / f"praxis-claim-{number}-{self._mark}"
         self._path.rename(named)
         self._path, self.number = named, number
@@ -183,7 +183,7 @@ class OwnTicket:
 
 def live_tickets(folder: Path) -> list[Ticket]:
     """Return the tickets of living processes in ``folder``, sorted by number. Ignores other files, and
-    deletes dead processes' tickets if this user may. Raises OSError.
+    deletes the tickets of dead processes if this user is allowed to. Raises OSError.
     """
     found = []
     with os.scandir(folder) as entries:
@@ -220,7 +220,7 @@ def _was_left(path: Path) -> bool:
 
 
 def _lock_new(descriptor: int) -> None:
-    """Lock a new ticket, although other processes may hold its lock briefly to read it. Raises OSError."""
+    """Lock a new ticket, even if other processes briefly hold its lock to read it. Raises OSError."""
     deadline = Deadline.after(_LOCKED_S)
     while not (locked := lock_open(descriptor)):
         if locked is None or deadline.expired:

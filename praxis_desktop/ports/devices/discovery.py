@@ -216,7 +216,7 @@ def is_present(device: str) -> bool:
 
 
 def present_ports_sentence() -> str:
-    """Return the present ports as a sentence, for the hint of an error."""
+    """Return a sentence that lists the present ports, for use in an error's hint."""
     ports = present_ports()
     if not ports:
         return (

@@ -175,7 +175,7 @@ class Whereabouts:
         return "" if self._identity is None else str(self._identity)
 
     def __str__(self) -> str:
-        """Return the device's name, path, and serial number or socket, so that a person can find it."""
+        """Return the device's name, path, and serial number or socket, so that the user can find it."""
         if self._identity is None:
             return self._path
         number = self._identity.serial_number

@@ -48,7 +48,7 @@ def best_news(poll_s: float) -> News:
 
 
 class PollingNews:
-    """A source without notifications, whose waits each end after at most ``poll_s`` seconds."""
+    """A source without notifications; each ``wait`` ends after at most ``poll_s`` seconds."""
 
     is_polling = True
 
@@ -246,7 +246,7 @@ class PortWatcher:
 
 
 def device_mark(path: str) -> object | None:
-    """Return a value that distinguishes successive devices at ``path``; None without a device or path."""
+    """Return a value that distinguishes successive devices at ``path``; None if there is no such path."""
     if is_windows_port(path):
         return None
     try:

@@ -49,7 +49,9 @@ class FirmwareText(Struct, frozen=True):
         return [int(number) for number in self.parameters[name].replace("&", " ").split()]
 
     def number(self, name: str, default: int | None = None) -> int:
-        """Return a parameter's only number, or the ``default`` if it is missing. Raises like ``numbers``."""
+        """Return a parameter's only number, or ``default`` if missing. Raises the same errors as
+        ``numbers``.
+        """
         if default is not None and name not in self.parameters:
             return default
         (number,) = self.numbers(name)
@@ -57,7 +59,7 @@ class FirmwareText(Struct, frozen=True):
 
     def tenths(self, name: str, sign: str = "") -> float:
         """Return a length in mm or a volume in µL, which the firmware gives in tenths; the result is negative
-        if the parameter ``sign`` is 1. Raises as ``numbers`` does.
+        if the parameter ``sign`` is 1. Raises the same errors as ``numbers``.
         """
         return self.number(name) / 10 * (-1 if sign and self.number(sign, 0) else 1)
 

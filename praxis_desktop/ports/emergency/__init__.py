@@ -1,4 +1,4 @@
-"""Stops instruments by their own commands, whatever the programs using them do."""
+"""Stops instruments with their own commands, whatever the programs using them do."""
 
 from __future__ import annotations
 

@@ -82,7 +82,8 @@ def go_first() -> None:
 
 @contextmanager
 def short_slices() -> Iterator[None]:
-    """Give all current threads of this process, but not threads they start later, shorter time slices.
+    """Give shorter time slices to all current threads of this process, but not to threads that they start
+    later.
 
     The calling thread has short slices only inside the block; threads and processes that it starts there keep
     them. Does nothing on systems without this feature.
@@ -333,9 +334,9 @@ class Guardian:
         """Call ``stopped`` after each stop that this process did not start; return a function that ends the
         calls.
 
-        ``stopped`` is called on a separate thread with the name of the person and the reason. Such a stop
-        comes from another process, from the death of the guardian (DIED), or from a key to which the window
-        did not react (person and reason are then empty).
+        ``stopped`` is called on a separate thread with the name of the person who stopped the instruments,
+        and the reason. Such a stop comes from another process, from the death of the guardian (DIED), or from
+        a key to which the window did not react (person and reason are then empty).
         """
         with self._lock:
             self._followers.append(stopped)

@@ -51,7 +51,7 @@ _TRANSFER_MS = 1000
 class StopCommand(Struct, frozen=True):
     """How to stop a kind of instrument. ``commands`` are sent in order; ``confirm`` must match the reply
     within ``confirm_s`` seconds, or is None if the instrument does not answer; ``drop_lines`` are the modem
-    lines to switch off. ``advice`` tells a person what to do. ``name`` is the instrument's name.
+    lines to switch off. ``advice`` tells the user what to do. ``name`` is the instrument's name.
     ``on_lost_program`` is "stop" or "leave": what to do if this program dies.
     """
 
@@ -123,7 +123,7 @@ def _sent(data: bytes, endpoints: Mapping[str, str] | None) -> bytes:
 
 @functools.cache
 def known_stop_commands() -> Mapping[str, StopCommand]:
-    """Return the result of ``read_stop_commands``, cached so that no file is read while a person is waiting
+    """Return the result of ``read_stop_commands``, cached so that no file is read while someone is waiting
     for an instrument to stop.
     """
     return read_stop_commands()
@@ -204,7 +204,7 @@ _BY_HAND = "Stop the instrument with its own button or switch."
 
 
 class Halt:
-    """The stopping of one port's instrument, requested at ``asked_at`` (``time.monotonic``).
+    """A stop of the instrument on one port, requested at ``asked_at`` (``time.monotonic``).
 
     ``run``, which may be called on any thread, performs the stop; it must be called, because the port waits
     for it. ``tell`` receives each event, and ``ended`` is called last. ``told`` holds the events so far. A

@@ -454,7 +454,7 @@ class Overheard:
         self._receiver = receiver
         self._hearing: Hearing | None = None
         self.is_lost = False
-        """Whether the instrument has ended the connection, or was unplugged."""
+        """Whether the instrument has closed the connection or has been unplugged."""
         self.ward: Ward | None = None
         """The ward, for a real instrument. It holds the listener, because the guardian may stop the
         instrument, and the instrument may answer, before there is a listener here; the port may also have

@@ -119,7 +119,7 @@ class GrantedPorts:
         return self._ports.kept()
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
-        """Give a guest that was captured with open ports its ports back, without the guest noticing.
+        """Return its ports to a guest that was captured while they were open, without the guest noticing.
 
         Use this instead of ``grant_to``. No port is open until it is reconnected. Raises LookupError,
         TypeError or ValueError for invalid data, PortError for a port that is not granted.

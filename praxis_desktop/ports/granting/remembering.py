@@ -30,7 +30,7 @@ class GrantsDamaged(StorageError):
 
 
 class Grant(Struct, frozen=True):
-    """A person's permission for ``protocol`` to use the port ``device`` as ``role``.
+    """The user's permission for ``protocol`` to use the port ``device`` as ``role``.
 
     ``protocol`` is the path of the protocol's file or its name in the library; ``digest`` is the SHA-256 of
     its source at the time. ``identity`` identifies a USB device in any socket (see ``PortIdentity``); it is

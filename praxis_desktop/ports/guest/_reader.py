@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class _Read:
-    """An awaited read. Deadlines are in monotonic nanoseconds; ``silence`` is the one for the next byte."""
+    """An awaited read. Deadlines are in monotonic nanoseconds; ``silence`` is that for the next byte."""
 
     __slots__ = ("deadline", "number", "request", "seen", "silence", "timeout")
 
@@ -193,7 +193,7 @@ class AwaitedReads:
         self._timer = self._loop.set_timeout(self._time_is_up, delay / 1e6)
 
     def _fire(self) -> None:
-        """End the reads whose time has expired. The first gets the available data, the others get nothing."""
+        """End the reads whose time has expired. The first gets the available data; the others get nothing."""
         self._timer = 0
         now = self._environment.logical_time
         for read in list(self._reads):
@@ -225,7 +225,7 @@ class AwaitedReads:
 
 
 _CONNECTION_CAPACITY = 2 << 20
-"""Maximum number of unread bytes if the sender can wait; growing a longer buffer copies it too often."""
+"""Maximum number of unread bytes if the sender can wait; a longer buffer would be copied too often."""
 _POSITIONS = 256
 """Maximum number of awaited reads whose buffer positions are remembered."""
 

@@ -78,7 +78,7 @@ class Writer:
 
     def _write_beside_threads(self, data: bytes, before: int, timeout: float | None) -> Outcome:
         """Do the same as ``_write_on``, but let the program's other threads run: the instrument may accept no
-        more data until one of them has read its answers.
+        more data until one of these threads has read its answers.
         """
         operations = self._operations
         try:

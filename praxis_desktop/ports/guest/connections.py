@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.transport import Port
 
 _CONNECTING, _WRITING = 1, 2
-"""The request numbers of every connection. Two are enough: the guest waits for one request at a time."""
+"""Request numbers for every connection. Two are enough: the guest waits for one request at a time."""
 
 _LARGEST_SENT: Final = 65507
 """Maximum size, in bytes, of a datagram over IPv4."""
@@ -43,7 +43,7 @@ class GuestConnection:
     """
 
     has_datagrams = False
-    """Whether data is sent and received in messages."""
+    """Whether data is sent and received as datagrams."""
 
     def __init__(
         self, network: GuestNetwork, ports: PortTable, binding: Binding, address: tuple[str, int]

@@ -53,7 +53,7 @@ class PortPolicy:
 
     Use it on the interpreter's thread; ``close`` it on any thread. Without an ``asker``, the program gets one
     of its granted ports; without a ``watch``, this computer's ports are watched. ``chose`` is called, on any
-    thread, for each port that a person chooses. Whatever the program does, a person is asked one question at
+    thread, for each port that the user chooses. Whatever the program does, the user is asked one question at
     a time; one more question may wait, and any others are refused. A device granted to the program earlier
     keeps its role and limits, whatever role it is chosen for.
     """
@@ -69,7 +69,7 @@ class PortPolicy:
         self.program = program
         self._chose = chose
         self.chosen: dict[str, Binding] = {}
-        """The ports that a person has chosen for the program, keyed by role."""
+        """The ports that the user has chosen for the program, keyed by role."""
         self._asker = asker
         self._watch = watch
         self._watching: Watching | None = None
@@ -199,7 +199,7 @@ class PortQuestion(Struct, frozen=True):
 
 
 class PortAsker(Protocol):
-    """Asks a person. Its methods are called on any thread, and must not wait."""
+    """Asks the user for a port. The methods are called on any thread, and must not block."""
 
     def ask(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
         """Ask ``question``; call ``answer`` once, on any thread, with the chosen port or None."""

@@ -37,7 +37,7 @@ def _seconds(timeout: float | None) -> float | None:
 
 
 def _tell_cause(channel: GuestPort, cause: Sequence[int | str]) -> None:
-    """Record which part of the program makes a write, if the guest reports it."""
+    """Record which part of the program is writing, if the guest reports it."""
     match cause:
         case [int(step), str(file), int(line), str(thread)]:
             channel.tell_cause(step, file, line, thread)
@@ -349,7 +349,7 @@ class SerialModule:
 
     @guest_method
     def socket_cause(self, step: int, file: str, line: int, thread: str) -> None:
-        """Record the step (0 for none), the line and the thread that send data on sockets from now on."""
+        """Record the step (0 for none), the line and the thread that send data over sockets from now on."""
         self._ports.cause = (int(step), str(file), int(line), str(thread))
 
     @property

@@ -94,7 +94,7 @@ class PortTable:
         """The guest's listening sockets."""
         self.cause = (0, "", 0, "")
         """The step (0 for none), the file, the line and the thread ("" for the main one) that are currently
-        sending data on sockets. The guest reports them only when they change.
+        sending data over sockets. The guest reports them only when they change.
         """
         self.last_fault: PortError | None = None
         """The last fault that the guest received."""
@@ -274,8 +274,8 @@ class PortTable:
         return bool(self._room_for(binding)[1])
 
     def next_connection(self, binding: Binding) -> int:
-        """Return the lowest number that none of the guest's open connections to ``binding`` has. Raises
-        PortBusy if there are already as many as the instrument, or this program, allows.
+        """Return the lowest number that is not used by any of the guest's open connections to ``binding``.
+        Raises PortBusy if there are already as many as the instrument, or this program, allows.
         """
         most, free = self._room_for(binding)
         if not free and most == 1:
@@ -371,7 +371,7 @@ class PortTable:
             channel.close()
 
     def tell(self, fault: PortError) -> str:
-        """Record ``fault`` as the guest's last one, and return its text for the guest."""
+        """Record ``fault`` as the guest's last fault, and return its text for the guest."""
         self.last_fault = fault
         return fault_text(fault)
 

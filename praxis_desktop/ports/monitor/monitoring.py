@@ -1,4 +1,4 @@
-"""A port that a person opens outside runs. The port is claimed and stopped like a run's port."""
+"""A port that the user opens outside runs. The port is claimed and stopped like a run's port."""
 
 from __future__ import annotations
 

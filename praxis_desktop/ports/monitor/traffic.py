@@ -145,7 +145,7 @@ class Traffic:
 
 
 TERMINATORS: Mapping[str, bytes] = MappingProxyType({"CR LF": b"\r\n", "CR": b"\r", "LF": b"\n", "none": b""})
-"""The line endings that a person can choose, keyed by name."""
+"""The line endings that the user can choose, keyed by name."""
 
 LONGEST = 4096
 """Maximum number of bytes to send at a time: a longer text was probably pasted by mistake."""
@@ -156,7 +156,7 @@ _DIGITS = re.compile(r"[0-9A-Fa-f]+\Z")
 
 
 class NotTyped(UsageError):
-    """The text that a person typed cannot be sent; ``place`` is the position of the error in the text."""
+    """The text that the user typed cannot be sent; ``place`` is the position of the error in the text."""
 
     def __init__(self, message: str, *, hint: str = "", place: int = 0) -> None:
         super().__init__(message, hint=hint)

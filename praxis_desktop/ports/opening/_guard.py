@@ -43,7 +43,7 @@ class Guard:
         self._refused = refused
         self._cut = cut
         self._turn = threading.Lock()
-        """Held during a write, because the next write depends on how much of it is sent."""
+        """Held during a write, because the next write depends on how much of this one is sent."""
 
     # ---- data
     def admit(self, data: bytes, *, is_break: bool) -> bytes:
@@ -113,7 +113,9 @@ class Guard:
         return written
 
     def _note(self, data: bytes, written: int, *, is_rest: bool) -> None:
-        """Record that ``written`` bytes of ``data`` were sent. If ``is_rest``, it starts within a command."""
+        """Record that ``written`` bytes of ``data``, which starts within a command if ``is_rest``, were
+        sent.
+        """
         if written == len(data) or self._guard.is_whole(data[:written], is_rest=is_rest):
             self._cut.pop(self._role, None)
         else:

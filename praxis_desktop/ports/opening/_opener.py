@@ -74,7 +74,7 @@ class Opener:
     lost instrument.
 
     ``stopped`` is called when the guest has been stopped, on any thread, and must not block;
-    ``stopped_elsewhere`` is called with the person and the reason after another process's emergency stop.
+    ``stopped_elsewhere`` is called with the operator and the reason after another process's emergency stop.
     ``run_id`` is the run's ID, and ``notes`` is the file in the run's record for events that only the
     guardian can record. ``played``, if given, is the time in which simulated instruments run. Opened ports
     stay claimed and stoppable until ``end``, even if the guest closes them.
@@ -102,8 +102,8 @@ class Opener:
         self.tell = tell
         self.note = note
         self._unheard_at: set[tuple[str, str]] = set()
-        """Pairs of a simulated instrument's role and an address that it should call, where no program is
-        listening.
+        """Pairs of a simulated instrument's role and an address that it should call but at which no program
+        is listening.
         """
         self.kinds = kinds
         self.claim = claim

@@ -23,7 +23,7 @@ VerdictKind = Literal[
     "gone_without",
 ]
 """The verdicts. ``another_one``: the serial number is not the known instrument's; ``not_asked``: the queries
-for this instrument are unknown; ``gone_without``: a person decided not to query it.
+for this instrument are unknown; ``gone_without``: the user decided not to query it.
 """
 
 WORDS: Mapping[VerdictKind, str] = MappingProxyType(
@@ -42,7 +42,7 @@ WORDS: Mapping[VerdictKind, str] = MappingProxyType(
 """The verdicts as shown to users."""
 
 DECIDABLE: frozenset[VerdictKind] = frozenset({"unknown_model", "another_model", "another_one"})
-"""Verdicts that require a person's decision, with a reason, before a run starts."""
+"""Verdicts that require the user's decision, with a reason, before a run starts."""
 
 ALIVE: frozenset[VerdictKind] = DECIDABLE | {"answers", "late"}
 """Verdicts after a well-formed answer, which proves that an instrument is present."""
@@ -77,7 +77,7 @@ class Verdict(Struct, frozen=True):
 
     @property
     def needs_decision(self) -> bool:
-        """Whether a person must decide before the run may start."""
+        """Whether the user must decide before the run may start."""
         return self.kind in DECIDABLE
 
     @property
@@ -87,7 +87,7 @@ class Verdict(Struct, frozen=True):
 
 
 class Decision(Struct, frozen=True):
-    """A person's decision to use an instrument despite its verdict or without a query: the verdict, what was
+    """The user's decision to use an instrument despite its verdict or without a query: the verdict, what was
     ``found``, and the reason.
     """
 

@@ -24,7 +24,7 @@ _HID_CLASS = 3
 
 def all_connected() -> list[PortInfo]:
     """Return every port of this computer, including hidden ones, and every known USB or HID instrument
-    without a port, each under the name by which it is granted. Slow; call it on a thread that may wait.
+    without a port, each under the name by which it is granted. Slow; call it on a thread that may block.
     """
     ports = all_ports()
     return [*ports, *on_usb_alone(ports, _numbers_of_profiles())]

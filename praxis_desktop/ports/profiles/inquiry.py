@@ -169,7 +169,7 @@ class Conversation:
         return self._port.statistics()
 
     def identify(self) -> Answer:
-        """Query the identity. Raises PortTimeout if no answer that fits this kind of instrument arrives."""
+        """Query the identity. Raises PortTimeout if no answer arrives that fits this kind of instrument."""
         return self.ask(self.profile.identify)
 
     def state(self) -> Answer:

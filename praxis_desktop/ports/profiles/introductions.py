@@ -40,7 +40,7 @@ class KnownInstrument(Struct, frozen=True):
     users gave it; ``kind`` is its profile's kind, "" if unknown. ``path`` is the last known path.
     ``settings`` are line settings that differ from the profile's; ``ending`` is what the monitor sends after
     each line. ``answer`` is the instrument's last identification, given at the time ``answered``; ``allowed``
-    is the time when a person allowed the instrument (UTC, ISO 8601).
+    is the time when the user allowed the instrument (UTC, ISO 8601).
     """
 
     device: str
@@ -167,7 +167,7 @@ class Introductions:
         self._said: dict[str, Mapping[str, str]] = {}
         self._expected: dict[str, tuple[Mapping[str, str], Compare]] = {}
         self._replaced: set[str] = set()
-        """Roles whose port was found to have a different instrument."""
+        """Roles whose port was found to lead to a different instrument."""
 
     def know(self, role: str, says: Mapping[str, str]) -> None:
         """Set the identification of ``role``'s instrument, so that it is not queried again."""

@@ -81,7 +81,7 @@ class Stage(Struct, frozen=True):
     remedy: str = ""
     addresses: tuple[str, ...] = ()
     fingerprint: str = ""
-    """The fingerprint of a certificate that was not accepted, but that a person may trust."""
+    """The fingerprint of a certificate that was not accepted, but that the user may choose to trust."""
 
     @property
     def title(self) -> str:

@@ -134,7 +134,7 @@ class Looking:
 
     # ---- mDNS
     def _add(self, network: Zeroconf, service: str, name: str) -> None:
-        """Follow up on a service; called on the thread of ``network``, which must not wait."""
+        """Follow up on a service; called on the thread of ``network``, which must not block."""
         with self._lock:
             if len(self._found) >= _MOST or self._stopped.is_set():
                 return

@@ -390,7 +390,7 @@ def is_simulated_device(device: str) -> bool:
 def parse_bindings(texts: Iterable[str]) -> list[Binding]:
     """Parse several bindings, and the paths (``PATH=ROLE``) by which a program opens them.
 
-    Raises UsageError if a role or a device appears twice, or a path has no port or several.
+    Raises UsageError if a role or a device appears twice, or a path has no port or more than one.
     """
     texts = list(texts)
     return with_own_paths(_parsed(text for text in texts if not _is_own_path(text)), own_paths(texts))
@@ -426,8 +426,8 @@ def _parsed(texts: Iterable[str]) -> list[Binding]:
 
 
 def is_same_port(one: Binding, other: Binding) -> bool:
-    """Return whether two bindings refer to the same device, whatever their names. A simulator is the same
-    only as itself.
+    """Return whether two bindings refer to the same device, whatever their names. A simulator matches only
+    itself.
     """
     if (one.role, one.device) == (other.role, other.device):
         return True

@@ -313,7 +313,7 @@ def open_driver(
     calls: HangingCalls | None = None,
 ) -> Driver:
     """Open ``device`` with DTR and RTS set first. Raises PortNotFound, PortBusy, PortDenied, PortRefused,
-    PortTimeout, or PortClosed if ``calls`` ends meanwhile.
+    PortTimeout, or PortClosed if ``calls`` ends in the meantime.
     """
     port = Driver(settings)
     port.port = device

@@ -50,7 +50,7 @@ class CutOff(OSError):
 
 
 class InputEnded(OSError):
-    """The other end of a connection sends nothing more; it may still receive."""
+    """The other end of a connection has stopped sending; it may still receive data."""
 
 
 class NoSuchLine(Exception):

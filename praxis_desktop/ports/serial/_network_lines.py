@@ -1,4 +1,4 @@
-"""Raw connections, which carry only bytes: to a serial server, or opened by programs as sockets."""
+"""Raw connections, which carry only bytes: to a serial server, or through a program's sockets."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class StillWanted(Protocol):
 
 AskWhetherWanted = Callable[[str, str], StillWanted | None]
 """A function that asks whether to wait longer for an instrument, given the port's role and what has happened;
-it returns None if nobody can be asked. It is called on any thread and must not wait.
+it returns None if nobody can be asked. It is called on any thread and must not block.
 """
 
 
@@ -257,7 +257,7 @@ class RebindingPort(Port):
             self._give_up(self._disconnected(Message("cannot wait for it: {error}", error=error), error.hint))
 
     def _rebind(self) -> None:
-        """Open the device as soon as it is present, and continue; give up at the deadline unless a person
+        """Open the device as soon as it is present, and continue; give up at the deadline unless the user
         chooses to wait longer.
         """
         self._gone_since = time.monotonic()
@@ -484,7 +484,9 @@ class RebindingPort(Port):
         return self._if_there(lambda port: port.pending_output(), 0)
 
     def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
-        """Wait as the device's port does; return True while it is away, because unsent data is lost."""
+        """Wait as the device's port does; return True while the device is away, because unsent data is
+        lost.
+        """
         return self._if_there(lambda port: port.drain(timeout, cancelled=cancelled), True)
 
     def discard_output(self) -> None:

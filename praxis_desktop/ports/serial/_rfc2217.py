@@ -317,9 +317,7 @@ class Rfc2217Line(SocketLine):
             return self._answers.pop(command)
 
     def _wait(self, is_done: Callable[[], bool]) -> bool:
-        """Wait until ``is_done``. As long as the port's thread does not read the connection, this one
-        does.
-        """
+        """Wait until ``is_done``. This thread reads the connection whenever the port's thread does not."""
         deadline = Deadline.after(_ANSWER_LIMIT_S)
         while not is_done():
             remaining = deadline.remaining

@@ -141,7 +141,7 @@ class _Text:
 
 
 class _Requests:
-    """HTTP requests, each sent once it is complete: ``put`` is applied to heads and bodies, ``basic`` to
+    """HTTP requests, each sent once it is complete: ``put`` is applied to heads and bodies, and ``basic`` to
     heads. A body of more than 1 MiB is sent as is, and so is anything that is not a request.
     """
 

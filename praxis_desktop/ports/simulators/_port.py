@@ -121,7 +121,9 @@ class SimulatedPort(InProcessPort):
                 self._depth -= 1
 
     def _hear_soon(self) -> None:
-        """Schedule the delivery on this port of data that another connection made the instrument send."""
+        """Schedule the delivery of data that the instrument sends on this port because of another
+        connection.
+        """
         if not self._depth and self._open and self._lost is None:
             self._schedule.call_at(self._schedule.now(), self._on_due)
 

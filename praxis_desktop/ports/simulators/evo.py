@@ -73,7 +73,7 @@ class Channel:
         self.liquid, self.drawn, self.trailing = {}, 0.0, 0.0
 
     def volume_of(self, moved: float) -> float:
-        """Return the liquid that a plunger movement draws, in µL."""
+        """Return the volume of liquid that a plunger movement draws, in µL."""
         for most, factor, offset in _FIXED if self.is_fixed else _DITI:
             volume = (moved - offset) / factor
             if volume <= most:
@@ -229,7 +229,9 @@ class Evo(UsbInstrument):
         return "", _TAKES_S.get(word, 0.0)
 
     def _told(self, module: str, word: str, numbers: Numbers) -> str:
-        """Return a position (0) or a range (5); for the LiHa's Z axes, one for each channel."""
+        """Return a position or, if the first number is 5, a range; one for each channel on the LiHa's Z
+        axes.
+        """
         if word == "RNT":
             return str(len(self._channels))
         is_range = (

@@ -38,7 +38,7 @@ _BUSY, _NO_DEVICE = 2, 4
 _CHUNK = 65536
 _MOST_UNSENT = 16 << 20
 _LONGEST = 1 << 20
-"""Maximum number of bytes of a transfer that a program may request."""
+"""Maximum number of bytes that a program may request in one transfer."""
 
 
 class _Asked:
@@ -65,7 +65,8 @@ class _Computer:
 
 
 class ExportedInstrument(ServedInstrument):
-    """Serves ``instrument`` at ``place`` (``HOST:PORT``; port 0: any) to one computer at a time.
+    """Serves ``instrument`` at ``place`` (``HOST:PORT``; port 0 means any free port) to one computer at a
+    time.
 
     ``unplug`` ends the connections; no device is listed until ``plug_in``. ``observe`` receives the transfers
     and completions. Raises UsageError if nothing can listen there.

@@ -23,7 +23,7 @@ _GO_AHEAD = b"HTTP/1.1 100 Continue" + _END
 _LARGEST_HEAD = 65536
 _LARGEST = 4 << 20
 _DIGITS = 12
-"""Maximum number of digits of a length to parse: Python refuses to parse thousands."""
+"""Maximum number of digits of a length to parse: Python refuses to parse thousands of digits."""
 _DEEPEST = 100
 
 

@@ -166,7 +166,7 @@ class Witness(Protocol):
         ...
 
     def reply(self, instrument: Instrument, parts: Sequence[Part]) -> None:
-        """Record that ``instrument`` sends a reply or a status; ``parts`` are without the effects of
+        """Record that ``instrument`` sends a reply or a status; ``parts`` do not include the effects of
         faults.
         """
         ...
@@ -273,7 +273,7 @@ class Instrument(ABC):
         self.listening: list[Listening] = []
         self.witness: Witness | None = None
         self.alone_until = 0
-        """The time, in nanoseconds, before which nobody does anything at the instrument by hand."""
+        """The time, in nanoseconds, before which no manual action takes place at the instrument."""
         self.unheard: Callable[[Place], object] = _unheard
         """Called with the address that the instrument should call, if no program listens there."""
         self._agenda = Agenda()
@@ -470,8 +470,8 @@ class Instrument(ABC):
         return sent
 
     def leave_alone(self, now: int, until: int) -> None:
-        """Postpone what people do at the instrument after ``now``, such as putting a portion on a pan, until
-        after ``until``.
+        """Postpone manual actions due after ``now``, such as putting a portion on a pan, until after
+        ``until``.
         """
         self.alone_until = until
 
@@ -601,7 +601,9 @@ class Instrument(ABC):
         here.agenda.add(max(now, here.agenda.last_due()), Appointment(lambda _: here.fall("ended")))
 
     def _must_wait(self) -> bool:
-        """Return whether the output must wait for the computer's RTS, because both sides use RTS."""
+        """Return whether output must wait until the computer switches RTS on (only with RTS/CTS flow
+        control).
+        """
         return self.line.rtscts and self.carries_lines and not self.outputs["rts"]
 
     # ---- messages and faults

@@ -37,7 +37,7 @@ class _Client:
 
 
 class ListeningInstrument(ServedInstrument):
-    """Serves ``instrument`` at ``place`` (``HOST:PORT``; port 0: any).
+    """Serves ``instrument`` at ``place`` (``HOST:PORT``; port 0 means any free port).
 
     Each client gets a connection to the instrument. ``unplug`` resets all connections, and refuses new ones
     until ``plug_in``. For ``observe`` and ``vanished``, see ServedInstrument. Programs that the instrument
@@ -136,7 +136,7 @@ class ListeningInstrument(ServedInstrument):
             self._send(client, self.instrument.connect(time.monotonic_ns()))
 
     def _call(self, selector: selectors.BaseSelector, connection: Connection) -> None:
-        """Connect on behalf of the instrument; if no program listens there, its message is lost."""
+        """Connect on behalf of the instrument; if no program listens at the address, the message is lost."""
         try:
             line = socket.create_connection(connection.calls or ("", 0), _CALLING_S)
         except OSError as error:

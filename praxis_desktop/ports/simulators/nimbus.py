@@ -270,8 +270,8 @@ class Nimbus(Instrument):
         return 0.0, b""
 
     def _used(self, pattern: Sequence[int | float], *, with_tips: bool) -> list[int]:
-        """Return the channels in a pattern. Raises _Refused unless all (none without ``with_tips``) have
-        tips.
+        """Return the channels in a pattern. Raises _Refused unless all of them have tips (or, without
+        ``with_tips``, none).
         """
         if len(pattern) != self._channels:
             raise _Refused(_WRONG, "wrong parameters")

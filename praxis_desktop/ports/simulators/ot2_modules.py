@@ -121,9 +121,9 @@ class Thermocycler(Module):
         self._lid_stands = 0
         """The time at which the lid finishes its motion."""
         self._steps: list[tuple[int, float, int, int]] = []
-        """The profile's steps: when each starts, its target, when that is reached, when the step ends."""
+        """The profile's steps: when each starts, its target, when it reaches the target, and when it ends."""
         self._begun = 0
-        """The number of the profile's steps that have started."""
+        """The number of profile steps that have started."""
 
     def data(self, now: int) -> dict[str, object]:
         self._follow_profile(now)

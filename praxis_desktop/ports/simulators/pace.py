@@ -45,7 +45,7 @@ class RunTime:
         self._name = name
         self._changed = threading.Condition()
         self._calling = threading.RLock()
-        """Held during a callback, so that no time passes during it."""
+        """Held during a callback, so that the time does not advance meanwhile."""
         self._pace: Pace = pace
         self._holds = 0
         self._since = self._at = time.monotonic_ns()

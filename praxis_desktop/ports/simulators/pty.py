@@ -72,7 +72,7 @@ class TerminalPair:
         return os.write(self._master, data)
 
     def settings(self) -> LineSettings:
-        """Return the instrument's settings, but with the last baud rate set: a pty keeps no other setting."""
+        """Return the instrument's settings with the baud rate last set: a pty keeps no other setting."""
         # Linux's numbers for common speeds are not the speeds, but those of other systems are.
         rate = serial.terminal_speed(self._slave) or self._attributes(self._slave)[5]
         line = self._line

@@ -8,7 +8,7 @@ with their times (half a second per well).
 
 Assumed: the contents of errors and of answers to questions, the times of the tray (3 s), of INIT (5 s) and of
 PREPARE (3 s), that a scan is done one second after its last packet (the driver reads five packets a second,
-and stops when the scan is done), that wavelength, gain and focus make no difference. Spectra and the
+and stops when the scan is done), and that wavelength, gain and focus make no difference. Spectra and the
 luminescence module are not simulated.
 
 In a run, this device, ``sim:spark``, has one role, and its modules, ``sim:spark_absorbance`` and

@@ -249,8 +249,8 @@ class Channels:
                 self.all[number].y = min(self.all[number].y, self.all[number - 1].y - SPACING)
 
     def _with_tips(self, used: list[int], *, expected: bool) -> list[Tip]:
-        """Return the used channels' tips. Raises FirmwareError unless all (none if not ``expected``) have
-        one.
+        """Return the used channels' tips. Raises FirmwareError unless all have one (if not ``expected``,
+        none).
         """
         wrong = [number for number in used if (self.all[number].tip is not None) != expected]
         if wrong:

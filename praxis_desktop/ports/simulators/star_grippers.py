@@ -62,7 +62,7 @@ class Hold:
 
     @property
     def name(self) -> str | None:
-        """The name of the held labware; "" for an unknown plate, None if the gripper holds nothing."""
+        """The name of the held labware; "" for an unknown plate, or None if the gripper holds nothing."""
         return None if not self.is_holding else "" if self._labware is None else self._labware.name
 
 

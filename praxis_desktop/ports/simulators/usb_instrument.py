@@ -204,7 +204,7 @@ class HidInstrument(UsbInstrument):
         return None
 
     def set_feature(self, report: bytes, now: int) -> bool:
-        """Set a feature; return False if there is none with its ID."""
+        """Set a feature; return False if no feature has the report's ID."""
         return False
 
     def report_descriptor(self) -> bytes:

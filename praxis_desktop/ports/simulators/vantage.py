@@ -54,7 +54,7 @@ Place = tuple[float, float]
 
 
 class Vantage(FirmwareInstrument):
-    """The liquid handler: pipetting channels, a Core 96, an IPG, a loading cover."""
+    """The liquid handler: pipetting channels, a Core 96, an IPG, and a loading cover."""
 
     kind: ClassVar[str] = "vantage"
     description: ClassVar[str] = "Hamilton Vantage liquid handler, simulated"

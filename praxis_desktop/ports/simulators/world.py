@@ -149,7 +149,7 @@ class Wells:
 
     # ---- labware
     def stand(self, labware: Labware, held: Mapping[str, Liquid] | None = None) -> None:
-        """Add ``labware``, or replace the labware of that name. ``held`` maps wells to their new contents."""
+        """Add ``labware``, replacing any with the same name. ``held`` maps wells to their new contents."""
         with self._lock:
             self._labware.pop(labware.name, None)
             self._labware[labware.name] = labware

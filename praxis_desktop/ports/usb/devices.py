@@ -71,7 +71,7 @@ _backends: dict[str, Any] = {}
 
 def usb_backend() -> Any:
     """Return PyUSB's backend: libusb, or a USB/IP server's devices. Raises ImportError if libusb is missing,
-    ValueError if the server's address is invalid.
+    and ValueError if the server's address is invalid.
     """
     place = os.environ.get(USBIP_VARIABLE, "")
     with _loading:

@@ -31,7 +31,7 @@ MODULES = (interfaces,)
 _Seen = tuple[bool, int | None, int | None]
 
 CHANNEL = "webserial"
-"""The environment channel for port changes and people's answers."""
+"""The environment channel for port changes and users' answers."""
 
 
 @host_value("webserial.Serial", fields=("listeners of navigator.serial", "parent", "the module of its ports"))
@@ -118,7 +118,7 @@ class Serial(EventTarget):
         promise.resolve([port for port in self._ports if port.connected])
 
     def request_port(self, options: Any = None) -> Promise:
-        """``requestPort(options)``: ask a person for a port, which may be newly granted."""
+        """``requestPort(options)``: ask the user for a port, which may be a newly granted one."""
         policy = self._policy
         if policy is None:
             return self._host.promises.rejected(no_policy("requestPort"))
@@ -148,7 +148,7 @@ class Serial(EventTarget):
 
     # ---- other threads
     def _answer(self, number: int, binding: Binding | None, reason: str) -> None:
-        """Handle a person's answer: a port, or a refusal for ``reason``."""
+        """Handle the user's answer: a port, or a refusal with the ``reason``."""
         chosen = None if binding is None else [binding.role, binding.device]
         self._host.environment.post(CHANNEL, json.dumps(["answer", number, chosen, reason]).encode())
 

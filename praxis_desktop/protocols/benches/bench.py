@@ -48,7 +48,7 @@ class MachineChoice(Struct, frozen=True):
     """Whether the machine uses no hardware at all."""
 
     place: Place = Place()
-    """The machine's position on the deck, which an arm needs: a location, or none. Simulated arms find any
+    """The machine's position on the deck: a location, or unset. A real arm needs it; simulated arms find any
     machine.
     """
 
@@ -143,7 +143,7 @@ class Bench(Struct, frozen=True):
 
 
 def effects_on(around: Surroundings) -> str:
-    """Return the effects of others on a simulated instrument, in words: "weighs what pump delivers (...)"."""
+    """Return the effects of other instruments on a simulated one: "weighs what pump delivers (...)"."""
     parts: list[str] = []
     if around.under:
         parts.append(

@@ -23,7 +23,7 @@ FILE_NAME = "catalogue.json"
 
 
 class Argument(Struct, frozen=True):
-    """A parameter of a constructor. ``default`` is None if it has none or JSON cannot represent it."""
+    """A parameter of a constructor. ``default`` is None if there is none or JSON cannot represent it."""
 
     name: str
     required: bool = False
@@ -177,7 +177,7 @@ _MANY_UL = 10_000
 
 
 def labware_titles(kinds: Iterable[LabwareKind]) -> dict[str, str]:
-    """Return the titles of labware, keyed by name. If several have the same title, the name is added."""
+    """Return the titles of labware, keyed by name. Names are added to titles that would be the same."""
     found = {kind.name: kind.title for kind in kinds}
     count = Counter(found.values())
     return {

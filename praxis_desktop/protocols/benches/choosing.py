@@ -60,8 +60,8 @@ def choose_bench(
     ``labware`` are ``NAME[@PLACE]`` with catalogue names, keyed by role, and ``deck`` is the deck's catalogue
     name. ``ports`` are devices keyed by role. ``volumes`` are quantities ("200", "1.5 mL") keyed by ``ROLE``
     or ``ROLE:WELLS``. ``simulate`` gives each remaining role a simulated machine or a standard piece of
-    labware. Part of a backend's name suffices if only one backend matches, and a port if only one backend
-    fits it.
+    labware. Part of a backend's name suffices if only one backend matches, and a port suffices if only one
+    backend fits it.
 
     Raises UsageError for an unknown role, a role without a choice, and a name, port, place or volume that
     does not fit.

@@ -173,7 +173,7 @@ def without_carrier(plan: DeckPlan, rails: int) -> DeckPlan:
 
 
 def with_piece(plan: DeckPlan, catalogue: Catalogue, role: str, place: Place) -> DeckPlan:
-    """Put a role's labware on a site or into a slot. Raises UsageError."""
+    """Put a role's labware on a site or in a slot. Raises UsageError."""
     piece = plan.piece(role)
     kind = catalogue.labware[piece.catalogue]
     for other in plan.placed:
@@ -213,12 +213,12 @@ def without_piece(plan: DeckPlan, role: str) -> DeckPlan:
 
 
 def with_catalogue(plan: DeckPlan, role: str, name: str) -> DeckPlan:
-    """Choose another piece from the catalogue for a role. The new piece is not on the deck yet."""
+    """Choose a different piece from the catalogue for a role. The new piece is not on the deck yet."""
     return _with(plan, LabwareChoice(role, name, plan.piece(role).volumes))
 
 
 def with_deck(plan: DeckPlan, name: str) -> DeckPlan:
-    """Choose another deck, which is empty at first."""
+    """Choose a different deck, which is initially empty."""
     return DeckPlan(name, (), tuple(structs.replace(piece, place=Place()) for piece in plan.pieces))
 
 

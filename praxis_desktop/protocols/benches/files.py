@@ -1,4 +1,4 @@
-"""Bench files, in this program's own format. People may write and exchange them.
+"""Bench files, in this program's own format. Users may write and exchange them.
 
 docs/benches.md describes the format. A bench is stored by name in the user's data, or in a file anywhere
 else.
@@ -391,7 +391,7 @@ def in_words(error: Exception) -> str:
 
 
 def _machine(role: str, read: _Machine) -> MachineChoice:
-    """Read a machine. Whether its backend is simulated is looked up in the catalogue: a file may be wrong."""
+    """Read a machine. The catalogue states whether its backend is simulated, because a file may be wrong."""
     return MachineChoice(
         role,
         read.machine,

@@ -189,7 +189,9 @@ class _Role:
         }
 
     def said(self, text: str, port: str) -> MachineChoice:
-        """Return the choice described by the text after ROLE=; ``port`` is the role's, if given elsewhere."""
+        """Return the choice described by the text after ROLE=; ``port`` is the role's port if given
+        elsewhere.
+        """
         if text == SIMULATED and is_hardware(port):
             raise UsageError(
                 Message(
@@ -213,7 +215,7 @@ class _Role:
         return self._with(backend, self._one_port(device.strip(), port), self._arguments(backend, settings))
 
     def kept(self, base: MachineChoice, port: str) -> MachineChoice:
-        """Return the bench's choice for the role, moved to ``port`` if that is given."""
+        """Return the bench's choice for the role, moved to ``port`` unless that is ""."""
         role = self._role.name
         kind = self._catalogue.machine(base.machine)
         if kind is None or (kind is not self._kind and self._kind.path not in kind.ancestors):
@@ -274,7 +276,7 @@ class _Role:
         )
 
     def _refuse_other(self, port: str) -> None:
-        """Refuse a simulated instrument of another kind, which would never reply to this backend."""
+        """Refuse a simulated instrument of a different kind, which would never reply to this backend."""
         path = backends_by_kind().get(simulated_kind(port), "")
         other = self._catalogue.backend(path) if path else None
         if other is not None and other.name not in self._fitting:

@@ -318,7 +318,7 @@ def lasting_name(program: Program) -> str:
 
 
 def resolve_target(target: str) -> Program:
-    """Read the program that a TARGET names, and its companions. Raises UsageError, naming similar ones."""
+    """Read the program that a TARGET names, and its companions. Raises UsageError, naming similar targets."""
     match = _FILE_AND_FUNCTION.fullmatch(target)
     if match is not None and not is_file(Path(target)):
         return read_program(Path(match["file"]), function=match["function"])

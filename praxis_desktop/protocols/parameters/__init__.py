@@ -1,4 +1,4 @@
-"""Protocol parameters. Each module has one kind, or a few similar kinds."""
+"""Protocol parameters. Each module defines one kind, or a few similar kinds."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ class Kind(Struct, frozen=True):
     """Whether the control takes up the whole width of the form."""
 
     is_read_back: bool = False
-    """Whether the form shows how it has interpreted a text that can be written in several ways."""
+    """Whether the form shows how it has interpreted text that can be written in several ways."""
 
     is_plain: bool = False
     """Whether the function can use the declared default directly when it is called without a form."""

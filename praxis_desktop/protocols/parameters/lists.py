@@ -26,7 +26,7 @@ from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, 
 
 
 def _pieces(text: str) -> list[str]:
-    """Split a text at semicolons or line breaks or, if there are none, at commas."""
+    """Split text at semicolons or line breaks or, if there are none, at commas."""
     separator = r"[;\n]" if re.search(r"[;\n]", text) else ","
     return [piece.strip() for piece in re.split(separator, text)] if text else []
 

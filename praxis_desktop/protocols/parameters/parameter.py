@@ -27,7 +27,7 @@ class Column(Struct, frozen=True):
 
 
 class Parameter(Struct, frozen=True):
-    """A parameter of a protocol. ``name`` is its name in the function, ``label`` is shown to people, ``kind``
+    """A parameter of a protocol. ``name`` is its name in the function, ``label`` is shown to users, ``kind``
     is the name of a ``Kind``. ``default`` is plain data; a parameter without a default has None and is
     ``required``. ``minimum``, ``maximum`` and ``step`` are in ``unit``; for a ``list``, they apply to each
     item. ``minimum_length`` and ``maximum_length`` count characters, items or wells.

@@ -11,7 +11,7 @@ from praxis_desktop.core.messages import Message
 
 
 class UnreadableTextError(UsageError):
-    """A text is not the expected number, quantity, selection of wells or the like. The message quotes it."""
+    """Text is not the expected number, quantity, selection of wells or the like. The message quotes it."""
 
 
 MAX_SHOWN = 60

@@ -33,7 +33,7 @@ def quantity(text: str, unit: str = "", *, example: float = EXAMPLE) -> Fraction
 
 
 def without_unit(text: str, unit: str) -> tuple[str, str]:
-    """Return the number as a person typed it, and its own unit in the usual spelling. If the text has no
+    """Return the number as the user typed it, and its own unit in the usual spelling. If the text has no
     unit, or one that cannot be converted to ``unit``, the unit is "" and the whole text is returned.
     """
     told = _cleaned(text)
@@ -69,7 +69,7 @@ def number_text(number: float, unit: str = "") -> str:
 
 
 def _parts(text: str, example: str) -> tuple[Fraction, str, str]:
-    """Return the number at the beginning of a text, the number's unit, and the remaining text."""
+    """Return the number at the beginning of ``text``, the number's unit, and the remaining text."""
     told = _cleaned(text)
     found = _NUMBER.match(told)
     if len(told) > MAX_CHARACTERS or found is None:

@@ -1,7 +1,7 @@
 """Texts, barcodes, and the regular expressions that they must match.
 
 The patterns come from unchecked files, and Python's own matching takes hours for ``(a+)+b`` and thirty
-letters. This module therefore follows all paths through a pattern simultaneously, letter by letter, and
+letters. This module therefore follows all paths through a pattern simultaneously, character by character, and
 rejects patterns that cannot be matched in this way (back references, lookaround, possessive repeats).
 Greediness does not matter, because only whole texts are matched.
 """
@@ -40,7 +40,7 @@ MAX_STATES = 1000
 
 
 class PatternError(ValueError):
-    """A text is not a regular expression, or not a supported one. The message says which."""
+    """The pattern is not a regular expression, or not a supported one. The message says which."""
 
 
 def is_matched(pattern: str, text: str) -> bool:
@@ -63,7 +63,7 @@ def is_matched(pattern: str, text: str) -> bool:
 
 
 class _Edge(Struct, frozen=True):
-    """A transition on a letter that ``takes`` accepts, or, where ``is_open`` allows it, without a letter."""
+    """A transition on a character that ``takes`` accepts or, where ``is_open`` allows it, without one."""
 
     goal: int
     takes: Callable[[str], bool] | None = None
@@ -85,7 +85,9 @@ class _Machine:
         return len(self.edges) - 1
 
     def closure(self, states: set[int], place: int, text: str) -> set[int]:
-        """Return the given states and all states that can be reached from them without consuming a letter."""
+        """Return the given states and all states that can be reached from them without consuming a
+        character.
+        """
         found, open_ends = set(states), list(states)
         while open_ends:
             for edge in self.edges[open_ends.pop()]:
@@ -187,7 +189,7 @@ def _is_word(letter: str) -> bool:
 
 
 def _letter(operation: str, argument: Any, folds: bool) -> Callable[[str], bool]:
-    """Return a test for the letters that match this part of the pattern."""
+    """Return a test for the characters that match this part of the pattern."""
     match operation:
         case "LITERAL":
             return _either_case(lambda letter: ord(letter) == argument, folds)

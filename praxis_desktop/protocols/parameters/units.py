@@ -8,7 +8,7 @@ from msgspec import Struct
 
 
 class Unit(Struct, frozen=True):
-    """A unit: ``n`` of it are ``n * factor + offset`` in the base unit of its ``dimension``."""
+    """A unit: a value ``n`` in this unit is ``n * factor + offset`` in the base unit of its ``dimension``."""
 
     dimension: str
     factor: Fraction

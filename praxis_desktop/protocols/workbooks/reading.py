@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx) as tables of a form: the cells of the first sheet, as the texts of a CSV file.
+"""Workbooks (.xlsx) as tables of a form: the cells of the first sheet, as text like that in a CSV file.
 
 A workbook is an archive of XML that may come from an untrusted source. Before it is read, the sizes of its
 parts are checked, and no part may have a document type declaration, through which a few bytes could expand to
@@ -24,7 +24,7 @@ MOST_BYTES = 128 << 20
 """Maximum total size, in bytes, of a workbook's parts when unpacked."""
 
 MOST_TEXT = 32 << 20
-"""Maximum size, in bytes, of a workbook's texts, which are all in memory at the same time."""
+"""Maximum size, in bytes, of the text in a workbook, all of which is in memory at the same time."""
 
 MOST_PARTS = 2000
 MOST_COLUMNS = 500

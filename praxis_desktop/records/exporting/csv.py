@@ -29,7 +29,7 @@ BOM = "\ufeff"
 """The byte order mark by which spreadsheets recognize UTF-8."""
 
 _RUN = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""Characters that, at the start of a text, may make a spreadsheet run it as a formula."""
+"""Characters that may make a spreadsheet run text that begins with them as a formula."""
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
@@ -237,7 +237,7 @@ def _member(name: str) -> ZipInfo:
 def _rows(
     run: Mapping[str, Any], columns: Sequence[str], entries: Iterable[Mapping[str, Any]]
 ) -> Iterator[Sequence[object]]:
-    """Add to each row the run's ID and whether the run was simulated, because rows get copied elsewhere."""
+    """Add to each row the run's ID and whether it was simulated, because rows may be copied elsewhere."""
     same = {"run": run["id"], "simulated": run["simulated"]}
     for entry in entries:
         yield [same[column] if column in same else entry.get(column) for column in columns]

@@ -49,7 +49,7 @@ _ENDING = (*FINAL_STATES, "canceling", "interrupted")
 
 
 class Remark(Struct, frozen=True):
-    """A person's note on a run, added after its end; ``written_ns`` is in nanoseconds since 1970."""
+    """A user's note on a run, added after its end; ``written_ns`` is in nanoseconds since 1970."""
 
     written_ns: int
     person: str

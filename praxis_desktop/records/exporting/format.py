@@ -84,9 +84,9 @@ class Format(Struct, frozen=True):
     is_report: bool = False
     """Whether users are meant to read the format. If so, it follows a template and comes first in menus."""
     write_several: Callable[[BinaryIO, Iterable[RunToExport]], None] | None = None
-    """Writes several runs to one file, if the format can."""
+    """Writes several runs to one file, if the format supports this."""
     write_list: Callable[[BinaryIO, Sequence[Mapping[str, object]]], None] | None = None
-    """Writes a list of runs to a file, if the format can."""
+    """Writes a list of runs to a file, if the format supports this."""
 
     def write_into(self, folder: Path, run: RunToExport) -> None:
         """Write a run to a folder that contains nothing else. Raises JournalError or OSError."""

@@ -1,6 +1,6 @@
 """The history of runs: an index of their records, and operations on finished records.
 
-The journal of each run is authoritative. The database beside the journals serves to find runs and to read
+The journal of each run is authoritative. The database beside the journals is used to find runs and to read
 them page by page. If it is lost, damaged or out of date, it is rebuilt from the journals. See
 docs/history.md.
 """

@@ -212,8 +212,8 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def copied(database: Database, owner: object) -> Database:
-    """Return a copy of ``database``, or an empty database if it cannot be read; deleted together with
-    ``owner``.
+    """Return a copy of ``database``, or an empty database if it cannot be read. The copy is deleted together
+    with ``owner``.
 
     Raises HistoryError.
     """
@@ -235,7 +235,7 @@ def copied(database: Database, owner: object) -> Database:
 
 
 def migrate(connection: sqlite3.Connection, version: int) -> None:
-    """Apply to a database with schema ``version`` either all missing migrations or none.
+    """Apply either all missing migrations or none to a database with schema ``version``.
 
     Each migration sets ``PRAGMA user_version``. Raises sqlite3.Error.
     """

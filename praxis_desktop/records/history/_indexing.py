@@ -194,7 +194,7 @@ class EventRows:
         return sum(leaves_out(choices[-1]) for choices in self._decided.values())
 
     def add(self, payload: bytes) -> None:
-        """Process the payload of an EVENT frame, ignoring invalid ones."""
+        """Process the payload of an EVENT frame. Invalid payloads are ignored."""
         if self._parts:
             payload = b"".join([payload[:8], *self._parts, payload[8:]])
             self._parts.clear()
@@ -392,7 +392,7 @@ _CHILDREN = (
 
 
 def index_record(database: Database, folder: Path) -> bool:
-    """Index the record in ``folder``, replacing its present rows.
+    """Index the record in ``folder``, replacing its existing rows.
 
     If the journal is damaged or truncated, its undamaged part is indexed. Returns False if another process
     has since begun to index the same record. Raises JournalError if the journal cannot be read at all, and
@@ -485,7 +485,7 @@ class _Indexing:
         self._count += 1
 
     def _put_text(self, table: str, row: Row, content: bytes) -> None:
-        """Add a row that ends with a text. Rows of several runs may share the text."""
+        """Add a row that ends with text, which rows of several runs may share."""
         with Database.transaction(self._connection):
             self._write_rows()
             text = _text_key(self._connection, content)

@@ -64,9 +64,9 @@ class Side(Struct, frozen=True):
     notes: tuple[NoteRow, ...]
     names: Mapping[str, ParameterName]
     by_hand: Mapping[str, ByHand] = NOT_BY_HAND
-    """The outputs that depend on values typed by a person, keyed as the outputs are."""
+    """The outputs that depend on values typed by hand, keyed as the outputs are."""
     typed: int = 0
-    """The number of values that a person typed."""
+    """The number of values that were typed by hand."""
 
     def told(self) -> list[tuple[float, DataEvent]]:
         """Return the run's outputs with their times, except those with an unknown format and those that are
@@ -82,7 +82,7 @@ class Side(Struct, frozen=True):
         return found
 
     def values(self) -> dict[str, SideValue]:
-        """Return the run's values, findings first, under names that are comparable between runs."""
+        """Return the run's values, findings first, keyed by names that can be compared between runs."""
         return dict(self._values())
 
     def _values(self) -> Iterator[tuple[str, SideValue]]:
@@ -256,7 +256,7 @@ def _shown(value: object) -> str:
 
 
 def _merged(first: Sequence[str], second: Sequence[str]) -> list[str]:
-    """Merge the names in the first list's order. Names only in the second follow their predecessor there."""
+    """Merge the names in the first list's order. Names only in the second list follow their predecessors."""
     merged = list(dict.fromkeys(first))
     known = set(merged)
     place = 0

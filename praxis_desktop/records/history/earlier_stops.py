@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history.history import History
 
 _MOST_RUNS = 50
-"""Number of an instrument's latest runs to examine: after that many runs, a person is assumed to have checked
+"""Number of an instrument's latest runs to examine: after that many runs, a user is assumed to have checked
 the instrument.
 """
 _STOPPED = frozenset({"sent", "confirmed", "unconfirmed", "failed", "no_stop_command"})

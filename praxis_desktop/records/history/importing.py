@@ -38,7 +38,7 @@ _ROOM = 64 << 20
 
 class Imported(Struct, frozen=True):
     """The result for one record: ``outcome`` is ``imported``, ``known`` (the record already exists) or
-    ``refused``, with a ``reason``. ``fingerprint`` is that of the signing key, and ``signer`` is the key's
+    ``refused``, with a ``reason``. ``fingerprint`` identifies the signing key, and ``signer`` is the key's
     owner.
     """
 

@@ -43,7 +43,7 @@ class Places(Struct, frozen=True):
 
     @property
     def turn(self) -> Path:
-        """The lock of the whole history. It is held while a run begins and during a move."""
+        """The lock for the whole history. It is held while a run begins and during a move."""
         return self.folder / "history"
 
     def run(self, run_id: str) -> Path:

@@ -42,7 +42,7 @@ _SHORTEST_ID = 4
 _MOST_NUMBERS = 1 << 62
 
 Tally: TypeAlias = dict[tuple[str, VerdictWord, bool], int]
-"""Numbers of runs by state, verdict, and whether anything was simulated."""
+"""Counts of runs by state, verdict, and whether anything was simulated."""
 _FURTHEST_S = 9.2e9
 
 
@@ -70,7 +70,7 @@ def count_runs(connection: Connection, wanted: Filter) -> int:
 
 
 def tally(connection: Connection, wanted: Filter) -> Tally:
-    """Return the numbers of runs that match ``wanted``, by state and verdict, simulated runs separately."""
+    """Count the runs that match ``wanted``, by state and verdict, with simulated runs counted separately."""
     where, values = _conditions(wanted)
     conditions = f" WHERE {' AND '.join(where)}" if where else ""
     rows = connection.execute(
@@ -152,7 +152,7 @@ def journal_size_of(connection: Connection, run_id: str) -> int:
 def steps_of(
     connection: Connection, run_id: str, *, after: int = 0, limit: int | None = None
 ) -> list[StepRow]:
-    """Return the steps with numbers above ``after``, at most ``limit``, in the order in which they began."""
+    """Return at most ``limit`` steps with numbers above ``after``, in the order in which they began."""
     rows = connection.execute(
         "SELECT number, parent, depth, kind, status, title, operation, instrument, begun, duration, expected,"
         " line, file, summary, error, details, said FROM steps WHERE run = ? AND number > ? ORDER BY number"

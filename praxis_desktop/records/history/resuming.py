@@ -61,8 +61,9 @@ def close_abandoned(
 
     A damaged end of the journal is set aside, and the recovery is recorded in the journal. ``result`` says
     how the run ended, if known; a ``completed`` that the record does not confirm becomes ``failed``.
-    ``closing`` says who is closing the record and why, if a person is. Raises RecordInUse while a process has
-    the record open, JournalUnusable if there is no journal, JournalDamaged if its header is damaged.
+    ``closing`` says who is closing the record and why, if a user is doing so. Raises RecordInUse while a
+    process has the record open, JournalUnusable if there is no journal, JournalDamaged if its header is
+    damaged.
     """
     owner = OwnerLock.take(folder)
     try:

@@ -152,7 +152,7 @@ class ActionRow(Struct, frozen=True):
 
 
 def waited_s(actions: Iterable[ActionRow]) -> float:
-    """Return the total time, in seconds, that a run was paused or waiting for a person."""
+    """Return the total time, in seconds, that a run was paused or waiting for the user."""
     waited, since = 0.0, None
     for action in actions:
         if action.kind == "state":
@@ -170,7 +170,7 @@ class FileRow(Struct, frozen=True):
 
 
 class NoteRow(Struct, frozen=True):
-    """A person's remark added to a run after its end."""
+    """A remark that a user added to a run after its end."""
 
     number: int
     written: float

@@ -217,7 +217,7 @@ def read_data(content: Any) -> Described | None:
 
 
 _MOST_NAME, _MOST_MESSAGE, _MOST_TRACEBACK = 100, 1_000, 100_000
-"""Maximum number of characters kept of an exception's name, message and traceback."""
+"""Maximum numbers of characters stored from an exception's name, message and traceback."""
 
 _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 

@@ -17,7 +17,7 @@ _MOST_KEPT = 10_000
 """Maximum number of stored titles of unreported steps, and of stored steps that set a temperature."""
 
 _MOST_PLANNED = 2000
-"""Maximum number of steps listed in advance for a person watching the run."""
+"""Maximum number of steps listed in advance for a user watching the run."""
 
 _NO_TIME = 0.001
 """A duration, in seconds, that is too short for a real instrument to answer."""
@@ -64,7 +64,7 @@ class WatchedSteps:
         """The failed steps in the order in which they ended: innermost first."""
         self.temperatures: list[StepEvent] = []
         self.by_instrument: dict[str, int] = {}
-        """The number of operations , keyed by the instrument's role, not counting connecting, disconnecting
+        """The number of operations, keyed by the instrument's role, not counting connecting, disconnecting
         and parts of other operations.
         """
         self.untimed = 0
@@ -165,8 +165,8 @@ class WatchedSteps:
 
 
 def _may_be_longer(step: StepEvent) -> bool:
-    """Return whether a protocol's step ended well before its expected time, where a real run would wait for a
-    person or an instrument.
+    """Return whether a protocol's step ended well before its expected time, where a real run would wait for
+    the user or an instrument.
     """
     if step.kind != "step" or step.status != "completed" or step.expected is None:
         return False

@@ -81,7 +81,7 @@ class Repeated(msgspec.Struct, frozen=True):
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A question to a person, and the ``answer`` that the program got instead of the person's. For a
+    """A question to the user, and the ``answer`` that the program got instead of the user's own. For a
     yes-or-no question or a pause, the answer is a choice's value; ``title`` is its button's text if the
     program set one. ``given`` means that a person supplied the answer in advance. After ``deadline`` seconds,
     the question gets its default answer.

@@ -49,10 +49,10 @@ class PlannedCheck(Struct, frozen=True):
 
 
 class PlannedQuestion(Struct, frozen=True):
-    """A question to a person that is expected in a run with the same values. ``kind`` is the kind of its
-    PromptEvent. ``answer`` is the answer that the dry run assumed or was ``given``: a choice's value,
-    with the ``title`` of its button, or a text, or a number in ``unit``. ``step`` is the question's
-    step, 0 outside steps.
+    """A question to the user that is expected in a run with the same values. ``kind`` is the kind of its
+    PromptEvent. ``answer`` is the answer that the dry run assumed or was ``given``: a choice's value, with
+    the ``title`` of its button, or a text, or a number in ``unit``. ``step`` is the question's step, 0
+    outside steps.
     """
 
     kind: str
@@ -69,10 +69,10 @@ class DryRunReport(Struct, frozen=True):
 
     ``duration`` is the known part of a real run's duration in seconds: its waits (``waiting``), and the
     answers of simulated instruments. Add to it the ``untimed`` steps (operations whose simulation takes no
-    time, such as all pipetting, and steps that wait for a person), and the time that users take to answer
-    the ``asked`` questions, the first of which are in ``questions``. ``runtime`` is the duration of the dry
-    run itself, in milliseconds. ``is_complete`` says that the program ran to its end; otherwise the resources
-    are known only up to the error.
+    time, such as all pipetting, and steps that wait for the user), and the time that users take to answer the
+    ``asked`` questions, the first of which are in ``questions``. ``runtime`` is the duration of the dry run
+    itself, in milliseconds. ``is_complete`` says that the program ran to its end; otherwise the resources are
+    known only up to the error.
     """
 
     passed: bool
@@ -89,7 +89,7 @@ class DryRunReport(Struct, frozen=True):
     repeated: tuple[RepeatedStep, ...] = ()
     """Steps that were not reported individually."""
     planned: tuple[PlannedStep, ...] = ()
-    """The first steps of a run, for a person watching it; not saved."""
+    """The first steps of a run, for a user watching the run; not saved."""
     checks: tuple[PlannedCheck, ...] = ()
     """The first numbers with limits, in the order in which they are reported; not saved."""
     is_judged: bool = True

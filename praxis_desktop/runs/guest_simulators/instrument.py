@@ -211,7 +211,7 @@ MOST_APPOINTMENTS = 10_000
 
 
 class GuestInstrument(Instrument):
-    """An instrument of the class ``name`` in ``program``, a file written by an author.
+    """An instrument of the class ``name`` in ``program``, a file written by a protocol author.
 
     Its properties are known once it has started, at first contact. If its code fails, ``failure`` says why,
     and the instrument no longer answers.
@@ -353,7 +353,7 @@ class GuestInstrument(Instrument):
             self._ask("fire", now, str(number))
 
     def _keeps_up(self, now: int) -> bool:
-        """Return whether time advances between appointments; if not, the instrument fails."""
+        """Return whether time advances between appointments; if it does not, make the instrument fail."""
         second = now // SECOND
         self._kept = self._kept + 1 if second == self._second else 1
         self._second = second

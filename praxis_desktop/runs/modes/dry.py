@@ -83,10 +83,10 @@ if TYPE_CHECKING:
 
 
 DRY_RUN_LIMIT_S = 60.0
-"""Real time, in seconds, after which a dry run is abandoned, unless it was given another limit."""
+"""Real time, in seconds, after which a dry run is abandoned, unless it was given a different limit."""
 
 _IN_A_CALL = "the program is waiting, in a call without a time-out, for something that will never arrive"
-"""Message for a wait inside a call. It replaces one that would show users an internal channel's name."""
+"""Message for a wait inside a call, in place of one that would show users an internal channel's name."""
 
 
 class DryRunWorld(VirtualEnvironment):
@@ -228,7 +228,7 @@ class Dry(Mode):
         return self._world
 
     def furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
-        """Give the guest the usual equipment, and the ledger."""
+        """Set up the guest as usual, and give it the ledger."""
         files = super().furnish(interpreter, image)
         self.begin_counting(interpreter)
         return files

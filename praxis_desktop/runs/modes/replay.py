@@ -333,7 +333,7 @@ class Replay(Mode):
             self._compare_mark(self._end, interpreter)
 
     def _is_at_the_end(self) -> bool:
-        """Return whether the record has no more answers; if it has some, note that as a difference."""
+        """Return whether the record has no more answers; if it has any, note this as a difference."""
         rest = self._answers.peek()
         if rest is not None and self._difference is None:
             self._difference = self._different(

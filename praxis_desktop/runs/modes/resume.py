@@ -509,7 +509,7 @@ class Resume(Mode):
         return started_ns if isinstance(started_ns, int) else 0
 
     def _refuse_without_people(self, begun: BegunRequest | None) -> None:
-        """Raise StaysInterrupted if the program is waiting for a person and nobody can be asked: otherwise
+        """Raise StaysInterrupted if the program is waiting for the user and nobody can be asked; otherwise,
         the program would fail.
         """
         asking = begun.request.decode() if begun is not None and begun.channel == CHANNEL else ""
@@ -553,7 +553,7 @@ class Resume(Mode):
         return True
 
     def people(self) -> Asking:
-        """Return an object that asks a person about open commands."""
+        """Return an object that asks the user about open commands."""
         return self.run.conductor.questions
 
     def _told_segment(self) -> dict[str, object]:

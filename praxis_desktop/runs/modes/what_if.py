@@ -104,7 +104,7 @@ class _Printed(OutputBuffer):
         self.data = bytearray()
 
     def write(self, stream: StreamName, data: bytes) -> None:
-        """Store output of the program."""
+        """Store output from the program."""
         self.data += data
 
 

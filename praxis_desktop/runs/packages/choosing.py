@@ -43,8 +43,8 @@ log = logging.getLogger(__name__)
 
 class ProgramPackages(Struct, frozen=True):
     """The packages of a program. ``lock`` includes the base, or is empty if the program needs nothing.
-    ``missing`` are imported modules that no package provides; ``changed`` describes the differences
-    from the last lock. ``is_known`` says that an earlier result for the same lock was used.
+    ``missing`` are imported modules that no package provides; ``changed`` describes the differences from the
+    last lock. ``is_known`` means that an earlier result for the same lock was used.
     """
 
     lock: Lock = Lock()

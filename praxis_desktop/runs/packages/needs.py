@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 _REQUIRES = re.compile(r"\brequires\s*=")
-"""Matches a decorator's parameter; a match elsewhere costs only a closer look."""
+"""Matches a decorator's parameter; a match elsewhere only leads to a closer look."""
 
 
 def may_need_packages(program: Program) -> bool:
@@ -103,8 +103,8 @@ class TextFindings(Struct, frozen=True):
 
 
 class ProgramTexts:
-    """The findings about programs. Earlier findings are in ``path``, which need not exist, and in the
-    read-only ``ahead``. Use it on one thread. Without ``path``, nothing is saved.
+    """The findings about programs. Earlier findings are stored in the file ``path``, which need not exist,
+    and in the read-only file ``ahead``. Use it on one thread. Without ``path``, nothing is saved.
     """
 
     def __init__(self, path: Path | None = None, ahead: Path | None = None) -> None:

@@ -52,8 +52,8 @@ class BoundedWorld(DryRunWorld):
 
     limit_ns = 0
     is_asked: Callable[[], bool] | None = None
-    """Whether a question of the program is open, which another thread answers; None if the program answers
-    them itself.
+    """Whether a question from the program is open that another thread will answer; None if the program
+    answers its questions itself.
     """
 
     def next_event(self, deadline: int | None) -> Completion | None:
@@ -88,7 +88,7 @@ class BranchRun(RehearsedRun):
         self.at_death = ""
         """The sentence about what was dangerous while the computer was off; "" if nothing was."""
         self.resume_question = ""
-        """The first question that a person had to answer before the run could be resumed."""
+        """The first question that the user had to answer before the run could be resumed."""
         self.cut = ""
         """The fault that ended the run from outside, such as an emergency stop; "" if none did."""
         self._hazards: Mapping[str, tuple[str, ...]] = {}
@@ -128,7 +128,7 @@ class BranchRun(RehearsedRun):
             self.happen(None, "", self.run.conductor.now())
 
     def decided(self, prompt: PromptEvent) -> str:
-        """Decide as a person in a rehearsal would, and note the question and the decision."""
+        """Decide as the user would in a rehearsal, and note the question and the decision."""
         decision = super().decided(prompt)
         self.note("asked", prompt.message)
         titles = (choice.title for choice in prompt.choices if choice.value == decision)
@@ -230,7 +230,7 @@ class BranchRun(RehearsedRun):
 
 class ShownBranch(Mode):
     """A full run, not a dry run, of ``branch`` on simulated instruments, for a record that can be replayed
-    step by step. A person who is asked decides as in a rehearsal. Its time is virtual, as in the branch:
+    step by step. Questions to the user are answered as in a rehearsal. Its time is virtual, as in the branch:
     otherwise a program that polls an instrument would send different commands, and the fault would hit the
     wrong one.
     """
@@ -301,12 +301,12 @@ class ShownBranch(Mode):
 
 
 def can_be_shown(branch: Branch) -> bool:
-    """Return whether ``branch`` can be recorded: False only if nobody answers a question in it."""
+    """Return whether ``branch`` can be recorded: False only if a question in it goes unanswered."""
     return branch.fault != "no-person"
 
 
 def _with_fault(request: RunRequest, branch: Branch) -> RunRequest:
-    """Return the request, adding the fault if it is that of a machine without a port, or of a question."""
+    """Return the request, adding the fault if it affects a machine without a port, or a question."""
     if branch.operation.command or branch.fault in _END:
         return request
     return structs.replace(request, fault=StepFault(branch.operation.step, branch.fault))

@@ -1,4 +1,4 @@
-"""Rehearses the death of the computer: the run is interrupted, and resumed from its record later."""
+"""Rehearses a computer crash: the run is interrupted, and later resumed from its record."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 _MINUTE_NS: Final = 60_000_000_000
 DEAD_MIN: Final = 10
-"""Minutes between the death of the computer and the resumption of the run."""
+"""Minutes between the crash of the computer and the resumption of the run."""
 
 _OUTPUT: Final = 1 << 12
 
@@ -66,7 +66,7 @@ class _Records:
 
 
 class DyingRun(BranchRun):
-    """A branch up to the death of the computer. If ``is_kept``, it is recorded like an ordinary run."""
+    """A branch up to the crash of the computer. If ``is_kept``, it is recorded like an ordinary run."""
 
     keeps_simulators = True
 
@@ -124,19 +124,19 @@ class DyingRun(BranchRun):
 
     # ---- as a Witness
     def command(self, instrument: Instrument, word: str, now: int) -> None:
-        """Simulate the computer's death if this is the command of the branch."""
+        """Simulate the crash of the computer if this is the command of the branch."""
         self.replies[instrument.role] = b""
         if instrument.role == self.branch.operation.port:
             super().command(instrument, word, now)
 
     def reply(self, instrument: Instrument, parts: Sequence[Part]) -> None:
-        """Note the reply, in case a person is asked for it."""
+        """Note the reply, in case the user is asked for it."""
         start = 0 if instrument.on_usb() is None else instrument.header_length
         self.replies[instrument.role] = b"".join(data[start:] for _, data in parts)
 
     def happen(self, instrument: Instrument | None, word: str, now: int) -> None:
-        """Simulate the computer's death: nothing more is recorded, data still in transit to it is lost, and
-        people do nothing until the run is resumed.
+        """Simulate the crash of the computer: nothing more is recorded, data still in transit to the computer
+        is lost, and nobody does anything until the run is resumed.
         """
         self.has_happened = True
         self.cut = self.branch.fault
@@ -177,7 +177,7 @@ class DyingRun(BranchRun):
 
 
 class _Bystander:
-    """The person whom the resumed run asks. They saw what the instruments did, and answer truthfully."""
+    """The person whom the resumed run asks, who saw what the instruments did and answers truthfully."""
 
     policy = "ask"
 
@@ -203,8 +203,8 @@ class _Bystander:
 
 
 class ResumedRun(Resume):
-    """The resumed run of a branch in which the computer died. It takes over the instruments and the
-    bookkeeping of ``dead``.
+    """The resumed run of a branch in which the computer crashed. It takes over the instruments and the
+    bookkeeping of ``dead``, the interrupted run.
     """
 
     claims = attends = tells_bench = False
@@ -224,15 +224,15 @@ class ResumedRun(Resume):
         return super().asked(structs.replace(request, keeps_files=False, checkpoint_s=0.0))
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
-        """Return the dead run's listener, which collects the events of the resumed run as well."""
+        """Return the interrupted run's listener, which collects the events of the resumed run as well."""
         return self._dead.listener(on_event)
 
     def bindings(self) -> Sequence[Binding]:
-        """Return the ports of the dead run."""
+        """Return the ports of the interrupted run."""
         return self.run.ports.take_over(self._dead.run.ports)
 
     def world_now(self) -> GuestEnvironment:
-        """Return the dead run's environment, in which time has passed for the instruments only."""
+        """Return the interrupted run's environment, in which time has passed only for the instruments."""
         self.run.conductor.now = self._dead.run.conductor.now
         self.run.conductor.questions.stand_in = self._dead.decided
         return self._dead.world_again()
@@ -248,11 +248,11 @@ class ResumedRun(Resume):
         return self.run.conductor.now
 
     def time_left(self, limit: float) -> float:
-        """Return the whole ``limit``: it is in real time, and the dead run used almost none of it."""
+        """Return the whole ``limit``: it is in real time, and the interrupted run used almost none of it."""
         return limit
 
     def await_guardians(self) -> None:
-        """Do nothing, because guardians die with the computer."""
+        """Do nothing, because guardians stop when the computer crashes."""
 
     def set_wall_clock(self) -> None:
         """Do nothing: the virtual wall clock already accounts for the time it has missed."""
@@ -262,7 +262,7 @@ class ResumedRun(Resume):
         return False
 
     def people(self) -> Asking:
-        """Return a person who knows what the instruments did."""
+        """Return a simulated user who knows what the instruments did."""
         return _Bystander(self._dead)
 
     def stops_instruments(self) -> bool:
@@ -287,9 +287,9 @@ class ResumedRun(Resume):
 
 
 class Death:
-    """A branch in which the computer dies: a run that is interrupted, and resumed later. It can be performed
-    and controlled like a Run. ``records`` stores its record. ``note`` receives each of the two runs before it
-    starts.
+    """A branch in which the computer crashes: a run that is interrupted, and resumed later. It can be
+    performed and controlled like a Run. ``records`` stores its record. ``note`` receives each of the two runs
+    before it starts.
     """
 
     def __init__(
@@ -339,7 +339,7 @@ class Death:
         return self._run.do(command)
 
     def execute(self) -> ResultEvent:
-        """Perform both runs; return the result of the second, or of the first if the computer did not die.
+        """Perform both runs; return the result of the second, or of the first if the computer did not crash.
         Call it on a thread for guests.
         """
         self._note(self._run)
@@ -363,7 +363,7 @@ class Death:
             return self._run.execute()
 
     def outcome(self, result: ResultEvent) -> BranchOutcome | None:
-        """Judge the branch, which has ended with ``result``. Return None if the computer did not die."""
+        """Judge the branch, which has ended with ``result``. Return None if the computer did not crash."""
         return self._dead.outcome(result, self._run)
 
     def _tell_of_first(self, event: Event) -> None:
@@ -399,7 +399,7 @@ def perform_death(
 
 
 def shown_run(branch: Branch, ordinary: Ordinary, request: RunRequest, **how: Any) -> Run | Death:
-    """Return the run that records ``branch`` for people who step through it: see Run for ``how``."""
+    """Return the run that records ``branch`` so that users can step through it: see Run for ``how``."""
     request = structs.replace(request, on_prompt="default")  # questions are answered as in a dry run
     if branch.fault != "pc-dies":
         return Run(request, mode=ShownBranch(branch, ordinary), **how)

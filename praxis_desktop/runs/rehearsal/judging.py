@@ -29,7 +29,7 @@ class Ending(Struct, frozen=True):
     """How the run of a branch ended, with its verdict's word and reason.
 
     ``cut`` is the fault that ended it from outside, if any; ``file`` and ``line`` are where its error was
-    raised. If the computer died, ``at_death`` says what was dangerous until the run was resumed, and
+    raised. If the computer crashed, ``at_death`` says what was dangerous until the run was resumed, and
     ``asked`` is the question that had to be answered first. If ``stays``, the run could not be resumed.
     """
 
@@ -68,7 +68,7 @@ def judged(branch: Branch, ordinary: Ordinary, ending: Ending) -> BranchOutcome:
 
 
 def _sentence(outcome: Outcome, ending: Ending) -> str:
-    """Return what a person would read. A real run that hangs tells them nothing."""
+    """Return what the user would read. A real run that hangs shows nothing."""
     if ending.is_deadlocked or ending.is_late:
         return ending.question
     if outcome == "ended":
@@ -140,7 +140,7 @@ def _essence(verdict: tuple[str, str]) -> tuple[str, str]:
 
 
 def without_numbers(text: str) -> str:
-    """Replace the numbers in a text, so that texts that differ only in numbers are equal."""
+    """Replace the numbers in ``text``, so that texts that differ only in numbers become equal."""
     return _NUMBERS.sub("#", text)
 
 

@@ -111,15 +111,15 @@ class _Exchanges:
 
 
 def decision_on(prompt: PromptEvent) -> str:
-    """Return a person's decision in a rehearsal: to end the run after a failure, otherwise to continue."""
+    """Return the user's decision in a rehearsal: to end the run after a failure, otherwise to continue."""
     return "continue" if prompt.kind == "continue" else "abort"
 
 
 class RehearsedRun(Dry):
     """A dry run that collects the reported numbers, and what is dangerous at its end.
 
-    A person who is asked about a failure ends the run, to show what a protocol leaves behind. If asked
-    whether an instrument is unchanged, they confirm it.
+    The simulated user, when asked about a failure, ends the run, to show what a protocol leaves behind. When
+    asked whether an instrument is unchanged, the simulated user confirms it.
     """
 
     has_bench = True
@@ -135,7 +135,7 @@ class RehearsedRun(Dry):
         super().begin()
 
     def decided(self, prompt: PromptEvent) -> str:
-        """Decide as a person in a rehearsal would, and note the question."""
+        """Decide as the user would in a rehearsal, and note the question."""
         self.question = self.question or prompt.message
         return decision_on(prompt)
 

@@ -63,7 +63,7 @@ class Operation(Struct, frozen=True):
     in a step, a step of a machine without a port, or a question.
 
     ``name`` identifies the operation in the names of branches: it is the step's number, with the line and a
-    count if needed. ``instrument`` is the role; "" for a question to a person. If ``answers_itself``, the
+    count if needed. ``instrument`` is the role; "" for a question to the user. If ``answers_itself``, the
     question has a deadline; otherwise it waits. ``command`` is the number of the command on ``port``, counted
     from 1; 0 for an operation without a port, at which faults happen when the step begins. ``faults`` are the
     faults that can happen there. ``in_step`` says whether the line is inside a ``step`` of the protocol.
@@ -108,7 +108,7 @@ class Branch(Struct, frozen=True):
 
 class Moment(Struct, frozen=True):
     """An event in a branch, ``seconds`` after its start by its own clock. The ``text`` is a step's title, a
-    fault's name, an error, a question, or a person's decision.
+    fault's name, an error, a question, or the user's decision.
     """
 
     seconds: float
@@ -119,7 +119,7 @@ class Moment(Struct, frozen=True):
 class BranchOutcome(Struct, frozen=True):
     """The outcome of one branch.
 
-    ``why`` is a sentence about the outcome, and ``sentence`` is what a person would read: a question, or the
+    ``why`` is a sentence about the outcome, and ``sentence`` is what the user would read: a question, or the
     run's error. ``line`` and ``file`` are those of the operation, or of the error if the operation has none;
     ``raised_line`` and ``raised_file`` say where the error was raised, if that is another line. ``remedy``
     says what would handle the fault. ``seconds`` is the duration by the run's clock. ``moments`` contains the

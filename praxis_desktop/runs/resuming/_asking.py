@@ -1,4 +1,4 @@
-"""The questions that a person is asked about a command whose reply is unknown, and the answers."""
+"""The questions that the user is asked about a command whose reply is unknown, and the answers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ESCAPED = re.compile(rb"\\(x[0-9a-fA-F]{2}|[rnt0\\])")
 _CONTROLS = {b"r": b"\r", b"n": b"\n", b"t": b"\t", b"0": b"\0", b"\\": b"\\"}
 
 _SHOWN = 40
-"""Number of bytes of a command or a reply that are shown to a person."""
+"""Number of bytes of a command or reply that are shown to the user."""
 
 Said = Literal["done", "send", "unsure"]
 
@@ -102,7 +102,7 @@ def prompt_of(
 
 
 def reply_prompt(exchange: OpenExchange, role: str, name: str, overheard: str = "") -> PromptEvent:
-    """Return the question asking for the instrument's reply, in case a person knows it. ``overheard`` is what
+    """Return the question asking for the instrument's reply, in case the user knows it. ``overheard`` is what
     the guardian sent and received.
     """
     message = Message(
@@ -118,7 +118,7 @@ def reply_prompt(exchange: OpenExchange, role: str, name: str, overheard: str = 
 
 
 def reply_bytes(text: str) -> bytes:
-    """Return the bytes of a reply that a person typed, with escape sequences converted."""
+    """Return the bytes of a reply that the user typed, with escape sequences converted."""
     try:
         data = text.encode("latin-1")
     except UnicodeEncodeError:

@@ -52,7 +52,7 @@ def command_end(profile: InstrumentProfile | None) -> bytes:
 
 
 def is_whole(command: bytes, profile: InstrumentProfile | None) -> bool:
-    """Return whether a command ends with the terminator, or is one that needs none."""
+    """Return whether a command ends with the terminator, or does not need one."""
     if profile is None or command.endswith(command_end(profile)):
         return True
     return command in [text.encode("latin-1") for text in profile.limits.immediate]

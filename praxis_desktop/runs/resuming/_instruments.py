@@ -80,7 +80,7 @@ def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
 
 
 def doubt_about_computer(was: str, now: str, ports: str) -> PromptEvent:
-    """Return the question of whether to continue a run that was started on another computer."""
+    """Return a question that asks whether to continue a run that was started on a different computer."""
     message = Message(
         "Are this run's instruments now connected to this computer, as {ports}?\nThe run was "
         "started on another computer (installation {was}; this one is {now}).",
@@ -101,8 +101,8 @@ def doubt_about_computer(was: str, now: str, ports: str) -> PromptEvent:
 
 
 def doubt_about_session(role: str, device: str) -> PromptEvent:
-    """Return the question of whether the instrument on connection ``role`` is still as the program left it:
-    many instruments forget the settings made over an earlier connection.
+    """Return a question that asks whether the instrument on connection ``role`` is still as the program left
+    it: many instruments forget the settings made over an earlier connection.
     """
     message = Message(
         "Is the instrument on {role} still set up as the program left it?\nThe connection to {device} ended "
@@ -152,7 +152,7 @@ _QUIET_S = 0.3
 """Seconds to wait for late answers before asking an instrument for its identity again."""
 
 Ask = Callable[["PromptEvent"], tuple[object, str]]
-"""Asks a person; returns the answer and the person. Raises StaysInterrupted if there is nobody to ask."""
+"""Asks the user; returns the answer and who gave it. Raises StaysInterrupted if nobody can be asked."""
 
 
 class Met(Struct, frozen=True):
@@ -297,8 +297,8 @@ class InstrumentCheck:
         return profile
 
     def meet(self, binding: Binding, port: Port, held: HeldReceiver, profile: InstrumentProfile) -> Met:
-        """Query the instrument's identity and state, and ask a person if the instrument is another one.
-        Raises StaysInterrupted or PortError.
+        """Query the instrument's identity and state; ask the user whether to continue if it is a different
+        instrument. Raises StaysInterrupted or PortError.
         """
         role = binding.role
         known = known_of(self._past.wire(role))
@@ -344,8 +344,8 @@ class InstrumentCheck:
         )
 
     def _doubt(self, role: str, was: str, now: str, state: str = "") -> None:
-        """Ask a person whether to continue with another instrument. Raises StaysInterrupted after a
-        refusal.
+        """Ask the user whether to continue with a different instrument. Raises StaysInterrupted if
+        refused.
         """
         said, by = self._ask(doubt_about(role, was, now, state))
         if said != GO_ON:
@@ -372,7 +372,7 @@ class InstrumentCheck:
 
 
 def _foreign_terminal(binding: Binding, known: Known) -> PortNotFound | None:
-    """Return the error for a pseudo-terminal that no longer exists, even if another one now has its name."""
+    """Return the error for a pseudo-terminal that no longer exists, even if a new one now has its name."""
     if not known.identity.startswith(TERMINAL) or Path(binding.device).is_symlink():
         return None
     device, now = binding.device, device_identity(binding)
@@ -410,8 +410,8 @@ def _path(binding: Binding) -> str:
 def check_computer(
     header: Mapping[str, object], bindings: Sequence[Binding], *, ask: Ask, tell: Callable[[Event], None]
 ) -> None:
-    """Ask a person whether to continue a run with real instruments if, according to its record's
-    ``header``, it was started on another computer. Raises StaysInterrupted after a refusal.
+    """Ask the user whether to continue a run with real instruments if, according to its record's ``header``,
+    it was started on a different computer. Raises StaysInterrupted after a refusal.
     """
     was = str(header.get("installation") or "")
     real = [binding for binding in bindings if not binding.is_simulated]

@@ -1,4 +1,4 @@
-"""Finds the replies to a dead program's commands in the data that the guardian received."""
+"""Finds replies to an interrupted run's commands in the data that the guardian received."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ class Answered(Protocol):
 
 
 class Asking(Protocol):
-    """Asks a person, as ``Questions`` does."""
+    """Asks the user, as ``Questions`` does."""
 
     @property
     def policy(self) -> str:
@@ -156,7 +156,7 @@ class Settling:
     """Settles the open exchanges of one run, whose record ends with the request ``begun``.
 
     Every decision is reported. Certain facts decide first, then the step's own declaration, then the
-    instrument's answer, and finally a person. Simulated instruments that ``are_restored`` will answer the
+    instrument's answer, and finally the user. Simulated instruments that ``are_restored`` will answer the
     commands sent to them; others are treated as real ones.
     """
 
@@ -445,7 +445,7 @@ class Settling:
         )
 
     def _says(self, channel: GuestPort, held: HeldReceiver) -> Mapping[str, str]:
-        """Return the instrument's identification; asks a person if it is another instrument."""
+        """Return the instrument's identification; ask the user if it is a different instrument."""
         self._state = ""
         port, asked = channel.operations.port, self._instruments.profile(channel.binding)
         if port is None or asked is None:
@@ -561,7 +561,7 @@ class Settling:
         return line[len(line.rstrip(b"\r\n")) :]
 
     def _answer(self, prompt: PromptEvent) -> tuple[object, str]:
-        """Ask a person; return the answer and the person. Raises StaysInterrupted if nobody can be asked."""
+        """Ask the user; return the answer and who gave it. Raises StaysInterrupted if nobody can be asked."""
         advice = WHERE_SOMEBODY_ANSWERS
         if self._questions.policy != "ask":
             raise StaysInterrupted(

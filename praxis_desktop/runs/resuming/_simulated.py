@@ -1,4 +1,4 @@
-"""Restores simulated instruments, which died with the run's process, by replaying the record to them.
+"""Restores simulated instruments, which were lost with the run's process, by replaying the record to them.
 
 They are deterministic: the same bytes at the same times lead to the same state.
 """

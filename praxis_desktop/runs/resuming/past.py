@@ -94,7 +94,8 @@ class RecordedPast:
         self._forgotten: dict[str, int] = {}
         self._notes: Sequence[GuardianNote] = ()
         self._known_notes: dict[str, int] = {}
-        """The number of the guardian's notes that were known when each port was last opened or settled."""
+        """For each port, the number of guardian's notes that were known when it was last opened or settled.
+        """
         self._transfers: dict[str, _Transfers] = {}
         """The known transfers of each USB or HID device."""
 
@@ -452,7 +453,7 @@ def settle_doubts(
     ask: Callable[[PromptEvent], tuple[object, str]],
     tell: Callable[[Event], None],
 ) -> None:
-    """Ask a person about every uncertain outcome in ``past``, if the program had ports, and record the
+    """Ask the user about every uncertain outcome in ``past``, if the program had ports, and record the
     answers. Raises StaysInterrupted if the answer is not to continue, or if there is nobody to ask.
     """
     if not past.roles:
@@ -516,9 +517,9 @@ def _last_sent(past: RecordedPast) -> str:
 
 
 class SaidBefore(Struct, frozen=True):
-    """A person's advance statement that the last command to a port was carried out (``done``) or not
-    (``send``). In that case nobody is asked, but the step's declaration and the instrument's answer
-    take precedence.
+    """The user's advance statement that the last command to a port was carried out (``done``) or not
+    (``send``). In that case nobody is asked, but the step's declaration and the instrument's answer take
+    precedence.
     """
 
     role: str

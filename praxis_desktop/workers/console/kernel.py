@@ -243,7 +243,7 @@ class Outfit(Protocol):
 
 
 Prepare = Callable[[Control], "PreparedInterpreter"]
-"""Prepares an interpreter of a console's image; killing the control ends the wait with Killed."""
+"""Prepares an interpreter from a console's image; killing the control ends the wait with Killed."""
 
 Furnish = Callable[[Control], Outfit]
 
@@ -251,10 +251,10 @@ Furnish = Callable[[Control], Outfit]
 class Kernel:
     """A guest with IPython.
 
-    Thread-safe. ``on_message`` is called on the kernel's thread and, by ``interrupt``, also
-    on the caller's; it must return immediately. ``StateChange`` messages report the kernel's state:
-    ``starting``, then ``idle`` and ``busy`` in turn, finally ``dead``. Requests made before the kernel is
-    ready wait. To restart, create a new kernel, which does not wait for this one.
+    Thread-safe. ``on_message`` is called on the kernel's thread and, by ``interrupt``, also on the caller's;
+    it must return immediately. ``StateChange`` messages report the kernel's state: ``starting``, then
+    alternately ``idle`` and ``busy``, and finally ``dead``. Requests made before the kernel is ready wait. To
+    restart, create a new kernel, which does not wait for this one.
     """
 
     def __init__(

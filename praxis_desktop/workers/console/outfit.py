@@ -41,7 +41,7 @@ FIGURES = "console-figures"
 class ConsoleOutfit:
     """A kernel's Outfit. ``tell`` receives an event for each figure, on the kernel's thread; figures are
     stored in the data folder. ``observe`` receives each chunk on the wire, and ``told_connection`` each
-    connection made or lost, on any thread; ``chose`` receives the ports that a person has chosen for a cell.
+    connection made or lost, on any thread; ``chose`` receives the ports that the user has chosen for a cell.
     ``log`` stores the data sent and received; ``kinds``, ``stopped`` and ``stopped_elsewhere`` are passed to
     the Opener.
     """

@@ -47,8 +47,8 @@ _TITLE_CHARACTERS = 80
 class SessionRecord:
     """A WireLog of the console ``session_id``, stored in the history that ``history`` returns.
 
-    Thread-safe. ``bindings`` returns the ports that the console may use, ``title`` is its
-    name; ``changed`` is called when a port is opened or closed, ``begun`` when the record begins.
+    Thread-safe. ``bindings`` returns the ports that the console may use, ``title`` is the console's name;
+    ``changed`` is called when a port is opened or closed, ``begun`` when the record begins.
     """
 
     def __init__(
@@ -113,7 +113,7 @@ class SessionRecord:
             self._changed()
 
     def _wire(self) -> WireLog:
-        """Return the record, beginning it if necessary. Raises StorageError on failure, and nothing is
+        """Return the record, beginning it if necessary. Raises StorageError on failure; nothing is then
         sent.
         """
         with self._lock:

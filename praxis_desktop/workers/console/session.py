@@ -74,10 +74,9 @@ class GuestProvider(Protocol):
 class ConsoleHost:
     """The part of a console that survives restarts; created by ``Launcher.console`` and by text consoles.
 
-    Thread-safe; every method returns immediately. The properties create their objects on
-    first use, which may take a long time. ``asker`` asks a person which port a cell may use; ``limits``,
-    keyed by role, are passed to an Opener. ``title`` and ``conductor`` identify the console to other
-    processes.
+    Thread-safe; every method returns immediately. The properties create their objects on first use, which may
+    take a long time. ``asker`` asks the user which port a cell may use; ``limits``, keyed by role, are passed
+    to an Opener. ``title`` and ``conductor`` identify the console to other processes.
     """
 
     def __init__(
@@ -125,7 +124,7 @@ class ConsoleHost:
             self.kinds[binding.role] = kind
 
     def take_back(self, role: str) -> None:
-        """Withdraw the port of ``role`` from the console, from its next start."""
+        """Withdraw the port of ``role`` from the console, as of its next start."""
         with self._lock:
             self._bindings = tuple(known for known in self._bindings if known.role != role)
             self.kinds.pop(role, None)
@@ -482,7 +481,7 @@ class ConsoleSession:
         return kernel is not None and kernel.interrupt()
 
     def note(self, text: str, *, by: str = "") -> None:
-        """Add a person's note to the session's record."""
+        """Add a user's note to the session's record."""
         self._tell(ActionEvent("note", by, text))
 
     # ---- emergency

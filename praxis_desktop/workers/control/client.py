@@ -165,7 +165,7 @@ def ask_all(
     time.
 
     Processes that have ended are left out, and their sockets removed. ``tell`` receives later replies as they
-    come, on one thread per process. Raises StorageError.
+    arrive, on one thread per process. Raises StorageError.
     """
     secret = key() if asked else b""
     replies: queue.SimpleQueue[tuple[SocketAddress, Reply | None, bool]] = queue.SimpleQueue()

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_CONNECTIONS = 32
-"""Maximum number of connections, more than a person needs. A connection beyond it replaces the oldest, so
-that other processes cannot fill this process with threads.
+"""Maximum number of connections, more than a user needs. A connection beyond it replaces the oldest, so that
+other processes cannot fill this process with threads.
 """
 
 LISTENS_AFTER_S = 0.3
@@ -145,7 +145,7 @@ class ControlService:
             log.warning("Other processes cannot act on what runs here yet")
 
     def close(self, deadline: Deadline) -> None:
-        """Stop listening, and wait for connections that are still being sent the end of a run."""
+        """Stop listening, and wait for connections on which the end of a run is still being sent."""
         with self._lock:
             self._is_closed = True
             listener, self._listener = self._listener, None

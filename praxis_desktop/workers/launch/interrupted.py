@@ -104,7 +104,7 @@ class InterruptedRun(Struct, frozen=True):
     limits: Mapping[str, str] = MappingProxyType({})
     """The port limits, keyed by role."""
     said: tuple[SaidBefore, ...] = ()
-    """What the person who resumes the run has said about open commands."""
+    """What the user who resumes the run has said about open commands."""
 
     @property
     def called(self) -> str:
@@ -113,9 +113,9 @@ class InterruptedRun(Struct, frozen=True):
 
 
 class InterruptedRuns:
-    """The interrupted runs in the history that the settings name.
+    """The interrupted runs in the history named in the settings.
 
-    Do not use this on the window's thread; ``settings`` is called on the thread that uses it.
+    Do not use this object on the window's thread; ``settings`` is called on the thread that uses the object.
     """
 
     def __init__(self, settings: Callable[[], Settings]) -> None:

@@ -67,12 +67,12 @@ class MakeLaunch(Protocol):
 class Launcher:
     """Creates runs that share one Runtime, and prepares their images and packages.
 
-    Thread-safe; every method returns immediately, except that ``close`` returns by its
-    deadline. ``cache`` holds machine code and images, ``spools`` the output of runs, within the limits in the
-    settings. ``settings`` is called on a thread that needs them; without it, the defaults apply. Errors in
-    the settings are reported to the first run. ``observe`` receives the progress of the preparations,
-    ``report`` log events about them, ``lacks`` the packages missing for the expected program, all on threads
-    of the launcher. ``asker`` asks a person which port a program may use.
+    Thread-safe; every method returns immediately, except that ``close`` returns by its deadline. ``cache``
+    holds machine code and images, ``spools`` the output of runs, within the limits in the settings.
+    ``settings`` is called on a thread that needs them; without it, the defaults apply. Errors in the settings
+    are reported to the first run. ``observe`` receives the progress of the preparations, ``report`` log
+    events about them, ``lacks`` the packages missing for the expected program, all on threads of the
+    launcher. ``asker`` asks the user which port a program may use.
     """
 
     def __init__(
@@ -217,7 +217,7 @@ class Launcher:
 
     @property
     def pool(self) -> Pool:
-        """The source of guests for runs and all other users, created on first use.
+        """The source of guests for runs and everything else that uses guests, created on first use.
 
         Looking up which packages a program may have starts no interpreter.
         """

@@ -79,7 +79,7 @@ NO_TROUBLE: Final = Trouble()
 
 
 def trouble_of(error: Exception) -> Trouble:
-    """Return an explanation of ``error`` for a person who is waiting for Python."""
+    """Return an explanation of ``error`` for a user who is waiting for Python."""
     from praxis_desktop.interpreter.distribution import DistributionError
 
     details = "".join(traceback.format_exception(error)).rstrip()
@@ -143,9 +143,9 @@ class Preload:
     """Loads the image of ``recipe`` once, on a separate thread.
 
     ``recipe`` may be a function that finds it, called on that thread with a function to report progress to.
-    ``progress`` is called there with percentage and stage: "Loading runtime", with a detail if that takes
-    long; "Installing packages", with the name of the package; "Ready". ``warm`` is called there with the
-    recipe once its image is loaded, ``failed`` if it cannot be loaded; ``trouble`` then says why.
+    ``progress`` is called there with the percentage and the stage: "Loading runtime", with a detail if that
+    takes long; "Installing packages", with the name of the package; "Ready". ``warm`` is called there with
+    the recipe once its image is loaded, ``failed`` if it cannot be loaded; ``trouble`` then says why.
 
     Runs wait for the preload, and then continue in any case: after an error they load the image themselves.
     """
@@ -212,7 +212,7 @@ class Preload:
             return self._state
 
     def follow(self, tell: Callable[[int, str], None], is_given_up: Callable[[], bool]) -> PreloadState:
-        """Wait while loading is in progress, and return the state. Each change of percentage and stage is
+        """Wait while loading is in progress, and return the state. Each change of the percentage or stage is
         passed to ``tell`` on this thread. ``is_given_up`` can end the wait: it is called after every
         ``wake``, and must not block.
 

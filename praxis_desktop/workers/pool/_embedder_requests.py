@@ -85,9 +85,9 @@ class SessionCounts(Struct, frozen=True):
     """Counts of the sessions named in requests."""
 
     continued: int = 0
-    """Sessions still live on their host, so that nothing was restored."""
+    """Number of sessions still live on their host, so that nothing was restored."""
     restored: int = 0
-    """Sessions restored from their bytes."""
+    """Number of sessions restored from their bytes."""
     refused: int = 0
 
 
@@ -200,7 +200,7 @@ class PoolSessions:
         return SessionPlan(new_session_id() if keep or needs_name else None, keep, notice=notice)
 
     def make_way(self, host: Host, held: Held, plan: SessionPlan) -> None:
-        """Make the host restore the session, unless it already holds it in exactly this state."""
+        """Make the host restore the session, unless the host already holds it in exactly this state."""
         if plan.identity is None:
             return
         name = plan.identity.session_id

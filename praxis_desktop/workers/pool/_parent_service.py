@@ -125,7 +125,7 @@ class ParentService:
         self._has_made_file = False
 
     def grant(self, role: str, device: str) -> None:
-        """Grant the run one more port, chosen by a person."""
+        """Grant the run one more port, chosen by the user."""
         with self._lock:
             self._granted[role] = device
 

@@ -137,7 +137,7 @@ class Pool:
             return self._guests.take(recipe, report=report, control=control)
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
-        """Return an interpreter in the state of ``checkpoint``, which was taken in one of ``recipe``."""
+        """Return an interpreter in the state of ``checkpoint``, taken in an interpreter of ``recipe``."""
         return self.source.resume(recipe, checkpoint)
 
     def want(self, recipe: Recipe) -> None:
@@ -245,8 +245,8 @@ class Pool:
 
         Failures of the script are not raised. Returns after at most ``wait`` plus ``timeout`` seconds, the
         limits on queueing and running. ``session`` is continued from its bytes, with its own recipe. With
-        ``keep_session``, the answer has the bytes from which to continue. ``on_output`` receives Stdout and
-        Stderr messages as they come. With ``trace``, the result has a call stack.
+        ``keep_session``, the answer contains the bytes from which to continue. ``on_output`` receives Stdout
+        and Stderr messages as they arrive. With ``trace``, the result has a call stack.
         """
         from praxis_desktop.workers.pool.messages import Run
 

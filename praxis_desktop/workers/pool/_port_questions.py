@@ -1,4 +1,4 @@
-"""Passes questions about ports from a run's process to a person, and the answers back."""
+"""Passes questions about ports from a run's process to the user, and the answers back."""
 
 from __future__ import annotations
 

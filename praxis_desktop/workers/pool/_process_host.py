@@ -39,7 +39,7 @@ from praxis_desktop.workers.timers import Timer
 log = logging.getLogger(__name__)
 
 HUNG_AFTER_S = 15.0
-"""Seconds after a timeout before a child that has not itself ended the program is killed."""
+"""Seconds after a timeout until a child that has not ended the program itself is killed."""
 
 
 class _Waiting:

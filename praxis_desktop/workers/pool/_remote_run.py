@@ -142,13 +142,13 @@ def _nothing() -> None:
 log = logging.getLogger(__name__)
 
 KILL_S = 3.0
-"""Seconds that the process has, after the last stop request, to report the run's end before it is killed."""
+"""Seconds given to the process, after the last stop request, to report the run's end before it is killed."""
 
 EMERGENCY_S = 10.0
-"""The same limit after an emergency stop, longer because instruments may take time to confirm it."""
+"""Like KILL_S, after an emergency stop: longer, because instruments may take time to confirm it."""
 
 HEARD_S = 1.5
-"""Seconds that the process has, after an emergency stop, to send something before it is killed. The guardian
+"""Seconds given to the process, after an emergency stop, to send something before it is killed. The guardian
 gives its instruments longer to stop.
 """
 
@@ -560,7 +560,7 @@ class RemoteRun:
         child.write(encode(answer))
 
     def _chosen(self, message: Struct) -> None:
-        """Send a person's choice of a port, or the refusal, to the process."""
+        """Send the user's choice of a port, or the refusal, to the process."""
         if isinstance(message, PortChosen) and message.role:
             self._helper.grant(message.role, message.device)
         self._answer(message)

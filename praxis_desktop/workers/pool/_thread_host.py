@@ -220,7 +220,7 @@ class _Task:
 
 
 class ThreadHost:
-    """Answers requests with its own guests, one at a time. Thread-safe except its own.
+    """Answers requests with its own guests, one at a time. Any thread except the host's own may use it.
 
     ``prepare`` prepares its interpreters, ``sessions`` writes and reads sessions as bytes. ``refill`` is
     called when the host is idle: it prepares an interpreter for a later request, and returns False if enough

@@ -32,8 +32,8 @@ class Prepare(Protocol):
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> PreparedInterpreter:
-        """Prepare an interpreter in the state of ``recipe``'s image, ready to start. A kill of ``control``
-        ends the wait with Killed.
+        """Prepare an interpreter in the state of ``recipe``'s image, ready to start. Killing ``control`` ends
+        the wait with Killed.
         """
 
 
@@ -43,15 +43,15 @@ class WarmCounts(Struct):
     """
 
     prepared: int = 0
-    """Interpreters prepared in advance."""
+    """Number of interpreters prepared in advance."""
     taken_warm: int = 0
-    """Interpreters prepared in advance and then used."""
+    """Number of interpreters prepared in advance and then used."""
     taken_cold: int = 0
-    """Interpreters prepared on request, because none was ready."""
+    """Number of interpreters prepared on request, because none was ready."""
     discarded: int = 0
-    """Interpreters prepared in advance and discarded unused."""
+    """Number of interpreters prepared in advance and discarded unused."""
     failed: int = 0
-    """Interpreters that could not be prepared in advance; the next caller gets the error."""
+    """Number of interpreters that could not be prepared in advance; the next caller gets the error."""
     recipes: tuple[Recipe, ...] = ()
     """The recipes of the ready interpreters."""
 

@@ -203,7 +203,7 @@ class OutputJoiner:
 
 
 _LAST_WAIT_S = 5.0
-"""Seconds that a process about to end waits for an image being built."""
+"""Seconds that a process waits for an image being built before it ends."""
 
 _GUESTS_READY = 2
 """Number of interpreters kept ready for requests: one for the next request, one for the request after a

@@ -250,7 +250,7 @@ class Run(msgspec.Struct, frozen=True, tag="run", omit_defaults=True):
 
 class Call(msgspec.Struct, frozen=True, tag="call", omit_defaults=True):
     """Call the guest function ``path``, "module:name", with ``args`` (plain data) on the interpreter of
-    ``session``; answered as a Run is. The result of a coroutine function is awaited.
+    ``session``; answered like a Run. The result of a coroutine function is awaited.
     """
 
     request_id: str
@@ -393,13 +393,13 @@ class RunJob(msgspec.Struct, frozen=True, tag="perform"):
     has_input: bool
     """Whether there is any standard input to request."""
     can_ask: bool = False
-    """Whether a person can be asked for ports."""
+    """Whether the user can be asked for ports."""
     history: Keeping | None = None
     """The history that stores the run's record, if any."""
     resumed_by: str | None = None
     """The person who resumes an interrupted run; if set, only ``on_prompt`` of ``request`` is used."""
     said: tuple[SaidBefore, ...] = ()
-    """That person's statements about open commands."""
+    """The statements of ``resumed_by`` about open commands."""
     public_key: bytes = b""
     """The public key for the record's signature, if there is a record."""
 
@@ -482,7 +482,7 @@ class PortUnwanted(msgspec.Struct, frozen=True, tag="port_unwanted"):
 
 
 class PortChosen(msgspec.Struct, frozen=True, tag="port_chosen"):
-    """The answer to PortWanted: role and device of a port; both are "" if none was chosen."""
+    """The answer to PortWanted: the role and device of a port; both are "" if none was chosen."""
 
     number: int
     role: str

@@ -191,7 +191,7 @@ class Images(Protocol):
         """Return the identity under which the image is looked up; raises if an ingredient is missing."""
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
-        """Return an interpreter in the state of ``checkpoint``, which was taken in one of ``recipe``."""
+        """Return an interpreter in the state of ``checkpoint``, taken in an interpreter of ``recipe``."""
 
 
 class SessionIdentity(msgspec.Struct, frozen=True):

@@ -140,7 +140,9 @@ _LIMITED = {"display_data": 1, "update_display_data": 1, "clear_output": 1, "pag
 
 
 class DisplayLimit:
-    """Limits the displays: the kernel's thread calls ``put``; the window's calls ``taken`` as they arrive."""
+    """Limits displays: the kernel's thread calls ``put``, the window's thread calls ``taken`` as they
+    arrive.
+    """
 
     def __init__(self, put: Callable[[object], None]) -> None:
         self._put = put

@@ -111,8 +111,8 @@ STEPS_KEPT = 1000
 
 
 class PlacedStep(NamedTuple):
-    """A step's event, and the number of starts and ends of steps up to and including it. For a step that has
-    begun and ended since the last call, it is the number at the step's start.
+    """A step's event, and how many steps have started or ended up to and including this event. For a step
+    that has both begun and ended since the last call, the number is that at the step's start.
     """
 
     event: StepEvent
@@ -120,8 +120,8 @@ class PlacedStep(NamedTuple):
 
 
 class StepInbox:
-    """Queues step events. Thread-safe. A step that begins and ends before its events are taken
-    yields only the last one; steps beyond the limit yield none.
+    """Queues step events. Thread-safe. A step that begins and ends before its events are taken yields only
+    the last of them; steps beyond the limit yield none.
     """
 
     def __init__(self, kept: int = STEPS_KEPT) -> None:
@@ -287,7 +287,9 @@ class RunThread(QThread):
         return taken
 
     def take_left_out(self) -> int:
-        """Return the number of serial events omitted since the last call, because too many came at once."""
+        """Return the number of serial events omitted since the last call, because too many arrived at
+        once.
+        """
         with self._lock:
             count, self._left_out = self._left_out, 0
         return count

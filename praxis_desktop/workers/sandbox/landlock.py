@@ -30,7 +30,7 @@ _ALL_FILES = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16)
 _ALL_NETWORK = {4: 0b11}
 """The rights to bind and to connect TCP sockets, keyed by the first Landlock version that supports them."""
 _ALL_SCOPES = {6: 0b11}
-"""The scopes that cover abstract sockets and signals out of the sandbox, keyed in the same way."""
+"""The scopes that cover abstract sockets and signals sent out of the sandbox, keyed in the same way."""
 
 
 class _Ruleset(ctypes.Structure):

@@ -37,7 +37,7 @@ _SYSTEM = (
     *("/usr/share/zoneinfo", "/proc/cpuinfo", "/proc/meminfo", "/proc/sys/vm", "/sys/devices/system/cpu"),
     *("/dev/urandom", "/dev/random", "/dev/zero"),
 )
-"""Files that system programs read whichever user runs them."""
+"""Files that system programs read regardless of which user runs them."""
 
 _THREADS_S = 5.0
 """Maximum number of seconds to wait for threads to exit once their work is done."""

@@ -1,4 +1,4 @@
-"""Turns a person's choices into a run's set-up, or an error for each wrong one, on a background thread."""
+"""Turns the user's choices into a run's set-up, or an error for each wrong one, in the background."""
 
 from __future__ import annotations
 

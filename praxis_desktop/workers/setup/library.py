@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.15
-"""Seconds between two scans. A file is reported once two scans agree, so that it is on the screen within a
-second.
+"""Seconds between two scans. A file is reported once two scans agree, so that it appears on the screen within
+a second.
 """
 
 
@@ -270,7 +270,7 @@ def _written(target: Path) -> Iterator[None]:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy a file in one step, because the folder is watched, and an incomplete file would be read."""
+    """Copy a file atomically: the folder is watched, so an incomplete file would be read."""
     partial = target.with_name(f".{target.name}.part")
     shutil.copyfile(source, partial)
     move_over(partial, target)

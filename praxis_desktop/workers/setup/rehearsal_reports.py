@@ -209,7 +209,7 @@ def _text(rehearsal: Rehearsed) -> bytes:
 
 
 def _csv(rehearsal: Rehearsed) -> bytes:
-    """Return a row for each branch."""
+    """Return a CSV file with a row for each branch."""
     head = ("branch", "title", "instrument", "file", "line", "fault", "outcome")
     rows: list[tuple[object, ...]] = []
     for place, branch in enumerate(rehearsal.branches):

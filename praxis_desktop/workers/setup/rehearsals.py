@@ -49,9 +49,9 @@ class Finding(Struct, frozen=True):
 
 
 class Rehearsed(Struct, frozen=True):
-    """What a rehearsal has found in ``seconds``. ``outcomes`` contains the known outcomes, keyed by branch
-    index; a branch whose fault never happened has none. ``by_chance`` contains the keys of figures that
-    differ by chance without a fault, and so were compared only loosely or not at all.
+    """The results of a rehearsal that has taken ``seconds``. ``outcomes`` contains the known outcomes, keyed
+    by branch index; a branch whose fault never happened has none. ``by_chance`` contains the keys of figures
+    that differ by chance without a fault, and so were compared only loosely or not at all.
     """
 
     operations: tuple[Operation, ...] = ()

@@ -87,7 +87,7 @@ class Rehearsals:
         self._processes: TrialProcesses | None = None
         self._shown: Run | Death | None = None
         self._ordinary: Ordinary | None = None
-        """The run without a fault of rehearsal number ``_ordinary_of``."""
+        """The run without a fault from rehearsal number ``_ordinary_of``."""
         self._ordinary_of = 0
         self._proposing: TrialProcesses | None = None
         self._threads: list[threading.Thread] = []

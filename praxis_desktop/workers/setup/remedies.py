@@ -25,7 +25,7 @@ _MOST: Final = 24
 """Maximum number of edits for one branch; each is rehearsed."""
 
 _MOST_COMPARED: Final = 4
-"""Maximum number of edits that handle the branch and are compared; the most helpful one is proposed."""
+"""Maximum number of edits compared that handle the branch; the most helpful one is proposed."""
 
 _MOST_ALIKE: Final = 24
 """Maximum number of similar branches that are rehearsed with an edit."""
@@ -44,7 +44,7 @@ _QUESTIONS: Final = {
 
 
 class Edit(Struct, frozen=True):
-    """A protocol's ``source`` with an edit. ``note`` says what a person has to decide about the edit. An edit
+    """A protocol's ``source`` with an edit. ``note`` says what the user has to decide about the edit. An edit
     that matters only when a run is resumed is not judged (``is_judged``), because the branch ends as it did
     before.
     """

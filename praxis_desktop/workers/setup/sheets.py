@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 SIMULATED = "sim"
-"""The choice of simulating a role instead of using a backend."""
+"""The choice to simulate a role instead of using a backend."""
 
 
 class MachineSheet(Struct, frozen=True):
@@ -87,7 +87,7 @@ class SetupSheet(Struct, frozen=True):
 
 
 class Choices(Struct, frozen=True):
-    """A person's choices: ``texts`` of the parameters that differ from the protocol's; a backend or SIMULATED
+    """The user's choices: ``texts`` of the parameters that differ from the protocol's; a backend or SIMULATED
     for each machine role; a catalogue name for each labware role; devices keyed by port or machine role. A
     role in ``bench`` is filled as the bench specifies, except that the chosen device is used.
     """

@@ -25,9 +25,9 @@ _MOST_HALVINGS = 20
 
 
 class SweptRun(Struct, frozen=True):
-    """The outcome of the dry run with ``values``. ``problem`` says why it did not pass, in ``line`` of the
-    protocol (0: unknown). ``duration`` is in seconds; ``liquid`` is the total volume needed at the start, in
-    microlitres.
+    """The outcome of the dry run with ``values``. ``problem`` says why it did not pass, and ``line`` where in
+    the protocol (0: unknown). ``duration`` is in seconds; ``liquid`` is the total volume needed at the start,
+    in microlitres.
     """
 
     values: Values

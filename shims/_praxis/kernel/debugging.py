@@ -87,7 +87,7 @@ def end() -> None:
 
 
 def hide_frames(error: BaseException) -> None:
-    """Remove the debugger's own frames from an exception that has left it."""
+    """Remove the debugger's own frames from an exception that has propagated out of it."""
     place = error.__traceback__ if isinstance(error, KeyboardInterrupt | bdb.BdbQuit) else None
     while place is not None:
         following = place.tb_next

@@ -13,7 +13,7 @@ from _praxis.kernel.shell import Shell
 
 MOST_NAMES = 20
 MOST_SOURCE = 1 << 20
-"""Maximum length of a source, in characters."""
+"""Maximum length of a source text, in characters."""
 
 _SHOWN = 60
 _NOTHING: Any = object()

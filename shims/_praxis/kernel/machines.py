@@ -138,8 +138,8 @@ def _parameters(function: FunctionType) -> list[inspect.Parameter]:
 
 
 def _field(parameter: inspect.Parameter, function: FunctionType) -> dict[str, Any]:
-    """Describe a parameter. ``kind`` is the kind of form field; ``python`` is an expression. A default is
-    plain data or Python source.
+    """Describe a parameter. ``kind`` is the kind of form field, where ``python`` stands for an expression. A
+    default is plain data or Python source.
     """
     hint = _hint(parameter, function)
     read = parameter_types.Hint(hint)

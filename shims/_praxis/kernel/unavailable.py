@@ -1,4 +1,4 @@
-"""Features of IPython or a PC that the sandbox lacks. Each reports that, and says what to use instead."""
+"""Features of IPython or a PC that the sandbox lacks. Each says so, and what to use instead."""
 
 from __future__ import annotations
 

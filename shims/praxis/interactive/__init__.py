@@ -1,4 +1,4 @@
-"""Questions for a person during a run, at Praxis's import path.
+"""Questions for the user during a run, at Praxis's import path.
 
 While a question is open, other tasks continue, and time limits are suspended. ``praxis.interactive.blocking``
 has the same questions for programs without ``await``. If nobody can be asked, the run's policy
@@ -28,7 +28,7 @@ Answer = str | tuple[str, str]
 """
 
 Reading = Callable[[], object] | tuple[str, Callable[[], object]]
-"""A way to read a value that a person would otherwise enter: a function without arguments, whose result may
+"""A way to read a value that the user would otherwise enter: a function without arguments, whose result may
 be awaitable, or a tuple of a label for its button and such a function.
 """
 
@@ -42,7 +42,7 @@ class NobodyToAsk(EOFError):
 async def pause(
     message: str = "Paused", *, done: Answer | None = None, deadline: float | None = None
 ) -> None:
-    """Wait until somebody continues the run, or the deadline has passed. ``done`` labels the button, as in
+    """Wait until the user continues the run or the deadline has passed. ``done`` labels the button, as in
     "Lid is on".
     """
     await prompts.pause(message, done, deadline).ask()
@@ -56,7 +56,7 @@ async def confirm(
     deadline: float | None = None,
     default: bool | None = None,
 ) -> bool:
-    """Return True if somebody answers with ``yes``, False for ``no``. Each answer states a fact and its
+    """Return True if the user answers with ``yes``, or False for ``no``. Each answer states a fact and its
     consequence: ``yes=("Lid is flat", "Heats to 37 °C")``, ``no=("Not yet", "Asks again in 30 s")``.
     """
     return builtins.bool(await prompts.confirm(message, yes, no, deadline, default).ask())
@@ -94,14 +94,14 @@ async def input(
     unit: str = "",
     reading: Reading | None = None,
 ) -> Any:
-    """Return a person's answer: a string, or with ``kind=float`` or ``int`` a number from ``minimum`` to
+    """Return the user's answer: a string, or with ``kind=float`` or ``int`` a number from ``minimum`` to
     ``maximum`` in ``unit``. With ``kind=praxis.Barcode`` a scanner may type the answer: its Enter completes
-    the field, and the person confirms the scanned text.
+    the field, and the user confirms the scanned text.
 
-    With a ``reading``, the person can have an instrument read the value: ``scale.read_weight``, or with a
-    label for the button, ``("Read scale", scale.read_weight)``. The reading is shown to the person, and
-    becomes the answer when they accept it. If the reading fails, the error is shown, and the value can be
-    entered by hand.
+    With a ``reading``, the user can have an instrument read the value: ``scale.read_weight``, or with a label
+    for the button, ``("Read scale", scale.read_weight)``. The reading is shown to the user, and becomes the
+    answer when they accept it. If the reading fails, the error is shown, and the value can be entered by
+    hand.
     """
     return await prompts.text_or_number(
         prompt, kind, deadline, default, minimum, maximum, unit, reading_of(reading, is_blocking=False)
@@ -116,7 +116,7 @@ async def choose(
     deadline: float | None = None,
     default: _T | None = None,
 ) -> _T:
-    """Return the member of ``choices`` that somebody chooses. Each is shown as text, with its consequence if
+    """Return the member of ``choices`` that the user chooses. Each is shown as text, with its consequence if
     ``consequences`` are given, one for each choice.
     """
     chosen: _T = await prompts.choose(message, choices, consequences, deadline, default).ask()

@@ -18,7 +18,7 @@ __all__ = ["NobodyToAsk", "choose", "confirm", "input", "pause"]
 
 
 def pause(message: str = "Paused", *, done: Answer | None = None, deadline: float | None = None) -> None:
-    """Wait until somebody continues the run, or the deadline has passed. ``done`` labels the button, as in
+    """Wait until the user continues the run or the deadline has passed. ``done`` labels the button, as in
     "Lid is on".
     """
     prompts.pause(message, done, deadline).ask_blocking()
@@ -32,7 +32,7 @@ def confirm(
     deadline: float | None = None,
     default: bool | None = None,
 ) -> bool:
-    """Return True if somebody answers with ``yes``, False for ``no``. Each answer states a fact and its
+    """Return True if the user answers with ``yes``, or False for ``no``. Each answer states a fact and its
     consequence: ``yes=("Lid is flat", "Heats to 37 °C")``, ``no=("Not yet", "Asks again in 30 s")``.
     """
     return builtins.bool(prompts.confirm(message, yes, no, deadline, default).ask_blocking())
@@ -70,13 +70,13 @@ def input(
     unit: str = "",
     reading: Reading | None = None,
 ) -> Any:
-    """Return a person's answer: a string, or with ``kind=float`` or ``int`` a number from ``minimum`` to
+    """Return the user's answer: a string, or with ``kind=float`` or ``int`` a number from ``minimum`` to
     ``maximum`` in ``unit``.
 
-    With a ``reading`` the person can have an instrument read the value: ``("Read scale", read)``, where
+    With a ``reading`` the user can have an instrument read the value: ``("Read scale", read)``, where
     ``read`` returns it. An awaitable result, such as those of PyLabRobot's methods, raises TypeError. The
-    reading is shown to the person, and becomes the answer when they accept it. If the reading fails, the
-    error is shown, and the value can be entered by hand.
+    reading is shown to the user, and becomes the answer when they accept it. If the reading fails, the error
+    is shown, and the value can be entered by hand.
     """
     return prompts.text_or_number(
         prompt, kind, deadline, default, minimum, maximum, unit, reading_of(reading, is_blocking=True)
@@ -91,7 +91,7 @@ def choose(
     deadline: float | None = None,
     default: _T | None = None,
 ) -> _T:
-    """Return the member of ``choices`` that somebody chooses. Each is shown as text, with its consequence if
+    """Return the member of ``choices`` that the user chooses. Each is shown as text, with its consequence if
     ``consequences`` are given, one for each choice.
     """
     chosen: _T = prompts.choose(message, choices, consequences, deadline, default).ask_blocking()

@@ -44,7 +44,7 @@ class LineWanted:
         self.given_up()
 
     def wait(self) -> None:
-        """Wait until there is a line or the wait is given up."""
+        """Wait until the line has been supplied or given up."""
         self._news.wait()
 
 

@@ -150,8 +150,8 @@ class ConsoleSignals:
     def raised(self) -> Iterator[None]:
         """Within the ``with`` block, the first signal raises KeyboardInterrupt or ConsoleEnded.
 
-        Only the first, because another one, arriving while Python creates that exception, would look like a
-        defect here.
+        Later signals do not, because one that arrived while Python creates the exception would look like a
+        defect in this program.
         """
         self._is_raising = True
         try:
@@ -290,7 +290,7 @@ class Console:
 
     @contextmanager
     def _reading(self, cells: Cells) -> Iterator[None]:
-        """Prepare for signals: a terminal's prompt handles its keys itself; other reading is interrupted."""
+        """Prepare for signals: a terminal's prompt handles its keys itself; any other read is interrupted."""
         if self._signals.has_ended:
             raise ConsoleEnded
         with nullcontext() if cells.is_typed else self._signals.raised():

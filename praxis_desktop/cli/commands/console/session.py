@@ -36,7 +36,7 @@ SAME_REQUEST_S = 0.25
 CLOSING_S = 5.0
 
 _LOOK_UP_S = 0.5
-"""Seconds between checks for signals that failed to end the wait: on Windows, or just before it began."""
+"""Seconds between checks for signals that failed to end the wait, on Windows or just before it began."""
 
 _LOST = "a new one has started without the old one's variables, imports and open ports"
 
@@ -99,9 +99,9 @@ class ConsoleSession:
         self._number = 0
         """The number of the kernel in use; messages from earlier kernels are ignored."""
         self._has_begun = False
-        """Whether the kernel in use has been ready."""
+        """Whether the kernel in use has become ready."""
         self._is_first = True
-        """Whether no kernel has been ready yet."""
+        """Whether no kernel has become ready yet."""
         self._is_closing = False
         self._wanted: LineWanted | None = None
         """The line being read."""
@@ -112,7 +112,7 @@ class ConsoleSession:
         self._interrupts = 0
         self._last_interrupt = 0.0
         self.output_error: OSError | None = None
-        """The error because of which the output of cells can no longer be written."""
+        """The error that prevents further output of cells from being written."""
         self.execution_count = 1
         """The number of the next cell."""
 

@@ -99,8 +99,8 @@ class TypedAhead:
 def keys_alone(terminal: int) -> Iterator[None]:
     r"""Read single keys, except Ctrl+\, which the terminal turns into a signal.
 
-    If it were read as a key, it would wait behind the Enter that runs a cell until that cell has ended. This
-    is prompt_toolkit's raw mode, which does read Ctrl+\ as a key, but set in a single call.
+    If it were read as a key, it would wait behind the Enter that runs a cell until that cell has ended. Apart
+    from that signal, this is prompt_toolkit's raw mode, but it is set in a single call.
     """
     try:
         before = termios.tcgetattr(terminal)

@@ -61,7 +61,7 @@ Ask = Callable[[RequestType, Mapping[str, object]], Mapping[str, object]]
 
 
 class TypedCells:
-    """Cells from the terminal, on the main thread. ``ask`` sends the guest queries about code. Within
+    """Reads cells from the terminal, on the main thread. ``ask`` sends the guest queries about code. Within
     ``showing``, output is written above the line being typed.
     """
 
@@ -163,8 +163,8 @@ class TypedCells:
                 loop.call_soon_threadsafe(self._look_up, app)
 
     def _look_up(self, app: Application[Any] | None = None) -> None:
-        """End the prompt, from within, for a reason that arose just before it began. Call this on the main
-        thread.
+        """End the prompt from within, if the reason to end it arose just before it began. Call this on the
+        main thread.
         """
         app = app or get_app()
         if app.future is None or app.future.done():

@@ -76,7 +76,7 @@ def progress_of(teller: Teller, stage: str) -> Callable[[int, int], None]:
 
 
 def run_event(run: RunRow) -> HistoryEvent:
-    """Return the event of a run, with its verdict first."""
+    """Return the event for a run, with its verdict first."""
     return HistoryEvent(
         "run",
         {

@@ -79,7 +79,7 @@ def replay(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 
 def _told(report: ReplayReport, run: str) -> list[str]:
-    """Return the text about a replay; ``run`` is the run's name as shown to users."""
+    """Return the lines that describe a replay; ``run`` is the run's name as shown to users."""
     done = (
         f"{report.steps} steps, {report.answers} recorded answers, "
         f"{report.recorded_seconds:.1f} s in {report.seconds:.2f} s"
@@ -151,7 +151,7 @@ def what_if(options: argparse.Namespace) -> int:
 
 
 def _what_if_told(report: WhatIfReport, run: str) -> list[str]:
-    """Return the text about a comparison; ``run`` is the run's name as shown to users."""
+    """Return the lines that describe a comparison; ``run`` is the run's name as shown to users."""
     name = Path(report.program).name
     if report.is_same:
         return [f"no differences with {name}: {report.steps} steps and the same commands"]
@@ -221,5 +221,5 @@ def _maker(
 
 
 def _policy(named: str, *, can_ask: bool, begun_with: str) -> str:
-    """Return the policy for questions: to ask them on a terminal, and the original run's policy elsewhere."""
+    """Return the policy for questions: the ``named`` one, else ask on a terminal, else the original run's."""
     return named or ("ask" if can_ask or sys.stdin.isatty() else begun_with)

@@ -27,7 +27,7 @@ Data = bytes | bytearray | memoryview
 
 
 class Description:
-    """An open file description, which descriptors made by dup share. Offsets and sizes are in bytes."""
+    """An open file description, shared by the descriptors that dup makes. Offsets and sizes are in bytes."""
 
     __slots__ = ("flags", "holders", "node", "position", "readable", "writable")
 

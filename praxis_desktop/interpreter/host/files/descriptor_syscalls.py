@@ -97,7 +97,7 @@ _WASI_CHARACTER_DEVICE, _WASI_DIRECTORY, _WASI_FILE, _WASI_LINK = 2, 3, 4, 7
 
 
 class DescriptorSyscalls:
-    """System calls on descriptors, over ``host.filesystem``."""
+    """System calls on file descriptors, based on ``host.filesystem``."""
 
     def __init__(self, host: Host) -> None:
         self._host = host

@@ -42,7 +42,9 @@ class DescriptorTable:
         return fd
 
     def put(self, fd: int, description: Description, *, close_on_exec: bool = False) -> None:
-        """Give a description the number ``fd``; close any previous owner. Raises EBADF (invalid number)."""
+        """Make ``fd`` refer to a description, closing ``fd`` first if it is open. Raises EBADF (invalid
+        number).
+        """
         if not 0 <= fd < MAX_DESCRIPTORS:
             raise SyscallError(errnos.EBADF)
         description.holders += 1

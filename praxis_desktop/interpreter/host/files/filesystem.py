@@ -189,7 +189,7 @@ class FileSystem:
 
     # ---- the standard streams
     def write_output(self, stream: StreamName, data: bytes) -> None:
-        """Pass on the guest's output."""
+        """Pass on the guest's output, or collect it (``capture_stderr``)."""
         if stream == "stderr" and self._captured_stderr is not None:
             self._captured_stderr += data
         elif self.environment.output(stream, data) and self.on_output is not None:

@@ -104,13 +104,13 @@ class Window:
         )
 
     def read(self, address: int, count: int) -> bytes:
-        """Return a copy of ``count`` bytes. Raises EFAULT."""
+        """Return a copy of the ``count`` bytes at ``address``. Raises EFAULT."""
         address &= ADDRESS
         self.check(address, count)
         return bytes(self.memory[address : address + count])
 
     def write(self, address: int, data: bytes | bytearray | memoryview) -> None:
-        """Store bytes. Raises EFAULT."""
+        """Store ``data`` at ``address``. Raises EFAULT."""
         address &= ADDRESS
         count = len(data)
         self.check(address, count)

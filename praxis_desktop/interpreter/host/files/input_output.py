@@ -22,7 +22,7 @@ _WASI_CHARACTER_DEVICE, _WASI_DIRECTORY, _WASI_FILE, _WASI_LINK = 2, 3, 4, 7
 
 
 class FileInputOutput:
-    """WASI's functions on descriptors, over ``host.filesystem``."""
+    """WASI's functions on file descriptors, based on ``host.filesystem``."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -229,14 +229,14 @@ class FileInputOutput:
 
 
 def _put(description: Description, data: memoryview, offset: int | None, done: int) -> int:
-    """Write at the current position or, with an ``offset``, ``done`` bytes after it."""
+    """Write at the current position or, with an ``offset``, ``done`` bytes after that offset."""
     if offset is None:
         return description.write(data)
     return description.write_at(data, min(offset + done, MAX_OFFSET))
 
 
 def _take(description: Description, count: int, offset: int | None, done: int) -> Data:
-    """Read from the current position or, with an ``offset``, ``done`` bytes after it."""
+    """Read from the current position or, with an ``offset``, ``done`` bytes after that offset."""
     if offset is None:
         return description.read(count)
     return description.read_at(count, min(offset + done, MAX_OFFSET))

@@ -79,7 +79,7 @@ class Directory(Node):
 
     @property
     def entries(self) -> dict[str, Node]:
-        """The directory's names. Change them only through ``add`` and ``discard``."""
+        """The directory's nodes, keyed by name. Change them only through ``add`` and ``discard``."""
         entries = self.listed
         return entries if entries is not None else self._populate()
 

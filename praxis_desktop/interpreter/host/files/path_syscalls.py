@@ -103,7 +103,7 @@ _BILLION: Final = 10**9
 
 
 class PathSyscalls:
-    """The system calls on names, over ``host.filesystem``."""
+    """The system calls on paths, based on ``host.filesystem``."""
 
     def __init__(self, host: Host) -> None:
         self._window = Window(host)

@@ -147,13 +147,13 @@ class Tree:
         directory.add(name, node, self.now())
 
     def make_file(self, directory: Directory, name: str, mode: int) -> File:
-        """Make an empty file. Raises what ``enter`` does."""
+        """Make an empty file. Raises the same errors as ``enter``."""
         node = File(self.number(), mode & PERMISSION_BITS & ~self.umask, self.now())
         self.enter(directory, name, node)
         return node
 
     def make_directory(self, path: str, mode: int = 0o777, start: Directory | None = None) -> Directory:
-        """Make a directory (mkdir). Raises EEXIST and what ``enter`` does."""
+        """Make a directory (mkdir). Raises EEXIST and the errors of ``enter``."""
         directory, name = self._vacant(path, start)
         node = Directory(self.number(), mode & 0o1777 & ~self.umask, self.now(), directory, name)
         self.enter(directory, name, node)

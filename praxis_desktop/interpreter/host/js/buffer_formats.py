@@ -28,7 +28,7 @@ _ARRAYS = {
 
 
 def array_for_format(format_: str, advice: str = "") -> tuple[str, bool]:
-    """Return the typed array for a buffer's format, and whether its bytes are in big-endian order. Raises
+    """Return the name of the typed array for a buffer's format, and whether its bytes are big-endian. Raises
     JsError if JavaScript has no array for the format.
     """
     if len(format_) > 2:

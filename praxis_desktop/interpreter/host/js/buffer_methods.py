@@ -87,7 +87,7 @@ def _set(array: Any, source: Any, offset: Any = None) -> None:
 
 
 def set_element(array: Any, index: int, value: object) -> None:
-    """Set ``array[index] = value``, with JavaScript's conversion."""
+    """Implement ``array[index] = value``, with JavaScript's conversion."""
     array[index] = to_element(array_name(array), value)
 
 
@@ -148,7 +148,7 @@ def _number_key(number: Any) -> Any:
 
 
 def _sort_bytes(view: memoryview) -> None:
-    """Sort by counting how often each number occurs."""
+    """Sort the bytes in ``view`` by counting how often each value occurs."""
     counts: dict[int, int] = {}
     for start, end in pieces(len(view), _RUN):
         for item in view[start:end]:

@@ -19,7 +19,7 @@ _DEEPEST = 4
 
 
 class ConsoleWriter:
-    """A function of console: writes its arguments as a line."""
+    """A ``console`` function, which writes its arguments as a line."""
 
     def __init__(self, host: Host, stream: StreamName) -> None:
         self._host = host

@@ -86,7 +86,7 @@ class Converter:
         return proxy
 
     def _adopt(self, kind: type) -> Immutable:
-        """Return a function that converts a builtin's subclass (an embedder's IntEnum) like the builtin."""
+        """Return a function that converts a builtin's subclass (such as an IntEnum) like the builtin."""
         base = next(base for base in (int, float, str, bytes) if issubclass(kind, base))
         convert = self._immutables[base]
         adopted = self._immutables[kind] = lambda value: convert(base(value))

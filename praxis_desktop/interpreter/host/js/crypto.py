@@ -1,4 +1,4 @@
-"""``crypto``: random numbers. They come from the environment, as all randomness of a guest does."""
+"""``crypto``: random numbers. They come from the environment, like all randomness in a guest."""
 
 from __future__ import annotations
 

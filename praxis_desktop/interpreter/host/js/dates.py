@@ -95,7 +95,7 @@ class JsDate:
         return DateField(self, where, field)
 
     def field(self, where: str, name: str) -> float:
-        """Return a part of the date as JavaScript counts it: months from 0, Sunday is 0."""
+        """Return a part of the date as JavaScript counts it: months start at 0, and Sunday is 0."""
         if self.milliseconds != self.milliseconds:
             return math.nan
         moment = self._moment(UTC if where == "utc" else self._zone())
@@ -159,7 +159,7 @@ class DateMaker:
         return JsDate(self._host, parse_date(first) if isinstance(first, str) else to_number(first))
 
     def describe(self, *arguments: object) -> str:
-        """Return ``Date()``, called without ``new``."""
+        """Return the result of ``Date()`` without ``new``."""
         return JsDate(self._host, self.now()).js_to_string()
 
 

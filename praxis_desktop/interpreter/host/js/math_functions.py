@@ -44,7 +44,7 @@ _ONE_ARGUMENT: dict[str, Callable[[float], float]] = {
 
 
 class MathFunction:
-    """A function of one number. It returns NaN where Python would raise."""
+    """A function that takes one number. It returns NaN where Python would raise."""
 
     def __init__(self, function: Callable[[float], float]) -> None:
         self._function = function

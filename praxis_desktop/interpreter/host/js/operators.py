@@ -106,7 +106,7 @@ def constructor_name(value: object) -> str:
 
 
 def view_constructor(format_: str) -> str:
-    """Return the typed array for elements of a struct format. Raises JsError if JavaScript has none."""
+    """Return the name of the typed array for a struct format. Raises JsError if JavaScript has none."""
     code = format_.lstrip("@=<")
     name = _VIEW_CONSTRUCTORS.get(code)
     if name is None:
@@ -288,7 +288,7 @@ def compare(left: object, right: object, test: Callable[[Any, Any], bool]) -> bo
 
 
 def _where_they_differ(left: str, right: str) -> tuple[bytes, bytes]:
-    """Return the first pieces of two strings that differ, as code units."""
+    """Return the first pair of corresponding pieces of two strings that differ, as code units."""
     places = pieces(max(len(left), len(right)), PIECE >> 2)
     start, end = next(((i, j) for i, j in places if left[i:j] != right[i:j]), (0, 0))
     first, second = left[start:end], right[start:end]

@@ -121,7 +121,7 @@ class Promise:
         return derived
 
     def add_reaction(self, reaction: Callable[[], None]) -> None:
-        """Run ``reaction`` as a microtask once the promise is settled. It must be a host value."""
+        """Run ``reaction`` as a microtask once the promise is settled. The reaction must be a host value."""
         if self._state >= FULFILLED:
             self._host.loop.enqueue(reaction)
         else:

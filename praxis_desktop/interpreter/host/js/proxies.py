@@ -107,7 +107,9 @@ class ProxyRegistry:
         return {"pointers": list(self.pointers.items()), "dead": sorted(self.dead), "last": self._last}
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Set the state that ``capture`` returned. The host graph restores the proxies (before or after)."""
+        """Set the state that ``capture`` returned. The host graph restores the proxies (before or after
+        this).
+        """
         self.pointers = dict(state["pointers"])
         self.dead = list(state["dead"])
         self._last = state["last"]

@@ -37,7 +37,7 @@ class StandardObjects:
         return found
 
     def find(self, path: str) -> object:
-        """Return the original object at ``path``, wherever the program has moved it. Raises KeyError."""
+        """Return the original object at ``path``, even if the program has moved it. Raises KeyError."""
         if path in self._scopes:
             return self._scopes[path][0]
         head, _, name = path.rpartition(".")

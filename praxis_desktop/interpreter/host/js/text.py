@@ -53,7 +53,7 @@ class TextEncoder:
         return utf8(js_string(text))
 
     def encode_into(self, text: Any, target: Any) -> JsObject:
-        """Encode as many whole characters as fit into ``target``."""
+        """Encode as many whole characters of ``text`` as fit into ``target``."""
         view = byte_view(target)
         read = written = 0
         source = js_string(text)

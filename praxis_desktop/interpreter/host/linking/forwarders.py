@@ -30,8 +30,8 @@ _LOCAL_GET, _GLOBAL_GET, _CALL_INDIRECT, _END = b"\x20", b"\x23", b"\x11", b"\x0
 
 @functools.lru_cache(maxsize=64)
 def forwarding_module(signatures: tuple[tuple[str, str], ...]) -> bytes:
-    """Return a module that imports the table, and exports for each signature a function, "0", "1", ..., and a
-    mutable i32, "cell 0", "cell 1", ...
+    """Return a module that imports the table, and that exports, for each signature, a function ("0", "1",
+    ...) and a mutable i32 ("cell 0", "cell 1", ...).
 
     Function ``n`` has the n-th signature, with one letter for each parameter and result, and calls the table
     entry whose index is in its cell. Raises DylinkError for an unknown type of value.

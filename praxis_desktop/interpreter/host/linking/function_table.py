@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Entry(Struct, frozen=True):
-    """A callable function of the table, with the letters (i, q, f, d, e) of its parameters and its result."""
+    """A callable function in the table, with the letters (i, q, f, d, e) of its parameters and its result."""
 
     call: Callable[..., Any]
     parameters: str
@@ -46,7 +46,9 @@ class FunctionTable:
         return size
 
     def grow_to(self, size: int) -> None:
-        """Grow the table to at least ``size`` entries, with empty ones. Raises wasmtime.WasmtimeError."""
+        """Grow the table to at least ``size`` entries, by adding empty ones. Raises
+        wasmtime.WasmtimeError.
+        """
         missing = size - self.size
         if missing > 0:
             self._instance.table.grow(self._instance.store, missing, None)

@@ -1,4 +1,4 @@
-"""A native library in a guest: its instance, its position in memory and table, its GOT cells."""
+"""A native library in a guest: its instance, its positions in memory and in the table, its GOT cells."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ class Library:
         ``place`` looks for functions that the main module does not have. If it finds none, the library's own
         is used, or ``late`` makes one. ``exports`` are the exports of the main module that have been used so
         far, in C's representation, because many libraries need the same exports. ``cells`` are the cells of
-        all libraries whose ``got`` was known, keyed by their number: nobody changes these cells, so libraries
+        all libraries whose ``got`` was known, keyed by their number: these cells never change, so libraries
         share them. Raises LinkError for an import of an unknown kind, and wasmtime's errors and traps.
         """
         self._store = instance.store

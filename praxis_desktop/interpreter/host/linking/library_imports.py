@@ -177,7 +177,7 @@ def _place_in_memory(module: Module, wanted: int) -> int | None:
 
 
 def _offset(expression: bytes) -> int:
-    """Return the constant added to the base: ``global.get``, then optionally a constant and ``i32.add``."""
+    """Return the constant that ``i32.add`` adds to the base after ``global.get``, or 0 if there is none."""
     after = skip_integer(expression, 1)
     return _constant(expression[after + 1 :]) if expression[after] == op.I32_CONST else 0
 

@@ -70,8 +70,8 @@ class LibraryFile(Struct, frozen=True):
     @classmethod
     def in_image(cls, host: Host, state: Mapping[str, Any]) -> LibraryFile:
         """Find the library that ``state`` describes in an image. If its source is named by its content,
-        nothing in the source is looked up. Raises as ``find`` does, and LinkError if the library is a
-        different one.
+        nothing in the source is looked up. Raises the same errors as ``find``, and LinkError if the library
+        is a different one.
         """
         path: str = state["path"]
         runtime, digest = host.instance.runtime, state["digest"]
@@ -414,7 +414,7 @@ class DeferredOpen:
 
 
 def _reason(error: BaseException) -> str:
-    """Return the reason for an error, in one line that reads the same on every computer."""
+    """Return the reason for an error, as a single line that is the same on every computer."""
     if isinstance(error, OSError):
         return error.strerror or "the file cannot be read"
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]

@@ -36,7 +36,7 @@ _VALUE_TYPES = {
 
 
 class Symbols:
-    """The symbols of one interpreter. Used on its thread."""
+    """The symbols of one interpreter. Used on the interpreter's thread."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -45,7 +45,7 @@ class Symbols:
         self.global_numbers: list[int] = []
         """The numbers of the libraries opened with RTLD_GLOBAL."""
         self.added: list[tuple[int, int, str]] = []
-        """The functions that were added to the function table, each as index, library number and name."""
+        """The functions added to the function table, each given by its index, library number and name."""
         self.exports: dict[bytes, bytes] = {}
         """The exports of the main module that libraries have used so far, in C's representation."""
         self.cells: dict[int, int] = {}

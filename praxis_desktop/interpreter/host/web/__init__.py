@@ -6,17 +6,13 @@ None of it is loaded before a guest uses one of its classes or an embedder impor
 ``js_members``.
 
 ======================== =========================================================================
-``dom_exception``        ``DOMException``
-``event``                ``Event``, ``CustomEvent``, ``MessageEvent``
-``events``               ``EventTarget`` (with a parent), ``EventHandler`` for ``onNAME``
-``abort``                ``AbortController``, ``AbortSignal``
-``readable_stream``      ``ReadableStream``: ``of_bytes`` and ``of_chunks`` over a source of the host
-``byte_stream``          ``ByteSource``, ``ReadableByteStreamController``
-``writable_stream``      ``WritableStream``: ``over`` a ``Sink`` of the host; its controller
-``transform_stream``     ``TransformStream``
-``queuing``              the sizes of chunks
-======================== =========================================================================
+``dom_exception`` ``DOMException`` ``event`` ``Event``, ``CustomEvent``, ``MessageEvent`` ``events``
+``EventTarget`` (with a parent), ``EventHandler`` for ``onNAME`` ``abort`` ``AbortController``,
+``AbortSignal`` ``readable_stream`` ``ReadableStream``: ``of_bytes`` and ``of_chunks`` over a source of the
+host ``byte_stream`` ``ByteSource``, ``ReadableByteStreamController`` ``writable_stream`` ``WritableStream``:
+``over`` a ``Sink`` of the host; its controller ``transform_stream`` ``TransformStream`` ``queuing`` the sizes
+of chunks ======================== =========================================================================
 
-Everything belongs to the interpreter's thread. Images hold objects that are idle between two turns, with
-their source or sink if that is a host value too.
+Everything belongs to the interpreter's thread. Images can contain objects that are idle between turns, along
+with their source or sink if it is also a host value.
 """

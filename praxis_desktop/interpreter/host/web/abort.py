@@ -88,7 +88,7 @@ class AbortSignal(EventTarget):
 
     # ---- aborting
     def abort(self, reason: Any = None) -> None:
-        """Abort with ``reason``, by default an AbortError. Does nothing the second time."""
+        """Abort with ``reason``, by default an AbortError. Later calls do nothing."""
         if self.aborted:
             return
         self.aborted = True

@@ -92,7 +92,7 @@ def make_view(name: str, buffer: JsArrayBuffer, offset: int, byte_length: int) -
 
 @host_value("web.pullinto")
 class PullInto(WebObject):
-    """A pending read into a buffer, or what remains of one whose reader was released."""
+    """A pending read into a buffer, or the rest of a read whose reader was released."""
 
     __slots__ = ("buffer", "filled", "length", "minimum", "name", "offset", "owner", "size")
 

@@ -51,7 +51,7 @@ class ByteSource(Protocol):
         ...
 
     def cancel(self, reason: Any) -> Promise | None:
-        """Stop: no more bytes are needed. Called at most once, after the queue has been dropped."""
+        """Stop: the stream needs no more bytes. Called at most once, after the queue has been dropped."""
         ...
 
 
@@ -93,7 +93,7 @@ class ReadableByteStreamController(SourceController):
     def enqueue(self, data: bytes | bytearray | memoryview) -> None:
         """Pass bytes to the pending read, or to the queue if there is none. Empty data is ignored.
 
-        ``bytes`` are not copied, other types are. Raises JavaScript's TypeError if the stream is closed or
+        ``bytes`` are not copied; other types are. Raises JavaScript's TypeError if the stream is closed or
         has failed.
         """
         self.check_accepts("enqueue bytes into")

@@ -113,7 +113,9 @@ class Event(WebObject):
 
     # ---- during its dispatch
     def composed_path(self) -> list[Any]:
-        """Return the targets of the dispatch, innermost first, or none if no dispatch is in progress."""
+        """Return the targets of the dispatch, innermost first, or an empty list if no dispatch is in
+        progress.
+        """
         return list(self._path)
 
     def stop_propagation(self) -> None:

@@ -52,9 +52,9 @@ class Listener(WebObject):
 
 
 class EventHandler:
-    """An ``onNAME`` attribute of an EventTarget: ``on_connect = EventHandler("connect")`` in the class,
-    and "onconnect" in its ``js_members`` and ``js_settable``. The handler's position among the
-    listeners is where it was first set. Setting the attribute to anything but a function removes it.
+    """An ``onNAME`` attribute of an EventTarget: ``on_connect = EventHandler("connect")`` in the class, and
+    "onconnect" in its ``js_members`` and ``js_settable``. The handler keeps the position among the listeners
+    at which it was first set. Setting the attribute to anything but a function removes it.
     """
 
     __slots__ = ("_kind",)

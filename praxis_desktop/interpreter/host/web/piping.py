@@ -134,11 +134,11 @@ class Pipe(WebObject):
         self._step()
 
     def close(self, value: Any = None) -> None:
-        """Stop reading at the end of the source, which its reader's ``closed`` reports."""
+        """Stop reading at the end of the source. Its reader's ``closed`` promise reports the end."""
         self._reading = False
 
     def error(self, reason: Any) -> None:
-        """Stop reading after an error in the source, which its reader's ``closed`` reports."""
+        """Stop reading after an error in the source. Its reader's ``closed`` promise reports the error."""
         self._reading = False
 
     # ---- the end

@@ -31,7 +31,7 @@ class Source(Protocol):
         ...
 
     def cancel(self, reason: Any) -> Promise | None:
-        """Stop: no more chunks are needed. Called at most once, after the queue has been dropped."""
+        """Stop: the stream needs no more chunks. Called at most once, after the queue has been dropped."""
         ...
 
 

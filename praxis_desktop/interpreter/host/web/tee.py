@@ -97,7 +97,7 @@ class Tee(WebObject):
             self.given_up.resolve(None)
 
     def error(self, reason: Any) -> None:
-        """Stop reading after an error, which the reader's ``closed`` reports."""
+        """Stop reading after an error. The reader's ``closed`` promise reports the error."""
         self._reading = False
 
     def _failed(self, reason: Any = None) -> None:

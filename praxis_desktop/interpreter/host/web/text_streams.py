@@ -93,7 +93,9 @@ class TextDecoderStream(TextStream):
         return self._decoder.ignore_bom
 
     def transform(self, chunk: Any, controller: Any) -> None:
-        """Decode a chunk. Raises JavaScript's TypeError unless it is bytes, and well-formed if ``fatal``."""
+        """Decode a chunk. Raises JavaScript's TypeError if it is not bytes or, with ``fatal``, is
+        malformed.
+        """
         text = self._decoder.decode(chunk_bytes(chunk), JsObject(stream=True))
         if text:
             controller.enqueue(text)

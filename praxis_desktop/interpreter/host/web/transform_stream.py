@@ -155,7 +155,7 @@ class TransformStream(WebObject):
 
     # ---- the sink of the writable end
     def write(self, chunk: Any, controller: Any) -> Promise | None:
-        """Transform a chunk as soon as the readable end requests a chunk."""
+        """Transform a chunk as soon as the readable end requests one."""
         if self._backpressure:
             return self._change.then(WaitingChunk(self, chunk))
         return self.transform(chunk)
@@ -180,7 +180,7 @@ class TransformStream(WebObject):
         return self._host.promises.rejected(reason)
 
     def close(self) -> Promise:
-        """Flush the transformer after the last write, then end the readable end."""
+        """Flush the transformer after the last write, then close the readable end."""
         return self._finish("flush", None)
 
     def abort(self, reason: Any) -> Promise:
@@ -280,7 +280,7 @@ class TransformStreamDefaultController(WebObject):
         self._stream.error(keep(reason))
 
     def terminate(self) -> None:
-        """End the readable end, and make the writable end fail."""
+        """Close the readable end, and make the writable end fail."""
         controller = self._stream.readable.controller
         if controller.accepts:
             controller.close()

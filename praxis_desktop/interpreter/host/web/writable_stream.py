@@ -40,7 +40,7 @@ __all__ = ["Sink", "WritableStream", "WritableStreamDefaultController", "as_writ
     ),
 )
 class WritableStream(WebObject):
-    """A stream to write to. The guest sees ``getWriter``, ``abort`` and ``close``. The host uses ``over``."""
+    """A stream to write to. The guest sees ``getWriter``, ``abort``, ``close``; the host calls ``over``."""
 
     __slots__ = (
         "controller",

@@ -29,7 +29,7 @@ class Sink(Protocol):
         ...
 
     def close(self) -> Promise | None:
-        """Flush and end. Called after all chunks have been written."""
+        """Flush and close the sink. Called after all chunks have been written."""
         ...
 
     def abort(self, reason: Any) -> Promise | None:

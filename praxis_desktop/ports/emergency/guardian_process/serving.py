@@ -887,8 +887,8 @@ class Guardian:
         held.client.flags[FIRST + held.slot * STRIDE + flag] = value
 
     def _is_writing(self, held: Held) -> bool:
-        """Return whether the program is in the middle of a write; a dead program never is, whatever its
-        flag.
+        """Return whether the program is in the middle of a write; a dead program never is, whatever its flag
+        says.
         """
         return held.client.is_there and bool(self._flag(held, WRITING))
 

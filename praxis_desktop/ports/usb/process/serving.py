@@ -104,7 +104,7 @@ class Service:
             thread.join(_WAIT_MS / 1000 * 2)
 
     def end(self) -> None:
-        """End the service. Thread-safe and in signal handlers."""
+        """End the service. Thread-safe, and safe to call in signal handlers."""
         self._is_over = True
         self._over.set()
 

@@ -39,9 +39,9 @@ CLEAR_HALT = Setup(0x02, 0x01, 0, 0, 0)
 
 _util: Any = usb.util
 _SLICE_MS = 100
-"""Maximum time, in milliseconds, between checks whether a transfer has been abandoned."""
+"""Maximum time, in milliseconds, between checks of whether a transfer has been abandoned."""
 _WAIT_S, _PAUSE_S = 1.0, 0.05
-"""Time, in seconds, to wait for a device in use to be released, and between attempts."""
+"""Time, in seconds, to wait for a device in use to be released, and to pause between attempts."""
 _STATUSES = {
     errno.EPIPE: STALLED,
     errno.ETIMEDOUT: TIMED_OUT,

@@ -172,7 +172,7 @@ class Chart(Flowable):  # type: ignore[misc]  # reportlab has no types
 
 
 def thinned(points: Points, most: int = _MOST_POINTS) -> Iterator[tuple[float, float | None]]:
-    """Yield the points of a curve or, if too many, the lowest and highest of each section, in order."""
+    """Yield a curve's points or, if there are too many, the lowest and highest of each section, in order."""
     if len(points) <= most:
         yield from points
         return

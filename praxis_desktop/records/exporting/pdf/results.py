@@ -37,7 +37,7 @@ _ROOM = 80.0
 """Height, in points, needed by a caption and the first rows of its table."""
 
 _MARKS_SHARE = 0.24
-"""The fraction of a table's width that the column with the rows' verdicts takes."""
+"""The fraction of a table's width that the column with the rows' verdicts takes up."""
 
 
 class Marks:

@@ -1,4 +1,4 @@
-"""The paragraphs, tables and fonts of reports. A character that no font has is shown as ``[U+1F642]``."""
+"""Paragraphs, tables and fonts of reports. Characters missing from all fonts appear as ``[U+1F642]``."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _printed(text: str) -> str:
 
 
 def runs_of(text: str, font: str = TEXT) -> list[tuple[str, str]]:
-    """Split a text into pieces, each with a font that has glyphs for all of the piece's characters."""
+    """Split ``text`` into pieces, each with a font that has glyphs for all of the piece's characters."""
     pieces = []
     for name, letters in groupby(
         _printed(text), lambda letter: _font_of(letter, font) if letter != "\n" else font
@@ -76,7 +76,7 @@ def runs_of(text: str, font: str = TEXT) -> list[tuple[str, str]]:
 
 
 def markup(text: object, font: str = TEXT) -> str:
-    """Return the markup for a text in a paragraph set in ``font``."""
+    """Return ``text`` as markup for a paragraph set in ``font``."""
     parts = []
     for name, piece in runs_of(str(text), font):
         told = escape(piece).replace("\n", "<br/>")

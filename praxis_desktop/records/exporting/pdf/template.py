@@ -60,8 +60,8 @@ class Colours(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Template(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """A report template. ``header`` and ``footer`` are texts with FIELDS in braces; ``logo`` is the name
-    of a PNG or JPEG beside the template.
+    """A report template. ``header`` and ``footer`` are text that may contain FIELDS in braces; ``logo`` is
+    the name of a PNG or JPEG beside the template.
     """
 
     sections: Annotated[tuple[Section, ...], msgspec.Meta(min_length=1, max_length=50)]

@@ -129,7 +129,7 @@ def _steps_words(document: Document) -> str:
 
 
 def question_words(document: Document) -> list[str]:
-    """Return questions and answers, main one first: ``Step 17: Weigh did not work – Try again, by root``."""
+    """Return questions and answers, main ones first: ``Step 17: Weigh did not work – Try again, by root``."""
     return [words for _, words in _weighed(document)]
 
 
