@@ -245,7 +245,9 @@ class Runtime:
 
 
 def _variant_of(facts: LibraryFacts, origin: Origin) -> tuple[bool, str]:
-    """Return whether a library is compiled unchanged, and the variant of its machine code."""
+    """Return whether a library is already prepared and compiled as it is, and the variant of its machine
+    code.
+    """
     from praxis_desktop.interpreter.host.linking.prepared_library import preparation_digest
 
     as_it_is = origin == "prepared" and facts.preparer == preparation_digest()

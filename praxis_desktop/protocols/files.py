@@ -54,12 +54,12 @@ def with_companions(program: Program) -> Program:
 
 
 def companions_of(program: Program) -> tuple[Companion, ...]:
-    """Return the files that the program imports, directly or indirectly, keyed by module name: files beside
-    it and in folders beside it, found as Python would find them.
+    """Return the files that the program imports, directly or indirectly, keyed by module name: files in the
+    same folder and in its subfolders, found as Python would find them.
 
-    Only their texts are read. A file with the same name as a module of Python or of ``praxis`` is not used:
-    see ``unused_files``. Raises UsageError for a file that cannot be read, for one that is a link to another
-    folder, and for a program that imports too many files.
+    Only their source is read; nothing is run. A file with the same name as a module of the standard library
+    or of ``praxis`` is not used: see ``unused_files``. Raises UsageError for a file that cannot be read, for
+    one that is a link to another folder, and for a program that imports too many files.
     """
     found: dict[str, Companion] = {}
     size = 0

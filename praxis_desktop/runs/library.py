@@ -189,8 +189,8 @@ class LibraryIndex:
         self._has_news = True
 
     def keep(self) -> None:
-        """Save the entries used since the start, if they have changed. If that fails, the next process is
-        merely slower.
+        """Save the entries used since start-up, if they have changed. If that fails, the next process just
+        takes longer.
         """
         if not self._has_news and self._now.keys() == self._before.keys():
             return

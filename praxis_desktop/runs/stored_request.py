@@ -56,7 +56,7 @@ def request_of(
 
 
 def as_recorded(request: RunRequest, told: Mapping[str, object]) -> RunRequest:
-    """Return ``request`` as it would be restored from ``told``; the types of numbers may change."""
+    """Return ``request`` as it would be read back from ``told``; the types of numbers may change."""
     program, setup = request.program, request.setup
     sources = {each.filename: each.source for each in program.companions}
     sources[program.filename] = program.source

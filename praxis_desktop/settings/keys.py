@@ -523,9 +523,9 @@ class Origin(Struct, frozen=True):
 
 
 class SettingsWarning(Struct, frozen=True):
-    """Something in ``place`` that was ignored. ``message`` is a complete sentence for users: the place, its
-    contents, the allowed values, the value used instead. ``key`` is empty if the warning concerns the whole
-    file.
+    """Something ignored at ``place`` in a file. ``message`` is a complete sentence for users with the place,
+    what was found there, the allowed values, and the value used instead. ``key`` is empty if the warning
+    concerns the whole file.
     """
 
     place: str

@@ -169,8 +169,8 @@ class ImageMaker:
     @contextmanager
     def _loading_ahead(self) -> Iterator[Begin]:
         """Yield a function that takes an image's state and starts loading the image's libraries on a separate
-        thread. The end of the block waits for that thread. The libraries can be loaded while the image's
-        pages are read and their digest is compared.
+        thread. Leaving the block waits for that thread. The libraries can be loaded while the image's pages
+        are read and their digest is compared.
         """
         threads: list[threading.Thread] = []
 

@@ -38,7 +38,7 @@ PREFIX_PATH = "/lib/praxis-prefix"
 
 
 class Contents:
-    """The sources of a distribution and of packages' layers, by the names that images use for them.
+    """The sources of a distribution and its package layers, keyed by the names that images use.
 
     Each source is created once and shared by all interpreters. Thread-safe.
     """

@@ -74,7 +74,7 @@ class Conducting:
     # ---- the thread that shows events
     @property
     def is_asking(self) -> bool:
-        """Whether the user is being asked for a line on the terminal."""
+        """Whether the user is being prompted for a line of input at the terminal."""
         return self._prompts is not None and self._prompts.is_asking
 
     def make_room(self) -> None:

@@ -60,7 +60,7 @@ _path: Path | None = None
 
 
 def speak(path: Path | None) -> None:
-    """Translate with this file from now on; it is read on first use. None means no translation."""
+    """Use this file for translations from now on; it is read on first use. None means no translation."""
     global _path, _translations
     _path, _translations = path, None
 

@@ -21,7 +21,9 @@ _SHOWN = 50
 
 
 class MessagePanel(Card):
-    """The list of messages, shown in ``parent`` above the bottom ``foot`` pixels. Esc closes the list."""
+    """The list of messages, shown in ``parent`` without covering the bottom ``foot`` pixels. Esc closes the
+    list.
+    """
 
     def __init__(self, messages: Messages, *, foot: int, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(appearance=appearance, parent=parent)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 
 def has_lost_keys(focus: QWidget | None) -> bool:
-    """Return whether the focused widget can no longer receive keys."""
+    """Return whether the focused widget can no longer receive keyboard input."""
     return focus is not None and not (focus.isVisible() and focus.isEnabled())
 
 

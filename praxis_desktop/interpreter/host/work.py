@@ -305,8 +305,8 @@ def grown(array: list[_T], count: int) -> list[_T]:
 
 
 def check_members(count: int) -> None:
-    """Raise JavaScript's RangeError if a Map, a Set or an object has more members than the host allows.
-    Call it once every STEPS members; it charges for them.
+    """Raise JavaScript's RangeError if a Map, a Set or an object has more members than the host allows. Call
+    it once every STEPS members; it counts their memory against the guest's limit.
     """
     if count >= LARGEST_MAP:
         raise JsError(

@@ -140,8 +140,9 @@ Identifier: TypeAlias = tuple[str, str]
 class Demand(Struct, frozen=True, eq=False):
     """A requirement for a version of a project.
 
-    In error messages, ``asker`` precedes it unless it is the requirement of a candidate. ``text`` is the
-    requirement as shown to users. An extra requires the same version of the project, given by ``exact``.
+    Error messages put ``asker`` before the requirement, unless a candidate has made it. ``text`` is the
+    requirement as shown to users. For an extra, ``exact`` is the version of its project, which must be the
+    same.
     """
 
     identifier: Identifier

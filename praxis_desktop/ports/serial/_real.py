@@ -658,7 +658,7 @@ class SerialPort(Port):
                 self._ward.let_go()
 
     def _let_last_bytes_leave(self) -> None:
-        """Wait, up to a limit, for all output to be sent; otherwise a kernel may block the close for 30 s."""
+        """Wait for all output to be sent, up to a limit; otherwise some kernels block on closing for 30 s."""
         if self._lost is not None:
             return
         with suppress(OSError):

@@ -501,7 +501,7 @@ _TEXTS = {_NOT_INITIALIZED: "Drive not initialized", 30: "Undefined command", 32
 
 
 def _at(numbers: Sequence[int], place: int) -> int:
-    """Return the number at ``place`` in a list. The last number also applies to all later places."""
+    """Return the number at position ``place``. Any position past the end gets the last number."""
     return numbers[min(place, len(numbers) - 1)]
 
 

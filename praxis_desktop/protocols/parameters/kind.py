@@ -189,7 +189,7 @@ def value_text(parameter: Parameter, value: object) -> str:
 
 
 def shown_value(parameter: Parameter, value: object) -> str:
-    """Return ``value`` as people write it, with its unit."""
+    """Return ``value`` formatted for display, with its unit."""
     kind = kind_of(parameter)
     return _text(parameter, value, kind.shown or kind.text)
 

@@ -386,9 +386,8 @@ def make_own(
     faults: Sequence[Fault],
     find: Callable[[], InterpreterSource],
 ) -> GuestInstrument:
-    """Create the instrument of the class ``name`` in the file ``path``; its code does not run yet.
-    ``find`` returns the source of its guest. Raises UsageError for an unreadable file or an unknown
-    class.
+    """Create an instrument from the class ``name`` in the file ``path``, without running its code yet.
+    ``find`` returns the source of its guest. Raises UsageError for an unreadable file or an unknown class.
     """
     program = read_program(path)
     try:

@@ -57,7 +57,7 @@ class OneWindow:
         self._is_closed = False
 
     def take(self, file: Path | None = None) -> bool:
-        """Try to acquire the right; return False if an open window has accepted the request instead.
+        """Try to become the only window; return False if an open window has accepted the request instead.
 
         Raises PraxisError if an open window neither answers nor closes.
         """

@@ -45,7 +45,7 @@ _MOST_DECISIONS = 2
 
 
 class Tone(Struct, frozen=True):
-    """The colours of the text and marks, of the background, and of its edge."""
+    """The colours of the text and marks, the background and the border."""
 
     ink: str
     ground: str
