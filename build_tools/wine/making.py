@@ -31,7 +31,7 @@ _PYTHON_SHA256 = "6e57af03c2cb64dd5191f76274b97fc630b3001bde59f82cf1e252e7e02d67
 _PYTHON_VERSION = "3.13"
 
 _INSTALLER = "uv==0.13.9"
-"""uv chooses packages by the environment markers of the target system; pip would use those of this one."""
+"""uv chooses packages by the target system's environment markers; pip would use those of this system."""
 
 _PIP = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
 _DEADLINE_S = 1200.0

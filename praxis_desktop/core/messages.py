@@ -223,7 +223,7 @@ def _part(template: str, values: Mapping[str, Value]) -> str:
 
 
 def message_in(told: object, most: int) -> Message | None:
-    """Return the message in the plain data ``told``; None for other data or a text longer than ``most``."""
+    """Return the message in the plain data ``told``; None for other data or over ``most`` characters."""
     return _described(told, most, _DEEPEST)
 
 

@@ -155,7 +155,7 @@ def _delivery() -> _Delivery:
 
 
 class _Threads:
-    """The threads started by this module that are still running."""
+    """The module's threads that have not ended yet, including those waiting to be started."""
 
     def __init__(self) -> None:
         self._waiting: queue.SimpleQueue[threading.Thread] = queue.SimpleQueue()

@@ -242,7 +242,7 @@ def _make_functions(context: int, functions: list[_Linked], number: int, base: i
 
 
 def bind_checks(instance: Instance) -> None:
-    """Connect a new instance's checks to CPython's functions, and its handles to the arrays they record."""
+    """Connect a new instance's checks to CPython's functions, and its handles to the recorded arrays."""
     store = instance.store
     table = native.find_export(store, instance.checks, "python")
     for index, name in enumerate(PYTHON_FUNCTIONS):

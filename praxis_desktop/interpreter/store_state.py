@@ -41,7 +41,7 @@ _found: list[int] = []
 
 
 StackState = NewType("StackState", bytes)
-"""The words for one native stack: the limit, padding, and the other words."""
+"""The words for one native stack: the limit, bytes that are not exchanged, and the other words."""
 
 
 class UnknownLayout(Exception):

@@ -80,7 +80,7 @@ _elsewhere: Elsewhere | None = None
 
 
 def elsewhere() -> Elsewhere | None:
-    """Return the interface to the process that opens this process's ports; None if it opens them itself."""
+    """Return the interface to the process that opens this process's ports; None if this one opens its own."""
     return _elsewhere
 
 

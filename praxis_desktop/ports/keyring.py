@@ -16,7 +16,7 @@ from praxis_desktop.core.messages import Message
 SERVICE = "praxis-desktop"
 """The service name of the entries in the keyring; each entry's user name is the secret's name."""
 _INDEX = "praxis-desktop/names"
-"""The user name of the entry that lists the secrets; it is needed because keyrings cannot."""
+"""The service name of the entry that lists the secrets, because keyrings cannot list them."""
 _SHORTEST, _LONGEST = 6, 1024
 
 
@@ -81,7 +81,7 @@ def _unknown(name: str) -> SecretMissing:
 
 @contextmanager
 def _asking() -> Iterator[None]:
-    """Turn a keyring's exceptions into errors for users, whose text contains no secrets."""
+    """Turn a keyring's exceptions into user-facing errors whose text contains no secrets."""
     try:
         yield
     except keyring.errors.NoKeyringError:

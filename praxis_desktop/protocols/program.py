@@ -113,7 +113,7 @@ def read_source(path: Path, *, may_be_empty: bool = False) -> str:
 
 
 def decode_source(data: bytes, name: str) -> str:
-    """Decode a source, with LF line endings. Raises UsageError with the position if it is not Python."""
+    """Decode a source to text with LF line endings. Raises UsageError with the position if not Python."""
     if b"\0" in data:
         raise UsageError(
             Message("{name} is not a Python program: it contains binary data", name=name),

@@ -180,8 +180,8 @@ class GuardedPorts:
         return frozenset(self._guarded & (self._open | self._written))
 
     def complaint(self, notes: Sequence[GuardianNote]) -> str:
-        """Return a sentence about guarded ports without a note in ``notes``, which are all the new notes; ""
-        if there are none.
+        """Return a sentence about the guarded ports that have no note in ``notes``, which are all the new
+        notes; "" if every port has one.
         """
         missing = sorted(self.guarded - {note.port for note in notes})
         if not missing:

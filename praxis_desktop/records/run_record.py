@@ -95,7 +95,7 @@ MOST_OUTPUT = 2 << 30
 complete output (output.spool_bytes).
 """
 _MOST_HELD = 16 << 20
-"""Maximum number of bytes to hold until disk space is freed. A program that prints more must wait."""
+"""Maximum number of bytes held in memory until disk space is freed. Programs printing more must wait."""
 
 
 class OutputFile:

@@ -523,9 +523,9 @@ class Origin(Struct, frozen=True):
 
 
 class SettingsWarning(Struct, frozen=True):
-    """Something ignored at ``place`` in a file. ``message`` is a complete sentence for users with the place,
-    what was found there, the allowed values, and the value used instead. ``key`` is empty if the warning
-    concerns the whole file.
+    """Something ignored at ``place``, which is a file or an environment variable. ``message`` is a complete
+    sentence for users with the place, what was found there, the allowed values, and the value used instead.
+    ``key`` is empty if the warning concerns the whole file.
     """
 
     place: str

@@ -83,7 +83,7 @@ class Contents:
         return source
 
     def _forget(self, damaged: Path) -> None:
-        """Have a damaged layer rebuilt. Guests that already use it continue to do so."""
+        """Have a damaged layer rebuilt. Guests that already use it keep the damaged one."""
         with self._lock:
             self._layers.pop(damaged, None)
             for name in [name for name in self._packages if damaged in self._paths[name].values()]:

@@ -1,7 +1,7 @@
 """The readings of simulated plate readers in the wells of a plate.
 
 The host's simulated readers load this file, too (``praxis_desktop/ports/simulators/reading.py``), so that all
-of them give the same readings for the same liquid. It uses nothing from the guest.
+of them read the same liquid in the same way. It uses nothing from the guest.
 """
 
 from __future__ import annotations

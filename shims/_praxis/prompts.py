@@ -207,9 +207,7 @@ class Question:
                 continue  # ask again, with the allowed answers
 
     def _offer(self) -> str:
-        """Return the hint about the line that requests a reading, together with the result of the last
-        one.
-        """
+        """Return the hint about the line that requests a reading, with the last reading's result."""
         reading = self._reading
         if reading is None:
             return ""

@@ -35,7 +35,7 @@ class SerialFinder(MetaPathFinder):
 
 
 def install() -> None:
-    """Make ``serial`` and ``usb`` use only granted devices, even if they are installed later; idempotent."""
+    """Make ``serial`` and ``usb``, even if installed later, use only what is granted; idempotent."""
     if not any(isinstance(finder, SerialFinder) for finder in sys.meta_path):
         sys.meta_path.insert(0, SerialFinder())
 

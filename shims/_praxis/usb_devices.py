@@ -129,7 +129,7 @@ class Configuration:
     def __init__(self, data: bytes) -> None:
         self.fields = _fields(data)
         self.interfaces: list[list[SimpleNamespace]] = []
-        """The settings of each interface, in the order of the descriptors, together with its endpoints."""
+        """A list of settings for each interface, in descriptor order; each setting has its endpoints."""
         endpoints: list[SimpleNamespace] = []
         last: Any = self.fields
         for one in _each(data[data[0] :]):

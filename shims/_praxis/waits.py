@@ -33,9 +33,7 @@ class Wait:
         """The time at which the wait ends, on the clock of ``now``."""
         self.question: Mapping[str, object] = {"kind": "wait", "step": step.number}
         self.last_question: Mapping[str, object] = {**self.question, "is_over": True}
-        """The question asked once the wait's time has passed: the host may have stopped its clock for a
-        pause.
-        """
+        """The question asked once the wait's time has passed: a pause may have stopped the wait's clock."""
         self._since = now
         self._added = 0.0
         self.is_skipped = False

@@ -78,7 +78,7 @@ class WatchedOperations:
         return count <= MOST_TOLD
 
     def repeated(self) -> list[dict[str, object]]:
-        """Return the counts of unreported steps, one entry for each line. For waits, ``operation`` is ""."""
+        """Return the counts of unreported steps for each operation ("" for waits) and line."""
         return [
             {
                 "operation": key[0],

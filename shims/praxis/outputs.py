@@ -27,10 +27,10 @@ def output(
     """Store ``value`` with the run's results, under ``name``.
 
     It must be plain data: numbers, strings, lists and dicts of them, dates; or a DataFrame, a Series or an
-    array, which is stored as a table, as ``table`` does. It may be up to 1 MiB in size. ``unit`` is the unit
-    of its numbers, ``title`` the name shown to users. Later values with the same name are stored in addition
-    to the earlier ones. ``low`` and ``high`` are the limits of a number, inclusive: a run with a number
-    outside its limits does not pass. Raises TypeError and ValueError for other values.
+    array, which is stored as a table (see ``table``). It may be up to 1 MiB in size. ``unit`` is the unit of
+    its numbers, ``title`` the name shown to users. Later values with the same name are stored in addition to
+    the earlier ones. ``low`` and ``high`` are the limits of a number, inclusive: a run with a number outside
+    its limits does not pass. Raises TypeError and ValueError for other values.
     """
     naming = outputs.named(name, unit, title)
     limits = outputs.limits(low, high)

@@ -1,4 +1,4 @@
-"""``settings``: shows values and their origins, changes the user's own, and checks the system file."""
+"""``settings``: shows values and their origins, changes the user's own, and checks files to install."""
 
 from __future__ import annotations
 

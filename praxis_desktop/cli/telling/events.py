@@ -161,7 +161,7 @@ _STATES = {
 """The words for each state."""
 
 _GOES_ON = ("before ", "between ", "for ", "in ", "after ", "until ")
-"""First words of the reasons that follow the words for a state without a colon."""
+"""First words of reasons that directly follow the words for a state, with no colon between them."""
 
 
 def state_text(event: StateEvent) -> str:

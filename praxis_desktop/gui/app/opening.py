@@ -292,8 +292,8 @@ class ProtocolOpener(QObject):
 
     @property
     def _open_functions(self) -> set[str | None]:
-        """Return the function requested for the open file, and the function that its form is for. These
-        differ because the library requests a file without a function until the file has been described.
+        """The function requested for the open file, and the function that its form is for. These differ
+        because the library requests a file without a function until the file has been described.
         """
         sheet = None if self._model is None else self._model.sheet
         if sheet is None or sheet.path != self._page.path or not sheet.has_form:

@@ -53,7 +53,7 @@ from praxis_desktop.gui.widgets.surfaces import Icon, Separator
 
 _BEGINS, _WORD, _INSIDE, _OTHER_WORD, _OTHER, _SCATTERED = 120, 100, 60, 50, 30, 10
 _LEVELS = (_INSIDE, _OTHER_WORD, _OTHER)
-"""Match levels, best first. Only the commands at the best level reached by any command are shown."""
+"""Match levels, best first. Commands below the best level that any command reaches are hidden."""
 
 
 def best_first(

@@ -174,7 +174,7 @@ class PictureStore:
         return ready
 
     def is_awaited(self, identity: int) -> bool:
-        """Return whether a picture is still expected. An empty picture is stored if it could not be drawn."""
+        """Return whether a picture is still expected. If it could not be drawn, an empty one is stored."""
         return identity not in self._files and identity > self._newest_gone
 
     def clear(self) -> None:

@@ -17,7 +17,7 @@ from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.widgets.emergency_button import EmergencyButton
 
 SENT_MS = 15_000
-"""Time, in milliseconds, for which the button still reports a stop after nothing is left to stop."""
+"""Milliseconds after a stop for which the button still reports it although nothing is left to stop."""
 
 
 class Holder(Protocol):

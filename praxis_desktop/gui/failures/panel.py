@@ -126,8 +126,8 @@ class FailurePanel(Card):
         self._copy_button.updateGeometry()
 
     def show_source(self, path: Path, line: int) -> None:
-        """Show the failing line of the program. Do not call this for a notebook, whose line numbers differ
-        from those shown in its cells.
+        """Show the failing line of the program. Does nothing for a notebook, whose line numbers differ from
+        those shown in its cells.
         """
         if path.suffix == notebooks.ENDING:
             return

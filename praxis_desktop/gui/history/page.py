@@ -172,7 +172,8 @@ _VERDICTS: Final[tuple[VerdictWord, ...]] = ("passed", "failed", "inconclusive",
 
 class Result(Struct, frozen=True):
     """A result by which a chip filters runs: their state is in ``states``, their verdict in ``verdicts`` or
-    their state in ``or_states``, and they are simulated or not. Empty or None means any.
+    their state in ``or_states``, and they are simulated or not. An empty ``states`` or ``verdicts``, or None
+    for ``simulated``, means any.
     """
 
     states: tuple[str, ...] = ()
@@ -544,7 +545,7 @@ class HistoryPage(QWidget):
             self.focus_first()
 
     def focus_first(self) -> None:
-        """Once the runs have been read, focus the list or, if it is empty, a widget shown in its place."""
+        """Once the runs have been read, focus the list or, if it is empty, the widget to use instead."""
         self._awaits_focus = self.looked is None
         if self._awaits_focus:
             self.filters.search.setFocus()

@@ -409,7 +409,7 @@ class AddSheet(ClosableSheet):
 
     @Slot()
     def _add_untested(self) -> None:
-        """Ask why the instrument has not passed a test, and add it once a reason has been given."""
+        """Ask why to add the instrument without a passing test, and add it once a reason has been given."""
         reason = self.reason.text().strip()
         if self._why.isHidden() or not reason:
             self._why.show()

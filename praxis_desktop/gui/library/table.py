@@ -166,7 +166,7 @@ class EntryTable(RowTable):
             self.entry_opened.emit(self.indexAt(event.position().toPoint()))
 
     def _opening_at(self, event: QMouseEvent) -> str:
-        """Return the name of the protocol whose button is under the mouse, or "". The row is not returned,
+        """Return the target of the protocol whose button is under the mouse, or "". The row is not returned,
         because rows may move before the button is released.
         """
         index = self.indexAt(event.position().toPoint())

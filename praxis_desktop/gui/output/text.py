@@ -156,7 +156,7 @@ class Piece(Struct, frozen=True):
 
 
 class OutputText:
-    """Turns chunks of bytes into pieces of text. It does not depend on how the bytes are split."""
+    """Turns chunks of bytes into pieces of text. The text does not depend on how the bytes are split."""
 
     def __init__(self) -> None:
         self._decoders = self._new_decoders()

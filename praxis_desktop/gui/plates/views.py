@@ -85,9 +85,9 @@ class LabwareView(Struct, frozen=True):
     """The view of one kind of labware.
 
     ``fits`` says which pieces are of this kind; ``piece_words`` describes a whole piece on the deck. Kinds
-    with wells also have ``unit``, which is shown after the number of wells, the text for a well, and
-    ``draw``, which draws the contents onto the empty plate. If ``is_worked_on``, the card switches to such a
-    piece when a step uses it.
+    with wells also have ``unit``, shown after the number of wells; ``well_words``, which returns the text for
+    a well; and ``draw``, which draws the contents onto the empty plate. If ``is_worked_on``, the card
+    switches to such a piece when a step uses it.
     """
 
     fits: Callable[[Labware], bool]

@@ -424,7 +424,7 @@ class DeviceField(ChoiceField):
         return event.key() == Qt.Key.Key_Space and is_plain and not self._is_typing
 
     def _type(self, event: QKeyEvent) -> bool:
-        """Pass a key typed while the list is open to the editor; return False if the list handles the key."""
+        """Pass to the editor a key typed while the list is open; return False if the list handles the key."""
         is_text = event.text().isprintable() and bool(event.text().strip())
         if not (is_text or event.key() in _ERASING_KEYS or event.matches(QKeySequence.StandardKey.Paste)):
             return False

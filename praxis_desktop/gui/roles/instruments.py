@@ -227,7 +227,7 @@ class LimitChoice(Struct, frozen=True):
 
 
 class Permission(Struct, frozen=True):
-    """The user's permission to use a device as ``role`` within ``limits``, which is to be remembered."""
+    """The user's permission, to be remembered, to use a device as ``role`` within ``limits``."""
 
     role: str
     device: str

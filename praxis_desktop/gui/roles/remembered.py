@@ -101,7 +101,7 @@ def devices_before(
     remembered: Mapping[str, RememberedDevice],
     settings: WindowSettings,
 ) -> dict[str, str]:
-    """Return the simulator that each role last used, or a suitable one if it has never had a device. A role
+    """Return the simulator that each role last used, or a suitable one if no device is known for it. A role
     that last used a real device gets none, because a role never becomes simulated on its own.
     """
     devices = settings.devices(path, roles)

@@ -187,7 +187,7 @@ _FORESEEN = frozenset({"running", "pausing", "paused", "resuming", "intervening"
 
 
 MOST_UNFORESEEN = 2000
-"""Maximum number of steps stored for a late forecast; if there are more, the forecast is ignored."""
+"""Number of steps after which a forecast that arrives late is ignored."""
 
 
 class RunModel(QObject):

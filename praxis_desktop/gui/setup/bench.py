@@ -351,8 +351,8 @@ class SetupBench(QObject):
         dialog.ask()
 
     def _begin(self, dialog: QFileDialog) -> None:
-        """Open ``dialog`` in the folder of saved benches, if it exists, because benches saved there can be
-        used by name.
+        """Make ``dialog`` start in the folder of saved benches, if it exists, because benches saved there can
+        be used by name.
         """
         dialog.setNameFilters([self.tr("Benches (*.json)"), self.tr("All files (*)")])
         folder = data_directory() / BENCHES

@@ -499,8 +499,8 @@ class LabwarePanel(Card):
         )
 
     def _layout(self) -> DeckLayout | None:
-        """Return the deck with its carriers, as far as they are known; None for a deck with slots instead of
-        rails.
+        """Return the deck with its carriers, as far as they are known; None if the deck is unknown or has
+        slots instead of rails.
         """
         if self._facts is None or self._facts.layout is None or self._facts.deck == "OTDeck":
             return None

@@ -359,7 +359,7 @@ class StepsPanel(Card):
 
     @Slot()
     def _note_scrolling(self) -> None:
-        """Stop following the current step when the user has scrolled back."""
+        """Stop following the current step while the user has scrolled back."""
         bar = self.list.verticalScrollBar()
         self._set_following(not self.rows.upcoming and bar.sliderPosition() >= bar.maximum() - 1)
 

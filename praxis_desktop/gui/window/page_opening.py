@@ -37,7 +37,7 @@ class PageStack(QStackedWidget):
 
 
 PATIENCE_MS = 150
-"""Milliseconds for which the former page stays in view: most open sooner, and a placeholder would flash."""
+"""Time, in ms, that the former page stays in view: most pages open sooner, and a placeholder would flash."""
 
 
 class OpeningPage(QWidget):

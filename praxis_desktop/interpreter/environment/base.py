@@ -199,7 +199,7 @@ class Environment(ABC):
 
     @property
     def is_virtual(self) -> bool:
-        """Whether the clock is virtual: time passes only while the guest waits for it, not between waits."""
+        """Whether the clock is virtual: time passes only when the guest waits or reads a clock."""
         return False
 
     @property

@@ -345,7 +345,7 @@ class _BodyWriter:
             self._out += self._values([caught.foreign]) + _THROW_REF
 
     def _caught_in(self, tags: tuple[int, ...]) -> _Caught:
-        """Return locals that can hold a caught exception, one for each tag in ``tags``."""
+        """Return locals that can hold a caught exception with any of ``tags``."""
         values = []
         for tag in tags:
             used: Counter[bytes] = Counter()

@@ -66,7 +66,7 @@ def translate(
 
     Handlers hold exceptions of known tags as values, others as ``exnref``. The known tags are the module's
     first ones. With ``tags="host"``, HOST_TAG is also known, and the module defines and exports it. With
-    "shared", the known tags are the SHARED_TAGS, which the module imports. ``keep_names=False`` leaves the
+    "shared", the SHARED_TAGS are also known, and the module imports them. ``keep_names=False`` leaves the
     ``name`` section out. The counts are added to ``stats``.
 
     Raises ExnrefError if the data is not a module, or uses an unknown encoding. An invalid module may be

@@ -33,7 +33,7 @@ class Readiness:
 
     @property
     def has_others(self) -> bool:
-        """Whether the program has other threads, which may read and write while one of them waits."""
+        """Whether the program has other threads, which may read and write while one thread waits."""
         return bool(self._host.threads.alive)
 
     def wait(self, deadline: int | None) -> bool:

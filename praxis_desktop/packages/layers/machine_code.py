@@ -35,7 +35,7 @@ def compiling_stage(package: Pin | WheelInfo) -> str:
 
 
 def may_have_libraries(package: Pin | WheelInfo) -> bool:
-    """Return whether the name of a package's wheel is platform-specific, so it may have native libraries."""
+    """Return whether a package's wheel is named for one platform, so that it may have native libraries."""
     return not package.file_name.endswith("-any.whl")
 
 

@@ -47,10 +47,10 @@ _USE_SUFFIX: Final = ".used"
 class LayerStore:
     """The layers in ``folder``, in ``shipped``, and in the folders ``packs``, which may appear at any time.
 
-    Only ``folder`` is ever changed: a layer that is damaged elsewhere is rebuilt there, and the rebuilt layer
-    takes precedence. A layer's name is a digest of everything from which it is made, so an existing layer is
-    exactly what would be built. With ``libraries``, native code in a layer can be compiled in advance. Safe
-    from any thread and process.
+    Only ``folder`` is ever changed: a layer that is damaged elsewhere is rebuilt in ``folder``, and the
+    rebuilt layer takes precedence. A layer's name is a digest of everything from which it is made, so an
+    existing layer is exactly what would be built. With ``libraries``, native code in a layer can be compiled
+    in advance. Safe from any thread and process.
     """
 
     def __init__(

@@ -142,7 +142,8 @@ class Wheelhouse:
         progress: Progress | None = None,
         on_known: Callable[[WheelInfo], None] | None = None,
     ) -> tuple[WheelInfo, ...]:
-        """Copy either all of the wheels or none to the user's shelf, and return those that are now on it.
+        """Copy either all of the wheels or none to the user's shelf, and return them as they are on the
+        shelves.
 
         A wheel that is already on any shelf is passed to ``on_known`` and not copied. ``origin`` says where
         the wheels come from: one origin for all of them, or a mapping from file names (default: their paths).

@@ -222,7 +222,7 @@ class Claims:
 
 def _let_others_be_numbered(folder: Path) -> None:
     """Wait for tickets that are still taking a number, because that number may be lower than this claim's. A
-    ticket that takes longer will find the devices claimed. Raises OSError.
+    ticket that takes longer than the wait will find the devices claimed. Raises OSError.
     """
     deadline = Deadline.after(_NUMBERED_S)
     waiting = unnumbered(folder)

@@ -261,7 +261,7 @@ def live_ticket(path: Path) -> Ticket | None:
 
 
 def _process_numbers() -> str:
-    """Return an ID for the PID namespace, within which process IDs are comparable; "" if unknown."""
+    """Return an ID for the PID namespace ("" if unknown); process IDs are comparable only within one."""
     if os.name != "posix":
         return ""
     try:

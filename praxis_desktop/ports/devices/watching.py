@@ -246,7 +246,7 @@ class PortWatcher:
 
 
 def device_mark(path: str) -> object | None:
-    """Return a value that distinguishes successive devices at ``path``; None if there is no such path."""
+    """Return a value that distinguishes successive devices at ``path``; None if absent or a Windows port."""
     if is_windows_port(path):
         return None
     try:

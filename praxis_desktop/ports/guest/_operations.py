@@ -55,7 +55,8 @@ class PortOperation:
         self.fault: str | None = None
         """The text of the fault with which the operation ended."""
         self.is_at_work = True
-        """Whether the operation's thread is still running; the guest is notified of the end separately."""
+        """Whether the operation is still in progress; its thread may know of the end before the guest does.
+        """
         self._lock = threading.Lock()
         self._opened: Port | None = None
         self._is_over = False

@@ -371,7 +371,7 @@ class PortTable:
             channel.close()
 
     def tell(self, fault: PortError) -> str:
-        """Record ``fault`` as the guest's last fault, and return the message to show the guest."""
+        """Record ``fault`` as the guest's last fault, and return its text for the guest."""
         self.last_fault = fault
         return fault_text(fault)
 

@@ -74,10 +74,10 @@ class Opener:
     lost instrument.
 
     ``stopped`` is called when the guest has been stopped, on any thread, and must not block;
-    ``stopped_elsewhere`` is called with the operator and the reason after another process's emergency stop.
-    ``run_id`` is the run's ID, and ``notes`` is the file in the run's record for events that only the
-    guardian can record. ``played``, if given, is the time in which simulated instruments run. Opened ports
-    stay claimed and stoppable until ``end``, even if the guest closes them.
+    ``stopped_elsewhere`` is called after another process's emergency stop, with the name of the person who
+    triggered it and the reason. ``run_id`` is the run's ID, and ``notes`` is the file in the run's record for
+    events that only the guardian can record. ``played``, if given, is the time in which simulated instruments
+    run. Opened ports stay claimed and stoppable until ``end``, even if the guest closes them.
     """
 
     def __init__(

@@ -96,8 +96,8 @@ class ArmedFault(Struct, frozen=True):
     connections: int = 0
 
     def refuses(self, word: str, taken: Mapping[str, int]) -> bool:
-        """Return whether the fault makes the instrument refuse the newest command as busy, which begins with
-        ``word``. ``taken`` counts the commands by first word, and all commands under "".
+        """Return whether the fault makes the instrument refuse, as busy, the newest command, which begins
+        with ``word``. ``taken`` counts the commands by first word, and all commands under "".
         """
         fault = self.fault
         is_meant = fault.name == "busy" and fault.command in ("", word)
@@ -169,7 +169,7 @@ def _positive(number: float) -> float:
 def spoil(
     parts: list[Part], terminator: bytes, fault: Fault, chance: random.Random, data_bits: int = 8
 ) -> list[Part]:
-    """Return ``parts``, ending in ``terminator``, as changed by ``fault``. A byte has ``data_bits`` bits."""
+    """Return ``parts``, which end in ``terminator``, changed by ``fault``. A byte has ``data_bits`` bits."""
     if fault.name == "late":
         return [(delay_s + fault.delay_s, data) for delay_s, data in parts]
     if fault.name == "partial":

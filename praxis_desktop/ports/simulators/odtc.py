@@ -282,7 +282,7 @@ def _in_order(elements: list[Element]) -> Iterator[_Step]:
 
 
 def _number(element: Element, name: str, bounds: tuple[float, float]) -> float:
-    """Return the number in the child ``name``. Raises ValueError if it is out of ``bounds``."""
+    """Return the number in the child ``name``. Raises ValueError unless it is a number within ``bounds``."""
     value = float(element.findtext(name) or "nan")
     if math.isnan(value) or not bounds[0] <= value <= bounds[1]:
         raise ValueError(f"{name} must be {bounds[0]:g} to {bounds[1]:g}")

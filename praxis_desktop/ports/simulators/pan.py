@@ -56,7 +56,7 @@ class Pan:
         self._loads = [self._loads[0], *(load for load in self._loads[1:] if load.since <= now)]
 
     def postpone(self, now: int, until: int) -> None:
-        """Move loads planned after ``now`` so that each follows ``until`` by the same interval."""
+        """Move each load planned after ``now`` to the same interval after ``until``."""
         self._loads = [
             structs.replace(load, since=load.since - now + until) if load.since > now else load
             for load in self._loads

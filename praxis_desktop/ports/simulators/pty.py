@@ -60,7 +60,7 @@ class TerminalPair:
         os.set_blocking(self._master, False)
 
     def fileno(self) -> int:
-        """Return the descriptor of the instrument's end, for waiting on input."""
+        """Return the descriptor of the instrument's end, for waiting with ``select``."""
         return self._master
 
     def read(self, most: int) -> bytes:

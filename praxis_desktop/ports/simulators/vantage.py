@@ -146,7 +146,7 @@ class Vantage(FirmwareInstrument):
         self.motions.update({name: (_ARM, self._rising(begin)) for name, begin in moved.items()})
 
     def _rising(self, begin: Begins) -> Begins:
-        """Wrap ``begin`` to record that its module is no longer stopped at the labware."""
+        """Wrap ``begin`` to record that the command's module is no longer stopped at the labware."""
 
         def risen(command: FirmwareText, now: int) -> Motion:
             motion = begin(command, now)

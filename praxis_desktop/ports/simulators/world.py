@@ -128,7 +128,7 @@ class Where(Struct, frozen=True):
 
     @property
     def liquid(self) -> str:
-        """The name of a liquid in this well: the name of the labware or, if unknown, of the position."""
+        """The name of the well's own liquid: that of the labware or, if unknown, of the position."""
         return self.labware or self.well
 
 

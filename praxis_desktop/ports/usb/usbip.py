@@ -507,8 +507,8 @@ def _with_extra(kind: int, raw: bytes) -> SimpleNamespace:
 
 
 def _parts(raw: bytes) -> tuple[bytes, list[tuple[SimpleNamespace, list[SimpleNamespace]]]]:
-    """Return the descriptors that follow a configuration descriptor: the alternate settings, and descriptors
-    of other types as bytes.
+    """Return the descriptors that follow a configuration descriptor: those of other types, as bytes, then the
+    alternate settings.
     """
     extra = b""
     settings: list[tuple[SimpleNamespace, list[SimpleNamespace]]] = []

@@ -196,7 +196,7 @@ def _in_place(content: bytes, error: Exception) -> str:
 
 
 def _content(path: Path) -> bytes:
-    """Return the contents of a file. Raises UsageError if it is unreadable, or is a pipe or device."""
+    """Return a file's contents. Raises UsageError if it is unreadable, too large, or not a regular file."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for a writer
             raise UsageError(Message("{path} is not a file", path=path), hint=_HINT)

@@ -19,8 +19,8 @@ _PLR = "pylabrobot"
 
 
 class Simulation(Struct, frozen=True):
-    """How a machine is simulated: the backend's catalogue name, its port ("" for none), and arguments for
-    which PyLabRobot has no default.
+    """How a machine is simulated: the backend's catalogue name, its port ("" for none), and the machine's
+    arguments that PyLabRobot leaves unset.
     """
 
     backend: str

@@ -1,4 +1,4 @@
-"""Determines which protocols a program declares, in a short-lived guest, and caches them for listings."""
+"""Determines, in a short-lived guest, which protocols a program declares; caches them for listings."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def described_key(program: Program, packages: str) -> str:
 
 
 def packages_key(wheels: str, lock: LockFile | None) -> str:
-    """Return a key that changes whenever a program's packages may have changed, without resolving them."""
+    """Return, without resolving a program's packages, a key that changes whenever they may have changed."""
     return f"{wheels} {'' if lock is None else lock.digest}"
 
 

@@ -47,7 +47,7 @@ class Judgement:
         the facts about its state.
         """
         self._in_doubt: set[str] = set()
-        """Ports whose instruments may have lost their state and have not been checked by the user."""
+        """Ports whose instruments may have lost their state and whose state the user has not confirmed."""
         self._counts = {"checked": 0, "outside": 0, "missing": 0, "left_out": 0}
 
     def take(self, event: Event) -> None:

@@ -285,8 +285,8 @@ def _view_event(view: DataView, keys: Mapping[str, str], labware: Mapping[str, o
 
 
 def _output_of(view: DataView, keys: Mapping[str, str]) -> str | None:
-    """Return the key of the output to show, which is named by the view's filter or has the view's own
-    name.
+    """Return the key of the output to show, which is named by the view's filter or, if the filter names none,
+    has the view's own name.
     """
     for field in (*_NAMING, *_METHODS):
         named = (view.source_filter or {}).get(field)

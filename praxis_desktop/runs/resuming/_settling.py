@@ -601,7 +601,7 @@ class Settling:
         return steps[max(steps)] if steps else None
 
     def _resend(self, step: Mapping[str, object] | None) -> str:
-        """Return what ``step``, or else the nearest enclosing step that says so, declares about resending."""
+        """Return the ``resend`` declaration of ``step`` or, if it has none, of the nearest step around it."""
         while step is not None:
             if told := step.get("resend"):
                 return str(told)

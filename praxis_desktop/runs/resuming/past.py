@@ -94,8 +94,7 @@ class RecordedPast:
         self._forgotten: dict[str, int] = {}
         self._notes: Sequence[GuardianNote] = ()
         self._known_notes: dict[str, int] = {}
-        """For each port, the number of guardian's notes that were known when it was last opened or settled.
-        """
+        """For each port, the number of the guardian's notes known when it was last opened or settled."""
         self._transfers: dict[str, _Transfers] = {}
         """The known transfers of each USB or HID device."""
 

@@ -47,7 +47,7 @@ class OpenRequest(Struct, frozen=True):
 
 
 class OneWindow:
-    """The right to open the window. Thread-safe; only ``take`` blocks, up to ANSWERS_S."""
+    """The right to open the window. Thread-safe; only ``take`` blocks, for up to ANSWERS_S."""
 
     def __init__(self) -> None:
         self._held = ExitStack()

@@ -193,7 +193,7 @@ class Preload:
         return self._trouble
 
     def start(self) -> None:
-        """Start loading, unless already started; retry after an error. Returns immediately, on any thread."""
+        """Start loading, unless already started; retry after an error. Thread-safe; returns immediately."""
         with self._changed:
             if self._state in ("loading", "ready") or self._cancelled.is_set():
                 return

@@ -35,8 +35,9 @@ log = logging.getLogger(__name__)
 
 
 class CommandQueue:
-    """Holds commands until there is a run, then executes them in order. Thread-safe; all
-    methods return immediately. ``refused`` is called on one of the queue's threads for each refused command.
+    """Holds commands until there is a run, then executes them in order. Thread-safe; all methods return
+    immediately. ``refused`` is called for each refused command, on one of the queue's threads or on the
+    thread that calls ``connect``.
     """
 
     def __init__(self, refused: Callable[[Refused], None]) -> None:
@@ -111,7 +112,7 @@ STEPS_KEPT = 1000
 
 
 class PlacedStep(NamedTuple):
-    """A step's event, and how many steps have started or ended up to and including this event. For a step
+    """A step's event, and the number of starts and ends of steps up to and including this event. For a step
     that has both begun and ended since the last call, the number is that at the step's start.
     """
 

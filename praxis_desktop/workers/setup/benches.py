@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 class FittedBench(Struct, frozen=True):
     """A bench that fits a protocol. ``bench`` contains only the entries for the protocol's roles; ``unused``
-    names the other roles.
+    names the bench's other roles.
     """
 
     title: str

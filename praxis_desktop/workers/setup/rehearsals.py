@@ -189,8 +189,8 @@ def branch_request(request: RunRequest, ordinary: Ordinary) -> RunRequest:
 
 
 def _with_seed(request: RunRequest, seed: int) -> RunRequest:
-    """Return the request with ``seed`` set for its program and its simulated instruments, except for
-    instruments that already have a seed.
+    """Return the request with ``seed`` set for its program and its simulated instruments, except where one is
+    already set.
     """
     setup = request.setup
     if setup is not None:

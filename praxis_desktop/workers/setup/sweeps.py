@@ -45,8 +45,8 @@ class SweptRun(Struct, frozen=True):
 
 class SmallestChange(Struct, frozen=True):
     """The smallest change to the ordinary values that makes the dry run fail. ``fails`` is that dry run,
-    whose values differ only in ``changed``; ``passes`` is the nearest one that passed, or None if no number
-    could be moved closer to its ordinary value and still pass.
+    whose values differ only in ``changed``; ``passes`` is the nearest one that passed, or None if no dry run
+    with a number closer to its ordinary value passed.
     """
 
     changed: Values

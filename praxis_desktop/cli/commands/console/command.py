@@ -290,7 +290,9 @@ class Console:
 
     @contextmanager
     def _reading(self, cells: Cells) -> Iterator[None]:
-        """Prepare for signals: a terminal's prompt handles its keys itself; any other read is interrupted."""
+        """Prepare for signals: a terminal's prompt handles its keys itself; signals interrupt any other
+        read.
+        """
         if self._signals.has_ended:
             raise ConsoleEnded
         with nullcontext() if cells.is_typed else self._signals.raised():

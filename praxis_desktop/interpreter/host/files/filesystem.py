@@ -90,7 +90,8 @@ class FileSystem:
         self.tree = Tree(environment.file_time, byte_limit)
         self.descriptors = DescriptorTable()
         self.readiness: Readiness | None = None
-        """Notifies the threads that wait for a pipe, or None if there are no such threads."""
+        """Notifies the threads that wait for a pipe; None unless the file system belongs to an interpreter.
+        """
         if not is_bare:
             self._furnish()
 

@@ -191,7 +191,7 @@ def error_name(error: BaseException) -> str:
 
 
 def error_message(error: BaseException) -> str:
-    """Return an exception's ``message`` as a JavaScript Error; for a guest exception, its whole traceback."""
+    """Return the JavaScript ``message`` of an exception; for a guest exception, its whole traceback."""
     if isinstance(error, JsError):
         return error.message
     if isinstance(error, PythonError):

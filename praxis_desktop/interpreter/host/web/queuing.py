@@ -62,7 +62,7 @@ def chunk_bytes(chunk: Any) -> bytearray:
 
 
 def checked_size(size: Any) -> float:
-    """Return a strategy's size. Raises JavaScript's RangeError unless it is finite and at least 0."""
+    """Return the size given by a strategy. Raises JavaScript's RangeError unless finite and at least 0."""
     number = to_number(size)
     if not 0 <= number < math.inf:
         raise JsError("The size of a chunk must be a finite number that is not negative", "RangeError")

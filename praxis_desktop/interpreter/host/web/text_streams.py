@@ -73,7 +73,9 @@ class TextDecoderStream(TextStream):
 
     @classmethod
     def construct(cls, host: Host, label: Any = "utf-8", options: Any = None) -> TextDecoderStream:
-        """Make a stream (options ``fatal, ignoreBOM``). Raises JavaScript's RangeError for unknown labels."""
+        """Make a stream (options ``fatal``, ``ignoreBOM``). Raises JavaScript's RangeError for unknown
+        labels.
+        """
         if isinstance(label, JsObject):
             label, options = "utf-8", label
         return cls(host, TextDecoder("utf-8" if label is None else label, options))

@@ -76,8 +76,7 @@ class Held:
         self.why: dict[str, Any] = {}
         self.sent = b""
         self.rest: list[bytes] = []
-        """The commands still to be sent. Each is sent in a single write, which is a datagram on some lines.
-        """
+        """The commands still to be sent, each in its own write, which is a datagram on some lines."""
         self.is_emptied = False
         """Whether the driver's buffer has been emptied since the stop started."""
         self.began = self.first_ns = self.at_ns = 0
