@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.workers.launch.interrupted import InterruptedRun
 
+PATIENCE_S = 120.0
+"""The longest time, in seconds, for which a run waits to be ended: a test visits many pages meanwhile."""
+
 Script = Callable[["ScriptedRun"], ErrorInfo | None]
 """The actions of a run; returns the error with which it failed."""
 
@@ -81,11 +84,11 @@ class ScriptedRun:
 
     def wait_for_stop(self) -> None:
         """Wait until the run is asked to end."""
-        assert self._stopped.wait(20)
+        assert self._stopped.wait(PATIENCE_S)
 
     def wait_for_kill(self) -> None:
         """Wait until the run is killed."""
-        assert self._killed.wait(20)
+        assert self._killed.wait(PATIENCE_S)
 
     def ask(self, prompt: PromptEvent, state: RunState = "intervening") -> Answer | None:
         """Ask a question and wait for the answer; None if the run is stopped first."""

@@ -293,6 +293,7 @@ def test_the_corner_is_free_on_every_page_below_every_sheet_in_every_size(
         stop_all(qtbot, window)
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("scale", [scale for scale in SCALES if scale != "1"])
 def test_the_corner_is_free_when_everything_is_drawn_larger(scale: str) -> None:
     # Qt reads the scale only when a process starts.
@@ -302,7 +303,7 @@ def test_the_corner_is_free_when_everything_is_drawn_larger(scale: str) -> None:
         env={**os.environ, "QT_SCALE_FACTOR": scale},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=570,
         check=False,
     )
     assert done.returncode == 0, done.stdout[-4000:]
