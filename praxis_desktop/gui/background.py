@@ -360,7 +360,7 @@ class GarbageCollector(QObject):
         if not due:
             return
         if max(self._second, self._third) > self._most:
-            self._second, self._third = (len(gc.get_objects(generation)) for generation in (1, 2))
+            self._second, self._third = _counted(1, 2)
         if max(self._second, self._third) > self._most:
             self._leave_out()
             return
@@ -380,8 +380,19 @@ class GarbageCollector(QObject):
             return
         self._modules, self._waited = len(sys.modules), 0
         gc.collect(0 if has_been_loaded else 2)
-        self._second, self._third = 0, len(gc.get_objects(2))
+        self._second, (self._third,) = 0, _counted(2)
         if has_been_loaded or self._third > MOST_ALIVE:
             gc.freeze()
             self._third = 0
         self._most = max(MOST, self._third + MOST // 2)
+
+
+def _counted(*generations: int) -> list[int]:
+    """Return the number of objects in each generation.
+
+    ``gc.get_objects`` also returns tuples that other threads are still building, and Python fails to grow a
+    tuple to which anything else refers: ``tuple(generator)`` would raise SystemError in such a thread. So no
+    other thread may run while the objects are listed. Python switches threads between bytecode instructions,
+    and all of this is one.
+    """
+    return list(map(len, map(gc.get_objects, generations)))

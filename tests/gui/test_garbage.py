@@ -6,7 +6,8 @@ import gc
 import sys
 import threading
 import weakref
-from types import ModuleType
+from collections.abc import Iterator
+from types import FrameType, ModuleType
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -101,3 +102,47 @@ def pass_time(collector: GarbageCollector, ticks: int) -> None:
         others: list[list[object]] = [[] for _ in range(THRESHOLDS[0] + 1)]
         collector.collect()
         del others
+
+
+def test_no_other_thread_runs_while_objects_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python cannot grow a tuple that a thread is building while a list of all objects refers to it."""
+    monkeypatch.setattr("praxis_desktop.gui.background.MOST", 0)
+    begun, may_grow = threading.Event(), threading.Event()
+    built: list[object] = []
+
+    def numbers() -> Iterator[int]:
+        yield 1
+        begun.set()
+        may_grow.wait(20)
+        yield from range(100)
+
+    def build() -> None:
+        try:
+            built.append(len(tuple(numbers())))
+        except SystemError as error:
+            built.append(error)
+
+    def switch(frame: FrameType, event: str, called: object) -> None:
+        """Let the other thread run as soon as the window's thread has listed the objects."""
+        if event == "c_return" and called is gc.get_objects:
+            may_grow.set()
+            builder.join(20)
+
+    builder = threading.Thread(target=build)
+    builder.start()
+    collector = GarbageCollector()
+    gc.disable()
+    try:
+        assert begun.wait(20)
+        sys.setprofile(switch)
+        for _ in range(2):  # only what has survived a collection is counted
+            made = [[] for _ in range(2 * THRESHOLDS[0])]  # type: list[list[int]]
+            collector.collect()
+            made.clear()
+    finally:
+        sys.setprofile(None)
+        may_grow.set()
+        builder.join(20)
+        gc.enable()
+        gc.unfreeze()
+    assert built == [101]
