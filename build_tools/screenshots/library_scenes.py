@@ -178,9 +178,12 @@ def library_is_there(stage: Stage) -> None:
     first_start = stage.window.first_start
     assert first_start is not None
     stage.until("Python", lambda: stage.window.models.runtime.readiness.state != "loading")
-    if first_start.card is not None and first_start.card.close_button.isVisible():
-        first_start.card.close_button.click()
-    stage.until(
-        "the end of the preparations", lambda: first_start.card is None or not first_start.card.isVisible()
-    )
+
+    def is_over() -> bool:
+        card = first_start.card
+        if card is not None and card.close_button.isVisible():
+            card.close_button.click()
+        return card is None or not card.isVisible()
+
+    stage.until("the end of the preparations", is_over)
     stage.rest(2500)

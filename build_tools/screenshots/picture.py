@@ -27,9 +27,14 @@ def picture_of(window: QWidget) -> QImage:
 
 
 def save_picture(image: QImage, target: Path) -> None:
-    """Write ``image`` as a PNG with a palette. Thread-safe."""
+    """Write ``image`` as a PNG: with a palette, unless numpy cannot be loaded, as under Wine. Thread-safe."""
+    target.parent.mkdir(parents=True, exist_ok=True)
     image = image.convertToFormat(QImage.Format.Format_RGB888)
-    table = _colors(_pillow_image(image, "RGB", 3))
+    try:
+        table = _colors(_pillow_image(image, "RGB", 3))
+    except ImportError:
+        image.save(str(target))
+        return
     # Qt chooses the nearest colour of the table; Pillow would first round white.
     flags = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
     indexed = image.convertToFormat(QImage.Format.Format_Indexed8, table, flags)
@@ -37,7 +42,6 @@ def save_picture(image: QImage, target: Path) -> None:
     picture.putpalette(
         [part for shade in table for part in (shade >> 16 & 255, shade >> 8 & 255, shade & 255)]
     )
-    target.parent.mkdir(parents=True, exist_ok=True)
     picture.save(target, optimize=True)
 
 
