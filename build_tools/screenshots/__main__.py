@@ -135,7 +135,12 @@ def _play_alone(name: str, scale: int, output: Path, records: Path, environment:
     process = subprocess.Popen(
         [sys.executable, "-m", "build_tools.screenshots.photographer", name, str(output), str(scale)],
         cwd=ROOT,
-        env={**environment, "PRAXIS_HOME": str(home), "HOME": str(user), "PYTHONFAULTHANDLER": "1"},
+        env={
+            **environment,
+            "PRAXIS_HOME": str(home),
+            **dict.fromkeys(("HOME", "USERPROFILE"), str(user)),  # POSIX, Windows
+            "PYTHONFAULTHANDLER": "1",
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
