@@ -57,7 +57,7 @@ def frozen(tmp_path: Path) -> Path:
     folder = tmp_path / "praxis-desktop"
     for name in (*STARTERS, "_internal/python313.dll", "_internal/praxis_desktop/LICENSE"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(f"{name}\n", "ascii")
+        (folder / name).write_bytes(f"{name}\n".encode())
     return folder
 
 
