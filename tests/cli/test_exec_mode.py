@@ -126,6 +126,7 @@ def test_a_stop_reaches_the_process() -> None:
     assert (finished.code, finished.out) == (3, "parked\n")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="XDG is POSIX's")
 def test_an_administrators_mode_cannot_be_relaxed(tmp_path: Path) -> None:
     file = tmp_path / "praxis-desktop" / "settings.json"
     file.parent.mkdir()
