@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import structs
@@ -490,7 +490,7 @@ def _tips(use: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _finding(finding: Mapping[str, Any]) -> list[str]:
-    file = PureWindowsPath(finding["file"]).name  # of paths of all systems
+    file = finding["file"].rpartition("/")[2].rpartition("\\")[2]
     is_cell = file != notebooks.file_of(file)
     place = f"{file}{', line ' if is_cell else ':'}{finding['line']}: " if finding["line"] else ""
     step = f" (step {finding['step']})" if finding["step"] else ""

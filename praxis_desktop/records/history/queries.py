@@ -405,7 +405,7 @@ def versions_of(connection: sqlite3.Connection, name: str, protocol: str) -> lis
         " max(begun_ns), count(*), group_concat(DISTINCT operator)"
         " FROM sources JOIN runs ON runs.key = sources.run JOIN texts ON texts.key = sources.text"
         " WHERE sources.name = ? OR (runs.protocol = ?"
-        "  AND substr(replace(sources.name, char(92), '/'), -length(?)) = ?)"  # 92: a backslash
+        r"  AND substr(replace(sources.name, '\', '/'), -length(?)) = ?)"
         " GROUP BY texts.key ORDER BY max(begun_ns) DESC LIMIT ?",
         (name, protocol, *2 * (f"/{PurePath(name).name}",), _MOST),
     ).fetchall()
