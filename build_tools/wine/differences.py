@@ -1,5 +1,5 @@
-"""Loaded by Python at its start under Wine, as ``sitecustomize``: compensates for differences between Wine
-and Windows that affect the program. ``BARE_WINE=1`` disables it.
+"""Loaded by Python at its start under Wine, by a ``.pth`` file, so that a test can have a ``sitecustomize``:
+compensates for differences between Wine and Windows that affect the program. ``BARE_WINE=1`` disables it.
 """
 
 from __future__ import annotations

@@ -51,7 +51,10 @@ def make(folder: Path, report: Callable[[str], None]) -> Path:
     _once(folder / "made.python", f"{_PYTHON} {wanted}", lambda: _make_python(folder, root, report))
     (root / "etc" / "hosts").write_text("127.0.0.1 localhost\n::1 localhost\n", "utf-8")
     for name in ENVIRONMENTS:
-        shutil.copyfile(differences.__file__, _packages(root, name) / "sitecustomize.py")
+        packages = _packages(root, name)
+        shutil.copyfile(differences.__file__, packages / "wine_differences.py")
+        (packages / "wine_differences.pth").write_text("import wine_differences\n", "utf-8")
+        (packages / "sitecustomize.py").unlink(missing_ok=True)  # that of machines that were made before
     return root
 
 

@@ -79,6 +79,7 @@ SLOW = WEIGHING.replace(
 
 
 @needs_ports
+@pytest.mark.timeout(300)  # it starts the program nine times
 @pytest.mark.parametrize("shift", [5 * YEARS, -5 * YEARS])
 def test_a_run_goes_on_though_the_clock_was_set_while_it_was_interrupted(
     shift: float, tmp_path: Path
