@@ -65,7 +65,7 @@ if sys.platform == "win32":
     def is_device(name: str) -> bool:
         """Return whether ``name`` names a device, such as COM5, without opening the device."""
         target = ctypes.create_unicode_buffer(_LONGEST_TARGET)
-        return bool(_kernel.QueryDosDeviceW(name, target, _LONGEST_TARGET))
+        return "\0" not in name and bool(_kernel.QueryDosDeviceW(name, target, _LONGEST_TARGET))
 
     def typed_key(descriptor: int, wait_s: float) -> str:
         """Wait for a key of the console, and return the UTF-16 unit that it types; "" if there is none.

@@ -255,9 +255,9 @@ def _begun(place: SocketAddress) -> TimedConnection:
     while True:
         try:
             return TimedConnection(Client(place.address, place.family))
-        except ConnectionRefusedError:
-            # The socket's file exists before the process listens.
-            if beginning.expired or not is_alive(place.process):
+        except (ConnectionRefusedError, FileNotFoundError):
+            # The address's file exists before the process listens; on Windows its pipe does not.
+            if beginning.expired or not place.file.exists() or not is_alive(place.process):
                 raise
             time.sleep(_AGAIN_S)
 

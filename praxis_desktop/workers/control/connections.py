@@ -57,6 +57,10 @@ class TimedConnection:
     def __init__(self, connection: Connection[Any, Any]) -> None:
         self._connection = connection
         self._timer = Timer()
+        self._closing = threading.Lock()
+        """Held while the connection is closed, which another thread may want as well: its number can be that
+        of another file or pipe as soon as it is closed.
+        """
 
     def prove_as_server(self, key: bytes) -> None:
         """Require proof that the other end knows ``key``, then prove the same. Raises OSError or EOFError."""
@@ -95,22 +99,18 @@ class TimedConnection:
 
     def close(self) -> None:
         """Close the connection; idempotent."""
-        with suppress(OSError):
+        with self._closing, suppress(OSError):
             self._connection.close()
 
     def hang_up(self) -> None:
         """Make both ends read an end of file, which ends their waits. Thread-safe."""
-        try:
+        with self._closing, suppress(OSError):
             if os.name == "posix":
                 # Closing a descriptor does not wake a thread that waits on it.
-                import socket
-
                 with socket.socket(fileno=os.dup(self._connection.fileno())) as twin:
                     twin.shutdown(socket.SHUT_RDWR)
             else:
                 self._connection.close()
-        except OSError:
-            return
 
     @contextmanager
     def _hurrying(self, seconds: float) -> Iterator[None]:

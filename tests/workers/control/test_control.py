@@ -11,7 +11,9 @@ import sys
 import threading
 import time
 from collections.abc import Generator, Iterator
+from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
+from typing import Self
 
 import pytest
 from hypothesis import given, settings
@@ -63,7 +65,9 @@ from praxis_desktop.workers.control.service import MOST_CONNECTIONS, ControlServ
 from tests.cli.command import environment
 from tests.workers.control.conducted import NotedRun
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sockets are files")
+sockets = pytest.mark.skipif(
+    sys.platform == "win32", reason="sockets in folders of their own: Windows has pipes instead"
+)
 
 ABOUT = About("weigh.py", "command line", "anna", "Monday", ("scale=sim:mettler",))
 RUN, OTHER = "ab" * 16, "ac" * 16
@@ -102,32 +106,63 @@ def eventually(found: object) -> None:
         time.sleep(0.01)
 
 
-def test_a_process_whose_socket_is_not_listened_at_yet_is_waited_for(home: Path) -> None:
-    place = places.new_place()
-    with socket.socket(socket.AF_UNIX) as other:
-        other.bind(place.address)
+class Beginning:
+    """A process that has chosen its address, and does not listen there yet."""
+
+    def __init__(self) -> None:
+        self.place = places.new_place()
+        self._listener: Listener | None = None
+        self._socket = None
+        if self.place.family == "AF_UNIX":
+            self._socket = socket.socket(socket.AF_UNIX)
+            self._socket.bind(self.place.address)
+
+    def listen(self) -> None:
+        """Listen, and accept nobody."""
+        if self._socket is not None:
+            self._socket.listen()
+        else:
+            self._listener = Listener(self.place.address, self.place.family)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *ended: object) -> None:
+        for opened in (self._socket, self._listener):
+            if opened is not None:
+                opened.close()
+
+
+def connect() -> Connection[bytes, bytes]:
+    """Connect to the only process with runs, without the key."""
+    place = places.places()[0]
+    return Client(place.address, place.family)
+
+
+def test_a_process_that_does_not_listen_yet_is_waited_for(home: Path) -> None:
+    with Beginning() as other:
         late = threading.Timer(0.2, other.listen)
         late.start()
+        began = time.monotonic()
         try:
             _, silent = under_way(deadline_s=1)
         finally:
             late.join()
-    assert silent == [place]  # it exists, but does not answer
-    assert place.file.exists()
+        assert silent == [other.place]  # it exists, but does not answer
+        assert time.monotonic() - began > 0.9
+        assert other.place.file.exists()
 
 
 def test_a_process_that_takes_long_to_listen_keeps_its_socket(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "_BEGINNING_S", 0.0)
-    place = places.new_place()
-    with socket.socket(socket.AF_UNIX) as busy:
-        busy.bind(place.address)
-        assert under_way() == ([], [place])
-        assert place.file.exists()
-        os.utime(place.file, (0, 0))  # another process has its number now
+    with Beginning() as busy:
+        assert under_way() == ([], [busy.place])
+        assert busy.place.file.exists()
+        os.utime(busy.place.file, (0, 0))  # another process has its number now
         assert under_way() == ([], [])
-        assert not place.file.exists()
+        assert not busy.place.file.exists()
 
 
 def test_who_is_reachable_can_be_found_at_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -301,10 +336,10 @@ def test_a_process_that_hangs_costs_an_emergency_stop_of_others_nothing_but_its_
 ) -> None:
     run = NotedRun(RUN)
     service.add(run, ABOUT)
-    name = places.places()[0].file.name.replace(str(os.getpid()), "1", 1)
-    with socket.socket(socket.AF_UNIX) as hanging:
-        hanging.bind(str(places.places()[0].file.with_name(name)))
-        hanging.listen()
+    own = places.places()[0].file
+    hanging = places.SocketAddress(own.with_name(own.name.replace(str(os.getpid()), "1", 1)), 1)
+    with Listener(hanging.address, hanging.family):
+        hanging.file.touch()
         reached = emergency_stop_everywhere(by="anna")
     assert reached.silent == (1,)
     assert not run.noted
@@ -320,6 +355,7 @@ def test_what_a_dead_process_left_is_cleaned_up(home: Path) -> None:
     assert not places.places()
 
 
+@sockets
 def test_the_last_process_takes_a_folder_outside_the_home_with_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -338,6 +374,7 @@ def test_the_last_process_takes_a_folder_outside_the_home_with_it(
     assert not folder.exists(), "who looks leaves nothing"
 
 
+@sockets
 def test_who_begins_to_listen_while_the_last_one_leaves_is_reached(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -384,6 +421,7 @@ def test_who_takes_the_name_of_the_folder_outside_the_home_keeps_nobody_from_con
         squatted.rmdir()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="modes as POSIX has them")
 def test_socket_and_key_are_of_this_user_alone(service: ControlService, home: Path) -> None:
     place = places.places()[0]
     places.key()
@@ -412,28 +450,27 @@ def test_a_damaged_key_is_an_error_that_says_what_to_do(home: Path) -> None:
 def test_who_does_not_know_the_key_gets_nothing(service: ControlService, home: Path) -> None:
     run = NotedRun(RUN)
     service.add(run, ABOUT)
-    with socket.socket(socket.AF_UNIX) as stranger:
-        stranger.settimeout(WAIT_S)
-        stranger.connect(str(places.places()[0].file))
-        assert len(stranger.recv(100)) == 36  # a length, and a nonce
-        stranger.sendall((32).to_bytes(4, "big") + b"\0" * 32)
+    with connect() as stranger:
+        assert len(received(stranger)) == 32  # a nonce
+        stranger.send_bytes(b"\0" * 32)
         with contextlib.suppress(ConnectionError):  # the service may disconnect before it is sent
-            stranger.sendall((200).to_bytes(4, "big") + encoded(Do(RUN, Cancel())).ljust(200))
-        with pytest.raises((ConnectionError, AssertionError)):
-            assert stranger.recv(100)
+            stranger.send_bytes(encoded(Do(RUN, Cancel())).ljust(200))
+        with pytest.raises((ConnectionError, EOFError)):
+            received(stranger)
     assert not run.noted
 
 
+def received(client: Connection[bytes, bytes]) -> bytes:
+    """Return what comes next. Raises EOFError or ConnectionError once the other end has disconnected."""
+    assert client.poll(WAIT_S)
+    return client.recv_bytes()
+
+
 @contextlib.contextmanager
-def connected(count: int) -> Iterator[list[socket.socket]]:
+def connected(count: int) -> Iterator[list[Connection[bytes, bytes]]]:
     """Connect ``count`` clients that send nothing."""
     with contextlib.ExitStack() as stack:
-        made = []
-        for _ in range(count):
-            made.append(stack.enter_context(socket.socket(socket.AF_UNIX)))
-            made[-1].connect(str(places.places()[0].file))
-            made[-1].settimeout(WAIT_S)
-        yield made
+        yield [stack.enter_context(connect()) for _ in range(count)]
 
 
 def test_clients_that_say_nothing_keep_no_emergency_stop_out(service: ControlService) -> None:
@@ -449,8 +486,9 @@ def test_who_has_not_shown_the_key_in_a_moment_is_let_go(
 ) -> None:
     monkeypatch.setattr(connections, "PROOF_S", 0.1)
     with connected(1) as (silent,):
-        assert len(silent.recv(100)) == 36  # a length, and a nonce
-        assert not silent.recv(100)
+        assert len(received(silent)) == 32  # a nonce
+        with pytest.raises((ConnectionError, EOFError)):
+            received(silent)
 
 
 def test_those_who_watch_keep_no_emergency_stop_out(service: ControlService) -> None:
@@ -495,11 +533,8 @@ def test_of_another_user_nothing_is_read(service: ControlService, home: Path) ->
 
 @pytest.mark.parametrize("said", [b"", b"{", b'{"type":"eval"}', b"\x80\x04cos\nsystem\n", b"[" * 100_000])
 def test_what_is_no_request_ends_the_connection_alone(service: ControlService, said: bytes) -> None:
-    from multiprocessing.connection import Client
-
     service.add(NotedRun(RUN), ABOUT)
-    place = places.places()[0]
-    line = connections.TimedConnection(Client(place.address, place.family))
+    line = connections.TimedConnection(connect())
     line.prove_as_client(places.key())
     line.send(said)
     assert line.waits(WAIT_S)
