@@ -6,6 +6,7 @@ import ast
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -43,6 +44,7 @@ def _images() -> None:
     assert snapshots.close(Deadline.after(10))
 
 
+@pytest.mark.timeout(600)  # on the page of the command line there are 50 commands
 @pytest.mark.usefixtures("_images")
 @pytest.mark.parametrize("page", RUN)
 def test_samples_do_what_they_say(page: str, tmp_path: Path) -> None:
@@ -78,7 +80,10 @@ def _index(packages: Sequence[str], place: Path) -> Iterator[dict[str, str]]:
         yield {}
         return
     pytest.importorskip("pip")
-    (place / "cache").unlink()
+    if sys.platform == "win32":
+        shutil.rmtree(place / "cache")
+    else:
+        (place / "cache").unlink()
     share_cache(place / "cache")
     with index_server() as index:
         index.add(*(wheel_file(package, "1.0") for package in packages))

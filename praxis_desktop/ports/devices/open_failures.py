@@ -12,7 +12,7 @@ from pathlib import Path
 
 from praxis_desktop.core.devices import real_path
 from praxis_desktop.core.messages import Message, joined
-from praxis_desktop.ports.devices.discovery import present_ports_sentence
+from praxis_desktop.ports.devices.discovery import is_present, present_ports_sentence
 from praxis_desktop.ports.errors import PortBusy, PortDenied, PortFault, PortNotFound, PortRefused, named
 
 _BUSY = {errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK}
@@ -335,12 +335,14 @@ def obstacle(device: str, *, port: str) -> PortFault | None:
     """Return the reason why ``device`` cannot be opened as ``port`` now; None if no reason is known.
 
     Possible reasons: the port is absent, this user may not open it, it is not a port, or another program has
-    it open (the system hides other users' programs). Scans all processes, so do not call this on a thread
-    that must not wait.
+    it open (the system hides other users' programs). Windows tells only whether the port is present. Scans
+    all processes, so do not call this on a thread that must not wait.
     """
-    if os.name != "posix":
-        return None
     try:
+        if os.name != "posix":
+            if not is_present(device):
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+            return None
         os.stat(device)  # noqa: PTH116
         refuse_what_is_no_port(device, port=port)
         if not os.access(device, os.R_OK | os.W_OK):
