@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from tempfile import TemporaryFile
 
 from build_tools.screenshots.stage import Stage
+from build_tools.wine.lending import port_name
 from praxis_desktop.core.devices import USBIP_VARIABLE
 from praxis_desktop.gui.instruments.page import InstrumentsPage
 
@@ -35,13 +36,13 @@ def instruments(stage: Stage) -> None:
     store = InstrumentStore()
     folder = data_directory()
     with (
-        PtyInstrument(make_instrument("mettler"), link=folder / "ttyScale") as scale,
-        PtyInstrument(make_instrument("masterflex"), link=folder / "ttyPump") as pump,
+        PtyInstrument(make_instrument("mettler"), link=port_name(folder, "ttyScale")) as scale,
+        PtyInstrument(make_instrument("masterflex"), link=port_name(folder, "ttyPump")) as pump,
     ):
         for name, kind, path in (
             ("Bench scale", "mettler", scale.path),
             ("Pump 2", "masterflex", pump.path),
-            ("Barcode reader", "keyence", str(folder / "ttyReader")),
+            ("Barcode reader", "keyence", str(port_name(folder, "ttyReader"))),
         ):
             store.keep(KnownInstrument(path, name, kind, path))
         _choose_instrument(stage, page, scale.path)
@@ -104,7 +105,7 @@ def monitor_of_a_supply(stage: Stage) -> None:
     stage.until("its page", lambda: route.page is not None and route.page.isVisible())
     page = route.page
     assert page is not None
-    with PtyInstrument(make_instrument("dp832"), link=data_directory() / "ttySupply") as supply:
+    with PtyInstrument(make_instrument("dp832"), link=port_name(data_directory(), "ttySupply")) as supply:
         InstrumentStore().keep(KnownInstrument(supply.path, "Supply", "dp832", supply.path))
         _choose_instrument(stage, page, supply.path)
         stage.press("Open port")

@@ -13,6 +13,7 @@ from build_tools.screenshots.history_scenes import show_report, unfold
 from build_tools.screenshots.instrument_scenes import exported, monitor_of_a_supply
 from build_tools.screenshots.library_scenes import library_is_there
 from build_tools.screenshots.stage import LARGE, Stage
+from build_tools.wine.lending import port_name
 from praxis_desktop.gui.history.report_tabs import ReportLog
 from praxis_desktop.gui.look.appearance import Scheme
 from praxis_desktop.gui.output.sheets import FigureSheet, TableSheet
@@ -547,7 +548,7 @@ def real_port(stage: Stage) -> None:
 
     os.environ["PRAXIS_PORT_GRACE"] = "120"
     page = stage.window.setup.page
-    with PtyInstrument(make_instrument("mettler"), link=data_directory() / "ttyScale") as scale:
+    with PtyInstrument(make_instrument("mettler"), link=port_name(data_directory(), "ttyScale")) as scale:
         for is_first in (True, False):
             stage.open("weighing")
             stage.until("its role", lambda: bool(page.instruments.rows))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from build_tools.screenshots.stage import Stage
+from build_tools.wine.lending import port_name
 from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
 
 
@@ -160,9 +161,9 @@ def setup_checks(stage: Stage) -> None:
     folder = data_directory()
     folder.mkdir(parents=True, exist_ok=True)
     with (
-        PtyInstrument(make_instrument("mettler"), link=folder / "ttyScale") as scale,
-        PtyInstrument(make_instrument("keyence"), link=folder / "ttyReader") as silent,
-        PtyInstrument(make_instrument("xpeel"), link=folder / "ttyPeeler") as strange,
+        PtyInstrument(make_instrument("mettler"), link=port_name(folder, "ttyScale")) as scale,
+        PtyInstrument(make_instrument("keyence"), link=port_name(folder, "ttyReader")) as silent,
+        PtyInstrument(make_instrument("xpeel"), link=port_name(folder, "ttyPeeler")) as strange,
     ):
         InstrumentStore().keep(KnownInstrument(str(scale.path), "Bench scale", "mettler"))
         stage.window.instruments.known_changed.emit()
@@ -216,7 +217,7 @@ def setup_partly(stage: Stage) -> None:
 
     set_up = stage.window.setup
     page = set_up.page
-    with PtyInstrument(make_instrument("mettler"), link=data_directory() / "ttyScale") as scale:
+    with PtyInstrument(make_instrument("mettler"), link=port_name(data_directory(), "ttyScale")) as scale:
         stage.open("dilution_series")
         stage.until("a form", lambda: page.has_form and page.cards is not None)
         stage.press("Real instruments")

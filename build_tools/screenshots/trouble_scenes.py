@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from build_tools.screenshots.library_scenes import library_is_there
 from build_tools.screenshots.playground_scenes import idle, opened_playground
 from build_tools.screenshots.stage import Stage
+from build_tools.wine.lending import port_name
 
 _HOLD = """
 import sys, time
@@ -54,7 +55,7 @@ def used_elsewhere(stage: Stage) -> None:
 
     library_is_there(stage)
     page = stage.window.setup.page
-    with PtyInstrument(make_instrument("mettler"), link=data_directory() / "ttyScale") as scale:
+    with PtyInstrument(make_instrument("mettler"), link=port_name(data_directory(), "ttyScale")) as scale:
         InstrumentStore().keep(KnownInstrument(str(scale.path), "Scale", "mettler", path=str(scale.path)))
         command = [sys.executable, "-c", _HOLD, str(scale.path)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:

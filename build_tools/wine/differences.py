@@ -4,15 +4,19 @@ compensates for differences between Wine and Windows that affect the program. ``
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 import sys
 from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec, PathFinder
+from operator import attrgetter
 from types import ModuleType
 from typing import Any, cast
 
 _TIMEOUT, _PIPE_BROKEN = 0x102, 0xC000_014B
+_WRITABLE = 0x40
+"""Windows's PAGE_EXECUTE_READWRITE."""
 
 
 def _serial_ports(module: Any) -> None:
@@ -61,13 +65,32 @@ def _pass_keys_on(module: Any) -> None:
     module.PseudoConsole.press = pressed
 
 
-def _refuse(module: ModuleType) -> None:
-    """Refuse numpy: Wine's ucrtbase.dll lacks functions for complex numbers, so the import would end the
-    process.
+class _Complex(ctypes.Structure):
+    """A C complex number of single precision."""
+
+    _fields_ = (("real", ctypes.c_float), ("imag", ctypes.c_float))
+
+
+_MADE: list[object] = []
+"""The functions made here, which must exist for as long as the process does."""
+
+
+def _add_parts_of_complex_numbers() -> None:
+    """Replace two functions of Wine's ucrtbase.dll that would end the process, and are called while numpy is
+    imported.
     """
-    raise ImportError(f"{module.__name__} cannot be loaded under this Wine")
+    system, runtime = ctypes.WinDLL("kernel32"), ctypes.CDLL("ucrtbase")  # type: ignore[attr-defined,unused-ignore]
+    for name, part in (("crealf", "real"), ("cimagf", "imag")):
+        made = ctypes.CFUNCTYPE(ctypes.c_float, _Complex)(attrgetter(part))
+        _MADE.append(made)
+        target = cast("int", ctypes.cast(made, ctypes.c_void_p).value)
+        place = ctypes.cast(runtime[name], ctypes.c_void_p)
+        jump = b"\x48\xb8" + target.to_bytes(8, "little") + b"\xff\xe0"  # mov rax, target; jmp rax
+        system.VirtualProtect(place, len(jump), _WRITABLE, ctypes.byref(ctypes.c_ulong()))
+        ctypes.memmove(place, jump, len(jump))
 
 
+_BEFORE = {"numpy": _add_parts_of_complex_numbers}
 _AFTERWARDS: dict[str, Callable[[Any], None]] = {
     "serial.serialwin32": _serial_ports,
     "serial.tools.list_ports_windows": _list_ports,
@@ -82,15 +105,17 @@ class _Differences:
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
+        if name in _BEFORE:
+            _BEFORE[name]()
         change = _AFTERWARDS.get(name)
-        if change is None and name != "numpy":
+        if change is None:
             return None
         spec = PathFinder.find_spec(name, path, target)
         if spec is None:
             return None
         loader = cast("Any", spec.loader)
         execute = loader.exec_module
-        loader.exec_module = _refuse if change is None else lambda module: (execute(module), change(module))
+        loader.exec_module = lambda module: (execute(module), change(module))
         return spec
 
 

@@ -13,6 +13,7 @@ import os
 import socket
 import struct
 from contextlib import suppress
+from pathlib import Path
 from types import ModuleType
 
 from praxis_desktop.ports.transport import LineSettings
@@ -79,6 +80,13 @@ def lend(module: ModuleType) -> None:
         place_link=lambda link, device: ask(f"link {link} {device}"),
         remove_link=lambda link, device: ask(f"unlink {link}"),
     )
+
+
+def port_name(folder: Path, name: str) -> Path:
+    """Return a name for a port that an instrument keeps when it is plugged in again: a link in ``folder``, or
+    a COM port.
+    """
+    return folder / name if os.name == "posix" else Path(ask("name"))
 
 
 def ask(question: str) -> str:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from build_tools.wine.lending import port_name
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.pty import PtyInstrument
 from tests.cli.command import Finished, praxis
 from tests.cli.homes import home
 from tests.cli.terminal import Terminal
 from tests.cli.test_asking import PROTOCOL, REQUEST, WEIGHED
-from tests.ports.wires import needs_ports, port_name
+from tests.ports.wires import needs_ports
 
 pytestmark = needs_ports
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from build_tools.wine.lending import port_name
 from praxis_desktop.ports.devices.discovery import PortInfo
 from praxis_desktop.ports.simulators import pty
-from tests.ports.wires import Wire, lead, port_name, wire
+from tests.ports.wires import Wire, lead, wire
 
 
 class Sockets:

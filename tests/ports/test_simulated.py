@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import serial
 
+from build_tools.wine.lending import port_name
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.ports.errors import PortBusy, PortClosed, PortDisconnected, PortNotFound
 from praxis_desktop.ports.roles import parse_binding
@@ -19,7 +20,7 @@ from praxis_desktop.ports.simulators.faults import parse_fault
 from praxis_desktop.ports.simulators.instrument import SECOND
 from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.ports.transport import LineErrorKind, LineSettings, Port, PortReader
-from tests.ports.wires import HAS_PORTS, NO_PORTS, WAIT_S, failure, needs_ports, of_terminals, port_name
+from tests.ports.wires import HAS_PORTS, NO_PORTS, WAIT_S, failure, needs_ports, of_terminals
 
 
 class Balance:

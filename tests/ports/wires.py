@@ -36,13 +36,6 @@ of_terminals = pytest.mark.skipif(os.name != "posix", reason="about what POSIX s
 exclusive = pytest.mark.skipif(lending.VARIABLE in os.environ, reason="Wine lets two programs open a port")
 
 
-def port_name(folder: Path, name: str) -> Path:
-    """Return a name for a port that an instrument keeps when it is plugged in again: a link in ``folder``, or
-    a COM port.
-    """
-    return folder / name if os.name == "posix" else Path(lending.ask("name"))
-
-
 LINES = [
     pytest.param(
         PosixLine,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from build_tools.wine.lending import port_name
 from praxis_desktop.core.events import (
     ConnectionEvent,
     DataEvent,
@@ -31,7 +32,7 @@ from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import Wishes, described, set_up
 from praxis_desktop.settings.keys import OnError
-from tests.ports.wires import needs_ports, port_name
+from tests.ports.wires import needs_ports
 from tests.samples.dry import SAMPLES, Timeless, interpreters
 
 CHECK = SAMPLES / "gravimetric_check.py"

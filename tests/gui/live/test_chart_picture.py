@@ -7,12 +7,9 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
+from praxis_desktop.gui.live._plot import ChartPicture
 from praxis_desktop.gui.live.readings import Course
 from praxis_desktop.gui.look.appearance import Appearance
-
-pytest.importorskip("numpy", reason="numpy cannot be loaded under Wine", exc_type=ImportError)
-
-from praxis_desktop.gui.live._plot import ChartPicture
 
 
 @pytest.mark.parametrize("values", [(1.0, 2.0, 3.0), (12.34559, 12.34562, 12.3456), (1e6, 1e6 + 0.01, 1e6)])

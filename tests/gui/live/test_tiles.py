@@ -258,7 +258,6 @@ def test_a_narrow_window_shows_one_panel_at_a_time(
 def test_the_chart_draws_what_the_protocol_reports(
     qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
-    pytest.importorskip("numpy", reason="numpy cannot be loaded under Wine", exc_type=ImportError)
     window.resize(1280, 800)
     start(qtbot, window, model, launches)
     chart = window.page.panels.chart

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from build_tools.wine.lending import port_name
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import HaltEvent
 from praxis_desktop.core.messages import Message
@@ -19,7 +20,7 @@ from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding, parse_binding
 from praxis_desktop.ports.transport import LineSettings, PortReader
 from tests.ports.emergency.halts import Log, Told, guest_port
-from tests.ports.wires import WAIT_S, port_name
+from tests.ports.wires import WAIT_S
 
 PUMP_STOP = b"\x02P02H\r"
 

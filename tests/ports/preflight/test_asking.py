@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from build_tools.wine.lending import port_name
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.ports.preflight.asking import LATE_S, Asking
 from praxis_desktop.ports.preflight.kinds import is_model, wanted_model
@@ -20,7 +21,7 @@ from praxis_desktop.ports.simulators.faults import parse_fault
 from praxis_desktop.ports.simulators.star import Star
 from tests.ports.answering import BALANCE, Answers, instrument, refusing
 from tests.ports.usb.virtual_devices import NEEDS_LINUX
-from tests.ports.wires import lead, port_name, wire
+from tests.ports.wires import lead, wire
 
 PROFILES = load_profiles().profiles
 NOISE = b"\xff\x13\xf8\x00\x81"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from build_tools.wine.lending import port_name
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.ports.devices.discovery import PortInfo
@@ -19,7 +20,7 @@ from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.simulators import pty
 from praxis_desktop.ports.transport import LineErrorKind, LineSettings, Port, Receiver
 from tests.ports.web_serial.fake_port import FakeEnd, FakePort
-from tests.ports.wires import WAIT_S, Wire, lead, port_name
+from tests.ports.wires import WAIT_S, Wire, lead
 
 PORTS = 80
 """The number of ports that a guest can plug in, one after the other."""

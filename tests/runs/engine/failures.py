@@ -13,12 +13,12 @@ from pathlib import Path
 
 import serial
 
+from build_tools.wine.lending import port_name
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.core.prompts import STATE, PromptEvent
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.runs.commands import Answer
-from tests.ports.wires import port_name
 from tests.runs.engine.answered_run import AnsweredRun
 
 CHOICES = ("retry", "skip", "set_value", "reconnect", "continue", "abort")

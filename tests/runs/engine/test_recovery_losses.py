@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from msgspec import structs
 
+from build_tools.wine.lending import port_name
 from praxis_desktop.core.events import ConnectionEvent, Event
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.ports.profiles.library import load_profiles, refusal_in
@@ -21,7 +22,7 @@ from praxis_desktop.runs._failure_questions import PortFacts
 from praxis_desktop.runs._recovery import Recovery
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Answer
-from tests.ports.wires import needs_ports, port_name
+from tests.ports.wires import needs_ports
 from tests.runs.engine.answered_run import AnsweredRun
 
 if TYPE_CHECKING:
