@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -135,23 +136,30 @@ def _build(
     files[WASM] = add_stop_checks(add_thread_layer(translated), owns_memory=True)
     files[PACKAGES] = read_tarball_member(tarball, "package/pyodide-lock.json")
     library = complete_library(read_tarball_member(tarball, "package/python_stdlib.zip"))
-    with tempfile.TemporaryDirectory(prefix=f"{output.name}.new-", dir=output.parent) as staged:
+    # Guests of this process keep the files of a distribution mapped. Windows lets nobody overwrite or remove
+    # such files, or rename their folder. So each guest gets a folder of its own, no guest sees the last one,
+    # and what cannot be removed is removed by the next build.
+    for left in output.parent.glob(f"{output.name}.new-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(
+        prefix=f"{output.name}.new-", dir=output.parent, ignore_cleanup_errors=True
+    ) as staged:
         report("Compiling the standard library")
         files[SOURCES] = source_archive(library)
         provisional = _write(Path(staged) / "sources", {**files, STDLIB: library}, python="")
         compiled = compiler(provisional)
         files[STDLIB] = compiled_archive(library, compiled)
-        complete = Path(staged) / "complete"
-        distribution = _write(complete, files, compiled.python)
+        distribution = _write(Path(staged) / "complete", files, compiled.python)
         for pin in pins:
             report(f"Compiling {pin.project} {pin.version}")
             files[f"{LAYERS}/{name_of(pin)}"] = layer_maker(distribution, pin)
         report("Looking up PyLabRobot's machines and labware")
-        files[CATALOGUE] = catalogue_maker(_write(complete, files, compiled.python))
-        _write(complete, files, compiled.python).verify()
+        files[CATALOGUE] = catalogue_maker(_write(Path(staged) / "layered", files, compiled.python))
+        last = Path(staged) / "last"
+        _write(last, files, compiled.python).verify()
         if output.exists():
             output.rename(Path(staged) / "previous")
-        complete.rename(output)
+        last.rename(output)
 
 
 def _write(folder: Path, files: dict[str, bytes], python: str) -> Distribution:

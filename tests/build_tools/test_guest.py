@@ -23,6 +23,7 @@ from build_tools.stdlib import CompiledModules
 from build_tools.wheels import Pin, read_pins
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter.distribution import Distribution
+from praxis_desktop.interpreter.host.files.sources import mapped
 from praxis_desktop.protocols.benches.catalogue import FILE_NAME
 from praxis_desktop.protocols.library.files import LibraryFolder
 
@@ -172,11 +173,12 @@ def _small_pyodide() -> tuple[NpmPackage, bytes]:
     return NpmPackage("pyodide", "0", f"sha512-{digest}"), tarball.getvalue()
 
 
-def test_a_build_that_fails_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    output, downloads = tmp_path / "build" / "guest", tmp_path / "cache" / "downloads"
-    output.mkdir(parents=True)
-    (output / "manifest.json").write_text("{}")
-    # The real one would be downloaded and translated for half a minute, and then discarded.
+@pytest.fixture
+def without_pyodide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache with a small Pyodide, because the real one would be downloaded and translated for half a
+    minute.
+    """
+    downloads = tmp_path / "cache" / "downloads"
     pyodide, tarball = _small_pyodide()
     downloads.mkdir(parents=True)
     (downloads / pyodide.file_name).write_bytes(tarball)
@@ -184,13 +186,36 @@ def test_a_build_that_fails_leaves_what_was_there(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr("build_tools.wheels.read_pins", lambda path: [])
     for name in ("translate", "add_thread_layer", "add_stop_checks"):
         monkeypatch.setattr(f"build_tools.guest.{name}", lambda module, **_: module)
+    return tmp_path / "cache"
+
+
+def test_a_build_needs_no_file_that_a_guest_still_has_mapped(tmp_path: Path, without_pyodide: Path) -> None:
+    mappings: list[memoryview] = []
+
+    def compiled(distribution: Distribution) -> CompiledModules:
+        mappings.append(mapped(distribution.stdlib))
+        return CompiledModules("3.14.2", {"this.pyc": b""})
+
+    def catalogue(distribution: Distribution) -> bytes:
+        mappings.append(mapped(distribution.stdlib))
+        return b"{}"
+
+    output = tmp_path / "build" / "guest"
+    build_guest(output, cache=without_pyodide, compiler=compiled, catalogue_maker=catalogue).verify()
+    assert len(mappings) == 2
+
+
+def test_a_build_that_fails_leaves_what_was_there(tmp_path: Path, without_pyodide: Path) -> None:
+    output = tmp_path / "build" / "guest"
+    output.mkdir(parents=True)
+    (output / "manifest.json").write_text("{}")
 
     def fail(distribution: Distribution) -> CompiledModules:
         assert distribution.sources.is_file()
         raise RuntimeError("the guest did not boot")
 
     with pytest.raises(RuntimeError, match="did not boot"):
-        build_guest(output, cache=tmp_path / "cache", compiler=fail)
+        build_guest(output, cache=without_pyodide, compiler=fail)
     assert [path.name for path in output.iterdir()] == ["manifest.json"]
     assert [path.name for path in output.parent.iterdir() if path.is_dir()] == ["guest"]
 
