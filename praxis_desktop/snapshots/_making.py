@@ -7,7 +7,6 @@ import threading
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,6 +65,8 @@ class ImageMaker:
         self._runtime: Runtime | None = None
         self._distribution = distribution
         self._runtime_lock = threading.Lock()
+        self._contents: Contents | None = None
+        self._contents_lock = threading.Lock()
         self._store = store
         self._host_modules = host_modules
         self._counts = counts
@@ -87,10 +88,13 @@ class ImageMaker:
         """The guest's files."""
         return self._distribution or self.runtime.distribution
 
-    @cached_property
+    @property
     def contents(self) -> Contents:
-        """The sources mounted in guests."""
-        return snapshots.Contents(self.distribution)
+        """The sources mounted in guests, the same for all threads."""
+        with self._contents_lock:
+            if self._contents is None:
+                self._contents = snapshots.Contents(self.distribution)
+            return self._contents
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
         """Return the identity used to find the image of ``recipe``.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from praxis_desktop import snapshots
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.interpreter import Control, run_in_guest_thread
+from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.faults import Killed, PythonError
 from praxis_desktop.interpreter.threads import StackTooSmall
 from praxis_desktop.snapshots import building
@@ -278,6 +280,21 @@ def test_a_runtime_that_cannot_be_had_is_said_to_all_and_asked_for_again() -> No
         only.image(BASELINE)
     assert evaluate(only, BASELINE, "1")[0] == 1
     assert only.close(Deadline.after(30))
+
+
+def test_all_threads_get_the_same_contents() -> None:
+    distribution = runtime().distribution
+
+    class Slow:
+        @property
+        def distribution(self) -> Distribution:
+            time.sleep(0.2)  # until the other threads ask, too
+            return distribution
+
+    only = SnapshotService(Slow)  # type: ignore[arg-type]
+    with ThreadPoolExecutor(4) as threads:
+        found = set(threads.map(lambda _: only.contents, range(4)))
+    assert len(found) == 1
 
 
 def test_where_no_other_thread_can_hold_a_guest_an_image_is_made_on_the_caller_s(
