@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import sys
 from collections.abc import Callable
 from typing import Any
 
-from _praxis import dry_run, ledger_places, outputs, places, steps
+from _praxis import dry_run, outputs, places, steps
 from _praxis.messages import Message
 
 _MOST = 100
@@ -31,7 +32,7 @@ def state(what: object, holds: object) -> None:
         )
     if len(_stated) >= _MOST:
         raise ValueError(Message("a program can specify at most {most} conditions", most=_MOST))
-    _stated.append((words, holds, ledger_places.here()))
+    _stated.append((words, holds, places.place_of(sys._getframe(1))))
 
 
 async def check() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from _praxis import deck_pieces, holdings
+from _praxis import deck_pieces, holdings, steps
 
 MOST_CHARACTERS = 40_000
 """Maximum length of a report about the decks, in characters. The host accepts reports of this length."""
@@ -25,9 +25,6 @@ _WATCH = "_praxis_deck_watch"
 _MOST_NAME = 100
 _GRIPPERS = (("STAR", "iSWAP"), ("Vantage", "IPG"), ("EVO", "RoMa"))
 """The beginning of a backend's name, and the name of the arm that its liquid handler has."""
-
-is_changed = False
-"""Whether there is something to report."""
 
 _decks: dict[str, DeckWatch | ReaderWatch] = {}
 
@@ -58,10 +55,9 @@ def note_gripper(machine: Any, given: Mapping[str, Any]) -> None:
         watch.note_gripper(given)
 
 
-def taken() -> str:
+def _take() -> str:
     """Return the changes since the last report as JSON, keyed by role; "" if there are none, or too many."""
-    global is_changed
-    is_changed = False
+    steps.changed_decks = None
     try:
         told = {role: changes for role, watch in _decks.items() if (changes := watch.changes())}
         text = json.dumps(told, separators=(",", ":")) if told else ""
@@ -250,8 +246,8 @@ class ReaderWatch:
 
 
 def _note() -> None:
-    global is_changed
-    is_changed = True
+    """Have the end of the current step report the decks."""
+    steps.changed_decks = _take
 
 
 def _items_of(piece: Any) -> list[Any]:

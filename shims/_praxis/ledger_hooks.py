@@ -7,15 +7,10 @@ from __future__ import annotations
 import functools
 import inspect
 import math
-import sys
-from collections.abc import Callable, Sequence
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec
-from types import ModuleType
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from _praxis import deck_pieces, steps
-from _praxis.changed_modules import changed_module
+from _praxis import changed_modules, deck_pieces, steps
 from _praxis.moved_modules import names_of
 
 if TYPE_CHECKING:
@@ -35,25 +30,9 @@ def watch(ledger: Ledger, findings: Findings) -> None:
         "pylabrobot.resources.resource": _measure_plainly,
         "pylabrobot.resources.rotation": _turn_plainly,
     }
-    changes = {name: change for module, change in of_modules.items() for name in names_of(module)}
-    sys.meta_path.insert(0, _Finder(changes))
-    for name, change in changes.items():
-        module = sys.modules.get(name)
-        if module is not None and module.__name__ == name:  # it may have both names
-            change(module)
-
-
-class _Finder(MetaPathFinder):
-    """Changes the modules when they are imported."""
-
-    def __init__(self, changes: dict[str, Callable[[Any], None]]) -> None:
-        self._changes = changes
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        change = self._changes.get(fullname)
-        return None if change is None else changed_module(fullname, path, target, change)
+    for module, change in of_modules.items():
+        for name in names_of(module):
+            changed_modules.finder.add(name, change)
 
 
 def _watch_handlers(ledger: Ledger, findings: Findings, module: Any) -> None:

@@ -8,15 +8,11 @@ import functools
 import inspect
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec
-from types import ModuleType
 from typing import Any
 
 from _praxis import (
     deck_reports,
     holdings,
-    moved_modules,
     outputs,
     places,
     recovery,
@@ -25,13 +21,11 @@ from _praxis import (
     step_values,
     steps,
 )
-from _praxis.changed_modules import changed_module
 from _praxis.machine_recovery import Attempts
 from _praxis.machine_remedies import MovedByHand
 from _praxis.messages import json_of
 from _praxis.tracker_states import roll_back
 
-_MODULES = moved_modules.names_of("pylabrobot.machines.machine")
 _ROLE = "_praxis_role"
 _WRAPPED = "_praxis_operation"
 _DEVICE = "_praxis_device"
@@ -219,16 +213,8 @@ def role_of(machine: Any) -> str:
     return str(role)
 
 
-class MachineFinder(MetaPathFinder):
-    """Finds PyLabRobot's installed machine module, and changes it once it is loaded."""
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        return changed_module(fullname, path, target, _change) if fullname in _MODULES else None
-
-
-def _change(module: Any) -> None:
+def change(module: Any) -> None:
+    """Change PyLabRobot's module of machines, which has just been loaded."""
     machine: Any = module.Machine
 
     def init_subclass(cls: type, /, **options: Any) -> None:
@@ -237,9 +223,3 @@ def _change(module: Any) -> None:
 
     machine.__init_subclass__ = classmethod(init_subclass)
     _wrap_methods(machine)
-
-
-def install() -> None:
-    """Install the finder, which also changes modules installed later; idempotent."""
-    if not any(isinstance(finder, MachineFinder) for finder in sys.meta_path):
-        sys.meta_path.insert(0, MachineFinder())

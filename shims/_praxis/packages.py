@@ -1,6 +1,6 @@
 """Installs packages while a program runs: the host finds them in the usual package sources and mounts them.
 
-This module serves micropip and ``pyodide_js.loadPackage``. ``micropip_finder`` connects micropip to it.
+This module serves micropip and ``pyodide_js.loadPackage``. ``changed_modules`` connects micropip to it.
 """
 
 from __future__ import annotations

@@ -109,8 +109,8 @@ class Question:
                     raise
 
     def _is_unanswered(self) -> bool:
-        step = steps.current.get()
-        return step is not None and dry_run.is_unanswered(step.number)
+        step, watcher = steps.current.get(), steps.watcher
+        return step is not None and watcher is not None and watcher.is_unanswered(step.number)
 
     def _assume(self) -> Any:
         """Answer as in a dry run, and record the question. Raises ValueError for an unsuitable answer."""

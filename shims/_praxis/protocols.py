@@ -18,7 +18,7 @@ from _praxis import (
     program_module,
     program_values,
     programs,
-    serial_finder,
+    recovery,
     signals,
     tracebacks,
 )
@@ -146,10 +146,11 @@ are needed.
 
 
 def prepare_call(source: str, filename: str) -> None:
-    """Import the program for the next call of one of its functions, and the modules that its bench needs.
-    Raises what the program raises.
+    """Import the program for the next call of one of its functions, and the modules that its bench and its
+    dry runs need. Raises what the program raises.
     """
     global _prepared
+    importlib.import_module("_praxis.dry_run_watch")
     for name, modules in _FOR_BENCHES.items():
         if name in sys.modules:
             for module in modules:
@@ -162,7 +163,7 @@ def prepare_call(source: str, filename: str) -> None:
 
 def failed_port() -> str | None:
     """Return the port involved in the exception that ended the program; None if there is none."""
-    return serial_finder.port_of(getattr(sys, "last_exc", None))
+    return recovery.port_of(getattr(sys, "last_exc", None))[0] or None
 
 
 def sentence() -> str:

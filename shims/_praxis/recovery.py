@@ -119,16 +119,18 @@ def request_of(what: str, title: str, step: Running | None, error: Exception, at
     }
 
 
-def port_of(error: BaseException) -> tuple[str, str]:
-    """Return the port that an error or one of its causes is about, and the kind of fault."""
+def port_of(error: BaseException | None) -> tuple[str, str]:
+    """Return the port that an error or one of its causes is about, and the kind of fault if it is this
+    package's own error. Both are "" if there is no port.
+    """
     seen: set[int] = set()
-    current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
-        port = getattr(current, "port", None)
-        if type(current).__module__ == "_praxis.serial_faults" and isinstance(port, str):
-            return port, type(current).__name__
-        current = current.__cause__ or current.__context__
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        port = getattr(error, "port", None)
+        if isinstance(port, str) and isinstance(error, OSError):
+            is_ours = type(error).__module__ == "_praxis.serial_faults"
+            return port, type(error).__name__ if is_ours else ""
+        error = error.__cause__ or error.__context__
     return "", ""
 
 

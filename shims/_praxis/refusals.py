@@ -16,9 +16,6 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, NoReturn
 
-from _praxis.changed_modules import changed_module
-from _praxis.moved_modules import names_of
-
 _THREADS = "Use threads (threading, concurrent.futures.ThreadPoolExecutor) or asyncio"
 
 NO_PROCESSES = (
@@ -34,8 +31,6 @@ _REFUSED_MODULES = {
 """C modules that the guest lacks. Everything in ``multiprocessing`` and ``concurrent.interpreters`` that
 starts a process or an interpreter imports one of them.
 """
-_VISUALIZER = names_of("pylabrobot.visualizer.visualizer")
-_PROCESS_POOLS = "concurrent.futures.process"
 _INTERPRETER_POOL = "InterpreterPoolExecutor"
 
 
@@ -58,9 +53,9 @@ def _refuse_pool() -> NoReturn:
     raise NotImplementedError(_said(NO_PROCESSES))
 
 
-def _change_pools(module: ModuleType) -> None:
-    pools: Any = module
-    pools._check_system_limits = _refuse_pool
+def change_process_pools(module: Any) -> None:
+    """Make pools of processes refuse with this reason, rather than with a missing semaphore."""
+    module._check_system_limits = _refuse_pool
 
 
 def _free_port(host: str, port: int) -> int:
@@ -78,12 +73,11 @@ def _free_port(host: str, port: int) -> int:
             return port
 
 
-def _change_visualizer(module: ModuleType) -> None:
+def change_visualizer(module: Any) -> None:
     """Make a visualizer look for free ports first. Its own search ignores a refusal, and would then wait
     forever for a server that cannot start.
     """
-    visualizer: Any = module
-    plain = visualizer.Visualizer.setup
+    plain = module.Visualizer.setup
 
     @functools.wraps(plain)
     async def setup(self: Any) -> None:
@@ -92,35 +86,28 @@ def _change_visualizer(module: ModuleType) -> None:
             self.fs_port = _free_port(self.host, self.fs_port)
         await plain(self)
 
-    visualizer.Visualizer.setup = setup
+    module.Visualizer.setup = setup
 
 
-def _change_web_browser(module: ModuleType) -> None:
+def change_web_browser(module: Any) -> None:
     """Make ``webbrowser`` say which address to open, because there is no browser window here."""
-    browser: Any = module
 
     def show(url: str, new: int = 0, autoraise: bool = True) -> bool:
         sys.stderr.write(f"A program here cannot open a browser. Open this address yourself: {url}\n")
         return False
 
     show.__name__ = show.__qualname__ = "open"
-    show.__module__ = browser.__name__
-    browser.open = show
-    browser.GenericBrowser.open = lambda _self, url, new=0, autoraise=True: show(url, new, autoraise)
+    show.__module__ = module.__name__
+    module.open = show
+    module.GenericBrowser.open = lambda _self, url, new=0, autoraise=True: show(url, new, autoraise)
 
 
 class _Refusals(importlib.abc.MetaPathFinder):
-    """Explains why a module is missing, and changes modules that would otherwise give a different reason."""
+    """Explains why a module is missing."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if fullname == _PROCESS_POOLS:
-            return changed_module(fullname, path, target, _change_pools)
-        if fullname == "webbrowser":
-            return changed_module(fullname, path, target, _change_web_browser)
-        if fullname in _VISUALIZER:
-            return changed_module(fullname, path, target, _change_visualizer)
         if refusal := _REFUSED_MODULES.get(fullname):
             raise ModuleNotFoundError(f"No module named {fullname!r}: {refusal}", name=fullname)
         if fullname == f"concurrent.futures.{_INTERPRETER_POOL}":  # from concurrent.futures import ...

@@ -6,7 +6,6 @@ CPython asks the system for the names, but the system has none for a guest's thr
 from __future__ import annotations
 
 import _thread
-import faulthandler
 import os
 import sys
 from collections.abc import Iterator
@@ -168,8 +167,8 @@ _STANDARD = sys.stderr
 """The default of ``file``, which means ``sys.stderr`` at the time of the call."""
 
 
-def install() -> None:
-    """Replace the functions that make dumps."""
+def change(module: Any) -> None:
+    """Replace the functions of ``faulthandler`` that make dumps."""
     for function in (dump_traceback, dump_traceback_later, cancel_dump_traceback_later):
         function.__module__ = "faulthandler"
-        setattr(faulthandler, function.__name__, function)
+        setattr(module, function.__name__, function)

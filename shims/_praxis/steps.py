@@ -18,7 +18,7 @@ from _thread import get_ident
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from _praxis import deck_reports, engine, places, program_threads, step_limits, step_values
+from _praxis import engine, places, program_threads, step_limits, step_values
 from _praxis.messages import joined, json_of, quoted
 
 if TYPE_CHECKING:
@@ -146,14 +146,14 @@ class Recorder:
         task must wait before it continues: see ``hold``.
         """
         current.set(step.outer)
-        if error is None and step.traffic is None and not deck_reports.is_changed:
+        if error is None and step.traffic is None and changed_decks is None:
             return self._report(f'{self._end}{step.number},"completed",{summary},"",{result or "null"},{{}}]')
         status, what = "completed", '""'
         if error is not None:
             status = "cancelled" if isinstance(error, _CANCELLING) else "failed"
             what = json_of(_told_error(error)) if status == "failed" else what
         traffic = "{}" if step.traffic is None else json.dumps(step.traffic)
-        deck = deck_reports.taken() if deck_reports.is_changed else ""
+        deck = "" if changed_decks is None else changed_decks()
         return self._report(
             f'{self._end}{step.number},"{status}",{summary},{what},{result or "null"},{traffic}'
             f"{f',{deck}' if deck else ''}]"
@@ -229,6 +229,9 @@ def _told_error(error: BaseException) -> str:
     return told if len(told) <= _MOST_ERROR else step_values.shortened(told, _MOST_ERROR)
 
 
+changed_decks: Callable[[], str] | None = None
+"""Returns, as JSON, what has changed on the decks since the last report; None if nothing has."""
+
 recorder: Recorder | None = None
 """The recorder of this guest's steps, or None while nobody is listening."""
 
@@ -244,6 +247,9 @@ class Watcher(Protocol):
 
     def spoilt(self, function: Callable[..., Awaitable[Any]], step: Running) -> Callable[..., Awaitable[Any]]:
         """Return the function that performs the operation of ``step``, with a fault if one is rehearsed."""
+
+    def is_unanswered(self, step: int) -> bool:
+        """Return whether, in a rehearsal, nobody answers the question asked in ``step``."""
 
 
 watcher: Watcher | None = None

@@ -4,18 +4,10 @@ needs semaphores shared between processes; the guest has none.
 
 from __future__ import annotations
 
-import importlib.abc
 import queue
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from importlib.machinery import ModuleSpec
-from types import ModuleType
 from typing import Any
-
-from _praxis.changed_modules import changed_module
-
-_MODULE = "multiprocessing.pool"
 
 
 class _Notices(queue.SimpleQueue[object]):
@@ -31,8 +23,9 @@ class _Context:
         return _Notices()
 
 
-def _change(module: ModuleType) -> None:
-    pool: Any = module
+def change(module: Any) -> None:
+    """Change ``multiprocessing.pool``, which has just been loaded."""
+    pool = module
     make, wait = pool.Pool.__init__, pool.Pool._wait_for_updates
 
     def make_threads(
@@ -55,15 +48,3 @@ def _change(module: ModuleType) -> None:
     make_threads.__name__ = make_threads.__qualname__ = "__init__"
     pool.ThreadPool.__init__ = make_threads
     pool.Pool._wait_for_updates = staticmethod(wait_for_updates)
-
-
-class _Finder(importlib.abc.MetaPathFinder):
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        return changed_module(fullname, path, target, _change) if fullname == _MODULE else None
-
-
-def install() -> None:
-    """Change the module once it is loaded."""
-    sys.meta_path.insert(0, _Finder())

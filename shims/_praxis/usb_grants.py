@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import functools
-import sys
-from collections.abc import Awaitable, Callable, Sequence
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec
-from types import ModuleType
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from _praxis.changed_modules import changed_module
 from _praxis.messages import Message
 
 _CLASSES = {
@@ -64,25 +59,9 @@ def _explaining(setup: Callable[..., Awaitable[Any]], kind: str, *ids: str) -> C
     return explained
 
 
-class GrantFinder(MetaPathFinder):
-    """Finds PyLabRobot's installed modules for devices, and changes each once it is loaded. If the host
-    provides no ports at all, they are left unchanged.
-    """
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        return changed_module(fullname, path, target, _change) if fullname in _CLASSES else None
-
-
-def _change(module: Any) -> None:
+def change(module: Any) -> None:
+    """Change one of PyLabRobot's modules for devices, which has just been loaded."""
     name, *names = _CLASSES[module.__name__]
     cls = getattr(module, name, None)
     if cls is not None:
         cls.setup = _explaining(cls.setup, *names)
-
-
-def install() -> None:
-    """Install the finder; idempotent."""
-    if not any(isinstance(finder, GrantFinder) for finder in sys.meta_path):
-        sys.meta_path.insert(0, GrantFinder())

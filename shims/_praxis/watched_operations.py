@@ -70,6 +70,9 @@ class WatchedOperations:
     def spoilt(self, function: Function, step: steps.Running) -> Function:
         return function if fault is None else fault.spoilt(function, step)
 
+    def is_unanswered(self, step: int) -> bool:
+        return fault is not None and fault.is_unanswered(step)
+
     def is_wait_told(self, seconds: float, place: places.Place) -> bool:
         key = ("", place)
         count = self._counts[key] = self._counts.get(key, 0) + 1

@@ -166,9 +166,9 @@ def test_the_standard_library_waits_no_longer_for_the_end_of_a_header(
         f"""
 import http.client
 from contextlib import closing
-from _praxis import web_requests
+from _praxis import http_limits
 
-web_requests._SILENCE_S = 1.0
+http_limits.SILENCE_S = 1.0
 said = ""
 with closing(http.client.HTTPConnection("robot", {plain}, timeout=20)) as connection:
     connection.request("GET", "/{path}")
