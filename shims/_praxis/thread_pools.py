@@ -23,9 +23,8 @@ class _Context:
         return _Notices()
 
 
-def change(module: Any) -> None:
+def change(pool: Any) -> None:
     """Change ``multiprocessing.pool``, which has just been loaded."""
-    pool = module
     make, wait = pool.Pool.__init__, pool.Pool._wait_for_updates
 
     def make_threads(
