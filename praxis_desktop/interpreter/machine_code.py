@@ -129,10 +129,14 @@ def load_module(
     module = None if entry is None else entry.load(engine)
     if module is None:
         report(5, "Preparing Pyodide")
-        if entry is None:
-            module = _compile(engine, wasm_path, digest, report)
-        else:
-            module = _compile_once(engine, wasm_path, digest, entry, report)
+
+        def make() -> wasmtime.Module:
+            made = _compile(engine, wasm_path, digest, report)
+            if entry is not None:
+                report(70, "Saving the compiled Pyodide")
+            return made
+
+        module = make() if entry is None else _make_once(engine, entry, make)
     report(100, "Pyodide is ready")
     return module
 
@@ -239,21 +243,6 @@ def _compile(engine: wasmtime.Engine, wasm_path: Path, digest: str, report: Prog
             f"Pyodide cannot be compiled for this processor: {reason}",
             hint="Use a computer with a newer processor.",
         ) from error
-
-
-def _compile_once(
-    engine: wasmtime.Engine, wasm_path: Path, digest: str, entry: _Entry, report: Progress
-) -> wasmtime.Module:
-    """Compile and cache the module, unless another process has done so while this one waited for its turn."""
-    with entry.turn() as writable:
-        module = entry.load(engine, complain=True)
-        if module is not None:
-            return module
-        module = _compile(engine, wasm_path, digest, report)
-        report(70, "Saving the compiled Pyodide")
-        if writable:
-            entry.save(module)
-    return module
 
 
 class _Stamp(Struct, frozen=True):

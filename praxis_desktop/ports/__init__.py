@@ -23,7 +23,6 @@ if TYPE_CHECKING:
         LoggedReceiver,
         RoleLog,
         WireJournal,
-        settings_told,
     )
 else:
     __getattr__ = lazy_exports(
@@ -40,7 +39,7 @@ else:
             "simulators.pty": "PtyInstrument",
             "simulators._port": "SimulatedPort",
             "simulators.kinds": "known_simulators make_instrument simulator_for",
-            "wire_logs": "BothLogs LoggedPort LoggedReceiver RoleLog WireJournal settings_told",
+            "wire_logs": "BothLogs LoggedPort LoggedReceiver RoleLog WireJournal",
         },
     )
 
@@ -64,7 +63,6 @@ __all__ = [
     "load_profiles",
     "make_instrument",
     "objection_to_remembering",
-    "settings_told",
     "simulator_for",
     "ungranted_modules",
 ]

@@ -237,16 +237,13 @@ def named(port: str, device: str = "") -> str:
     )
 
 
-def disconnected(
-    port: str, reason: object = "", *, device: str = "", waiting_for: str = ""
-) -> PortDisconnected:
+def disconnected(port: str, reason: object = "", *, device: str = "") -> PortDisconnected:
     """Return the error for a device that went away, whatever error the system reported."""
     detail = f" ({reason})" if str(reason) else ""
     return PortDisconnected(
         Message("the instrument on {port} was disconnected{detail}", port=named(port, device), detail=detail),
         port=port,
         hint=CABLE_HINT,
-        waiting_for=waiting_for,
     )
 
 

@@ -11,7 +11,7 @@ from operator import itemgetter
 from types import TracebackType
 from typing import Any, Literal, Protocol
 
-from msgspec import Struct, structs
+from msgspec import Struct, structs, to_builtins
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError, UsageError
@@ -530,14 +530,8 @@ class OpenLine(Struct, frozen=True):
 
     def as_plain(self) -> dict[str, object]:
         """Return the settings and lines as plain data."""
-        if self.settings is None:
-            return structs.asdict(self)
-        rs485 = self.settings.rs485
-        settings = {
-            **structs.asdict(self.settings),
-            "rs485": None if rs485 is None else structs.asdict(rs485),
-        }
-        return {**structs.asdict(self), "settings": settings}
+        plain: dict[str, object] = to_builtins(self)
+        return plain
 
     @classmethod
     def from_plain(cls, data: Mapping[str, Any]) -> OpenLine:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct, structs
+from msgspec import Struct, structs, to_builtins
 
 from praxis_desktop.core.errors import PortError, StorageError
 from praxis_desktop.core.messages import Message
@@ -306,12 +306,6 @@ class LoggedReceiver:
         return True
 
 
-def settings_told(settings: LineSettings) -> dict[str, object]:
-    """Return line settings as plain data for a log."""
-    rs485 = settings.rs485
-    return {**structs.asdict(settings), "rs485": None if rs485 is None else structs.asdict(rs485)}
-
-
 class LoggedPort(Port):
     """A port that logs each action before it happens, and its result afterwards."""
 
@@ -391,7 +385,7 @@ class LoggedPort(Port):
 
     # ---- settings and lines
     def configure(self, settings: LineSettings) -> None:
-        self._log.happened("configure", {"settings": settings_told(settings)})
+        self._log.happened("configure", {"settings": to_builtins(settings)})
         try:
             self._port.configure(settings)
         except PortError as fault:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import to_builtins
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.interpreter.environment import VirtualEnvironment
@@ -29,7 +30,7 @@ from praxis_desktop.ports.replay.recordings import open_recording
 from praxis_desktop.ports.replay.replayed import ReplayedPort
 from praxis_desktop.ports.roles import Binding, parse_binding
 from praxis_desktop.ports.transport import LineErrorKind, LineSettings, PortReader
-from praxis_desktop.ports.wire_logs import WireJournal, settings_told
+from praxis_desktop.ports.wire_logs import WireJournal
 from tests.ports.guests import run_guest
 from tests.ports.wires import WAIT_S, failure
 
@@ -71,7 +72,7 @@ class Wiretap:
         self.log = WireJournal(self._journal)
 
     def opening(self, at: int = 0, settings: LineSettings | None = None) -> None:
-        self.happened("opening", at, settings=settings_told(settings or LineSettings()))
+        self.happened("opening", at, settings=to_builtins(settings or LineSettings()))
 
     def out(self, at: int, data: bytes) -> None:
         self.log.sent(self.role, data, at)

@@ -41,7 +41,7 @@ from praxis_desktop.packages.wheels.info import SUFFIX, WheelInfo, normalized
 from praxis_desktop.packages.wheels.reading import LIBRARY, record_line
 
 if TYPE_CHECKING:
-    from praxis_desktop.packages.wheelhouse.wheelhouse import Progress, Wheelhouse
+    from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
 
 
 LOCK: Final = "pyodide-lock.json"
@@ -227,8 +227,6 @@ def add_distribution(
     *,
     with_dependencies: bool = True,
     origin: str = "",
-    replace: bool = False,
-    progress: Progress | None = None,
     on_known: Callable[[WheelInfo], None] | None = None,
 ) -> tuple[WheelInfo, ...]:
     """Add the packages ``names`` and, by default, their dependencies to the wheelhouse: either all of them or
@@ -247,10 +245,8 @@ def add_distribution(
             depends = {path.name: package.depends for path, package in zip(paths, chosen, strict=True)}
             return wheelhouse.add(
                 paths,
-                replace=replace,
                 origin=origin or str(lock.absolute()),
                 depends={name: needs for name, needs in depends.items() if needs},
-                progress=progress,
                 on_known=on_known,
             )
     except (PackageError, PackageNotSaved):

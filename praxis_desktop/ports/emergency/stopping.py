@@ -84,15 +84,13 @@ def stop_everything(*, asked_at: float, tell: Callable[[HaltEvent], None]) -> Em
     return report
 
 
-def stop_safely(
-    guest: Hashable, *, tell: Callable[[HaltEvent], None], asked_at: float | None = None
-) -> EmergencyReport:
+def stop_safely(guest: Hashable, *, tell: Callable[[HaltEvent], None]) -> EmergencyReport:
     """Stop the instruments of one guest that was killed, before its ports are closed; wait up to SAFE_STOP_S.
     Instruments stopped by an emergency stop are skipped. ``guest`` is the Opener of the guest's ports.
     """
     earlier = {port for port in OPEN_PORTS.known() if port.is_gated}
     ports = [port for port in OPEN_PORTS.stop(guest) if port not in earlier]
-    report = EmergencyReport(ports, time.monotonic() if asked_at is None else asked_at, tell)
+    report = EmergencyReport(ports, time.monotonic(), tell)
     report.begin()
     report.wait(SAFE_STOP_S)
     return report

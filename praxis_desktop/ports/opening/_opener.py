@@ -12,7 +12,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn
 
-from msgspec import structs
+from msgspec import structs, to_builtins
 
 from praxis_desktop import ports, settings
 from praxis_desktop.core.addresses import read_address
@@ -665,4 +665,4 @@ def _end_listening(told: socket.socket, hearing: threading.Thread) -> None:
 
 
 def _line_told(settings: LineSettings, *, dtr: bool, rts: bool) -> dict[str, object]:
-    return {"settings": ports.settings_told(settings), "dtr": dtr, "rts": rts}
+    return {"settings": to_builtins(settings), "dtr": dtr, "rts": rts}

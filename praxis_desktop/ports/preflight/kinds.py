@@ -13,7 +13,7 @@ from praxis_desktop.ports import emergency, profiles
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
+    from praxis_desktop.ports.profiles.introductions import KnownInstrument
     from praxis_desktop.ports.profiles.library import ProfileLibrary
     from praxis_desktop.ports.profiles.profile import InstrumentProfile
     from praxis_desktop.ports.roles import Binding
@@ -102,18 +102,16 @@ def is_model(wanted: str, says: str) -> bool:
 logger = logging.getLogger(__name__)
 
 
-def known_at(binding: Binding, store: InstrumentStore | None = None) -> KnownInstrument | None:
-    """Return the known instrument at ``binding``, or None. Searches this user's store by default; if that is
-    unreadable, logs a warning and returns None.
+def known_at(binding: Binding) -> KnownInstrument | None:
+    """Return this user's known instrument at ``binding``, or None. If the store is unreadable, logs a warning
+    and returns None.
     """
     if binding.is_simulated:
         return None
     try:
         identity = binding.info().identity if binding.is_local else None
         names = {binding.device, "" if identity is None else str(identity)}
-        return next(
-            (known for known in (store or profiles.InstrumentStore()).all() if known.device in names), None
-        )
+        return next((known for known in profiles.InstrumentStore().all() if known.device in names), None)
     except (PortError, StorageError) as error:
         logger.warning("Nothing is known about earlier instruments: %s", error)
         return None

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.usb import DeviceDescription
 
 _SYSFS = Path("/sys/bus/usb/devices")
-_HID_CLASS = 3
 
 
 def all_connected() -> list[PortInfo]:
@@ -47,7 +46,7 @@ def on_usb_alone(ports: Iterable[PortInfo], wanted: Collection[tuple[int, int]])
         for prefix in TRANSFER_PREFIXES
         for each in usb.present_devices(wanted, prefix=prefix)
         if (*each.usb_id, each.serial_number or None) not in having
-        and (prefix == HID_PREFIX or not _is_hid(each))
+        and (prefix == HID_PREFIX or each.interface_of(usb.HID_CLASS) is None)
     ]
 
 
@@ -81,15 +80,6 @@ def _may_be_present(wanted: Collection[tuple[int, int]], sysfs: Path = _SYSFS) -
         return True
     vendors = {f"{vendor:04x}" for vendor, _ in wanted}
     return any(file.read_text("ascii").strip() in vendors for file in sysfs.glob("*/idVendor"))
-
-
-def _is_hid(description: DeviceDescription) -> bool:
-    """Return whether a device belongs to the HID class, whose devices are used through their reports."""
-    return any(
-        interface.device_class == _HID_CLASS
-        for raw in description.configurations
-        for interface in usb.Configuration.from_bytes(raw).interfaces
-    )
 
 
 def _granted_as(prefix: str, description: DeviceDescription) -> str:

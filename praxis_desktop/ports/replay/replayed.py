@@ -6,6 +6,8 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import cast
 
+from msgspec import to_builtins
+
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.errors import PortFault, PortReplayEnded, PortReplayMismatch
 from praxis_desktop.ports.replay.recordings import Act, Recording, Request
@@ -20,7 +22,6 @@ from praxis_desktop.ports.transport import (
     across_null_modem,
     never,
 )
-from praxis_desktop.ports.wire_logs import settings_told
 
 logger = logging.getLogger(__name__)
 
@@ -264,7 +265,7 @@ class ReplayedPort(InProcessPort):
         return acts[self._act - 1]
 
     def _compare_settings(self, recorded: object) -> None:
-        told = settings_told(self.settings)
+        told = to_builtins(self.settings)
         if not isinstance(recorded, Mapping):
             self._warn(
                 Message("it is set to {settings}, which was not recorded here", settings=self.settings)

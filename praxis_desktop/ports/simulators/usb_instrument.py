@@ -23,7 +23,7 @@ from praxis_desktop.ports.dialects.transfers import (
 from praxis_desktop.ports.simulators.faults import Part
 from praxis_desktop.ports.simulators.instrument import Instrument
 from praxis_desktop.ports.usb import Configuration, DeviceDescription, Endpoint, HidUsage, Interface
-from praxis_desktop.ports.usb.descriptors import CONFIGURATION, DEVICE, STRING
+from praxis_desktop.ports.usb.descriptors import CONFIGURATION, DEVICE, HID_CLASS, STRING
 
 _GET_STATUS, _GET_DESCRIPTOR, _GET_CONFIGURATION, _GET_INTERFACE = 0, 6, 8, 10
 _CLEAR_FEATURE, _SET_FEATURE, _SET_CONFIGURATION, _SET_INTERFACE = 1, 3, 9, 11
@@ -34,7 +34,6 @@ _GET_REPORT, _SET_REPORT = 1, 9
 SET_REPORT = (0x21, _SET_REPORT)
 """The type and the request that send a report to a HID device."""
 _FEATURE = 3
-_HID_CLASS = 3
 _REPORT = 0x22
 """The type of a report descriptor."""
 
@@ -189,7 +188,7 @@ class HidInstrument(UsbInstrument):
         Endpoint(0x01, "interrupt", 64, 1),
         Endpoint(0x81, "interrupt", 64, 1),
     )
-    device_class: ClassVar[int] = _HID_CLASS
+    device_class: ClassVar[int] = HID_CLASS
     hid_usage: ClassVar[HidUsage | None] = HidUsage()
     ends_with_short_packet: ClassVar[bool] = False
     numbers_reports: ClassVar[bool] = False

@@ -9,6 +9,7 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 if TYPE_CHECKING:
     from praxis_desktop.ports.usb._line import UsbPort, connect, open_usb_line, reopening
     from praxis_desktop.ports.usb.descriptors import (
+        HID_CLASS,
         Configuration,
         DeviceDescription,
         Endpoint,
@@ -22,11 +23,12 @@ else:
         {
             "_line": "UsbPort connect open_usb_line reopening",
             "devices": "find obstacle on_usb present_devices",
-            "descriptors": "Configuration DeviceDescription Endpoint HidUsage Interface",
+            "descriptors": "HID_CLASS Configuration DeviceDescription Endpoint HidUsage Interface",
         },
     )
 
 __all__ = [
+    "HID_CLASS",
     "Configuration",
     "DeviceDescription",
     "Endpoint",

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 DEVICE, CONFIGURATION, STRING, INTERFACE, ENDPOINT = 1, 2, 3, 4, 5
 """The types of descriptors."""
-VENDOR_SPECIFIC = 0xFF
+HID_CLASS, HUB_CLASS, VENDOR_SPECIFIC = 3, 9, 0xFF
 ENGLISH = 0x0409
 
 _DEVICE = struct.Struct("<BBHBBBBHHHBBBB")
@@ -172,6 +172,12 @@ class DeviceDescription(Struct, frozen=True):
         numbers = [number if number in present else 0 for number in strings]
         device = _DEVICE.pack(_DEVICE.size, DEVICE, 0x0200, 0, 0, 0, 64, *usb_id, release, *numbers, 1)
         return cls(device, (configuration.to_bytes(),), present, hid=hid)
+
+    def interface_of(self, device_class: int) -> Interface | None:
+        """Return the first interface of a class, or None."""
+        configurations = map(Configuration.from_bytes, self.configurations)
+        interfaces = (each for configuration in configurations for each in configuration.interfaces)
+        return next((each for each in interfaces if each.device_class == device_class), None)
 
     @property
     def usb_id(self) -> tuple[int, int]:

@@ -23,6 +23,8 @@ from praxis_desktop.ports.usb.descriptors import (
     CONFIGURATION,
     DEVICE,
     ENDPOINT,
+    HID_CLASS,
+    HUB_CLASS,
     INTERFACE,
     Configuration,
     DeviceDescription,
@@ -43,7 +45,6 @@ else:
 
 logger = logging.getLogger(__name__)
 
-HID_CLASS, HUB_CLASS = 3, 9
 HID_OUT, HID_IN, HID_PACKET = 0x01, 0x81, 64
 """The endpoints that programs see on a HID device, and the size of their packets."""
 
@@ -175,7 +176,7 @@ def _found(prefix: str, wanted: Collection[tuple[int, int]] | None) -> Iterator[
     for found in _usb_devices(wanted):
         if prefix == IDENTITY_PREFIX:
             yield found
-        elif (interface := _hid_interface(found.description)) is not None:
+        elif (interface := found.description.interface_of(HID_CLASS)) is not None:
             hid = HidUsage(interface=interface.number)
             yield structs.replace(found, description=structs.replace(found.description, hid=hid))
 
@@ -247,15 +248,6 @@ def _strings(device: Any, place: str, sysfs: Path = _SYSFS) -> dict[int, str]:
 def _hides_serial_number(found: Found) -> bool:
     """Return whether a device has a serial number that could not be read."""
     return bool(found.description.device[16])
-
-
-def _hid_interface(description: DeviceDescription) -> Interface | None:
-    """Return the HID interface of a USB device, if it has one."""
-    for raw in description.configurations:
-        for interface in Configuration.from_bytes(raw).interfaces:
-            if interface.device_class == HID_CLASS:
-                return interface
-    return None
 
 
 def _hid_devices(wanted: Collection[tuple[int, int]] | None) -> Iterator[Found]:

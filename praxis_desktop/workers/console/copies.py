@@ -5,7 +5,6 @@ The run itself is not disturbed; only a mark of its guest's state is added to it
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING
@@ -19,7 +18,8 @@ from praxis_desktop.ports.errors import PortNotAllowed
 from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.guest.port_requests import PortPolicy
 from praxis_desktop.ports.opening import Opener
-from praxis_desktop.ports.transport import Port, PortStatistics, never
+from praxis_desktop.ports.serial import InProcessPort
+from praxis_desktop.ports.transport import never
 from praxis_desktop.runs import NotCopied, RunCopy
 from praxis_desktop.runs.figures import Figures
 from praxis_desktop.snapshots.contents import attach_layers
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.delivery import Backpressure
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.simulators import Schedule
-    from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine, Receiver
+    from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine, Port, Receiver
     from praxis_desktop.workers.console.kernel import Outfit
 
 
@@ -52,25 +52,15 @@ def _refused(role: str) -> PortNotAllowed:
     )
 
 
-class CopiedPort(Port):
+class CopiedPort(InProcessPort):
     """Stands in for a port that the run has open: it receives nothing, and refuses to send."""
 
-    def __init__(self, role: str, device: str, settings: LineSettings) -> None:
-        self.name, self.device, self.settings = role, device, settings
-        self._is_open = True
-        self._opened_ns = time.monotonic_ns()
-
-    @property
-    def is_open(self) -> bool:
-        return self._is_open
-
-    # ---- refused
     def write(
         self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
     ) -> int:
         raise _refused(self.name)
 
-    def write_now(self, data: bytes) -> int:
+    def end_output(self) -> None:
         raise _refused(self.name)
 
     def configure(self, settings: LineSettings) -> None:
@@ -82,27 +72,8 @@ class CopiedPort(Port):
     def line(self, line: InputLine) -> bool:
         raise _refused(self.name)
 
-    # ---- without effect
-    def wake_writer(self) -> None:
-        """Do nothing, because no thread is writing."""
-
-    def pending_output(self) -> int:
-        return 0
-
-    def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
-        return True
-
-    def statistics(self) -> PortStatistics:
-        return PortStatistics(opened_ns=self._opened_ns)
-
-    def discard_input(self) -> None:
-        """Do nothing, because the driver has received no data."""
-
-    def discard_output(self) -> None:
-        """Do nothing, because no data was written."""
-
     def close(self) -> None:
-        self._is_open = False
+        self._open = False
 
 
 class CopiedOpener(Opener):
@@ -126,7 +97,7 @@ class CopiedOpener(Opener):
     ) -> Port:
         if not self.is_returning:
             raise _refused(binding.role)
-        return CopiedPort(binding.role, binding.device, settings or LineSettings())
+        return CopiedPort(binding.device, receiver, settings, binding.role)
 
 
 PATIENCE_S = 3.0

@@ -431,19 +431,17 @@ class Pool:
         return self.source.prepare(recipe, report=report, control=control)
 
 
-def desktop_pool(settings: Settings | None = None, cache: Path | None = None) -> Pool:
+def desktop_pool(settings: Settings | None = None) -> Pool:
     """Create a pool that keeps nothing ready, for a process that ends when its work is done.
 
-    By default, it uses the user's settings and cache.
+    By default, it uses the user's settings.
     """
     chosen = settings or load_settings()
 
     def make_source() -> GuestSource:
-        return runs.desktop_snapshots(cache, chosen)
+        return runs.desktop_snapshots(None, chosen)
 
-    return Pool(
-        make_source, structs.replace(chosen.pool, enabled=False), mode=chosen.execution.mode, cache=cache
-    )
+    return Pool(make_source, structs.replace(chosen.pool, enabled=False), mode=chosen.execution.mode)
 
 
 def _kept(settings: PoolSettings) -> int:

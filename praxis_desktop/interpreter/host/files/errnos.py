@@ -6,7 +6,6 @@ import errno as host_errno
 import os
 from typing import Final
 
-E2BIG: Final = 1
 EACCES: Final = 2
 EADDRINUSE: Final = 3
 EAFNOSUPPORT: Final = 5

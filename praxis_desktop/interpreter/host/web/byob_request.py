@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Never
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js.operators import to_number
 from praxis_desktop.interpreter.host.js.typed_arrays import JsDataView, JsTypedArray
 from praxis_desktop.interpreter.host.js.values import NULL, js_type_error
 from praxis_desktop.interpreter.host.web.array_buffers import PullInto, make_view, view_of
-from praxis_desktop.interpreter.host.web.web_object import WebObject
+from praxis_desktop.interpreter.host.web.web_object import MadeByHost
 
 if TYPE_CHECKING:
-    from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.interpreter.host.web.byte_stream import ReadableByteStreamController
 
 _OVER = "This BYOB request has been answered"
 
 
 @host_value("web.ReadableStreamBYOBRequest")
-class ReadableStreamBYOBRequest(WebObject):
+class ReadableStreamBYOBRequest(MadeByHost):
     """A buffer waiting for bytes. The host writes into ``target`` and calls ``respond(count)``."""
 
     __slots__ = ("_controller", "_pending", "_view")
@@ -38,11 +37,6 @@ class ReadableStreamBYOBRequest(WebObject):
         self._controller: ReadableByteStreamController | None = controller
         self._pending: PullInto | None = pending
         self._view: JsTypedArray | JsDataView | None = None
-
-    @classmethod
-    def construct(cls, host: Host, *arguments: Any) -> Never:
-        """Refuse ``new``: only a stream creates requests."""
-        raise js_type_error("Illegal constructor")
 
     @property
     def view(self) -> Any:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Never, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js.promises import Promise
@@ -22,14 +22,12 @@ from praxis_desktop.interpreter.host.web.array_buffers import (
     view_of,
 )
 from praxis_desktop.interpreter.host.web.byob_request import ReadableStreamBYOBRequest
-from praxis_desktop.interpreter.host.web.callbacks import keep
 from praxis_desktop.interpreter.host.web.default_controller import shown_size
 from praxis_desktop.interpreter.host.web.queuing import chunk_bytes
 from praxis_desktop.interpreter.host.web.source_controller import SourceController
 from praxis_desktop.interpreter.host.work import copied, copy_into, zeros
 
 if TYPE_CHECKING:
-    from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.interpreter.host.web.read_requests import ReadRequest
     from praxis_desktop.interpreter.host.web.readable_stream import ReadableStream
 
@@ -84,11 +82,6 @@ class ReadableByteStreamController(SourceController):
         self._pending: list[PullInto] = []
         self._request: ReadableStreamBYOBRequest | None = None
 
-    @classmethod
-    def construct(cls, host: Host, *arguments: Any) -> Never:
-        """Refuse ``new``: only a stream creates its controller."""
-        raise js_type_error("Illegal constructor")
-
     # ---- for the source
     def enqueue(self, data: bytes | bytearray | memoryview) -> None:
         """Pass bytes to the pending read, or to the queue if there is none. Empty data is ignored.
@@ -126,16 +119,6 @@ class ReadableByteStreamController(SourceController):
         self.close_for_guest()
         if self._pending and self._stream.state == "closed":
             self.respond(0)
-
-    def error(self, reason: Any = None) -> None:
-        """Reject all current and future reads with ``reason`` (such as a DOMException), and drop the queue.
-
-        Ignored if the stream is closed or has failed.
-        """
-        if self._stream.state == "readable":
-            self._clear_queue()
-            self._finish_source()
-            self._stream.fail(keep(reason))
 
     @property
     def byob_request(self) -> ReadableStreamBYOBRequest | None:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Never
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from praxis_desktop.interpreter.host.graph import host_value
-from praxis_desktop.interpreter.host.js.values import js_type_error
 from praxis_desktop.interpreter.host.web.callbacks import keep
 from praxis_desktop.interpreter.host.web.queuing import checked_size
 from praxis_desktop.interpreter.host.web.source_controller import Source, SourceController
 
 if TYPE_CHECKING:
-    from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.interpreter.host.web.read_requests import ReadRequest
     from praxis_desktop.interpreter.host.web.readable_stream import ReadableStream
 
@@ -44,11 +42,6 @@ class ReadableStreamDefaultController(SourceController):
         self._size = size
         self._chunks: list[Any] = []
         self._sizes: list[float] = []
-
-    @classmethod
-    def construct(cls, host: Host, *arguments: Any) -> Never:
-        """Refuse ``new``: only a stream creates its controller."""
-        raise js_type_error("Illegal constructor")
 
     # ---- for the source
     def enqueue(self, chunk: Any = None) -> None:
@@ -85,16 +78,6 @@ class ReadableStreamDefaultController(SourceController):
         if not self._chunks:
             self._finish_source()
             self._stream.end()
-
-    def error(self, reason: Any = None) -> None:
-        """Reject all current and future reads with ``reason``, and drop the queue.
-
-        Ignored if the stream is closed or has failed.
-        """
-        if self._stream.state == "readable":
-            self._clear_queue()
-            self._finish_source()
-            self._stream.fail(keep(reason))
 
     @property
     def has_backpressure(self) -> bool:

@@ -10,7 +10,7 @@ from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js.promises import Promise
 from praxis_desktop.interpreter.host.js.values import js_type_error
 from praxis_desktop.interpreter.host.web.callbacks import keep, method_of, promise_of
-from praxis_desktop.interpreter.host.web.web_object import WebObject
+from praxis_desktop.interpreter.host.web.web_object import MadeByHost, WebObject
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -62,7 +62,7 @@ class GuestSource(WebObject):
         return None if self._cancel is None else promise_of(self._host, self._cancel, reason)
 
 
-class SourceController(WebObject):
+class SourceController(MadeByHost):
     """Pulls from a source while more data is needed, one ``pull`` at a time."""
 
     __slots__ = (
@@ -182,9 +182,15 @@ class SourceController(WebObject):
             return self._host.promises.resolved()
         return promise_of(self._host, source.cancel, reason)
 
-    @abstractmethod
     def error(self, reason: Any = None) -> None:
-        """Reject all current and future reads with ``reason``. Ignored if the stream is closed or failed."""
+        """Reject all current and future reads with ``reason`` (such as a DOMException), and drop the queue.
+
+        Ignored if the stream is closed or has failed.
+        """
+        if self._stream.state == "readable":
+            self._clear_queue()
+            self._finish_source()
+            self._stream.fail(keep(reason))
 
     @abstractmethod
     def pull_steps(self, request: ReadRequest) -> None:

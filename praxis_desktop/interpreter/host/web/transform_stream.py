@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Never, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from praxis_desktop.interpreter.faults import GuestError, PythonError
 from praxis_desktop.interpreter.host.graph import host_value
@@ -15,7 +15,7 @@ from praxis_desktop.interpreter.host.web.default_controller import ReadableStrea
 from praxis_desktop.interpreter.host.web.queuing import Size, size_of
 from praxis_desktop.interpreter.host.web.queuing import high_water_mark as mark_of
 from praxis_desktop.interpreter.host.web.readable_stream import ReadableStream
-from praxis_desktop.interpreter.host.web.web_object import WebObject
+from praxis_desktop.interpreter.host.web.web_object import MadeByHost, WebObject
 from praxis_desktop.interpreter.host.web.writable_controller import WritableStreamDefaultController
 from praxis_desktop.interpreter.host.web.writable_stream import WritableStream
 
@@ -245,7 +245,7 @@ class TransformStream(WebObject):
 
 
 @host_value("web.TransformStreamDefaultController")
-class TransformStreamDefaultController(WebObject):
+class TransformStreamDefaultController(MadeByHost):
     """Receives the chunks that a transformer produces."""
 
     __slots__ = ("_stream",)
@@ -262,11 +262,6 @@ class TransformStreamDefaultController(WebObject):
     def __init__(self, stream: TransformStream) -> None:
         super().__init__(stream._host)
         self._stream = stream
-
-    @classmethod
-    def construct(cls, host: Host, *arguments: Any) -> Never:
-        """Refuse ``new``: only a stream creates its controller."""
-        raise js_type_error("Illegal constructor")
 
     @property
     def desired_size(self) -> Any:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Never
+
+from praxis_desktop.interpreter.host.js.values import js_type_error
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -26,6 +28,17 @@ class WebObject:
         self._host = host
         for name, value in zip(_slots(type(self)), state, strict=True):
             setattr(self, name, value)
+
+
+class MadeByHost(WebObject):
+    """A web object that programs cannot create."""
+
+    __slots__ = ()
+
+    @classmethod
+    def construct(cls, host: Host, *arguments: Any) -> Never:
+        """Refuse ``new``."""
+        raise js_type_error("Illegal constructor")
 
 
 _known: dict[type, tuple[str, ...]] = {WebObject: ()}

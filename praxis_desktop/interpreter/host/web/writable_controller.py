@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Never
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from praxis_desktop.interpreter.faults import GuestError, PythonError
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js.promises import Promise
-from praxis_desktop.interpreter.host.js.values import js_type_error
 from praxis_desktop.interpreter.host.web.abort import AbortSignal
 from praxis_desktop.interpreter.host.web.callbacks import keep
 from praxis_desktop.interpreter.host.web.queuing import checked_size
-from praxis_desktop.interpreter.host.web.web_object import WebObject
+from praxis_desktop.interpreter.host.web.web_object import MadeByHost
 
 if TYPE_CHECKING:
-    from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.interpreter.host.web.writable_stream import WritableStream
     from praxis_desktop.interpreter.host.web.writing import Sink
 
 
 @host_value("web.WritableStreamDefaultController")
-class WritableStreamDefaultController(WebObject):
+class WritableStreamDefaultController(MadeByHost):
     """Lets a sink control its stream: ``error(reason)`` makes the stream fail, and ``signal`` is aborted when
     the stream is.
     """
@@ -65,11 +63,6 @@ class WritableStreamDefaultController(WebObject):
         self.is_started = False
         stream.controller = self
         stream.backpressure = high_water_mark <= 0
-
-    @classmethod
-    def construct(cls, host: Host, *arguments: Any) -> Never:
-        """Refuse ``new``: only a stream creates its controller."""
-        raise js_type_error("Illegal constructor")
 
     # ---- starting
     def start(self) -> None:

@@ -11,9 +11,8 @@ from typing import Any
 from praxis_desktop.core.devices import HID_PREFIX
 from praxis_desktop.ports.dialects.transfers import FAILED, STALLED, Completion, Setup
 from praxis_desktop.ports.errors import named
-from praxis_desktop.ports.usb.descriptors import CONFIGURATION, DEVICE, STRING, Configuration
+from praxis_desktop.ports.usb.descriptors import CONFIGURATION, DEVICE, HID_CLASS, STRING
 from praxis_desktop.ports.usb.devices import (
-    HID_CLASS,
     HID_IN,
     HID_OUT,
     Found,
@@ -144,12 +143,8 @@ class HidOverUsb(Owner):
 
     def __init__(self, found: Found, device: str, name: str) -> None:
         self._usb = UsbOwner(found, device, name)
-        interface = next(
-            each
-            for raw in found.description.configurations
-            for each in Configuration.from_bytes(raw).interfaces
-            if each.device_class == HID_CLASS
-        )
+        interface = found.description.interface_of(HID_CLASS)
+        assert interface is not None, "only devices with such an interface are found"
         self._interface = interface.number
         self._in = next((each.address for each in interface.endpoints if each.is_in), 0)
         self._out = next((each.address for each in interface.endpoints if not each.is_in), 0)

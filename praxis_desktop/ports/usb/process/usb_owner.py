@@ -27,8 +27,8 @@ from praxis_desktop.ports.dialects.transfers import (
     Setup,
 )
 from praxis_desktop.ports.errors import PortRefused, named
-from praxis_desktop.ports.usb.descriptors import Configuration, Endpoint
-from praxis_desktop.ports.usb.devices import HUB_CLASS, Found, explained
+from praxis_desktop.ports.usb.descriptors import HUB_CLASS, Endpoint
+from praxis_desktop.ports.usb.devices import Found, explained
 from praxis_desktop.ports.usb.process.owned import Gone, Owner
 
 SET_ADDRESS = Setup(0x00, 0x05, 0, 0, 0)
@@ -234,11 +234,7 @@ def _holders(device: Any) -> tuple[list[str], str]:
 
 def refuse_hub(found: Found, device: str, name: str) -> None:
     """Raise PortRefused for a hub, through which other devices could be switched off."""
-    if any(
-        interface.device_class == HUB_CLASS
-        for raw in found.description.configurations
-        for interface in Configuration.from_bytes(raw).interfaces
-    ):
+    if found.description.interface_of(HUB_CLASS) is not None:
         raise PortRefused(
             Message("{told} is a hub", told=named(name, device)),
             port=name,
