@@ -34,17 +34,13 @@ class Floating(QFrame):
         self._editor = editor
         self._position, self._is_above = 0, False
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
         self.hide()
 
     @property
     def is_open(self) -> bool:
         """Whether the frame is shown."""
         return not self.isHidden()
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
 
     def place(self, position: int, *, is_above: bool = False) -> None:
         """Show the frame below the line at ``position``, or above it if ``is_above`` or if it only fits

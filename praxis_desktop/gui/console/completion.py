@@ -171,9 +171,8 @@ class CompletionPopup(Floating):
         layout.addWidget(self._line)
         layout.addWidget(self._foot)
         self._foot.setContentsMargins(8, 0, 8, 0)
-        # A connection to an overridden slot would outlive this object.
-        appearance.changed.connect(self.restyle_list)
-        self.restyle_list()
+        appearance.changed.connect(self.restyle)
+        self.restyle()
 
     @property
     def completions(self) -> tuple[Completion, ...]:
@@ -235,7 +234,7 @@ class CompletionPopup(Floating):
         return QSize(max(_LEAST, min(width, _MOST)), height)
 
     @Slot()
-    def restyle_list(self) -> None:
+    def restyle(self) -> None:
         """Apply the colours of the appearance."""
         palette = self.view.palette()
         palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface))

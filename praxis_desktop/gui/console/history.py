@@ -147,9 +147,8 @@ class HistorySearch(Card):
         layout.addWidget(self.field)
         layout.addWidget(self.view, 1)
         layout.addWidget(self._words)
-        # A connection to an overridden slot would outlive this object.
-        appearance.changed.connect(self.restyle_list)
-        self.restyle_list()
+        appearance.changed.connect(self.restyle)
+        self.restyle()
         self.hide()
 
     @property
@@ -178,7 +177,7 @@ class HistorySearch(Card):
             self.closed.emit()
 
     @Slot()
-    def restyle_list(self) -> None:
+    def restyle(self) -> None:
         """Apply the fonts and colours of the appearance."""
         self.view.setFont(self._appearance.font("mono"))
         colors = self._appearance.colors

@@ -76,7 +76,7 @@ class PlatePicture(QWidget):
         self.wells: frozenset[Place] = frozenset()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
         self._describe()
 
     def show_shape(self, shape: PlateShape) -> None:
@@ -90,10 +90,6 @@ class PlatePicture(QWidget):
         """Show which wells are chosen."""
         self.wells = places
         self._describe()
-        self.update()
-
-    @Slot()
-    def restyle(self) -> None:
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802

@@ -186,7 +186,7 @@ class StageItem(QWidget):
         layout.addWidget(self.words)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(110)
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
 
     def show_state(self, state: StageState, words: str) -> None:
         """Show the state of the stage."""
@@ -200,10 +200,6 @@ class StageItem(QWidget):
             "failed": self.tr("Failed"),
         }[state]
         self.setAccessibleName(". ".join(part for part in (self._title, said, words) if part))
-        self.update()
-
-    @Slot()
-    def restyle(self) -> None:
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802

@@ -307,7 +307,7 @@ class CurvePicture(QWidget):
         self._names: Sequence[str] = ()
         self._is_simulated = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
 
     def show_courses(
         self, courses: Sequence[Course], *, names: Sequence[str] = (), is_simulated: bool = False
@@ -337,10 +337,6 @@ class CurvePicture(QWidget):
     def _limits(self) -> tuple[float | None, float | None]:
         limits = ((course.low, course.high) for course in self._courses)
         return next((pair for pair in limits if pair != (None, None)), (None, None))
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(420, 220)

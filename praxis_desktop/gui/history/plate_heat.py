@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QColor,
@@ -60,7 +60,7 @@ class PlateHeat(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
 
     def show_values(
         self, title: str, values: Mapping[str, object], size: object, unit: str, origin: str = ""
@@ -108,10 +108,6 @@ class PlateHeat(QWidget):
         if (row, column) not in self._values:
             return self.tr("{well}: no value").format(well=f"{row_name(row)}{column}")
         return f"{row_name(row)}{column}: {short(self._values[row, column], 6)} {self._unit}".strip()
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(420, 320)

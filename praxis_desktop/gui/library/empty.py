@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -62,7 +62,7 @@ class EmptyLibrary(QWidget):
         self.samples_button.clicked.connect(self.samples_wanted)
         self.file_button.clicked.connect(self.file_wanted)
         self.clear_button.clicked.connect(self.all_wanted)
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
         self.hide()
 
     @property
@@ -91,10 +91,6 @@ class EmptyLibrary(QWidget):
         """Say why the library could not be read."""
         self._tell("alert-circle", self.tr("The library could not be read"), problem)
         self.file_button.show()
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)

@@ -152,11 +152,7 @@ class Skeleton(QWidget):
         self._timer.setInterval(_AFTER_MS)
         self._timer.timeout.connect(self._draw_cards)
         self.setAccessibleName(self.tr("Reading the protocols…"))
-        appearance.changed.connect(self.restyle)
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
+        appearance.changed.connect(self.update)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         self._is_late = False

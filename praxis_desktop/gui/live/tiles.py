@@ -53,7 +53,7 @@ class Sparkline(QWidget):
         self._tone: ToneName = "run"
         self.setFixedSize(_SIZE)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
 
     def show_points(self, points: Sequence[tuple[float, float]], now: float, tone: ToneName = "run") -> None:
         """Show the points of the minute before ``now``."""
@@ -61,10 +61,6 @@ class Sparkline(QWidget):
             step = -(-len(points) // _MOST) or 1
             self._points, self._now, self._tone = points[::-1][::step][::-1], now, tone
             self.update()
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         if len(self._points) < 2:
@@ -166,7 +162,7 @@ class InstrumentTile(QAbstractButton):
         layout.addLayout(middle)
         layout.addLayout(foot)
         self.setToolTip(self.tr("Show the port traffic for {role}").format(role=player.role))
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
         self.clicked.connect(self._tell)
         self._name()
 
@@ -248,10 +244,6 @@ class InstrumentTile(QAbstractButton):
     @Slot()
     def _tell(self) -> None:
         self.chosen.emit(self.player.role)
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)

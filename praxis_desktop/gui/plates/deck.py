@@ -90,7 +90,7 @@ class DeckMap(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(180, 110)
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
 
     def show_pieces(self, pieces: Sequence[DeckPiece], layout: DeckLayout | None = None) -> None:
         """Show the pieces on the deck, at their positions if there is a ``layout``."""
@@ -167,10 +167,6 @@ class DeckMap(QWidget):
 
     def _placing_word(self, piece: DeckPiece) -> str:
         return self.tr("✓ placed") if piece.placing == "placed" else self.tr("to place")
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(340, 230)

@@ -74,11 +74,7 @@ class RingSign(QWidget):
         self._tone = tone
         self._style, self._is_filled = style, is_filled
         self.setFixedSize(16, 16)
-        appearance.changed.connect(self.restyle)
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
+        appearance.changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -61,7 +61,7 @@ class PlateMap(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(180, 110)
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
 
     @property
     def body(self) -> QRectF:
@@ -99,10 +99,6 @@ class PlateMap(QWidget):
         marks = [self.tr("target")] if well in self._targets else []
         marks += [self.tr("source")] if well in self._sources else []
         return view_of(labware).well_words(labware, well, tuple(marks))
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(340, 230)

@@ -199,7 +199,7 @@ class VioletFrame(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self.is_framed = False
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
 
     def set_framed(self, is_framed: bool) -> None:
         """Show or hide the frame."""
@@ -208,10 +208,6 @@ class VioletFrame(QWidget):
         layout = self.layout()
         if layout is not None:
             layout.setContentsMargins(margin, margin, margin, margin)
-        self.update()
-
-    @Slot()
-    def restyle(self) -> None:
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802

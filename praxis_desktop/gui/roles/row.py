@@ -65,15 +65,11 @@ class RoleBadge(QWidget):
         self._icon = next((icon for word, icon in _ICONS.items() if word in words), "plug")
         self._is_simulated = False
         self.setFixedSize(_BADGE, _BADGE)
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
 
     def set_simulated(self, is_simulated: bool) -> None:
         """Set whether the role is simulated."""
         self._is_simulated = is_simulated
-        self.update()
-
-    @Slot()
-    def restyle(self) -> None:
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802

@@ -87,7 +87,7 @@ class RunTabs(QTabBar):
         self.currentChanged.connect(self._select)
         runs.changed.connect(self.refresh)
         runs.each(self._follow_clock)
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
         self.refresh()
 
     def _follow_clock(self, run: RunModel) -> None:
@@ -132,10 +132,6 @@ class RunTabs(QTabBar):
     def _select(self, place: int) -> None:
         if 0 <= place < len(self._shown):
             self._runs.select(self._shown[place])
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
 
     def tabSizeHint(self, index: int) -> QSize:  # noqa: N802
         return QSize(_WIDTH, TABS_HEIGHT)

@@ -80,7 +80,7 @@ class SegmentBar(QProgressBar):
         self._done: ToneName = "ok"
         self.setTextVisible(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
 
     def show_steps(
         self,
@@ -111,10 +111,6 @@ class SegmentBar(QProgressBar):
         """The number of finished steps."""
         begun = min(self._step - (self._share < 1), self._steps)
         return max(0, begun - len(self._around))
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(120, _HEIGHT)

@@ -234,7 +234,7 @@ class SectionList(QWidget):
         self._layout.setContentsMargins(10, 14, 10, 14)
         self._layout.setSpacing(2)
         self._layout.addStretch(1)
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
 
     def add(self, text: str, icon: str) -> None:
         """Add a section."""
@@ -267,10 +267,6 @@ class SectionList(QWidget):
         place = (self._group.checkedId() + step) % len(buttons)
         buttons[place].setFocus()
         buttons[place].click()
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)

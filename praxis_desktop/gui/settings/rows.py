@@ -396,17 +396,13 @@ class MeasureTile(QWidget):
         layout.addLayout(words, 1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(120)
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
 
     def show_value(self, value: str, caption: str = "") -> None:
         """Show a new number and, unless ``caption`` is empty, a new caption."""
         self.value.setText(value)
         if caption:
             self.caption.setText(caption)
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)

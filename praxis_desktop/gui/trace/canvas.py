@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QColor,
@@ -52,7 +52,7 @@ class TraceCanvas(QWidget):
         self._small = appearance.font("caption")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(self.tr("List contents at this step"))
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
 
     @property
     def drawing(self) -> Drawing:
@@ -65,10 +65,6 @@ class TraceCanvas(QWidget):
         self.setAccessibleDescription("" if view is None else step_words(view))
         self._lay_out()
         self.acted.emit(int(self._drawing.top), int(self._drawing.bottom))
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(200, int(self._drawing.height + 2 * _MARGIN))

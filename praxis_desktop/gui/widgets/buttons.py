@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 
 from msgspec import Struct
-from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
@@ -66,7 +66,7 @@ class Button(QPushButton):
         """Whether the user must press the button to continue, although it is not PRIMARY."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFont(appearance.font("h3"))
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
 
     @property
     def kind(self) -> ButtonKind:
@@ -84,10 +84,6 @@ class Button(QPushButton):
         if icon != self._icon:
             self._icon = icon
             self.update()
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         text = self.fontMetrics().horizontalAdvance(self.text().replace("&&", "&"))
@@ -171,11 +167,7 @@ class FlatButton(QAbstractButton):
         self.setText(text)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFont(appearance.font(font, weight=weight))
-        appearance.changed.connect(self.restyle)
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
+        appearance.changed.connect(self.update)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

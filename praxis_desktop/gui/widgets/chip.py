@@ -63,7 +63,7 @@ class Chip(QWidget):
         self.setAccessibleName(text)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFont(appearance.font("caption", weight=600))
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
 
     def text(self) -> str:
         """Return the word of the chip."""
@@ -74,10 +74,6 @@ class Chip(QWidget):
         self._text, self._tone, self._icon = text, tone, icon
         self.setAccessibleName(text)
         self.updateGeometry()
-        self.update()
-
-    @Slot()
-    def restyle(self) -> None:
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -49,7 +49,7 @@ class EmergencyButton(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         always_counts(self)
         self.setAccessibleName(self.tr("Emergency stop"))
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
         self.show_idle()
 
     @property
@@ -73,10 +73,6 @@ class EmergencyButton(QAbstractButton):
     def show_sent(self, time: str, caption: str) -> None:
         """Show when the stop was sent; ``caption`` says whether it can be sent again."""
         self._show("sent", self.tr("STOP SENT {time}").format(time=time), caption, "")
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.TouchBegin:

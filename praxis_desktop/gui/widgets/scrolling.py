@@ -20,11 +20,7 @@ class QuietScrollBar(QScrollBar):
     ) -> None:
         super().__init__(orientation, parent)
         self._appearance = appearance
-        appearance.changed.connect(self.restyle)
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
+        appearance.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         hint = super().sizeHint()

@@ -29,11 +29,7 @@ class _Segment(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFont(appearance.font("small", weight=600) if is_compact else appearance.font("h3"))
-        appearance.changed.connect(self.restyle)
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
+        appearance.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         width = self.fontMetrics().horizontalAdvance(self.text()) + self._icon_width
@@ -105,7 +101,7 @@ class Segments(QWidget):
         if not is_open:
             self._group.button(0).setChecked(True)
         self._group.idToggled.connect(self._tell)
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
 
     def button(self, number: int) -> QAbstractButton:
         """Return the button of the given segment."""
@@ -115,10 +111,6 @@ class Segments(QWidget):
     def number(self) -> int:
         """The number of the chosen segment; -1 for none."""
         return self._group.checkedId()
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)

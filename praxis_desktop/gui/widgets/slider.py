@@ -20,7 +20,7 @@ class DrawnSlider(QSlider):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.actionTriggered.connect(self._take_action)
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
 
     def choose(self, share: float) -> None:
         """Handle a move of the slider to the fraction ``share``, from 0 to 1."""
@@ -30,10 +30,6 @@ class DrawnSlider(QSlider):
     def filled(self) -> str:
         """The colour of the filled part."""
         return self._appearance.colors.accent
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(220, 40)

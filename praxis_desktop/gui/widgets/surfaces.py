@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt, Slot
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -31,11 +31,7 @@ class Card(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self._tone = tone
-        appearance.changed.connect(self.restyle)
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
+        appearance.changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
@@ -69,16 +65,12 @@ class Bar(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self._edge = edge
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
 
     @property
     def is_head(self) -> bool:
         """Whether the bar is above its content."""
         return self._edge is Qt.Edge.BottomEdge
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
@@ -101,11 +93,7 @@ class Separator(QWidget):
         self._appearance = appearance
         self.setFixedHeight(1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        appearance.changed.connect(self.restyle)
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
+        appearance.changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         QPainter(self).fillRect(self.rect(), QColor(self._appearance.colors.border))
@@ -124,16 +112,12 @@ class Icon(QWidget):
         self.setFixedSize(size, size)
         # The widget below must receive mouse events.
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
 
     def show_icon(self, name: str, tone: ToneName) -> None:
         """Change the icon or tone."""
         self._name = name
         self._tone = tone
-        self.update()
-
-    @Slot()
-    def restyle(self) -> None:
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802

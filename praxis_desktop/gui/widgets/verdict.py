@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -247,7 +247,7 @@ class VerdictMark(QWidget):
         self._is_simulated = False
         self._sign = ""
         self.setFixedSize(size, size)
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
 
     def show_verdict(self, word: VerdictWord, *, is_simulated: bool) -> None:
         """Show a verdict."""
@@ -259,10 +259,6 @@ class VerdictMark(QWidget):
         """Show, in place of a verdict, that an emergency stop ended the run, as the Run page does."""
         self._sign = icon
         self.setAccessibleName(words)
-        self.update()
-
-    @Slot()
-    def restyle(self) -> None:
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -295,7 +291,7 @@ class VerdictChip(QWidget):
         self._is_simulated = False
         self._text = ""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
 
     def text(self) -> str:
         """Return the text of the chip."""
@@ -307,10 +303,6 @@ class VerdictChip(QWidget):
         self._text = text or verdict_text(word, is_simulated=is_simulated)
         self.setAccessibleName(self._text)
         self.updateGeometry()
-        self.update()
-
-    @Slot()
-    def restyle(self) -> None:
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802

@@ -114,7 +114,7 @@ class Rail(QWidget):
         self.settings_button.setAutoExclusive(True)
         self.settings_button.hide()
         layout.addWidget(self.settings_button)
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
 
     def set_has_library(self, has_library: bool) -> None:
         """Set whether there is a library."""
@@ -165,10 +165,6 @@ class Rail(QWidget):
             self.run_page_button.show_badge(self.tr("{n} runs are active").format(n=active), str(active))
         else:
             self.run_page_button.show_badge("")
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)

@@ -249,7 +249,7 @@ class StatusLine(QWidget):
         layout.addSpacing(10)
         layout.addWidget(self.messages_item)
         layout.addWidget(self.keys_item)
-        appearance.changed.connect(self.restyle)
+        appearance.changed.connect(self.update)
         runtime.changed.connect(self.refresh)
         self.refresh()
 
@@ -333,10 +333,6 @@ class StatusLine(QWidget):
                 shown[item] = False
         for item, is_shown in shown.items():
             item.setVisible(is_shown)
-
-    @Slot()
-    def restyle(self) -> None:
-        self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
