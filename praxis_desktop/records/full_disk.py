@@ -161,14 +161,14 @@ class DiskWatch:
         return OSError(errno.ENOSPC, Message("the disk is {percent:.1f} % full", percent=room.percent))
 
 
-def room_prompt(shortage: StorageError, folder: Path, number: int = 0) -> PromptEvent:
+def room_prompt(shortage: StorageError, folder: Path) -> PromptEvent:
     """Return the question to ask the user while the disk is full."""
     try:
         free: str = Message(" {free} are free.", free=bytes_for_people(room_at(folder).free))
     except OSError:
         free = ""
     return PromptEvent(
-        number=number,
+        number=0,
         kind="continue",
         message=Message(
             "The disk that holds the records is full.{free} Free space on it, then continue. Until then "

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 Alike = TypeVar("Alike", bound=Hashable)
+
+Points = Sequence[tuple[float, float | None]]
+"""A curve; None is a gap."""
 
 _DIGITS = 6
 _MOST_DECIMALS = 4
@@ -59,6 +62,24 @@ def _decimals(number: object) -> int:
     if "e" in text:
         return 0
     return min(len(text.partition(".")[2]), _MOST_DECIMALS)
+
+
+def thinned(points: Points, most: int) -> Iterator[tuple[float, float | None]]:
+    """Yield a curve's points or, if there are more than ``most``, the lowest and the highest of each section,
+    in order, so that no peak is lost.
+    """
+    if len(points) <= most:
+        yield from points
+        return
+    together = -(-len(points) * 2 // most)
+    for start in range(0, len(points), together):
+        part = [point for point in points[start : start + together] if point[1] is not None]
+        if not part:
+            yield points[start]
+            continue
+        low = min(part, key=lambda point: point[1] or 0.0)
+        high = max(part, key=lambda point: point[1] or 0.0)
+        yield from sorted({low, high})
 
 
 _VIRIDIS = (

@@ -75,8 +75,12 @@ def test_an_instrument_says_who_it_is() -> None:
     assert "temperature: 24.97 °C" in ended.out
 
 
-def test_identities_as_json() -> None:
-    ended = praxis("ports", "identify", "sim:tempdeck", "--json")
+@pytest.mark.parametrize(
+    "arguments",
+    [("ports", "identify", "sim:tempdeck", "--json"), ("ports", "--json", "identify", "sim:tempdeck")],
+)
+def test_identities_as_json(arguments: tuple[str, ...]) -> None:
+    ended = praxis(*arguments)
     events = [json.loads(line) for line in ended.out.splitlines()]
     assert events[0]["kind"] == "tempdeck"
     assert events[0]["identity"]["model"] == "temp_deck_v20"

@@ -29,7 +29,7 @@ from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, with_decimal_s
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.gui.widgets.verdict import verdict_tone
-from praxis_desktop.records.numbers import bounds, short, ticks
+from praxis_desktop.records.numbers import bounds, short, thinned, ticks
 from praxis_desktop.records.results import Course, limits_of
 
 if TYPE_CHECKING:
@@ -292,8 +292,6 @@ _MOST_NUMBERED = 16
 _DASHES = (None, (5.0, 3.0))
 """The dash patterns of the first and the second curve, so that they differ not only in colour."""
 
-Points = Sequence[tuple[float, float | None]]
-
 
 class CurvePicture(QWidget):
     """Draws curves. A missing number leaves a gap; a value outside the limits is drawn as a square."""
@@ -465,7 +463,7 @@ class CurvePicture(QWidget):
         is_joined = not course.across or len(self._courses) > 1
         pieces: list[list[QPointF]] = [[]]
         strays: list[QPointF] = []
-        for at, value in _thinned(course.points, int(axes.room.width())):
+        for at, value in thinned(course.points, 2 * max(int(axes.room.width()), 1)):
             if value is None:
                 pieces.append([])
                 continue
@@ -504,20 +502,3 @@ class _Axes:
 
 def _number(value: float) -> str:
     return with_decimal_sign(short(value, 5))
-
-
-def _thinned(points: Points, pixels: int) -> Points:
-    """Return the lowest and the highest point in each pixel column, so that no peak is lost."""
-    together = -(-len(points) // max(pixels, 1))
-    if together <= 2:
-        return points
-    kept: list[tuple[float, float | None]] = []
-    for start in range(0, len(points), together):
-        part = [point for point in points[start : start + together] if point[1] is not None]
-        if not part:
-            kept.append(points[start])
-            continue
-        low = min(part, key=lambda point: point[1] or 0.0)
-        high = max(part, key=lambda point: point[1] or 0.0)
-        kept += sorted({low, high})
-    return kept

@@ -205,7 +205,7 @@ class StepRows(QAbstractListModel):
     @property
     def running(self) -> list[int]:
         """The row numbers of the current steps."""
-        places = (self._place(step) for step in self._running)
+        places = (self.row_of(step) for step in self._running)
         return sorted(place for place in places if place is not None)
 
     @property
@@ -245,7 +245,7 @@ class StepRows(QAbstractListModel):
                     row.held_at = now
                 begun.append(row)
             elif row is None:
-                place = self._place(event.step)
+                place = self.row_of(event.step)
                 row = None if place is None else self.rows[place]
             if row is not None and event.status != "started":
                 row.event = self._aligned(event)
@@ -284,7 +284,7 @@ class StepRows(QAbstractListModel):
 
     def note_measured(self, step: int, words: str, *, is_outside: bool) -> None:
         """Store a number with limits that a step reported."""
-        place = self._place(step)
+        place = self.row_of(step)
         if place is not None:
             row = self.rows[place]
             row.measured, row.is_outside = words, row.is_outside or is_outside
@@ -293,7 +293,7 @@ class StepRows(QAbstractListModel):
     def note_foreseen(self, durations: Mapping[int, float]) -> None:
         """Store the planned durations of steps that have begun."""
         for step, duration in durations.items():
-            place = self._place(step)
+            place = self.row_of(step)
             if place is not None:
                 self.rows[place].foreseen = duration
 
@@ -319,7 +319,7 @@ class StepRows(QAbstractListModel):
 
     def mark(self, step: int, decision: str) -> None:
         """Record the user's decision about a failed step."""
-        place = self._place(step)
+        place = self.row_of(step)
         if place is not None:
             row = self.rows[place]
             row.decision = _DECISIONS.get(decision)
@@ -385,11 +385,12 @@ class StepRows(QAbstractListModel):
 
     def row_of(self, step: int) -> int | None:
         """Return the row of a step that has begun; None if it is not stored."""
-        return self._place(step)
+        place = bisect_left(self._numbers, step)
+        return place if place < len(self._numbers) and self._numbers[place] == step else None
 
     def last_part(self, step: int) -> int:
         """Return the number of the last step nested in ``step``, or ``step`` itself if none is."""
-        place = self._place(step)
+        place = self.row_of(step)
         if place is None:
             return step
         last, depth = step, self.rows[place].event.depth
@@ -408,12 +409,8 @@ class StepRows(QAbstractListModel):
             return words.format(n=step.step, title=planned_title(step))
         return tool_tip(planned_title(step)) if role == Qt.ItemDataRole.ToolTipRole else None
 
-    def _place(self, step: int) -> int | None:
-        place = bisect_left(self._numbers, step)
-        return place if place < len(self._numbers) and self._numbers[place] == step else None
-
     def _tell(self, step: int) -> None:
-        place = self._place(step)
+        place = self.row_of(step)
         if place is not None:
             self.dataChanged.emit(self.index(place, 0), self.index(place, 0))
 

@@ -6,7 +6,6 @@ The window and the command line word the result.
 from __future__ import annotations
 
 import logging
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
@@ -15,6 +14,7 @@ from msgspec import Struct
 from praxis_desktop.core.verdicts import is_outside
 from praxis_desktop.records.decisions import NOT_BY_HAND, ByHand, outputs_by_hand
 from praxis_desktop.records.history.rows import NoteRow, OutputRow, RunDetails, RunRow, StepRow
+from praxis_desktop.records.numbers import is_number
 from praxis_desktop.records.output_shapes import shaped
 from praxis_desktop.records.parameter_names import NO_NAMES, ParameterName, called, names_kept_in
 from praxis_desktop.records.results import Course, courses_of, last_figures, other_values
@@ -237,17 +237,13 @@ def _compared(key: str, first: SideValue | None, second: SideValue | None) -> Co
         return ComparedValue(key, first, second, None, is_different=True)
     if first.unit != second.unit:
         return ComparedValue(key, first, second, None, is_different=True)
-    if _is_number(first.value) and _is_number(second.value):
+    if is_number(first.value) and is_number(second.value):
         difference = float(second.value) - float(first.value)  # type: ignore[arg-type]
         is_same = _shown(first.value) == _shown(second.value)
         if key == "duration":
             is_same = abs(difference) < 0.5
         return ComparedValue(key, first, second, 0.0 if is_same else difference, is_different=not is_same)
     return ComparedValue(key, first, second, None, is_different=first.value != second.value)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _shown(value: object) -> str:

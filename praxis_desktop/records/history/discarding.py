@@ -199,9 +199,9 @@ class Pruned(Struct, frozen=True):
     bytes_freed: int = 0
 
 
-def old_runs(database: Database, days: int, *, now: float | None = None) -> list[RunRow]:
+def old_runs(database: Database, days: int) -> list[RunRow]:
     """Return the runs begun more than ``days`` days ago (0: none) or discarded over KEPT_DAYS days ago."""
-    now = time.time() if now is None else now
+    now = time.time()
     with database.reading() as connection:
         old = list_runs(connection, Filter(until=now - days * _DAY_S), None) if days else []
         everything = list_runs(connection, Filter(with_discarded=True), None)

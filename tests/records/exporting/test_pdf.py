@@ -17,11 +17,11 @@ from PIL import Image
 
 from praxis_desktop.core.verdicts import Figure, Verdict, VerdictWord
 from praxis_desktop.records.exporting.document import ExportedRun, document_of
-from praxis_desktop.records.exporting.pdf.pictures import plate_size, thinned
+from praxis_desktop.records.exporting.pdf.pictures import plate_size
 from praxis_desktop.records.exporting.pdf.report import write_report
 from praxis_desktop.records.exporting.pdf.styles import fitted, markup
 from praxis_desktop.records.exporting.pdf.template import TemplateError, read_template
-from praxis_desktop.records.numbers import aligned_number, decimals_of, ticks
+from praxis_desktop.records.numbers import aligned_number, decimals_of, thinned, ticks
 from tests.records.exporting.lab_run import REASON, RUN_ID, failed_run, lab_run, wells
 
 
@@ -438,7 +438,7 @@ def test_letters_come_from_a_font_that_has_them() -> None:
 def test_a_curve_keeps_its_peaks() -> None:
     points = [(float(number), 0.0) for number in range(100_000)]
     points[77_777] = (77_777.0, 9.0)
-    kept = list(thinned(points))
+    kept = list(thinned(points, 1_500))
     assert len(kept) <= 1600
     assert (77_777.0, 9.0) in kept
 

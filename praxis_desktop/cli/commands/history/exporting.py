@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop.cli.arguments import add_action
 from praxis_desktop.cli.commands import packages
 from praxis_desktop.cli.commands.history.listing import add_filters, filter_of
 from praxis_desktop.cli.telling.teller import Teller
@@ -28,13 +29,9 @@ a folder with a list of them and a subfolder for each. Choose the runs by ID, wi
 def add_export(actions: Actions) -> None:
     """Add ``history export ID... -o FILE|FOLDER --format FORMAT``."""
     files = ", ".join(f"FILE{each.ending}: {each.file_kind}" for each in FORMATS.values())
-    parser = actions.add_parser(
-        "export",
-        help=f"export runs as {_one_of([each.label for each in FORMATS.values()])}",
-        description=_DESCRIPTION.format(files=files),
-        epilog="More: export.html in the manual",
-        argument_default=argparse.SUPPRESS,
-    )
+    summary = f"export runs as {_one_of([each.label for each in FORMATS.values()])}"
+    parser = add_action(actions, "export", summary, _DESCRIPTION.format(files=files), perform=export)
+    parser.epilog = "More: export.html in the manual"
     parser.add_argument("runs", metavar="ID", nargs="*", default=[], help="numbers of runs, ids, or 'last'")
     parser.add_argument("--all", action="store_true", default=False, help="every run")
     parser.add_argument(
@@ -54,8 +51,6 @@ def add_export(actions: Actions) -> None:
         help="a template for the PDF's layout (export.html in the manual)",
     )
     add_filters(parser)
-    parser.add_argument("--json", action="store_true", help="print one JSON object per line")
-    parser.set_defaults(perform=export)
 
 
 def export(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:

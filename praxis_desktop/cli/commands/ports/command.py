@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from msgspec import structs
 
 from praxis_desktop import ports, protocols
+from praxis_desktop.cli.arguments import add_action, add_json
 from praxis_desktop.cli.commands import ports as ports_command
 from praxis_desktop.cli.telling.teller import Teller, moment_for_people, write_lines
 from praxis_desktop.core.errors import UsageError
@@ -35,10 +36,8 @@ are tried, each with its own line settings."""
 
 def _add_check(actions: Actions) -> None:
     """Add ``ports check DEVICE``."""
-    check = actions.add_parser(
-        "check",
-        help="check a port with a loopback plug, or the instrument on it",
-        description=CHECK,
+    check = add_action(
+        actions, "check", "check a port with a loopback plug, or the instrument on it", CHECK, perform=_check
     )
     check.add_argument("device", metavar="DEVICE", help="the port, such as /dev/ttyUSB0 or sim:mettler")
     _add_kind(check)
@@ -46,33 +45,32 @@ def _add_check(actions: Actions) -> None:
         "--line",
         type=_line,
         metavar="LINE",
+        default=None,
         help="speed and frame to check with a plug, such as 9600,8N1 (default: 115200,8N1)",
     )
     check.add_argument(
-        "--yes", action="store_true", help="state that a loopback plug is on the port, instead of being asked"
+        "--yes",
+        action="store_true",
+        default=False,
+        help="state that a loopback plug is on the port, instead of being asked",
     )
     check.add_argument(
         "-o",
         "--output",
         type=Path,
         metavar="FILE",
+        default=None,
         help="write a report to this file; as JSON if it ends in .json",
     )
-    check.add_argument("--json", action="store_true", help="print one JSON object per line")
-    check.set_defaults(perform=_check)
 
 
 def _add_identify(actions: Actions) -> None:
     """Add ``ports identify DEVICE``."""
-    identify = actions.add_parser(
-        "identify",
-        help="ask an instrument to identify itself",
-        description=IDENTIFY,
+    identify = add_action(
+        actions, "identify", "ask an instrument to identify itself", IDENTIFY, perform=_identify
     )
     identify.add_argument("device", metavar="DEVICE", help="the port, such as /dev/ttyUSB0 or sim:mettler")
     _add_kind(identify)
-    identify.add_argument("--json", action="store_true", help="print one JSON object per line")
-    identify.set_defaults(perform=_identify)
 
 
 FIND = """Look for instruments on the local network: those that announce themselves by mDNS or SSDP.
@@ -88,16 +86,10 @@ Exit code 1 when a stage failed."""
 
 def _add_find(actions: Actions) -> None:
     """Add ``ports find``."""
-    find = actions.add_parser(
-        "find",
-        help="look for instruments on the network",
-        description=FIND,
-    )
+    find = add_action(actions, "find", "look for instruments on the network", FIND, perform=_find)
     find.add_argument(
         "--seconds", type=_seconds, default=6.0, metavar="S", help="how long to look (default: 6; at most 60)"
     )
-    find.add_argument("--json", action="store_true", help="print one JSON object per line")
-    find.set_defaults(perform=_find)
 
 
 def _seconds(text: str) -> float:
@@ -112,15 +104,11 @@ def _seconds(text: str) -> float:
 
 def _add_test(actions: Actions) -> None:
     """Add ``ports test ADDRESS``."""
-    test = actions.add_parser(
-        "test",
-        help="test the connection to an instrument on the network",
-        description=TEST,
+    test = add_action(
+        actions, "test", "test the connection to an instrument on the network", TEST, perform=_test
     )
     test.add_argument("device", metavar="ADDRESS", help="the address, such as tcp://10.0.0.7:5025")
     _add_kind(test)
-    test.add_argument("--json", action="store_true", help="print one JSON object per line")
-    test.set_defaults(perform=_test)
 
 
 def _find(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
@@ -133,7 +121,11 @@ def _test(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 def _add_kind(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--as", dest="kind", metavar="KIND", help="the instrument's profile, such as mettler or bioshake"
+        "--as",
+        dest="kind",
+        metavar="KIND",
+        default=None,
+        help="the instrument's profile, such as mettler or bioshake",
     )
 
 
@@ -182,6 +174,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.description = DESCRIPTION
     parser.epilog = EPILOG
     _add_list_options(parser)
+    add_json(parser)
     parser.set_defaults(perform=_perform)
     actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions")
     for add in (_add_list, _add_find, _add_test, _add_check, _add_identify, _add_grants):
@@ -190,15 +183,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def _add_list(actions: Actions) -> None:
     """Add ``ports list``, the default action of ``ports``."""
-    listing = actions.add_parser(
-        "list",
-        help="list them (default)",
-        description=DESCRIPTION,
-        epilog=EPILOG,
-        argument_default=argparse.SUPPRESS,  # options before "list" count too
-    )
+    listing = add_action(actions, "list", "list them (default)", DESCRIPTION, perform=_perform)
+    listing.epilog = EPILOG
     _add_list_options(listing)
-    listing.set_defaults(perform=_perform)
 
 
 def _add_list_options(parser: argparse.ArgumentParser) -> None:
@@ -206,7 +193,6 @@ def _add_list_options(parser: argparse.ArgumentParser) -> None:
     for name, meaning in (
         ("--all", "also list ports that rarely have an instrument"),
         ("--watch", "keep reporting ports that come and go, until Ctrl+C"),
-        ("--json", "print one JSON object per line"),
     ):
         parser.add_argument(name, action="store_true", help=meaning, default=default)
 
@@ -234,22 +220,13 @@ def _add_grants(actions: Actions) -> None:
         description=GRANTS,
     )
     _add_filters(grants)
+    add_json(grants)
     grants.set_defaults(perform=_list)
     actions_of_grants = grants.add_subparsers(dest="step", metavar="ACTION", title="actions")
-    listing = actions_of_grants.add_parser(
-        "list", help="list them (default)", argument_default=argparse.SUPPRESS
-    )
-    _add_filters(listing)
-    listing.set_defaults(perform=_list)
-    revoke = actions_of_grants.add_parser(
-        "revoke",
-        help="forget some grants",
-        description=REVOKE,
-        argument_default=argparse.SUPPRESS,  # options before "revoke" count too
-    )
+    _add_filters(add_action(actions_of_grants, "list", "list them (default)", GRANTS, perform=_list))
+    revoke = add_action(actions_of_grants, "revoke", "forget some grants", REVOKE, perform=_revoke)
     _add_filters(revoke)
     revoke.add_argument("--all", action="store_true", default=False, help="forget all grants")
-    revoke.set_defaults(perform=_revoke)
 
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:
@@ -260,13 +237,6 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
         ("--device", "D", "of this device: its path, or its identity (usb:...)"),
     ):
         parser.add_argument(name, metavar=metavar, help=meaning, default=default)
-    is_left_out = default is argparse.SUPPRESS
-    parser.add_argument(
-        "--json",
-        action="store_true",
-        help="print one JSON object per line",
-        default=default if is_left_out else False,
-    )
 
 
 class GrantEvent(Event, frozen=True):

@@ -24,11 +24,9 @@ from praxis_desktop.records.exporting.pdf.styles import BOLD, TEXT, Styles, draw
 from praxis_desktop.records.exporting.pdf.svg import NotDrawable, SvgPicture
 from praxis_desktop.records.exporting.pdf.template import Colours, Template
 from praxis_desktop.records.exporting.pdf.verdict_band import tone_of
-from praxis_desktop.records.numbers import bounds, colour, is_dark, short, ticks
+from praxis_desktop.records.numbers import Points, bounds, colour, is_dark, short, thinned, ticks
 from praxis_desktop.records.results import courses_of
 from praxis_desktop.records.well_origins import ReadPlates, StepOutput, is_well, place_of
-
-Points = Sequence[tuple[float, float | None]]
 
 _HEIGHT = 170.0
 _LEFT, _BELOW, _ABOVE = 46.0, 30.0, 22.0
@@ -72,7 +70,8 @@ class Chart(Flowable):  # type: ignore[misc]  # reportlab has no types
             span = max(times) - min(times)
             factor, self.across = next((per, name) for least, per, name in _UNITS if span >= least)
         self.curves = [
-            (name, [(time / factor, value) for time, value in thinned(points)]) for name, points in curves
+            (name, [(time / factor, value) for time, value in thinned(points, _MOST_POINTS)])
+            for name, points in curves
         ]
         values = [value for _, points in self.curves for _, value in points if value is not None]
         self.x = bounds([time / factor for time in times])
@@ -169,22 +168,6 @@ class Chart(Flowable):  # type: ignore[misc]  # reportlab has no types
             canvas.rect(x, y + 1, 8, 3, stroke=0, fill=1)
             canvas.setFillColor(Color(0.3, 0.33, 0.38))
             draw(canvas, x + 11, y, fitted(name, TEXT, 6.5, wide - 22), TEXT, 6.5)
-
-
-def thinned(points: Points, most: int = _MOST_POINTS) -> Iterator[tuple[float, float | None]]:
-    """Yield a curve's points or, if there are too many, the lowest and highest of each section, in order."""
-    if len(points) <= most:
-        yield from points
-        return
-    together = -(-len(points) * 2 // most)
-    for start in range(0, len(points), together):
-        part = [point for point in points[start : start + together] if point[1] is not None]
-        if not part:
-            yield points[start]
-            continue
-        low = min(part, key=lambda point: point[1] or 0.0)
-        high = max(part, key=lambda point: point[1] or 0.0)
-        yield from sorted({low, high})
 
 
 _SIZES = ((2, 3), (4, 6), (8, 12), (16, 24), (32, 48))
