@@ -90,6 +90,7 @@ SILENT = (
     "shims/_praxis/serial_",
     "shims/_praxis/tracing",
     "shims/_praxis/linked_nodes",
+    "shims/_praxis/http_",
     "shims/_praxis/web_",
     "shims/_praxis/asyncio",
     "shims/_praxis/clock",

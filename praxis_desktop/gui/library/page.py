@@ -23,7 +23,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.library.empty import EmptyLibrary
 from praxis_desktop.gui.library.filters import TABLE, FilterBar
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.library.table_model import (
@@ -34,7 +33,7 @@ from praxis_desktop.gui.library.table_model import (
     description_of,
     title_of,
 )
-from praxis_desktop.gui.library.views import EntryViews
+from praxis_desktop.gui.library.views import EmptyLibrary, EntryViews
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import CARD_GAP, CARD_HEIGHT, CARD_WIDTH, RADIUS_CARD
