@@ -472,7 +472,7 @@ def side_by_side(stage: Stage) -> None:
         stage.open(name)
         stage.rest(1500)
         stage.start()
-        stage.until_phase("running")
+        stage.until_phase("running", "requires_intervention")
         stage.until_step(1)
     stage.rest(1500)
     stage.shoot("11-runs-side-by-side")
