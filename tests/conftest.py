@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 from collections.abc import Generator, Iterator
@@ -21,8 +22,10 @@ from praxis_desktop.core.deadlines import Deadline
 from tests.cli.command import end_what_is_left
 from tests.cli.homes import lend
 
-SHARED_CACHE = Path(__file__).resolve().parents[1] / "build" / "test-cache"
-"""Machine code and images are kept between sessions, because making each takes seconds."""
+SHARED_CACHE = Path(__file__).resolve().parents[1] / "build" / f"test-cache-{sys.platform}"
+"""Machine code and images are kept between sessions, because making each takes seconds. Wine and Linux may
+share a checkout.
+"""
 
 BYTECODE = SHARED_CACHE.with_name("test-bytecode")
 """Python's bytecode is also kept, separately from the sources: a session starts hundreds of processes, each
@@ -35,6 +38,8 @@ settings.register_profile("series", max_examples=400, **ON_BUSY_COMPUTERS)
 """The number of examples tried for each property, in every run and in a long one. Slow examples are not
 refused, because the computer may be busy.
 """
+
+_FILLED_S = 300.0
 
 _POSIX_MODULES = {
     "fcntl": "Windows has no locks and controls of files like POSIX's",
@@ -71,6 +76,19 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     _home = _make_home(Path(tempfile.mkdtemp(prefix="praxis-tests-")), SHARED_CACHE)
     os.environ["PRAXIS_HOME"] = str(_home)
+    if sys.platform == "win32" and not (SHARED_CACHE / "images").exists():
+        _fill(SHARED_CACHE, _home / "cache")
+
+
+def _fill(cache: Path, copy: Path) -> None:
+    """Let the program fill ``copy``, and ``cache`` from it. Windows grants links to few, so each home has a
+    copy of the shared cache, which nothing would fill: every test would compile Pyodide for itself.
+    """
+    command = [sys.executable, "-m", "praxis_desktop", "exec", "-c", "pass"]
+    subprocess.run(command, capture_output=True, timeout=_FILLED_S, check=False)
+    for part in ("machine-code", "images"):
+        if (copy / part).is_dir():
+            lend(copy / part, cache / part)
 
 
 def _make_home(home: Path, cache: Path) -> Path:
