@@ -16,6 +16,8 @@ if sys.platform == "win32":
     """The signal that ends a process immediately. On Windows every signal does, and the exit code is its
     number.
     """
+    KILLED = f"exit code {KILL:d}"
+    """How the program tells that a process was killed."""
     _ALL_ACCESS, _PROCESSES, _ENTRY_SIZE = 0x1F_FFFF, 2, 568
     _native, _kernel = ctypes.WinDLL("ntdll"), ctypes.WinDLL("kernel32")
 
@@ -50,6 +52,7 @@ else:
     import os
 
     KILL = signal.SIGKILL
+    KILLED = "signal SIGKILL"
 
     def suspend(process: int) -> None:
         """Make a process stand still."""

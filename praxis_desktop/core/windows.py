@@ -30,6 +30,7 @@ if sys.platform == "win32":
     _KEY_EVENT, _ALT_KEY = 1, 0x12
     _CONTROL_SEQUENCES = 4
     _WAIT_FOR, _TIMED_OUT, _ACCESS_DENIED = 0x10_0000, 0x102, 5
+    _ASK_ABOUT = 0x1000
 
     def changed_ns(path: Path) -> int:
         """Return the time when the file's content or attributes were last changed, which no program can set
@@ -107,6 +108,19 @@ if sys.platform == "win32":
         if not _kernel.GlobalMemoryStatusEx(told):
             raise ctypes.WinError(ctypes.get_last_error())
         return told[1]
+
+    def working_set(process: int) -> int:
+        """Return the physical memory that a process uses, in bytes. Raises OSError."""
+        handle = ctypes.c_void_p(_kernel.OpenProcess(_ASK_ABOUT, False, process))
+        if not handle:
+            raise ctypes.WinError(ctypes.get_last_error())
+        try:
+            counters = (ctypes.c_size_t * 9)(72)  # struct PROCESS_MEMORY_COUNTERS: its length; two maxima
+            if not _kernel.K32GetProcessMemoryInfo(handle, counters, ctypes.sizeof(counters)):
+                raise ctypes.WinError(ctypes.get_last_error())
+        finally:
+            _kernel.CloseHandle(handle)
+        return counters[2]
 
     _EXTENDED_LIMITS = 9
     _KILL_ON_CLOSE, _BREAKAWAY_OK = 0x2000, 0x800

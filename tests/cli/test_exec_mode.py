@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from bench.processes import KILL, KILLED, children
 from tests.cli.command import Finished, environment, finish, praxis, start
 from tests.cli.homes import home
-from tests.workers.pool.children import children
 
 PROCESS = ("--exec-mode", "process")
 
@@ -82,7 +82,6 @@ def test_what_has_to_be_in_this_process_is_refused_where_programs_must_not_be(
 ASKING = '# /// script\n# [tool.praxis.execution]\n# mode = "process"\n# ///\n'
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="children are found in /proc")
 @pytest.mark.parametrize("command", ["exec", "run"])
 def test_a_file_asks_for_a_process_of_its_own(command: str, tmp_path: Path) -> None:
     path = tmp_path / "greedy.py"
@@ -91,7 +90,7 @@ def test_a_file_asks_for_a_process_of_its_own(command: str, tmp_path: Path) -> N
     assert running.stdout is not None
     assert running.stdout.readline() == b"here\n"
     (child,) = children(running.pid)
-    os.kill(child, signal.SIGKILL)
+    os.kill(child, KILL)
     assert finish(running).code == 1
 
 
@@ -103,16 +102,15 @@ def test_what_needs_this_process_refuses_a_file_that_asks_for_another(tmp_path: 
     assert "greedy.py requires a process of its own" in finished.err
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="children are found in /proc")
 def test_a_process_that_is_killed_is_a_failed_run() -> None:
     running = start("exec", *PROCESS, "-c", "print('here')\nwhile True: pass")
     assert running.stdout is not None
     assert running.stdout.readline() == b"here\n"
     (child,) = children(running.pid)
-    os.kill(child, signal.SIGKILL)
+    os.kill(child, KILL)
     finished = finish(running)
     assert finished.code == 1
-    assert finished.told[-1] == "praxis-desktop: the program's process ended (signal SIGKILL)"
+    assert finished.told[-1] == f"praxis-desktop: the program's process ended ({KILLED})"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")

@@ -15,6 +15,7 @@ import pytest
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter.distribution import Distribution
 from tests.cli.command import Finished, finish, praxis, start
+from tests.cli.homes import lend
 from tests.cli.terminal import Terminal
 from tests.packages.wheel_making import make_wheel
 
@@ -85,10 +86,10 @@ def _home(folder: Path) -> Path:
     (cache / "layers").mkdir(parents=True)
     for path in shared.iterdir():
         if path.name != "layers":
-            (cache / path.name).symlink_to(path)
+            lend(path, cache / path.name)
     for wheel in (Distribution.find().folder / "wheels").glob("*.whl"):
         for path in (shared / "layers").glob(f"{wheel.name.partition('-')[0]}-*.layer"):
-            (cache / "layers" / path.name).symlink_to(path)
+            lend(path, cache / "layers" / path.name)
     return cache.parent
 
 

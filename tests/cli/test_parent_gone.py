@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from bench.controls.line import NotedLine
+from bench.processes import children
 from tests.cli.command import finish, praxis, start
 from tests.cli.homes import home
 from tests.resume.test_simulated_crashes import COUNTER, COUNTING, SAID
-from tests.workers.pool.children import await_end, children, run_child
+from tests.workers.pool.children import await_end, run_child
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no system ends it")
 

@@ -28,6 +28,7 @@ from praxis_desktop.runs.interpreter_sources import (
 from praxis_desktop.settings import PoolSettings, Settings
 from praxis_desktop.snapshots.recipes import BASELINE
 from praxis_desktop.workers.pool import Pool
+from tests.cli.homes import lend
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +41,7 @@ def machine_code() -> Path:
 
 def _cache_with(machine_code: Path, cache: Path) -> Path:
     cache.mkdir(parents=True)
-    (cache / "machine-code").symlink_to(machine_code)
+    lend(machine_code, cache / "machine-code")
     return cache
 
 

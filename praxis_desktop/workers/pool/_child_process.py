@@ -34,7 +34,7 @@ from praxis_desktop.workers.pool.messages import (
 from praxis_desktop.workers.timers import Timer
 
 if sys.platform == "win32":
-    from praxis_desktop.core.windows import Job
+    from praxis_desktop.core.windows import Job, working_set
 
 log = logging.getLogger(__name__)
 
@@ -231,6 +231,8 @@ class ChildProcess:
     def memory_bytes(self) -> int:
         """Physical memory used, in bytes, including shared memory, or 0 if unknown."""
         try:
+            if sys.platform == "win32":
+                return working_set(self.pid)
             pages = int(Path(f"/proc/{self.pid}/statm").read_text("ascii").split()[1])
         except (OSError, ValueError, IndexError):
             return 0

@@ -17,6 +17,7 @@ from praxis_desktop.settings import Settings
 from praxis_desktop.snapshots.entries import file_name
 from praxis_desktop.snapshots.format import FORMAT_VERSION, MAGIC
 from praxis_desktop.workers.launch.launcher import Launcher
+from tests.cli.homes import lend
 from tests.gui.playground.conftest import Playground
 
 
@@ -57,7 +58,7 @@ def console_launcher(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
     (own / "images").mkdir(parents=True)
     for path in shared.iterdir():
         if path.name != "images":
-            (own / path.name).symlink_to(path, target_is_directory=path.is_dir())
+            lend(path, own / path.name)
     for path in (shared / "images").glob("*.image"):
         os.link(path, own / "images" / path.name)
     spoil(own / "images" / file_name(identity.kind, identity.key))

@@ -14,6 +14,7 @@ from praxis_desktop.core.events import LogEvent, ProgressEvent
 from praxis_desktop.settings import Settings
 from praxis_desktop.settings.keys import ExecutionSettings
 from praxis_desktop.workers.launch.launcher import Launcher
+from tests.cli.homes import lend
 from tests.workers.consoles.conftest import LIMIT_S, ConsoleTalk, OpenConsole
 
 Begin = Callable[..., ConsoleTalk]
@@ -29,7 +30,7 @@ def own_cache(open_console: OpenConsole, tmp_path: Path) -> Path:
     (own / "images").mkdir(parents=True)
     for path in shared.iterdir():
         if path.name != "images":
-            (own / path.name).symlink_to(path, target_is_directory=path.is_dir())
+            lend(path, own / path.name)
     for path in (shared / "images").glob("baseline-*.image"):
         os.link(path, own / "images" / path.name)
     return own

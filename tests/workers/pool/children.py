@@ -1,29 +1,29 @@
-"""Child processes, as Linux lists them."""
+"""The end of other processes, and the child process that performs a run."""
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 
+from bench.processes import children, is_there
+
 _PATIENCE_S = 60.0
-
-
-def children(pid: int) -> list[int]:
-    """Return the existing processes that ``pid`` has started."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*"):
-        fields = _fields(int(path.name))
-        if fields and int(fields[1]) == pid:
-            found.append(int(path.name))
-    return found
 
 
 def await_end(pid: int) -> None:
     """Wait until a process has ended, whether or not its parent has reaped it."""
     deadline = time.monotonic() + _PATIENCE_S
-    while (fields := _fields(pid)) and (fields[0] != "Z" or _threads(pid) > 1):
+    while _goes_on(pid):
         assert time.monotonic() < deadline, f"the process {pid} goes on"
         time.sleep(0.005)
+
+
+def _goes_on(pid: int) -> bool:
+    if sys.platform == "win32":
+        return is_there(pid)
+    fields = _fields(pid)
+    return bool(fields) and (fields[0] != "Z" or _threads(pid) > 1)
 
 
 def _threads(pid: int) -> int:

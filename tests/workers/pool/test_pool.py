@@ -6,7 +6,6 @@ import functools
 import gc
 import logging
 import os
-import signal
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from bench.processes import KILL
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, LogEvent
@@ -136,7 +136,7 @@ def test_hosts_may_be_processes_that_are_replaced_when_they_die() -> None:
         (host,) = one.health()
         assert host.memory_bytes > 0
         assert host.pid is not None
-        os.kill(host.pid, signal.SIGKILL)
+        os.kill(host.pid, KILL)
         answer = one.run("3").result  # asked before or after its end was noticed
         assert answer.value == 3 or (answer.error is not None and answer.error.name == "ProcessDied")
         assert one.run("4").result.value == 4

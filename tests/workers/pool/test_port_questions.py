@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import signal
-import sys
 import threading
 from collections.abc import Callable
 
 import pytest
 
+from bench.processes import KILL
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.events import Event
 from praxis_desktop.ports.guest.port_requests import PortQuestion
@@ -91,7 +90,6 @@ def test_a_question_is_withdrawn_when_the_run_is_ended(command: Cancel | Kill) -
     assert person.withdrawn.wait(30)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_a_question_is_withdrawn_when_the_process_dies() -> None:
     person = Person(seconds=None)
     source = (
@@ -100,7 +98,7 @@ def test_a_question_is_withdrawn_when_the_process_dies() -> None:
 
     def end_process(run: RemoteRun) -> None:
         assert run.pid is not None
-        os.kill(run.pid, signal.SIGKILL)
+        os.kill(run.pid, KILL)
 
     performed = Performed(source, person, meanwhile=end_process)
     assert performed.last.state == "failed"

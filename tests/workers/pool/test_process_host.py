@@ -13,11 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from bench.processes import KILL, suspend
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.snapshots.recipes import BASELINE
 from praxis_desktop.workers.pool._child_process import ChildProcess
 from praxis_desktop.workers.pool._process_host import ProcessHost
 from praxis_desktop.workers.pool.messages import FromChild, Init, Progress, Ready, encode
+from tests.workers.pool.children import await_end
 from tests.workers.pool.hosts import HANG, SOURCE, Asked, error_name, process_host
 from tests.workers.pool.pools import SOON
 
@@ -29,20 +31,26 @@ def pid_of(host: Asked) -> int:
     return host.host.pid
 
 
-signals = pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
-
-
-@signals
-@pytest.mark.parametrize("name", ["SIGKILL", "SIGTERM", "SIGABRT"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(
+            "SIGKILL", marks=pytest.mark.skipif(os.name != "posix", reason="on Windows SIGTERM kills")
+        ),
+        "SIGTERM",
+        "SIGABRT",
+    ],
+)
 def test_a_process_that_dies_is_told_with_its_request(name: str) -> None:
     host = Asked(process_host())
     result = host.begun(HANG, session="a")
     os.kill(pid_of(host), signal.Signals[name])
+    told = f"signal {name}" if os.name == "posix" else f"exit code {signal.Signals[name]:d}"
     error = result.result(SOON).error
     assert error is not None
     assert (error.name, error.message) == (
         "ProcessDied",
-        f"the program's process ended (signal {name})",
+        f"the program's process ended ({told})",
     )
     assert not host.host.is_sound
     assert error_name(host.run("1")) == "ProcessDied"
@@ -67,11 +75,10 @@ def test_a_start_is_told_in_four_steps() -> None:
     assert [message.value for message in heard if isinstance(message, Progress)] == [5, 45, 70, 100]
 
 
-@signals
 def test_a_process_that_does_not_answer_any_more_is_killed() -> None:
     host = Asked(process_host(grace=0.3))
     assert host.run("1").value == 1
-    os.kill(pid_of(host), signal.SIGSTOP)
+    suspend(pid_of(host))
     assert error_name(host.run("2", timeout=0.2)) == "TimedOut"
     assert host.host.close(Deadline.after(SOON))
 
@@ -142,7 +149,7 @@ def test_processes_leave_no_descriptors_threads_or_zombies() -> None:
         host = Asked(process_host())
         assert host.run("1").value == 1
         pids.append(pid_of(host))
-        os.kill(pids[-1], signal.SIGKILL)
+        os.kill(pids[-1], KILL)
         assert error_name(host.run("2")) == "ProcessDied"
         assert host.host.close(Deadline.after(SOON))
     assert counts() == before
@@ -150,16 +157,16 @@ def test_processes_leave_no_descriptors_threads_or_zombies() -> None:
         assert not Path(f"/proc/{pid}").exists()
 
 
-@signals
 def test_a_process_ends_with_its_parent() -> None:
     program = f"""
-        import os, signal
+        import os
+        from bench.processes import KILL
         from tests.workers.pool.hosts import process_host, run_of
         from praxis_desktop.snapshots.recipes import BASELINE
 
         def hear(message):
             print(host.pid, flush=True)
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), KILL)
 
         host = process_host({SOURCE!r})
         host.serve(run_of("print(1, flush=True)\\nwhile True: pass", timeout=None), BASELINE, hear)
@@ -173,20 +180,7 @@ def test_a_process_ends_with_its_parent() -> None:
         assert parent.stdout is not None
         pid = int(parent.stdout.readline())
         parent.wait(100)
-    wait_until_gone(pid)
-
-
-def wait_until_gone(pid: int) -> None:
-    gone = threading.Event()
-    for _ in range(1000):
-        try:
-            state = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0]
-        except OSError:
-            return
-        if state == "Z":  # its parent is gone: the process that adopted it may take its time
-            return
-        gone.wait(0.05)
-    raise AssertionError(f"the process {pid} is still there")
+    await_end(pid)
 
 
 def test_large_requests_pass() -> None:
