@@ -128,6 +128,10 @@ class Control:
         """The signal number of the interrupt that was taken last."""
         return self._taken
 
+    def has_taken(self, number: int) -> bool:
+        """Return whether the interrupt taken last was ``number``, and the same is not pending again."""
+        return self._taken == number and self._interrupted != number
+
     def put_back(self, number: int = 0) -> None:
         """Make a taken interrupt pending again, by default the last one, because it could not be raised. It
         does not count as a new interrupt.

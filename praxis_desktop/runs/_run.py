@@ -16,6 +16,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import CellEvent, Event, LogEvent, ReadyEvent, ResultEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.verdicts import EXIT_CODES
+from praxis_desktop.interpreter.control import SIGXCPU
 from praxis_desktop.interpreter.faults import (
     Fatal,
     GuestExit,
@@ -307,7 +308,8 @@ class Run:
             conductor.watchdog.close()
             conductor.played.close()
             self._output.close()
-        if self._is_late and not conductor.control.interrupted:  # it was notified, and noticed
+        is_unheard = conductor.control.interrupted and not conductor.control.has_taken(SIGXCPU)
+        if self._is_late and not is_unheard:
             result = self.ending.late(result)
         if is_stopped:
             result = self.ending.stopped(result)

@@ -36,6 +36,17 @@ def test_an_interrupt_that_was_put_back_is_no_new_one() -> None:
     assert control.pending == SIGXCPU
 
 
+def test_what_was_heard_is_known_while_another_interrupt_is_pending() -> None:
+    control = Control()
+    control.interrupt(SIGXCPU)
+    assert not control.has_taken(SIGXCPU)
+    control.take_interrupt()
+    control.interrupt()
+    assert control.has_taken(SIGXCPU)
+    control.put_back(control.take_interrupt())
+    assert not control.has_taken(SIGXCPU)
+
+
 def test_a_kill_stays_and_the_first_reason_counts() -> None:
     control = Control()
     control.check()

@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 from praxis_desktop.ports.serial._marks import LineEvent, MarkedInput, Piece
 from praxis_desktop.ports.transport import LineErrorKind
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="terminals")
-
 
 def _judge(byte: bytes) -> LineErrorKind:
     return "break" if byte == b"\0" else "parity"
@@ -107,6 +105,7 @@ class TestJudge:
         judge.has_parity = True
         assert judge.kind(b"x") == "parity"
 
+    @pytest.mark.skipif(os.name != "posix", reason="about what POSIX says of terminals")
     def test_a_terminal_without_counters_has_none(self) -> None:
         from praxis_desktop.ports.serial._terminals import error_counts
 

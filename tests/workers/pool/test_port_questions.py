@@ -78,8 +78,11 @@ def test_filters_and_the_answer_that_there_is_none_travel_too() -> None:
 
 
 def test_the_time_that_a_person_takes_does_not_count() -> None:
-    performed = Performed(ASK, Person("sim:mettler", 2.5), timeout=2.0)
-    assert performed.last.result.value == "S S   12.34558 g\r\n"
+    for limit in (2.0, 8.0):  # on a busy computer the program alone can take two seconds
+        performed = Performed(ASK, Person("sim:mettler", limit + 0.5), timeout=limit)
+        if performed.last.result.value == "S S   12.34558 g\r\n":
+            return
+    pytest.fail(str(performed.last.result))
 
 
 @pytest.mark.parametrize("command", [Cancel(), Kill()])
