@@ -21,7 +21,7 @@ from praxis_desktop.ports.devices.discovery import PortInfo
 from praxis_desktop.ports.devices.watching import PollingNews, PortChange, PortWatcher, UdevNews, best_news
 from tests.ports.wires import WAIT_S, wire
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="links, and udev where there is one")
+of_udev = pytest.mark.skipif(os.name != "posix", reason="without udev, ports are looked for")
 
 # What `udevadm monitor --udev --property --subsystem-match=tty` prints when an FTDI adapter is pulled out and
 # plugged into another socket.
@@ -98,6 +98,7 @@ class Told:
         return self._changes.empty()
 
 
+@of_udev
 def test_a_replugged_adapter_is_told_of_as_gone_and_back(monitor: Recorded) -> None:
     told = Told()
     with PortWatcher(told, ports=lambda: [FTDI], news=UdevNews(monitor)):
@@ -107,6 +108,7 @@ def test_a_replugged_adapter_is_told_of_as_gone_and_back(monitor: Recorded) -> N
     assert told.is_empty
 
 
+@of_udev
 def test_the_many_events_of_one_device_are_one_change(monitor: Recorded) -> None:
     told = Told()
     there = [FTDI]
@@ -141,6 +143,7 @@ def test_without_anybody_who_tells_ports_are_looked_for() -> None:
         assert told.next() == ("removed", "/dev/ttyUSB0")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="ports of Windows have no links")
 def test_a_link_that_flips_between_pseudo_terminals_is_watched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, monitor: Recorded
 ) -> None:
@@ -185,9 +188,9 @@ def test_a_port_that_cannot_be_listed_for_a_moment_is_no_change() -> None:
     assert told.is_empty
 
 
-@pytest.mark.parametrize("kind", ["udev", "polling"])
-def test_closing_ends_the_thread_and_what_is_told(kind: str, monitor: Recorded) -> None:
-    news = UdevNews(monitor) if kind == "udev" else PollingNews(3600)
+@pytest.mark.parametrize("kind", [pytest.param("udev", marks=of_udev), "polling"])
+def test_closing_ends_the_thread_and_what_is_told(kind: str, request: pytest.FixtureRequest) -> None:
+    news = UdevNews(request.getfixturevalue("monitor")) if kind == "udev" else PollingNews(3600)
     watcher = PortWatcher(lambda _: None, ports=lambda: [FTDI], news=news)
     watcher.close()
     watcher.close()

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import calendar
 import os
-import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -33,7 +32,7 @@ FIELDS = "<9i"
 @pytest.fixture(params=ZONES)
 def zone(request: pytest.FixtureRequest) -> Iterator[str]:
     """A time zone that is also set for this process, where that can be done."""
-    if sys.platform == "win32":
+    if os.name != "posix":
         yield request.param
         return
     before = os.environ.get("TZ")
@@ -49,7 +48,7 @@ def zone(request: pytest.FixtureRequest) -> Iterator[str]:
 
 def local_time(seconds: int, zone: str) -> tuple[tuple[int, ...], int]:
     """Return the fields of a moment in the zone, and the zone's offset."""
-    if sys.platform != "win32":
+    if os.name == "posix":
         own = time.localtime(seconds)
         return as_c(own), own.tm_gmtoff
     there = (datetime.fromtimestamp(0, UTC) + timedelta(seconds=seconds)).astimezone(ZoneInfo(zone))
