@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -90,7 +90,7 @@ def main(arguments: Sequence[str]) -> int:
             notes = RESULTS / f"{folder.replace('/', '.')}.jsonl"
             _forget(notes, options.again)
             _run(options.machine.absolute(), folder, notes, options.limit)
-            results = count(folder, read_notes(notes).values(), _tests_here(folder))
+            results = count(folder, read_notes(notes), _tests_here(folder))
             write_page(PAGE, results, time.strftime("%Y-%m-%d"), _commit(), _folders())
     except PraxisError as error:
         sys.stderr.write(f"{error}\n{error.hint}\n")
@@ -133,11 +133,11 @@ def _run(machine: Path, folder: str, notes: Path, limit_s: float) -> None:
             return
 
 
-def _tests_here(folder: str) -> Counter[str]:
-    """Return how many tests each file of the folder has on this system."""
+def _tests_here(folder: str) -> Sequence[str]:
+    """Return the tests that the folder has on this system."""
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", folder]
     told = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
-    return Counter(line.partition("::")[0] for line in told.splitlines() if "::" in line)
+    return [line for line in told.splitlines() if "::" in line]
 
 
 def _commit() -> str:
@@ -152,22 +152,25 @@ def _folders() -> list[str]:
     return sorted(f"tests/{name}" for name in found)
 
 
-def count(folder: str, notes: Iterable[Note], here: Mapping[str, int]) -> Results:
-    """Count the results. A module that is skipped, or cannot be imported, counts as all of its tests;
-    ``here`` is the number of tests in each file.
+def count(folder: str, notes: Mapping[str, Note], here: Sequence[str]) -> Results:
+    """Count the results of the tests ``here``, not those of tests that have been renamed or removed. A module
+    that is skipped, or cannot be imported, counts as all of its tests without a result.
     """
     passed = 0
     failed: list[Note] = []
     skipped = Counter[str]()
-    for note in notes:
-        tests = 1 if "::" in note.test else here.get(note.test, 0)
+    found = Counter(test if test in notes else test.partition("::")[0] for test in here)
+    for note in notes.values():
+        tests = found[note.test]
+        if not tests:
+            continue
         if note.outcome == "skipped":
             skipped[note.why or "no reason"] += tests
         elif note.outcome == "passed":
-            passed += 1
+            passed += tests
         else:
             failed += [note] * tests
-    return Results(folder, sum(here.values()), passed, tuple(failed), skipped)
+    return Results(folder, len(here), passed, tuple(failed), skipped)
 
 
 def write_page(page: Path, results: Results, day: str, commit: str, folders: Sequence[str]) -> None:

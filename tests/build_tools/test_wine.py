@@ -135,28 +135,45 @@ def test_results_survive_a_test_that_ends_the_process_and_the_next_process_conti
 
 
 FOLDERS = ["tests/core", "tests/gui", "tests/ports"]
-NOTES = [
+
+
+def by_test(*notes: Note) -> dict[str, Note]:
+    return {note.test: note for note in notes}
+
+
+NOTES = by_test(
     Note("tests/ports/test_a.py::test_one", "passed"),
     Note("tests/ports/test_a.py::test_two", "failed", "OSError: <no>"),
     Note("tests/ports/test_a.py::test_three", "begun"),
     Note("tests/ports/test_b.py", "skipped", "a | pty"),
+)
+HERE = [
+    *(f"tests/ports/test_a.py::test_{number}" for number in ("one", "two", "three", "four", "five")),
+    *(f"tests/ports/test_b.py::test_{number}" for number in range(20)),
 ]
 
 
 def test_a_module_without_its_tests_stands_for_all_of_them_and_what_was_not_reached_is_counted() -> None:
-    results = count("tests/ports", NOTES, {"tests/ports/test_a.py": 5, "tests/ports/test_b.py": 20})
+    results = count("tests/ports", NOTES, HERE)
     assert (results.here, results.passed, len(results.failed)) == (25, 1, 2)
     assert results.skipped == {"a | pty": 20}
     assert results.not_run == 2
 
 
+def test_a_removed_test_no_longer_counts_and_one_that_was_run_is_not_skipped_with_its_module() -> None:
+    removed = Note("tests/ports/test_a.py::test_removed", "passed")
+    run = Note("tests/ports/test_b.py::test_7", "passed")
+    results = count("tests/ports", {**NOTES, **by_test(removed, run)}, HERE)
+    assert (results.here, results.passed, len(results.failed)) == (25, 2, 2)
+    assert results.skipped == {"a | pty": 19}
+
+
 def test_a_run_replaces_the_row_of_its_folder_alone(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     core = Note("tests/core/test_a.py::test_one", "passed")
-    write_page(page, count("tests/core", [core], {"tests/core/test_a.py": 1}), "2026-11-01", "aaaa", FOLDERS)
-    here = {"tests/ports/test_a.py": 5, "tests/ports/test_b.py": 20}
-    write_page(page, count("tests/ports", [], here), "2026-11-02", "bbbb", FOLDERS)
-    write_page(page, count("tests/ports", NOTES, here), "2026-11-03", "cccc", FOLDERS)
+    write_page(page, count("tests/core", by_test(core), [core.test]), "2026-11-01", "aaaa", FOLDERS)
+    write_page(page, count("tests/ports", {}, HERE), "2026-11-02", "bbbb", FOLDERS)
+    write_page(page, count("tests/ports", NOTES, HERE), "2026-11-03", "cccc", FOLDERS)
     told = page.read_text("utf-8")
     rows = [line for line in told.splitlines() if line.startswith("| `tests/")]
     assert rows == [
@@ -174,7 +191,8 @@ def test_a_run_replaces_the_row_of_its_folder_alone(tmp_path: Path) -> None:
 def test_a_module_that_cannot_be_imported_is_named_by_its_whole_path(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     broken = Note("tests/ports/test_c.py", "failed", "ImportError: no")
-    write_page(page, count("tests/ports", [broken], {"tests/ports/test_c.py": 3}), "", "", FOLDERS)
+    here = [f"tests/ports/test_c.py::test_{number}" for number in range(3)]
+    write_page(page, count("tests/ports", by_test(broken), here), "", "", FOLDERS)
     assert "| `tests/ports/test_c.py` (3) | ImportError: no |" in page.read_text("utf-8")
 
 

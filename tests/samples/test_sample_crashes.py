@@ -6,7 +6,6 @@ Instruments survive the end of their run: the test serves them.
 from __future__ import annotations
 
 import json
-import signal
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -16,7 +15,7 @@ from typing import Any, Literal, NamedTuple
 
 import pytest
 
-from bench.crashes.child import STEP
+from bench.crashes.child import KILLED, STEP
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.records.reading import RecordReader, WireEntry
@@ -218,7 +217,7 @@ def test_a_sample_that_is_killed_goes_on_and_its_record_proves_it(name: str, tmp
         role, once = case.once
         killing = {**plan, "point": case.point, "count": case.passes, "of": once.hex()}
         killed = finish(begin(killing, *run, env=env))
-        assert killed.code == -signal.SIGKILL, killed.err
+        assert killed.code == KILLED, killed.err
         person = Person(instruments, env)
         resumed = person.resume(plan)
         assert resumed.code == 0, resumed.err + resumed.out[-2000:]

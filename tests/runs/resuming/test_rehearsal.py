@@ -76,6 +76,9 @@ ASKED = {
 }
 
 
+_LATE_NS = 500_000_000
+
+
 @pytest.mark.parametrize("kind", ASKED)
 def test_an_instrument_believes_what_the_one_that_died_believed(kind: str, journal: JournalWriter) -> None:
     settings, commands = ASKED[kind]
@@ -92,10 +95,15 @@ def test_an_instrument_believes_what_the_one_that_died_believed(kind: str, journ
     # One counts from the computer's start, the other from the beginning of the record.
     moment = time.monotonic_ns() + instrument.ahead_ns
     was, stands = died.state(journal.started + moment), instrument.state(moment)
+    # On a busy computer an instrument acts later than its record says.
+    soon = died.state(journal.started + moment + _LATE_NS)
     assert set(was) == set(stands)
     for name, value in was.items():
         if isinstance(value, float):
-            assert stands[name] == pytest.approx(value, abs=0.5), name
+            stood, later = stands[name], soon[name]
+            assert isinstance(stood, float)
+            assert isinstance(later, float)
+            assert min(value, later) - 0.5 <= stood <= max(value, later) + 0.5, name
         else:
             assert stands[name] == value, name
     assert instrument.counts == died.counts
