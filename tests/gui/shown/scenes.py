@@ -17,6 +17,7 @@ def first_run_by_mouse(person: Person, presses: Presses) -> None:
     """From the first picture to a protocol on the simulated balance, by mouse alone."""
     person.waits_until(lambda: person.sees_card(SAMPLE))
     person.clicks_run_on_card(SAMPLE)
+    person.reads("Reset to defaults")  # the form; values that nobody has seen are not started
     person.clicks("Start simulated run")
     person.reads("Running", "Simulated")
     assert presses.mouse <= 3
@@ -32,6 +33,7 @@ def first_run_by_keys(person: Person, presses: Presses) -> None:
     person.types("gravim")
     person.waits_until(lambda: not person.sees_card("Serial dilution"))
     person.types(Qt.Key.Key_Down, Qt.Key.Key_Return)
+    person.reads("Reset to defaults")
     person.waits_until(lambda: person.sees_button("Start simulated run"))
     person.types(Qt.Key.Key_Return, modifier=CONTROL)
     person.reads("Running", "Simulated")
