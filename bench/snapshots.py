@@ -28,7 +28,7 @@ from praxis_desktop.snapshots.recipes import BASELINE
 from praxis_desktop.snapshots.service import SnapshotService
 from praxis_desktop.snapshots.store import ImageStore
 from praxis_desktop.workers.pool import Pool
-from praxis_desktop.workers.pool._embedder_requests import Host
+from praxis_desktop.workers.pool._hosts import Host
 from praxis_desktop.workers.pool.messages import Run, RunResult
 
 _NODE_SCRIPT = Path(__file__).with_name("node_snapshots.mjs")

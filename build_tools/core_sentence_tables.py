@@ -79,7 +79,7 @@ SILENT = (
     "settings/template",
     "snapshots/metadata",
     "workers/pool/_process_host",
-    "workers/pool/_embedder_requests",
+    "workers/pool/_hosts",
     "workers/pool/_thread_host",
     "workers/pool/child",
     "workers/pool/messages",

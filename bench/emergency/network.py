@@ -30,8 +30,8 @@ from bench import table
 from bench.certificates import Authority
 from bench.processes import suspend
 from praxis_desktop.core.control_folder import guardian_addresses
-from praxis_desktop.ports.emergency.halting import known_stop_commands
 from praxis_desktop.ports.emergency.other_guardians import ask_guardian
+from praxis_desktop.ports.emergency.stop_commands import known_stop_commands
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.listening import ListeningInstrument
 

@@ -139,7 +139,7 @@ def typed_value(value: object, details: Mapping[str, object]) -> object:
             return _json(value)
         case _:
             if not isinstance(value, str) or len(value) > _MOST_CHARACTERS:
-                raise WrongAnswer(Message("the answer must be a text, not {shown}", shown=_shown(value)))
+                raise WrongAnswer(Message("the answer must be text, not {shown}", shown=_shown(value)))
             return value
 
 
@@ -274,8 +274,8 @@ def checked_facts(
     prompt: PromptEvent, value: object, facts: Mapping[str, Mapping[str, object]]
 ) -> dict[str, dict[str, object]]:
     """Check the statements about each uncertain fact of ``prompt`` against the answer ``value``. A retry
-    requires a statement on every fact, saying that the operation was not done. Before tips or labware are
-    put away, it must be known where they are. Raises WrongAnswer.
+    requires an answer for each fact that says that the operation was not done. Before tips or labware are put
+    away, their positions must be known. Raises WrongAnswer.
     """
     known = {fact.key: fact for fact in prompt.facts}
     for key in facts:

@@ -2856,7 +2856,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Schiene {rails}: {piece} ist im Weg</translation>
     </message>
     <message>
-        <source>Raise the memory limit for this user (ulimit -v), unless it is intended.</source>
+        <source>Raise the memory limit for this user (ulimit -v), unless the limit is intentional.</source>
         <translation>Erhöhen Sie die Speichergrenze dieses Benutzers (ulimit -v), wenn das nicht gewollt ist.</translation>
     </message>
     <message>
@@ -4072,7 +4072,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>An Schiene {rails} steht kein {carrier}</translation>
     </message>
     <message>
-        <source>There is too little memory to prepare Python</source>
+        <source>There is not enough memory to start Python</source>
         <translation>Der Arbeitsspeicher reicht nicht, um Python vorzubereiten</translation>
     </message>
     <message>
@@ -5164,7 +5164,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine Tabelle mit {rows} Zeilen und {columns} Spalten ist größer als {mib} MiB: Speichern Sie sie als Datei in /session, und melden Sie ihre ersten Zeilen oder eine Zusammenfassung</translation>
     </message>
     <message>
-        <source>a text</source>
+        <source>a text value</source>
         <translation>ein Text</translation>
     </message>
     <message>
@@ -8196,12 +8196,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Antwort ist eine Zahl{details}, nicht {number}</translation>
     </message>
     <message>
-        <source>the answer must be a text, not {shown}</source>
-        <translation>die Antwort ist ein Text, nicht {shown}</translation>
-    </message>
-    <message>
         <source>the answer must be one of {possible}, not {shown}</source>
         <translation>die Antwort ist eine von {possible}, nicht {shown}</translation>
+    </message>
+    <message>
+        <source>the answer must be text, not {shown}</source>
+        <translation>die Antwort ist ein Text, nicht {shown}</translation>
     </message>
     <message>
         <source>the answer must be yes or no, not {shown}</source>
@@ -8218,6 +8218,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the backup {path} cannot be written: {reason}</source>
         <translation>die Sicherung {path} lässt sich nicht schreiben: {reason}</translation>
+    </message>
+    <message>
+        <source>the bench specifies deck {deck}, which does not exist</source>
+        <translation>es gibt kein Deck {deck}, das der Labortisch nennt</translation>
     </message>
     <message>
         <source>the brackets in the SCPI header {header} do not match</source>
@@ -9552,10 +9556,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>there is no console: {failure}</source>
         <translation>es gibt keine Konsole: {failure}</translation>
-    </message>
-    <message>
-        <source>there is no deck {deck}, which the bench specifies</source>
-        <translation>es gibt kein Deck {deck}, das der Labortisch nennt</translation>
     </message>
     <message>
         <source>there is no deck {text}</source>

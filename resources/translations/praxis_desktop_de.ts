@@ -2890,6 +2890,10 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Kanäle: {question}</translation>
     </message>
     <message>
+        <source>Currently there: {what}</source>
+        <translation>Was jetzt da ist, von {what}</translation>
+    </message>
+    <message>
         <source>I set it on the instrument</source>
         <translation>Am Gerät eingestellt</translation>
     </message>
@@ -2920,10 +2924,6 @@ Nichts läuft, bevor Sie es starten.</translation>
     <message>
         <source>Some</source>
         <translation>Einige</translation>
-    </message>
-    <message>
-        <source>What is there now: {what}</source>
-        <translation>Was jetzt da ist, von {what}</translation>
     </message>
     <message>
         <source>Yes</source>

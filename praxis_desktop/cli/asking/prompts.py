@@ -192,7 +192,7 @@ class PromptDialog:
             said: dict[str, object] = {"resolution": chosen.value}
             if chosen.value in (PARTIAL, ARBITRARY):
                 possible = _possible_now(fact, is_partial=chosen.value == PARTIAL)
-                said["value"] = self._read_line(f"What is there now{possible}: ", False).strip()
+                said["value"] = self._read_line(f"Currently there{possible}: ", False).strip()
             try:
                 checked_facts(prompt, None, {fact.key: said})
             except WrongAnswer as error:

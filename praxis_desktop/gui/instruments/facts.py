@@ -72,6 +72,8 @@ class InstrumentFacts(Struct, frozen=True):
     holder_run: str = ""
     holder_role: str = ""
     trouble: str = ""
+    is_used: bool = False
+    """Whether the trouble is that another program has the port open."""
     remedy: str = ""
     roles: tuple[str, ...] = ()
 
@@ -197,6 +199,7 @@ class Looker:
             serial_number=(identity.serial_number or "") if identity is not None else "",
             socket=(identity.location or "") if identity is not None else "",
             trouble="" if choice is None else choice.trouble,
+            is_used=choice is not None and choice.is_used,
             remedy="" if choice is None else choice.remedy,
             roles=tuple(roles),
         )
@@ -221,6 +224,7 @@ class Looker:
             serial_number=(identity.serial_number or "") if identity is not None else "",
             socket=(identity.location or "") if identity is not None else "",
             trouble=choice.trouble,
+            is_used=choice.is_used,
             remedy=choice.remedy,
         )
 
@@ -312,8 +316,7 @@ def state_of(facts: InstrumentFacts, heard: Heard, *, is_open: bool) -> Instrume
             return InstrumentState(_tr("Unplugged"), "err", "unplug", sentence, _tr("Plug it in again."))
         return InstrumentState(_tr("Not connected"), "idle", "unplug")
     if facts.trouble:
-        used = facts.trouble.startswith(QCoreApplication.translate("DeviceChoice", "Used by another program"))
-        word = _tr("Used elsewhere") if used else _tr("Cannot be opened")
+        word = _tr("Used elsewhere") if facts.is_used else _tr("Cannot be opened")
         return InstrumentState(word, "err", "lock", facts.trouble, facts.remedy)
     if facts.place in ("new", "other"):
         return InstrumentState(_tr("Not allowed"), "warn", "help")

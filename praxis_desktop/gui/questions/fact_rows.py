@@ -53,7 +53,7 @@ class FactRow(Card):
         self.amount = LineField(appearance=appearance, unit=fact.unit, parent=self)
         self.amount.setFixedWidth(120)
         self.amount.setPlaceholderText(self.tr("now"))
-        self.amount.setAccessibleName(self.tr("What is there now: {what}").format(what=fact.subject))
+        self.amount.setAccessibleName(self.tr("Currently there: {what}").format(what=fact.subject))
         if fact.parts:
             self.amount.setPlaceholderText(self.tr("channels, such as 1, 3"))
             self.amount.setAccessibleName(self.tr("Channels: {question}").format(question=fact.question))

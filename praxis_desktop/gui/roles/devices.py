@@ -57,6 +57,8 @@ class DeviceChoice(Struct, frozen=True):
     known_as: str = ""
     kind: str = ""
     is_there: bool = True
+    is_used: bool = False
+    """Whether another program has the port open."""
 
     @property
     def title(self) -> str:
@@ -140,6 +142,7 @@ def port_choice(
         port.pid,
         known_as,
         "" if known is None else known.kind,
+        is_used=isinstance(fault, PortBusy),
     )
 
 

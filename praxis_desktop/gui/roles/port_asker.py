@@ -146,7 +146,9 @@ def _granted_choice(binding: Binding, seen: PortsSeen) -> DeviceChoice | None:
             return None
         known = DeviceChoice(device, device, device)
     # The run itself has the port open, which is not a problem.
-    return structs.replace(known, details=f"{has}, {known.path or device}", trouble="", remedy="")
+    return structs.replace(
+        known, details=f"{has}, {known.path or device}", trouble="", remedy="", is_used=False
+    )
 
 
 def _tr(text: str) -> str:

@@ -41,7 +41,7 @@ if sys.platform == "win32":
     import _winapi
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.emergency.halting import StopCommand
+    from praxis_desktop.ports.emergency.stop_commands import StopCommand
 
 
 logger = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ from praxis_desktop.ports.wire import role_of
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PortError
     from praxis_desktop.core.expressions import Expression
-    from praxis_desktop.ports.emergency.halting import Halt
+    from praxis_desktop.ports.emergency.stop_commands import Halt
     from praxis_desktop.ports.emergency.ward import Ward
     from praxis_desktop.ports.transport import (
         InputLine,

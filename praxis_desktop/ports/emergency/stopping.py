@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable, Hashable, Iterable
 
 from praxis_desktop.core.events import HaltEvent
-from praxis_desktop.ports.emergency.halting import Halt
 from praxis_desktop.ports.emergency.port import OPEN_PORTS, StoppablePort
 from praxis_desktop.ports.emergency.press import press
+from praxis_desktop.ports.emergency.stop_commands import Halt
 
 SAFE_STOP_S = 2.0
 """Maximum time, in seconds, that the program waits for its instruments to be stopped when it exits."""

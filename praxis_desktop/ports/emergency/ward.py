@@ -23,8 +23,8 @@ from praxis_desktop.ports.errors import PortFailed, stopped
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.emergency.guardian import Guardian
-    from praxis_desktop.ports.emergency.halting import StopCommand
     from praxis_desktop.ports.emergency.port import Hearing
+    from praxis_desktop.ports.emergency.stop_commands import StopCommand
     from praxis_desktop.ports.serial import Gate
 
 logger = logging.getLogger(__name__)

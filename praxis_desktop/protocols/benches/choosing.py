@@ -214,7 +214,7 @@ def _deck(
         known = catalogue.decks.get(base.deck.rpartition(":")[2])
         if known is None:
             raise UsageError(
-                Message("there is no deck {deck}, which the bench specifies", deck=base.deck),
+                Message("the bench specifies deck {deck}, which does not exist", deck=base.deck),
                 hint=Message("Available decks: {decks}.", decks=", ".join(catalogue.decks)),
             )
         return structs.replace(base, deck=known.path)

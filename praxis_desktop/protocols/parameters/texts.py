@@ -254,7 +254,7 @@ def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
 
 
 def _expected(parameter: Parameter) -> str:
-    what = "a barcode" if parameter.kind == BARCODE.name else "a text"
+    what = "a barcode" if parameter.kind == BARCODE.name else "a text value"
     counted = count_of(parameter, "character")
     what += Message(" of {counted}", counted=counted) if counted else ""
     return (

@@ -294,7 +294,7 @@ def _threads(settings: Settings) -> Iterator[Check]:
         "Threads cannot have the {stack} of stack that programs need, so each program gets its own process",
         stack=stack,
     )
-    remedy = "Raise the memory limit for this user (ulimit -v), unless it is intended."
+    remedy = "Raise the memory limit for this user (ulimit -v), unless the limit is intentional."
     yield Check("Threads", "warning", finding, remedy, facts)
 
 

@@ -60,7 +60,7 @@ class Readiness(Struct, frozen=True):
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _REFUSED: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
-_NO_MEMORY: Final = "There is too little memory to prepare Python"
+_NO_MEMORY: Final = "There is not enough memory to start Python"
 
 
 class Trouble(NamedTuple):

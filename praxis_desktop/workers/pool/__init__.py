@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.pool._cancellation import Cancellation
     from praxis_desktop.workers.pool._child_process import Children
     from praxis_desktop.workers.pool._describing import describe_elsewhere
-    from praxis_desktop.workers.pool._embedder_requests import PoolResult, PoolStatistics
+    from praxis_desktop.workers.pool._hosts import PoolResult, PoolStatistics
     from praxis_desktop.workers.pool._pool import Pool, desktop_pool
     from praxis_desktop.workers.pool._remote_run import RemoteRun
     from praxis_desktop.workers.pool._warm_interpreters import WarmCounts
@@ -26,7 +26,7 @@ else:
             "_warm_interpreters": "WarmCounts",
             "_pool": "Pool desktop_pool",
             "_remote_run": "RemoteRun",
-            "_embedder_requests": "PoolResult PoolStatistics",
+            "_hosts": "PoolResult PoolStatistics",
             "_warnings": "warnings_reported",
             "sessions": "SessionRefused Sessions",
         },

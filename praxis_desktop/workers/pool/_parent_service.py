@@ -303,7 +303,7 @@ class ParentService:
         PortFault.
         """
         from praxis_desktop.ports.emergency.guardian import GUARDIAN
-        from praxis_desktop.ports.emergency.halting import known_stop_commands
+        from praxis_desktop.ports.emergency.stop_commands import known_stop_commands
 
         try:
             with self._lock:

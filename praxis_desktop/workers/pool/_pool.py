@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from praxis_desktop.snapshots.contents import Contents
     from praxis_desktop.snapshots.image_files import ImageIdentity
     from praxis_desktop.workers.pool._child_process import Children
-    from praxis_desktop.workers.pool._embedder_requests import (
+    from praxis_desktop.workers.pool._hosts import (
         Host,
         HostHealth,
         MakeHost,
@@ -313,7 +313,7 @@ class Pool:
         needs_session: bool = False,
         on_output: OnOutput | None = None,
     ) -> PoolResult:
-        from praxis_desktop.workers.pool._embedder_requests import Asked
+        from praxis_desktop.workers.pool._hosts import Asked
 
         return self._requests.answer(
             Asked(
@@ -333,7 +333,7 @@ class Pool:
         with self._lock:
             if self._made_requests is not None:
                 return self._made_requests
-        from praxis_desktop.workers.pool._embedder_requests import Requests
+        from praxis_desktop.workers.pool._hosts import Requests
         from praxis_desktop.workers.pool.sessions import Sessions, layer_finder
 
         sessions = self._sessions or Sessions(self, find_layer=layer_finder(self))
@@ -374,7 +374,7 @@ class Pool:
 
     def statistics(self) -> PoolStatistics:
         """Return the statistics so far."""
-        from praxis_desktop.workers.pool._embedder_requests import PoolStatistics, SessionCounts
+        from praxis_desktop.workers.pool._hosts import PoolStatistics, SessionCounts
 
         requests = self._made_requests
         guests, queued = self._guests.counts(), self._turns.waiting

@@ -19,7 +19,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.run.model import RunModel
-from praxis_desktop.ports.emergency.halting import known_stop_commands
+from praxis_desktop.ports.emergency.stop_commands import known_stop_commands
 from praxis_desktop.ports.preflight.verdict import Decision
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.request import RunRequest

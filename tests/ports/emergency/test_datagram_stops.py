@@ -13,8 +13,8 @@ from contextlib import contextmanager
 import pytest
 
 from praxis_desktop.ports.emergency.guardian import Guardian
-from praxis_desktop.ports.emergency.halting import Halt, StopCommand, known_stop_commands
 from praxis_desktop.ports.emergency.port import Overheard, StoppablePort
+from praxis_desktop.ports.emergency.stop_commands import Halt, StopCommand, known_stop_commands
 from praxis_desktop.ports.serial import SerialPort, UdpLine
 from praxis_desktop.ports.transport import PortReader
 

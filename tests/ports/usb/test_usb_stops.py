@@ -15,7 +15,7 @@ import pytest
 
 from praxis_desktop.ports.dialects.transfers import Transfer
 from praxis_desktop.ports.emergency.guardian import Guardian
-from praxis_desktop.ports.emergency.halting import StopCommand
+from praxis_desktop.ports.emergency.stop_commands import StopCommand
 from praxis_desktop.ports.emergency.ward import Ward
 from praxis_desktop.ports.usb import UsbPort
 from tests.ports.usb.lines import STAR, Heard

@@ -243,7 +243,7 @@ def test_the_deck_goes_with_the_liquid_handler_unless_it_is_given() -> None:
         choose_bench(handler, catalogue, labware={"deck": "moon"}, simulate=True)
     named = Bench(deck=DeckChoice("STARLetDeck"))
     assert choose_bench(handler, catalogue, base=named, simulate=True).deck == star.deck
-    with pytest.raises(UsageError, match="there is no deck Moon, which the bench specifies"):
+    with pytest.raises(UsageError, match="the bench specifies deck Moon, which does not exist"):
         choose_bench(handler, catalogue, base=Bench(deck=DeckChoice("Moon")), simulate=True)
 
 

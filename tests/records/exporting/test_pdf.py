@@ -17,7 +17,7 @@ from PIL import Image
 
 from praxis_desktop.core.verdicts import Figure, Verdict, VerdictWord
 from praxis_desktop.records.exporting.document import ExportedRun, document_of
-from praxis_desktop.records.exporting.pdf.pictures import plate_size
+from praxis_desktop.records.exporting.pdf.charts import plate_size
 from praxis_desktop.records.exporting.pdf.report import write_report
 from praxis_desktop.records.exporting.pdf.styles import fitted, markup
 from praxis_desktop.records.exporting.pdf.template import TemplateError, read_template

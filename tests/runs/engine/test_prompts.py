@@ -113,7 +113,7 @@ def test_an_answer_ends_the_question_and_is_told_with_who_gave_it() -> None:
         (WEIGHT, float("nan"), "the answer must be a number of 1 to 20 g, not nan"),
         (PLATE, "top", "the answer must be one of left, right, not 'top'"),
         (PLATE, 0, "the answer must be one of left, right, not 0"),
-        (PromptEvent(0, "input", "Name?"), 5, "the answer must be a text, not 5"),
+        (PromptEvent(0, "input", "Name?"), 5, "the answer must be text, not 5"),
         (PromptEvent(0, "pause", "Lid"), "no", 'a pause accepts only the answer "continue", or no answer'),
         (FAILED, "reconnect", "'reconnect' cannot be chosen: it is connected"),
         (FAILED, "set_value", "'set_value' needs a value: set_value=VALUE"),

@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.ports.emergency.halting import (
+from praxis_desktop.ports.emergency.stop_commands import (
     kind_of_backend,
     known_stop_commands,
     read_stop_commands,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.workers.pool._embedder_requests import Host
+from praxis_desktop.workers.pool._hosts import Host
 from praxis_desktop.workers.pool._thread_host import ThreadHost
 from tests.workers.pool.hosts import Asked, process_host
 from tests.workers.sources import MemorySource

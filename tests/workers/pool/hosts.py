@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from praxis_desktop.core.events import ExecutionResult
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.workers.pool._child_process import ChildProcess
-from praxis_desktop.workers.pool._embedder_requests import Host
+from praxis_desktop.workers.pool._hosts import Host
 from praxis_desktop.workers.pool._process_host import ProcessHost
 from praxis_desktop.workers.pool._thread_host import OnOutput
 from praxis_desktop.workers.pool.messages import Answer, Call, Run, RunResult, Stderr, Stdout

@@ -17,7 +17,7 @@ from praxis_desktop.runs.interpreter_sources import host_modules
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, package_recipe
 from praxis_desktop.snapshots.service import SnapshotService
 from praxis_desktop.workers.pool import Pool
-from praxis_desktop.workers.pool._embedder_requests import SessionCounts
+from praxis_desktop.workers.pool._hosts import SessionCounts
 from praxis_desktop.workers.pool._thread_host import ThreadHost
 from tests.workers.pool.pools import KEY, SOON, eventually, in_thread, pool, service
 from tests.workers.sources import runtime

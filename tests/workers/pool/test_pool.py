@@ -26,9 +26,8 @@ from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, dedicated_recipe
-from praxis_desktop.workers.pool import Cancellation, Pool, PoolResult
+from praxis_desktop.workers.pool import Cancellation, Pool, PoolResult, _hosts
 from praxis_desktop.workers.pool import _cancellation as cancellations
-from praxis_desktop.workers.pool import _embedder_requests as requests
 from praxis_desktop.workers.pool._thread_host import ThreadHost
 from praxis_desktop.workers.pool.messages import Stderr, Stdout
 from tests.workers.pool.hosts import process_host
@@ -226,7 +225,7 @@ class Silent(ThreadHost):
     checks = 0
 
     def serve(self, request: Any, recipe: Recipe, on_output: Any = None) -> Any:
-        if request.code == requests.CHECK:
+        if request.code == _hosts.CHECK:
             type(self).checks += 1
             request = replace_code(request, "1 / 0")
         return super().serve(request, recipe, on_output)
@@ -256,7 +255,7 @@ def test_a_host_whose_sessions_hold_too_much_is_replaced() -> None:
 
 
 def test_the_number_of_hosts_follows_the_requests(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(requests, "IDLE_S", 0.2)
+    monkeypatch.setattr(_hosts, "IDLE_S", 0.2)
     results: list[PoolResult] = []
     cancellation = Cancellation()
     with pool(largest=3) as one:

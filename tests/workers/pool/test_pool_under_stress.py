@@ -13,7 +13,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.workers.pool import Pool
 from praxis_desktop.workers.pool import _cancellation as cancellations
 from praxis_desktop.workers.pool._cancellation import Cancellation
-from praxis_desktop.workers.pool._embedder_requests import PoolResult
+from praxis_desktop.workers.pool._hosts import PoolResult
 from praxis_desktop.workers.pool.sessions import Sessions
 from tests.workers.pool.pools import (
     KEY,

@@ -28,7 +28,7 @@ from reportlab.platypus import (
 from praxis_desktop.core.files import read_regular
 from praxis_desktop.core.words import number_or_id
 from praxis_desktop.records.exporting.document import Document
-from praxis_desktop.records.exporting.pdf.pictures import FIGURES
+from praxis_desktop.records.exporting.pdf.charts import FIGURES
 from praxis_desktop.records.exporting.pdf.sections import Sections
 from praxis_desktop.records.exporting.pdf.styles import BOLD, MONO, TEXT, Styles, draw, fitted, load_fonts
 from praxis_desktop.records.exporting.pdf.template import Template, standard_template

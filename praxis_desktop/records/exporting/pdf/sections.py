@@ -18,7 +18,7 @@ from praxis_desktop.records.decisions import (
     is_left_out,
 )
 from praxis_desktop.records.exporting.document import Document
-from praxis_desktop.records.exporting.pdf import pictures, results
+from praxis_desktop.records.exporting.pdf import charts, results
 from praxis_desktop.records.exporting.pdf.styles import Styles
 from praxis_desktop.records.exporting.pdf.template import Template
 from praxis_desktop.records.exporting.pdf.verdict_band import answer_in, question_words, stopped_words
@@ -69,9 +69,9 @@ class Sections:
         if shows in own:
             return own[shows]()
         made: Mapping[str, Callable[[Document, Template, Styles, float], Flowables]] = {
-            "plates": pictures.plates,
-            "courses": pictures.courses,
-            "figures": pictures.figures,
+            "plates": charts.plates,
+            "courses": charts.courses,
+            "figures": charts.figures,
             "judged": results.judged,
             "tables": results.tables,
             "values": results.values,

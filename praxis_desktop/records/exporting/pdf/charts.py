@@ -1,4 +1,4 @@
-"""The report sections with pictures: plates, curves, figures."""
+"""The report sections with charts: plates, curves, figures."""
 
 from __future__ import annotations
 
