@@ -107,9 +107,9 @@ def test_a_choice_goes_by_its_label_or_its_value(text: str, value: object) -> No
         (
             Parameter("t", "text", maximum_length=3),
             "long",
-            "t must be text of at most 3 characters, not 'long'",
+            "t must be a text value of at most 3 characters, not 'long'",
         ),
-        (Parameter("t", "text", pattern="a+"), "b", "t must be text matching a+, not 'b'"),
+        (Parameter("t", "text", pattern="a+"), "b", "t must be a text value matching a+, not 'b'"),
         (
             Parameter("t", "text", pattern="(a"),
             "b",
@@ -146,7 +146,7 @@ def test_a_choice_goes_by_its_label_or_its_value(text: str, value: object) -> No
             "d cannot be used: 'a' must be a whole number, not 1.5",
         ),
         (Parameter("b", "barcode"), "", "b must be a barcode, not ''"),
-        (Parameter("t", "text"), "\udcff", r"t must be text, not '\udcff'"),
+        (Parameter("t", "text"), "\udcff", r"t must be a text value, not '\udcff'"),
         (Parameter("l", "list"), "\udcff", r"l must be a list, not ['\udcff']"),
         (Parameter("b", "barcode"), "a\tb", r"b must be a barcode, not 'a\tb'"),
         (
@@ -172,7 +172,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     with pytest.raises(FormError) as caught:
         read_values(form, {"volume_ul": "0", "count": "many"})
     assert [problem.parameter for problem in caught.value.problems] == ["volume_ul", "count", "name"]
-    assert "name is missing: it must be text" in str(caught.value)
+    assert "name is missing: it must be a text value" in str(caught.value)
     assert caught.value.exit_code == 2
 
 
