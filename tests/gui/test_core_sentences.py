@@ -96,7 +96,8 @@ def test_every_template_says_german() -> None:
         (
             Message(
                 "must be {expected}, not {text}",
-                expected="a text value" + Message(" of {counted}", counted=Message("{count} characters", count=8)),
+                expected="a text value"
+                + Message(" of {counted}", counted=Message("{count} characters", count=8)),
                 text="'x'",
             ),
             "nötig ist ein Text von 8 Zeichen, nicht 'x'",
