@@ -93,7 +93,7 @@ SILENT = (
     "shims/_praxis/http_",
     "shims/_praxis/web_",
     "shims/_praxis/asyncio",
-    "shims/_praxis/clock",
+    "shims/_praxis/sleeping",
     "shims/_praxis/ftdi_chip",
     "shims/_praxis/input",
     "shims/_praxis/kernel/channel",

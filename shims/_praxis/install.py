@@ -7,7 +7,6 @@ def install() -> None:
     """Apply all of this package's changes to the standard library and to Pyodide."""
     from _praxis import (
         changed_modules,
-        clock,
         executors,
         figures,
         input,  # noqa: A004 - named after the builtin it replaces
@@ -20,6 +19,7 @@ def install() -> None:
         refusals,
         reseeding,
         signals,
+        sleeping,
         sockets,
         sources,
         stand_in_finder,
@@ -34,7 +34,7 @@ def install() -> None:
     loop.install()
     executors.install()
     waits.install()
-    clock.install()
+    sleeping.install()
     signals.install()
     step_limits.install()
     refusals.install()
