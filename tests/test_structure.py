@@ -65,6 +65,21 @@ def test_modules_that_are_named_in_strings_exist() -> None:
     assert missing == []
 
 
+def test_files_that_the_guest_names_in_strings_exist() -> None:
+    """Such as the files whose frames an interrupt passes through, and those that replace a library's."""
+    guest = ROOT / "shims" / "_praxis"
+    missing = [
+        f"{path.relative_to(ROOT)}: {node.value}"
+        for path in guest.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.fullmatch(r"/?\w+\.py", node.value)
+        and not (guest / node.value.removeprefix("/")).is_file()
+    ]
+    assert missing == []
+
+
 def _imported(tree: ast.AST) -> list[str]:
     """Return the modules that a file imports, and the names in them."""
     found: list[str] = []

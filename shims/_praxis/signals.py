@@ -42,11 +42,11 @@ another exception, which ``except Exception`` catches.
 """
 _JUMP_BACKWARD = opcode.opmap["JUMP_BACKWARD"]
 _TRANSPARENT = (
-    "/clock.py",
     "/input.py",
     "/libraries.py",
     "/program_threads.py",
     "/refusals.py",
+    "/sleeping.py",
     "/sockets.py",
 )
 
