@@ -6,7 +6,6 @@ import logging
 import os
 import random
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from typing import Any
@@ -31,7 +30,9 @@ def reseed() -> None:
     sockets.forget_cause()
     if not _is_seeded:
         random._inst.seed(int.from_bytes(os.urandom(_SEED_BYTES)))
-    tempfile._name_sequence = None  # type: ignore[attr-defined]
+    tempfile: Any = sys.modules.get("tempfile")
+    if tempfile is not None:
+        tempfile._name_sequence = None
     uuid: Any = sys.modules.get("uuid")
     if uuid is not None:
         # The node is a random number here, as there is no network card. The rest makes timestamps unique.
