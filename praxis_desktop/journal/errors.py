@@ -80,7 +80,7 @@ def write_failed(path: Path, error: OSError) -> JournalWriteFailed:
 
 def not_made(path: Path, error: OSError) -> JournalUnusable:
     """Return the error for a journal that cannot be started in a new file."""
-    message = Message("no journal can be kept at {path}: {error}", path=path, error=reason(error))
+    message = Message("a journal cannot be created at {path}: {error}", path=path, error=reason(error))
     return JournalUnusable(message, path=path, hint=_REMEDIES.get(error.errno or 0, ""))
 
 

@@ -233,7 +233,7 @@ class JournalReader:
             if filled - place < head:
                 if self._is_room(buffer[place:]):
                     return
-                raise self._damage("a batch is cut off at its start", offset)
+                raise self._damage("the beginning of a batch is missing", offset)
             length, expected_crc, expected_digest = unpack(buffer, place)
             if not 0 < length <= LARGEST_BODY:
                 if not length and self._is_room(buffer[place:]):

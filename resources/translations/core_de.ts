@@ -2098,7 +2098,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Plätze sind {first} bis {last}.</translation>
     </message>
     <message>
-        <source>Its step is marked as never to be sent again. Perform its action by hand; it will then count as carried out.</source>
+        <source>Its step must never be sent again. Perform its action by hand; it then counts as done.</source>
         <translation>Sein Schritt sagt, dass es nie wieder gesendet werden darf. Führen Sie es von Hand aus; es gilt dann als ausgeführt.</translation>
     </message>
     <message>
@@ -4732,7 +4732,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Stapel besteht nicht aus Rahmen</translation>
     </message>
     <message>
-        <source>a batch is cut off at its start</source>
+        <source>the beginning of a batch is missing</source>
         <translation>ein Stapel ist am Anfang abgeschnitten</translation>
     </message>
     <message>
@@ -7208,7 +7208,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>unter {path} lässt sich kein Journal anlegen: {error}</translation>
     </message>
     <message>
-        <source>no journal can be kept at {path}: {error}</source>
+        <source>a journal cannot be created at {path}: {error}</source>
         <translation>unter {path} lässt sich kein Journal führen: {error}</translation>
     </message>
     <message>

@@ -16,10 +16,7 @@ if TYPE_CHECKING:
 
 DONE, SEND, UNSURE = "done", "send", "unsure"
 
-NEVER = (
-    "Its step is marked as never to be sent again. Perform its action by hand; it will then count as carried "
-    "out."
-)
+NEVER = "Its step must never be sent again. Perform its action by hand; it then counts as done."
 READ = "The program has already read part of the reply and would mistake the next one for the rest."
 """Why a command cannot be sent again."""
 
