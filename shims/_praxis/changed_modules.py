@@ -17,7 +17,7 @@ from _praxis.moved_modules import names_of
 Change = Callable[[Any], None]
 
 _CHANGED = {
-    "IPython.core.display_functions": "ipython_display:change",
+    "IPython.core.display_functions": "figures:change_ipython",
     "concurrent.futures.process": "refusals:change_process_pools",
     "faulthandler": "stack_dumps:change",
     "http.client": "http_limits:change",

@@ -204,6 +204,23 @@ def _keep(mime: str, extension: str, content: bytes) -> None:
         host.show(mime, content.decode("latin-1"), name)
 
 
+def change_ipython(module: Any) -> None:
+    """Make ``IPython.display.display``, whose module has just been loaded, pass figures to the host if there
+    is no IPython shell.
+    """
+    display_in_cell = module.display
+
+    def display_anywhere(*objs: Any, **options: Any) -> Any:
+        from IPython.core.interactiveshell import InteractiveShell
+
+        chosen = display_in_cell if InteractiveShell.initialized() else display
+        return chosen(*objs, **options)
+
+    display_anywhere.__name__ = display_in_cell.__name__
+    display_anywhere.__doc__ = display_in_cell.__doc__
+    module.display = display_anywhere
+
+
 def install() -> None:
     """Make ``display`` a builtin, and make matplotlib draw into files by default."""
     builtins.display = display  # type: ignore[attr-defined]
