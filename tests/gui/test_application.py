@@ -118,7 +118,10 @@ if self.has_pages and self.models.runtime.readiness.warm:
     self.close()
 """,
     # PySide6, imported by now, has registered that it destroys all objects: this is said after that.
-    prepare='atexit.register(print, "destroyed", flush=True)',
+    prepare="""
+atexit.register(print, "destroyed", flush=True)
+application.PREPARING_END_S = float(sys.argv[2])
+""",
 )
 
 CLASSES = """
@@ -213,11 +216,13 @@ def test_the_window_can_be_closed_at_any_moment_of_the_preparations(tmp_path: Pa
     assert "Traceback" not in errors
 
 
-@pytest.mark.parametrize(("seconds", "told"), [("0.2", "destroyed\n"), ("60", "")])
+@pytest.mark.parametrize(
+    ("working_s", "awaited_s", "told"), [("0.2", "60", "destroyed\n"), ("60", "0.5", "")]
+)
 def test_no_object_is_destroyed_that_a_thread_may_still_signal(
-    tmp_path: Path, seconds: str, told: str
+    tmp_path: Path, working_s: str, awaited_s: str, told: str
 ) -> None:
-    process = start(tmp_path / "home", seconds, code=WORK)
+    process = start(tmp_path / "home", working_s, awaited_s, code=WORK)
     assert process.communicate(timeout=120)[0] == told
     assert process.returncode == 0
 
