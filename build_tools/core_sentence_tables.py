@@ -70,7 +70,7 @@ SILENT = (
     "records/exporting/document.py",
     "records/exporting/pdf/",  # a PDF is in English
     "records/output_shapes",
-    "records/frames",
+    "records/frame_kinds",
     "records/history/queries",
     "runs/_steps.py",
     "runs/figures",

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from praxis_desktop.journal import JournalWriter
-from praxis_desktop.records.frames import EVENT, SOURCE, encode_event
+from praxis_desktop.records.frame_kinds import EVENT, SOURCE, encode_event
 from praxis_desktop.records.history.history import History
 
 KEPT = "BENCH_HISTORY"

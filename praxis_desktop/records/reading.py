@@ -16,7 +16,7 @@ from praxis_desktop.journal import JournalDamaged, JournalReader, Verification
 from praxis_desktop.journal.format import RECOVERED, SEAL
 from praxis_desktop.ports.sent_bytes import SentBytes
 from praxis_desktop.ports.wire_logs import HAPPENED, ROLE, WireDecoder, WireRecord
-from praxis_desktop.records.frames import (
+from praxis_desktop.records.frame_kinds import (
     CHECKPOINT,
     EVENT,
     EVENT_PART,

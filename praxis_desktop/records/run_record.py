@@ -35,7 +35,7 @@ from praxis_desktop.journal import (
 )
 from praxis_desktop.ports.wire import WireLog
 from praxis_desktop.ports.wire_logs import WireJournal
-from praxis_desktop.records.frames import (
+from praxis_desktop.records.frame_kinds import (
     CHECKPOINT,
     FACTS,
     INPUT,

@@ -17,7 +17,7 @@ from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import ErrorInfo, ResultEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.journal import JournalError, JournalWriteFailed, JournalWriter
-from praxis_desktop.records.frames import FACTS, FILE, SIGNATURE, as_json, event_frames
+from praxis_desktop.records.frame_kinds import FACTS, FILE, SIGNATURE, as_json, event_frames
 from praxis_desktop.records.run_folder import CHECKPOINTS, kept_files
 
 if TYPE_CHECKING:

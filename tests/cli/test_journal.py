@@ -11,7 +11,7 @@ import pytest
 
 from praxis_desktop.journal import JournalReader, JournalWriter
 from praxis_desktop.ports.wire_logs import HAPPENED, ROLE, SENT, WireJournal
-from praxis_desktop.records.frames import EVENT
+from praxis_desktop.records.frame_kinds import EVENT
 from tests.cli.command import Finished, praxis
 from tests.ports.wires import wire
 

@@ -18,7 +18,7 @@ from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.setup.wheels import Wheels
 from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.runs.library import Library, LibraryEntry
-from praxis_desktop.workers.launch.readiness import MissingPackages, Readiness
+from praxis_desktop.workers.launch.preparation_progress import MissingPackages, Readiness
 from praxis_desktop.workers.pool import Pool
 from tests.gui.guards import let_appear
 from tests.gui.test_wheels import Shelf

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from praxis_desktop.journal.format import BATCH, HEAD, Link, encode_length, first_link
-from praxis_desktop.records.frames import SIGNATURE
+from praxis_desktop.records.frame_kinds import SIGNATURE
 
 Bodies = list[bytes]
 

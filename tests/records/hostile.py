@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from praxis_desktop.journal import JournalWriter
-from praxis_desktop.records.frames import EVENT, FILE, SIGNATURE
+from praxis_desktop.records.frame_kinds import EVENT, FILE, SIGNATURE
 from praxis_desktop.records.run_folder import JOURNAL
 
 RUN_ID = "cd" * 16

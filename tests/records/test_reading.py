@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.journal import JournalDamaged, JournalUnusable, JournalWriter
 from praxis_desktop.ports.wire_logs import WireJournal
-from praxis_desktop.records import frames
-from praxis_desktop.records.frames import EVENT, decode_event, event_frames
+from praxis_desktop.records import frame_kinds
+from praxis_desktop.records.frame_kinds import EVENT, decode_event, event_frames
 from praxis_desktop.records.reading import (
     AnswerEntry,
     EventEntry,
@@ -39,7 +39,7 @@ def test_an_event_is_read_as_it_was_told_however_it_is_cut(
     time_ns: int, event: dict[str, object], longest: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(frames, "_LONGEST_PART", longest)
+        patch.setattr(frame_kinds, "_LONGEST_PART", longest)
         made = event_frames(time_ns, event)
     parts, (kind, payload) = made[:-1], made[-1]
     assert kind == EVENT

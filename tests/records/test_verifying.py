@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from praxis_desktop.core.events import LogEvent
-from praxis_desktop.records.frames import EVENT, SIGNATURE, encode_event
+from praxis_desktop.records.frame_kinds import EVENT, SIGNATURE, encode_event
 from praxis_desktop.records.history.notes import write_note
 from praxis_desktop.records.history.resuming import close_abandoned
 from praxis_desktop.records.reading import RecordReader

@@ -19,7 +19,7 @@ from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, FoldButton, L
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.progress import NoticeLine, ThinProgressBar
 from praxis_desktop.gui.widgets.surfaces import Card, keep_room
-from praxis_desktop.workers.launch.readiness import Readiness
+from praxis_desktop.workers.launch.preparation_progress import Readiness
 
 
 class StartStage(enum.IntEnum):

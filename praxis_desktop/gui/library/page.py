@@ -7,11 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QRectF, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
-    QAction,
     QColor,
-    QDesktopServices,
     QKeyEvent,
     QKeySequence,
     QPainter,
@@ -31,14 +29,12 @@ from praxis_desktop.gui.library.table_model import (
     check_called,
     check_look,
     description_of,
-    title_of,
 )
-from praxis_desktop.gui.library.views import EmptyLibrary, EntryViews
+from praxis_desktop.gui.library.views import EmptyLibrary, EntryMenu, EntryViews
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import CARD_GAP, CARD_HEIGHT, CARD_WIDTH, RADIUS_CARD
 from praxis_desktop.gui.widgets.buttons import Button
-from praxis_desktop.gui.widgets.choice_field import PopupMenu
 from praxis_desktop.gui.widgets.progress import NoticeLine, ProgressLine
 from praxis_desktop.gui.widgets.surfaces import PageHead
 
@@ -456,85 +452,3 @@ class LibraryPage(QWidget):
             self.samples_unwanted.emit()
         else:
             self.kept.emit(entry)
-
-
-class EntryMenu(QObject):
-    """The context menu of a protocol."""
-
-    open_wanted = Signal(object)
-    check_wanted = Signal(object)
-    duplicate_wanted = Signal(object)
-    remove_wanted = Signal(object)
-    samples_unwanted = Signal()
-    versions_wanted = Signal(object)
-    """Carries the LibraryEntry whose earlier versions the user wants to see."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._entry: LibraryEntry | None = None
-        self.menu = PopupMenu(parent)
-        self.menu.setToolTipsVisible(True)
-        self.run = self._made(self.tr("Run Protocol"), self._run)
-        self.check = self._made(self.tr("Check now"), self._check)
-        self.edit = self._made(self.tr("Open in editor"), self._edit)
-        self.duplicate = self._made(self.tr("Duplicate"), self._duplicate)
-        self.folder = self._made(self.tr("Show in folder"), self._show_folder)
-        self.versions = self._made(self.tr("Version history"), self._show_versions)
-        self.versions.setVisible(False)
-        self.menu.addSeparator()
-        self.remove = self._made(self.tr("Remove from library…"), self._remove)
-
-    def open_for(self, entry: LibraryEntry, place: QPoint) -> None:
-        """Open the menu for a protocol at a screen position."""
-        self._entry = entry
-        self.menu.setAccessibleName(title_of(entry))
-        is_broken = entry.problem is not None
-        self.run.setText(self.tr("Show problem") if is_broken else self.tr("Run Protocol"))
-        words = self.tr("Remove from library…")
-        if entry.folder == "bundled":
-            words = self.tr("Remove all samples from library…")
-        elif entry.folder == "added":
-            reason = self.tr("its folder is listed in the settings")
-            words = self.tr("Remove from library ({reason})").format(reason=reason)
-        self.remove.setText(words)
-        self.remove.setEnabled(entry.folder != "added")
-        self.menu.popup(place)
-
-    def _made(self, words: str, slot: object) -> QAction:
-        action = QAction(words, self.menu)
-        action.triggered.connect(slot)
-        self.menu.addAction(action)
-        return action
-
-    @Slot()
-    def _run(self) -> None:
-        self.open_wanted.emit(self._entry)
-
-    @Slot()
-    def _check(self) -> None:
-        self.check_wanted.emit(self._entry)
-
-    @Slot()
-    def _edit(self) -> None:
-        if self._entry is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(self._entry.path))
-
-    @Slot()
-    def _duplicate(self) -> None:
-        self.duplicate_wanted.emit(self._entry)
-
-    @Slot()
-    def _show_folder(self) -> None:
-        if self._entry is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self._entry.path).parent)))
-
-    @Slot()
-    def _show_versions(self) -> None:
-        self.versions_wanted.emit(self._entry)
-
-    @Slot()
-    def _remove(self) -> None:
-        if self._entry is not None and self._entry.folder == "bundled":
-            self.samples_unwanted.emit()
-        else:
-            self.remove_wanted.emit(self._entry)

@@ -1,20 +1,22 @@
-"""The views of the library: cards and a table of the same model with a shared selection, and what is shown if
-there are no protocols.
+"""The views of the library: cards and a table of the same model with a shared selection, the context menu of
+a protocol, and what is shown if there are no protocols.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPoint, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QContextMenuEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QModelIndex, QObject, QPoint, QRectF, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QDesktopServices, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui import library
-from praxis_desktop.gui.library.table_model import EntryRows
+from praxis_desktop.gui.library.table_model import EntryRows, title_of
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.choice_field import PopupMenu
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.surfaces import Card
 
@@ -186,6 +188,88 @@ class EntryViews(QWidget):
 _ICON = 44
 _RIGHT, _BELOW = 14, 20
 """Margins to the right of the frame and below it, in pixels, as for cards."""
+
+
+class EntryMenu(QObject):
+    """The context menu of a protocol."""
+
+    open_wanted = Signal(object)
+    check_wanted = Signal(object)
+    duplicate_wanted = Signal(object)
+    remove_wanted = Signal(object)
+    samples_unwanted = Signal()
+    versions_wanted = Signal(object)
+    """Carries the LibraryEntry whose earlier versions the user wants to see."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._entry: LibraryEntry | None = None
+        self.menu = PopupMenu(parent)
+        self.menu.setToolTipsVisible(True)
+        self.run = self._made(self.tr("Run Protocol"), self._run)
+        self.check = self._made(self.tr("Check now"), self._check)
+        self.edit = self._made(self.tr("Open in editor"), self._edit)
+        self.duplicate = self._made(self.tr("Duplicate"), self._duplicate)
+        self.folder = self._made(self.tr("Show in folder"), self._show_folder)
+        self.versions = self._made(self.tr("Version history"), self._show_versions)
+        self.versions.setVisible(False)
+        self.menu.addSeparator()
+        self.remove = self._made(self.tr("Remove from library…"), self._remove)
+
+    def open_for(self, entry: LibraryEntry, place: QPoint) -> None:
+        """Open the menu for a protocol at a screen position."""
+        self._entry = entry
+        self.menu.setAccessibleName(title_of(entry))
+        is_broken = entry.problem is not None
+        self.run.setText(self.tr("Show problem") if is_broken else self.tr("Run Protocol"))
+        words = self.tr("Remove from library…")
+        if entry.folder == "bundled":
+            words = self.tr("Remove all samples from library…")
+        elif entry.folder == "added":
+            reason = self.tr("its folder is listed in the settings")
+            words = self.tr("Remove from library ({reason})").format(reason=reason)
+        self.remove.setText(words)
+        self.remove.setEnabled(entry.folder != "added")
+        self.menu.popup(place)
+
+    def _made(self, words: str, slot: object) -> QAction:
+        action = QAction(words, self.menu)
+        action.triggered.connect(slot)
+        self.menu.addAction(action)
+        return action
+
+    @Slot()
+    def _run(self) -> None:
+        self.open_wanted.emit(self._entry)
+
+    @Slot()
+    def _check(self) -> None:
+        self.check_wanted.emit(self._entry)
+
+    @Slot()
+    def _edit(self) -> None:
+        if self._entry is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(self._entry.path))
+
+    @Slot()
+    def _duplicate(self) -> None:
+        self.duplicate_wanted.emit(self._entry)
+
+    @Slot()
+    def _show_folder(self) -> None:
+        if self._entry is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self._entry.path).parent)))
+
+    @Slot()
+    def _show_versions(self) -> None:
+        self.versions_wanted.emit(self._entry)
+
+    @Slot()
+    def _remove(self) -> None:
+        if self._entry is not None and self._entry.folder == "bundled":
+            self.samples_unwanted.emit()
+        else:
+            self.remove_wanted.emit(self._entry)
 
 
 class EmptyLibrary(QWidget):

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from praxis_desktop.core.events import LogEvent
-from praxis_desktop.workers.launch.readiness import Readiness
+from praxis_desktop.workers.launch.preparation_progress import Readiness
 
 if TYPE_CHECKING:
-    from praxis_desktop.workers.launch.readiness import MissingPackages
+    from praxis_desktop.workers.launch.preparation_progress import MissingPackages
 
 
 _SECOND_MS = 1000

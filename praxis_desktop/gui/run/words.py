@@ -37,7 +37,7 @@ from praxis_desktop.gui.look.sentences import (
 )
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
-from praxis_desktop.workers.launch.readiness import Readiness
+from praxis_desktop.workers.launch.preparation_progress import Readiness
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.run.forecast import Simulation, TimeLeft

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from praxis_desktop.protocols.definition import Protocol
     from praxis_desktop.protocols.text import Description
     from praxis_desktop.settings import Settings
-    from praxis_desktop.workers.launch.readiness import MissingPackages
+    from praxis_desktop.workers.launch.preparation_progress import MissingPackages
 
 
 _SHORT = 160

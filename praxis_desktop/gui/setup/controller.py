@@ -80,7 +80,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.dry_run.branches import Branch
     from praxis_desktop.runs.dry_run.findings import Finding
     from praxis_desktop.runs.dry_run.report import DryRunReport
-    from praxis_desktop.workers.launch.readiness import MissingPackages
+    from praxis_desktop.workers.launch.preparation_progress import MissingPackages
     from praxis_desktop.workers.setup.sheets import Checked, SetupSheet
 
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.emergency.ward import Ward
     from praxis_desktop.ports.transport import LineErrorKind, LineSettings, Receiver
 
-MODULE = "praxis_desktop.ports.usb.process.serving"
+MODULE = "praxis_desktop.ports.usb.process.transfers"
 OPENED = b"\xff\0"
 """The USB process's first message on success; any other contains, after two bytes, the start of a fault."""
 

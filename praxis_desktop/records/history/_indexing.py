@@ -28,7 +28,7 @@ from praxis_desktop.interpreter.environment.frames import PayloadReader
 from praxis_desktop.journal import JournalDamaged, JournalReader
 from praxis_desktop.journal.format import SEAL
 from praxis_desktop.records.decisions import leaves_out
-from praxis_desktop.records.frames import EVENT, EVENT_PART, FACTS, FILE, SIGNATURE, SOURCE, decode_event
+from praxis_desktop.records.frame_kinds import EVENT, EVENT_PART, FACTS, FILE, SIGNATURE, SOURCE, decode_event
 from praxis_desktop.records.history import queries
 from praxis_desktop.records.history._database import Database
 from praxis_desktop.records.history.errors import HistoryError, HistoryNewer

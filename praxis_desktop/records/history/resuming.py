@@ -24,7 +24,7 @@ from praxis_desktop.core.wall_clock import LATEST_NS, wall_clock_ns
 from praxis_desktop.core.words import number_or_id
 from praxis_desktop.journal import JournalDamaged, JournalReader, reopen
 from praxis_desktop.ports.wire_logs import WireDecoder
-from praxis_desktop.records.frames import EVENT, EVENT_PART, decode_event, event_frames
+from praxis_desktop.records.frame_kinds import EVENT, EVENT_PART, decode_event, event_frames
 from praxis_desktop.records.full_disk import DiskWatch
 from praxis_desktop.records.guardian_notes import guardian_account
 from praxis_desktop.records.history import queries

@@ -19,7 +19,7 @@ from msgspec import Struct, field
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.files import make_private, move_over, private_opener
 from praxis_desktop.core.messages import Message
-from praxis_desktop.interpreter.host.files.mounts import MountedDirectory, MountedFile
+from praxis_desktop.interpreter.host.files.mounted_files import MountedDirectory, MountedFile
 from praxis_desktop.interpreter.host.files.nodes import Directory, File, Node
 from praxis_desktop.snapshots.contents import attach_layers
 

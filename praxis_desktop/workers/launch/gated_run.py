@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.events import RunState
     from praxis_desktop.core.prompts import PromptEvent
     from praxis_desktop.runs import RunCopy
-    from praxis_desktop.workers.launch.readiness import Preload
+    from praxis_desktop.workers.launch.preparation_progress import Preload
 
 
 class GuestRun(Controllable, Protocol):

@@ -17,7 +17,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.shared_libraries import link_library
-from praxis_desktop.workers.launch.readiness import LOADING, Readiness
+from praxis_desktop.workers.launch.preparation_progress import LOADING, Readiness
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.wheelhouse.adding import Added
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.launch.gated_run import GuestRun
     from praxis_desktop.workers.launch.interrupted import InterruptedRun
     from praxis_desktop.workers.launch.preparation import Preparation
-    from praxis_desktop.workers.launch.readiness import MissingPackages
+    from praxis_desktop.workers.launch.preparation_progress import MissingPackages
     from praxis_desktop.workers.launch.run_making import RunMaker
     from praxis_desktop.workers.pool import Pool, WarmCounts
 
@@ -322,7 +322,7 @@ class Launcher:
             # The first run needs these modules; preparing an interpreter does not.
             from praxis_desktop.runs import Run  # noqa: F401
         except Exception as error:  # the thread's last frame: a run meets the same defect and reports it
-            from praxis_desktop.workers.launch.readiness import trouble_of
+            from praxis_desktop.workers.launch.preparation_progress import trouble_of
 
             if isinstance(error, (PraxisError, OSError)):
                 log.warning("Nothing can be prepared in advance: %s", error)

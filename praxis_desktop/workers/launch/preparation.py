@@ -18,7 +18,7 @@ from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionMode, Settings
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.workers.execution_mode import mode_of
-from praxis_desktop.workers.launch.readiness import (
+from praxis_desktop.workers.launch.preparation_progress import (
     MissingPackages,
     Preload,
     Readiness,

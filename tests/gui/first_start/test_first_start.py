@@ -15,7 +15,7 @@ from praxis_desktop.gui.first_start.card import FirstStartCard, StartStage, stag
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.runtime import RuntimeModel
-from praxis_desktop.workers.launch.readiness import Readiness
+from praxis_desktop.workers.launch.preparation_progress import Readiness
 
 COMPILING = Readiness("loading", 23, "Loading runtime: Compiling Pyodide for this computer")
 

@@ -30,7 +30,7 @@ from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.protocols.library.files import FolderKind
 from praxis_desktop.runs.library import Library, LibraryEntry, LoadProblem
-from praxis_desktop.workers.launch.readiness import Readiness
+from praxis_desktop.workers.launch.preparation_progress import Readiness
 from tests.gui.guards import let_appear
 
 LEFT = Qt.MouseButton.LeftButton

@@ -31,7 +31,7 @@ from praxis_desktop.ports.preflight.verdict import Verdict
 from praxis_desktop.ports.profiles.introductions import KnownInstrument
 from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.text import Description
-from praxis_desktop.workers.launch.readiness import Readiness
+from praxis_desktop.workers.launch.preparation_progress import Readiness
 from tests.gui.plugs import FTDI, Bench
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.starting import ask_to_start, start_real

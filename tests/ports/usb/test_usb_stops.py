@@ -168,4 +168,4 @@ def _owns(process: Path, parent: int) -> bool:
         state = (process / "stat").read_text().rpartition(")")[2].split()
     except OSError:
         return False
-    return b"praxis_desktop.ports.usb.process.serving" in command and int(state[1]) == parent
+    return b"praxis_desktop.ports.usb.process.transfers" in command and int(state[1]) == parent

@@ -20,7 +20,7 @@ from praxis_desktop.core.events import (
 )
 from praxis_desktop.core.verdicts import NO_VERDICT, Verdict
 from praxis_desktop.journal import JournalWriter
-from praxis_desktop.records.frames import EVENT, encode_event
+from praxis_desktop.records.frame_kinds import EVENT, encode_event
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.record_interface import RunRecord
 from tests.cli.command import ROOT, environment

@@ -19,7 +19,7 @@ from praxis_desktop.core.events import (
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.runs.commands import AnyCommand, Cancel, EmergencyStop, Kill, Note, Pause, Refused
 from praxis_desktop.workers.launch.gated_run import GatedRun
-from praxis_desktop.workers.launch.readiness import LOADING, Preload
+from praxis_desktop.workers.launch.preparation_progress import LOADING, Preload
 from tests.workers.launching.test_preload import PACKAGES, SOON, Installer
 
 RESULT = ResultEvent("completed", "1", ExecutionResult("", 1.0, 1.0))

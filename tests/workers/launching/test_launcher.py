@@ -15,7 +15,7 @@ from praxis_desktop.protocols import Program
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionSettings, Settings, load_settings
 from praxis_desktop.workers.launch.launcher import Launched, Launcher
-from praxis_desktop.workers.launch.readiness import MissingPackages
+from praxis_desktop.workers.launch.preparation_progress import MissingPackages
 
 
 def launch(launcher: Launcher, path: Path, events: list[Event]) -> Launched:

@@ -21,7 +21,7 @@ from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import PoolSettings, Settings
 from praxis_desktop.settings.keys import PackagesSettings
 from praxis_desktop.workers.launch.preparation import Preparation
-from praxis_desktop.workers.launch.readiness import MissingPackages, Readiness, WheelhouseWatch
+from praxis_desktop.workers.launch.preparation_progress import MissingPackages, Readiness, WheelhouseWatch
 from praxis_desktop.workers.pool import Pool
 from tests.cli.homes import share_cache
 from tests.packages.wheel_making import make_wheel

@@ -14,7 +14,7 @@ from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.interpreter import Image
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, package_recipe
 from praxis_desktop.snapshots.service import SnapshotService
-from praxis_desktop.workers.launch.readiness import INSTALLING, LOADING, READY, Preload
+from praxis_desktop.workers.launch.preparation_progress import INSTALLING, LOADING, READY, Preload
 from praxis_desktop.workers.pool._warm_interpreters import WarmInterpreters
 from tests.interpreter.guests import runtime
 

@@ -8,7 +8,7 @@ import pytest
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.interpreter.distribution import REMEDY, DistributionError
-from praxis_desktop.workers.launch.readiness import trouble_of
+from praxis_desktop.workers.launch.preparation_progress import trouble_of
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.interpreter.host.files.descriptions import Description, DirectoryDescription
-from praxis_desktop.interpreter.host.files.mounts import Mount, MountedDirectory, MountedFile, make_node
+from praxis_desktop.interpreter.host.files.mounted_files import (
+    Mount,
+    MountedDirectory,
+    MountedFile,
+    make_node,
+)
 from praxis_desktop.interpreter.host.files.nodes import Device, Directory, File, Link, Node, Pipe
 
 if TYPE_CHECKING:

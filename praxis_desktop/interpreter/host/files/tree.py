@@ -7,7 +7,12 @@ from typing import Final
 
 from praxis_desktop.interpreter.host.files import errnos
 from praxis_desktop.interpreter.host.files.errnos import SyscallError
-from praxis_desktop.interpreter.host.files.mounts import Mount, MountedDirectory, MountedFile, make_node
+from praxis_desktop.interpreter.host.files.mounted_files import (
+    Mount,
+    MountedDirectory,
+    MountedFile,
+    make_node,
+)
 from praxis_desktop.interpreter.host.files.nodes import (
     MAY_SEARCH,
     MAY_WRITE,

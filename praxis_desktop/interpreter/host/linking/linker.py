@@ -13,7 +13,7 @@ from msgspec import Struct
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter.callbacks import attempt_call, kinds_of
 from praxis_desktop.interpreter.host.files.filesystem import host_errors
-from praxis_desktop.interpreter.host.files.mounts import MountedFile
+from praxis_desktop.interpreter.host.files.mounted_files import MountedFile
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.imports import ImportTable
 from praxis_desktop.interpreter.host.linking.library import Library, LinkError, copy_function, signed
