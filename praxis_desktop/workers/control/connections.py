@@ -84,8 +84,13 @@ class TimedConnection:
         self._connection.send_bytes(_proof(key, role, self._connection.recv_bytes(_NONCE_BYTES)))
 
     def waits(self, seconds: float | None) -> bool:
-        """Return whether data arrives within ``seconds`` (None for no limit). Raises OSError."""
-        return bool(self._connection.poll(seconds))
+        """Return whether data, or the end of the connection, arrives within ``seconds`` (None for no limit).
+        Raises OSError.
+        """
+        try:
+            return bool(self._connection.poll(seconds))
+        except BrokenPipeError:  # on Windows, the other end has closed a named pipe
+            return True
 
     def receive(self, largest: int) -> bytes:
         """Read a message whose first bytes have arrived. Raises OSError or EOFError."""
