@@ -11,6 +11,7 @@ import importlib.abc
 import importlib.util
 import os
 import sys
+import tempfile
 import traceback
 import unittest
 from collections.abc import Iterable, Sequence
@@ -23,7 +24,6 @@ import suite_host  # type: ignore[import-not-found]
 
 _Failure = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 _DETAIL = 4_000
-_FOLDER = "/tmp/suite"
 
 
 class _ReportingResult(unittest.TestResult):
@@ -72,8 +72,9 @@ def prepare(folders: Iterable[str]) -> None:
     """Make modules in ``folders`` importable, and import what every test module needs."""
     sys.dont_write_bytecode = True
     sys.path[1:1] = [folder for folder in folders if folder not in sys.path]
-    Path(_FOLDER).mkdir(parents=True, exist_ok=True)
-    os.chdir(_FOLDER)
+    folder = Path(tempfile.gettempdir(), "suite")
+    folder.mkdir(exist_ok=True)
+    os.chdir(folder)
 
 
 def lend_library(folder: str) -> None:

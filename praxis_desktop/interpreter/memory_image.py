@@ -167,12 +167,12 @@ class MemoryImage:
         Takes as long as copying on first write would: half a millisecond for 200 pages. Does nothing where
         the system has no such call (Linux before 5.14), or where all bytes were copied anyway.
         """
-        if not self.is_mapped:
-            return
         last = self.size // PAGE
         for first, count in runs:
             if not 0 <= first < first + count <= last:
                 raise ValueError(f"the image has no {count} pages from {first} on")
+            if not self.is_mapped:
+                continue
             # An older kernel refuses the call, and the pages are copied when they are written.
             if _function("madvise")(instance.base + first * PAGE, count * PAGE, _MADV_POPULATE_WRITE):
                 return

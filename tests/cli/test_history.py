@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -155,8 +156,8 @@ def test_filters_are_those_of_the_history(history: History, command: Command) ->
         ("verify", "--key", "/no/such/file"),
         ("discard", "last"),
         ("import", "/no/such/file"),
-        ("import", "/dev/null"),
-        ("move", "/dev/null"),
+        ("import", os.devnull),
+        ("move", os.devnull),
         ("frobnicate",),
     ],
 )

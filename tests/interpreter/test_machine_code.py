@@ -30,11 +30,12 @@ STAGES = [
     (100, "Pyodide is ready"),
 ]
 COMPILE_IN_ANOTHER_PROCESS = """
-import resource, sys, wasmtime
+import sys, wasmtime
 from pathlib import Path
 from praxis_desktop.interpreter.machine_code import load_module
 path, digest, cache, limit = sys.argv[1:]
 if int(limit):
+    import resource
     sys.dont_write_bytecode = True  # Python would keep the half of a module that fits
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
 stages = []

@@ -72,7 +72,8 @@ def test_what_is_no_machine_code_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_library_that_is_compiled_ahead_is_never_read_again(tmp_path: Path) -> None:
-    content = library(f'(module (func (export "{tmp_path}") (result i32) i32.const 1))')
+    # The module has the name of this test's folder, so that no other test has compiled it.
+    content = library(f'(module (func (export "{tmp_path.as_posix()}") (result i32) i32.const 1))')
     facts = LibraryFacts.of(content)
     runtime = Runtime(cache_dir=cache_directory(), packs=[tmp_path])
     assert not runtime.has_code(facts, origin="prepared")
