@@ -45,9 +45,9 @@ async def weigh() -> None:
 
 
 @pytest.fixture
-def balance(tmp_path: Path) -> Iterator[PtyInstrument]:
+def balance() -> Iterator[PtyInstrument]:
     """A balance on a port of this computer, with a lid on its pan."""
-    with PtyInstrument(make_instrument("mettler,mass=12.48"), link=tmp_path / "balance") as served:
+    with PtyInstrument(make_instrument("mettler,mass=12.48")) as served:
         yield served
 
 
