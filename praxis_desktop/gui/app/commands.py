@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QRect, QRectF, QSize, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QAction, QColor, QDesktopServices, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAction, QColor, QDesktopServices, QFontMetrics, QPaintEvent
 from PySide6.QtWidgets import QMenuBar, QSizePolicy, QStackedWidget, QWidget
 
 from praxis_desktop.core.errors import PraxisError
@@ -21,7 +21,7 @@ from praxis_desktop.gui.commands.shortcuts_sheet import ShortcutsSheet, caps_wid
 from praxis_desktop.gui.emergency.corner import SafetyCorner
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.library.table_model import category_of, needs_of, title_of
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, PAGE_HEADER_HEIGHT, RADIUS_CONTROL
 from praxis_desktop.gui.records.history_model import AskedHistory
 from praxis_desktop.gui.run.runs import ActiveRuns
@@ -70,14 +70,11 @@ class CommandButton(FlatButton):
         return QSize(_WIDTH, CONTROL_HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
-        width = 2.0 if self.hasFocus() else 1.0
-        frame = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
-        painter.setBrush(QColor(colors.sunken if self.underMouse() else colors.surface))
-        painter.setPen(QPen(QColor(colors.focus if self.hasFocus() else colors.border_strong), width))
-        painter.drawRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
+        ground = colors.sunken if self.underMouse() else colors.surface
+        edge, width = (colors.focus, 2) if self.hasFocus() else (colors.border_strong, 1)
+        draw_frame(painter, self.rect(), RADIUS_CONTROL, ground=ground, edge=edge, width=width)
         middle = self.height() / 2
         icon = QRectF(_PADDING, middle - _ICON / 2, _ICON, _ICON)
         self._appearance.draw_icon(painter, "search", icon, colors.text2)

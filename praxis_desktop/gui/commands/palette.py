@@ -43,7 +43,7 @@ from PySide6.QtWidgets import (
 
 from praxis_desktop.gui.commands.registry import GROUPS, Command, group_title
 from praxis_desktop.gui.commands.shortcuts_sheet import KeyCaps, caps_width, draw_caps
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL
 from praxis_desktop.gui.widgets.fields import LineLimit
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, tool_tip
@@ -250,9 +250,7 @@ class PaletteDelegate(QStyledItemDelegate):
     def _draw_command(self, painter: QPainter, place: QRectF, command: Command, *, is_chosen: bool) -> None:
         colors = self._appearance.colors
         if is_chosen:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colors.selection))
-            painter.drawRoundedRect(place, RADIUS_CONTROL, RADIUS_CONTROL)
+            draw_rounded(painter, place, RADIUS_CONTROL, ground=colors.selection)
         is_possible = not command.obstacle
         text = colors.text if is_possible else colors.text2 if is_chosen else colors.disabled_text
         icon_color = colors.link if is_chosen and is_possible else colors.text2 if is_possible else text

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.commands.registry import KeyLine
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
@@ -40,12 +40,9 @@ def draw_caps(
     for key in keys:
         width = max(_LEAST, metrics.horizontalAdvance(key) + 2 * _PADDING)
         place = QRectF(left + 0.5, middle - _HEIGHT / 2 + 0.5, width - 1, _HEIGHT - 1)
-        painter.setPen(QPen(QColor(colors.border), 1))
-        painter.setBrush(QColor(colors.border_strong))
-        painter.drawRoundedRect(place, _RADIUS, _RADIUS)
+        draw_rounded(painter, place, _RADIUS, ground=colors.border_strong, edge=colors.border)
         top = place.adjusted(0, 0, 0, -1.5)
-        painter.setBrush(QColor(colors.sunken))
-        painter.drawRoundedRect(top, _RADIUS, _RADIUS)
+        draw_rounded(painter, top, _RADIUS, ground=colors.sunken, edge=colors.border)
         painter.setPen(QColor(colors.text2))
         painter.drawText(top, Qt.AlignmentFlag.AlignCenter, key)
         left += width + _GAP
@@ -111,8 +108,7 @@ class KeyCaps(QWidget):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         draw_caps(painter, self._keys, 0, self.height() / 2, appearance=self._appearance)
 
 
@@ -250,8 +246,7 @@ class _KeyRow(QWidget):
         self.setAccessibleName(f"{line.title}: {f' {self._joint} '.join(ways)}")
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         width = ways_width(self._line.keys, self._joint, appearance=self._appearance)
         left = self.width() - width
         draw_ways(painter, self._line.keys, self._joint, left, self.height() / 2, appearance=self._appearance)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.console.editor import CodeEditor
 from praxis_desktop.gui.console.model import ConsoleModel
 from praxis_desktop.gui.console.transcript import qt_place
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL
 from praxis_desktop.gui.output.text import runs_of
 from praxis_desktop.gui.widgets.labels import Label
@@ -76,13 +76,9 @@ class Floating(QFrame):
     """Horizontal offset of the frame from its position, in pixels."""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
-        painter.setBrush(QColor(colors.surface))
-        painter.setPen(QPen(QColor(colors.border_strong), 1))
-        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
+        draw_frame(painter, self.rect(), RADIUS_CONTROL, ground=colors.surface, edge=colors.border_strong)
 
 
 _WIDTH = 560

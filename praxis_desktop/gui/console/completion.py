@@ -45,7 +45,7 @@ from praxis_desktop.gui.console.call_tip import Floating
 from praxis_desktop.gui.console.editor import CodeEditor
 from praxis_desktop.gui.console.model import ConsoleModel
 from praxis_desktop.gui.console.transcript import qt_place
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP, ROW_HEIGHT
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
@@ -118,9 +118,7 @@ class _Rows(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colors.selection))
-            painter.drawRoundedRect(QRectF(place), RADIUS_CHIP, RADIUS_CHIP)
+            draw_rounded(painter, place, RADIUS_CHIP, ground=colors.selection)
         left = place.left() + _PADDING
         top = place.top() + (place.height() - _ICON) / 2
         icon = QRectF(left, top, _ICON, _ICON)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from praxis_desktop.gui.controls import choice
 from praxis_desktop.gui.controls.control import Control
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
 from praxis_desktop.gui.widgets.buttons import FlatButton
 from praxis_desktop.protocols.parameters import Parameter
@@ -42,25 +42,20 @@ class Switch(FlatButton):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
         track = QRectF(3, (self.height() - _TRACK.height()) / 2, _TRACK.width(), _TRACK.height())
         is_on = self.isChecked()
         ground = colors.accent if is_on else colors.border_strong
         if not self.isEnabled():
             ground = colors.disabled_text
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(ground))
-        painter.drawRoundedRect(track, track.height() / 2, track.height() / 2)
+        draw_rounded(painter, track, track.height() / 2, ground=ground)
         knob = track.height() - 6
         left = track.right() - knob - 3 if is_on else track.left() + 3
         painter.setBrush(QColor(colors.on_accent))
         painter.drawEllipse(QRectF(left, track.top() + 3, knob, knob))
         if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(colors.focus), 2))
-            painter.drawRoundedRect(track.adjusted(-2, -2, 2, 2), 14, 14)
+            draw_rounded(painter, track.adjusted(-2, -2, 2, 2), 14, edge=colors.focus, width=2)
         painter.setPen(QColor(colors.text if self.isEnabled() else colors.disabled_text))
         place = QRectF(track.right() + 10, 0, self.width(), self.height())
         word = self.tr("Yes") if is_on else self.tr("No")

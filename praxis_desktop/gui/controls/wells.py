@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.gui.controls.control import Control
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.fields import LineField, SelectOnClick
 from praxis_desktop.gui.widgets.labels import Label
@@ -110,16 +110,13 @@ class PlatePicture(QWidget):
 
     # ---- drawing
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
         pitch = self._pitch(self.width())
         rows, columns = self._shape.rows, self._shape.columns
-        painter.setBrush(QColor(colors.surface2))
-        painter.setPen(QPen(QColor(colors.focus if self.hasFocus() else colors.border_strong), 1.5))
-        painter.drawRoundedRect(
-            QRectF(_HEAD, _HEAD, pitch * columns, pitch * rows).adjusted(-1, -1, 3, 3), 6, 6
-        )
+        place = QRectF(_HEAD, _HEAD, pitch * columns, pitch * rows).adjusted(-1, -1, 3, 3)
+        edge = colors.focus if self.hasFocus() else colors.border_strong
+        draw_rounded(painter, place, 6, ground=colors.surface2, edge=edge, width=1.5)
         self._draw_heads(painter, pitch)
         is_small = pitch < 14
         ring = QPen(QColor(colors.border_strong), 1)

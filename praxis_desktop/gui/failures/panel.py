@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QColor,
     QDesktopServices,
     QGuiApplication,
-    QPainter,
     QPaintEvent,
     QResizeEvent,
 )
@@ -25,7 +24,7 @@ from praxis_desktop.core.files import open_regular
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.terminal_text import legible_line
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.sentences import sentence, spoken
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP
 from praxis_desktop.gui.output.text import OutputText
@@ -271,12 +270,9 @@ class _Lines(QWidget):
         return self.fontMetrics().height() + 4
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors, tone = self._appearance.colors, self._appearance.tone("err")
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colors.surface))
-        painter.drawRoundedRect(QRectF(self.rect()), RADIUS_CHIP, RADIUS_CHIP)
+        draw_rounded(painter, self.rect(), RADIUS_CHIP, ground=colors.surface)
         metrics, row = self.fontMetrics(), self._row
         left = metrics.horizontalAdvance("0" * len(str(self._shown.first + len(self._shown.texts)))) + 40
         for at, text in enumerate(self._shown.texts):

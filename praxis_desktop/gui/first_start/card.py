@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QGuiApplication, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtGui import QColor, QGuiApplication, QHideEvent, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.output.view import OutputView
 from praxis_desktop.gui.run.runtime import RuntimeModel
@@ -144,17 +144,13 @@ class StageBar(ThinProgressBar):
         super().paintEvent(event)
         if not self.moves:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         whole = QRectF(self.rect())
         done = whole.width() * self.value() / (self.maximum() or 1)
         room = whole.width() - done
         width = whole.width() * _SHARE
         left = done + (room + width) * self._ms / _PERIOD_MS - width
         place = QRectF(left, 0, width, whole.height()).intersected(QRectF(done, 0, room, whole.height()))
-        painter.setPen(QColor(0, 0, 0, 0))
-        painter.setBrush(QColor(self._look.tone("run").edge))
-        painter.drawRoundedRect(place, whole.height() / 2, whole.height() / 2)
+        draw_rounded(smooth_painter(self), place, whole.height() / 2, ground=self._look.tone("run").edge)
 
 
 StageState = Literal["done", "now", "next", "failed"]
@@ -203,8 +199,7 @@ class StageItem(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         look = self._appearance
         place = QRectF(1, (self.height() - _DISC) / 2, _DISC - 2, _DISC - 2)
         if self.state == "next":

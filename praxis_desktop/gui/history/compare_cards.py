@@ -19,7 +19,7 @@ from praxis_desktop.gui.history.compare_table import (
     value_columns,
     value_rows,
 )
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
 from praxis_desktop.gui.run.words import took_text
@@ -114,15 +114,13 @@ class _TimingDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if index.column() == BARS:
-            painter.setPen(Qt.PenStyle.NoPen)
             longest = self._rows.longest or 1.0
             for number, seconds in enumerate((timing.first, timing.second)):
                 if seconds is None:
                     continue
                 width = max(2.0, place.width() * math.sqrt(seconds / longest))
                 bar = QRectF(place.left(), place.center().y() - 9 + number * 10, width, 8)
-                painter.setBrush(QColor(colors.series[number]))
-                painter.drawRoundedRect(bar, 2, 2)
+                draw_rounded(painter, bar, 2, ground=colors.series[number])
         else:
             one_alone = timing.first is None or timing.second is None
             is_noticed = one_alone or abs((timing.second or 0.0) - (timing.first or 0.0)) >= _NOTICED_S

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.verdicts import Verdict
@@ -13,7 +13,7 @@ from praxis_desktop.core.words import number_or_id
 from praxis_desktop.gui.history.compare_cards import CompareHead, DifferenceCard, TimingCard, ValuesCard
 from praxis_desktop.gui.history.compare_table import side_name
 from praxis_desktop.gui.history.results_view import CourseCard
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
 from praxis_desktop.gui.records.history_model import HistoryModel
@@ -107,13 +107,9 @@ class SideBand(Card):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         tone = self._appearance.tone(self._band)
-        painter.setBrush(QColor(tone.bg))
-        painter.setPen(QPen(QColor(tone.edge), 1))
-        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)
+        draw_frame(painter, self.rect(), RADIUS_CARD, ground=tone.bg, edge=tone.edge)
 
 
 class ComparePage(QWidget):

@@ -16,7 +16,7 @@ from praxis_desktop.gui import output as output_room
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.history.plate_heat import PlateHeat
 from praxis_desktop.gui.history.result_table import limit_text, table_of
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, smooth_painter
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.output.figure_view import FigureView
@@ -346,8 +346,7 @@ class CurvePicture(QWidget):
         numbers = [value for course in self._courses for _, value in course.points if value is not None]
         if not numbers:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         room = QRectF(_LEFT, _ABOVE, self.width() - _LEFT - _RIGHT, self.height() - _ABOVE - _BELOW)
         x = bounds([at for course in self._courses for at, _ in course.points])
         if self._across:

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 from praxis_desktop.protocols.parameters.wells import row_name
 from praxis_desktop.records.numbers import short
 from praxis_desktop.records.well_origins import place_of
@@ -142,14 +142,13 @@ class PlateHeat(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
         pitch, left, top = self._measures()
         rows, columns = self._size
-        painter.setBrush(QColor(colors.surface2))
-        painter.setPen(QPen(QColor(colors.focus if self.hasFocus() else colors.border_strong), 1.5))
-        painter.drawRoundedRect(QRectF(left - 2, top - 2, pitch * columns + 4, pitch * rows + 4), 8, 8)
+        place = QRectF(left - 2, top - 2, pitch * columns + 4, pitch * rows + 4)
+        edge = colors.focus if self.hasFocus() else colors.border_strong
+        draw_rounded(painter, place, 8, ground=colors.surface2, edge=edge, width=1.5)
         self._draw_heads(painter, pitch, left, top)
         gap = 1.5 if pitch > 14 else 0.5
         if pitch > _RINGS_FROM:

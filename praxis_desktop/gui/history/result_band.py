@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal, Slot
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import FINAL_STATES
@@ -19,7 +19,7 @@ from praxis_desktop.core.words import (
     reason_beside,
     steps_planned,
 )
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
 from praxis_desktop.gui.look.sentences import spoken, spoken_step
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
 from praxis_desktop.gui.output.log_table import answer_text
@@ -269,13 +269,9 @@ class ResultBand(Card):
         return self.tr("{done} of {n} steps").format(done=f"{done:,}", n=f"{run.steps:,}")
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         tone = self._appearance.tone(self._tone)
-        painter.setBrush(QColor(tone.bg))
-        painter.setPen(QPen(QColor(tone.edge), 1))
-        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)
+        draw_frame(painter, self.rect(), RADIUS_CARD, ground=tone.bg, edge=tone.edge)
 
 
 class _FigureView(QWidget):

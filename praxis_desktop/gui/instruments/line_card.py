@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from msgspec import structs
 from PySide6.QtCore import QRectF, QSize, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.instruments.facts import InstrumentFacts
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, smooth_painter
 from praxis_desktop.gui.widgets.buttons import Link
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
@@ -40,8 +40,7 @@ class MarkedField(ChoiceField):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         super().paintEvent(event)
         if self._is_marked:
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter = smooth_painter(self)
             painter.setBrush(QColor(self._appearance.tone("warn").line))
             painter.setPen(QColor(self._appearance.colors.surface))
             painter.drawEllipse(QRectF(self.width() - _DOT - 2, 2, _DOT, _DOT))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.instruments.facts import InstrumentFacts, InstrumentGroup, InstrumentState, Look
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
 from praxis_desktop.gui.look.tokens import RADIUS_CARD, RADIUS_CONTROL
 from praxis_desktop.gui.widgets.buttons import FlatButton, FoldButton, Link
 from praxis_desktop.gui.widgets.chip import CHIP_HEIGHT, chip_width, draw_chip
@@ -94,8 +94,7 @@ class InstrumentCard(FlatButton):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
         is_chosen = self.isChecked()
         edge, width = colors.border, 1.0
@@ -103,11 +102,8 @@ class InstrumentCard(FlatButton):
             edge, width = colors.focus, 3.0 if self.hasFocus() else 2.0
         is_hot = self.underMouse() or self.isDown()
         ground = colors.accent_soft if is_chosen else colors.surface2 if is_hot else colors.surface
-        painter.setBrush(QColor(ground))
-        painter.setPen(QPen(QColor(edge), width))
-        half = width / 2
         radius = RADIUS_CONTROL if self._is_small else RADIUS_CARD - 2
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), radius, radius)
+        draw_frame(painter, self.rect(), radius, ground=ground, edge=edge, width=width)
         simulated = self._appearance.tone("sim")
         color = simulated.line if self.facts.is_simulated else colors.link
         size = 20 if self._is_small else _ICON

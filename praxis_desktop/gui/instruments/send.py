@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
 from praxis_desktop.gui.look.tokens import ROW_HEIGHT
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, FlatButton
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
@@ -203,16 +203,15 @@ class QuickButton(FlatButton):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
-        width = 2.0 if self.hasFocus() else 1.0
         is_hot = self.isEnabled() and (self.underMouse() or self.isDown())
-        painter.setBrush(QColor(colors.sunken if is_hot else colors.surface))
-        edge = colors.focus if self.hasFocus() else colors.border_strong
-        painter.setPen(QPen(QColor(edge if self.isEnabled() else colors.border), width))
-        frame = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
-        painter.drawRoundedRect(frame, frame.height() / 2, frame.height() / 2)
+        ground = colors.sunken if is_hot else colors.surface
+        edge, width = (colors.focus, 2) if self.hasFocus() else (colors.border_strong, 1)
+        if not self.isEnabled():
+            edge = colors.border
+        radius = (self.height() - width) / 2
+        draw_frame(painter, self.rect(), radius, ground=ground, edge=edge, width=width)
         painter.setPen(QColor(colors.text if self.isEnabled() else colors.disabled_text))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
 

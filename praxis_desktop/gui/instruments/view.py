@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.core.devices import CONNECTION_PREFIXES
@@ -18,7 +18,7 @@ from praxis_desktop.gui.instruments.line_card import LineCard, expected_settings
 from praxis_desktop.gui.instruments.model import LastUse
 from praxis_desktop.gui.instruments.monitor import MonitorPanel
 from praxis_desktop.gui.instruments.open_ports import OpenPort
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import RADIUS_CARD, FontRole, ToneName
 from praxis_desktop.gui.records.versions import ago
 from praxis_desktop.gui.run.words import run_name, stopped_words
@@ -59,17 +59,12 @@ class InstrumentBadge(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors, tone = self._appearance.colors, self._appearance.tone("sim")
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tone.bg if self._is_simulated else colors.accent_soft))
-        painter.drawRoundedRect(QRectF(self.rect()), RADIUS_CARD, RADIUS_CARD)
+        ground, color = (tone.bg, tone.line) if self._is_simulated else (colors.accent_soft, colors.link)
+        draw_rounded(painter, self.rect(), RADIUS_CARD, ground=ground)
         inset = (_BADGE - _ICON) / 2
-        place = QRectF(inset, inset, _ICON, _ICON)
-        self._appearance.draw_icon(
-            painter, self._icon, place, tone.line if self._is_simulated else colors.link
-        )
+        self._appearance.draw_icon(painter, self._icon, QRectF(inset, inset, _ICON, _ICON), color)
 
 
 class Fact(QWidget):

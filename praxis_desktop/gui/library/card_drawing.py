@@ -30,7 +30,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from praxis_desktop.gui.background import is_long
 from praxis_desktop.gui.library.table_model import EntryRows, category_of, description_of, needs_of, title_of
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_frame, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import (
     CARD_GAP,
@@ -164,8 +164,7 @@ class CardDelegate(QStyledItemDelegate):
         cards would otherwise appear with a visible delay.
         """
         picture = QPixmap(CARD_WIDTH, CARD_HEIGHT)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(picture)
         colors, ok = self._appearance.colors, self._appearance.tone("ok")
         for role, weight in _FONTS:
             painter.setFont(self._appearance.font(role, weight=weight))
@@ -265,9 +264,7 @@ class CardDelegate(QStyledItemDelegate):
             painter.setPen(chosen)
             painter.drawRoundedRect(card.adjusted(4, 4, -4, -4), RADIUS_CARD - 3, RADIUS_CARD - 3)
         tile = QRectF(card.left() + _PADDING, card.top() + _PADDING, _TILE, _TILE)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colors.sunken if is_broken else colors.accent_soft))
-        painter.drawRoundedRect(tile, 10, 10)
+        draw_rounded(painter, tile, 10, ground=colors.sunken if is_broken else colors.accent_soft)
         color = colors.text3 if is_broken else colors.link
         self._appearance.draw_icon(painter, icon_of(entry), tile.adjusted(10, 10, -10, -10), color)
 
@@ -365,10 +362,8 @@ class CardDelegate(QStyledItemDelegate):
 
     def _draw_button(self, painter: QPainter, place: QRectF, *, is_filled: bool) -> None:
         colors = self._appearance.colors
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colors.accent if is_filled else colors.accent_soft))
-        painter.drawRoundedRect(place, RADIUS_CONTROL, RADIUS_CONTROL)
-        color = colors.on_accent if is_filled else colors.link
+        ground, color = (colors.accent, colors.on_accent) if is_filled else (colors.accent_soft, colors.link)
+        draw_rounded(painter, place, RADIUS_CONTROL, ground=ground)
         icon = QRectF(place.left() + _BUTTON_PADDING, place.center().y() - 9, 18, 18)
         self._appearance.draw_icon(painter, "play", icon, color)
         painter.setFont(self._appearance.font("h3"))
@@ -378,9 +373,7 @@ class CardDelegate(QStyledItemDelegate):
 
     def _draw_problem_button(self, painter: QPainter, place: QRectF) -> None:
         colors = self._appearance.colors
-        painter.setPen(QPen(QColor(colors.border_strong), 1))
-        painter.setBrush(QColor(colors.surface))
-        painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CONTROL, RADIUS_CONTROL)
+        draw_frame(painter, place, RADIUS_CONTROL, ground=colors.surface, edge=colors.border_strong)
         painter.setFont(self._appearance.font("h3"))
         painter.setPen(QColor(colors.text))
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, _tr("Show problem"))

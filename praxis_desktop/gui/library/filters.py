@@ -6,21 +6,11 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import (
-    QAction,
-    QActionGroup,
-    QColor,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
-)
+from PySide6.QtGui import QAction, QActionGroup, QColor, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.library.table_model import EntryFilter, SortKey
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, NARROW, RADIUS_CONTROL, RAIL_WIDTH
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.chip import ChoiceChip
@@ -142,14 +132,10 @@ class SeveralField(QAbstractButton):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
-        width = 2.0 if self.hasFocus() else 1.0
-        painter.setBrush(QColor(colors.surface))
-        painter.setPen(QPen(QColor(colors.focus if self.hasFocus() else colors.border_strong), width))
-        frame = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
-        painter.drawRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
+        edge, width = (colors.focus, 2) if self.hasFocus() else (colors.border_strong, 1)
+        draw_frame(painter, self.rect(), RADIUS_CONTROL, ground=colors.surface, edge=edge, width=width)
         arrow = QRectF(self.width() - 29, (self.height() - _ARROW) / 2, _ARROW, _ARROW)
         self._appearance.draw_icon(painter, "chevron-down", arrow, colors.text2)
         place = QRectF(_PADDING, 0, arrow.left() - _PADDING - 5, self.height())

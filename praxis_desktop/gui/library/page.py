@@ -8,17 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import (
-    QColor,
-    QKeyEvent,
-    QKeySequence,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
-    QShortcut,
-    QShowEvent,
-)
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.library.filters import TABLE, FilterBar
@@ -31,7 +21,7 @@ from praxis_desktop.gui.library.table_model import (
     description_of,
 )
 from praxis_desktop.gui.library.views import EmptyLibrary, EntryMenu, EntryViews
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import CARD_GAP, CARD_HEIGHT, CARD_WIDTH, RADIUS_CARD
 from praxis_desktop.gui.widgets.buttons import Button
@@ -156,23 +146,18 @@ class Skeleton(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         if not self._is_late:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
         columns = max(1, self.width() // CARD_WIDTH)
         width = self.width() // columns
         for place in range(2 * columns):
             left, top = (place % columns) * width, (place // columns) * CARD_HEIGHT
             card = QRectF(left + 1, top + 1, width - CARD_GAP - 2, CARD_HEIGHT - CARD_GAP - 2)
-            painter.setPen(QPen(QColor(colors.border), 1))
-            painter.setBrush(QColor(colors.surface))
-            painter.drawRoundedRect(card, RADIUS_CARD, RADIUS_CARD)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colors.sunken))
-            painter.drawRoundedRect(QRectF(card.left() + 15, card.top() + 15, 44, 44), 10, 10)
+            draw_rounded(painter, card, RADIUS_CARD, ground=colors.surface, edge=colors.border)
+            draw_rounded(painter, QRectF(card.left() + 15, card.top() + 15, 44, 44), 10, ground=colors.sunken)
             for x, y, share in ((71, 18, 0.55), (71, 44, 0.3), (15, 76, 0.85), (15, 96, 0.6)):
                 line = QRectF(card.left() + x, card.top() + y, (card.width() - x - 15) * share, 12)
-                painter.drawRoundedRect(line, 4, 4)
+                draw_rounded(painter, line, 4, ground=colors.sunken)
 
     @Slot()
     def _draw_cards(self) -> None:

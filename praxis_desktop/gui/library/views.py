@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QObject, QPoint, QRectF, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QDesktopServices, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QDesktopServices, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui import library
 from praxis_desktop.gui.library.table_model import EntryRows, title_of
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, smooth_painter
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import PopupMenu
@@ -349,8 +349,7 @@ class EmptyLibrary(QWidget):
         self.file_button.show()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
         pen = QPen(QColor(colors.border_strong), 2)
         pen.setDashPattern([5, 3.5])

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtGui import QColor, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.live.chart import ChartPanel
 from praxis_desktop.gui.live.checks_panel import ChecksPanel
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CARD
 from praxis_desktop.gui.output.log_rows import LogRows
 from praxis_desktop.gui.output.log_table import LOOKS
@@ -105,17 +105,11 @@ class ClosedDrawer(FlatButton):
         return QSize(200, CONTROL_HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
-        width = 2.0 if self.hasFocus() else 1.0
-        edge = colors.focus if self.hasFocus() else colors.border
-        is_raised = self.underMouse() or self.isDown()
-        painter.setBrush(QColor(colors.surface2 if is_raised else colors.surface))
-        painter.setPen(QPen(QColor(edge), width))
-        half = width / 2
-        frame = QRectF(self.rect()).adjusted(half, half, -half, -half)
-        painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)
+        ground = colors.surface2 if self.underMouse() or self.isDown() else colors.surface
+        edge, width = (colors.focus, 2) if self.hasFocus() else (colors.border, 1)
+        draw_frame(painter, self.rect(), RADIUS_CARD, ground=ground, edge=edge, width=width)
         middle = Qt.AlignmentFlag.AlignVCenter
         top = (self.height() - 18) / 2
         self._appearance.draw_icon(painter, "plug", QRectF(14, top, 18, 18), colors.text2)

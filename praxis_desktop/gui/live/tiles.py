@@ -8,21 +8,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import (
-    QAccessible,
-    QColor,
-    QFontMetrics,
-    QKeyEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
-)
+from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QKeyEvent, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.background import OwnTurn
 from praxis_desktop.gui.live.readings import Player, Readings, age_text, players_of, shown
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
 from praxis_desktop.gui.look.tokens import RADIUS_CARD, FontRole, ToneName
 from praxis_desktop.gui.roles.devices import simulator_choices
 from praxis_desktop.gui.roles.row import RoleBadge
@@ -65,8 +56,7 @@ class Sparkline(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         if len(self._points) < 2:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         room = QRectF(self.rect()).adjusted(2, 4, -5, -4)
         values = [value for _, value in self._points]
         low, high = min(values), max(values)
@@ -246,8 +236,7 @@ class InstrumentTile(QAbstractButton):
         self.chosen.emit(self.player.role)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
         edge, width = colors.border, 1.0
         if self._tone is not None:
@@ -256,12 +245,7 @@ class InstrumentTile(QAbstractButton):
             edge = colors.border_strong
         if self.hasFocus():
             edge, width = colors.focus, 2.0
-        painter.setBrush(QColor(colors.surface))
-        painter.setPen(QPen(QColor(edge), width))
-        half = width / 2
-        painter.drawRoundedRect(
-            QRectF(self.rect()).adjusted(half, half, -half, -half), RADIUS_CARD, RADIUS_CARD
-        )
+        draw_frame(painter, self.rect(), RADIUS_CARD, ground=colors.surface, edge=edge, width=width)
 
     def _name(self) -> None:
         told = f"{self.value.text()} {self.unit.text()}".strip(" –")

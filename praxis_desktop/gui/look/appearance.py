@@ -1,4 +1,4 @@
-"""The current appearance: light or dark, as chosen by the system or the user, with fonts and icons."""
+"""The appearance: light or dark, as chosen by the system or the user, with fonts, icons and frames."""
 
 from __future__ import annotations
 
@@ -7,8 +7,17 @@ import os
 from enum import StrEnum
 from typing import Literal
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPainter, QPalette
+from PySide6.QtCore import QByteArray, QObject, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QGuiApplication,
+    QPaintDevice,
+    QPainter,
+    QPalette,
+    QPen,
+)
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QToolTip
 
@@ -204,6 +213,45 @@ def _palette(colors: Colors) -> QPalette:
     palette.setColor(disabled, role.Base, QColor(colors.disabled_bg))
     palette.setColor(disabled, role.Button, QColor(colors.disabled_bg))
     return palette
+
+
+def smooth_painter(device: QPaintDevice) -> QPainter:
+    """Return a painter that draws on ``device`` with smooth edges."""
+    painter = QPainter(device)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    return painter
+
+
+def draw_rounded(
+    painter: QPainter,
+    place: QRectF | QRect,
+    radius: float,
+    *,
+    ground: str | None = None,
+    edge: str | None = None,
+    width: float = 1,
+) -> None:
+    """Draw a rectangle with round corners, in the colours ``ground`` and ``edge``. Half the width of the edge
+    is outside ``place``.
+    """
+    painter.setBrush(Qt.BrushStyle.NoBrush if ground is None else QColor(ground))
+    painter.setPen(Qt.PenStyle.NoPen if edge is None else QPen(QColor(edge), width))
+    painter.drawRoundedRect(QRectF(place), radius, radius)
+
+
+def draw_frame(
+    painter: QPainter,
+    place: QRectF | QRect,
+    radius: float,
+    *,
+    ground: str | None = None,
+    edge: str | None = None,
+    width: float = 1,
+) -> None:
+    """Draw a rectangle with round corners whose edge is inside ``place``."""
+    half = width / 2
+    inside = QRectF(place).adjusted(half, half, -half, -half)
+    draw_rounded(painter, inside, radius, ground=ground, edge=edge, width=width)
 
 
 DISPLAY_SIZES = (100, 125, 150)

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from praxis_desktop.core.csv_tables import read_table
 from praxis_desktop.core.events import DisplayEvent
 from praxis_desktop.gui.background import start_thread
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, smooth_painter
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP
 from praxis_desktop.gui.run.words import KeptFiles
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, FlatButton
@@ -214,8 +214,7 @@ class FigureTile(FlatButton):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         colors = self._appearance.colors
         frame = QRectF(self.rect()).adjusted(1, 1, -1, -1 - _NAME_HEIGHT)

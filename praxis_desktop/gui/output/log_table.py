@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from praxis_desktop.gui.background import is_long
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP, ToneName
 from praxis_desktop.gui.output.log_rows import Index, LineKind, LogRows, is_of_runtime
@@ -82,9 +82,7 @@ class _LineDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         place = QRectF(option.rect)
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colors.selection))
-            painter.drawRoundedRect(place.adjusted(2, 1, -4, -1), RADIUS_CHIP, RADIUS_CHIP)
+            draw_rounded(painter, place.adjusted(2, 1, -4, -1), RADIUS_CHIP, ground=colors.selection)
         middle = Qt.AlignmentFlag.AlignVCenter
         mono = self._appearance.font("mono")
         painter.setFont(mono)

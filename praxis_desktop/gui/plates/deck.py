@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 from praxis_desktop.gui.plates.arm import ArmSight
 from praxis_desktop.gui.plates.contents import Labware
 from praxis_desktop.gui.plates.pieces import DeckPiece
@@ -253,8 +253,7 @@ class DeckMap(QWidget):
 
     # ---- drawing
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         painter.translate(-self._origin)
         if self._layout is not None:
             self._scaled.set_size(QSizeF(self.size()) * self._zoom)
@@ -295,9 +294,7 @@ class DeckMap(QWidget):
         painter.setBrush(QColor(colors.accent_soft if is_marked else colors.surface2))
         painter.drawRoundedRect(place, 6, 6)
         if is_marked and not has_focus:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(colors.accent), 2))
-            painter.drawRoundedRect(place.adjusted(-2.5, -2.5, 2.5, 2.5), 8, 8)
+            draw_rounded(painter, place.adjusted(-2.5, -2.5, 2.5, 2.5), 8, edge=colors.accent, width=2)
         inside = _inside(place)
         first_line, place_width = inside.width(), 0
         if piece.place:
@@ -365,9 +362,7 @@ class DeckMap(QWidget):
             left = across.left() - 6 - width
         left = max(min(left, shown.right() - width), shown.left())
         label = QRectF(left, shown.bottom() - 26, width, 22)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colors.tooltip))
-        painter.drawRoundedRect(label, 5, 5)
+        draw_rounded(painter, label, 5, ground=colors.tooltip)
         painter.setPen(QColor(colors.on_tooltip))
         painter.drawText(label, Qt.AlignmentFlag.AlignCenter, arm.words)
 

@@ -6,20 +6,11 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import (
-    QAccessible,
-    QColor,
-    QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
+from PySide6.QtGui import QAccessible, QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from praxis_desktop.core.decks import DeckLayout
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 from praxis_desktop.gui.plates.pieces import DeckPiece
 from praxis_desktop.gui.plates.scaled import ScaledDeck
 
@@ -155,16 +146,15 @@ class DeckCanvas(QWidget):
 
     # ---- drawing
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         self._fit()
         if not self._scaled.draw(painter, QRectF(self.rect())):
             self.update()
         colors = self._appearance.colors
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         if self.here:
-            painter.setPen(QPen(QColor(colors.focus if self.hasFocus() else colors.accent), 2.4))
-            painter.drawRoundedRect(self._scaled.place(self.here).adjusted(-1, -1, 1, 1), 6, 6)
+            frame = self._scaled.place(self.here).adjusted(-1, -1, 1, 1)
+            edge = colors.focus if self.hasFocus() else colors.accent
+            draw_rounded(painter, frame, 6, edge=edge, width=2.4)
         if self.landing is not None:
             tone = self._appearance.tone("err" if self.landing.refusal else "ok")
             tint = QColor(tone.line)

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, smooth_painter
 from praxis_desktop.gui.plates.contents import Labware
 from praxis_desktop.gui.plates.views import RINGS_FROM, WellWords, view_of
 from praxis_desktop.protocols.parameters.wells import PlateShape, Well, row_name
@@ -192,8 +192,7 @@ class PlateMap(QWidget):
             self._ground.setDevicePixelRatio(ratio)
             self._ground.fill(Qt.GlobalColor.transparent)
             self._ground_key = key
-            painter = QPainter(self._ground)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter = smooth_painter(self._ground)
             self._draw_ground(painter)
             painter.end()
         return self._ground

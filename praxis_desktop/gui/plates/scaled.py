@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QElapsedTimer, QLineF, QPointF, QRe
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap
 
 from praxis_desktop.core.decks import DeckLayout, Piece
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded
 from praxis_desktop.gui.plates.contents import Labware
 from praxis_desktop.gui.plates.pieces import DeckPiece
 from praxis_desktop.gui.plates.views import draw_rings, draw_small, places_of_wells, room_of_wells
@@ -163,9 +163,7 @@ class ScaledDeck:
     def _draw_rails(self, painter: QPainter) -> None:
         colors, facts = self._appearance.colors, self._layout.facts
         frame = QRectF(0.5, 0.5, self._size.width() - 1, self._size.height() - 1)
-        painter.setPen(QPen(QColor(colors.border_strong), 1.2))
-        painter.setBrush(QColor(colors.surface2))
-        painter.drawRoundedRect(frame, 10, 10)
+        draw_rounded(painter, frame, 10, ground=colors.surface2, edge=colors.border_strong, width=1.2)
         xs = [self.x(facts.first_rail + rail * facts.rail_pitch) for rail in range(facts.rails + 1)]
         painter.setPen(QPen(QColor(colors.border), 1))
         painter.drawLines([QLineF(x, frame.top() + 8, x, frame.bottom() - _FOOT) for x in xs])
@@ -219,7 +217,7 @@ class ScaledDeck:
         return number
 
     def _draw_picture(self, painter: QPainter, piece: Piece, place: QRectF) -> None:
-        shown = self._shown.get(piece.name)
+        shown, colors = self._shown.get(piece.name), self._appearance.colors
         if piece.kind == "carrier":
             self._draw_carrier(painter, piece, place)
         elif piece.kind == "site":
@@ -227,13 +225,9 @@ class ScaledDeck:
         elif piece.kind == "lid":
             self._draw_lid(painter, place)
         elif shown is None:  # a part of the deck itself
-            painter.setPen(QPen(QColor(self._appearance.colors.border), 1))
-            painter.setBrush(QColor(self._appearance.colors.sunken))
-            painter.drawRoundedRect(place, 5, 5)
+            draw_rounded(painter, place, 5, ground=colors.sunken, edge=colors.border)
         else:
-            painter.setPen(QPen(QColor(self._appearance.colors.border_strong), 1))
-            painter.setBrush(QColor(self._appearance.colors.surface))
-            painter.drawRoundedRect(place, 5, 5)
+            draw_rounded(painter, place, 5, ground=colors.surface, edge=colors.border_strong)
             room, title, is_upright = self._rooms(place)
             self._draw_title(painter, shown, title, is_upright=is_upright)
             if shown.contents is not None:
@@ -241,9 +235,7 @@ class ScaledDeck:
 
     def _draw_carrier(self, painter: QPainter, piece: Piece, place: QRectF) -> None:
         colors = self._appearance.colors
-        painter.setPen(QPen(QColor(colors.border_strong), 1))
-        painter.setBrush(QColor(colors.sunken))
-        painter.drawRoundedRect(place, 6, 6)
+        draw_rounded(painter, place, 6, ground=colors.sunken, edge=colors.border_strong)
         top = self.place(piece.name).top()
         sites = [each for each in self._layout.pieces.values() if each.parent == piece.name]
         room = min((self.place(site.name).top() - top for site in sites), default=place.height())
@@ -401,9 +393,7 @@ class ScaledDeck:
         metrics = painter.fontMetrics()
         label = QRectF(0, 0, metrics.horizontalAdvance(tool.label) + 14, metrics.height() + 4)
         label.moveCenter(QPointF(place.center().x(), place.bottom() - label.height() / 2 - 3))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._appearance.colors.tooltip))
-        painter.drawRoundedRect(label, 5, 5)
+        draw_rounded(painter, label, 5, ground=self._appearance.colors.tooltip)
         painter.setPen(QColor(self._appearance.colors.on_tooltip))
         painter.drawText(label, Qt.AlignmentFlag.AlignCenter, tool.label)
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 from praxis_desktop.gui.plates.contents import NEGLIGIBLE, Labware, volume_text
 from praxis_desktop.gui.run.forecast import WHOLE
 from praxis_desktop.gui.widgets.labels import Label
@@ -74,15 +74,12 @@ class VolumeBar(QWidget):
         appearance.changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._appearance.colors.border))
-        painter.drawRoundedRect(QRectF(self.rect()), _HEIGHT / 2, _HEIGHT / 2)
+        painter = smooth_painter(self)
+        draw_rounded(painter, self.rect(), _HEIGHT / 2, ground=self._appearance.colors.border)
         if self._share:
-            painter.setBrush(QColor(self._appearance.tone("err" if self._is_over else "run").line))
-            width = max(_HEIGHT, self.width() * self._share)
-            painter.drawRoundedRect(QRectF(0, 0, width, _HEIGHT), _HEIGHT / 2, _HEIGHT / 2)
+            done = QRectF(0, 0, max(_HEIGHT, self.width() * self._share), _HEIGHT)
+            ground = self._appearance.tone("err" if self._is_over else "run").line
+            draw_rounded(painter, done, _HEIGHT / 2, ground=ground)
 
 
 class LiquidRow(QWidget):

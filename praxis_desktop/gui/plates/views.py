@@ -8,7 +8,7 @@ from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded
 from praxis_desktop.gui.plates.contents import Labware, volume_text
 from praxis_desktop.gui.run.forecast import WHOLE
 from praxis_desktop.protocols.parameters.wells import Well, well_name
@@ -121,9 +121,7 @@ def _draw_tips(painter: QPainter, labware: Labware, place_of: PlaceOf, appearanc
 def _draw_level(painter: QPainter, labware: Labware, place_of: PlaceOf, appearance: Appearance) -> None:
     """Draw the level in a container without wells, half full if its capacity is unknown."""
     place = place_of(WHOLE)
-    painter.setPen(QPen(QColor(appearance.colors.border_strong), 1))
-    painter.setBrush(QColor(appearance.colors.surface))
-    painter.drawRoundedRect(place, 3, 3)
+    draw_rounded(painter, place, 3, ground=appearance.colors.surface, edge=appearance.colors.border_strong)
     volume, limit = labware.volumes.get(WHOLE, 0.0), labware.limit(WHOLE)
     if volume <= 0 or WHOLE in labware.unknown:
         return

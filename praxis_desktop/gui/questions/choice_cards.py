@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from praxis_desktop.core.prompts import Choice
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_frame, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import RADIUS_CARD, RADIUS_CHIP, ToneName
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import Label
@@ -36,12 +36,9 @@ class KeyCap(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
-        painter.setBrush(QColor(colors.sunken))
-        painter.setPen(QPen(QColor(colors.border_strong), 1))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CHIP, RADIUS_CHIP)
+        draw_frame(painter, self.rect(), RADIUS_CHIP, ground=colors.sunken, edge=colors.border_strong)
         painter.setFont(self._appearance.font("caption", weight=600))
         painter.setPen(QColor(colors.text2))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._letter)
@@ -132,8 +129,7 @@ class ChoiceCard(QAbstractButton):
         return layout.totalHeightForWidth(width)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
         is_lit = self.isChecked() or self.hasFocus()
         width = 2.0 if is_lit or self._is_answer else 1.0
@@ -143,12 +139,12 @@ class ChoiceCard(QAbstractButton):
             ground = colors.surface2
         elif not self.isChecked() and self.underMouse():
             ground = colors.sunken
-        painter.setBrush(QColor(ground))
-        painter.setPen(QPen(QColor(colors.focus if is_lit else edge), width))
-        if self.choice.advice and not is_lit:
-            painter.setPen(QPen(QColor(self._appearance.tone("ok").line), 2))
         frame = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
-        painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)
+        if is_lit:
+            edge = colors.focus
+        elif self.choice.advice:
+            edge, width = self._appearance.tone("ok").line, 2.0
+        draw_rounded(painter, frame, RADIUS_CARD, ground=ground, edge=edge, width=width)
 
 
 _LOOKS: dict[str, tuple[str, ToneName]] = {

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.failures.panel import SourceExcerpt
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, smooth_painter
 from praxis_desktop.gui.look.sentences import sentence, spoken
 from praxis_desktop.gui.rehearsal.model import FoundEdits, RehearsalModel
 from praxis_desktop.gui.rehearsal.words import (
@@ -63,8 +63,7 @@ class _Disc(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         tone = self._appearance.tone(self._tone)  # type: ignore[arg-type]
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tone.bg))

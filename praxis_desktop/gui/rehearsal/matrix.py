@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.rehearsal.model import RehearsalModel
 from praxis_desktop.gui.rehearsal.words import (
@@ -234,10 +234,8 @@ class _CellDelegate(QStyledItemDelegate):
             painter.setPen(QPen(QColor(colors.border), 1, Qt.PenStyle.DashLine))
             painter.drawRoundedRect(cell, 5, 5)
         if current == index:
-            is_focused = self._table.hasFocus()
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(colors.focus), 3 if is_focused else 2))
-            painter.drawRoundedRect(cell.adjusted(0, -1, 0, 1), 6, 6)
+            width = 3 if self._table.hasFocus() else 2
+            draw_rounded(painter, cell.adjusted(0, -1, 0, 1), 6, edge=colors.focus, width=width)
         painter.restore()
 
     def _draw_outcome(self, painter: QPainter, cell: QRectF, outcome: BranchOutcome) -> None:
@@ -247,9 +245,7 @@ class _CellDelegate(QStyledItemDelegate):
         ground, color = (tone.fg, self._appearance.colors.surface) if is_filled else (tone.bg, tone.fg)
         if not self._branches.is_strong(outcome.outcome):
             painter.setOpacity(_QUIET)
-        painter.setBrush(QColor(ground))
-        painter.setPen(QPen(QColor(tone.fg if is_filled else tone.edge), 1))
-        painter.drawRoundedRect(cell, 5, 5)
+        draw_rounded(painter, cell, 5, ground=ground, edge=tone.fg if is_filled else tone.edge)
         size = 18.0 if is_filled else 15.0
         middle = cell.center()
         place = QRectF(middle.x() - size / 2, middle.y() - size / 2, size, size)
@@ -274,8 +270,7 @@ class _FaultHead(QHeaderView):
         return QSize(super().sizeHint().width(), _HEAD)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self.viewport())
         colors = self._appearance.colors
         painter.fillRect(self.viewport().rect(), QColor(colors.surface))
         current = self._table.currentIndex().column()

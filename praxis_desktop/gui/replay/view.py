@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from PySide6.QtCore import QRectF, QSize, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
 from praxis_desktop.gui.look.sentences import spoken_step
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
 from praxis_desktop.gui.output.log_table import logged_line, state_line
@@ -213,11 +213,8 @@ class VioletFrame(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         if not self.is_framed:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self._appearance.tone("sim").line), _WIDTH))
-        frame = QRectF(self.rect()).adjusted(_WIDTH / 2, _WIDTH / 2, -_WIDTH / 2, -_WIDTH / 2)
-        painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)
+        edge = self._appearance.tone("sim").line
+        draw_frame(smooth_painter(self), self.rect(), RADIUS_CARD, edge=edge, width=_WIDTH)
 
 
 _STEPS = 1000

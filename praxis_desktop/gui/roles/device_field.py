@@ -44,7 +44,7 @@ from PySide6.QtWidgets import (
 )
 
 from praxis_desktop.core.devices import is_local, is_nameable, is_simulated
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import DEVICE_ROW_HEIGHT, RADIUS_CHIP, ROW_HEIGHT, ToneName
 from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
 from praxis_desktop.gui.widgets.choice_field import ChoiceField, RowsOnly
@@ -151,9 +151,7 @@ class DeviceDelegate(QStyledItemDelegate):
         painter.fillRect(place, QColor(colors.surface))
         state = option.state
         if row.kind in ("device", "fold") and state & QStyle.StateFlag.State_Selected:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colors.selection))
-            painter.drawRoundedRect(place.adjusted(4, 1, -4, -1), RADIUS_CHIP, RADIUS_CHIP)
+            draw_rounded(painter, place.adjusted(4, 1, -4, -1), RADIUS_CHIP, ground=colors.selection)
         if row.choice is not None:
             self._draw_device(painter, place, row.choice)
         else:
@@ -476,8 +474,7 @@ class DeviceField(ChoiceField):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         self._draw_frame(painter)
         place = QRectF(11, (self.height() - _ICON) / 2, _ICON, _ICON)
         icon, color = self._look()

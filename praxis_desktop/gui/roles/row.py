@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from msgspec import structs
 from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.messages import parted
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
 from praxis_desktop.gui.roles.device_field import DeviceField
@@ -73,12 +73,9 @@ class RoleBadge(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         tone = self._appearance.tone("sim" if self._is_simulated else "run")
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tone.bg))
-        painter.drawRoundedRect(QRectF(self.rect()), 9, 9)
+        draw_rounded(painter, self.rect(), 9, ground=tone.bg)
         self._appearance.draw_icon(painter, self._icon, QRectF(self.rect()).adjusted(7, 7, -7, -7), tone.fg)
 
 

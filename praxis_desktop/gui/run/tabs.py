@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QRectF, QSignalBlocker, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabBar, QWidget
 
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL, ToneName
 from praxis_desktop.gui.run.words import RUN_STATES, Phase, end_clock, shown_phase, simulation_words
 from praxis_desktop.gui.widgets.verdict import draw_verdict_mark, verdict_text
 
 if TYPE_CHECKING:
     from praxis_desktop.core.verdicts import VerdictWord
-    from praxis_desktop.gui.look.appearance import Appearance
     from praxis_desktop.gui.run.forecast import Simulation
     from praxis_desktop.gui.run.model import RunModel
     from praxis_desktop.gui.run.runs import ActiveRuns
@@ -146,8 +146,7 @@ class RunTabs(QTabBar):
         return QSize(2 * _LEAST_WIDTH, TABS_HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         for place, tab in enumerate(self._tabs):
             self._draw(painter, place, tab)
 
@@ -158,15 +157,12 @@ class RunTabs(QTabBar):
         is_current = place == self.currentIndex()
         frame = QRectF(self.tabRect(place)).adjusted(0.5, _TOP, -_RIGHT, -_BOTTOM)
         if is_current:
-            painter.setBrush(QColor(colors.surface))
-            painter.setPen(QPen(QColor(colors.focus if self.hasFocus() else tone.edge), 1.5))
-            painter.drawRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
+            edge = colors.focus if self.hasFocus() else tone.edge
+            draw_rounded(painter, frame, RADIUS_CONTROL, ground=colors.surface, edge=edge, width=1.5)
             line = QRectF(frame.left() + 3, frame.bottom() - _UNDERLINE, frame.width() - 6, _UNDERLINE)
             painter.fillRect(line, QColor(tone.line))
         elif tab.is_waiting:
-            painter.setBrush(QColor(tone.bg))
-            painter.setPen(QPen(QColor(tone.edge), 1))
-            painter.drawRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
+            draw_rounded(painter, frame, RADIUS_CONTROL, ground=tone.bg, edge=tone.edge)
         icon = QRectF(frame.left() + _PADDING, frame.center().y() - _ICON / 2, _ICON, _ICON)
         self._draw_sign(painter, icon, tab, tone.line)
         left, right = icon.right() + _GAP, frame.right() - _PADDING

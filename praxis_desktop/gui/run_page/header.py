@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayou
 from praxis_desktop import records
 from praxis_desktop.core.events import FINAL_STATES, StepEvent
 from praxis_desktop.core.words import reason_beside, steps_planned
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, NARROW, PAGE_HEADER_HEIGHT, RUN_HEADER_HEIGHT, ToneName
 from praxis_desktop.gui.run.buttons import RunButtons
@@ -119,9 +119,7 @@ class SegmentBar(QProgressBar):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter = smooth_painter(self)
         done, now = self._appearance.tone(self._done).line, self._appearance.tone(self._tone).line
         rest = self._appearance.tone("idle").edge
         if self._steps > MOST_SEGMENTS:
@@ -146,9 +144,7 @@ class SegmentBar(QProgressBar):
 
     @staticmethod
     def _fill(painter: QPainter, room: QRectF, color: str) -> None:
-        painter.setBrush(QColor(color))
-        radius = min(room.height(), room.width()) / 2
-        painter.drawRoundedRect(room, min(radius, 3.0), min(radius, 3.0))
+        draw_rounded(painter, room, min(room.height() / 2, room.width() / 2, 3.0), ground=color)
 
 
 _DISC = 56
@@ -176,8 +172,7 @@ class StateDisc(QWidget):
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._appearance.disc(self._look.tone)))
         painter.drawEllipse(self.rect())

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, PAGE_HEADER_HEIGHT, RADIUS_CONTROL
 from praxis_desktop.gui.widgets.buttons import FlatButton
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
@@ -189,18 +189,14 @@ class _Entry(FlatButton):
         return QSize(120, _HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
-        frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        painter.setPen(Qt.PenStyle.NoPen)
+        frame = self.rect().adjusted(1, 1, -1, -1)
         if self.isChecked() or self.underMouse():
-            painter.setBrush(QColor(colors.accent_soft if self.isChecked() else colors.sunken))
-            painter.drawRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
+            ground = colors.accent_soft if self.isChecked() else colors.sunken
+            draw_rounded(painter, frame, RADIUS_CONTROL, ground=ground)
         if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(colors.focus), 2))
-            painter.drawRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
+            draw_rounded(painter, frame, RADIUS_CONTROL, edge=colors.focus, width=2)
         color = colors.link if self.isChecked() else colors.text
         self._appearance.draw_icon(painter, self._icon, QRectF(13, (self.height() - 18) / 2, 18, 18), color)
         painter.setFont(self._appearance.font("body", weight=600 if self.isChecked() else 500))

@@ -10,14 +10,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QCoreApplication, QRectF, Qt, QTimer, QUrl, Slot
-from PySide6.QtGui import QAction, QColor, QDesktopServices, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, QUrl, Slot
+from PySide6.QtGui import QAction, QDesktopServices, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.gui.controls.number import NumberControl
 from praxis_desktop.gui.controls.switch import Switch
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL, ToneName
 from praxis_desktop.gui.settings.model import SettingsModel
 from praxis_desktop.gui.settings.page import SettingRow
@@ -405,10 +405,6 @@ class MeasureTile(QWidget):
             self.caption.setText(caption)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
-        painter.setBrush(QColor(colors.surface2))
-        painter.setPen(QPen(QColor(colors.border), 1))
-        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
+        draw_frame(painter, self.rect(), RADIUS_CONTROL, ground=colors.surface2, edge=colors.border)

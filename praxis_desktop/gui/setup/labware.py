@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QEnterEvent, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.decks import DeckLayout
 from praxis_desktop.gui import plates
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
 from praxis_desktop.gui.roles.row import sentence_of
@@ -96,13 +96,9 @@ class PlacingItem(Card):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         super().paintEvent(event)
         if self.is_marked:
-            colors = self._appearance.colors
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(QColor(colors.accent_soft))
-            painter.setPen(QPen(QColor(colors.accent), 2))
-            frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-            painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)
+            painter, colors = smooth_painter(self), self._appearance.colors
+            ground, edge = colors.accent_soft, colors.accent
+            draw_frame(painter, self.rect(), RADIUS_CARD, ground=ground, edge=edge, width=2)
 
 
 class PlacingList(QWidget):

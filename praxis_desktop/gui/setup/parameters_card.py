@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import (
-    QColor,
-    QKeyEvent,
-    QKeySequence,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
-    QShortcut,
-)
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.messages import parted
 from praxis_desktop.gui.controls.control import control_for
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL
 from praxis_desktop.gui.roles.words import SectionState
@@ -209,11 +200,8 @@ class FormField(QWidget):
         super().paintEvent(event)
         if not self.is_changed:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self._appearance.tone("warn").line), _FRAME))
-        frame = QRectF(self.control.geometry()).adjusted(-1, -1, 1, 1)
-        painter.drawRoundedRect(frame, RADIUS_CONTROL + 1, RADIUS_CONTROL + 1)
+        frame, edge = self.control.geometry().adjusted(-1, -1, 1, 1), self._appearance.tone("warn").line
+        draw_rounded(smooth_painter(self), frame, RADIUS_CONTROL + 1, edge=edge, width=_FRAME)
 
     def _default_words(self) -> str:
         shown = self._default

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CONTROL
 from praxis_desktop.gui.roles.words import SectionState
 from praxis_desktop.gui.widgets.buttons import FlatButton
@@ -57,24 +57,21 @@ class SectionButton(FlatButton):
         return QSize(min(hint.width(), 60), hint.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
         frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         radius = frame.height() / 2 if self._is_chip else RADIUS_CONTROL
-        ground = QColor(0, 0, 0, 0)
+        ground = edge = None
         if self.isChecked():
-            ground = QColor(colors.accent_soft)
+            ground = colors.accent_soft
         elif self.underMouse() or self.isDown():
-            ground = QColor(colors.sunken)
-        painter.setBrush(ground)
-        edge = QPen(Qt.PenStyle.NoPen)
+            ground = colors.sunken
         if self.hasFocus():
-            edge = QPen(QColor(colors.focus), 2)
+            edge = colors.focus
         elif self._is_chip:
-            edge = QPen(QColor(colors.accent if self.isChecked() else colors.border_strong), 1)
-        painter.setPen(edge)
-        painter.drawRoundedRect(frame, radius, radius)
+            edge = colors.accent if self.isChecked() else colors.border_strong
+        width = 2 if self.hasFocus() else 1
+        draw_rounded(painter, frame, radius, ground=ground, edge=edge, width=width)
         if self._is_chip:
             self._draw_chip(painter)
         else:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from praxis_desktop.gui.background import is_long
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL, ToneName
 from praxis_desktop.gui.run.words import short_clock_text, thread_text, took_text
 from praxis_desktop.gui.steps.rows import RowState, StepRow, StepRows, planned_title
@@ -139,9 +139,8 @@ class StepDelegate(QStyledItemDelegate):
         else:
             self._draw_planned(painter, place, row - count)
         if is_chosen and option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(self._appearance.colors.focus), 2))
-            painter.drawRoundedRect(place.adjusted(3, 2, -5, -2), RADIUS_CONTROL, RADIUS_CONTROL)
+            frame, focus = place.adjusted(3, 2, -5, -2), self._appearance.colors.focus
+            draw_rounded(painter, frame, RADIUS_CONTROL, edge=focus, width=2)
         painter.restore()
 
     def _draw(
@@ -337,10 +336,9 @@ class StepDelegate(QStyledItemDelegate):
         parts = (told, "" if row.state == "skipped" else row.event.summary or row.measured)
         return " · ".join(part for part in parts if part).partition("\n")[0]
 
-    def _draw_ground(self, painter: QPainter, place: QRectF, ground: str, edge: str = "") -> None:
-        painter.setPen(QPen(QColor(edge), 1) if edge else Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(ground))
-        painter.drawRoundedRect(place.adjusted(3.5, 1.5, -5.5, -1.5), RADIUS_CONTROL, RADIUS_CONTROL)
+    def _draw_ground(self, painter: QPainter, place: QRectF, ground: str, edge: str | None = None) -> None:
+        inside = place.adjusted(3.5, 1.5, -5.5, -1.5)
+        draw_rounded(painter, inside, RADIUS_CONTROL, ground=ground, edge=edge)
 
     def _draw_line(
         self, painter: QPainter, place: QRectF, depth: int, color: QColor, *, is_first: bool, is_last: bool

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded
 from praxis_desktop.gui.look.sentences import (
     is_spoken,
     spoken_error,
@@ -213,13 +213,9 @@ class _TimelineDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         place = QRectF(option.rect)
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.setPen(
-                QPen(QColor(colors.focus), 2)
-                if option.state & QStyle.StateFlag.State_HasFocus
-                else Qt.PenStyle.NoPen
-            )
-            painter.setBrush(QColor(colors.selection))
-            painter.drawRoundedRect(place.adjusted(2, 1, -4, -1), 6, 6)
+            edge = colors.focus if option.state & QStyle.StateFlag.State_HasFocus else None
+            frame = place.adjusted(2, 1, -4, -1)
+            draw_rounded(painter, frame, 6, ground=colors.selection, edge=edge, width=2)
         left = place.left() + 10 + min(step.depth, 4) * _INDENT
         disc = QRectF(left, place.center().y() - _DISC / 2, _DISC, _DISC)
         self._draw_line(painter, place, disc if not step.depth else None, index.row())

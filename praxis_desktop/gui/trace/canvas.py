@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP
 from praxis_desktop.gui.trace.layout import (
     Box,
@@ -111,8 +111,7 @@ class TraceCanvas(QWidget):
 
     # ---- drawing
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         painter.translate(_MARGIN, _MARGIN)
         seen = QRectF(event.rect())
         for shape in self._drawing.shapes:
@@ -191,13 +190,10 @@ class TraceCanvas(QWidget):
 
     def _draw_overview(self, painter: QPainter, bar: Overview) -> None:
         colors = self._appearance.colors
-        painter.setPen(QPen(QColor(colors.border_strong), 1))
-        painter.setBrush(QColor(colors.sunken))
-        painter.drawRoundedRect(QRectF(bar.x, bar.y, bar.width - 1, 10), 3, 3)
-        painter.setPen(QPen(QColor(colors.accent), 2))
-        painter.setBrush(QColor(colors.accent_soft))
+        whole = QRectF(bar.x, bar.y, bar.width - 1, 10)
+        draw_rounded(painter, whole, 3, ground=colors.sunken, edge=colors.border_strong)
         shown = QRectF(bar.x + bar.first * bar.width, bar.y - 1, (bar.last - bar.first) * bar.width - 1, 12)
-        painter.drawRoundedRect(shown, 3, 3)
+        draw_rounded(painter, shown, 3, ground=colors.accent_soft, edge=colors.accent, width=2)
         painter.setPen(Qt.PenStyle.NoPen)
         for share, mark in bar.marks:
             painter.setBrush(self._color("written" if mark == "written" else "compared"))

@@ -15,11 +15,11 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from praxis_desktop.gui.console.looks import Look, char_format
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_frame, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP, RADIUS_CONTROL
 from praxis_desktop.gui.output.text import PLAIN, TextStyle
 from praxis_desktop.gui.widgets.labels import tool_tip
@@ -94,9 +94,7 @@ class _Delegate(QStyledItemDelegate):
         metrics = QFontMetricsF(font)
         if row == self._lines.current:
             tone = self._appearance.tone("warn")
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tone.bg))
-            painter.drawRoundedRect(place.adjusted(4, 3, -4, -3), 3, 3)
+            draw_rounded(painter, place.adjusted(4, 3, -4, -3), 3, ground=tone.bg)
             painter.setBrush(QColor(tone.line))
             painter.drawRect(QRectF(place.left() + 4, place.top() + 3, 3, place.height() - 6))
         painter.setPen(QColor(colors.text2 if row in self._lines.acting else colors.text3))
@@ -120,9 +118,7 @@ class _Delegate(QStyledItemDelegate):
             x += width
         chosen = option.state & QStyle.StateFlag.State_HasFocus
         if chosen:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(colors.focus), 2))
-            painter.drawRoundedRect(place.adjusted(2, 2, -2, -2), RADIUS_CHIP, RADIUS_CHIP)
+            draw_rounded(painter, place.adjusted(2, 2, -2, -2), RADIUS_CHIP, edge=colors.focus, width=2)
         painter.restore()
 
 
@@ -172,13 +168,10 @@ class SourceLines(QListView):
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self.viewport())
         colors = self._appearance.colors
-        painter.setBrush(QColor(colors.surface2))
-        painter.setPen(QPen(QColor(colors.border), 1))
-        frame = QRectF(self.viewport().rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
+        place = self.viewport().rect()
+        draw_frame(painter, place, RADIUS_CONTROL, ground=colors.surface2, edge=colors.border)
         painter.end()
         super().paintEvent(event)
 

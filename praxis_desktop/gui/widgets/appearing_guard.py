@@ -10,7 +10,7 @@ from PySide6.QtCore import QDeadlineTimer, QEvent, QObject, QRectF, QSize, Qt, Q
 from PySide6.QtGui import QAction, QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 
 GUARD_MS: Final = 500
 """Milliseconds for which a new widget ignores presses, as they were meant for whatever it replaced."""
@@ -152,8 +152,7 @@ class GuardBar(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
         painter.setPen(QColor(colors.text2))
         text = QRectF(0, 0, self.width(), _HEIGHT - _BAR - 2)
@@ -167,12 +166,9 @@ class GuardBar(QWidget):
         words = self.tr("Buttons and keys become active in {time} s, to prevent accidental answers")
         self._draw_words(painter, text.adjusted(_ICON + _GAP, 0, 0, 0), words.format(time=seconds))
         bar = QRectF(0, _HEIGHT - _BAR, self.width(), _BAR)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colors.border))
-        painter.drawRoundedRect(bar, _BAR / 2, _BAR / 2)
+        draw_rounded(painter, bar, _BAR / 2, ground=colors.border)
         bar.setWidth(bar.width() * (GUARD_MS - left_ms) / GUARD_MS)
-        painter.setBrush(QColor(colors.text2))
-        painter.drawRoundedRect(bar, _BAR / 2, _BAR / 2)
+        draw_rounded(painter, bar, _BAR / 2, ground=colors.text2)
 
     def _draw_words(self, painter: QPainter, place: QRectF, words: str) -> None:
         fitting = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(place.width()))

@@ -6,10 +6,10 @@ import enum
 
 from msgspec import Struct
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_frame, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import (
     CONTROL_HEIGHT,
     RADIUS_CHIP,
@@ -35,11 +35,11 @@ class ButtonKind(enum.Enum):
 class _Drawing(Struct, frozen=True):
     """The colours of a button in its current state."""
 
-    ground: QColor
-    edge: QColor
-    text: QColor
-    focus: QColor
-    focus_width: float
+    ground: str | None
+    edge: str | None
+    text: str
+    focus: str
+    focus_width: float = 2
 
 
 class Button(QPushButton):
@@ -100,17 +100,13 @@ class Button(QPushButton):
         super().enterEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         look = self._drawing()
-        width = look.focus_width if self.hasFocus() else 1.0
-        frame = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
-        painter.setBrush(look.ground)
-        painter.setPen(QPen(look.focus if self.hasFocus() else look.edge, width))
-        painter.drawRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
+        edge, width = (look.focus, look.focus_width) if self.hasFocus() else (look.edge, 1)
+        draw_frame(painter, self.rect(), RADIUS_CONTROL, ground=look.ground, edge=edge, width=width)
         self._draw_content(painter, look.text)
 
-    def _draw_content(self, painter: QPainter, color: QColor) -> None:
+    def _draw_content(self, painter: QPainter, color: str) -> None:
         text = self.text().replace("&&", "&")
         text_width = self.fontMetrics().horizontalAdvance(text)
         size = self._icon_size
@@ -118,8 +114,8 @@ class Button(QPushButton):
         left = (self.width() - text_width - icon_width) / 2
         if self._icon:
             place = QRectF(left, (self.height() - size) / 2, size, size)
-            self._appearance.draw_icon(painter, self._icon, place, color.name())
-        painter.setPen(color)
+            self._appearance.draw_icon(painter, self._icon, place, color)
+        painter.setPen(QColor(color))
         painter.drawText(
             QRectF(left + icon_width, 0, text_width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, text
         )
@@ -128,26 +124,21 @@ class Button(QPushButton):
         colors = self._appearance.colors
         err = self._appearance.tone("err")
         hover = self.underMouse() and self.isEnabled()
-        focus, clear = QColor(colors.focus), QColor(0, 0, 0, 0)
         if not self.isEnabled() and self._kind is not ButtonKind.GHOST:
-            ground, edge, text = colors.disabled_bg, colors.border, colors.disabled_text
-            return _Drawing(QColor(ground), QColor(edge), QColor(text), focus, 2)
+            return _Drawing(colors.disabled_bg, colors.border, colors.disabled_text, colors.focus)
         if self._kind is ButtonKind.PRIMARY:
             accent = colors.accent_hover if hover else colors.accent
             ground = colors.accent_pressed if self.isDown() else accent
-            return _Drawing(
-                QColor(ground), QColor(ground), QColor(colors.on_accent), QColor(colors.focus_on_fill), 3
-            )
-        rest = clear if self._kind is ButtonKind.GHOST else QColor(colors.surface)
-        surface = (
-            QColor(colors.border if self.isDown() else colors.sunken) if hover or self.isDown() else rest
-        )
+            return _Drawing(ground, ground, colors.on_accent, colors.focus_on_fill, 3)
+        surface = None if self._kind is ButtonKind.GHOST else colors.surface
+        if hover or self.isDown():
+            surface = colors.border if self.isDown() else colors.sunken
         if self._kind is ButtonKind.GHOST:
             text = colors.text2 if self.isEnabled() else colors.disabled_text
-            return _Drawing(surface, clear, QColor(text), focus, 2)
+            return _Drawing(surface, None, text, colors.focus)
         if self._kind is ButtonKind.DANGER:
-            return _Drawing(surface, QColor(err.line), QColor(err.fg), focus, 2)
-        return _Drawing(surface, QColor(colors.border_strong), QColor(colors.text), focus, 2)
+            return _Drawing(surface, err.line, err.fg, colors.focus)
+        return _Drawing(surface, colors.border_strong, colors.text, colors.focus)
 
 
 class FlatButton(QAbstractButton):
@@ -178,16 +169,12 @@ class FlatButton(QAbstractButton):
     def _draw_ground(self, painter: QPainter) -> None:
         """Draw the background of a button that is hovered over or pressed."""
         if self.underMouse() or self.isDown():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(self._appearance.colors.sunken))
-            painter.drawRoundedRect(self._frame, RADIUS_CHIP, RADIUS_CHIP)
+            draw_rounded(painter, self._frame, RADIUS_CHIP, ground=self._appearance.colors.sunken)
 
     def _draw_focus(self, painter: QPainter) -> None:
         """Draw the focus frame."""
         if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(self._appearance.colors.focus), 2))
-            painter.drawRoundedRect(self._frame, RADIUS_CHIP, RADIUS_CHIP)
+            draw_rounded(painter, self._frame, RADIUS_CHIP, edge=self._appearance.colors.focus, width=2)
 
     @property
     def _frame(self) -> QRectF:
@@ -213,8 +200,7 @@ class Link(FlatButton):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         self._draw_focus(painter)
         font = painter.font()
         font.setUnderline(self.underMouse() or self.isDown())
@@ -250,8 +236,7 @@ class FoldButton(FlatButton):
         return QSize(60, CONTROL_HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
         self._draw_ground(painter)
         self._draw_focus(painter)

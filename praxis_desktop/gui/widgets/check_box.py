@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import ROW_HEIGHT
 
 _BOX, _GAP = 20, 10
@@ -15,9 +15,8 @@ _BOX, _GAP = 20, 10
 def draw_tick(painter: QPainter, box: QRectF, *, is_ticked: bool, appearance: Appearance) -> None:
     """Draw the square ``box``, ticked or empty."""
     colors = appearance.colors
-    painter.setBrush(QColor(colors.accent if is_ticked else colors.surface))
-    painter.setPen(QPen(QColor(colors.accent if is_ticked else colors.border_strong), 1.5))
-    painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 5, 5)
+    ground, edge = (colors.accent, colors.accent) if is_ticked else (colors.surface, colors.border_strong)
+    draw_rounded(painter, box.adjusted(1, 1, -1, -1), 5, ground=ground, edge=edge, width=1.5)
     if is_ticked:
         _draw_hook(painter, box, colors.on_accent)
 
@@ -58,23 +57,18 @@ class CheckBox(QCheckBox):
         return True
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
         box = QRectF(2, (self.height() - _BOX) / 2, _BOX, _BOX)
-        ground = colors.accent if self.isChecked() else colors.surface
-        edge = colors.accent if self.isChecked() else colors.border_strong
-        if not self.isEnabled():
-            ground = edge = colors.disabled_bg if not self.isChecked() else colors.disabled_text
-        painter.setBrush(QColor(ground))
-        painter.setPen(QPen(QColor(edge), 1.5))
-        painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 5, 5)
-        if self.isChecked():
-            _draw_hook(painter, box, colors.on_accent)
+        if self.isEnabled():
+            draw_tick(painter, box, is_ticked=self.isChecked(), appearance=self._appearance)
+        else:
+            ground = colors.disabled_text if self.isChecked() else colors.disabled_bg
+            draw_rounded(painter, box.adjusted(1, 1, -1, -1), 5, ground=ground, edge=ground, width=1.5)
+            if self.isChecked():
+                _draw_hook(painter, box, colors.on_accent)
         if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(colors.focus), 2))
-            painter.drawRoundedRect(box.adjusted(-1, -1, 1, 1), 6, 6)
+            draw_rounded(painter, box.adjusted(-1, -1, 1, 1), 6, edge=colors.focus, width=2)
         painter.setPen(QColor(colors.text if self.isEnabled() else colors.disabled_text))
         left = box.right() + _GAP - 2
         place = QRectF(left, 0, self.width() - left, self.height())

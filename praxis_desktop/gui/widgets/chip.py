@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from praxis_desktop.core.verdicts import VerdictWord
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_frame, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP, ToneName
 from praxis_desktop.gui.widgets.verdict import draw_verdict_mark
 
@@ -28,9 +28,7 @@ def draw_chip(
     """Draw a chip in ``frame``, eliding a long word. Changes the font and pen of the painter."""
     colors = appearance.tone(tone)
     painter.setFont(appearance.font("caption", weight=600))
-    painter.setBrush(QColor(colors.bg))
-    painter.setPen(QPen(QColor(colors.edge), 1))
-    painter.drawRoundedRect(frame, RADIUS_CHIP, RADIUS_CHIP)
+    draw_rounded(painter, frame, RADIUS_CHIP, ground=colors.bg, edge=colors.edge)
     mark = QRectF(frame.left() + _LEFT, frame.center().y() - _ICON / 2, _ICON, _ICON)
     appearance.draw_icon(painter, icon, mark, colors.fg)
     painter.setPen(QColor(colors.fg))
@@ -83,8 +81,7 @@ class Chip(QWidget):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         draw_chip(painter, frame, self._text, self._icon, self._tone, appearance=self._appearance)
 
@@ -149,8 +146,7 @@ class ChoiceChip(QAbstractButton):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
         is_chosen = self.isChecked()
         width = 2.0 if self.hasFocus() else 1.0
@@ -158,10 +154,7 @@ class ChoiceChip(QAbstractButton):
         ground = colors.accent_soft if is_chosen else colors.surface
         if self.underMouse() and not is_chosen:
             ground = colors.sunken
-        painter.setBrush(QColor(ground))
-        painter.setPen(QPen(QColor(edge), width))
-        frame = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
-        painter.drawRoundedRect(frame, frame.height() / 2, frame.height() / 2)
+        draw_frame(painter, self.rect(), (self.height() - width) / 2, ground=ground, edge=edge, width=width)
         color = colors.link if is_chosen else colors.text2
         left = float(_PADDING)
         if self._icon or self._verdict:

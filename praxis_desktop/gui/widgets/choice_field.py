@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, smooth_painter
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, ROW_HEIGHT
 from praxis_desktop.gui.widgets.fields import LineLimit, SelectOnClick, draw_field_frame
 from praxis_desktop.gui.widgets.press_through import PressThrough
@@ -145,8 +145,7 @@ class ChoiceField(QComboBox):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         self._draw_frame(painter)
         if not self.isEditable():
             colors = self._appearance.colors

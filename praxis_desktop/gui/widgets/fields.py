@@ -14,10 +14,10 @@ from PySide6.QtCore import (
     Qt,
     Slot,
 )
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QToolTip, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CONTROL, FontRole
 
 
@@ -56,11 +56,8 @@ def draw_field_frame(
         edge, width = colors.focus, 2.0
     if is_wrong:
         edge, width = appearance.tone("err").line, 2.0
-    painter.setBrush(QColor(colors.surface if field.isEnabled() else colors.disabled_bg))
-    painter.setPen(QPen(QColor(edge), width))
-    half = width / 2
-    frame = QRectF(field.rect()).adjusted(half, half, -half, -half)
-    painter.drawRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
+    ground = colors.surface if field.isEnabled() else colors.disabled_bg
+    draw_frame(painter, field.rect(), RADIUS_CONTROL, ground=ground, edge=edge, width=width)
 
 
 LONGEST_LINE = 2000
@@ -183,8 +180,7 @@ class LineField(QLineEdit):
         return QSize(56, CONTROL_HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
         draw_field_frame(
             painter, self, appearance=self._appearance, has_focus=self.hasFocus(), is_wrong=self._is_wrong

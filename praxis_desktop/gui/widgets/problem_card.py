@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
 from praxis_desktop.gui.look.tokens import RADIUS_CARD, ToneName
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
@@ -73,7 +73,4 @@ class ProblemCard(Card):
 
 def draw_focus(widget: QWidget, appearance: Appearance) -> None:
     """Draw the frame of a focused card. Call this in ``paintEvent``."""
-    painter = QPainter(widget)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(appearance.colors.focus), 2))
-    painter.drawRoundedRect(widget.rect().adjusted(1, 1, -1, -1), RADIUS_CARD, RADIUS_CARD)
+    draw_frame(smooth_painter(widget), widget.rect(), RADIUS_CARD, edge=appearance.colors.focus, width=2)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.sentences import sentence as as_sentence
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
@@ -35,18 +35,13 @@ class ThinProgressBar(QProgressBar):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        whole = QRectF(self.rect())
-        radius = whole.height() / 2
-        painter.setBrush(QColor(self._appearance.tone("idle").edge))
-        painter.drawRoundedRect(whole, radius, radius)
+        painter = smooth_painter(self)
+        width, height = self.width(), self.height()
+        draw_rounded(painter, self.rect(), height / 2, ground=self._appearance.tone("idle").edge)
         share = self.value() / (self.maximum() or 1)
         if share > 0:
-            painter.setBrush(QColor(self._appearance.tone("run").line))
-            done = QRectF(0, 0, max(whole.height(), whole.width() * share), whole.height())
-            painter.drawRoundedRect(done, radius, radius)
+            done = QRectF(0, 0, max(height, width * share), height)
+            draw_rounded(painter, done, height / 2, ground=self._appearance.tone("run").line)
 
 
 _REMEDY_LIMIT = 150

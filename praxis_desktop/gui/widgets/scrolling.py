@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 
 _WIDTH = 14
 _MARGIN = 3
@@ -29,8 +29,7 @@ class QuietScrollBar(QScrollBar):
         return QSize(hint.width(), _WIDTH)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         ground = self.parentWidget() or self
         painter.fillRect(self.rect(), ground.palette().base())
         if self.maximum() <= self.minimum():
@@ -45,13 +44,11 @@ class QuietScrollBar(QScrollBar):
         )
         colors = self._appearance.colors
         is_held = self.isSliderDown() or self.underMouse()
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colors.border_strong if is_held else colors.scrollbar))
         is_vertical = self.orientation() is Qt.Orientation.Vertical
         beside, above = (_MARGIN, 0) if is_vertical else (0, _MARGIN)
         place = QRectF(handle).adjusted(beside, above, -beside, -above)
-        radius = min(place.width(), place.height()) / 2
-        painter.drawRoundedRect(place, radius, radius)
+        color = colors.border_strong if is_held else colors.scrollbar
+        draw_rounded(painter, place, min(place.width(), place.height()) / 2, ground=color)
 
 
 class VerticalScrollBar(QuietScrollBar):

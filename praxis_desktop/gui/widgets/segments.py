@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CONTROL
 
 _PADDING, _PADDING_COMPACT = 14, 9
@@ -43,16 +43,12 @@ class _Segment(QAbstractButton):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
-        width = 2.0 if self.hasFocus() else 1.0
-        frame = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
-        radius = RADIUS_CONTROL - _INSET
         if self.isChecked() or self.hasFocus():
-            painter.setBrush(QColor(colors.surface) if self.isChecked() else QColor(0, 0, 0, 0))
-            painter.setPen(QPen(QColor(colors.focus if self.hasFocus() else colors.border_strong), width))
-            painter.drawRoundedRect(frame, radius, radius)
+            ground = colors.surface if self.isChecked() else None
+            edge, width = (colors.focus, 2) if self.hasFocus() else (colors.border_strong, 1)
+            draw_frame(painter, self.rect(), RADIUS_CONTROL - _INSET, ground=ground, edge=edge, width=width)
         is_prominent = self.isChecked() or self.underMouse()
         color = colors.text if is_prominent else colors.text2
         if not self.isEnabled():
@@ -113,13 +109,9 @@ class Segments(QWidget):
         return self._group.checkedId()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
-        painter.setBrush(QColor(colors.sunken))
-        painter.setPen(QPen(QColor(colors.border), 1))
-        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
+        draw_frame(painter, self.rect(), RADIUS_CONTROL, ground=colors.sunken, edge=colors.border)
 
     @Slot(int, bool)
     def _tell(self, number: int, is_checked: bool) -> None:

@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -28,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
 from praxis_desktop.gui.look.tokens import CORNER_TOP, RADIUS_SHEET, ToneName
 from praxis_desktop.gui.widgets.appearing_guard import Guard, GuardBar
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
@@ -146,8 +145,7 @@ class SheetDisc(QWidget):
         self.setFixedSize(52, 52)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         tone = self._appearance.tone(self._tone)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tone.bg))
@@ -160,13 +158,9 @@ class SheetCard(Card):
     """The card of a sheet."""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
-        painter.setBrush(QColor(colors.surface))
-        painter.setPen(QPen(QColor(colors.border), 1))
-        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(frame, RADIUS_SHEET, RADIUS_SHEET)
+        draw_frame(painter, self.rect(), RADIUS_SHEET, ground=colors.surface, edge=colors.border)
 
 
 class Sheet(QWidget):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 
 _HANDLE, _GROOVE = 8.0, 8.0
 
@@ -60,17 +60,13 @@ class DrawnSlider(QSlider):
         self.choose(self.sliderPosition() / self.maximum() if self.maximum() else 0.0)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
         middle, room = self.height() / 2, self.width() - 2 * _HANDLE
         at = _HANDLE + room * (self.value() / self.maximum() if self.maximum() else 0.0)
         groove = QRectF(_HANDLE, middle - _GROOVE / 2, room, _GROOVE)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colors.scrollbar))
-        painter.drawRoundedRect(groove, 4, 4)
-        painter.setBrush(QColor(self.filled))
-        painter.drawRoundedRect(QRectF(_HANDLE, groove.top(), at - _HANDLE, _GROOVE), 4, 4)
+        draw_rounded(painter, groove, 4, ground=colors.scrollbar)
+        draw_rounded(painter, QRectF(_HANDLE, groove.top(), at - _HANDLE, _GROOVE), 4, ground=self.filled)
         edge = colors.focus if self.hasFocus() else self.filled
         painter.setPen(QPen(QColor(edge), 3 if self.hasFocus() else 2))
         painter.setBrush(QColor(colors.surface))

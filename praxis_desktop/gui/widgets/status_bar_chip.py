@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, smooth_painter
 from praxis_desktop.gui.look.tokens import STATUS_BAR_HEIGHT, ToneName
 from praxis_desktop.gui.widgets.buttons import FlatButton
 
@@ -63,8 +63,7 @@ class StatusBarChip(FlatButton):
         return QSize(_LEFT + _ICON + _RIGHT, STATUS_BAR_HEIGHT - 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         tone, colors = self._appearance.tone(self._tone), self._appearance.colors
         painter.fillRect(self.rect(), QColor(tone.bg))
         painter.fillRect(self.width() - 1, 0, 1, self.height(), QColor(tone.edge))

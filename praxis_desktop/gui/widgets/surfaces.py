@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, PAGE_HEADER_HEIGHT, RADIUS_CARD, ToneName
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel, lines_of
@@ -34,28 +34,20 @@ class Card(QWidget):
         appearance.changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
         if self._tone is None:
             ground, edge = colors.surface, colors.border
         else:
             tone = self._appearance.tone(self._tone)
             ground, edge = tone.bg, tone.edge
-        painter.setBrush(QColor(ground))
-        painter.setPen(QPen(QColor(edge), 1))
-        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)
+        draw_frame(painter, self.rect(), RADIUS_CARD, ground=ground, edge=edge)
 
 
 def paint_popup(popup: QWidget, appearance: Appearance) -> None:
     """Paint the background and frame of a widget that floats above a page. Call this in ``paintEvent``."""
-    painter = QPainter(popup)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setBrush(QColor(appearance.colors.surface))
-    painter.setPen(QPen(QColor(appearance.colors.border_strong), 1))
-    frame = popup.rect().adjusted(0, 0, -1, -1).toRectF().translated(0.5, 0.5)
-    painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)
+    painter, colors = smooth_painter(popup), appearance.colors
+    draw_frame(painter, popup.rect(), RADIUS_CARD, ground=colors.surface, edge=colors.border_strong)
 
 
 class Bar(QWidget):
@@ -121,8 +113,7 @@ class Icon(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         color = self._appearance.tone(self._tone).line
         self._appearance.draw_icon(painter, self._name, QRectF(self.rect()), color)
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from praxis_desktop.core.verdicts import Figure, Verdict, VerdictWord, number_words, reason_words
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP, ToneName
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
@@ -203,9 +203,8 @@ def draw_verdict_chip(
     is_filled = not is_simulated and word != "none"
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(tone.fg if is_filled else tone.edge), 1))
-    painter.setBrush(QColor(tone.fg if is_filled else tone.bg))
-    painter.drawRoundedRect(frame, RADIUS_CHIP, RADIUS_CHIP)
+    ground, edge = (tone.fg, tone.fg) if is_filled else (tone.bg, tone.edge)
+    draw_rounded(painter, frame, RADIUS_CHIP, ground=ground, edge=edge)
     mark = QRectF(frame.left() + _LEFT, frame.center().y() - _MARK / 2, _MARK, _MARK)
     draw_verdict_mark(
         painter, mark, word, is_simulated=is_simulated, appearance=appearance, on_fill=is_filled

@@ -12,14 +12,13 @@ from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
     QDropEvent,
-    QPainter,
     QPaintEvent,
     QPen,
 )
 from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, smooth_painter
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import PAGE_HEADER_HEIGHT, RADIUS_CARD
 
@@ -56,8 +55,7 @@ class DropHint(QWidget):
         self.setGeometry(self._covered.rect().adjusted(0, PAGE_HEADER_HEIGHT + 1, 0, 0))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
         painter.fillRect(self.rect(), QColor(colors.bg))
         painter.setBrush(QColor(colors.surface2 if self.is_refused else colors.accent_soft))

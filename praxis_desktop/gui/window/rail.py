@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, draw_frame, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import RAIL_WIDTH
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.widgets.buttons import FlatButton
@@ -37,18 +37,14 @@ class RailButton(FlatButton):
         return self.size()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
         is_active = self.isDown() or self.isChecked()
         if is_active or self.underMouse():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colors.rail_active if is_active else colors.rail_hover))
-            painter.drawRoundedRect(QRectF(self.rect()), 10, 10)
+            ground = colors.rail_active if is_active else colors.rail_hover
+            draw_rounded(painter, self.rect(), 10, ground=ground)
         if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(colors.rail_text_active), 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 10, 10)
+            draw_frame(painter, self.rect(), 10, edge=colors.rail_text_active, width=2)
         color = colors.rail_text_active if is_active else colors.rail_text
         self._appearance.draw_icon(painter, self._icon, QRectF(30, 8, 24, 24), color)
         painter.setPen(QColor(color))

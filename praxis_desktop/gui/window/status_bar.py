@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, QRectF, QSize, Qt, Signal, 
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, smooth_painter
 from praxis_desktop.gui.look.tokens import STATUS_BAR_HEIGHT, ToneName
 from praxis_desktop.gui.roles.instruments import Connections
 from praxis_desktop.gui.run.model import RunModel
@@ -173,8 +173,7 @@ class StatusItem(FlatButton):
         return QSize(min(_LEAST, self.sizeHint().width()), STATUS_BAR_HEIGHT - 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = smooth_painter(self)
         colors = self._appearance.colors
         self._draw_ground(painter)
         self._draw_focus(painter)
