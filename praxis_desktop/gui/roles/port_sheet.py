@@ -6,25 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import (
-    QElapsedTimer,
-    QEvent,
-    QItemSelectionModel,
-    QSize,
-    QStringListModel,
-    Qt,
-    Signal,
-    Slot,
-)
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QColor,
-    QKeyEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-)
+from PySide6.QtCore import QElapsedTimer, QItemSelectionModel, QSize, QStringListModel, Qt, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QListView, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
@@ -47,7 +30,7 @@ from praxis_desktop.gui.widgets.check_box import CheckBox
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
 from praxis_desktop.gui.widgets.resting_focus import has_lost_keys, rest_keys
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
-from praxis_desktop.gui.widgets.sheet import SheetCard, SheetDisc, can_have_keys, keeps_escape, room_of_corner
+from praxis_desktop.gui.widgets.sheet import Cover, SheetCard, SheetDisc, can_have_keys, room_of_corner
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
 from praxis_desktop.ports.guest.port_requests import REQUESTED
 from praxis_desktop.ports.roles import Binding
@@ -179,7 +162,7 @@ class PortSheetCard(SheetCard):
 _ROWS_SHOWN = 5
 
 
-class PortSheet(QWidget):
+class PortSheet(Cover):
     """Covers the page while a program is waiting for a port. Up and Down select a port, Enter moves the focus
     to the button that uses the port, and Esc grants no port. Stop remains usable above the sheet;
     ``stop_requested`` requests that the run be stopped.
@@ -196,18 +179,16 @@ class PortSheet(QWidget):
         appearance: Appearance,
         parent: QWidget,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(appearance=appearance, parent=parent)
         self._model = model
         self._questions = questions
         self._instruments = instruments
-        self._appearance = appearance
         self._seen = instruments.ports.seen
         self._open: OpenQuestion | None = None
         self._options: list[PortOption] = []
         self._rows: list[DeviceRow] = []
         self._remembered = ""
         self._clock = QElapsedTimer()
-        self._focus_before: QWidget | None = None
         self.card = PortSheetCard(appearance=appearance, parent=self)
         self.list = QListView(self)
         self._texts = QStringListModel(self)
@@ -233,8 +214,6 @@ class PortSheet(QWidget):
         instruments.ports.changed.connect(self._take_ports)
         model.ticked.connect(self._show_time)
         model.ended.connect(self._end)
-        appearance.changed.connect(self.update)
-        self.hide()
 
     @property
     def option(self) -> PortOption | None:
@@ -276,10 +255,6 @@ class PortSheet(QWidget):
         if self._open is not None:
             self._settle(self._open, None)
 
-    def event(self, event: QEvent) -> bool:
-        # On other pages Esc stops the run; on this sheet it answers the question.
-        return keeps_escape(event) or super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape:
             self.give_none()
@@ -306,9 +281,6 @@ class PortSheet(QWidget):
         here = places.index(focus) if focus in places else 0
         places[(here + (1 if is_next else -1)) % len(places)].setFocus(Qt.FocusReason.TabFocusReason)
         return True
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        QPainter(self).fillRect(self.rect(), QColor(self._appearance.colors.scrim))
 
     def _stops(self) -> list[QWidget]:
         card = self.card

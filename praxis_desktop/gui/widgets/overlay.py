@@ -5,24 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.widgets.sheet import (
-    QuestionSheet,
-    Sheet,
-    SheetCard,
-    hide_cover,
-    keeps_escape,
-    stops_in,
-)
+from praxis_desktop.gui.widgets.sheet import Cover, QuestionSheet, Sheet, SheetCard, hide_cover, stops_in
 
 _AROUND = 12
 """Minimum distance between the card and the edges of the overlay, in pixels."""
 
 
-class Overlay(QWidget):
+class Overlay(Cover):
     """Covers the area ``place()`` of its parent while open, leaving the buttons that stop a run uncovered.
     Tab stays inside; closing restores the focus.
     """
@@ -32,20 +25,11 @@ class Overlay(QWidget):
     def __init__(
         self, size: QSize, *, place: Callable[[], QRect], appearance: Appearance, parent: QWidget
     ) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self._size = size
         self._place = place
-        self._focus_before: QWidget | None = None
         self.card = SheetCard(appearance=appearance, parent=self)
         parent.installEventFilter(self)
-        appearance.changed.connect(self.update)
-        self.hide()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the overlay is open."""
-        return not self.isHidden()
 
     def open(self, focus: QWidget) -> None:
         """Open the overlay, and focus ``focus``."""
@@ -90,9 +74,6 @@ class Overlay(QWidget):
             self.follow_size()
         return False
 
-    def event(self, event: QEvent) -> bool:
-        return keeps_escape(event) or super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape:
             self.dismiss()
@@ -112,9 +93,6 @@ class Overlay(QWidget):
             place = stops.index(focus) + (1 if is_next else -1) if focus in stops else 0
             stops[place % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
         return True
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        QPainter(self).fillRect(self.rect(), QColor(self._appearance.colors.scrim))
 
 
 def open_covers(part: QWidget) -> list[Sheet | QuestionSheet | Overlay]:

@@ -39,8 +39,8 @@ from praxis_desktop.gui.widgets.surfaces import Card
 
 
 def keeps_escape(event: QEvent) -> bool:
-    """Return whether ``event`` asks which widget handles Esc. A sheet accepts such an event, so that Esc
-    triggers no shortcut of the window.
+    """Return whether ``event`` asks which widget handles Esc. A cover accepts such an event, because Esc
+    has other meanings on the page below, such as stopping the run.
     """
     is_shortcut = event.type() == QEvent.Type.ShortcutOverride
     if is_shortcut and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
@@ -163,7 +163,34 @@ class SheetCard(Card):
         draw_frame(painter, self.rect(), RADIUS_SHEET, ground=colors.surface, edge=colors.border)
 
 
-class Sheet(QWidget):
+class Cover(QWidget):
+    """Covers its parent while open, with what is below still visible. Esc triggers no shortcut of the
+    window.
+    """
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._focus_before: QWidget | None = None
+        appearance.changed.connect(self.update)
+        self.hide()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the cover is open."""
+        return not self.isHidden()
+
+    def event(self, event: QEvent) -> bool:
+        return keeps_escape(event) or super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        QPainter(self).fillRect(self.rect(), QColor(self._appearance.colors.scrim))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(0, 0)
+
+
+class Sheet(Cover):
     """Covers its parent while open, leaving EMERGENCY STOP uncovered. Tab reaches only the sheet, EMERGENCY
     STOP and the ``neighbours`` above the sheet. Closing restores the focus.
 
@@ -174,10 +201,8 @@ class Sheet(QWidget):
     def __init__(
         self, icon: str, tone: ToneName, width: int, *, appearance: Appearance, parent: QWidget
     ) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self._width = width
-        self._focus_before: QWidget | None = None
         self.neighbours: Sequence[QWidget] = ()
         self.card = SheetCard(appearance=appearance, parent=self)
         self.caption = ElidedLabel(appearance=appearance, role="small")
@@ -203,13 +228,6 @@ class Sheet(QWidget):
         self._disc = SheetDisc(icon, tone, appearance=appearance)
         self._lay_out()
         content.installEventFilter(self)
-        appearance.changed.connect(self.update)
-        self.hide()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the sheet is open."""
-        return not self.isHidden()
 
     def open(self, focus: QWidget | None = None) -> None:
         """Open the sheet and focus ``focus``, a field to type in, or the title if ``focus`` is None."""
@@ -270,10 +288,6 @@ class Sheet(QWidget):
             self._fit()
         return False
 
-    def event(self, event: QEvent) -> bool:
-        # On other pages Esc has other meanings; on a sheet it must not decide anything.
-        return keeps_escape(event) or super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             last = self.foot.itemAt(self.foot.count() - 1)
@@ -304,12 +318,6 @@ class Sheet(QWidget):
             if self._content.isAncestorOf(stops[place]):
                 self._scroll.ensureWidgetVisible(stops[place], 0, 30)
         return True
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        QPainter(self).fillRect(self.rect(), QColor(self._appearance.colors.scrim))
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(0, 0)
 
     def _stops(self) -> list[QWidget]:
         """Return the tab stops of the sheet, followed by those of the widgets above it."""
@@ -407,7 +415,7 @@ class WindowSheet(ClosableSheet):
 _WIDTH = 560
 
 
-class QuestionSheet(QWidget):
+class QuestionSheet(Cover):
     """Asks a question over its parent, leaving EMERGENCY STOP uncovered. ``answered`` carries the number of
     the answer; Esc gives the first one, which changes nothing. Enter does not answer, and no answer has the
     focus at first.
@@ -416,9 +424,7 @@ class QuestionSheet(QWidget):
     answered = Signal(int)
 
     def __init__(self, answers: Sequence[str], *, appearance: Appearance, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
-        self._focus_before: QWidget | None = None
+        super().__init__(appearance=appearance, parent=parent)
         self.title = Label(appearance=appearance, role="h1", wrap=True)
         self.title.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setFocusProxy(self.title)
@@ -449,8 +455,6 @@ class QuestionSheet(QWidget):
         layout.addStretch(1)
         layout.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)
-        appearance.changed.connect(self.update)
-        self.hide()
 
     def ask(self, title: str, details: str) -> None:
         """Ask the question. The focus stays on the sheet until it is answered."""
@@ -476,10 +480,6 @@ class QuestionSheet(QWidget):
             self.setGeometry(covered.rect())
             self._margins.setContentsMargins(0, room_of_corner(self), 0, 0)
 
-    def event(self, event: QEvent) -> bool:
-        # On other pages Esc stops the run; on this sheet it answers the question.
-        return keeps_escape(event) or super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape:
             self._answer(0)
@@ -493,12 +493,6 @@ class QuestionSheet(QWidget):
         place = (here + (1 if is_next else -1)) % len(offered)
         offered[place].setFocus(Qt.FocusReason.TabFocusReason)
         return True
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        QPainter(self).fillRect(self.rect(), QColor(self._appearance.colors.scrim))
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(0, 0)
 
     @Slot()
     def _take_click(self) -> None:
