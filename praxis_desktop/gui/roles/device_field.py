@@ -33,22 +33,13 @@ from PySide6.QtGui import (
     QPalette,
     QStandardItemModel,
 )
-from PySide6.QtWidgets import (
-    QComboBox,
-    QLineEdit,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from praxis_desktop.core.devices import is_local, is_nameable, is_simulated
 from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import DEVICE_ROW_HEIGHT, RADIUS_CHIP, ROW_HEIGHT, ToneName
 from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
-from praxis_desktop.gui.widgets.choice_field import ChoiceField, RowsOnly
-from praxis_desktop.gui.widgets.fields import LineLimit, SelectOnClick
+from praxis_desktop.gui.widgets.choice_field import EditableField, RowsOnly
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
 RowKind = Literal["heading", "device", "fold", "note"]
@@ -234,7 +225,7 @@ class _Editor(QLineEdit):
         )
 
 
-class DeviceField(ChoiceField):
+class DeviceField(EditableField):
     """An editable combo box; ``device`` is what the user chose or typed, or "". Typed text is accepted by
     pressing Enter or when the focus leaves the field; Esc discards the text. A chosen device stays chosen
     when it is unplugged, because the field remembers its identity rather than its row.
@@ -246,9 +237,9 @@ class DeviceField(ChoiceField):
     """Emitted when the list opens, so that it can be refreshed."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
-        self._edit = _Editor(self)
-        LineLimit(self._edit)
+        super().__init__(
+            _Editor(), left=_EDITOR_LEFT, right=_EDITOR_RIGHT, appearance=appearance, parent=parent
+        )
         self._seen = PortsSeen()
         self._rows: list[DeviceRow] = []
         self._is_unfolded = False
@@ -263,10 +254,6 @@ class DeviceField(ChoiceField):
         self._since_closed = QElapsedTimer()
         self.was_there = False
         """Whether the device has ever been present. A typed device may never have been."""
-        self.setEditable(True)
-        self.setLineEdit(self._edit)
-        SelectOnClick(self._edit)
-        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         # A completer would enter a device that the user has not chosen.
         self.setCompleter(None)  # type: ignore[arg-type]
         self.setMaxVisibleItems(_ROWS_SHOWN)
@@ -279,7 +266,6 @@ class DeviceField(ChoiceField):
         self._rows_only = RowsOnly(self._list, self.hidePopup)
         self._list.setMinimumWidth(_LIST_WIDTH)
         self._list.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
-        self._edit.setFrame(False)
         self._edit.setPlaceholderText(self.tr("Choose an instrument"))
         self._edit.setAcceptDrops(False)
         self._edit.installEventFilter(self)
@@ -287,8 +273,6 @@ class DeviceField(ChoiceField):
         self.activated.connect(self._take_chosen)
         self._edit.textEdited.connect(self._note_typing)
         self.editTextChanged.connect(self._take_text)
-        appearance.changed.connect(self._restyle_editor)
-        self._restyle_editor()
 
     @property
     def device(self) -> str:
@@ -387,10 +371,6 @@ class DeviceField(ChoiceField):
             self._kind = kind
             self._fill()
 
-    def setAccessibleName(self, name: str) -> None:  # noqa: N802
-        super().setAccessibleName(name)
-        self._edit.setAccessibleName(name)  # the editor has the focus, so it needs the name
-
     def showPopup(self) -> None:  # noqa: N802
         self.list_opened.emit()
         start, length = self._edit.selectionStart(), self._edit.selectionLength()
@@ -431,17 +411,6 @@ class DeviceField(ChoiceField):
         typed = QKeyEvent(event.type(), event.key(), event.modifiers(), event.text(), event.isAutoRepeat())
         QCoreApplication.sendEvent(self._edit, typed)
         return True
-
-    @Slot()
-    def _restyle_editor(self) -> None:
-        colors = self._appearance.colors
-        # The field paints its own rounded background, which the editor's would cover. A palette does not
-        # work: the combo box replaces the editor's palette with every change.
-        self._edit.setStyleSheet(
-            "QLineEdit { background: transparent; border: 0;"
-            f" padding: 0 {_EDITOR_RIGHT}px 0 {_EDITOR_LEFT}px; color: {colors.text} }}"
-            f"QLineEdit:disabled {{ color: {colors.disabled_text} }}"
-        )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         kind = event.type()
@@ -492,9 +461,6 @@ class DeviceField(ChoiceField):
         else:
             icon, tone = device_look(self.choice or DeviceChoice("", self._device))
         return icon, self._appearance.tone(tone).line
-
-    def _has_focus(self) -> bool:
-        return self.hasFocus() or self._edit.hasFocus()
 
     def _current_rows(self) -> list[DeviceRow]:
         return self._rows

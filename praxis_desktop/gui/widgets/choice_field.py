@@ -160,13 +160,10 @@ class ChoiceField(QComboBox):
             )
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
 
-    def _has_focus(self) -> bool:
-        return self.hasFocus()
-
     def _draw_frame(self, painter: QPainter) -> None:
         colors = self._appearance.colors
         draw_field_frame(
-            painter, self, appearance=self._appearance, has_focus=self._has_focus(), is_wrong=self._is_wrong
+            painter, self, appearance=self._appearance, has_focus=self.hasFocus(), is_wrong=self._is_wrong
         )
         place = QRectF(self.width() - 29, (self.height() - 18) / 2, 18, 18)
         color = colors.text2 if self.isEnabled() else colors.disabled_text
@@ -196,28 +193,61 @@ class PopupMenu(QMenu):
         self.setStyleSheet(_LOOK)
 
 
-_LEFT, _RIGHT = 10, 34
+class EditableField(ChoiceField):
+    """A choice field in which text can also be typed. ``editor`` leaves the given space, in pixels, free on
+    the left and right of the text.
+    """
+
+    def __init__(
+        self,
+        editor: QLineEdit,
+        *,
+        left: int,
+        right: int,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._edit = editor
+        self._padding = f"0 {right}px 0 {left}px"
+        self.setEditable(True)
+        self.setLineEdit(editor)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        editor.setFrame(False)
+        LineLimit(editor)
+        SelectOnClick(editor)
+        appearance.changed.connect(self._restyle_editor)
+        self._restyle_editor()
+
+    def setAccessibleName(self, name: str) -> None:  # noqa: N802
+        super().setAccessibleName(name)
+        self._edit.setAccessibleName(name)  # the editor has the focus, so it needs the name
+
+    @Slot()
+    def _restyle_editor(self) -> None:
+        colors = self._appearance.colors
+        # The field paints its own rounded background, which the editor's would cover. A palette does not
+        # work: the combo box replaces the editor's palette with every change.
+        self._edit.setStyleSheet(
+            "QLineEdit { background: transparent; border: 0;"
+            f" padding: {self._padding}; color: {colors.text} }}"
+            f"QLineEdit:disabled {{ color: {colors.disabled_text} }}"
+        )
+
+
 _ROWS_SHOWN = 10
 
 
-class SearchField(ChoiceField):
+class SearchField(EditableField):
     """An editable list of ``names``; ``changed`` is emitted when the text changes."""
 
     changed = Signal()
 
     def __init__(self, names: Sequence[str], *, appearance: Appearance) -> None:
-        super().__init__(appearance=appearance)
-        self.setEditable(True)
-        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        super().__init__(QLineEdit(), left=10, right=34, appearance=appearance)
         self.setMaxVisibleItems(_ROWS_SHOWN)
         self.addItems(list(names))
-        self._edit = QLineEdit(self)
-        self.setLineEdit(self._edit)
-        self._edit.setFrame(False)
-        LineLimit(self._edit)
-        SelectOnClick(self._edit)
         self._edit.setPlaceholderText(self.tr("Type part of its name"))
-        self._edit.installEventFilter(self)
         completer = QCompleter(self.model(), self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -230,12 +260,6 @@ class SearchField(ChoiceField):
         self.view().setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
         self.setCompleter(completer)
         self.editTextChanged.connect(self.changed)
-        appearance.changed.connect(self._restyle_editor)
-        self._restyle_editor()
-
-    def setAccessibleName(self, name: str) -> None:  # noqa: N802
-        super().setAccessibleName(name)
-        self._edit.setAccessibleName(name)  # the editor has the focus, so it needs the name
 
     @property
     def text(self) -> str:
@@ -249,21 +273,3 @@ class SearchField(ChoiceField):
         self.setEditText(text)
         self._edit.setCursorPosition(0)
         self.blockSignals(False)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if watched is self._edit and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.update()
-        return super().eventFilter(watched, event)
-
-    def _has_focus(self) -> bool:
-        return self.hasFocus() or self._edit.hasFocus()
-
-    @Slot()
-    def _restyle_editor(self) -> None:
-        colors = self._appearance.colors
-        # A style sheet, as in DeviceField, because the combo box overrides its editor's palette.
-        self._edit.setStyleSheet(
-            "QLineEdit { background: transparent; border: 0;"
-            f" padding: 0 {_RIGHT}px 0 {_LEFT}px; color: {colors.text} }}"
-            f"QLineEdit:disabled {{ color: {colors.disabled_text} }}"
-        )
