@@ -92,14 +92,8 @@ class KeyCaps(QWidget):
         self._appearance = appearance
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("+".join(keys))
-        appearance.changed.connect(self.restyle)
-        self.restyle()
-
-    @Slot()
-    def restyle(self) -> None:
-        self.setFont(self._appearance.font("caption", weight=600))
-        self.updateGeometry()
-        self.update()
+        self.setFont(appearance.font("caption", weight=600))
+        appearance.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(caps_width(self._keys, self.fontMetrics()) + 1, _HEIGHT)

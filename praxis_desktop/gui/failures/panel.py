@@ -244,8 +244,8 @@ class _Lines(QWidget):
         self._appearance = appearance
         self._shown = SourceLines(Path(), 0, 1, ())
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        appearance.changed.connect(self.restyle)
-        self.restyle()
+        self.setFont(appearance.font("mono"))
+        appearance.changed.connect(self.update)
 
     def show_lines(self, lines: SourceLines) -> None:
         self._shown = lines
@@ -255,11 +255,6 @@ class _Lines(QWidget):
             self.tr("Line {n} of {file}: {text}").format(n=lines.line, file=lines.path.name, text=text)
         )
         self.updateGeometry()
-        self.update()
-
-    @Slot()
-    def restyle(self) -> None:
-        self.setFont(self._appearance.font("mono"))
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802

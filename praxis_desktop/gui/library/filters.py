@@ -7,12 +7,12 @@ from functools import cached_property
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QColor, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.library.table_model import EntryFilter, SortKey
 from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, NARROW, RADIUS_CONTROL, RAIL_WIDTH
-from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.buttons import Button, FlatButton
 from praxis_desktop.gui.widgets.chip import ChoiceChip
 from praxis_desktop.gui.widgets.choice_field import ChoiceField, PopupMenu
 from praxis_desktop.gui.widgets.fields import LineField
@@ -41,7 +41,7 @@ class _StayingMenu(PopupMenu):
             super().keyPressEvent(event)
 
 
-class SeveralField(QAbstractButton):
+class SeveralField(FlatButton):
     """A button whose menu lets the user tick several choices; ``name`` says what the choices are. ``changed``
     is emitted when the choice changes; an empty choice means all.
     """
@@ -49,8 +49,7 @@ class SeveralField(QAbstractButton):
     changed = Signal()
 
     def __init__(self, name: str, everything: str, *, appearance: Appearance) -> None:
-        super().__init__()
-        self._appearance = appearance
+        super().__init__(appearance=appearance, font="body")
         self._name = name
         self._everything = everything
         self._all = self._made_action(everything)
@@ -60,8 +59,6 @@ class SeveralField(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self.open_menu)
-        appearance.changed.connect(self.restyle)
-        self.restyle()
         self._say()
 
     @cached_property
@@ -112,11 +109,6 @@ class SeveralField(QAbstractButton):
         """Open the menu."""
         self.menu.setMinimumWidth(self.width())
         self.menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
-
-    @Slot()
-    def restyle(self) -> None:
-        self.setFont(self._appearance.font("body"))
-        self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(max(_LEAST, 178), CONTROL_HEIGHT)

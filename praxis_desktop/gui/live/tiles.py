@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QKeyEvent, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.background import OwnTurn
 from praxis_desktop.gui.live.readings import Player, Readings, age_text, players_of, shown
@@ -19,6 +19,7 @@ from praxis_desktop.gui.roles.devices import simulator_choices
 from praxis_desktop.gui.roles.row import RoleBadge
 from praxis_desktop.gui.roles.words import role_title, simulator_words
 from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.widgets.buttons import FlatButton
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.ports.dialects.usb import received_text, sent_text
@@ -91,7 +92,7 @@ _WAYS: tuple[tuple[FontRole, bool], ...] = (("h1", True), ("h1", False), ("h2", 
 """Font sizes for the number, and whether the curve is beside it. The first combination to fit is used."""
 
 
-class InstrumentTile(QAbstractButton):
+class InstrumentTile(FlatButton):
     """The tile for an instrument; ``chosen`` carries the role when the user wants to see the traffic."""
 
     accessible_role = QAccessible.Role.Button
@@ -99,11 +100,9 @@ class InstrumentTile(QAbstractButton):
     chosen = Signal(str)
 
     def __init__(self, player: Player, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self.player = player
         self._tone: ToneName | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         # Repaints when the pointer enters or leaves.
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -152,7 +151,6 @@ class InstrumentTile(QAbstractButton):
         layout.addLayout(middle)
         layout.addLayout(foot)
         self.setToolTip(self.tr("Show the port traffic for {role}").format(role=player.role))
-        appearance.changed.connect(self.update)
         self.clicked.connect(self._tell)
         self._name()
 
@@ -199,12 +197,6 @@ class InstrumentTile(QAbstractButton):
             self.exchange.setText(text)
         self.age.set_tone("warn" if is_waiting and age >= SILENT_S else None)
         self.age.setText(age_text(age))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

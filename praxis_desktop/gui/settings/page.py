@@ -15,7 +15,7 @@ from praxis_desktop.gui.look.tokens import HEAD_RIGHT, PAGE_HEADER_HEIGHT, RADIU
 from praxis_desktop.gui.widgets.buttons import FlatButton
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
-from praxis_desktop.gui.widgets.surfaces import Card, Icon, Separator
+from praxis_desktop.gui.widgets.surfaces import Bar, Card, Icon, Separator
 from praxis_desktop.gui.widgets.tips_below import TipsBelow
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ class _Entry(FlatButton):
             super().keyPressEvent(event)
 
 
-class SectionList(QWidget):
+class SectionList(Bar):
     """The list of sections. ``chosen`` carries the number of the section to show; arrow keys move between
     sections.
     """
@@ -220,8 +220,7 @@ class SectionList(QWidget):
     chosen = Signal(int)
 
     def __init__(self, *, appearance: Appearance) -> None:
-        super().__init__()
-        self._appearance = appearance
+        super().__init__(Qt.Edge.RightEdge, appearance=appearance)
         self.setFixedWidth(WIDTH)
         self.setAccessibleName(self.tr("Settings sections"))
         self._group = QButtonGroup(self)
@@ -230,7 +229,6 @@ class SectionList(QWidget):
         self._layout.setContentsMargins(10, 14, 10, 14)
         self._layout.setSpacing(2)
         self._layout.addStretch(1)
-        appearance.changed.connect(self.update)
 
     def add(self, text: str, icon: str) -> None:
         """Add a section."""
@@ -263,12 +261,6 @@ class SectionList(QWidget):
         place = (self._group.checkedId() + step) % len(buttons)
         buttons[place].setFocus()
         buttons[place].click()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        colors = self._appearance.colors
-        painter.fillRect(self.rect(), QColor(colors.surface))
-        painter.fillRect(self.width() - 1, 0, 1, self.height(), QColor(colors.border))
 
 
 _PAUSE_MS = 5

@@ -142,7 +142,7 @@ class Button(QPushButton):
 
 
 class FlatButton(QAbstractButton):
-    """A frameless button that Enter and Space both press. Subclasses draw it in ``paintEvent``."""
+    """A button that Enter and Space both press. Subclasses draw it in ``paintEvent``."""
 
     def __init__(
         self,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from praxis_desktop.core.verdicts import VerdictWord
 from praxis_desktop.gui.look.appearance import Appearance, draw_frame, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP, ToneName
+from praxis_desktop.gui.widgets.buttons import FlatButton
 from praxis_desktop.gui.widgets.verdict import draw_verdict_mark
 
 CHIP_HEIGHT = 24
@@ -90,7 +91,7 @@ _HEIGHT, _CHOICE_ICON = 36, 16
 _PADDING, _CHOICE_GAP = 13, 5
 
 
-class ChoiceChip(QAbstractButton):
+class ChoiceChip(FlatButton):
     """A chip that can be selected; ``toggled`` is emitted when it is selected or deselected. With a
     ``verdict``, the icon is the verdict's coloured mark; with a ``tone``, the icon has the tone's colour.
     """
@@ -105,16 +106,12 @@ class ChoiceChip(QAbstractButton):
         appearance: Appearance,
         parent: QWidget,
     ) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(word, appearance=appearance, font="caption", weight=600, parent=parent)
         self._word, self._icon, self._verdict, self._tone = word, icon, verdict, tone
-        self.setText(word)
         self.setAccessibleName(word)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        appearance.changed.connect(self.restyle)
-        self.restyle()
 
     def show_count(self, count: str, said: str = "") -> None:
         """Show a count; ``said`` is the count as spoken by screen readers."""
@@ -126,24 +123,12 @@ class ChoiceChip(QAbstractButton):
         self.updateGeometry()
         self.update()
 
-    @Slot()
-    def restyle(self) -> None:
-        self.setFont(self._appearance.font("caption", weight=600))
-        self.updateGeometry()
-        self.update()
-
     def sizeHint(self) -> QSize:  # noqa: N802
         icon = _CHOICE_ICON + _CHOICE_GAP if self._icon or self._verdict else 0
         return QSize(self.fontMetrics().horizontalAdvance(self.text()) + icon + 2 * _PADDING + 2, _HEIGHT)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return self.sizeHint()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = smooth_painter(self)

@@ -105,17 +105,12 @@ class ChoiceField(QComboBox):
         self.setMinimumContentsLength(8)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        appearance.changed.connect(self.restyle)
-        self.restyle()
+        self.setFont(appearance.font("body"))
+        appearance.changed.connect(self.update)
 
     def set_wrong(self, is_wrong: bool) -> None:
         """Set whether to draw the frame that marks an error."""
         self._is_wrong = is_wrong
-        self.update()
-
-    @Slot()
-    def restyle(self) -> None:
-        self.setFont(self._appearance.font("body"))
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
