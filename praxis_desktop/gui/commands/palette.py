@@ -43,7 +43,7 @@ from PySide6.QtWidgets import (
 
 from praxis_desktop.gui.commands.registry import GROUPS, Command, group_title
 from praxis_desktop.gui.commands.shortcuts_sheet import KeyCaps, caps_width, draw_caps
-from praxis_desktop.gui.look.appearance import Appearance, draw_rounded
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, set_colors
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL
 from praxis_desktop.gui.widgets.fields import LineLimit
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, tool_tip
@@ -361,9 +361,7 @@ class Palette(Overlay):
         font = self._appearance.font("body")
         font.setPixelSize(17)
         self.field.setFont(font)
-        palette = self.field.palette()
-        palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface))
-        self.field.setPalette(palette)
+        set_colors(self.field, {QPalette.ColorRole.Base: self._appearance.colors.surface})
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if watched is self.field and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):

@@ -45,7 +45,7 @@ from praxis_desktop.gui.console.call_tip import Floating
 from praxis_desktop.gui.console.editor import CodeEditor
 from praxis_desktop.gui.console.model import ConsoleModel
 from praxis_desktop.gui.console.transcript import qt_place
-from praxis_desktop.gui.look.appearance import Appearance, draw_rounded
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, set_colors
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP, ROW_HEIGHT
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
@@ -234,9 +234,7 @@ class CompletionPopup(Floating):
     @Slot()
     def restyle(self) -> None:
         """Apply the colours of the appearance."""
-        palette = self.view.palette()
-        palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface))
-        self.view.setPalette(palette)
+        set_colors(self.view, {QPalette.ColorRole.Base: self._appearance.colors.surface})
 
     @Slot(QModelIndex)
     def _choose(self, index: QModelIndex) -> None:

@@ -12,14 +12,14 @@ from collections import deque
 from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPalette, QTextBlock, QTextCursor
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette, QTextBlock, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from praxis_desktop.gui.console.colors import EditorColors
 from praxis_desktop.gui.console.looks import code_font
 from praxis_desktop.gui.console.model import ConsoleModel
 from praxis_desktop.gui.console.transcript import python_place, qt_place
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, set_colors
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
 MOST_CHARACTERS = 32 << 10
@@ -411,10 +411,7 @@ class CodeEditor(QPlainTextEdit):
         self.setFont(code_font(self._appearance))
         self.setTabStopDistance(INDENT * self.fontMetrics().horizontalAdvance(" "))
         colors = self._appearance.colors
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, QColor(colors.surface))
-        palette.setColor(QPalette.ColorRole.Text, QColor(colors.text))
-        self.setPalette(palette)
+        set_colors(self, {QPalette.ColorRole.Base: colors.surface, QPalette.ColorRole.Text: colors.text})
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         super().focusInEvent(event)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, QStringListModel, Qt, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QKeyEvent, QPalette
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, set_colors
 from praxis_desktop.gui.look.tokens import ROW_HEIGHT
 from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.labels import Label
@@ -180,12 +180,9 @@ class HistorySearch(Card):
     def restyle(self) -> None:
         """Apply the fonts and colours of the appearance."""
         self.view.setFont(self._appearance.font("mono"))
-        colors = self._appearance.colors
-        palette = self.view.palette()
-        palette.setColor(QPalette.ColorRole.Base, QColor(colors.surface))
-        palette.setColor(QPalette.ColorRole.Highlight, QColor(colors.selection))
-        palette.setColor(QPalette.ColorRole.HighlightedText, QColor(colors.text))
-        self.view.setPalette(palette)
+        colors, role = self._appearance.colors, QPalette.ColorRole
+        marked = {role.Highlight: colors.selection, role.HighlightedText: colors.text}
+        set_colors(self.view, {role.Base: colors.surface, **marked})
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if not isinstance(event, QKeyEvent):

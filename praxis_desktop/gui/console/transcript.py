@@ -31,7 +31,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollBar, QWidget
 
 from praxis_desktop.gui.console.looks import Look, char_format, code_font, look_of
 from praxis_desktop.gui.console.pictures import PictureStore
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, set_colors
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
 _KINDS = 3
@@ -354,10 +354,8 @@ class Transcript(QPlainTextEdit):
         """Apply the fonts and colours of the appearance, including to existing text."""
         self.setFont(code_font(self._appearance))
         self.setTabStopDistance(8 * self.fontMetrics().horizontalAdvance(" "))
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface))
-        palette.setColor(QPalette.ColorRole.Text, QColor(self._appearance.colors.text2))
-        self.setPalette(palette)
+        colors = self._appearance.colors
+        set_colors(self, {QPalette.ColorRole.Base: colors.surface, QPalette.ColorRole.Text: colors.text2})
         self._show_focus()
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
@@ -373,10 +371,8 @@ class Transcript(QPlainTextEdit):
 
     def _show_focus(self) -> None:
         colors = self._appearance.colors
-        palette = self.palette()
         frame = colors.focus if self.hasFocus() else colors.surface
-        palette.setColor(QPalette.ColorRole.WindowText, QColor(frame))
-        self.setPalette(palette)
+        set_colors(self, {QPalette.ColorRole.WindowText: frame})
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         super().focusInEvent(event)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from praxis_desktop.gui.library.card_drawing import CardDelegate
 from praxis_desktop.gui.library.table_model import EntryRows
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, set_colors
 from praxis_desktop.gui.look.tokens import CARD_HEIGHT, CARD_WIDTH
 from praxis_desktop.gui.widgets.row_table import has_modifier, typed_text
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
@@ -57,9 +57,7 @@ class CardList(QListView):
 
     @Slot()
     def restyle(self) -> None:
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.bg))
-        self.setPalette(palette)
+        set_colors(self, {QPalette.ColorRole.Base: self._appearance.colors.bg})
         self.viewport().update()
 
     def prepare(self) -> None:

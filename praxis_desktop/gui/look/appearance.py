@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Literal
 
@@ -19,7 +20,7 @@ from PySide6.QtGui import (
     QPen,
 )
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.gui.look import tokens
@@ -213,6 +214,14 @@ def _palette(colors: Colors) -> QPalette:
     palette.setColor(disabled, role.Base, QColor(colors.disabled_bg))
     palette.setColor(disabled, role.Button, QColor(colors.disabled_bg))
     return palette
+
+
+def set_colors(widget: QWidget, colors: Mapping[QPalette.ColorRole, str | QColor]) -> None:
+    """Change these colours of the widget's palette."""
+    palette = widget.palette()
+    for role, color in colors.items():
+        palette.setColor(role, QColor(color))
+    widget.setPalette(palette)
 
 
 def smooth_painter(device: QPaintDevice) -> QPainter:

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, set_colors
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.output.text import PLAIN, Piece, PieceKind, TextStyle
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
@@ -102,10 +102,8 @@ class OutputView(QPlainTextEdit):
         font = self._appearance.font("mono")
         self.setFont(font)
         self.setTabStopDistance(8 * self.fontMetrics().horizontalAdvance(" "))
-        palette = self.palette()
         ground = self._appearance.tone(self._tone).bg if self._tone else self._appearance.colors.surface
-        palette.setColor(QPalette.ColorRole.Base, QColor(ground))
-        self.setPalette(palette)
+        set_colors(self, {QPalette.ColorRole.Base: ground})
         block = self.document().begin()
         while block.isValid():
             if block.userState() == _TINTED:

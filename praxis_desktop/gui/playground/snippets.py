@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QPalette
+from PySide6.QtGui import QFocusEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.files import make_private, read_regular, replacing
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.console.model import Cell
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, set_colors
 from praxis_desktop.gui.playground.variables import ChoiceTable
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.plain_table import Column, TableRow
@@ -135,12 +135,9 @@ class CodePreview(QPlainTextEdit):
     @Slot()
     def restyle(self) -> None:
         self.setFont(self._appearance.font("mono"))
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface2))
-        palette.setColor(QPalette.ColorRole.Text, QColor(self._appearance.colors.text))
-        focus = self._appearance.colors.focus if self.hasFocus() else self._appearance.colors.border
-        palette.setColor(QPalette.ColorRole.WindowText, QColor(focus))
-        self.setPalette(palette)
+        colors, role = self._appearance.colors, QPalette.ColorRole
+        frame = colors.focus if self.hasFocus() else colors.border
+        set_colors(self, {role.Base: colors.surface2, role.Text: colors.text, role.WindowText: frame})
 
 
 _PREVIEW_HEIGHT = 128

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from praxis_desktop.gui.console.model import Variable, Variables
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, set_colors
 from praxis_desktop.gui.widgets.labels import Label, tool_tip
 from praxis_desktop.gui.widgets.plain_table import Column, PlainTable
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
@@ -152,9 +152,7 @@ class _VariableList(QListView):
 
     @Slot()
     def restyle(self) -> None:
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface))
-        self.setPalette(palette)
+        set_colors(self, {QPalette.ColorRole.Base: self._appearance.colors.surface})
         self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, set_colors, smooth_painter
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.rehearsal.model import RehearsalModel
 from praxis_desktop.gui.rehearsal.words import (
@@ -435,11 +435,10 @@ class Matrix(QTableView):
 
     @Slot()
     def restyle(self) -> None:
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface))
-        palette.setColor(QPalette.ColorRole.Window, QColor(self._appearance.colors.surface))
-        palette.setColor(QPalette.ColorRole.Button, QColor(self._appearance.colors.surface))
-        self.setPalette(palette)
+        role = QPalette.ColorRole
+        set_colors(
+            self, dict.fromkeys((role.Base, role.Window, role.Button), self._appearance.colors.surface)
+        )
         self._repaint_bands()
 
     @Slot()

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QToolTip, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, draw_frame, set_colors, smooth_painter
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CONTROL, FontRole
 
 
@@ -167,10 +167,7 @@ class LineField(QLineEdit):
         right = self.fontMetrics().horizontalAdvance(self._unit) + 8 if self._unit else 0
         left = _ICON + 8 if self._icon else 0
         self.setTextMargins(_PADDING + left, 0, _PADDING + right, 0)
-        palette = self.palette()
-        for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive, QPalette.ColorGroup.Disabled):
-            palette.setColor(group, QPalette.ColorRole.Base, QColor(0, 0, 0, 0))
-        self.setPalette(palette)
+        set_colors(self, {QPalette.ColorRole.Base: "transparent"})
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802

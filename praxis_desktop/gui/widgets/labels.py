@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.sizes_and_durations import bytes_for_people
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, set_colors
 from praxis_desktop.gui.look.tokens import FontRole, ToneName
 
 
@@ -89,9 +89,7 @@ class Label(QLabel):
 
     @Slot()
     def restyle(self) -> None:
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, self.color)
-        self.setPalette(palette)
+        set_colors(self, {QPalette.ColorRole.WindowText: self.color})
 
 
 class ElidedLabel(Label):

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from praxis_desktop.gui.background import OwnTurn
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, set_colors
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
 _Action = QAbstractItemView.CursorAction
@@ -161,9 +161,7 @@ class RowTable(RowKeysTable):
 
     @Slot()
     def restyle(self) -> None:
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface))
-        self.setPalette(palette)
+        set_colors(self, {QPalette.ColorRole.Base: self._appearance.colors.surface})
         self.viewport().update()
 
 

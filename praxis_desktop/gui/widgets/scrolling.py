@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, set_colors, smooth_painter
 
 _WIDTH = 14
 _MARGIN = 3
@@ -113,12 +113,9 @@ class QuietScrollArea(QScrollArea):
     @Slot()
     def restyle(self) -> None:
         colors = self._appearance.colors
-        palette = self.palette()
         ground = colors.bg if self._is_on_page else colors.surface
         frame = colors.focus if self.hasFocus() else ground
-        palette.setColor(QPalette.ColorRole.Base, QColor(ground))
-        palette.setColor(QPalette.ColorRole.WindowText, QColor(frame))
-        self.setPalette(palette)
+        set_colors(self, {QPalette.ColorRole.Base: ground, QPalette.ColorRole.WindowText: frame})
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         super().focusInEvent(event)
