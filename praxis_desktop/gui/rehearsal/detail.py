@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPaintEvent
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.failures.panel import SourceExcerpt
-from praxis_desktop.gui.look.appearance import Appearance, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence, spoken
 from praxis_desktop.gui.rehearsal.model import FoundEdits, RehearsalModel
 from praxis_desktop.gui.rehearsal.words import (
@@ -31,7 +30,7 @@ from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import Label, lines_of
 from praxis_desktop.gui.widgets.problem_card import ProblemCard
 from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
-from praxis_desktop.gui.widgets.surfaces import Card, Icon
+from praxis_desktop.gui.widgets.surfaces import Card, Disc, Icon
 from praxis_desktop.runs.rehearsal import can_be_shown
 from praxis_desktop.workers.setup.rehearsals import by_line
 
@@ -45,31 +44,6 @@ if TYPE_CHECKING:
 _MARGIN = 16
 _MOST_FINDINGS = 30
 _MOST_KEYS = 4
-_DISC, _SIGN = 44, 26
-
-
-class _Disc(QWidget):
-    """The icon of an outcome on a tinted disc."""
-
-    def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
-        self._icon, self._tone = "check", "ok"
-        self.setFixedSize(_DISC, _DISC)
-        appearance.changed.connect(self.update)
-
-    def show_sign(self, icon: str, tone: ToneName) -> None:
-        self._icon, self._tone = icon, tone
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = smooth_painter(self)
-        tone = self._appearance.tone(self._tone)  # type: ignore[arg-type]
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tone.bg))
-        painter.drawEllipse(QRectF(self.rect()))
-        edge = (_DISC - _SIGN) / 2
-        self._appearance.draw_icon(painter, self._icon, QRectF(edge, edge, _SIGN, _SIGN), tone.fg)
 
 
 class _Quote(Card):
@@ -145,7 +119,7 @@ class BranchPanel(QWidget):
         self._model = model
         self.branch: Branch | None = None
         """The branch that is shown."""
-        self._disc = _Disc(appearance=appearance, parent=self)
+        self._disc = Disc("check", "ok", size=44, edge=9, appearance=appearance, parent=self)
         self.title = Label(appearance=appearance, role="h2", wrap=True)
         self.place = Label(appearance=appearance, role="small", color="text2", wrap=True)
         self.why = Label(appearance=appearance, role="small", wrap=True)
@@ -220,7 +194,7 @@ class BranchPanel(QWidget):
         self.note.setText(words)
 
     def _show_unknown(self) -> None:
-        self._disc.show_sign("clock", "idle")
+        self._disc.show_icon("clock", "idle")
         self.title.set_tone(None)
         is_active = self._model.state.is_active
         self.title.setText(self.tr("Not known yet") if is_active else self.tr("Did not happen"))
@@ -230,7 +204,7 @@ class BranchPanel(QWidget):
 
     def _show_outcome(self, branch: Branch, outcome: BranchOutcome) -> None:
         look = LOOKS[outcome.outcome]
-        self._disc.show_sign(look.icon, look.tone)
+        self._disc.show_icon(look.icon, look.tone)
         self.title.set_tone(look.tone if is_bad(outcome) else None)
         self.title.setText(outcome_title(outcome))
         told = (fault_sentence(branch), outcome_words(outcome))

@@ -30,8 +30,8 @@ from praxis_desktop.gui.widgets.check_box import CheckBox
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
 from praxis_desktop.gui.widgets.resting_focus import has_lost_keys, rest_keys
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
-from praxis_desktop.gui.widgets.sheet import Cover, SheetCard, SheetDisc, can_have_keys, room_of_corner
-from praxis_desktop.gui.widgets.surfaces import Card, Icon
+from praxis_desktop.gui.widgets.sheet import Cover, SheetCard, can_have_keys, room_of_corner
+from praxis_desktop.gui.widgets.surfaces import Card, Disc, Icon
 from praxis_desktop.ports.guest.port_requests import REQUESTED
 from praxis_desktop.ports.roles import Binding
 
@@ -133,7 +133,7 @@ class PortSheetCard(SheetCard):
         waiting.addWidget(caption, 0, Qt.AlignmentFlag.AlignRight)
         head = QHBoxLayout()
         head.setSpacing(14)
-        head.addWidget(SheetDisc("plug", "warn", appearance=appearance))
+        head.addWidget(Disc("plug", "warn", size=52, edge=12, appearance=appearance))
         head.addLayout(words, 1)
         head.addLayout(waiting)
         calm = Card(appearance=appearance, tone="idle")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeGuard
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -35,7 +35,7 @@ from praxis_desktop.gui.widgets.emergency_button import EmergencyButton
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
 from praxis_desktop.gui.widgets.resting_focus import has_lost_keys, rest_keys
 from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
-from praxis_desktop.gui.widgets.surfaces import Card
+from praxis_desktop.gui.widgets.surfaces import Card, Disc
 
 
 def keeps_escape(event: QEvent) -> bool:
@@ -135,25 +135,6 @@ _AROUND = 12
 """Minimum distance between the card and the edges of the page, in pixels."""
 
 
-class SheetDisc(QWidget):
-    """The icon of a sheet on a pale disc. The text beside it says the same thing."""
-
-    def __init__(self, icon: str, tone: ToneName, *, appearance: Appearance) -> None:
-        super().__init__()
-        self._appearance = appearance
-        self._icon, self._tone = icon, tone
-        self.setFixedSize(52, 52)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = smooth_painter(self)
-        tone = self._appearance.tone(self._tone)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tone.bg))
-        painter.drawEllipse(self.rect())
-        place = QRectF(self.rect()).adjusted(12, 12, -12, -12)
-        self._appearance.draw_icon(painter, self._icon, place, tone.fg)
-
-
 class SheetCard(Card):
     """The card of a sheet."""
 
@@ -225,7 +206,7 @@ class Sheet(Cover):
         self.foot.setSpacing(10)
         self.guard = Guard(self)
         self.guard_bar = GuardBar(self.guard, appearance=appearance, parent=self.card)
-        self._disc = SheetDisc(icon, tone, appearance=appearance)
+        self._disc = Disc(icon, tone, size=52, edge=12, appearance=appearance)
         self._lay_out()
         content.installEventFilter(self)
 

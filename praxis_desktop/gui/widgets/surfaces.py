@@ -118,6 +118,32 @@ class Icon(QWidget):
         self._appearance.draw_icon(painter, self._name, QRectF(self.rect()), color)
 
 
+class Disc(Icon):
+    """An icon on a pale disc, with ``edge`` pixels of the disc around it."""
+
+    def __init__(
+        self,
+        name: str,
+        tone: ToneName,
+        *,
+        size: int,
+        edge: int,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(name, tone, size=size, appearance=appearance, parent=parent)
+        self._around = edge
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter, tone = smooth_painter(self), self._appearance.tone(self._tone)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tone.bg))
+        painter.drawEllipse(self.rect())
+        edge = self._around
+        place = QRectF(self.rect()).adjusted(edge, edge, -edge, -edge)
+        self._appearance.draw_icon(painter, self._name, place, tone.fg)
+
+
 class RowCard(Card):
     """A card as high as its content."""
 
