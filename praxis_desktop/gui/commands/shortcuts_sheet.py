@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.commands.registry import KeyLine
-from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
@@ -83,17 +83,15 @@ def _between(joint: str, metrics: QFontMetrics) -> int:
     return metrics.horizontalAdvance(joint) + 12 if joint else _GAP
 
 
-class KeyCaps(QWidget):
+class KeyCaps(Drawn):
     """Shows keys to be pressed together."""
 
     def __init__(self, keys: Sequence[str], *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(appearance=appearance, parent=parent)
         self._keys = tuple(keys)
-        self._appearance = appearance
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("+".join(keys))
         self.setFont(appearance.font("caption", weight=600))
-        appearance.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(caps_width(self._keys, self.fontMetrics()) + 1, _HEIGHT)

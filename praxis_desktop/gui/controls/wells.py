@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.gui.controls.control import Control
-from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.fields import LineField, SelectOnClick
 from praxis_desktop.gui.widgets.labels import Label
@@ -52,7 +52,7 @@ def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appea
     return WellsControl(example, is_single=parameter.is_single, appearance=appearance)
 
 
-class PlatePicture(QWidget):
+class PlatePicture(Drawn):
     """A picture of a plate in which wells are chosen. A click toggles a well, dragging chooses a rectangle,
     Shift extends the choice from the last well, and a heading chooses its row or column. Arrow keys move the
     marker, Space toggles its well, and Ctrl+A chooses all wells. ``chosen`` is emitted when the user changes
@@ -66,8 +66,7 @@ class PlatePicture(QWidget):
     def __init__(
         self, shape: PlateShape, *, is_single: bool, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self._shape = shape
         self._is_single = is_single
         self._here: Place = (1, 1)
@@ -76,7 +75,6 @@ class PlatePicture(QWidget):
         self.wells: frozenset[Place] = frozenset()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        appearance.changed.connect(self.update)
         self._describe()
 
     def show_shape(self, shape: PlateShape) -> None:

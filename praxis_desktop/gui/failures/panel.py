@@ -24,7 +24,7 @@ from praxis_desktop.core.files import open_regular
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.terminal_text import legible_line
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.sentences import sentence, spoken
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP
 from praxis_desktop.gui.output.text import OutputText
@@ -236,16 +236,14 @@ class SourceLines(Struct, frozen=True):
     texts: tuple[str, ...]
 
 
-class _Lines(QWidget):
+class _Lines(Drawn):
     accessible_role = QAccessible.Role.StaticText
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self._shown = SourceLines(Path(), 0, 1, ())
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFont(appearance.font("mono"))
-        appearance.changed.connect(self.update)
 
     def show_lines(self, lines: SourceLines) -> None:
         self._shown = lines

@@ -10,7 +10,7 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QRectF, Qt, QTimer, S
 from PySide6.QtGui import QColor, QGuiApplication, QHideEvent, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.output.view import OutputView
 from praxis_desktop.gui.run.runtime import RuntimeModel
@@ -164,12 +164,11 @@ _DRAWN: dict[StageState, tuple[str, ToneName]] = {
 _DISC, _GAP = 28, 10
 
 
-class StageItem(QWidget):
+class StageItem(Drawn):
     """A stage of a start. Its ``number`` is shown until the stage begins."""
 
     def __init__(self, number: int, title: str, *, appearance: Appearance) -> None:
-        super().__init__()
-        self._appearance = appearance
+        super().__init__(appearance=appearance)
         self._number = number
         self._title = title
         self.state: StageState = "next"
@@ -182,7 +181,6 @@ class StageItem(QWidget):
         layout.addWidget(self.words)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(110)
-        appearance.changed.connect(self.update)
 
     def show_state(self, state: StageState, words: str) -> None:
         """Show the state of the stage."""

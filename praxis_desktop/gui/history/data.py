@@ -16,7 +16,7 @@ from praxis_desktop.gui import output as output_room
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.history.plate_heat import PlateHeat
 from praxis_desktop.gui.history.result_table import limit_text, table_of
-from praxis_desktop.gui.look.appearance import Appearance, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, smooth_painter
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.output.figure_view import FigureView
@@ -293,19 +293,17 @@ _DASHES = (None, (5.0, 3.0))
 """The dash patterns of the first and the second curve, so that they differ not only in colour."""
 
 
-class CurvePicture(QWidget):
+class CurvePicture(Drawn):
     """Draws curves. A missing number leaves a gap; a value outside the limits is drawn as a square."""
 
     accessible_role = QAccessible.Role.Chart
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self._courses: Sequence[Course] = ()
         self._names: Sequence[str] = ()
         self._is_simulated = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        appearance.changed.connect(self.update)
 
     def show_courses(
         self, courses: Sequence[Course], *, names: Sequence[str] = (), is_simulated: bool = False

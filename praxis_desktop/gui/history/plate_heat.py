@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
 from praxis_desktop.protocols.parameters.wells import row_name
 from praxis_desktop.records.numbers import short
 from praxis_desktop.records.well_origins import place_of
@@ -37,7 +37,7 @@ _ARROWS = {
 }
 
 
-class PlateHeat(QWidget):
+class PlateHeat(Drawn):
     """A heat map of a plate. ``pointed`` carries the text for the well under the keyboard cursor or the
     pointer, or "".
     """
@@ -47,8 +47,7 @@ class PlateHeat(QWidget):
     pointed = Signal(str)
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self._values: dict[tuple[int, int], object] = {}
         self._size = 8, 12
         self._unit = self._origin = ""
@@ -60,7 +59,6 @@ class PlateHeat(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        appearance.changed.connect(self.update)
 
     def show_values(
         self, title: str, values: Mapping[str, object], size: object, unit: str, origin: str = ""

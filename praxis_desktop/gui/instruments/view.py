@@ -18,7 +18,7 @@ from praxis_desktop.gui.instruments.line_card import LineCard, expected_settings
 from praxis_desktop.gui.instruments.model import LastUse
 from praxis_desktop.gui.instruments.monitor import MonitorPanel
 from praxis_desktop.gui.instruments.open_ports import OpenPort
-from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import RADIUS_CARD, FontRole, ToneName
 from praxis_desktop.gui.records.versions import ago
 from praxis_desktop.gui.run.words import run_name, stopped_words
@@ -42,16 +42,14 @@ _LINK_HEIGHT = 24
 """Height of the link to a run, in pixels."""
 
 
-class InstrumentBadge(QWidget):
+class InstrumentBadge(Drawn):
     """The icon of an instrument on a pale background. The text beside it says the same thing."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self._icon = "plug"
         self._is_simulated = False
         self.setFixedSize(_BADGE, _BADGE)
-        appearance.changed.connect(self.update)
 
     def show_icon(self, icon: str, *, is_simulated: bool) -> None:
         """Show another icon."""

@@ -21,7 +21,7 @@ from praxis_desktop.gui.library.table_model import (
     description_of,
 )
 from praxis_desktop.gui.library.views import EmptyLibrary, EntryMenu, EntryViews
-from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import CARD_GAP, CARD_HEIGHT, CARD_WIDTH, RADIUS_CARD
 from praxis_desktop.gui.widgets.buttons import Button
@@ -123,21 +123,19 @@ class CheckLine(ProgressLine):
 _AFTER_MS = 200
 
 
-class Skeleton(QWidget):
+class Skeleton(Drawn):
     """A placeholder shown while the library loads. It appears after a short delay, because a quick start does
     not need it.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self._is_late = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_AFTER_MS)
         self._timer.timeout.connect(self._draw_cards)
         self.setAccessibleName(self.tr("Reading the protocols…"))
-        appearance.changed.connect(self.update)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         self._is_late = False

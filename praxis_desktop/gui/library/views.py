@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui import library
 from praxis_desktop.gui.library.table_model import EntryRows, title_of
-from praxis_desktop.gui.look.appearance import Appearance, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, smooth_painter
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import PopupMenu
@@ -272,7 +272,7 @@ class EntryMenu(QObject):
             self.remove_wanted.emit(self._entry)
 
 
-class EmptyLibrary(QWidget):
+class EmptyLibrary(Drawn):
     """A dashed frame around a sentence and buttons."""
 
     file_wanted = Signal()
@@ -280,8 +280,7 @@ class EmptyLibrary(QWidget):
     all_wanted = Signal()
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self._icon = "inbox"
         self._title = Label(appearance=appearance, role="h1", wrap=True)
         self._words = Label(appearance=appearance, role="body", color="text2", wrap=True)
@@ -318,7 +317,6 @@ class EmptyLibrary(QWidget):
         self.samples_button.clicked.connect(self.samples_wanted)
         self.file_button.clicked.connect(self.file_wanted)
         self.clear_button.clicked.connect(self.all_wanted)
-        appearance.changed.connect(self.update)
         self.hide()
 
     @property

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.background import OwnTurn
 from praxis_desktop.gui.live.readings import Player, Readings, age_text, players_of, shown
-from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_frame, smooth_painter
 from praxis_desktop.gui.look.tokens import RADIUS_CARD, FontRole, ToneName
 from praxis_desktop.gui.roles.devices import simulator_choices
 from praxis_desktop.gui.roles.row import RoleBadge
@@ -34,18 +34,16 @@ _MOST = 120
 """Maximum number of points drawn: two per pixel."""
 
 
-class Sparkline(QWidget):
+class Sparkline(Drawn):
     """A small curve. Screen readers ignore it, because the number and the chart give the same information."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self._points: Sequence[tuple[float, float]] = ()
         self._now = 0.0
         self._tone: ToneName = "run"
         self.setFixedSize(_SIZE)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        appearance.changed.connect(self.update)
 
     def show_points(self, points: Sequence[tuple[float, float]], now: float, tone: ToneName = "run") -> None:
         """Show the points of the minute before ``now``."""

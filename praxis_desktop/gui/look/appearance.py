@@ -216,6 +216,15 @@ def _palette(colors: Colors) -> QPalette:
     return palette
 
 
+class Drawn(QWidget):
+    """A widget that draws itself, and again whenever the appearance changes."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        appearance.changed.connect(self.update)
+
+
 def set_colors(widget: QWidget, colors: Mapping[QPalette.ColorRole, str | QColor]) -> None:
     """Change these colours of the widget's palette."""
     palette = widget.palette()

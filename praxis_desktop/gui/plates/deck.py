@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
 from praxis_desktop.gui.plates.arm import ArmSight
 from praxis_desktop.gui.plates.contents import Labware
 from praxis_desktop.gui.plates.pieces import DeckPiece
@@ -54,7 +54,7 @@ ZOOM, _MOST_ZOOM = 1.4, 6.0
 _ZOOMS = {Qt.Key.Key_Plus: ZOOM, Qt.Key.Key_Equal: ZOOM, Qt.Key.Key_Minus: 1 / ZOOM, Qt.Key.Key_0: 0.0}
 
 
-class DeckMap(QWidget):
+class DeckMap(Drawn):
     """Draws a deck with its carriers if its layout is known, otherwise as slots or as rows of pieces.
 
     ``chosen`` carries the name of a piece to show. ``pointed`` carries the text, ``pointed_piece`` the name
@@ -70,8 +70,7 @@ class DeckMap(QWidget):
     zoomed = Signal(bool)
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self.pieces: Sequence[DeckPiece] = ()
         self._here = 0
         self.marked = ""
@@ -90,7 +89,6 @@ class DeckMap(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(180, 110)
-        appearance.changed.connect(self.update)
 
     def show_pieces(self, pieces: Sequence[DeckPiece], layout: DeckLayout | None = None) -> None:
         """Show the pieces on the deck, at their positions if there is a ``layout``."""

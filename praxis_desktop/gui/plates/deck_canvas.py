@@ -10,7 +10,7 @@ from PySide6.QtGui import QAccessible, QColor, QFocusEvent, QKeyEvent, QMouseEve
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from praxis_desktop.core.decks import DeckLayout
-from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
 from praxis_desktop.gui.plates.pieces import DeckPiece
 from praxis_desktop.gui.plates.scaled import ScaledDeck
 
@@ -24,7 +24,7 @@ class Landing(Struct, frozen=True):
     refusal: str = ""
 
 
-class DeckCanvas(QWidget):
+class DeckCanvas(Drawn):
     """Draws a deck that is being set up. ``dragged`` carries the position to which the pointer is dragging a
     piece, ``dropped`` the position where it is released, both in millimetres from the deck's front left
     corner. ``key_pressed`` carries a key that works on the deck; ``chosen`` carries the name of a piece that
@@ -41,8 +41,7 @@ class DeckCanvas(QWidget):
     key_pressed = Signal(Qt.Key)
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self._scaled = ScaledDeck(appearance)
         self.layout_shown = DeckLayout()
         self.choosable: Sequence[str] = ()
@@ -57,7 +56,6 @@ class DeckCanvas(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(320, 220)
         self.setAccessibleName(self.tr("Deck"))
-        appearance.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(620, 400)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.look.appearance import Appearance, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, smooth_painter
 from praxis_desktop.gui.plates.arm import (
     FRESH_S,
     ArmPosition,
@@ -57,7 +57,7 @@ _DECK = ""
 """The entry for the deck in the choice of labware."""
 
 
-class RingSign(QWidget):
+class RingSign(Drawn):
     """A ring or dot that explains a mark on the plate or deck, shown beside its caption."""
 
     def __init__(
@@ -69,12 +69,10 @@ class RingSign(QWidget):
         is_filled: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self._tone = tone
         self._style, self._is_filled = style, is_filled
         self.setFixedSize(16, 16)
-        appearance.changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = smooth_painter(self)

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, smooth_painter
 from praxis_desktop.gui.plates.contents import Labware
 from praxis_desktop.gui.plates.views import RINGS_FROM, WellWords, view_of
 from praxis_desktop.protocols.parameters.wells import PlateShape, Well, row_name
@@ -36,7 +36,7 @@ _ARROWS = {
 _EMPTY = PlateShape(8, 12)
 
 
-class PlateMap(QWidget):
+class PlateMap(Drawn):
     """Draws a plate; ``pointed`` carries the WellWords of the well under the focus or the pointer, or
     None.
     """
@@ -46,8 +46,7 @@ class PlateMap(QWidget):
     pointed = Signal(object)
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self._labware: Labware | None = None
         self._shape = _EMPTY
         self._sources: frozenset[Well] = frozenset()
@@ -61,7 +60,6 @@ class PlateMap(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(180, 110)
-        appearance.changed.connect(self.update)
 
     @property
     def body(self) -> QRectF:

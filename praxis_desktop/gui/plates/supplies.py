@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
 from praxis_desktop.gui.plates.contents import NEGLIGIBLE, Labware, volume_text
 from praxis_desktop.gui.run.forecast import WHOLE
 from praxis_desktop.gui.widgets.labels import Label
@@ -62,16 +62,14 @@ def supplies_of(labware: Iterable[Labware], *, is_foreseen: bool) -> tuple[Suppl
 _HEIGHT = 6
 
 
-class VolumeBar(QWidget):
+class VolumeBar(Drawn):
     """A bar that shows a fraction of a whole. The text beside it says the same thing."""
 
     def __init__(self, share: float, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self._share = min(max(share, 0.0), 1.0)
         self._is_over = share > 1.0 + 1e-9
         self.setFixedHeight(_HEIGHT)
-        appearance.changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = smooth_painter(self)

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from praxis_desktop.gui.console.model import Variable, Variables
-from praxis_desktop.gui.look.appearance import Appearance, set_colors
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, set_colors
 from praxis_desktop.gui.widgets.labels import Label, tool_tip
 from praxis_desktop.gui.widgets.plain_table import Column, PlainTable
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
@@ -110,14 +110,12 @@ class _VariableDelegate(QStyledItemDelegate):
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
 
 
-class _Head(QWidget):
+class _Head(Drawn):
     """The column titles, hidden from screen readers, which read each row of the list in full."""
 
     def __init__(self, *, appearance: Appearance) -> None:
-        super().__init__()
-        self._appearance = appearance
+        super().__init__(appearance=appearance)
         self.setFixedHeight(_HEAD)
-        appearance.changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_frame, smooth_painter
 from praxis_desktop.gui.look.sentences import spoken_step
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
 from praxis_desktop.gui.output.log_table import logged_line, state_line
@@ -192,14 +192,12 @@ def _line(logged: LoggedLine) -> TableRow:
 _WIDTH = 3
 
 
-class VioletFrame(QWidget):
+class VioletFrame(Drawn):
     """A frame around its content, violet while ``is_framed`` is set."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self.is_framed = False
-        appearance.changed.connect(self.update)
 
     def set_framed(self, is_framed: bool) -> None:
         """Show or hide the frame."""

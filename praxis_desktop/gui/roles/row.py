@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.messages import parted
-from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
 from praxis_desktop.gui.roles.device_field import DeviceField
@@ -55,17 +55,15 @@ _ICONS = {
 """Icons, keyed by words in the protocol's description of the role."""
 
 
-class RoleBadge(QWidget):
+class RoleBadge(Drawn):
     """The icon of a role, violet while the role is simulated. ``expected`` is the protocol's description."""
 
     def __init__(self, expected: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         words = expected.casefold()
         self._icon = next((icon for word, icon in _ICONS.items() if word in words), "plug")
         self._is_simulated = False
         self.setFixedSize(_BADGE, _BADGE)
-        appearance.changed.connect(self.update)
 
     def set_simulated(self, is_simulated: bool) -> None:
         """Set whether the role is simulated."""

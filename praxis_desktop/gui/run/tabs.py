@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QRectF, QSignalBlocker, QSize, Qt, 
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabBar, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL, ToneName
 from praxis_desktop.gui.run.words import RUN_STATES, Phase, end_clock, shown_phase, simulation_words
 from praxis_desktop.gui.widgets.verdict import draw_verdict_mark, verdict_text
@@ -244,19 +244,17 @@ def _word(phase: Phase) -> str:
     return QCoreApplication.translate("RunState", RUN_STATES[phase].word)
 
 
-class RunSelector(QWidget):
+class RunSelector(Drawn):
     """The row of tabs below the header, always in the same position."""
 
     def __init__(self, runs: ActiveRuns, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self.tabs = RunTabs(runs, appearance=appearance, parent=self)
         layout = self._row = QHBoxLayout(self)
         layout.setContentsMargins(14, 0, 14, 0)
         layout.setSpacing(12)
         layout.addWidget(self.tabs, 1)
         self.setFixedHeight(TABS_HEIGHT)
-        appearance.changed.connect(self.update)
 
     def put_views(self, views: QWidget) -> None:
         """Place ``views``, which choose what the page shows, beside the tabs."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, PAGE_HEADER_HEIGHT, RADIUS_CONTROL
 from praxis_desktop.gui.widgets.buttons import FlatButton
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
@@ -286,7 +286,7 @@ class _SectionsArea(QuietScrollArea):
         return QSize(_ROOM, _ROOM)
 
 
-class SettingsPage(QWidget):
+class SettingsPage(Drawn):
     """The Settings page. Sections are created one by one while the window is idle, so that the page opens
     immediately.
     """
@@ -294,8 +294,7 @@ class SettingsPage(QWidget):
     def __init__(
         self, makers: Sequence[SectionMaker], command_button: QWidget | None, *, appearance: Appearance
     ) -> None:
-        super().__init__()
-        self._appearance = appearance
+        super().__init__(appearance=appearance)
         self._makers = list(makers)
         self.sections: dict[str, Section] = {}
         self._made: Section | None = None
@@ -320,7 +319,6 @@ class SettingsPage(QWidget):
         bar = self.area.verticalScrollBar()
         bar.valueChanged.connect(self._follow_scroll)
         bar.rangeChanged.connect(self._keep_place)
-        appearance.changed.connect(self.update)
         self._timer.start()
 
     def go_to(self, name: str) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.gui.controls.number import NumberControl
 from praxis_desktop.gui.controls.switch import Switch
-from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_frame, smooth_painter
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL, ToneName
 from praxis_desktop.gui.settings.model import SettingsModel
 from praxis_desktop.gui.settings.page import SettingRow
@@ -369,7 +369,7 @@ def ask_folder(dialogs: FileDialogs, title: str, folder: str) -> QFileDialog:
     return dialog
 
 
-class MeasureTile(QWidget):
+class MeasureTile(Drawn):
     """A tile with a measured number; ``caption`` says what was measured."""
 
     def __init__(
@@ -381,8 +381,7 @@ class MeasureTile(QWidget):
         appearance: Appearance,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self.value = ElidedLabel("–", appearance=appearance, role="h2")
         self.caption = ElidedLabel(caption, appearance=appearance, role="caption", color="text2")
         words = QVBoxLayout()
@@ -396,7 +395,6 @@ class MeasureTile(QWidget):
         layout.addLayout(words, 1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(120)
-        appearance.changed.connect(self.update)
 
     def show_value(self, value: str, caption: str = "") -> None:
         """Show a new number and, unless ``caption`` is empty, a new caption."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QStackedLayo
 
 from praxis_desktop.core.messages import parted
 from praxis_desktop.gui.controls.control import control_for
-from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL
 from praxis_desktop.gui.roles.words import SectionState
@@ -34,7 +34,7 @@ _MOST_SHOWN = 14
 """Maximum number of characters shown per default value; the tooltip shows all of it."""
 
 
-class FormField(QWidget):
+class FormField(Drawn):
     """The field for one parameter. ``changed`` is emitted when the user changes the value. ``other`` is the
     label of the parameter to which this one is linked, or "": while the link's box is ticked, the field takes
     that parameter's value.
@@ -52,9 +52,8 @@ class FormField(QWidget):
         appearance: Appearance,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(appearance=appearance, parent=parent)
         self.parameter = parameter
-        self._appearance = appearance
         self.is_wide = kind_of(parameter).is_wide
         self._default = default
         self.is_wrong = False
@@ -86,7 +85,6 @@ class FormField(QWidget):
         self._lay_out()
         self.set_text(default, is_given=False)
         self.control.edited.connect(self._tell)
-        appearance.changed.connect(self.update)
 
     @property
     def is_changed(self) -> bool:

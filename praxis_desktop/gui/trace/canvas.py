@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP
 from praxis_desktop.gui.trace.layout import (
     Box,
@@ -37,22 +37,20 @@ _TRIANGLE = 5.0
 _LINE = 18.0
 
 
-class TraceCanvas(QWidget):
+class TraceCanvas(Drawn):
     """The drawing; ``acted`` carries the vertical range in which the step changes or reads something."""
 
     accessible_role = QAccessible.Role.Graphic
     acted = Signal(int, int)
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self._view: StepView | None = None
         self._drawing = Drawing()
         self._mono = appearance.font("mono")
         self._small = appearance.font("caption")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(self.tr("List contents at this step"))
-        appearance.changed.connect(self.update)
 
     @property
     def drawing(self) -> Drawing:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QDeadlineTimer, QEvent, QObject, QRectF, QSize, Qt, Q
 from PySide6.QtGui import QAction, QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
 
 GUARD_MS: Final = 500
 """Milliseconds for which a new widget ignores presses, as they were meant for whatever it replaced."""
@@ -113,14 +113,13 @@ _HEIGHT, _BAR, _ICON, _GAP = 24, 4, 15, 7
 _TICK_MS = 40
 
 
-class GuardBar(QWidget):
+class GuardBar(Drawn):
     """The bar that shows a guard's remaining time. It has the same height with ``words`` as with the bar, so
     that nothing moves when the guard ends.
     """
 
     def __init__(self, guard: Guard, *, appearance: Appearance, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self._guard = guard
         self._words = ""
         self._timer = QTimer(self)
@@ -129,7 +128,6 @@ class GuardBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFont(appearance.font("small"))
         guard.changed.connect(self._follow)
-        appearance.changed.connect(self.update)
 
     def set_words(self, words: str) -> None:
         """Set the text shown when the guard has ended."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from praxis_desktop.core.verdicts import VerdictWord
-from praxis_desktop.gui.look.appearance import Appearance, draw_frame, draw_rounded, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_frame, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP, ToneName
 from praxis_desktop.gui.widgets.buttons import FlatButton
 from praxis_desktop.gui.widgets.verdict import draw_verdict_mark
@@ -48,21 +48,19 @@ def draw_chip_in_row(
     return width
 
 
-class Chip(QWidget):
+class Chip(Drawn):
     """A chip. It never relies on colour alone, because it always shows the word."""
 
     def __init__(
         self, text: str, tone: ToneName, icon: str, *, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self._text = text
         self._tone: ToneName = tone
         self._icon = icon
         self.setAccessibleName(text)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFont(appearance.font("caption", weight=600))
-        appearance.changed.connect(self.update)
 
     def text(self) -> str:
         """Return the word of the chip."""

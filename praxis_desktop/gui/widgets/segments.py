@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_frame, smooth_painter
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CONTROL
 
 _PADDING, _PADDING_COMPACT = 14, 9
@@ -64,7 +64,7 @@ class _Segment(QAbstractButton):
             self._appearance.draw_icon(painter, self._icon, place, color)
 
 
-class Segments(QWidget):
+class Segments(Drawn):
     """A segmented control. ``chosen`` carries the number of the segment that was pressed; arrow keys move
     between segments. With ``is_open``, none is chosen at first; with ``is_compact``, less space is used.
     ``icons`` repeat what the texts say.
@@ -82,8 +82,7 @@ class Segments(QWidget):
         is_compact: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._group = QButtonGroup(self)
         layout = QHBoxLayout(self)
@@ -97,7 +96,6 @@ class Segments(QWidget):
         if not is_open:
             self._group.button(0).setChecked(True)
         self._group.idToggled.connect(self._tell)
-        appearance.changed.connect(self.update)
 
     def button(self, number: int) -> QAbstractButton:
         """Return the button of the given segment."""

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_frame, smooth_painter
 from praxis_desktop.gui.look.tokens import CORNER_TOP, RADIUS_SHEET, ToneName
 from praxis_desktop.gui.widgets.appearing_guard import Guard, GuardBar
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
@@ -144,16 +144,14 @@ class SheetCard(Card):
         draw_frame(painter, self.rect(), RADIUS_SHEET, ground=colors.surface, edge=colors.border)
 
 
-class Cover(QWidget):
+class Cover(Drawn):
     """Covers its parent while open, with what is below still visible. Esc triggers no shortcut of the
     window.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self._focus_before: QWidget | None = None
-        appearance.changed.connect(self.update)
         self.hide()
 
     @property

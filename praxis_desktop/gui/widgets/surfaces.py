@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_frame, smooth_painter
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, PAGE_HEADER_HEIGHT, RADIUS_CARD, ToneName
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel, lines_of
@@ -22,16 +22,14 @@ def keep_room(widget: QWidget, *, is_kept: bool = True) -> None:
     widget.setSizePolicy(policy)
 
 
-class Card(QWidget):
+class Card(Drawn):
     """A card: a rounded surface which, given a tone, has the background of a message."""
 
     def __init__(
         self, *, appearance: Appearance, tone: ToneName | None = None, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self._tone = tone
-        appearance.changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = smooth_painter(self)
@@ -50,14 +48,12 @@ def paint_popup(popup: QWidget, appearance: Appearance) -> None:
     draw_frame(painter, popup.rect(), RADIUS_CARD, ground=colors.surface, edge=colors.border_strong)
 
 
-class Bar(QWidget):
+class Bar(Drawn):
     """A bar across a page, with a line at ``edge``."""
 
     def __init__(self, edge: Qt.Edge, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self._edge = edge
-        appearance.changed.connect(self.update)
 
     @property
     def is_head(self) -> bool:
@@ -77,34 +73,30 @@ class Bar(QWidget):
         painter.fillRect(*lines[self._edge], QColor(colors.border))
 
 
-class Separator(QWidget):
+class Separator(Drawn):
     """A line one pixel high across a card."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self.setFixedHeight(1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        appearance.changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         QPainter(self).fillRect(self.rect(), QColor(self._appearance.colors.border))
 
 
-class Icon(QWidget):
+class Icon(Drawn):
     """An icon, which screen readers ignore because the text beside it says the same thing."""
 
     def __init__(
         self, name: str, tone: ToneName, *, size: int, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self._name = name
         self._tone: ToneName = tone
         self.setFixedSize(size, size)
         # The widget below must receive mouse events.
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        appearance.changed.connect(self.update)
 
     def show_icon(self, name: str, tone: ToneName) -> None:
         """Change the icon or tone."""

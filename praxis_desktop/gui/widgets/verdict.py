@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from praxis_desktop.core.verdicts import Figure, Verdict, VerdictWord, number_words, reason_words
-from praxis_desktop.gui.look.appearance import Appearance, draw_rounded
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP, ToneName
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
@@ -236,17 +236,15 @@ def draw_verdict_chip_in_row(
     return width
 
 
-class VerdictMark(QWidget):
+class VerdictMark(Drawn):
     """A mark, ``size`` pixels wide and high."""
 
     def __init__(self, size: int, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self._word: VerdictWord = "none"
         self._is_simulated = False
         self._sign = ""
         self.setFixedSize(size, size)
-        appearance.changed.connect(self.update)
 
     def show_verdict(self, word: VerdictWord, *, is_simulated: bool) -> None:
         """Show a verdict."""
@@ -280,17 +278,15 @@ class VerdictMark(QWidget):
         )
 
 
-class VerdictChip(QWidget):
+class VerdictChip(Drawn):
     """A chip with a mark and text. ``text``, such as "2 of 2 inside", replaces the verdict's own word."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self._word: VerdictWord = "none"
         self._is_simulated = False
         self._text = ""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        appearance.changed.connect(self.update)
 
     def text(self) -> str:
         """Return the text of the chip."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance, draw_frame, draw_rounded, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_frame, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import RAIL_WIDTH
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.widgets.buttons import FlatButton
@@ -63,12 +63,11 @@ class RailButton(FlatButton):
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self._mark)
 
 
-class Rail(QWidget):
+class Rail(Drawn):
     """The rail, with buttons at the top and at the bottom."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self._runs: ActiveRuns | None = None
         self.setFixedWidth(RAIL_WIDTH)
         layout = QVBoxLayout(self)
@@ -110,7 +109,6 @@ class Rail(QWidget):
         self.settings_button.setAutoExclusive(True)
         self.settings_button.hide()
         layout.addWidget(self.settings_button)
-        appearance.changed.connect(self.update)
 
     def set_has_library(self, has_library: bool) -> None:
         """Set whether there is a library."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, QRectF, QSize, Qt, Signal, 
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
 
-from praxis_desktop.gui.look.appearance import Appearance, smooth_painter
+from praxis_desktop.gui.look.appearance import Appearance, Drawn, smooth_painter
 from praxis_desktop.gui.look.tokens import STATUS_BAR_HEIGHT, ToneName
 from praxis_desktop.gui.roles.instruments import Connections
 from praxis_desktop.gui.run.model import RunModel
@@ -198,7 +198,7 @@ _SPACES = 100
 """The width of the spaces between the items, in pixels."""
 
 
-class StatusLine(QWidget):
+class StatusLine(Drawn):
     """The status bar: active runs, open instruments, Python's readiness, replying instruments, messages, and
     shortcuts.
     """
@@ -209,8 +209,7 @@ class StatusLine(QWidget):
     def __init__(
         self, *, runtime: RuntimeModel, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self._model = runtime
         self._sentence = ""
         self._last_start_ms: int | None = None
@@ -248,7 +247,6 @@ class StatusLine(QWidget):
         layout.addSpacing(10)
         layout.addWidget(self.messages_item)
         layout.addWidget(self.keys_item)
-        appearance.changed.connect(self.update)
         runtime.changed.connect(self.refresh)
         self.refresh()
 
