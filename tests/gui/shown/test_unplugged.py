@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+from build_tools.wine.lending import port_name
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.ports.simulators import make_instrument
@@ -53,7 +54,7 @@ slowest computer.
 @pytest.fixture
 def balance(tmp_path: Path) -> Iterator[PtyInstrument]:
     """A balance on a port of this computer, whose cable can be unplugged and plugged in again."""
-    with PtyInstrument(make_instrument("mettler"), link=tmp_path / "balance") as served:
+    with PtyInstrument(make_instrument("mettler"), link=port_name(tmp_path, "balance")) as served:
         yield served
 
 
