@@ -18,6 +18,7 @@ from praxis_desktop.settings import ExecutionMode, ExecutionSettings, Settings
 from praxis_desktop.settings.keys import PackagesSettings
 from praxis_desktop.workers.launch.launcher import Launcher
 from tests.cli.homes import share_cache
+from tests.gui.printed_output import printed
 from tests.packages.wheel_making import make_wheel
 
 TIMEOUT_MS = 120_000
@@ -74,7 +75,7 @@ def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> str:
     window.switch.show_setup()
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
         QTest.keyClick(window, Qt.Key.Key_F5)
-    return window.page.output.view.toPlainText()
+    return printed(window)
 
 
 def test_a_missing_package_is_named_with_what_to_do_and_can_be_added(

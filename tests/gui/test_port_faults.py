@@ -18,6 +18,7 @@ from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.workers.launch.launcher import Launcher
 from tests.gui.plugs import Bench
 from tests.gui.starting import start_real
+from tests.links import needs_links
 from tests.ports.wires import Wire, wire
 
 WHO = b"I2\r\n"
@@ -162,6 +163,7 @@ def test_a_pulled_cable_is_explained_without_a_traceback_first(
     assert 'program.py", line' in failure.details.toPlainText()
 
 
+@needs_links
 def test_a_cable_that_is_put_back_in_time_costs_the_run_nothing_but_a_look(
     qtbot: QtBot,
     open_source: Open,

@@ -15,9 +15,11 @@ from praxis_desktop.core.devices import is_local, is_simulated
 from praxis_desktop.gui.roles.devices import PortsSeen, is_memorable
 from praxis_desktop.gui.roles.instruments import PortList
 from tests.gui.plugs import FTDI, Bench
+from tests.links import needs_links
 from tests.ports.wires import wire
 
 
+@needs_links
 def test_a_real_watcher_notices_a_link_that_comes_and_goes(
     qtbot: QtBot, qapp: QApplication, tmp_path: Path
 ) -> None:

@@ -28,6 +28,7 @@ from praxis_desktop.settings.keys import HistorySettings
 from praxis_desktop.workers.launch.launcher import Launcher
 from tests.gui.conducting.keys import CONTROL, stop_now
 from tests.gui.heartbeat import Heartbeat
+from tests.gui.printed_output import printed
 
 LEFT = Qt.MouseButton.LeftButton
 TIMEOUT_MS = 60_000
@@ -99,15 +100,6 @@ def open_drawer():
 async def protocol():
     print(open_drawer(), len(tries))
 """
-
-
-UNPROTECTED = "The system's sandbox does not protect this run's process: "
-
-
-def printed(window: MainWindow) -> str:
-    """Return the shown output, without the warning on systems that have no sandbox for processes."""
-    lines = window.page.output.view.toPlainText().splitlines(keepends=True)
-    return "".join(line for line in lines if not line.startswith(UNPROTECTED))
 
 
 @pytest.fixture(params=["thread", "process"])

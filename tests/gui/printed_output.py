@@ -1,0 +1,13 @@
+"""Reads what a run has printed."""
+
+from __future__ import annotations
+
+from praxis_desktop.gui.app.main_window import MainWindow
+
+UNPROTECTED = "The system's sandbox does not protect this run's process: "
+
+
+def printed(window: MainWindow) -> str:
+    """Return the shown output, without the warning on systems that have no sandbox for processes."""
+    lines = window.page.output.view.toPlainText().splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith(UNPROTECTED))
