@@ -198,6 +198,7 @@ def test_the_index_is_asked_only_if_that_is_allowed(lab: Lab) -> None:
     assert lab.own == ["deep 1.0", "wanted 1.0"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="XDG is POSIX's")
 def test_a_computer_whose_administrator_forbids_the_index_does_not_ask_it(lab: Lab) -> None:
     lab.in_index("wanted")
     place = lab.folder / "system" / "praxis-desktop"

@@ -18,7 +18,10 @@ from tests.cli.command import Finished, finish, praxis, start
 from tests.cli.homes import home
 from tests.ports.wires import needs_ports
 
-pytestmark = needs_ports
+pytestmark = [
+    needs_ports,
+    pytest.mark.skipif(sys.platform != "linux", reason="needs to know a process's children"),
+]
 
 WEIGHING = """
 import serial, time
@@ -82,7 +85,6 @@ def resume(env: dict[str, str], *options: str) -> Finished:
     return praxis("history", "resume", "last", *options, env=env)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="needs to know a process's children")
 def test_where_programs_have_a_process_of_their_own_one_goes_on_in_one(
     env: dict[str, str], tmp_path: Path
 ) -> None:
