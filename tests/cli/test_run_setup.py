@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from build_tools.wine.lending import port_name
 from tests.cli.command import praxis
 from tests.cli.terminal import Terminal
 from tests.ports.wires import needs_ports
@@ -83,7 +84,7 @@ def test_a_remembered_port_is_for_the_named_machine_and_for_no_simulated_one(lab
     from praxis_desktop.ports.simulators import make_instrument
     from praxis_desktop.ports.simulators.pty import PtyInstrument
 
-    link = lab / "balance"
+    link = port_name(lab, "balance")
     plate = ("--labware", "plate=cor_96_wellplate_360uL_Fb", "--json")
     with PtyInstrument(make_instrument("mettler"), link=link):
         first = praxis("run", "weigh.py", "--machine", f"scale=mettler@{link}", "--remember", *plate, cwd=lab)

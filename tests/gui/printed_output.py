@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from praxis_desktop.gui.app.main_window import MainWindow
-
-UNPROTECTED = "The system's sandbox does not protect this run's process: "
+from tests.cli.command import UNPROTECTED
 
 
 def printed(window: MainWindow) -> str:

@@ -20,6 +20,7 @@ from praxis_desktop.runs.interpreter_sources import DesktopSnapshots
 from praxis_desktop.settings import ExecutionSettings, PoolSettings, Settings
 from praxis_desktop.workers.launch.launcher import Launcher
 from tests.gui.conducting.keys import stop_now
+from tests.gui.printed_output import printed
 
 Open = Callable[[str], MainWindow]
 TIMEOUT_MS = 120_000
@@ -86,7 +87,7 @@ def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> str:
     window.switch.show_setup()
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
         QTest.keyClick(window, Qt.Key.Key_F5)
-    return window.page.output.view.toPlainText()
+    return printed(window)
 
 
 def test_runs_take_warm_interpreters_and_nothing_is_loaded_twice(
