@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -97,15 +98,18 @@ def test_there_are_many_ways_to_say_none(ports: list[PortInfo], line: str) -> No
     assert asked() is None
 
 
+of_paths = pytest.mark.skipif(sys.platform == "win32", reason="on Windows the names of ports are no paths")
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [
         ("3", "There is no number 3 in the list."),
         ("99999999999999999999999999", "There is no number"),
-        ("²", "cannot be the name of a port"),
+        pytest.param("²", "cannot be the name of a port", marks=of_paths),
         ("sim:metler", "mettler"),
         ("/dev/there-is-none", "does not exist"),
-        ("/etc/passwd", "is a regular file, not a serial port"),
+        pytest.param("/etc/passwd", "is a regular file, not a serial port", marks=of_paths),
         ("../tty", "cannot be the name of a port"),
         ("spy:///dev/ttyS0", "is not the address of an instrument"),
         ("\x1b[2J", "cannot be the name of a port"),

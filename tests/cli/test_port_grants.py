@@ -23,6 +23,8 @@ pytestmark = needs_ports
 class Lab:
     """A protocol, an instrument behind a link, and a home."""
 
+    served: PtyInstrument
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.env: Mapping[str, str] = home(folder)
@@ -47,7 +49,7 @@ class Lab:
 @pytest.fixture
 def lab(tmp_path: Path) -> Iterator[Lab]:
     made = Lab(tmp_path)
-    with PtyInstrument(make_instrument("mettler"), link=made.balance):
+    with PtyInstrument(make_instrument("mettler"), link=made.balance) as made.served:
         yield made
 
 
@@ -151,7 +153,7 @@ def test_a_port_that_a_program_asked_for_can_be_remembered(lab: Lab) -> None:
 
 def test_an_instrument_that_is_not_there_is_named_and_nothing_takes_its_place(lab: Lab) -> None:
     lab.remember()
-    lab.balance.unlink()
+    lab.served.unplug()
     done = lab.run()
     assert done.code == 4
     assert f"the instrument remembered for 'scale' is not connected: {lab.balance}" in done.err

@@ -10,7 +10,7 @@ import pytest
 from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
 from tests.cli.command import Finished, praxis
 from tests.ports.answering import BALANCE, Answers, instrument, refusing
-from tests.ports.wires import Wire, needs_ports, wire
+from tests.ports.wires import Wire, kept_name, needs_ports, wire
 
 pytestmark = needs_ports
 
@@ -104,14 +104,13 @@ def test_one_that_answers_late_is_used_and_told_of(protocol: str) -> None:
 
 
 def test_one_in_the_place_of_another_needs_a_reason(protocol: str, tmp_path: Path) -> None:
-    link = tmp_path / "balance"
     with instrument(BALANCE) as line:
-        link.symlink_to(line.device)
-        InstrumentStore().keep(KnownInstrument(str(link)), answer="WXS205SDU, B000000001")
+        port = kept_name(line, tmp_path)
+        InstrumentStore().keep(KnownInstrument(port), answer="WXS205SDU, B000000001")
         try:
-            refused = praxis("run", protocol, "--port", f"scale={link}")
+            refused = praxis("run", protocol, "--port", f"scale={port}")
         finally:
-            InstrumentStore().forget(str(link))
+            InstrumentStore().forget(port)
     assert refused.code == 4
     assert (
         "scale: Not the same instrument. Same port, different serial number. It was WXS205SDU, "

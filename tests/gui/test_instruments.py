@@ -4,7 +4,6 @@ and reply.
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -32,7 +31,7 @@ from tests.gui.plugs import BUILT_IN, CH340, FTDI, Bench
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.starting import start
 from tests.links import needs_links
-from tests.ports.wires import Wire, wire
+from tests.ports.wires import Wire, kept_name, wire
 
 OTHER_SIMULATORS = len(known_simulators()) - 1
 
@@ -292,17 +291,6 @@ def test_a_typed_path_is_followed_too(qtbot: QtBot, row: RoleRow, line: Wire, tm
     link.unlink()
     row.list_opened.emit()
     qtbot.waitUntil(lambda: row.notice.sentence == "Unplugged")
-
-
-def kept_name(line: Wire, folder: Path) -> str:
-    """Return a name under which the port is remembered: a link to it, because a pseudo-terminal's own name
-    is not, or a COM port.
-    """
-    if os.name != "posix":
-        return line.device
-    link = folder / "balance"
-    link.symlink_to(line.device)
-    return str(link)
 
 
 def test_what_a_run_started_with_is_remembered_and_chosen_again(

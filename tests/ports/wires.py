@@ -123,6 +123,17 @@ def wire() -> Iterator[Wire]:
         made.unplug()
 
 
+def kept_name(line: Wire, folder: Path) -> str:
+    """Return a name under which the port is remembered: a link to it, because a pseudo-terminal's own name
+    is not, or a COM port.
+    """
+    if os.name != "posix":
+        return line.device
+    link = folder / "balance"
+    link.symlink_to(line.device)
+    return str(link)
+
+
 class Connection:
     """An open port with a reader, and its wire."""
 
