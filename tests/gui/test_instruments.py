@@ -84,8 +84,8 @@ def test_a_click_on_the_text_selects_it_though_ports_are_looked_at(
     bench.plug(FTDI)
     qtbot.waitUntil(lambda: row.field.findText("FTDI FT232R adapter · ttyUSB0") >= 0)
     assert edit.selectedText() == edit.text()
-    QTest.keyClicks(edit, "sim:mettler,busy:at=14")
-    QTest.keyClick(edit, Qt.Key.Key_Return)
+    QTest.keyClicks(row.field, "sim:mettler,busy:at=14")
+    QTest.keyClick(row.field, Qt.Key.Key_Return)
     assert (row.field.device, edit.cursorPosition()) == ("sim:mettler,busy:at=14", 0)
     assert row.answer.sentence == ("Simulated: Mettler Toledo balance (MT-SICS), busy at command 14")
 
@@ -613,7 +613,7 @@ def test_the_list_opens_by_keys_and_the_marked_entry_is_chosen(
     edit = row.field.lineEdit()
     assert edit is not None
     edit.setFocus(Qt.FocusReason.TabFocusReason)
-    QTest.keyClick(edit, key)
+    QTest.keyClick(row.field, key)
     assert row.field.view().isVisible()
     for _ in row.field._rows:
         QTest.keyClick(row.field.view(), Qt.Key.Key_Up)
@@ -633,7 +633,7 @@ def test_what_is_typed_while_the_list_is_open_goes_into_the_field(
     assert edit is not None
     QTest.keyClick(row.field.view(), Qt.Key.Key_S)
     assert not row.field.view().isVisible()
-    QTest.keyClicks(edit, "im:mettler busy")
+    QTest.keyClicks(row.field, "im:mettler busy")
     assert edit.text() == "sim:mettler busy"  # a space is typed here, and does not open the list
     assert not row.field.view().isVisible()
 
@@ -660,12 +660,12 @@ def test_typing_replaces_what_was_chosen_though_the_field_had_the_keys(
     elif way == "keys":
         page.foot.start_button.setFocus()
         edit.setFocus(Qt.FocusReason.OtherFocusReason)
-        QTest.keyClick(edit, Qt.Key.Key_S)
+        QTest.keyClick(row.field, Qt.Key.Key_S)
     else:
-        QTest.keyClick(edit, Qt.Key.Key_S)
-    QTest.keyClicks(edit, "im:mettler,busy:at=14")
+        QTest.keyClick(row.field, Qt.Key.Key_S)
+    QTest.keyClicks(row.field, "im:mettler,busy:at=14")
     assert edit.text() == "sim:mettler,busy:at=14"
-    QTest.keyClick(edit, Qt.Key.Key_Return)
+    QTest.keyClick(row.field, Qt.Key.Key_Return)
     assert row.field.device == "sim:mettler,busy:at=14"
     assert page.instruments.is_simulated
 
@@ -680,25 +680,25 @@ def test_what_is_half_typed_makes_no_run_real(
     opened.switch.show_setup()
     row.field.set_device("sim:mettler")
     edit.setFocus()
-    QTest.keyClicks(edit, "Mettler")
+    QTest.keyClicks(row.field, "Mettler")
     assert (row.field.device, page.head.mode.number) == ("sim:mettler", 0)
     bench.pull(FTDI)
     qtbot.waitUntil(lambda: "FTDI FT232R adapter · ttyUSB0" not in texts(row))
     assert edit.text() == "Mettler"  # looking at the ports removes nothing
-    QTest.keyClick(edit, Qt.Key.Key_Escape)
+    QTest.keyClick(row.field, Qt.Key.Key_Escape)
     assert edit.text() == row.field.words != "Mettler"
     for typed in ("Mettler", ""):
         edit.setFocus()
-        QTest.keyClick(edit, Qt.Key.Key_Delete)
-        QTest.keyClicks(edit, typed)
+        QTest.keyClick(row.field, Qt.Key.Key_Delete)
+        QTest.keyClicks(row.field, typed)
         page.details.name_field.setFocus()
         assert (row.field.device, page.head.mode.number) == (typed, 0)
         assert page.foot.sentence == "Not ready: Choose an instrument for Scale"
         assert page.foot.start_button.text() == "Start simulated run"
         assert not page.foot.start_button.isEnabled()
     edit.setFocus()
-    QTest.keyClicks(edit, "/dev/ttyUSB7")
-    QTest.keyClick(edit, Qt.Key.Key_Return)
+    QTest.keyClicks(row.field, "/dev/ttyUSB7")
+    QTest.keyClick(row.field, Qt.Key.Key_Return)
     assert page.head.mode.number == 1  # that is a port, although it is absent
 
 
@@ -711,7 +711,7 @@ def test_what_is_typed_is_taken_before_a_start_by_a_key(
     row.field.set_device("sim:mettler")
     edit.setFocus()
     edit.selectAll()
-    QTest.keyClicks(edit, "nothing at all")
+    QTest.keyClicks(row.field, "nothing at all")
     opened.setup.starting.run()
     assert page.foot.sentence == "Not ready: Choose an instrument for Scale"
     assert not opened.models.runs.is_active

@@ -412,6 +412,15 @@ class DeviceField(EditableField):
         QCoreApplication.sendEvent(self._edit, typed)
         return True
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        # Not in a filter of the editor: the box has the focus, and hands keys to the editor past its filters.
+        if self._opens_list(event):
+            self.showPopup()
+        elif self._is_typing and event.key() == Qt.Key.Key_Escape:
+            self._take_back()
+        else:
+            super().keyPressEvent(event)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         kind = event.type()
         if watched is self._list and kind == QEvent.Type.Hide:
@@ -420,14 +429,6 @@ class DeviceField(EditableField):
             assert isinstance(event, QMouseEvent)
             if event.button() == Qt.MouseButton.LeftButton and not self._edit.hasSelectedText():
                 QTimer.singleShot(0, self._open_by_click)  # after the click has selected the text
-        if watched is self._edit and kind == QEvent.Type.KeyPress:
-            assert isinstance(event, QKeyEvent)
-            if self._opens_list(event):
-                self.showPopup()
-                return True
-            if self._is_typing and event.key() == Qt.Key.Key_Escape:
-                self._take_back()
-                return True
         if watched is self._list.viewport() and kind == QEvent.Type.MouseButtonRelease:
             assert isinstance(event, QMouseEvent)
             return self._fold_at(self._list.indexAt(event.position().toPoint()).row())
