@@ -200,7 +200,7 @@ def test_a_new_protocol_may_be_anywhere(lab: Lab, tmp_path: Path) -> None:
         ("class", "a protocol cannot be called 'class'"),
         ("test_it", "test_it.py would not appear in the library"),
         ("gravimetric_check", "gravimetric_check ships with the program"),
-        ("nowhere/wash.py", "nowhere/wash.py cannot be written: No such file or directory"),
+        ("nowhere/wash.py", f"{Path('nowhere/wash.py')} cannot be written: No such file or directory"),
     ],
 )
 def test_a_name_that_no_protocol_can_have_is_told(lab: Lab, name: str, told: str) -> None:

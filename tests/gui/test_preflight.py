@@ -23,7 +23,7 @@ from tests.gui.plugs import Bench
 from tests.gui.scripted_runs import ScriptedLaunches
 from tests.gui.starting import start_real
 from tests.ports.answering import BALANCE, Answers, instrument, refusing
-from tests.ports.wires import Wire
+from tests.ports.wires import Wire, kept_name
 
 LEFT = Qt.MouseButton.LeftButton
 LIMIT_MS = 20_000
@@ -208,13 +208,12 @@ def test_a_decision_is_about_this_instrument_alone(qtbot: QtBot, row: RoleRow, o
 def test_one_in_the_place_of_another_is_used_when_a_person_says_that_it_is_the_new_one(
     qtbot: QtBot, row: RoleRow, opened: MainWindow, tmp_path: Path
 ) -> None:
-    link = tmp_path / "balance"
     store = InstrumentStore()
-    store.keep(KnownInstrument(str(link), kind="mettler"), answer="WXS205SDU, B000000001")
-    try:
-        with instrument(BALANCE) as line:
-            link.symlink_to(line.device)
-            row.field.set_device(str(link))
+    with instrument(BALANCE) as line:
+        port = kept_name(line, tmp_path)
+        store.keep(KnownInstrument(port, kind="mettler"), answer="WXS205SDU, B000000001")
+        try:
+            row.field.set_device(port)
             press_test(qtbot, row)
             assert row.answer.chip.text() == "Not the same instrument"
             assert row.answer.sentence.startswith("Same port, different serial number.")
@@ -226,8 +225,8 @@ def test_one_in_the_place_of_another_is_used_when_a_person_says_that_it_is_the_n
             qtbot.waitUntil(lambda: "B741968866" in store.all()[0].answer, timeout=LIMIT_MS)
             press_test(qtbot, row)
             qtbot.waitUntil(lambda: row.verdict.kind in ("answers", "late"), timeout=LIMIT_MS)
-    finally:
-        store.forget(str(link))
+        finally:
+            store.forget(port)
 
 
 def test_the_window_says_what_the_command_line_says() -> None:
