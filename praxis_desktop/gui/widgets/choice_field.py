@@ -216,7 +216,7 @@ class EditableField(ChoiceField):
 
     def setAccessibleName(self, name: str) -> None:  # noqa: N802
         super().setAccessibleName(name)
-        self._edit.setAccessibleName(name)  # the editor has the focus, so it needs the name
+        self._edit.setAccessibleName(name)  # to screen readers, the editor is a part of its own
 
     @Slot()
     def _restyle_editor(self) -> None:
