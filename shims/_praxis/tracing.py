@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import ast
 import copy
 import types
@@ -42,15 +43,15 @@ def compile_traced(
 
 @contextmanager
 def paused() -> Iterator[None]:
-    """Record nothing in this block, because its code is not the program's."""
+    """Record nothing of this thread in this block, because its code is not the program's."""
     if recorder is None:
         yield
         return
-    recorder.frames.is_paused = True
+    recorder.frames.paused_in = _thread.get_ident()
     try:
         yield
     finally:
-        recorder.frames.is_paused = False
+        recorder.frames.paused_in = 0
 
 
 def note_argument(value: Any, name: str, line: int) -> None:
@@ -66,5 +67,5 @@ def taken() -> str:
     ended, recorder = recorder, None
     if ended is None:
         return ""
-    ended.frames.is_paused = True
+    ended.frames.is_over = True
     return ended.frames.store.rest()

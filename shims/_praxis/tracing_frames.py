@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import weakref
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -77,12 +78,20 @@ def _nothing() -> None:
 
 
 class Frames:
-    """The frames recorded so far."""
+    """The frames recorded so far.
+
+    The host may switch to another of the program's threads at any instruction, so each frame is recorded
+    under a lock. The recorder runs no code of the program while it holds the lock.
+    """
 
     def __init__(self, limit: int = DEFAULT_LIMIT, store: FrameStore | None = None) -> None:
         self.store = FrameStore() if store is None else store
         self.sites: list[Site] = []
-        self.is_paused = False
+        self.is_over = False
+        """Whether recording has ended."""
+        self.paused_in = 0
+        """The number of the thread that records nothing at the moment, 0 if all threads record."""
+        self._lock = _thread.RLock()
         self.growing: dict[int, Callable[[], None]] = {}
         """Lists that are being extended, keyed by address, with functions that report the extension so far.
         """
@@ -91,6 +100,11 @@ class Frames:
         self._names: dict[int, str] = {}
         self._last_number = 0
         self._held = 0
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether operations of the current thread are not recorded."""
+        return self.is_over or self.paused_in == _thread.get_ident()
 
     @property
     def is_full(self) -> bool:
@@ -129,31 +143,33 @@ class Frames:
 
     def tell(self, operation: str, subject: list[Any], index: Any, value: Any, site: int) -> None:
         """Add a frame about a list."""
-        if self.growing:
-            self.growing.get(id(subject), _nothing)()
-        number = self.number(subject, site)
-        if self._has_room():
-            self._frame(operation, number, index, self._copied(value), site)
+        with self._lock:
+            if self.growing:
+                self.growing.get(id(subject), _nothing)()
+            number = self.number(subject, site)
+            if self._has_room():
+                self._frame(operation, number, index, self._copied(value), site)
 
     def number(self, subject: Any, site: int, *, is_fresh: bool = False) -> int:
         """Return the number of a list or node. A new object gets a number and its first frame."""
-        key = id(subject)
-        known = self._numbers.get(key)
-        name = self.sites[site].name
-        if known is not None and is_still(known[1], subject, is_fresh):
+        with self._lock:
+            key = id(subject)
+            known = self._numbers.get(key)
+            name = self.sites[site].name
+            if known is not None and is_still(known[1], subject, is_fresh):
+                if name:
+                    self._names[known[0]] = name
+                return known[0]
+            if self.is_paused:
+                return 0
+            self._last_number += 1
+            number = self._last_number
+            self._remember(key, number, subject)
             if name:
-                self._names[known[0]] = name
-            return known[0]
-        if self.is_paused:
-            return 0
-        self._last_number += 1
-        number = self._last_number
-        self._remember(key, number, subject)
-        if name:
-            self._names[number] = name
-        if type(subject) is list and self._has_room():
-            self._frame("new", number, None, self._copied(subject), site)
-        return number
+                self._names[number] = name
+            if type(subject) is list and self._has_room():
+                self._frame("new", number, None, self._copied(subject), site)
+            return number
 
     def _remember(self, key: int, number: int, subject: Any) -> None:
         """Remember the number. The object is kept alive, so that its address stays unique, only if that has
@@ -177,11 +193,12 @@ class Frames:
         """Record that ``values`` are about to be added to a list: if that list is kept alive, it must not
         keep them alive.
         """
-        known = self._numbers.get(id(subject))
-        if known is None or known[1] is None:
-            return
-        if len(subject) + len(values) > MOST_HELD or not all(map(is_inert, values)):
-            self._numbers[id(subject)] = (known[0], None)
+        with self._lock:
+            known = self._numbers.get(id(subject))
+            if known is None or known[1] is None:
+                return
+            if len(subject) + len(values) > MOST_HELD or not all(map(is_inert, values)):
+                self._numbers[id(subject)] = (known[0], None)
 
     def item(self, subject: list[Any], index: int, item: Any, site: int, *, unpacks: bool) -> None:
         """Record that a loop has reached an item."""
@@ -206,20 +223,21 @@ class Frames:
         """Add a frame about a node."""
         if self.is_paused:
             return
-        number = self.number(subject, site)
-        if self._has_room():
-            shown = copied(value)
-            line, name = self.sites[site][:2]
-            self.store.add(
-                {
-                    "operation": operation,
-                    "node": number,
-                    "type": type(subject).__name__,
-                    "field": field,
-                    "value": shown,
-                    "target": self.number(value, site) if is_node(value) else None,
-                    "line": line,
-                    "name": name or None,
-                    **self._besides(site),
-                }
-            )
+        with self._lock:
+            number = self.number(subject, site)
+            if self._has_room():
+                shown = copied(value)
+                line, name = self.sites[site][:2]
+                self.store.add(
+                    {
+                        "operation": operation,
+                        "node": number,
+                        "type": type(subject).__name__,
+                        "field": field,
+                        "value": shown,
+                        "target": self.number(value, site) if is_node(value) else None,
+                        "line": line,
+                        "name": name or None,
+                        **self._besides(site),
+                    }
+                )

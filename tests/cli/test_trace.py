@@ -175,3 +175,27 @@ def test_frames_say_in_which_thread_unless_it_is_the_main_one() -> None:
     assert all("thread" not in frame for frame in frames if frame["line"] in (3, 12))
     shown = praxis("exec", "-c", IN_THREADS, "--args", "[[3, 1, 2, 6, 4, 5]]", "--trace")
     assert any(line.endswith("append 4  (thread sorter 3)") for line in shown.told + shown.out.splitlines())
+
+
+IN_EIGHT_THREADS = """
+import threading
+def main(count: int) -> None:
+    def fill(number: int) -> None:
+        mine = []
+        for each in range(count):
+            mine.append((number, each))
+    threads = [threading.Thread(target=fill, args=(number,)) for number in range(8)]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+"""
+
+
+def test_every_frame_is_told_once_however_often_threads_take_turns() -> None:
+    finished = praxis("exec", "-c", IN_EIGHT_THREADS, "--args", "[300]", "--trace", "--json")
+    frames = finished.result["callstack"]
+    appended = [tuple(frame["value"]) for frame in frames if frame["operation"] == "append"]
+    assert sorted(appended, key=lambda item: item[0]) == [
+        (number, each) for number in range(8) for each in range(300)
+    ]
+    described = [frame["list"] for frame in frames if frame["operation"] == "new"]
+    assert len(described) == len(set(described)) == 9

@@ -73,14 +73,15 @@ class CellFrames(Frames):
         self._unexplored: deque[Any] | None = None
 
     def number(self, subject: Any, site: int, *, is_fresh: bool = False) -> int:
-        last = self._last_number
-        number = super().number(subject, site, is_fresh=is_fresh)
-        if number > last and is_node(subject):
-            if self._unexplored is not None:
-                self._unexplored.append((number, subject))
-            else:
-                self._explore(number, subject, site)
-        return number
+        with self._lock:
+            last = self._last_number
+            number = super().number(subject, site, is_fresh=is_fresh)
+            if number > last and is_node(subject):
+                if self._unexplored is not None:
+                    self._unexplored.append((number, subject))
+                else:
+                    self._explore(number, subject, site)
+            return number
 
     def _copied(self, value: Any) -> Any:
         return copied(value, 0, MOST_ITEMS)

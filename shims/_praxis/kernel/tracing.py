@@ -132,7 +132,7 @@ class TracedCell:
 
         From now on, the functions that the cell defined report nothing.
         """
-        self._frames.is_paused = True
+        self._frames.is_over = True
         self._compiler.recorder = None
         self._exchange(None)
         memory = self._frames.memory
