@@ -155,7 +155,8 @@ def _make_future(count: Callable[[Any], asyncio.Future[Any]]) -> Callable[[Any],
 
 def stop(self: Any) -> None:
     """End ``run_forever`` or ``run_until_complete`` after the callbacks that are ready now."""
-    self._praxis_stopping = True
+    # The second name is that of a loop in another thread, which may have taken this call over.
+    self._praxis_stopping = self._stopping = True
 
 
 def _make_loop(initialize: Callable[[Any], None]) -> Callable[[Any], None]:
@@ -281,7 +282,7 @@ def install() -> None:
     WebLoop.create_task = create_task
     WebLoop.is_running = is_running
     WebLoop.call_soon = call_soon
-    WebLoop.call_soon_threadsafe = call_soon
+    WebLoop.call_soon_threadsafe = thread_loop.call_soon_threadsafe
     WebLoop.call_later = call_later
     WebLoop.call_at = call_at
     WebLoop._timer_handle_cancelled = timer_handle_cancelled

@@ -16,6 +16,7 @@ import time
 from asyncio import events
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from types import MethodType
 from typing import Any
 
@@ -83,10 +84,15 @@ class Scheduler:
         """Remove and return the ready callbacks of a loop that the calling thread will run, and return the
         loop's timers.
         """
-        ready = [handle for handle in list(self.ready) if handle._loop is loop]  # type: ignore[attr-defined]
-        for handle in ready:
-            self.ready.remove(handle)
-        return ready, [timer for timer in self.timers() if timer._loop is loop]
+        # The main thread may be running callbacks, and timers may become due.
+        timers = [timer for timer in self.timers() if timer._loop is loop]
+        ready = []
+        for handle in list(self.ready):
+            if handle._loop is loop and handle not in timers:  # type: ignore[attr-defined]
+                with suppress(ValueError):
+                    self.ready.remove(handle)
+                    ready.append(handle)
+        return ready, timers
 
     def timer_cancelled(self, handle: asyncio.TimerHandle) -> None:
         """Count a timer that will not run. Cancelled timers are removed in batches."""
@@ -160,8 +166,9 @@ class Scheduler:
                     continue
                 loop: Any = handle._loop  # type: ignore[attr-defined]
                 if loop is not running:
-                    if isinstance(loop, asyncio.BaseEventLoop):
-                        continue  # a timer of a loop that another thread runs now, and has taken
+                    if isinstance(loop, asyncio.BaseEventLoop):  # another thread runs it now
+                        loop.take_over(handle)  # type: ignore[attr-defined]
+                        continue
                     loop._install_running_loop()
                     loop._install_asyncgen_hooks()
                     running = loop

@@ -162,7 +162,7 @@ def give_up(loop: Any) -> list[tuple[int, int, events.Handle]]:
     """Remove and return the callbacks of a loop that another thread will run, each with its descriptor and
     kind.
     """
-    given = [(*key, handle) for key, handle in _waiting.items() if handle._loop is loop]  # type: ignore[attr-defined]
+    given = [(*key, handle) for key, handle in list(_waiting.items()) if handle._loop is loop]  # type: ignore[attr-defined]
     for fd, kind, _ in given:
         del _waiting[fd, kind]
         _follow(fd)

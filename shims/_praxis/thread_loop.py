@@ -12,6 +12,7 @@ import select
 import selectors
 import threading
 from asyncio import events, selector_events
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -53,11 +54,25 @@ class ThreadLoop(selector_events.BaseSelectorEventLoop):
 
     _sock_connect_cb = socket_loop.sock_connect_cb
     getaddrinfo = socket_loop.getaddrinfo
-    _thread_id: int | None
+    # Other threads may ask whether a loop is running or closed while it is being moved.
+    _thread_id: int | None = None
+    _closed = False
     _csock: _socket.socket | None
+    _ready: deque[asyncio.Handle]
 
     def __init__(self) -> None:
         super().__init__(_Selector())
+        self.moved: dict[int, asyncio.TimerHandle] = {}
+        """The timers that the loop had when it was moved, by identity."""
+
+    def take_over(self, handle: asyncio.Handle) -> None:
+        """Run a callback that the main thread was about to run when this loop was moved. Timers that have
+        been moved are left out.
+        """
+        with _moving:
+            if id(handle) not in self.moved:
+                self._ready.append(handle)
+                self._write_to_self()
 
     def call_soon(  # type: ignore[override]
         self, callback: Any, *args: Any, context: Any = None
@@ -67,6 +82,13 @@ class ThreadLoop(selector_events.BaseSelectorEventLoop):
         if self._thread_id not in (None, threading.get_ident()):
             self._write_to_self()
         return handle
+
+    def call_soon_threadsafe(  # type: ignore[override]
+        self, callback: Any, *args: Any, context: Any = None
+    ) -> asyncio.Handle:
+        """Schedule a call from any thread, even one made while the loop is being moved."""
+        with _moving:
+            return super().call_soon_threadsafe(callback, *args, context=context)
 
     def _write_to_self(self) -> None:
         """End the loop's wait. This send is not reported to the host, because it is not the program's."""
@@ -85,21 +107,38 @@ class ThreadLoop(selector_events.BaseSelectorEventLoop):
             return super().run_until_complete(future)
 
 
+_moving = threading.RLock()
+"""Held while a loop is being moved. Until then, other threads must not schedule calls on it."""
+
+
 def move(loop: Any) -> None:
     """Turn a loop that the main thread has made, but does not run, into this thread's loop."""
     if loop is _main_loop or loop._praxis_running:
         program_threads.require_main("this event loop")
     kept = {name: getattr(loop, name) for name in ("_task_factory", "_exception_handler", "_debug")}
-    watched = socket_loop.give_up(loop)
-    loop.__class__ = ThreadLoop
-    ThreadLoop.__init__(loop)
-    vars(loop).update(kept)
-    ready, timers = scheduler.give_up(loop)
-    loop._ready.extend(ready)
-    for timer in timers:
-        heapq.heappush(loop._scheduled, timer)
-    for fd, kind, handle in watched:
-        (loop._add_reader if kind == select.POLLIN else loop._add_writer)(fd, handle._run)
+    with _moving:
+        watched = socket_loop.give_up(loop)
+        loop.__class__ = ThreadLoop
+        ThreadLoop.__init__(loop)
+        vars(loop).update(kept)
+        ready, timers = scheduler.give_up(loop)
+        loop._ready.extend(ready)
+        loop.moved.update({id(timer): timer for timer in timers})
+        for timer in timers:
+            heapq.heappush(loop._scheduled, timer)
+        for fd, kind, handle in watched:
+            (loop._add_reader if kind == select.POLLIN else loop._add_writer)(fd, handle._run)
+
+
+def call_soon_threadsafe(
+    self: Any, callback: Callable[..., object], *args: Any, context: Any = None
+) -> asyncio.Handle:
+    """Schedule a call from any thread, even if another thread is about to run the loop."""
+    with _moving:
+        if isinstance(self, ThreadLoop):
+            return self.call_soon_threadsafe(callback, *args, context=context)
+        handle: asyncio.Handle = self.call_soon(callback, *args, context=context)
+        return handle
 
 
 def install(loop: Any) -> None:
