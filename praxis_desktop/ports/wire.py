@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from msgspec import Struct, structs
 
@@ -51,6 +51,15 @@ def is_connection_of(wire: str, role: str) -> bool:
 
 CAUSE = "cause"
 """The event that precedes bytes written by a new step or line of the program."""
+
+Cause: TypeAlias = Mapping[str, Any]
+"""The step, line and thread of the program that write."""
+
+
+def cause_of(step: int, file: str, line: int, thread: str) -> Cause:
+    """Return the cause of a write. ``thread`` is "" for the main thread."""
+    return {"step": step, "file": file, "line": line, **({"thread": thread} if thread else {})}
+
 
 GUARDED = "on_lost_program"
 """A detail of ``opening``: "stop" if the guardian will stop the instrument when the program dies."""

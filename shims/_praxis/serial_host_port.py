@@ -54,7 +54,10 @@ class HostPort:
             if not line:
                 file, line = step.place
         cause = (number, file, line, program_threads.current_name())
-        if cause == self._cause and not _thread._count():
+        if _thread._count():
+            self._cause = ()  # nor is it known afterwards which of them has written last
+            return cause
+        if cause == self._cause:
             return ()
         self._cause = cause
         return cause

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
 from tests.cli.command import praxis
 
 LOOPS = """
@@ -53,3 +61,59 @@ assert not thread.is_alive()
 def test_a_loop_is_stopped_by_a_function_from_before_a_thread_ran_it() -> None:
     finished = praxis("exec", "-c", STOPPED)
     assert finished.code == 0, finished.err
+
+
+WRITERS = """
+import serial, threading
+from praxis import step
+
+def main():
+    port = serial.Serial("pump", 115200)
+    def work(letter):
+        for _ in range(8):
+            with step(f"Write {letter}"):
+                port.write(letter.encode() * 9000)
+    threads = [threading.Thread(target=work, args=(letter,), name=letter) for letter in "abc"]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+    port.close()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
+def test_bytes_that_wait_for_the_line_are_told_with_the_step_and_thread_that_wrote_them(
+    tmp_path: Path,
+) -> None:
+    import tty
+
+    master, terminal = os.openpty()
+    tty.setraw(terminal)
+    left: list[bytes] = []
+
+    def read_slowly() -> None:
+        while sum(map(len, left)) < 3 * 8 * 9000:
+            left.append(os.read(master, 2000))
+            time.sleep(0.001)
+
+    instrument = threading.Thread(target=read_slowly, daemon=True)
+    instrument.start()
+    (tmp_path / "write.py").write_text(WRITERS)
+    device = os.ttyname(terminal)
+    finished = praxis("run", "write.py", "--port", f"pump={device}", "--json", cwd=tmp_path)
+    assert finished.code == 0, finished.err
+    instrument.join(10)
+    os.close(master)
+    os.close(terminal)
+    titles = {event["step"]: event["title"] for event in finished.events if event["event"] == "step"}
+    told = [event for event in finished.events if event["event"] == "serial" and event["direction"] == "out"]
+    sent = [bytes.fromhex(event["data"]).decode() for event in told]
+    assert "".join(sent) == b"".join(left).decode()
+    causes = [(titles.get(event["step"]), event["thread"]) for event in told]
+    assert causes == [(f"Write {data[0]}", data[0]) for data in sent]
+    shown = praxis("history", "show", finished.events[-1]["run_id"], "--wire", cwd=tmp_path).out.splitlines()
+    cause = ""
+    for line in shown:
+        if ": Write " in line:
+            cause = line.partition(": Write ")[2][0]
+        elif "pump  ->" in line:
+            assert line.partition("->")[2].strip()[:50] == cause * 50, line

@@ -6,9 +6,9 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import structs
 
@@ -30,6 +30,7 @@ from praxis_desktop.ports.transport import LineSettings, OpenLine, OutputLine, P
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.opening import Guard
+    from praxis_desktop.ports.wire import Cause
 
 logger = logging.getLogger(__name__)
 
@@ -195,16 +196,20 @@ class PortOperations:
         """Performs the remainder of a call that an interrupt ended."""
         self.asked = b""
         """The final bytes of the most recent write."""
-        self.cause: Mapping[str, Any] = {}
+        self.cause: Cause = {}
         """The step, line and thread of the program that made the last write, if reported."""
+        self.note_cause: Callable[[], object] = lambda: None
+        """Called when the cause has changed."""
         self._observe = observe
 
-    def report(self, direction: Literal["in", "out"], data: bytes) -> None:
-        """Report data on the wire, in the order in which the guest sees it; do nothing in a replay."""
+    def report(self, direction: Literal["in", "out"], data: bytes, cause: Cause | None = None) -> None:
+        """Report data on the wire, in the order in which the guest sees it; do nothing in a replay. Without a
+        ``cause``, it is that of the last write.
+        """
         if direction == "out" and data:
             self.asked = data[-_REMEMBERED:]
         if self._observe is not None and data and not self.environment.is_replay:
-            cause = self.cause
+            cause = self.cause if cause is None else cause
             self._observe(
                 SerialEvent(
                     self.wire,
@@ -217,6 +222,12 @@ class PortOperations:
                     cause.get("thread", ""),
                 )
             )
+
+    def be_caused_by(self, cause: Cause) -> None:
+        """Record the step, line and thread that make all writes from now on."""
+        if cause != self.cause:
+            self.cause = cause
+            self.note_cause()
 
     def resume(self) -> Outcome:
         """Continue a call that an interrupt ended, after the guest has handled the interrupt."""

@@ -16,6 +16,7 @@ from praxis_desktop.ports.guest._operations import (
     PortOperations,
 )
 from praxis_desktop.ports.transport import Port
+from praxis_desktop.ports.wire import Cause
 
 
 class Writer:
@@ -24,10 +25,45 @@ class Writer:
     def __init__(self, operations: PortOperations, arrive: Callable[[bytes], object]) -> None:
         self._operations = operations
         self._arrive = arrive
+        self._has_turn = False
+        """Whether one of the program's threads is in a blocking write, until that has been reported."""
+        self._waiting = 0
+        """The number of threads waiting for their turn to write."""
 
     # ---- within the guest's call
-    def write(self, data: bytes, timeout: float | None) -> Outcome:
-        """Write within the guest's call; return the number of bytes, INTERRUPTED, or a fault's text."""
+    def write(self, data: bytes, timeout: float | None, cause: Cause | None = None) -> Outcome:
+        """Write within the guest's call; return the number of bytes, INTERRUPTED, or a fault's text. Without
+        a ``cause``, it is that of the last write.
+        """
+        return self._in_turn(partial(self._write, data, timeout), cause)
+
+    def _in_turn(self, act: Callable[[], Outcome], cause: Cause | None) -> Outcome:
+        """Call ``act`` when no other thread of the program is writing, so that bytes and their cause are
+        logged together.
+        """
+        operations, has_others = self._operations, self._operations.readiness.has_others
+        if has_others:
+            self._waiting += 1
+            try:
+                while self._has_turn:
+                    self._await_completion()
+            except WaitInterrupted:
+                operations.rest = partial(self._in_turn, act, cause)
+                return INTERRUPTED
+            finally:
+                self._waiting -= 1
+            self._has_turn = True
+        try:
+            if cause is not None:
+                operations.be_caused_by(cause)
+            return act()
+        finally:
+            if has_others:
+                self._has_turn = False
+                if self._waiting:
+                    operations.inbox.notify()
+
+    def _write(self, data: bytes, timeout: float | None) -> Outcome:
         admitted = self._admitted(data)
         if isinstance(admitted, str):
             return admitted
@@ -80,7 +116,7 @@ class Writer:
         """Do the same as ``_write_on``, but let the program's other threads run: the instrument may accept no
         more data until one of these threads has read its answers.
         """
-        operations = self._operations
+        operations, cause = self._operations, self._operations.cause
         try:
             while self.is_writing:
                 self._await_completion()
@@ -102,13 +138,13 @@ class Writer:
                 return operations.tell(closed(operations.binding.role))
             written = self._recorded(operation.written)
             if operation.fault is not None:
-                operations.report("out", data[:written])
+                operations.report("out", data[:written], cause)
                 return operation.fault
         if is_interrupted and written < len(data):
             return self._interrupted(data, written, before, timeout)
         if is_interrupted:
             operations.readiness.put_back()
-        operations.report("out", data[:written])
+        operations.report("out", data[:written], cause)
         return before + written
 
     def _await_completion(self) -> None:
@@ -125,14 +161,19 @@ class Writer:
     def _interrupted(self, data: bytes, written: int, before: int, timeout: float | None) -> Outcome:
         """End the guest's call after an interrupt; ``resume`` continues after the ``written`` bytes."""
         self._operations.report("out", data[:written])
-        self._operations.rest = partial(self._write_on, data[written:], before + written, timeout)
+        rest = partial(self._write_on, data[written:], before + written, timeout)
+        self._operations.rest = partial(self._in_turn, rest, self._operations.cause)
         return INTERRUPTED
 
     # ---- awaited
-    def start_write(self, number: int, data: bytes, timeout: float | None) -> Outcome:
+    def start_write(
+        self, number: int, data: bytes, timeout: float | None, cause: Cause | None = None
+    ) -> Outcome:
         """Write as many bytes as fit. Returns 0 if that is all of ``data``; otherwise returns ``number``, and
-        a thread sends the remainder.
+        a thread sends the remainder. Without a ``cause``, it is that of the last write.
         """
+        if cause is not None:
+            self._operations.be_caused_by(cause)
         admitted = self._admitted(data)
         if isinstance(admitted, str):
             return admitted

@@ -15,6 +15,7 @@ from praxis_desktop.interpreter.host.network import CHANNEL, Refused
 from praxis_desktop.ports.delivery import TICK, VirtualTime
 from praxis_desktop.ports.errors import INTERRUPTED, PortEnded, decode_fault, encode_fault
 from praxis_desktop.ports.receiving import ReadRequest
+from praxis_desktop.ports.wire import cause_of
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.guest._operations import Outcome
@@ -130,7 +131,8 @@ class GuestConnection:
     def send(self, data: bytes, *, wait: bool) -> int:
         if not self._is_open:
             return -errnos.EAGAIN if self.is_connecting else -errnos.ENOTCONN
-        writer = self._port.writer
+        # Now, because another thread may tell its own while this one waits.
+        writer, cause = self._port.writer, cause_of(*self._ports.cause)
         if writer.is_writing:
             if not wait:
                 return -errnos.EAGAIN
@@ -140,8 +142,10 @@ class GuestConnection:
             except WaitInterrupted:
                 self._readiness.put_back()
                 return -errnos.EINTR
-        self._port.tell_cause(*self._ports.cause)
-        outcome = writer.write(data, None) if wait else writer.start_write(_WRITING, data, None)
+        if wait:
+            outcome = writer.write(data, None, cause)
+        else:
+            outcome = writer.start_write(_WRITING, data, None, cause)
         if isinstance(outcome, str) or outcome == INTERRUPTED:
             return self._failed(outcome)
         return len(data)

@@ -74,6 +74,7 @@ class GuestPort:
             guard=opener.guard(binding.role, wire),
             wire=wire,
         )
+        self.operations.note_cause = self._log_cause
         self.reader = Reader(
             self.operations,
             stops_at_line_errors=stops_at_line_errors,
@@ -163,14 +164,10 @@ class GuestPort:
             attention=Backpressure(self.operations.environment, self.reader.inflow),
         )
 
-    def tell_cause(self, step: int, file: str, line: int, thread: str) -> None:
-        """Log the step, the line and the thread ("" for the main thread) that make all writes from now on. A
-        replay writes nothing, so it logs them when the port is reconnected.
+    def _log_cause(self) -> None:
+        """Log the step, the line and the thread that make all writes from now on. A replay writes nothing, so
+        it logs them when the port is reconnected.
         """
-        cause = {"step": step, "file": file, "line": line, **({"thread": thread} if thread else {})}
-        if cause == self.operations.cause:
-            return
-        self.operations.cause = cause
         if self.operations.port is not None:
             self._opener.noticed(self.operations.wire, CAUSE, self.operations.cause)
 

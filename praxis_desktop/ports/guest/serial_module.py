@@ -12,6 +12,7 @@ from praxis_desktop.interpreter.host.guest_methods import guest_method
 from praxis_desktop.ports.errors import INTERRUPTED, PortRefused, closed, fault_text
 from praxis_desktop.ports.receiving import ReadRequest
 from praxis_desktop.ports.transport import INPUT_LINES, OUTPUT_LINES, LineSettings, Rs485Settings
+from praxis_desktop.ports.wire import Cause, cause_of
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.guest._operations import Outcome
@@ -36,11 +37,12 @@ def _seconds(timeout: float | None) -> float | None:
     return max(0.0, timeout)
 
 
-def _tell_cause(channel: GuestPort, cause: Sequence[int | str]) -> None:
-    """Record which part of the program is writing, if the guest reports it."""
-    match cause:
+def _cause(told: Sequence[int | str]) -> Cause | None:
+    """Return which part of the program is writing, if the guest reports it."""
+    match told:
         case [int(step), str(file), int(line), str(thread)]:
-            channel.tell_cause(step, file, line, thread)
+            return cause_of(step, file, line, thread)
+    return None
 
 
 def _count(count: float | None) -> int | None:
@@ -260,8 +262,8 @@ class SerialModule:
         channel = self._ports.channels.get(number)
         if channel is None:
             return self._not_open(number)
-        _tell_cause(channel, cause)
-        return self._noted(channel, channel.writer.write(text.encode("latin-1"), _seconds(timeout)))
+        outcome = channel.writer.write(text.encode("latin-1"), _seconds(timeout), _cause(cause))
+        return self._noted(channel, outcome)
 
     @guest_method
     def awrite(
@@ -271,8 +273,9 @@ class SerialModule:
         channel = self._ports.channels.get(number)
         if channel is None:
             return self._not_open(number)
-        _tell_cause(channel, cause)
-        outcome = channel.writer.start_write(request, text.encode("latin-1"), _seconds(timeout))
+        outcome = channel.writer.start_write(
+            request, text.encode("latin-1"), _seconds(timeout), _cause(cause)
+        )
         return self._remember(channel, self._noted(channel, outcome))
 
     @guest_method
@@ -329,8 +332,8 @@ class SerialModule:
     # ---- sockets
     @guest_method
     def socket_refusal(self) -> str | None:
-        """Return the message for the last socket call that was refused or failed, "" if there is none; None
-        if there is no network.
+        """Return the message for the thread's last socket call that was refused or failed, "" if there is
+        none; None if there is no network.
         """
         network = self._ports.network
         return None if network is None else network.refusal()
