@@ -117,3 +117,26 @@ def test_bytes_that_wait_for_the_line_are_told_with_the_step_and_thread_that_wro
             cause = line.partition(": Write ")[2][0]
         elif "pump  ->" in line:
             assert line.partition("->")[2].strip()[:50] == cause * 50, line
+
+
+REFUSED = """
+import socket, threading
+wrong = []
+def ask(number):
+    for each in range(200):
+        host = f"10.0.{number}.{each}"
+        try:
+            socket.create_connection((host, 4000), timeout=1)
+        except OSError as error:
+            if host not in str(error):
+                wrong.append(str(error))
+threads = [threading.Thread(target=ask, args=(number,)) for number in range(8)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(wrong)
+"""
+
+
+def test_each_thread_is_told_why_its_own_connection_was_refused() -> None:
+    finished = praxis("exec", "--port", "scale=sim:mettler", "-c", REFUSED)
+    assert (finished.code, finished.out) == (0, "[]\n"), finished.err

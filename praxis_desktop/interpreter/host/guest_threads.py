@@ -74,6 +74,11 @@ class GuestThreads:
         scheduler = self.scheduler
         return scheduler is None or scheduler.current is scheduler.main
 
+    @property
+    def current(self) -> int:
+        """The number of the running thread; 0 for the main thread."""
+        return 0 if self.scheduler is None else self.scheduler.current.number
+
     def finish(self) -> None:
         """Stop scheduling the threads that are still alive, because the program has ended."""
         if self.scheduler is not None:

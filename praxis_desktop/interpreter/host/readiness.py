@@ -36,6 +36,11 @@ class Readiness:
         """Whether the program has other threads, which may read and write while one thread waits."""
         return bool(self._host.threads.alive)
 
+    @property
+    def thread(self) -> int:
+        """The number of the program's running thread."""
+        return self._host.threads.current
+
     def wait(self, deadline: int | None) -> bool:
         """Wait until something has happened. Return False at ``deadline`` (monotonic).
 

@@ -56,6 +56,7 @@ _LOOPBACK, _UNSPECIFIED = "127.0.0.1", "0.0.0.0"
 _NO_ROLE: Final = "(none)"
 _TOLD: Final = 200
 _LONGEST_CONNECT_S: Final = 20
+_MOST_KEPT: Final = 100
 """Maximum time, in seconds, until the name lookup, the connection or TLS reports what is wrong."""
 
 _NUMBERS: Final[dict[type[PortError], int]] = {
@@ -80,7 +81,8 @@ class GuestNetwork:
         self._names: list[str] = []
         """The host names that have stand-in addresses, in the order of these addresses."""
         self._handlers: dict[bytes, Callable[[bytes], None]] = {}
-        self._refusal = ""
+        self._refusals: dict[int, str] = {}
+        """The message for each thread's last refusal or failure, keyed by the thread's number."""
         self._newest: WeakValueDictionary[str, GuestConnection] = WeakValueDictionary()
         """The newest connection to each address: a program that wraps a connection in TLS identifies it only
         by address.
@@ -259,7 +261,15 @@ class GuestNetwork:
     def refuse(self, place: str, message: str, hint: str) -> None:
         """Log that the guest tried to reach ``place``, and store the message that explains why it failed."""
         self._ports.opener.refused(_NO_ROLE, {"reason": "not granted", "port": place[:_TOLD]})
-        self._refusal = f"{message}. {hint}"
+        self._keep(f"{message}. {hint}")
+
+    def _keep(self, message: str) -> None:
+        """Keep the message for the thread whose call has just failed, until it asks why."""
+        thread = self._ports.tied.readiness.thread
+        self._refusals.pop(thread, None)
+        self._refusals[thread] = message
+        if len(self._refusals) > _MOST_KEPT:
+            del self._refusals[next(iter(self._refusals))]
 
     def refuse_listening(self, place: str, *, datagrams: bool = False) -> None:
         granted = ", ".join(f"{binding.role} ({binding.device})" for _, _, binding in self._own_places())
@@ -284,12 +294,11 @@ class GuestNetwork:
     def fail(self, fault: PortError) -> int:
         """Store the message for a fault; return the guest's negative error number."""
         self._ports.last_fault = fault
-        self._refusal = _sentence(fault)
+        self._keep(_sentence(fault))
         return -_NUMBERS.get(type(fault), errnos.ECONNABORTED)
 
     def refusal(self) -> str:
-        told, self._refusal = self._refusal, ""
-        return told
+        return self._refusals.pop(self._ports.tied.readiness.thread, "")
 
     # ---- completions
     def inbox(self, number: int) -> Inbox:
