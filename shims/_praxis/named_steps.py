@@ -49,7 +49,8 @@ class Step:
         self._timeout = None if timeout is None else float(timeout)
         self._resend = resend
         self._running: list[steps.Running | None] = []
-        self._limits: list[step_limits.Limit | None] = []
+        """The steps in progress: other tasks and threads may use this object for theirs."""
+        self._limits: dict[steps.Running, step_limits.Limit] = {}
 
     def __enter__(self) -> Self:
         running = self._begin(places.place_of(sys._getframe(1)))
@@ -61,13 +62,14 @@ class Step:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool | None:
-        cancelled, error = error, self._end_work(error)
+        running = self._innermost()
+        cancelled, error = error, self._end_work(running, error)
         try:
-            is_left = step_recovery.leaves_block(self.title, self._running[-1], error)
+            is_left = step_recovery.leaves_block(self.title, running, error)
         except BaseException as interrupt:
-            self._end(interrupt)
+            self._end(running, interrupt)
             raise
-        self._end(None if is_left else error, step_recovery.LEFT if is_left else "")
+        self._end(running, None if is_left else error, step_recovery.LEFT if is_left else "")
         if not is_left and error is not None and error is not cancelled:
             raise error
         return is_left
@@ -82,13 +84,14 @@ class Step:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool | None:
-        cancelled, error = error, self._end_work(error)
+        running = self._innermost()
+        cancelled, error = error, self._end_work(running, error)
         try:
-            is_left = await step_recovery.leaves_block_async(self.title, self._running[-1], error)
+            is_left = await step_recovery.leaves_block_async(self.title, running, error)
         except BaseException as interrupt:
-            self._end(interrupt)
+            self._end(running, interrupt)
             raise
-        self._end(None if is_left else error, step_recovery.LEFT if is_left else "")
+        self._end(running, None if is_left else error, step_recovery.LEFT if is_left else "")
         if not is_left and error is not None and error is not cancelled:
             raise error
         return is_left
@@ -124,26 +127,35 @@ class Step:
         try:
             steps.hold_blocking(running.number)
         except BaseException as error:
-            self._end(error)
+            self._end(running, error)
             raise
 
     async def _wait_async(self, running: steps.Running) -> None:
         try:
             await steps.hold(running.number)
         except BaseException as error:
-            self._end(error)
+            self._end(running, error)
             raise
 
     def _begin_work(self, running: steps.Running | None) -> None:
         """Start the clock of a block that has a limit."""
         limit = step_limits.limit_of(running, self.title)
-        self._limits.append(limit)
-        if limit is not None:
+        if running is not None and limit is not None:
+            self._limits[running] = limit
             limit.begin()
 
-    def _end_work(self, error: BaseException | None) -> BaseException | None:
+    def _innermost(self) -> steps.Running | None:
+        """Return the step that the block of this task or thread has begun. If the block ends in another task
+        than it has begun in, this is the last step that was begun.
+        """
+        running = steps.current.get()
+        while running is not None and running not in self._running:
+            running = running.outer
+        return self._running[-1] if running is None else running
+
+    def _end_work(self, running: steps.Running | None, error: BaseException | None) -> BaseException | None:
         """End the block. Return the exception that ended it, or a StepTimeout if its time had expired."""
-        limit = self._limits.pop()
+        limit = self._limits.pop(running, None) if running is not None else None
         if limit is None:
             return error
         try:
@@ -152,9 +164,9 @@ class Step:
             return late
         return error
 
-    def _end(self, error: BaseException | None, how: str = "") -> None:
+    def _end(self, running: steps.Running | None, error: BaseException | None, how: str = "") -> None:
         """End the step. ``how`` tells users how the step ended, if not normally."""
-        running = self._running.pop()
+        self._running.remove(running)
         if running is not None and steps.recorder is not None:
             steps.recorder.end(running, error, step_values.json_of(self.result), json_of(how))
 
@@ -240,9 +252,9 @@ def _decorated(function: _F, pattern: Step) -> _F:
         try:
             made.result = calls.run(running, step_limits.limited(running, title, work))
         except BaseException as error:
-            made._end(error)
+            made._end(running, error)
             raise
-        made._end(None, calls.how)
+        made._end(running, None, calls.how)
         return made.result
 
     async def run_async(place: places.Place, work: Callable[[], Awaitable[Any]]) -> Any:
@@ -255,9 +267,9 @@ def _decorated(function: _F, pattern: Step) -> _F:
         try:
             made.result = await calls.run_async(running, work)
         except BaseException as error:
-            made._end(error)
+            made._end(running, error)
             raise
-        made._end(None, calls.how)
+        made._end(running, None, calls.how)
         return made.result
 
     @functools.wraps(function)

@@ -140,3 +140,40 @@ print(wrong)
 def test_each_thread_is_told_why_its_own_connection_was_refused() -> None:
     finished = praxis("exec", "--port", "scale=sim:mettler", "-c", REFUSED)
     assert (finished.code, finished.out) == (0, "[]\n"), finished.err
+
+
+SHARED_STEP = """
+import serial, threading
+from praxis import step
+
+wash = step("Wash")
+
+def main():
+    port = serial.Serial("scale", 9600)
+    def work(number):
+        for _ in range(60):
+            with step(f"Batch {number}"):
+                with wash:
+                    port.write(b"\\r\\n")
+                port.write(b"\\r\\n")
+    threads = [threading.Thread(target=work, args=(number,), name=f"{number}") for number in range(6)]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+"""
+
+
+def test_one_step_object_serves_several_threads(tmp_path: Path) -> None:
+    (tmp_path / "wash.py").write_text(SHARED_STEP)
+    finished = praxis("run", "wash.py", "--port", "scale=sim:mettler", "--json", cwd=tmp_path)
+    assert finished.code == 0, finished.err
+    threads: dict[int, str] = {}
+    begun: dict[str, list[int]] = {f"{number}": [] for number in range(6)}
+    for event in finished.events:
+        if event["event"] == "step" and event["status"] == "started":
+            threads[event["step"]] = event["thread"]
+            begun[event["thread"]].append(event["step"])
+        elif event["event"] == "step":
+            assert begun[event["thread"]].pop() == event["step"]
+        elif event["event"] == "serial" and event["direction"] == "out":
+            assert (threads[event["step"]], begun[event["thread"]][-1]) == (event["thread"], event["step"])
+    assert len(threads) == 6 * 60 * 2
