@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 from collections import deque
 from collections.abc import Iterable
 
@@ -15,6 +16,7 @@ class GivenAnswers:
     def __init__(self, given: Iterable[tuple[str, str]] = ()) -> None:
         self._named: dict[str, deque[str]] = {}
         self._untaken: dict[str, int] = {}
+        self._lock = _thread.allocate_lock()
         for name, answer in given:
             self._named.setdefault(name, deque()).append(answer)
             self._untaken[name] = self._untaken.get(name, 0) + 1
@@ -24,11 +26,12 @@ class GivenAnswers:
         asked = " ".join(question.split()).casefold()
         named = [name for name in self._named if name and " ".join(name.split()).casefold() in asked]
         name = max(named, key=len, default="")
-        answers = self._named.get(name)
-        if not answers:
-            return None
-        self._untaken[name] = max(0, self._untaken[name] - 1)
-        return answers[0] if name and len(answers) == 1 else answers.popleft()
+        with self._lock:
+            answers = self._named.get(name)
+            if not answers:
+                return None
+            self._untaken[name] = max(0, self._untaken[name] - 1)
+            return answers[0] if name and len(answers) == 1 else answers.popleft()
 
     def unused(self) -> list[list[object]]:
         """Return the names whose answers were not all taken, with the number of answers left."""

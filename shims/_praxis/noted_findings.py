@@ -22,8 +22,9 @@ class Findings:
 
     def note_not_ready(self, machine: Any, place: places.Place) -> None:
         """Record that a machine is used before it is connected, once per line."""
-        if (id(machine), place) not in self._not_ready:
-            self._not_ready[id(machine), place] = machine
+        key = (id(machine), place)
+        if key not in self._not_ready:  # no call until it is kept: another thread may use the machine there
+            self._not_ready[key] = machine
             self.note(kind="machine_not_ready", severity="violation", machine=machine, place=place)
 
     def note_blocking(self, call: str, seconds: float, place: places.Place) -> None:

@@ -7,6 +7,7 @@ A day-long assay takes ten thousand readings. Reporting one costs a millisecond,
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -45,10 +46,11 @@ class WatchedOperations:
         self._not_ready = not_ready
         self._given_up: set[int] = set()
         """The machines that were disconnected after a failure."""
-        self._counts: dict[tuple[str, places.Place], int] = {}
+        # Counted without a call, during which another of the program's threads could count.
+        self._counts: defaultdict[tuple[str, places.Place], int] = defaultdict(int)
         self._is_part: dict[tuple[str, places.Place], bool] = {}
         self._roles: dict[tuple[str, places.Place], str] = {}
-        self._seconds: dict[tuple[str, places.Place], float] = {}
+        self._seconds: defaultdict[tuple[str, places.Place], float] = defaultdict(float)
 
     def is_operation_told(self, operation: Operation, machine: Any, place: places.Place) -> bool:
         if operation.method == "stop" and sys.exception() is not None:
@@ -60,7 +62,8 @@ class WatchedOperations:
         if operation.method in _ALWAYS_TOLD:
             return True
         key = (operation.name, place)
-        count = self._counts[key] = self._counts.get(key, 0) + 1
+        self._counts[key] += 1
+        count = self._counts[key]
         if count == MOST_TOLD:
             outer = steps.current.get()
             self._is_part[key] = outer is not None and outer.machine is not None
@@ -75,9 +78,10 @@ class WatchedOperations:
 
     def is_wait_told(self, seconds: float, place: places.Place) -> bool:
         key = ("", place)
-        count = self._counts[key] = self._counts.get(key, 0) + 1
+        self._counts[key] += 1
+        count = self._counts[key]
         if count > MOST_TOLD:
-            self._seconds[key] = self._seconds.get(key, 0.0) + seconds
+            self._seconds[key] += seconds
         return count <= MOST_TOLD
 
     def repeated(self) -> list[dict[str, object]]:

@@ -177,3 +177,22 @@ def test_one_step_object_serves_several_threads(tmp_path: Path) -> None:
         elif event["event"] == "serial" and event["direction"] == "out":
             assert (threads[event["step"]], begun[event["thread"]][-1]) == (event["thread"], event["step"])
     assert len(threads) == 6 * 60 * 2
+
+
+WAITS = """
+import threading, time
+
+def main():
+    def wait():
+        for _ in range(1000):
+            time.sleep(2)
+    threads = [threading.Thread(target=wait) for _ in range(8)]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+"""
+
+
+def test_a_dry_run_counts_every_wait(tmp_path: Path) -> None:
+    (tmp_path / "wait.py").write_text(WAITS)
+    finished = praxis("check", "wait.py", cwd=tmp_path)
+    assert finished.out.startswith("passed: 8000 steps"), finished.out
