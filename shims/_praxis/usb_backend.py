@@ -6,6 +6,7 @@ transfers. A serial port that is a USB device is listed, and belongs to its driv
 
 from __future__ import annotations
 
+import _thread
 import errno
 from array import array
 from collections.abc import Callable, Iterator
@@ -87,6 +88,7 @@ class _Handle:
         self.claimed: set[int] = set()
         self.detached: set[int] = set()
         self.line: Line | None = None
+        self.opening = _thread.RLock()
         self._sizes: dict[int, int] = {}
 
     @property
@@ -99,13 +101,14 @@ class _Handle:
 
     def packet_size(self, endpoint: int) -> int:
         """Return the size of an endpoint's packets. Raises USBError if the active configuration lacks it."""
-        if endpoint not in self._sizes:
+        size = self._sizes.get(endpoint)
+        if size is None:
             active = self.configuration or next(iter(self.configurations), None)
             size = 0 if active is None else active.packet_size(endpoint)
             if not size:
                 raise _error(errno.ENOENT)
             self._sizes[endpoint] = size
-        return self._sizes[endpoint]
+        return size
 
     def activate(self, value: int) -> None:
         """Record which configuration is active."""
@@ -118,6 +121,7 @@ class UsbBackend(usb.backend.IBackend):  # type: ignore[misc]
 
     def __init__(self) -> None:
         self._handles: list[_Handle] = []
+        self._claiming = _thread.RLock()
 
     # ---- devices and their descriptors
     def enumerate_devices(self) -> Iterator[UsbDevice]:
@@ -177,12 +181,16 @@ class UsbBackend(usb.backend.IBackend):  # type: ignore[misc]
                 errno.EBUSY,
                 f"{port} is a serial port here: open it with pyserial, PyLabRobot's Serial or pylibftdi.",
             )
-        if handle.line is None:
-            try:
-                handle.line = line_to(handle.device.role)
-            except TransferFailed as failure:
-                raise raised(failure) from failure.__cause__
-        return handle.line
+        line = handle.line
+        if line is None:
+            with handle.opening:
+                line = handle.line
+                if line is None:
+                    try:
+                        line = handle.line = line_to(handle.device.role)
+                    except TransferFailed as failure:
+                        raise raised(failure) from failure.__cause__
+        return line
 
     def _do(self, handle: _Handle, transfer: Callable[[Line], _Answer]) -> _Answer:
         line = self._line(handle)
@@ -217,14 +225,17 @@ class UsbBackend(usb.backend.IBackend):  # type: ignore[misc]
         self._line(dev_handle)
         if not self._has_interface(dev_handle, intf):
             raise _error(errno.ENOENT)
-        others = [
-            other
-            for other in self._handles
-            if other is not dev_handle and other.device.role == dev_handle.device.role
-        ]
-        if any(intf in other.claimed for other in others):
-            raise _error(errno.EBUSY, f"this program has claimed interface {intf} for another Device object")
-        dev_handle.claimed.add(intf)
+        with self._claiming:
+            others = [
+                other
+                for other in self._handles
+                if other is not dev_handle and other.device.role == dev_handle.device.role
+            ]
+            if any(intf in other.claimed for other in others):
+                raise _error(
+                    errno.EBUSY, f"this program has claimed interface {intf} for another Device object"
+                )
+            dev_handle.claimed.add(intf)
 
     def release_interface(self, dev_handle: _Handle, intf: int) -> None:
         if intf not in dev_handle.claimed:

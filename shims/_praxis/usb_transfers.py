@@ -7,6 +7,7 @@ this module stores the data that the program has not read yet.
 
 from __future__ import annotations
 
+import _thread
 import errno
 import select
 import socket
@@ -241,14 +242,15 @@ class Line:
 
     def close(self) -> None:
         """Close the line, unless others use it. Threads waiting for the device get the error ENODEV."""
-        self.users -= 1
-        if self.users > 0:
-            return
-        if _lines.get(self.role) is self:
-            del _lines[self.role]
-        self._finish(TransferFailed(errno.ENODEV))
-        self._socket.close()
-        self._tell_waiting()
+        with _opening[self.role]:
+            self.users -= 1
+            if self.users > 0:
+                return
+            if _lines.get(self.role) is self:
+                del _lines[self.role]
+            self._finish(TransferFailed(errno.ENODEV))
+            self._socket.close()
+            self._tell_waiting()
 
     # ---- messages
     def _take_turn(self, endpoint: int, limit: _Time) -> threading.Lock:
@@ -276,8 +278,9 @@ class Line:
 
     def _send(self, endpoint: int, message: bytes, limit: _Time) -> None:
         self._check()
-        self._answers.pop(endpoint, None)
+        # In this order: the thread that receives may be about to store the answer to an earlier transfer.
         self._asked[endpoint] += 1
+        self._answers.pop(endpoint, None)
         try:
             while True:
                 try:
@@ -382,17 +385,20 @@ class Line:
 
 
 _lines: dict[str, Line] = {}
+_opening: defaultdict[str, _thread.RLock] = defaultdict(_thread.RLock)
+"""A lock for each role, held while its line is opened or closed. The garbage collector may close a line."""
 
 
 def line_to(role: str) -> Line:
     """Return the line to the device of ``role``, shared by everything that the program has open on it. Each
     user closes the line once. Raises TransferFailed.
     """
-    line = _lines.get(role)
-    if line is None or line.is_over:
-        line = _lines[role] = Line(role)
-    line.users += 1
-    return line
+    with _opening[role]:
+        line = _lines.get(role)
+        if line is None or line.is_over:
+            line = _lines[role] = Line(role)
+        line.users += 1
+        return line
 
 
 def _count(answer: bytes) -> int:

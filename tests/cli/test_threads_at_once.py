@@ -196,3 +196,26 @@ def test_a_dry_run_counts_every_wait(tmp_path: Path) -> None:
     (tmp_path / "wait.py").write_text(WAITS)
     finished = praxis("check", "wait.py", cwd=tmp_path)
     assert finished.out.startswith("passed: 8000 steps"), finished.out
+
+
+HID = """
+import hid, threading
+path, failed = hid.enumerate()[0]["path"], []
+def use():
+    for _ in range(40):
+        device = hid.device()
+        try:
+            device.open_path(path)
+            device.close()
+        except Exception as error:
+            failed.append(error)
+threads = [threading.Thread(target=use) for _ in range(8)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(failed)
+"""
+
+
+def test_threads_open_and_close_one_device() -> None:
+    finished = praxis("exec", "--port", "reader=sim:byonoy_a96a", "-c", HID)
+    assert (finished.code, finished.out) == (0, "[]\n"), finished.err
