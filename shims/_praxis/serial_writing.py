@@ -17,7 +17,7 @@ from _praxis import cancellation, signals, steps, tail_calls
 from _praxis.executor_twins import async_twin, brief, starter
 from _praxis.executors import Lane
 from _praxis.returnable import Request
-from _praxis.serial_host_port import INTERRUPTED, HostPort, text_of
+from _praxis.serial_host_port import INTERRUPTED, Cause, HostPort, text_of
 from _praxis.serial_requests import Outcome, await_host, numbered
 
 _host_awrite = host.awrite
@@ -48,9 +48,11 @@ class Writing(HostPort):
         data = to_bytes(data)
         if len(data) > _MOST_AT_ONCE:
             return self._write_in_parts(data)
-        text = text_of(data)
         cause = self._changed_cause(None if steps.recorder is None else steps.current.get())
-        outcome: Outcome = _host_write(self._number, text, self._write_timeout, *cause)
+        return self._write(data, self._write_timeout, cause)
+
+    def _write(self, data: bytes, timeout: float | None, cause: Cause | tuple[()]) -> int:
+        outcome: Outcome = _host_write(self._number, text_of(data), timeout, *cause)
         while outcome == INTERRUPTED:
             signals.call_own_handler()
             outcome = _host_resume(self._number)
@@ -64,17 +66,17 @@ class Writing(HostPort):
         limit = self._write_timeout
         until = None if limit is None else time.monotonic() + limit
         written = 0
-        try:
-            while written < len(data):
-                if until is not None:
-                    self._write_timeout = max(until - time.monotonic(), 0.0)
-                part = data[written : written + _MOST_AT_ONCE]
-                count = self.write(part)
-                written += count
-                if count < len(part):
-                    break
-        finally:
-            self._write_timeout = limit
+        while written < len(data):
+            self._check()
+            if cancellation.is_asked:
+                cancellation.notice()
+            left = None if until is None else max(until - time.monotonic(), 0.0)
+            part = data[written : written + _MOST_AT_ONCE]
+            cause = self._changed_cause(None if steps.recorder is None else steps.current.get())
+            count = self._write(part, left, cause)
+            written += count
+            if count < len(part):
+                break
         return written
 
     def _start_write(self, request: Request, lane: Lane, data: Any) -> bool:

@@ -219,3 +219,21 @@ print(failed)
 def test_threads_open_and_close_one_device() -> None:
     finished = praxis("exec", "--port", "reader=sim:byonoy_a96a", "-c", HID)
     assert (finished.code, finished.out) == (0, "[]\n"), finished.err
+
+
+LARGE_WRITES = """
+import serial, threading
+port = serial.Serial("scale", write_timeout=60)
+def write():
+    for _ in range(5):
+        port.write(bytes(3 << 20))
+threads = [threading.Thread(target=write) for _ in range(4)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(port.write_timeout)
+"""
+
+
+def test_large_writes_of_threads_leave_the_time_out_of_writes() -> None:
+    finished = praxis("exec", "--port", "scale=sim:mettler", "-c", LARGE_WRITES)
+    assert (finished.code, finished.out) == (0, "60\n"), finished.err
