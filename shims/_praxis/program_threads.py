@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from types import FrameType
 from typing import Any
 
@@ -66,9 +66,10 @@ def name_of(ident: int) -> str:
     return name or f"{ident:#010x}"
 
 
-def raise_in(ident: int, error: BaseException) -> None:
-    """Raise ``error`` in a thread other than the main one, before its next instruction. This ends whatever
-    wait the thread is in: for time, a port, a lock, an item, or another thread.
+def raise_in(ident: int, error: BaseException, concerned: Container[int], number: int) -> None:
+    """Raise ``error`` in a thread other than the main one, before its next instruction, if ``number`` is
+    still ``concerned``. This ends whatever wait the thread is in: for time, a port, a lock, an item, or
+    another thread.
     """
     kind = type(error)
 
@@ -78,7 +79,10 @@ def raise_in(ident: int, error: BaseException) -> None:
 
     # CPython takes a class, of which it makes an instance in that thread.
     names = {"__module__": kind.__module__, "__qualname__": kind.__qualname__, "__init__": fill}
-    _praxis_host.raise_in_thread(ident, id(type(kind.__name__, (kind,), names)))
+    made = type(kind.__name__, (kind,), names)
+    address = id(made)
+    if number in concerned:  # asked last, and without a call: the thread has not run since
+        _praxis_host.raise_in_thread(ident, address)
 
 
 def require_main(what: str) -> None:

@@ -93,7 +93,7 @@ class Limit:
         if self._task is not None and not self._is_expired:
             self._expire()
         elif not self.is_raised:
-            program_threads.raise_in(self.thread, self.error())
+            program_threads.raise_in(self.thread, self.error(), _open, self._step.number)
 
     def _expire(self) -> None:
         if self._task is not None and not self._is_expired and not self.is_raised:
@@ -187,8 +187,7 @@ def _limit_around(overdue: Any) -> Limit | None:
 
 def _blocking_limit(overdue: Any) -> Limit | None:
     """Return the limit of an expired step in which a call blocks this thread or runs a loop."""
-    for number in reversed(_open):
-        limit = _open[number]
+    for number, limit in reversed(list(_open.items())):
         is_here = limit.thread == _thread.get_ident()
         if is_here and number in overdue and limit.is_blocking and not limit.is_raised:
             return limit
