@@ -121,10 +121,12 @@ def _no() -> bool:
 def submit_to(pool: Any, job: Job) -> None:
     """Run ``job`` in a thread of a ThreadPoolExecutor. Raises RuntimeError if none can be started."""
     context = pool._create_worker_context()
-    if pool._threads or pool._broken or context.initializer is not None:
+    with pool._shutdown_lock:  # another thread of the program may submit a job at the same time
+        is_first = not (pool._threads or pool._broken or pool._shutdown or context.initializer is not None)
+        if is_first:
+            _begin(pool, context, job)
+    if not is_first:
         pool.submit(_work_in_pool, job)
-    else:
-        _begin(pool, context, job)
 
 
 def _work_in_pool(job: Job) -> None:

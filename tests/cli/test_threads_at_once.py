@@ -237,3 +237,41 @@ print(port.write_timeout)
 def test_large_writes_of_threads_leave_the_time_out_of_writes() -> None:
     finished = praxis("exec", "--port", "scale=sim:mettler", "-c", LARGE_WRITES)
     assert (finished.code, finished.out) == (0, "60\n"), finished.err
+
+
+POOLS = """
+import asyncio, threading, time
+from concurrent.futures import ThreadPoolExecutor
+
+async def main():
+    most = 0
+    for _ in range(100):
+        inside, pool, go = [], ThreadPoolExecutor(1), threading.Event()
+
+        def job():
+            nonlocal most
+            inside.append(None)
+            most = max(most, len(inside))
+            time.sleep(0.001)
+            inside.pop()
+
+        def submit():
+            go.wait()
+            for _ in range(2): pool.submit(job)
+
+        threads = [threading.Thread(target=submit) for _ in range(3)]
+        for thread in threads: thread.start()
+        go.set()
+        loop = asyncio.get_running_loop()
+        await asyncio.gather(*(loop.run_in_executor(pool, job) for _ in range(2)))
+        for thread in threads: thread.join()
+        pool.shutdown()
+    return most
+
+print(asyncio.run(main()))
+"""
+
+
+def test_a_pool_of_one_thread_has_one_thread_whoever_submits_its_first_job() -> None:
+    finished = praxis("exec", "-c", POOLS)
+    assert (finished.code, finished.out) == (0, "1\n"), finished.err
