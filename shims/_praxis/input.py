@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import builtins
 import io
 import sys
@@ -58,6 +59,8 @@ class Stdin(io.TextIOBase):
     def __init__(self, buffer: BinaryIO) -> None:
         self.buffer = buffer
         self._rest = ""
+        self._cutting = _thread.RLock()
+        """Held while a line is cut. A signal's handler may read lines meanwhile."""
 
     def readable(self) -> bool:
         return True
@@ -76,10 +79,13 @@ class Stdin(io.TextIOBase):
         return line if line.endswith("\n") else line + read_line(prompt)
 
     def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]
-        line = self.answer("")
-        if size is not None and 0 <= size < len(line):
-            line, self._rest = line[:size], line[size:]
-        return line
+        if size is None or size < 0:
+            return self.answer("")
+        with self._cutting:
+            line = self.answer("")
+            if size < len(line):
+                line, self._rest = line[:size], line[size:]
+            return line
 
     def read(self, size: int | None = -1, /) -> str:
         parts: list[str] = []

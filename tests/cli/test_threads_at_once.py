@@ -275,3 +275,22 @@ print(asyncio.run(main()))
 def test_a_pool_of_one_thread_has_one_thread_whoever_submits_its_first_job() -> None:
     finished = praxis("exec", "-c", POOLS)
     assert (finished.code, finished.out) == (0, "1\n"), finished.err
+
+
+STDIN = """
+import sys, threading
+got = []
+def read():
+    while part := sys.stdin.readline(7):
+        got.append(part)
+threads = [threading.Thread(target=read) for _ in range(6)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print("".join(sorted("".join(got))).strip())
+"""
+
+
+def test_threads_that_read_parts_of_lines_lose_none_of_the_input() -> None:
+    given = "".join(f"line {number:04} abcdefghijkl\n" for number in range(300))
+    finished = praxis("exec", "-c", STDIN, given=given.encode())
+    assert (finished.code, finished.out) == (0, "".join(sorted(given)).strip() + "\n"), finished.err
