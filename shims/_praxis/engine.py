@@ -28,9 +28,10 @@ def connected() -> Any:
     """Return the host's engine object, or None if no run is being conducted, as in a console."""
     global _host
     if _host is None:
-        _host = getattr(js, "_praxis_engine", None)
-        if _host is not None:
-            _host.set_dispatcher(create_proxy(_dispatch))
+        host = getattr(js, "_praxis_engine", None)
+        if host is not None:
+            host.set_dispatcher(create_proxy(_dispatch))
+        _host = host  # last, so that another thread asks only what can be answered
     return _host
 
 

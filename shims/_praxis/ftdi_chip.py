@@ -339,9 +339,9 @@ class FtdiChip:
         while len(self._received) < count:
             if not self._take_packet(max(0, round((deadline - time.monotonic()) * 1000))):
                 break
-        data = bytes(self._received[:count])
-        del self._received[:count]
-        return data
+        data = self._received[:count]
+        del self._received[:count]  # without a call before it, in which another thread could take them, too
+        return bytes(data)
 
     def _take_packet(self, timeout_ms: int) -> bool:
         """Receive the next packet without its status; return False if none arrives in time."""

@@ -37,7 +37,7 @@ class _Later:
         self._cancelled.acquire()
         self._over.acquire()
         try:
-            self._ident = _thread.start_new_thread(self._run, ())
+            _thread.start_new_thread(self._run, ())
         except BaseException:
             self._over.release()
             raise
@@ -45,7 +45,8 @@ class _Later:
     def _run(self) -> None:
         try:
             while not self._cancelled.acquire(timeout=self._timeout):
-                _write(self._descriptor, [_header(self._timeout), *_all(None, besides=self._ident)])
+                stacks = _all(None, besides=_thread.get_ident())
+                _write(self._descriptor, [_header(self._timeout), *stacks])
                 if self._ends_process:
                     os._exit(1)
                 if not self._repeats:
