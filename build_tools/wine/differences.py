@@ -15,8 +15,8 @@ from types import ModuleType
 from typing import Any, cast
 
 _TIMEOUT, _PIPE_BROKEN = 0x102, 0xC000_014B
-_WRITABLE = 0x40
-"""Windows's PAGE_EXECUTE_READWRITE."""
+_WRITABLE, _RESERVED = 0x40, 0x3000
+"""Windows's PAGE_EXECUTE_READWRITE, and MEM_COMMIT with MEM_RESERVE."""
 
 
 def _serial_ports(module: Any) -> None:
@@ -90,6 +90,38 @@ def _add_parts_of_complex_numbers() -> None:
         ctypes.memmove(place, jump, len(jump))
 
 
+def _tell_of_full_disks() -> None:
+    """Make Python's writes fail with ENOSPC if only a part fits on the disk, as on Windows. Under Wine they
+    fail with the system's last error, whatever it was about; so the last error becomes that of a full disk
+    before each write.
+    """
+    system, runtime = ctypes.WinDLL("kernel32"), ctypes.CDLL("ucrtbase")  # type: ignore[attr-defined,unused-ignore]
+    write, set_error = (
+        cast("int", ctypes.cast(each, ctypes.c_void_p).value)
+        for each in (runtime["_write"], system["SetLastError"])
+    )
+    code = (
+        b"\x48\x83\xec\x38"  # sub rsp, 0x38
+        b"\x48\x89\x4c\x24\x20\x48\x89\x54\x24\x28\x4c\x89\x44\x24\x30"  # keep rcx, rdx and r8 there
+        b"\xb9\x70\x00\x00\x00"  # mov ecx, 112 (ERROR_DISK_FULL)
+        b"\x48\xb8" + set_error.to_bytes(8, "little") + b"\xff\xd0"  # mov rax, set_error; call rax
+        b"\x48\x8b\x4c\x24\x20\x48\x8b\x54\x24\x28\x4c\x8b\x44\x24\x30"  # restore them
+        b"\x48\x83\xc4\x38"  # add rsp, 0x38
+        b"\x48\xb8" + write.to_bytes(8, "little") + b"\xff\xe0"  # mov rax, write; jmp rax
+    )
+    system.VirtualAlloc.restype = ctypes.c_void_p
+    made = system.VirtualAlloc(None, len(code), _RESERVED, _WRITABLE)
+    ctypes.memmove(made, code, len(code))
+    # the table of Python's imported functions, which the headers of its library lead to
+    library: int = sys.dllhandle  # type: ignore[attr-defined,unused-ignore]
+    headers = library + ctypes.c_uint32.from_address(library + 0x3C).value
+    start, size = (ctypes.c_uint32 * 2).from_address(headers + 0x18 + 0x70 + 12 * 8)
+    table = (ctypes.c_uint64 * (size // 8)).from_address(library + start)
+    system.VirtualProtect(table, size, _WRITABLE, ctypes.byref(ctypes.c_ulong()))
+    if write in list(table):  # else it was done before
+        table[list(table).index(write)] = made
+
+
 _BEFORE = {"numpy": _add_parts_of_complex_numbers}
 _AFTERWARDS: dict[str, Callable[[Any], None]] = {
     "serial.serialwin32": _serial_ports,
@@ -121,3 +153,4 @@ class _Differences:
 
 if sys.platform == "win32" and "BARE_WINE" not in os.environ:
     sys.meta_path.insert(0, cast("Any", _Differences()))
+    _tell_of_full_disks()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -48,7 +49,23 @@ _UNWATCHED_S = 1.0
 
 _sync_data = getattr(os, "fdatasync", os.fsync)
 """The system's call to sync a file's data; macOS and Windows lack fdatasync."""
-_allocate = getattr(os, "posix_fallocate", None)
+
+
+def _write_zeros(descriptor: int, start: int, count: int) -> None:
+    """Preallocate space after a file's ``start`` bytes, where the descriptor is, as ``posix_fallocate`` does.
+    Raises OSError if there is not enough; the file is as long as before then.
+    """
+    end = os.lseek(descriptor, 0, os.SEEK_END)
+    try:
+        _write_all(descriptor, bytes(max(0, start + count - end)))
+    except OSError:
+        os.ftruncate(descriptor, end)
+        raise
+    finally:
+        os.lseek(descriptor, start, os.SEEK_SET)
+
+
+_allocate = _write_zeros if sys.platform == "win32" else getattr(os, "posix_fallocate", None)
 
 
 class JournalFile:

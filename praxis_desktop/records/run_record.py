@@ -113,6 +113,7 @@ class OutputFile:
         self._descriptor: int | None = os.open(path, flags | getattr(os, "O_CLOEXEC", 0), 0o600)
         self.size = os.fstat(self._descriptor).st_size
         """The file's size in bytes when it was opened."""
+        self._written = self.size
         self._journal = journal
         self._lock = threading.Lock()
         self._held = bytearray()
@@ -146,18 +147,28 @@ class OutputFile:
             if self._descriptor is not None and size < self.size:
                 os.ftruncate(self._descriptor, size)
                 self._room += self.size - size
-                self.size = size
+                self.size = self._written = size
 
     def _write_held(self) -> None:
         descriptor, held = self._descriptor, self._held
         try:
             while held and descriptor is not None:
-                del held[: os.write(descriptor, held)]
+                written = os.write(descriptor, held)
+                self._written += written
+                del held[:written]
         except OSError as error:
+            self._go_back()
             if error.errno not in FULL or self._journal.is_given_up:
                 self._end(error.strerror or str(error))
             else:
                 self._journal.lacks_room(error)
+
+    def _go_back(self) -> None:
+        """Discard what a write that failed has written: all of it is written again."""
+        if self._descriptor is not None:
+            with suppress(OSError):
+                os.ftruncate(self._descriptor, self._written)
+                os.lseek(self._descriptor, self._written, os.SEEK_SET)
 
     def _give_up(self, reason: str) -> None:
         with self._lock:

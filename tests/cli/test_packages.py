@@ -17,14 +17,15 @@ from praxis_desktop.interpreter.distribution import Distribution
 from tests.cli.command import Finished, finish, praxis, start
 from tests.cli.homes import lend
 from tests.cli.terminal import Terminal
+from tests.disks import room_for
 from tests.packages.wheel_making import make_wheel
 
 NATIVE = "cp314-cp314-pyemscripten_2026_0_wasm32"
 LINUX = "cp314-cp314-manylinux_2_28_x86_64"
 LIMITED = """
-import resource, sys
-resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
+import sys
 from praxis_desktop.cli import main
+{limit}
 sys.exit(main())
 """
 
@@ -321,16 +322,17 @@ def test_what_cannot_be_meant(lab: Lab, what: str, told: str) -> None:
     assert told in done.result["error"]["message"]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="limits of file sizes")
 def test_a_disk_that_takes_no_more_leaves_everything_as_it_was(lab: Lab) -> None:
-    lab.packages("add", lab.wheel("good"))
     large = make_wheel(lab.wheels, "large", "1.0", {"large.py": b"x = 1\n", "large.dat": os.urandom(4 << 20)})
-    done = finish(start("packages", "add", str(large), command=(sys.executable, "-c", LIMITED), env=lab.env))
-    assert done.code == 1
-    assert "large-1.0-py3-none-any.whl cannot be added" in done.err
-    assert "Nothing was lost." in done.err
-    assert lab.own == ["good 1.0"]
-    assert lab.is_sound()
+    with room_for(Path(lab.env["PRAXIS_HOME"], "data", "wheelhouse"), 1 << 20) as limit:
+        lab.packages("add", lab.wheel("good"))
+        command = (sys.executable, "-c", LIMITED.format(limit=limit))
+        done = finish(start("packages", "add", str(large), command=command, env=lab.env))
+        assert done.code == 1
+        assert "large-1.0-py3-none-any.whl cannot be added" in done.err
+        assert "Nothing was lost." in done.err
+        assert lab.own == ["good 1.0"]
+        assert lab.is_sound()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")

@@ -24,6 +24,7 @@ from praxis_desktop.journal import (
     JournalWriteFailed,
     JournalWriter,
 )
+from tests.disks import room_for
 from tests.journal import journals
 
 FRAMES = st.lists(st.tuples(st.integers(0, 0xFD), st.binary(max_size=400)), max_size=30)
@@ -141,11 +142,11 @@ def test_a_closed_journal_takes_nothing(tmp_path: Path) -> None:
 
 
 FULL = """
-import json, resource, sys
+import json, sys
 from pathlib import Path
 from praxis_desktop.journal import JournalWriteFailed, JournalWriter
 journal = JournalWriter.create(Path(sys.argv[1]), {})
-resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
+exec(sys.argv[2])
 kept = 0
 try:
     while True:
@@ -153,25 +154,26 @@ try:
         journal.commit()
         kept += 1
 except JournalWriteFailed as error:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
     print(json.dumps([kept, error.message, error.hint]))
 """
 
 
 def test_where_no_more_fits_the_frame_is_refused_and_the_others_stay_sound(tmp_path: Path) -> None:
-    if os.name != "posix":
-        pytest.skip("files cannot be limited here")
-    path = tmp_path / "a.journal"
-    ran = subprocess.run(
-        [sys.executable, "-c", FULL, str(path)], capture_output=True, check=True, env=journals.environment()
-    )
-    kept, message, hint = json.loads(ran.stdout)
-    assert "cannot be written" in message
-    assert hint
-    assert kept > 20
-    assert journals.contents(path) == [(1, b"x" * 100)] * kept
-    with JournalReader(path) as reader:
-        found = reader.verify()
+    path = tmp_path / "disk" / "a.journal"
+    with room_for(path.parent, 8192) as limit:
+        ran = subprocess.run(
+            [sys.executable, "-c", FULL, str(path), limit],
+            capture_output=True,
+            check=True,
+            env=journals.environment(),
+        )
+        kept, message, hint = json.loads(ran.stdout)
+        assert "cannot be written" in message
+        assert hint
+        assert kept > 20
+        assert journals.contents(path) == [(1, b"x" * 100)] * kept
+        with JournalReader(path) as reader:
+            found = reader.verify()
     assert not found.damage
     assert not found.sealed
 

@@ -23,6 +23,7 @@ from praxis_desktop.records.reading import EventEntry, FactsEntry, RecordReader,
 from praxis_desktop.records.run_record import JournalledRecord
 from praxis_desktop.records.signing import PublicKey
 from praxis_desktop.records.verifying import verify
+from tests.disks import fill, small_disk
 from tests.records import sample_records as samples
 
 DISK = 6 << 20
@@ -35,26 +36,8 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of a few megabytes."""
     place = tmp_path / "disk"
     place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(place)]
-    if (
-        os.name != "posix"
-        or os.geteuid()
-        or subprocess.run(mount, capture_output=True, check=False).returncode
-    ):
-        pytest.skip("only root can make a file system")
-    try:
+    with small_disk(place, DISK):
         yield place
-    finally:
-        subprocess.run(["umount", "-l", str(place)], check=True)
-
-
-def fill(disk: Path, left: int = 0) -> Path:
-    """Fill a disk up to ``left`` bytes; returns the file that fills it."""
-    ballast = disk / "ballast"
-    free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
-    with ballast.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, max(1, free - left))
-    return ballast
 
 
 def wire_of(folder: Path) -> list[bytes]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import threading
+from contextlib import nullcontext
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.interpreter.environment.base import StreamName
 from praxis_desktop.runs.printed_output import KEPT, OutputBuffer, OutputChunk
+from tests.disks import small_disk
 
 NOW = Deadline(0.0)
 STREAMS: list[StreamName] = ["stdout", "stderr"]
@@ -119,12 +120,13 @@ def test_the_kept_end_of_short_output_is_all_of_it() -> None:
     assert output.tail == "\ufffd\ufffd whole"
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full elsewhere")
-def test_a_full_disk_ends_the_log_not_the_program() -> None:
-    output = OutputBuffer(overflow="skip", spool=Path("/dev/full"))
-    for number in range(1000):
-        output.write("stdout", b"%05d\n" % number * 100)
-    output.close()
+def test_a_full_disk_ends_the_log_not_the_program(tmp_path: Path) -> None:
+    full = Path("/dev/full")
+    with nullcontext() if full.exists() else small_disk(tmp_path, 4096):
+        output = OutputBuffer(overflow="skip", spool=full if full.exists() else tmp_path / "output")
+        for number in range(1000):
+            output.write("stdout", b"%05d\n" % number * 100)
+        output.close()
     read = joined(output.read(10 << 20, NOW))
     told = [data for stream, data in read if stream == "stderr"]
     assert told == [f"[{output.spool_error}]\n".encode()]

@@ -20,6 +20,7 @@ from praxis_desktop.snapshots.image_files import ImageIdentity
 from praxis_desktop.snapshots.keys import machine
 from praxis_desktop.snapshots.metadata import Made
 from praxis_desktop.snapshots.store import ImageNotSaved, ImageStore
+from tests.disks import room_for
 from tests.snapshots.small_images import KEY, identity, image, written
 from tests.snapshots.stores import files, is_there, key, known, loaded, posix
 
@@ -264,12 +265,12 @@ def test_a_disk_that_takes_nothing_leaves_what_was_there(
 
 
 LIMITED_SAVE = """
-import resource, sys
+import sys
 from pathlib import Path
 from praxis_desktop.snapshots.store import ImageNotSaved, ImageStore
 from tests.snapshots.small_images import identity, image
 made = image()
-resource.setrlimit(resource.RLIMIT_FSIZE, (70_000, 70_000))
+exec(sys.argv[2])
 try:
     ImageStore(Path(sys.argv[1]), 1 << 20).save(made, identity())
 except ImageNotSaved as error:
@@ -277,12 +278,12 @@ except ImageNotSaved as error:
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="limits on file size are POSIX's")
 def test_a_disk_that_is_full_leaves_no_half_file(store: ImageStore) -> None:
-    command = [sys.executable, "-c", LIMITED_SAVE, str(store.folder)]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
-    assert "File too large" in run.stdout
-    assert files(store) == []
+    with room_for(store.folder, 70_000) as limit:
+        command = [sys.executable, "-c", LIMITED_SAVE, str(store.folder), limit]
+        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+        assert ("File too large" if limit else "No space left on device") in run.stdout
+        assert files(store) == []
 
 
 def test_a_use_that_cannot_be_noted_is_a_use(store: ImageStore, monkeypatch: pytest.MonkeyPatch) -> None:

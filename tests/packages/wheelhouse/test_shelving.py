@@ -16,6 +16,7 @@ import pytest
 from praxis_desktop.packages.errors import PackageError, PackageNotSaved, WheelDamaged, WheelUnusable
 from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
 from praxis_desktop.packages.wheels.info import WheelInfo
+from tests.disks import room_for
 from tests.packages.wheel_making import make_wheel
 
 _ROOT = Path(__file__).parents[3]
@@ -170,38 +171,26 @@ def test_a_folder_in_the_way_of_a_wheel_is_told(tmp_path: Path) -> None:
     house(tmp_path).add([make_wheel(tmp_path, "other")])
 
 
-@pytest.mark.skipif(
-    sys.platform != "linux" or shutil.which("unshare") is None,
-    reason="only Linux can make a file system for a test",
-)
 def test_a_full_disk_leaves_all_as_it_was(tmp_path: Path) -> None:
-    """Uses a file system of 256 KiB, in a mount namespace that ends with the process."""
     old = make_wheel(tmp_path / "in", "old")
     small = make_wheel(tmp_path / "in", "small")
     large = make_wheel(tmp_path / "in", "zlarge", files={"zlarge.bin": random.Random(1).randbytes(300_000)})
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    add = f"{' '.join(_PROCESS)} once {disk}/user"
-    script = (
-        f"mount -t tmpfs -o size=256k none {disk} || exit 77;"
-        f" {add} {old}; {add} {small} {large}; ls -A {disk}/user && {add} {small}"
-    )
-    told = subprocess.run(
-        ["unshare", "--mount", "--map-root-user", "sh", "-c", script],
-        check=False,
-        cwd=_ROOT,
-        capture_output=True,
-        text=True,
-    )
-    if told.returncode in (1, 77) and not told.stdout:
-        pytest.skip("no file system can be mounted here")
-    lines = told.stdout.splitlines()
-    assert lines[0] == "added 1"
-    assert lines[1].startswith("PackageNotSaved: ")
-    assert lines[1].endswith("No space left on device")
-    assert lines[2].startswith("Free space on its disk and add the packages again")
-    assert lines[3:-1] == sorted([".shelf.lock", "depends.json", "origins.json", old.name])
-    assert lines[-1] == "added 1"
+    shelf = tmp_path / "user"
+    with room_for(shelf, 256 << 10) as limit:
+
+        def add(*paths: Path) -> list[str]:
+            code = f"{limit}\nimport sys\nfrom {_PROCESS[-1]} import main\nmain(*sys.argv[1:])"
+            command = [sys.executable, "-c", code, "once", str(shelf), *map(str, paths)]
+            return subprocess.check_output(command, cwd=_ROOT, text=True).splitlines()
+
+        assert add(old) == ["added 1"]
+        told, remedy = add(small, large)
+        assert told.startswith("PackageNotSaved: ")
+        assert told.endswith("File too large" if limit else "No space left on device")
+        assert remedy.startswith("Free space on its disk and add the packages again")
+        kept = {"depends.json", "origins.json", old.name}
+        assert {path.name for path in shelf.iterdir()} - {".shelf.lock"} == kept
+        assert add(small) == ["added 1"]
 
 
 # ---- several processes
