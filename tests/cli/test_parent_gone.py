@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from bench.controls.line import NotedLine
-from bench.processes import children
+from bench.processes import KILL, KILLED, children, suspend
+from bench.processes import resume as let_go_on
 from tests.cli.command import finish, praxis, start
 from tests.cli.homes import home
 from tests.resume.test_simulated_crashes import COUNTER, COUNTING, SAID
 from tests.workers.pool.children import await_end, run_child
-
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no system ends it")
 
 BEGINS = """
 import serial
@@ -104,8 +101,8 @@ def test_a_run_whose_parent_was_killed_goes_on_and_sends_no_command_twice(tmp_pa
     resumed = start("history", "resume", "last", "--json", env={**env, "PRAXIS_EXEC_MODE": "process"})
     while not (found := children(resumed.pid)):
         time.sleep(0.01)
-    os.kill(resumed.pid, signal.SIGSTOP)
-    os.kill(found[0], signal.SIGKILL)
+    suspend(resumed.pid)
+    os.kill(found[0], KILL)
     resumed.kill()
     finish(resumed)
     assert state(env) == "interrupted"
@@ -143,9 +140,9 @@ def test_a_run_whose_parent_is_held_goes_on_with_it(tmp_path: Path) -> None:
     with NotedLine() as line:
         process = begin(env, source, tmp_path, "--port", f"inst={line.device}")
         assert line.wait_for(b"here\n", 60)
-        os.kill(process.pid, signal.SIGSTOP)
+        suspend(process.pid)
         time.sleep(0.5)  # the pipe to the parent fills up
-        os.kill(process.pid, signal.SIGCONT)
+        let_go_on(process.pid)
         done = finish(process)
         assert (done.code, done.result["value"]) == (0, 7)
     assert state(env) == "completed"
@@ -156,7 +153,7 @@ def test_a_held_parent_that_is_killed_takes_its_run_along(tmp_path: Path) -> Non
     with NotedLine() as line:
         process = begin(env, WRITES, tmp_path, "--port", f"inst={line.device}")
         assert line.wait_for(b"here\n", 60)
-        os.kill(process.pid, signal.SIGSTOP)
+        suspend(process.pid)
         kill_parent(process)
         assert state(env) == "interrupted"
 
@@ -167,10 +164,10 @@ def test_a_run_whose_process_is_killed_has_failed_and_is_sealed(tmp_path: Path) 
         process = begin(env, WAITS, tmp_path, "--port", f"inst={line.device}")
         assert line.wait_for(b"here\n", 60)
         child = run_child(process.pid)
-        os.kill(child, signal.SIGKILL)
+        os.kill(child, KILL)
         done = finish(process)
         assert done.code == 1
         assert done.result["error"]["name"] == "ProcessDied"
-        assert "signal SIGKILL" in done.result["error"]["message"]
+        assert KILLED in done.result["error"]["message"]
     assert state(env) == "failed"
     assert praxis("history", "verify", "last", env=env).code == 0

@@ -45,10 +45,12 @@ def _fields(pid: int) -> list[str]:
 
 
 def run_child(pid: int) -> int:
-    """Return the process that ``pid`` has started for a run, as opposed to its guardian."""
+    """Return the process that ``pid`` has started for a run, as opposed to its guardian, which on Windows is
+    that process's own.
+    """
     (found,) = [
         child
         for child in children(pid)
-        if b"workers.pool.child" in Path(f"/proc/{child}/cmdline").read_bytes()
+        if sys.platform == "win32" or b"workers.pool.child" in Path(f"/proc/{child}/cmdline").read_bytes()
     ]
     return found
