@@ -11,14 +11,14 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msgspec import structs
 
 from bench.table import heading, line, median_difference
+from bench.timing import milliseconds
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter import Image, Interpreter, Runtime, run_in_guest_thread
 from praxis_desktop.interpreter.host.files.sources import ZipSource
@@ -97,7 +97,7 @@ def _measure_warm(packages: Path, figures: dict[str, list[float]], rounds: int) 
         _restore(image)
     for _ in range(rounds):
         for which, image in images.items():
-            figures.setdefault(which, []).append(_milliseconds(lambda: _restore(image)))  # noqa: B023
+            figures.setdefault(which, []).append(milliseconds(lambda: _restore(image)))  # noqa: B023
 
 
 def _image(runtime: Runtime, packages: Path, names: Sequence[str]) -> Image:
@@ -113,7 +113,7 @@ def _import(interpreter: Interpreter, packages: Path, names: Sequence[str]) -> d
     interpreter.run(
         f"import sys; sys.path.append({_FOLDER!r}); import typing, typing_extensions, decimal, uuid"
     )
-    return {name: _milliseconds(lambda: interpreter.run(PACKAGES[name])) for name in names}  # noqa: B023
+    return {name: milliseconds(lambda: interpreter.run(PACKAGES[name])) for name in names}  # noqa: B023
 
 
 def _restore(image: Image) -> None:
@@ -151,7 +151,7 @@ def measure(what: str, packages: str, which: str) -> None:
         source = ZipSource(packages, name="packages")
         source.has_prepared_libraries = True
         again = structs.replace(image, runtime=fresh, sources={**image.sources, "packages": source})
-        figures["restore"] = _milliseconds(lambda: _restore(again))
+        figures["restore"] = milliseconds(lambda: _restore(again))
 
     run_in_guest_thread(run)
     sys.stdout.write(json.dumps(figures) + "\n")
@@ -187,9 +187,3 @@ def _wheels(folder: Path) -> list[Path]:
     for arguments in ([*tags, *PACKAGES], _PURE):
         subprocess.run([*pip, "--dest", str(folder), *arguments], check=True)
     return sorted(folder.glob("*.whl"))
-
-
-def _milliseconds(action: Callable[[], object]) -> float:
-    before = time.perf_counter()
-    action()
-    return (time.perf_counter() - before) * 1000

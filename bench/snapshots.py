@@ -8,9 +8,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,25 +16,14 @@ from typing import Any
 from bench import sandboxes
 from bench.memory import private_bytes
 from bench.node import is_present, pyodide_folder
-from praxis_desktop.core.deadlines import Deadline
+from bench.timing import milliseconds
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.core.events import ExecutionResult
 from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
-from praxis_desktop.runs.interpreter_sources import DesktopSnapshots
-from praxis_desktop.settings import ExecutionMode, PoolSettings, Settings
 from praxis_desktop.snapshots.recipes import BASELINE
 from praxis_desktop.snapshots.service import SnapshotService
 from praxis_desktop.snapshots.store import ImageStore
-from praxis_desktop.workers.pool import Pool
-from praxis_desktop.workers.pool._hosts import Host
-from praxis_desktop.workers.pool.messages import Run, RunResult
 
 _NODE_SCRIPT = Path(__file__).with_name("node_snapshots.mjs")
-_CALLS = 3000
-_HANG_S = 1.0  # a pool prepares the next interpreter only once a program has run for a while
-_REST_S = 0.2
-"""Seconds between two requests, enough to make the next interpreter."""
-_CLOSING_S = 10.0
 _COUNTS = (1, 3, 10)
 
 Series = Mapping[str, Any]
@@ -91,9 +78,11 @@ def _memory(sizes: Mapping[str, int] | None, count: int) -> str:
 
 # ---- ours
 def _our_figures(rounds: int) -> Series:
-    """Return the figures of a separate process, whose memory holds nothing else."""
-    code = f"from bench.snapshots import measure; measure({rounds})"
-    figures: dict[str, Any] = json.loads(subprocess.check_output([sys.executable, "-c", code], timeout=600))
+    """Return the figures of images and of pools, each of a process whose memory holds nothing else."""
+    figures: dict[str, Any] = {}
+    for module in ("bench.snapshots", "bench.pools"):
+        code = f"from {module} import measure; measure({rounds})"
+        figures |= json.loads(subprocess.check_output([sys.executable, "-c", code], timeout=600))
     return {**figures, **_process_figures(rounds)}
 
 
@@ -108,15 +97,14 @@ def _process_figures(rounds: int) -> Series:
     figures: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(2 * rounds + 1):
         for name, command in commands.items():
-            figures[name].append(_milliseconds(partial(_run, command, environment)))
+            figures[name].append(milliseconds(partial(_run, command, environment)))
     return {name: times[1:] for name, times in figures.items()}
 
 
 def measure(rounds: int) -> None:
-    """Print our figures as one JSON object."""
+    """Print the figures of images as one JSON object."""
     figures: dict[str, Any] = {}
     run_in_guest_thread(lambda: _measure_images(figures, rounds))
-    _measure_pools(figures, rounds)
     sys.stdout.write(json.dumps(figures) + "\n")
 
 
@@ -125,7 +113,7 @@ def _measure_images(figures: dict[str, Any], rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = ImageStore(Path(folder), limit_bytes=1 << 30)
         service = SnapshotService(lambda: runtime, store)
-        figures["save"] = _milliseconds(lambda: service.image(BASELINE))
+        figures["save"] = milliseconds(lambda: service.image(BASELINE))
         file = next(path for path in Path(folder).iterdir() if path.stat().st_size > 1 << 20)
         figures["bytes"] = file.stat().st_size / 1e6
         figures["blocks"] = file.stat().st_blocks * 512 / 1e6
@@ -135,9 +123,9 @@ def _measure_images(figures: dict[str, Any], rounds: int) -> None:
             with service.prepare(BASELINE).start() as interpreter:
                 interpreter.run("print(1)")
 
-        figures["restore"] = [_milliseconds(restore) for _ in range(10 * rounds)]
+        figures["restore"] = [milliseconds(restore) for _ in range(10 * rounds)]
         with Interpreter.boot(runtime) as booted:
-            figures["capture"] = [_milliseconds(lambda: booted.capture().close()) for _ in range(rounds)]
+            figures["capture"] = [milliseconds(lambda: booted.capture().close()) for _ in range(rounds)]
 
 
 def _memory_of_interpreters(service: SnapshotService) -> dict[int, int]:
@@ -150,75 +138,6 @@ def _memory_of_interpreters(service: SnapshotService) -> dict[int, int]:
     for interpreter in interpreters:
         interpreter.close()
     return sizes
-
-
-def _measure_pools(figures: dict[str, Any], rounds: int) -> None:
-    modes: tuple[ExecutionMode, ...] = ("thread", "process")
-    for mode in modes:
-        prefix = "process_" * (mode == "process")
-        with _pool(mode) as pool:
-            figures[f"{prefix}requests"] = _requests(pool, 10 * rounds)
-            host = pool._new_host()
-            figures[f"{prefix}calls"] = _calls(host)
-            if mode == "thread":
-                figures["replaced"] = [_replacement(host) for _ in range(rounds)]
-            host.close(Deadline.after(_CLOSING_S))
-
-
-def _pool(mode: ExecutionMode) -> Pool:
-    """Return a pool that keeps two interpreters ready, and has one host."""
-    settings = PoolSettings(enabled=True, size=2, largest=2)
-    return Pool(lambda: DesktopSnapshots(cache_directory(), Settings()), settings, mode=mode)
-
-
-def _requests(pool: Pool, count: int) -> list[float]:
-    """Return the milliseconds that requests take, each on its own interpreter, prepared beforehand."""
-
-    def ask() -> float:
-        time.sleep(_REST_S)
-        return _milliseconds(lambda: _check(pool.run("1+1").result))
-
-    return [ask() for _ in range(count + 1)][1:]
-
-
-def _calls(host: Host) -> list[float]:
-    """Return the microseconds that calls to a pool's host take in one session, without the first few."""
-
-    def call() -> None:
-        _ask(host, "1+1", session="bench")
-
-    for _ in range(_CALLS // 10):
-        call()
-    return [_milliseconds(call) * 1000 for _ in range(_CALLS)]
-
-
-def _ask(host: Host, code: str, *, session: str | None = None, timeout: float | None = 30.0) -> None:
-    answer = host.serve(Run("bench", code, session=session, timeout=timeout), BASELINE)
-    assert isinstance(answer, RunResult), answer
-    if timeout is not None:
-        _check(answer.result)
-
-
-def _check(result: ExecutionResult) -> None:
-    assert result.value == 2, result
-
-
-def _replacement(host: Host) -> float:
-    """Return the milliseconds from the hard stop of a hanging program to the next result."""
-    hung = threading.Thread(target=lambda: _ask(host, "while True: pass", timeout=None))
-    hung.start()
-    time.sleep(_HANG_S)
-    before = time.perf_counter()
-    host.kill()
-    hung.join()
-    _ask(host, "1+1")
-    return (time.perf_counter() - before) * 1000
-
-
-def _milliseconds(action: Callable[[], object]) -> float:
-    before = time.perf_counter()
-    action()
-    return (time.perf_counter() - before) * 1000
 
 
 def _run(command: Sequence[str], environment: Mapping[str, str]) -> None:
@@ -241,5 +160,5 @@ def _node_figures(rounds: int) -> Series:
         figures |= ask("restore", 2 * rounds)
         figures |= ask("threads", rounds)
         command = ["node", str(_NODE_SCRIPT), str(folder), str(file), "process"]
-        figures["process"] = [_milliseconds(lambda: _run(command, os.environ)) for _ in range(rounds)]
+        figures["process"] = [milliseconds(lambda: _run(command, os.environ)) for _ in range(rounds)]
         return figures

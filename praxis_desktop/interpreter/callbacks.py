@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 Kinds = tuple[str, str]
 """A signature: one letter for each parameter, and the letter of the result, "" for no result."""
 
-INSTANCES: dict[int, tuple[Instance, list[tuple[Callable[..., Any], Kinds]]]] = {}
-"""The instances, each with its host functions and their signatures, keyed by instance number."""
+INSTANCES: dict[int, tuple[Instance, list[int]]] = {}
+"""The instances, each with the environments of the host functions that it has called, keyed by instance
+number.
+"""
 
 _KINDS = {"i32": "i", "i64": "q", "f32": "f", "f64": "d", "externref": "e", "anyref": "e"}
 _SLOT_FORMATS = {"i": "i12x", "e": "I12x", "q": "q8x", "d": "d8x", "f": "f12x"}
@@ -91,18 +93,19 @@ CALLBACK_ADDRESS: Final[int] = ctypes.cast(CALLBACK, ctypes.c_void_p).value or 0
 
 def _found(environment: int) -> Callable[[int], int]:
     number, slot = environment >> _SLOT_BITS, environment & ((1 << _SLOT_BITS) - 1)
-    instance, functions = INSTANCES[number]
-    function, kinds = functions[slot]
+    instance, environments = INSTANCES[number]
+    function, kinds = instance.in_slot(slot)
     handles = instance.handles
+    environments.append(environment)
     call = _called[environment] = _maker(kinds)(instance, handles, handles.encode_result, function)
     return call
 
 
 def forget_instance(number: int) -> None:
     """Drop all functions of a closed instance."""
-    _, functions = INSTANCES.pop(number, (None, ()))
-    for slot in range(len(functions)):
-        _called.pop(environment_of(number, slot), None)
+    _, environments = INSTANCES.pop(number, (None, ()))
+    for environment in environments:
+        _called.pop(environment, None)
 
 
 _Maker = Callable[[Any, Any, Callable[..., int], Callable[..., Any]], Callable[[int], int]]

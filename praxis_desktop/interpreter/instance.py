@@ -105,15 +105,14 @@ class Instance:
         self.references = References(self)
         self.work = Work(self)
         self.handles = HandleTable(self.references.sweep_running, self.work.charge, self.work.look_for_kill)
-        self._slots: list[tuple[HostFunction, Kinds]] = []
-        INSTANCES[self.number] = self, self._slots
+        self._own_functions: list[tuple[HostFunction, Kinds]] = []
+        INSTANCES[self.number] = self, []
         self.memory = memoryview(b"")
         self.limit_memory(memory_limit)
 
     def instantiate(self, functions: ImportTable) -> None:
         """Link the module with ``functions``. Calling an import that is missing from them ends the guest."""
         self.functions = functions
-        self._slots += self._linkage.slots(self, functions)
         try:
             self.wasm_instance = self._linkage.link(self)
         except wasmtime.WasmtimeError as error:
@@ -315,18 +314,24 @@ class Instance:
         """Drop the cached callable for a function table entry that has changed."""
         self._indirect.pop(index, None)
 
+    def in_slot(self, slot: int) -> tuple[HostFunction, Kinds]:
+        """Return the host function of a slot, and its signature."""
+        own = slot - self._linkage.slots
+        return self._linkage.host_function(self, slot) if own < 0 else self._own_functions[own]
+
     def host_function(
         self, function_type: wasmtime.FuncType, function: HostFunction, name: str
     ) -> wasmtime.Func:
         """Return a wasm function, for this instance alone, that calls a Python function."""
-        self._slots.append((function, kinds_of(function_type)))
+        slot = self._linkage.slots + len(self._own_functions)
+        self._own_functions.append((function, kinds_of(function_type)))
         self._kept.append(function_type)
         made = native.ffi.wasmtime_func_t()
         native.func_new_unchecked(
             self._context,
             native.address_of(function_type),
             CALLBACK_ADDRESS,
-            environment_of(self.number, len(self._slots) - 1),
+            environment_of(self.number, slot),
             None,
             ctypes.addressof(made),
         )
@@ -464,9 +469,9 @@ class Instance:
         self._calls.clear()
         self._indirect.clear()
         self._externs.clear()
-        self._slots.clear()
+        self._own_functions.clear()
         self._kept.clear()
-        self.functions.clear()
+        self.functions = {}
         self.memory = memoryview(b"")
         self.store.close()
 

@@ -13,7 +13,7 @@ from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.callbacks import CALLBACK_ADDRESS, Kinds, environment_of, kinds_of
 from praxis_desktop.interpreter.faults import Unwind, WasmTrap
 from praxis_desktop.interpreter.glue import ANSWERED_FIRST, ANSWERED_INSIDE, PYTHON_FUNCTIONS
-from praxis_desktop.interpreter.host.imports import HostFunction, ImportTable
+from praxis_desktop.interpreter.host.imports import HostFunction
 from praxis_desktop.interpreter.host.js.values import FLAGS, value_flags
 from praxis_desktop.interpreter.thread_entries import THREAD_LAYER
 
@@ -145,7 +145,6 @@ class Linkage:
             else:
                 self._functions.append(self._function(position, item_type, kinds, name))
         self._for_checks += [first[name] for name in ANSWERED_FIRST]
-        self._missing: ImportTable = {name: _Unavailable(name) for name in self._names}
 
     def _own_function(self, position: int, function_type: wasmtime.FuncType, name: str) -> _Linked:
         """Add a host function whose type is not part of the module."""
@@ -170,13 +169,27 @@ class Linkage:
         else:
             self._global_runs.append((position, 1))
 
-    def slots(self, instance: Instance, functions: ImportTable) -> list[tuple[HostFunction, Kinds]]:
-        """Return the host functions with their signatures, in the order of their slots. Calling a function
-        that is missing from ``functions`` ends the guest.
+    @property
+    def slots(self) -> int:
+        """The number of host functions, each of which has a slot."""
+        return len(self._names)
+
+    def host_function(self, instance: Instance, slot: int) -> tuple[HostFunction, Kinds]:
+        """Return the host function of a slot, and its signature. Calling a function that no theme provides
+        ends the guest.
         """
-        own: ImportTable = {"flags": _flags, "turn_over": instance.handles.turn_over}
-        found = {**self._missing, **functions, **own}
-        return list(zip(map(found.__getitem__, self._names), self._kinds, strict=True))
+        name = self._names[slot]
+        function: HostFunction
+        if name == "flags":
+            function = _flags
+        elif name == "turn_over":
+            function = instance.handles.turn_over
+        else:
+            try:
+                function = instance.functions[name]
+            except KeyError:
+                function = _Unavailable(name)
+        return function, self._kinds[slot]
 
     def link(self, instance: Instance) -> wasmtime.Instance:
         """Instantiate the module, and its checks, for one instance."""

@@ -277,7 +277,7 @@ class GraphReader:
                 while place < len(node):
                     code = node[place]
                     place += 1
-                    if not isinstance(code, list) or code[0] != "node":
+                    if type(code) is not list or code[0] != "node":
                         continue
                     child = code[1]
                     if child not in begun and child not in self._made:

@@ -1,10 +1,12 @@
-"""Creates all of the host's themes for one interpreter."""
+"""Creates all of the host's themes for one interpreter, and makes their imports when they are needed."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from praxis_desktop.interpreter.handles import RAW_CALL_ENDED
 from praxis_desktop.interpreter.host.clock import Clocks
 from praxis_desktop.interpreter.host.core_library import CoreLibrary
 from praxis_desktop.interpreter.host.deferred import DeferredPromises
@@ -17,8 +19,9 @@ from praxis_desktop.interpreter.host.files.mapping import Mapping
 from praxis_desktop.interpreter.host.files.path_syscalls import PathSyscalls
 from praxis_desktop.interpreter.host.guest_threads import GuestThreads
 from praxis_desktop.interpreter.host.heap import Heap
-from praxis_desktop.interpreter.host.imports import ImportTable, Theme
+from praxis_desktop.interpreter.host.imports import HostFunction, ImportTable, Theme
 from praxis_desktop.interpreter.host.js.arrays import Arrays
+from praxis_desktop.interpreter.host.js.awaiting import CallEnded
 from praxis_desktop.interpreter.host.js.buffers import Buffers
 from praxis_desktop.interpreter.host.js.calls import Calls
 from praxis_desktop.interpreter.host.js.conversions import Converter
@@ -42,8 +45,8 @@ if TYPE_CHECKING:
 
 
 def make_themes(host: Host) -> ImportTable:
-    """Create all themes for ``host``, store the ones that other themes use as its attributes, and return all
-    imports. Raises ValueError if two themes provide the same import.
+    """Create all themes for ``host``, store the ones that other themes use as its attributes, and return
+    their imports.
     """
     host.errors = ErrorBridge(host)
     host.loop = EventLoop(host)
@@ -58,7 +61,7 @@ def make_themes(host: Host) -> ImportTable:
     host.libffi = Libffi(host)
     host.signals = Signals(host)
     host.threads = GuestThreads(host)
-    themes: list[Theme] = [
+    themes: tuple[Theme, ...] = (
         host.errors,
         host.proxies,
         host.converter,
@@ -86,13 +89,36 @@ def make_themes(host: Host) -> ImportTable:
         Sockets(host),
         ToJs(host),
         TypeFlags(host),
-    ]
-    answered = [theme.imports() for theme in themes]
-    table: ImportTable = {}
-    for imports in answered:
-        table.update(imports)
-    if len(table) < sum(map(len, answered)):
-        counts = Counter(name for imports in answered for name in imports)
-        twice = [name for name, count in counts.items() if count > 1]
+    )
+    # The result of the checks for a call that was lent no proxies.
+    host.instance.handles[RAW_CALL_ENDED] = CallEnded([])
+    return _Imports(themes)
+
+
+_owners: dict[str, int] = {}
+"""For each import, the position of the theme that provides it. It is the same for every host."""
+
+
+class _Imports(ImportTable):
+    """The imports of ``themes``. A theme's are made when the first of them is needed: a program calls a tenth
+    of them, and making them all would take a tenth of a restore.
+    """
+
+    def __init__(self, themes: Sequence[Theme]) -> None:
+        self._themes = themes
+
+    def __missing__(self, name: str) -> HostFunction:
+        if not _owners:
+            _owners.update(_find_owners(self._themes))
+        imports = self._themes[_owners[name]].imports()
+        self.update(imports)
+        return imports[name]
+
+
+def _find_owners(themes: Sequence[Theme]) -> dict[str, int]:
+    """Return the position of the theme that provides each import. Raises ValueError if two themes do."""
+    provided = [(name, place) for place, theme in enumerate(themes) for name in theme.imports()]
+    counts = Counter(name for name, _ in provided)
+    if twice := [name for name, count in counts.items() if count > 1]:
         raise ValueError(f"two themes answer {', '.join(twice)}")
-    return table
+    return dict(provided)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
 from praxis_desktop.interpreter.faults import GuestError, PythonError
-from praxis_desktop.interpreter.handles import RAW_CALL_ENDED
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.imports import ImportTable
 from praxis_desktop.interpreter.host.js.attributes import get
@@ -75,8 +74,6 @@ class PromiseFactory:
     def imports(self) -> ImportTable:
         errors = self._host.errors
         value, status = errors.guarded(ERROR), errors.guarded(-1)
-        # The result of the checks for a call that was lent no proxies.
-        self._host.instance.handles[RAW_CALL_ENDED] = CallEnded([])
         return {
             "JsvPromise_Check": _is_promise,
             "JsvPromise_Resolve": value(self.resolved),

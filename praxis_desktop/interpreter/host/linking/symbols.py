@@ -115,16 +115,13 @@ class Symbols:
         found = self._host_functions.get(item.name)
         if found is not None:
             return found
-        if item.name in self._host.instance.functions:
-            found = self._host_functions[item.name] = self._host_function(
-                item, self._host.instance.functions[item.name]
-            )
-            return found
-        for number in visible:
-            symbol = self.symbol_in(number, item.name)
-            if isinstance(symbol, wasmtime.Func):
-                return symbol
-        return None
+        try:
+            function = self._host.instance.functions[item.name]
+        except KeyError:
+            symbols = (self.symbol_in(number, item.name) for number in visible)
+            return next((symbol for symbol in symbols if isinstance(symbol, wasmtime.Func)), None)
+        found = self._host_functions[item.name] = self._host_function(item, function)
+        return found
 
     def late_function(self, item: LibraryImport, library: Library) -> wasmtime.Func:
         """Return a placeholder for a function that nothing defines yet. It looks the function up when it is

@@ -162,9 +162,9 @@ def test_callbacks_given_up_leave_room_for_others() -> None:
         table = guest.interpreter.host.linker.table
         guest.run("T(lambda x: x)(1)")
         instance = guest.interpreter.host.instance
-        before = table.size, len(instance._kept), len(instance._slots)
+        before = table.size, len(instance._kept), len(instance._own_functions)
         assert guest.run("sum(T(lambda x: x + 1)(i) for i in range(300))") == sum(range(301))
-        assert (table.size, len(instance._kept), len(instance._slots)) == before
+        assert (table.size, len(instance._kept), len(instance._own_functions)) == before
 
     in_guest(check)
 
