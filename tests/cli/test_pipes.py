@@ -10,44 +10,45 @@ import pytest
 
 from praxis_desktop.cli import main
 from tests.cli.command import praxis
+from tests.obstacles import named_pipe
 
 Capture = pytest.CaptureFixture[str]
 
-pytestmark = [
-    pytest.mark.skipif(sys.platform == "win32", reason="pipes have no place among its files"),
-    pytest.mark.timeout(60),
-]
+pytestmark = pytest.mark.timeout(60)
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A separate home, and a pipe beside it."""
+    """A separate home."""
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
-    os.mkfifo(tmp_path / "pipe.py")
-    monkeypatch.chdir(tmp_path)
     return tmp_path / "home"
+
+
+PIPE = "<pipe>"
+"""Stands for the path of a pipe."""
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("run", "pipe.py"),
-        ("exec", "pipe.py"),
-        ("check", "pipe.py"),
-        ("protocols", "show", "pipe.py"),
-        ("protocols", "approve", "pipe.py", "--reason", "good"),
-        ("journal", "show", "pipe.py"),
-        ("journal", "verify", "pipe.py"),
-        ("history", "import", "pipe.py"),
-        ("history", "verify", "pipe.py"),
-        ("history", "verify", "last", "--key", "pipe.py"),
-        ("packages", "add", "./pipe.py"),
-        ("exec", "-c", "1", "--port", "scale=sim:mettler", "--limit", "scale=./pipe.py"),
-        ("exec", "-c", "1", "--port", "scale=replay:pipe.py"),
+        ("run", PIPE),
+        ("exec", PIPE),
+        ("check", PIPE),
+        ("protocols", "show", PIPE),
+        ("protocols", "approve", PIPE, "--reason", "good"),
+        ("journal", "show", PIPE),
+        ("journal", "verify", PIPE),
+        ("history", "import", PIPE),
+        ("history", "verify", PIPE),
+        ("history", "verify", "last", "--key", PIPE),
+        ("packages", "add", PIPE),
+        ("exec", "-c", "1", "--port", "scale=sim:mettler", "--limit", f"scale={PIPE}"),
+        ("exec", "-c", "1", "--port", f"scale=replay:{PIPE}"),
     ],
 )
 def test_what_is_no_file_is_refused(home: Path, arguments: tuple[str, ...], capsys: Capture) -> None:
-    assert main(arguments) == 2
+    with named_pipe(home.with_name("pipe.py")) as pipe:
+        assert main([each.replace(PIPE, str(pipe)) for each in arguments]) == 2
     told = capsys.readouterr().err.splitlines()
     assert len(told) >= 2
     assert "Traceback" not in told
@@ -65,6 +66,7 @@ PLACES = (
 )
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes have no place among its files")
 def test_those_among_what_is_listed_hold_up_no_listing(home: Path) -> None:
     for place in PLACES:
         pipe = home / place

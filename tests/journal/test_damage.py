@@ -23,6 +23,7 @@ from praxis_desktop.journal import (
 from praxis_desktop.journal.format import BATCH, SEAL, Link
 from tests.journal import journals
 from tests.journal.writing import payload
+from tests.obstacles import named_pipe
 
 FRAMES = [(1, b"S\r\n"), (2, b"S S     10.001 g\r\n"), (1, b""), (3, bytes(range(200)))]
 
@@ -140,15 +141,13 @@ def test_what_is_no_journal_is_told(tmp_path: Path) -> None:
         JournalReader(path)
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_a_pipe_is_told_and_not_waited_for(tmp_path: Path) -> None:
-    path = tmp_path / "pipe"
-    os.mkfifo(path)
-    assert not is_being_written(path)
-    with pytest.raises(JournalUnusable, match="not a regular file"):
-        JournalReader(path)
-    with pytest.raises(JournalUnusable, match="not a regular file"):
-        recover(path)
+    with named_pipe(tmp_path / "pipe") as path:
+        assert not is_being_written(path)
+        with pytest.raises(JournalUnusable, match="not a regular file"):
+            JournalReader(path)
+        with pytest.raises(JournalUnusable, match="not a regular file"):
+            recover(path)
 
 
 def test_recovery_sets_the_damaged_tail_aside_and_keeps_the_rest(tmp_path: Path) -> None:

@@ -179,8 +179,18 @@ def test_the_lock_beside_the_program_goes_before_that_of_the_store(tmp_path: Pat
         store.get("dilution", program)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="POSIX only")
-@pytest.mark.parametrize("place", ["pipe", "/dev/zero", "large"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "large",
+        *(
+            pytest.param(
+                each, marks=pytest.mark.skipif(sys.platform == "win32", reason="pipes are in no such folder")
+            )
+            for each in ("pipe", "/dev/zero")
+        ),
+    ],
+)
 def test_what_is_no_file_beside_the_program_is_not_waited_for(tmp_path: Path, place: str) -> None:
     program = tmp_path / "dilution.py"
     beside = lock_beside(program)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.ports.limits import CommandRefused, WriteGuard, is_file
 from praxis_desktop.ports.profiles import read_role_limits
+from tests.obstacles import named_pipe
 
 LIMITS = {"commands": [{"pattern": "S[I]?"}], "terminator": "\r\n"}
 
@@ -76,13 +76,12 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         read_role_limits({"scale": str(tmp_path / "gone.json")}, ["scale"])
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="device files")
 def test_what_has_no_end_is_not_read(tmp_path: Path) -> None:
-    pipe = tmp_path / "pipe.json"
-    os.mkfifo(pipe)
-    for path in ("/dev/zero", str(pipe), str(tmp_path)):
-        with pytest.raises(UsageError, match="is not a file"):
-            read_role_limits({"scale": path}, ["scale"])
+    device = "NUL" if sys.platform == "win32" else "/dev/zero"
+    with named_pipe(tmp_path / "pipe.json") as pipe:
+        for path in (device, str(pipe), str(tmp_path)):
+            with pytest.raises(UsageError, match="is not a file"):
+                read_role_limits({"scale": path}, ["scale"])
 
 
 @pytest.mark.parametrize("name", ["mettler", "a4s", "my_balance"])

@@ -5,7 +5,6 @@ damaged file.
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ import pytest
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.settings import Settings, load_settings, save_user_setting, system_settings_file
 from praxis_desktop.settings._sources import unheeded_system_files
+from tests.obstacles import named_pipe
 
 PROTOCOLS, WHEELS, MINE = (
     Path(name).absolute().as_posix() for name in ("/srv/protocols", "/srv/wheels", "/mine")
@@ -126,10 +126,9 @@ def test_of_a_file_that_says_nothing_no_index_is_asked(computer: Computer, conte
     assert loaded.execution.mode == "thread"
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_a_pipe_in_its_place_keeps_nobody_waiting(computer: Computer) -> None:
-    os.mkfifo(computer.system)
-    assert not computer.load().packages.network
+    with named_pipe(computer.system) as computer.system:
+        assert not computer.load().packages.network
 
 
 def test_a_locked_rule_with_a_value_that_is_none_is_the_strictest(computer: Computer) -> None:

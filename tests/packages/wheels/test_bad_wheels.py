@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from praxis_desktop.packages.errors import WheelDamaged, WheelUnusable, WrongPlatform
 from praxis_desktop.packages.wheels.reading import members, read_wheel
-from tests.links import needs_links
+from tests.obstacles import named_pipe, unreadable
 from tests.packages.wheel_making import make_wheel, refused
 
 
@@ -316,15 +316,13 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     refused(tmp_path / "nowhere" / "demo-1.0.tar.gz", WheelUnusable, "demo")
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names there")
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
-    path = tmp_path / "demo-1.0-py3-none-any.whl"
-    os.mkfifo(path)
-    refused(path, WheelUnusable, "is not a file")
+    with named_pipe(tmp_path / "demo-1.0-py3-none-any.whl") as path:
+        refused(path, WheelUnusable, "is not a file")
 
 
-@needs_links
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     path = tmp_path / "demo-1.0-py3-none-any.whl"
-    path.symlink_to(path)
-    refused(path, WheelUnusable, "cannot be read")
+    path.write_bytes(b"PK")
+    with unreadable(path):
+        refused(path, WheelUnusable, "cannot be read")

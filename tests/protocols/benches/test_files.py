@@ -5,7 +5,6 @@ reason.
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -30,6 +29,7 @@ from praxis_desktop.protocols.benches.files import (
     load_bench,
     save_bench,
 )
+from tests.obstacles import named_pipe
 from tests.protocols.benches.samples import with_machines
 
 SCALE = MachineChoice(
@@ -176,8 +176,6 @@ def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path, name: str) -> N
         save_bench(name, BENCH, folder=tmp_path)
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe.json")
-    with pytest.raises(UsageError, match="is not a file"):
-        load_bench(str(tmp_path / "pipe.json"))
+    with named_pipe(tmp_path / "pipe.json") as path, pytest.raises(UsageError, match="is not a file"):
+        load_bench(str(path))
