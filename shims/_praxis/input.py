@@ -13,23 +13,26 @@ import _praxis_host
 from _praxis import dry_run, signals
 
 _builtin_input = builtins.input
+asking = _thread.RLock()
+"""Held while a line is awaited, so that the next thread asks only then. A signal's handler may ask, too."""
 
 
 def read_line(prompt: str = "") -> str:
     """Return the next line with its newline, or "" at the end of input. The host shows ``prompt``. An
     interrupt ends the wait.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None:
-            stream.flush()
-    delayed = signals.take_delayed()
-    if delayed is not None:  # the wait that it should have ended begins only now
-        raise delayed
-    while True:
-        line = _praxis_host.read_line(prompt)
-        if isinstance(line, str):
-            return line
-        signals.interrupted_in_call()
+    with asking:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+        delayed = signals.take_delayed()
+        if delayed is not None:  # the wait that it should have ended begins only now
+            raise delayed
+        while True:
+            line = _praxis_host.read_line(prompt)
+            if isinstance(line, str):
+                return line
+            signals.interrupted_in_call()
 
 
 def input(prompt: object = "", /, *excess: object) -> str:  # noqa: A001 - it replaces the builtin

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import getpass as getpass_module
 
+from _praxis.input import asking
 from _praxis.kernel.channel import tell
 
 _input = builtins.input
@@ -12,8 +13,9 @@ _input = builtins.input
 
 def getpass(prompt: str = "Password: ", stream: object = None, *, echo_char: str | None = None) -> str:
     """Read a line, like the standard library's ``getpass``. The host neither shows nor stores the line."""
-    tell("input_request", prompt=prompt, password=True)
-    return _input(prompt)
+    with asking:  # the host conceals the next line, whichever thread asks for it
+        tell("input_request", prompt=prompt, password=True)
+        return _input(prompt)
 
 
 def install() -> None:

@@ -150,6 +150,39 @@ def test_a_line_is_asked_for_again_after_an_interrupt_beside_threads(talk: Talk)
     assert talk.reply("execute_result", request).content["data"] == {"text/plain": "'ada'"}
 
 
+_EVERYBODY_ASKS = """
+import getpass, threading
+got = []
+def ask(number):
+    for each in range(8):
+        question = f"{'secret' if number % 2 else 'name'} {number}.{each}"
+        got.append((question, (getpass.getpass if number % 2 else input)(question)))
+threads = [threading.Thread(target=ask, args=(number,)) for number in range(6)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+len(got), [pair for pair in got if pair[0] != pair[1]]
+"""
+
+
+def test_each_thread_gets_the_answer_to_its_own_question_and_only_passwords_are_concealed(
+    talk: Talk,
+) -> None:
+    talk.kernel.execute(_EVERYBODY_ASKS)
+    asked = []
+    while isinstance(
+        heard := talk.hear(
+            lambda m: isinstance(m, InputRequest) or getattr(m, "msg_type", "") in ("execute_result", "error")
+        ),
+        InputRequest,
+    ):
+        asked.append(heard)
+        assert talk.kernel.answer(heard.prompt)
+    assert isinstance(heard, Message)
+    assert heard.content["data"] == {"text/plain": "(48, [])"}
+    assert len(asked) == 48
+    assert [each for each in asked if each.is_password != each.prompt.startswith("secret")] == []
+
+
 def test_a_value_is_read_by_a_line_where_nobody_conducts_the_program(talk: Talk) -> None:
     talk.run("from praxis.interactive import input as ask\nweights = [12.5, 99]")
     reading = "('Read scale', lambda: weights.pop())"
