@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -294,3 +297,67 @@ def test_threads_that_read_parts_of_lines_lose_none_of_the_input() -> None:
     given = "".join(f"line {number:04} abcdefghijkl\n" for number in range(300))
     finished = praxis("exec", "-c", STDIN, given=given.encode())
     assert (finished.code, finished.out) == (0, "".join(sorted(given)).strip() + "\n"), finished.err
+
+
+@contextmanager
+def echo() -> Iterator[int]:
+    """Send every datagram back. Gives the port."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as instrument:
+        instrument.bind(("127.0.0.1", 0))
+
+        def answer() -> None:
+            while (asked := instrument.recvfrom(100))[0] != b"end":
+                instrument.sendto(*asked)
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        yield instrument.getsockname()[1]
+        instrument.sendto(b"end", instrument.getsockname())
+        thread.join(10)
+
+
+DATAGRAMS = """
+import socket, threading
+lost = 0
+for _ in range(10):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as shared:
+        shared.settimeout(5)
+        go = threading.Event()
+        def send(number):
+            go.wait()
+            shared.sendto(b"%d" % number, ("localhost", PORT))
+        threads = [threading.Thread(target=send, args=(number,)) for number in range(6)]
+        for thread in threads: thread.start()
+        go.set()
+        for thread in threads: thread.join()
+        assert {shared.recv(100) for _ in threads} == {b"%d" % number for number in range(6)}
+print("all came back")
+"""
+
+
+def test_datagrams_that_threads_send_at_once_share_a_connection() -> None:
+    with echo() as port:
+        program = DATAGRAMS.replace("PORT", str(port))
+        finished = praxis("exec", "--port", f"device=udp://localhost:{port}", "-c", program)
+    assert (finished.code, finished.out) == (0, "all came back\n"), finished.err
+
+
+LISTENER = """
+import queue, socket, threading
+shared, got = socket.socket(socket.AF_INET, socket.SOCK_DGRAM), queue.Queue()
+def listen():
+    while True:
+        got.put(shared.recv(100))
+threading.Thread(target=listen, daemon=True).start()
+for number, port in enumerate([FIRST, SECOND, SECOND, FIRST]):
+    shared.sendto(b"%d" % number, ("localhost", port))
+    print(got.get(timeout=20))
+"""
+
+
+def test_a_thread_listens_on_a_socket_before_another_has_sent_anything() -> None:
+    with echo() as first, echo() as second:
+        grants = [f"--port=a=udp://localhost:{first}", f"--port=b=udp://localhost:{second}"]
+        program = LISTENER.replace("FIRST", str(first)).replace("SECOND", str(second))
+        finished = praxis("exec", *grants, "-c", program)
+    assert (finished.code, finished.out) == (0, "b'0'\nb'1'\nb'2'\nb'3'\n"), finished.err

@@ -288,13 +288,15 @@ class Sockets:
         if peer is None:
             if socket.connection is not None:
                 raise SyscallError(errnos.EISCONN)
-            peer = self._connection(socket, host, port)
-            try:
-                _checked(peer.connect(wait=True))
-            except SyscallError:
+            # Kept before it is connected: another thread may send to the same address meanwhile.
+            peer = socket.peers[host, port] = self._connection(socket, host, port)
+        try:
+            _checked(peer.connect(wait=True))
+        except SyscallError:
+            if socket.peers.get((host, port)) is peer:
+                del socket.peers[host, port]
                 peer.close()
-                raise
-            socket.peers[host, port] = peer
+            raise
         return peer
 
     def _bind(self, fd: int, address: int, length: int, *_: int) -> int:
@@ -442,9 +444,13 @@ class Sockets:
 
     # ---- data
     def _await_sender(self, socket: SocketDescription, flags: int) -> None:
-        """Wait until one of several senders has sent something, if the call blocks. Raises EINTR."""
-        network = self._host.network
-        if len(socket.peers) < 2 or not socket.waits(flags) or network is None:
+        """Wait until one of several senders has sent something, if the call blocks. Other threads may add
+        senders meanwhile: beside them, the call waits even if there is none yet. Raises EINTR.
+        """
+        network, has_others = self._host.network, self._host.readiness.has_others
+        if not socket.has_datagrams or socket.connection is not None or network is None:
+            return
+        if not socket.waits(flags) or len(socket.peers) < (0 if has_others else 2):
             return
         try:
             while not any(peer.poll() & POLL_IN for peer in socket.peers.values()):

@@ -198,6 +198,7 @@ class GuestConnection:
         self._ports.channels.pop(self._port.number, None)
         if self._has_begun:
             self._port.close()
+            self._readiness.changed()
 
     def _let_accepted_leave(self) -> None:
         """Wait, up to a limit, until the data accepted by non-blocking calls has been sent."""
