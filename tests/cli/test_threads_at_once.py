@@ -361,3 +361,42 @@ def test_a_thread_listens_on_a_socket_before_another_has_sent_anything() -> None
         program = LISTENER.replace("FIRST", str(first)).replace("SECOND", str(second))
         finished = praxis("exec", *grants, "-c", program)
     assert (finished.code, finished.out) == (0, "b'0'\nb'1'\nb'2'\nb'3'\n"), finished.err
+
+
+LATE = """
+import os, socket, threading
+from praxis import step
+
+def main() -> dict[str, str]:
+    server = socket.create_server(("127.0.0.1", 0))
+    client = socket.create_connection(server.getsockname())
+    answers = server.accept()
+    pair, pipe = socket.socketpair(), os.pipe()
+    datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    ends = {}
+    def wait(name, act):
+        try:
+            with step(name, timeout=0.3):
+                act()
+        except TimeoutError as error:
+            ends[name] = type(error).__name__
+    waits = {
+        "accept": server.accept,
+        "receive": lambda: client.recv(10),
+        "datagram": lambda: datagrams.recv(10),
+        "pair": lambda: pair[0].recv(10),
+        "pipe": lambda: os.read(pipe[0], 10),
+    }
+    threads = [threading.Thread(target=wait, args=each, daemon=True) for each in waits.items()]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join(10)
+    return ends
+"""
+
+
+def test_a_steps_time_limit_ends_every_wait_of_its_thread(tmp_path: Path) -> None:
+    (tmp_path / "late.py").write_text(LATE)
+    finished = praxis("run", "late.py", "--port", "scale=sim:mettler", "--json", cwd=tmp_path)
+    assert finished.result["value"] == dict.fromkeys(
+        ("accept", "receive", "datagram", "pair", "pipe"), "StepTimeout"
+    ), finished.err

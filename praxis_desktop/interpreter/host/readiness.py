@@ -44,12 +44,15 @@ class Readiness:
     def wait(self, deadline: int | None) -> bool:
         """Wait until something has happened. Return False at ``deadline`` (monotonic).
 
-        Raises WaitInterrupted.
+        Raises WaitInterrupted after an interrupt, or if an exception was set for the waiting thread.
         """
         network = self._host.network
         if network is not None:
             return network.wait(deadline)
-        return self._host.environment.waits.wait(CHANNEL, deadline) is not None
+        has_news = self._host.environment.waits.wait(CHANNEL, deadline) is not None
+        if not has_news and deadline is None:
+            raise WaitInterrupted
+        return has_news
 
     def wait_in_call(self) -> None:
         """Wait inside a system call. After an interrupt, raises EINTR, so that CPython looks for signals and

@@ -27,6 +27,7 @@ from praxis_desktop.core.devices import (
 )
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.messages import Message
+from praxis_desktop.interpreter.environment.base import WaitInterrupted
 from praxis_desktop.interpreter.host.files import errnos
 from praxis_desktop.interpreter.host.network import CHANNEL, Refused
 from praxis_desktop.ports import guest
@@ -326,6 +327,8 @@ class GuestNetwork:
         payload = self._ports.tied.environment.waits.wait(CHANNEL, deadline)
         if payload:
             self._take(payload)
+        elif payload is None and deadline is None:  # an exception was set for the waiting thread
+            raise WaitInterrupted
         return payload is not None
 
 
