@@ -400,3 +400,37 @@ def test_a_steps_time_limit_ends_every_wait_of_its_thread(tmp_path: Path) -> Non
     assert finished.result["value"] == dict.fromkeys(
         ("accept", "receive", "datagram", "pair", "pipe"), "StepTimeout"
     ), finished.err
+
+
+FULL_LINE = """
+import threading
+import serial
+from praxis import step
+
+def main() -> list[str]:
+    port, ends = serial.Serial("pump", 9600), []
+    def write(number):
+        try:
+            with step(f"Write {number}", timeout=0.3):
+                port.write(bytes(200_000))
+        except TimeoutError as error:
+            ends.append(type(error).__name__)
+    threads = [threading.Thread(target=write, args=(number,), daemon=True) for number in range(2)]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join(10)
+    port.close()
+    return ends
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
+def test_a_steps_time_limit_ends_a_threads_write_that_waits_for_the_line(tmp_path: Path) -> None:
+    import tty
+
+    master, terminal = os.openpty()
+    tty.setraw(terminal)
+    (tmp_path / "write.py").write_text(FULL_LINE)
+    finished = praxis("run", "write.py", "--port", f"pump={os.ttyname(terminal)}", "--json", cwd=tmp_path)
+    os.close(master)
+    os.close(terminal)
+    assert finished.result["value"] == ["StepTimeout"] * 2, finished.err

@@ -148,10 +148,13 @@ class Writer:
         return before + written
 
     def _await_completion(self) -> None:
-        """Wait until something has happened on the port. Raises WaitInterrupted."""
+        """Wait until something has happened on the port. Raises WaitInterrupted after an interrupt, or if an
+        exception was set for the waiting thread.
+        """
         payload = self._operations.inbox.wait(None)
-        if payload is not None:
-            self._arrive(payload)
+        if payload is None:
+            raise WaitInterrupted
+        self._arrive(payload)
 
     def _recorded(self, written: int) -> int:
         """Return the number of bytes sent; in a replay, the number comes from the record."""
