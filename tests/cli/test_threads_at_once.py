@@ -363,6 +363,28 @@ def test_a_thread_listens_on_a_socket_before_another_has_sent_anything() -> None
     assert (finished.code, finished.out) == (0, "b'0'\nb'1'\nb'2'\nb'3'\n"), finished.err
 
 
+CLOSED = """
+import socket, threading, time
+shared, ends = socket.socket(socket.AF_INET, socket.SOCK_DGRAM), []
+def listen():
+    try:
+        shared.recv(100)
+    except OSError:
+        ends.append("closed")
+thread = threading.Thread(target=listen, daemon=True)
+thread.start()
+time.sleep(0.1)
+shared.close()
+thread.join(20)
+print(ends)
+"""
+
+
+def test_closing_a_socket_ends_a_thread_that_listens_on_it() -> None:
+    finished = praxis("exec", "--port", "device=udp://localhost:9", "-c", CLOSED)
+    assert (finished.code, finished.out) == (0, "['closed']\n"), finished.err
+
+
 LATE = """
 import os, socket, threading
 from praxis import step

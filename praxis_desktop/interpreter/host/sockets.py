@@ -82,7 +82,17 @@ class SocketDescription(Description):
     that is ``bound`` to a granted address, or to one inside the guest (``is_own``), may get a ``listener``.
     """
 
-    __slots__ = ("bound", "connection", "has_datagrams", "is_input_ended", "is_own", "listener", "peers")
+    __slots__ = (
+        "bound",
+        "connection",
+        "end_wait",
+        "has_datagrams",
+        "is_closed",
+        "is_input_ended",
+        "is_own",
+        "listener",
+        "peers",
+    )
 
     is_socket = True
 
@@ -94,7 +104,9 @@ class SocketDescription(Description):
         self.bound: tuple[str, int] | None = None
         self.is_own = False
         self.listener: Listener | None = None
-        self.is_input_ended = False
+        self.is_input_ended = self.is_closed = False
+        self.end_wait: Callable[[], object] | None = None
+        """Wakes the threads that wait for any sender."""
 
     @property
     def connected(self) -> Connection:
@@ -151,6 +163,9 @@ class SocketDescription(Description):
         return self.connection.poll()
 
     def closed(self) -> None:
+        self.is_closed = True
+        if self.end_wait is not None:
+            self.end_wait()
         if self.listener is not None:
             self.listener.close()
         for connection in {*self.peers.values(), *filter(None, (self.connection,))}:
@@ -452,8 +467,9 @@ class Sockets:
             return
         if not socket.waits(flags) or len(socket.peers) < (0 if has_others else 2):
             return
+        socket.end_wait = self._host.readiness.changed
         try:
-            while not any(peer.poll() & POLL_IN for peer in socket.peers.values()):
+            while not socket.is_closed and not any(peer.poll() & POLL_IN for peer in socket.peers.values()):
                 network.wait(None)
         except WaitInterrupted:
             self._host.readiness.put_back()
