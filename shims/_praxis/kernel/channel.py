@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextvars
+import io
 import json
 import sys
 from collections.abc import Callable, Mapping
@@ -22,6 +23,9 @@ sent.
 parent: contextvars.ContextVar[str] = contextvars.ContextVar("parent", default="")
 """The request being served. Tasks that outlive their cell still use its request."""
 
+captured: contextvars.ContextVar[io.StringIO | None] = contextvars.ContextVar("captured", default=None)
+"""Takes what the commands of the current thread write, for ``files = !ls``; None if it is printed."""
+
 _send: Callable[[str], object] | None = None
 
 
@@ -29,6 +33,11 @@ def connect(send: Callable[[str], object]) -> None:
     """From now on, pass each message to ``send``, as JSON."""
     global _send
     _send = send
+
+
+def write(text: str) -> None:
+    """Write a command's output."""
+    (captured.get() or sys.stdout).write(text)
 
 
 def tell(kind: str, /, **content: Any) -> None:

@@ -5,7 +5,6 @@ on the sandbox's files.
 from __future__ import annotations
 
 import shlex
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from IPython.core import page
 from IPython.core.error import UsageError
 
 from _praxis.kernel import session_magics, unavailable
+from _praxis.kernel.channel import write
 
 _PATTERN = frozenset("*?[")
 
@@ -48,7 +48,7 @@ def run(command: str) -> None:
 
 
 def _pwd(_line: str) -> None:
-    sys.stdout.write(f"{Path.cwd()}\n")
+    write(f"{Path.cwd()}\n")
 
 
 def _ls(line: str) -> None:
@@ -57,13 +57,13 @@ def _ls(line: str) -> None:
         shown = sorted(path.iterdir()) if path.is_dir() else [path]
         for each in shown:
             name = each.name if path.is_dir() else str(each)
-            sys.stdout.write(f"{name}/\n" if each.is_dir() else f"{name}\n")
+            write(f"{name}/\n" if each.is_dir() else f"{name}\n")
 
 
 def _cat(line: str) -> None:
     """Print files."""
     for text in _texts("cat", line):
-        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+        write(text if text.endswith("\n") else f"{text}\n")
 
 
 def _less(line: str) -> None:

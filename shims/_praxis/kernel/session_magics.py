@@ -13,7 +13,7 @@ from pyodide.ffi import run_sync
 
 from _praxis import packages
 from _praxis.kernel import unavailable
-from _praxis.kernel.channel import tell
+from _praxis.kernel.channel import tell, write
 
 _MEANINGLESS = frozenset({"-q", "-qq", "--quiet", "-U", "--upgrade", "--user"})
 """Options of ``pip install`` that have no effect here."""
@@ -49,7 +49,7 @@ def pip(line: str) -> None:
         raise UsageError(f"%pip: {error}") from None
     if command in ("list", "freeze") and not words:
         for name, (version, _) in sorted(packages.installed().items()):
-            sys.stdout.write(f"{name}=={version}\n")
+            write(f"{name}=={version}\n")
         return
     wanted = [word for word in words if word not in _MEANINGLESS]
     if command != "install" or not wanted or any(word.startswith("-") or "/" in word for word in wanted):

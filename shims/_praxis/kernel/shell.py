@@ -34,7 +34,7 @@ from _praxis.kernel import (
     tracing,
     unavailable,
 )
-from _praxis.kernel.channel import bundled, tell
+from _praxis.kernel.channel import bundled, captured, tell
 
 RESULTS_KEPT = 200
 """Maximum number of results kept in ``Out``."""
@@ -197,9 +197,13 @@ class Shell(InteractiveShell):  # type: ignore[misc]
 
     def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
         """Return the command's output as a list of lines, or as one string unless ``split``."""
-        with contextlib.redirect_stdout(io.StringIO()) as printed:
-            folder_magics.run(self.var_expand(cmd, depth=depth + 1))
-        text = printed.getvalue()
+        command, written = self.var_expand(cmd, depth=depth + 1), io.StringIO()
+        token = captured.set(written)
+        try:
+            folder_magics.run(command)
+        finally:
+            captured.reset(token)
+        text = written.getvalue()
         return SList(text.splitlines()) if split else text
 
 

@@ -164,6 +164,22 @@ len(got), [pair for pair in got if pair[0] != pair[1]]
 """
 
 
+_PRINTS_BESIDE = """
+import threading, time
+is_over = False
+def tick():
+    while not is_over: print("tick"); time.sleep(0.0005)
+beside = threading.Thread(target=tick); beside.start()
+found = [line for _ in range(200) for line in get_ipython().getoutput("pwd")]
+is_over = True; beside.join(); len(found), set(found)
+"""
+
+
+def test_what_a_thread_prints_is_no_output_of_a_command_beside_it(talk: Talk) -> None:
+    folder = talk.value("import os; os.getcwd()")
+    assert talk.value(_PRINTS_BESIDE) == f"(200, {{{folder}}})"
+
+
 def test_each_thread_gets_the_answer_to_its_own_question_and_only_passwords_are_concealed(
     talk: Talk,
 ) -> None:
