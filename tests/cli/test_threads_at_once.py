@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import praxis
+from tests.cli.command import finish, praxis, start
 
 LOOPS = """
 import asyncio, threading
@@ -456,3 +456,43 @@ def test_a_steps_time_limit_ends_a_threads_write_that_waits_for_the_line(tmp_pat
     os.close(master)
     os.close(terminal)
     assert finished.result["value"] == ["StepTimeout"] * 2, finished.err
+
+
+HALF_A_LINE = """
+import threading
+import serial
+from praxis import step
+
+def main() -> list[str]:
+    port, got = serial.Serial("pump", 9600), []
+    def read():
+        port.timeout = None
+        try:
+            with step("Read", timeout=0.5):
+                port.readline()
+        except TimeoutError:
+            port.timeout = 5
+            got.append(port.read(3).decode())
+    thread = threading.Thread(target=read)
+    thread.start()
+    thread.join()
+    port.close()
+    return got
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
+def test_half_a_line_is_left_for_the_next_read_when_a_threads_step_is_late(tmp_path: Path) -> None:
+    import tty
+
+    master, terminal = os.openpty()
+    tty.setraw(terminal)
+    (tmp_path / "read.py").write_text(HALF_A_LINE)
+    process = start("run", "read.py", "--port", f"pump={os.ttyname(terminal)}", "--json", cwd=tmp_path)
+    assert process.stdout is not None
+    assert any(b'"started"' in line for line in iter(process.stdout.readline, b""))
+    os.write(master, b"abc")
+    finished = finish(process)
+    os.close(master)
+    os.close(terminal)
+    assert '"value":["abc"]' in finished.out.replace(" ", ""), finished.err

@@ -406,7 +406,8 @@ class Reader:
                         deadline = self._deadline(timeout)
                     until = self._until(request, deadline)
             else:
-                served = self.buffer.give_up(request)
+                # Data of a thread for which an exception was set is left for the next read.
+                served = b"" if self._is_ended_early(until) else self.buffer.give_up(request)
         except WaitInterrupted:
             self._operations.rest = partial(self._read_on, request, timeout, deadline)
             return INTERRUPTED
@@ -415,6 +416,13 @@ class Reader:
         if self.awaited:
             self._operations.loop.enqueue(self.awaited.serve)
         return self._outcome(served)
+
+    def _is_ended_early(self, until: int | None) -> bool:
+        """Return whether the wait of a thread other than the main one has ended before its deadline."""
+        operations = self._operations
+        if not operations.readiness.thread:
+            return False
+        return until is None or until > operations.environment.logical_time
 
     def end_blocking_reads(self, ending: PortError | None = None) -> None:
         """End the reads that block other threads: with the error ``ending`` or, if that is None, with the
