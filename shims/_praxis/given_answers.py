@@ -16,7 +16,7 @@ class GivenAnswers:
     def __init__(self, given: Iterable[tuple[str, str]] = ()) -> None:
         self._named: dict[str, deque[str]] = {}
         self._untaken: dict[str, int] = {}
-        self._lock = _thread.allocate_lock()
+        self._lock = _thread.RLock()
         for name, answer in given:
             self._named.setdefault(name, deque()).append(answer)
             self._untaken[name] = self._untaken.get(name, 0) + 1
