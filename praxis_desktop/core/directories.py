@@ -49,7 +49,12 @@ def system_config_directories() -> list[Path]:
     The platform's fixed folders come before those named in the environment, to which desktop environments add
     their own. PRAXIS_HOME affects none of them.
     """
-    fixed = _SYSTEM_PLACES.get(sys.platform, ())
+    if sys.platform == "win32":
+        from praxis_desktop.core.windows import program_data
+
+        fixed = (program_data(),)
+    else:
+        fixed = _SYSTEM_PLACES.get(sys.platform, ())
     named = _platform(multipath=True).site_config_dir.split(os.pathsep)
     folders = [*(Path(place, _NAME) for place in fixed), *map(Path, named)]
     return list(dict.fromkeys(folders))

@@ -31,6 +31,14 @@ if sys.platform == "win32":
     _CONTROL_SEQUENCES = 4
     _WAIT_FOR, _TIMED_OUT, _ACCESS_DENIED = 0x10_0000, 0x102, 5
     _ASK_ABOUT = 0x1000
+    _PROGRAM_DATA, _LONGEST_FOLDER = 0x23, 260
+
+    def program_data() -> str:
+        """Return the folder for the data of all users, which no variable moves. Raises OSError."""
+        folder = ctypes.create_unicode_buffer(_LONGEST_FOLDER)
+        if ctypes.WinDLL("shell32").SHGetFolderPathW(None, _PROGRAM_DATA, None, 0, folder):
+            raise OSError("Windows names no folder for the data of all users")
+        return folder.value
 
     def changed_ns(path: Path) -> int:
         """Return the time when the file's content or attributes were last changed, which no program can set

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from praxis_desktop.core.directories import cache_directory
 
+SYSTEM_FOLDER = "WIN_PD_OVERRIDE_COMMON_APPDATA" if sys.platform == "win32" else "XDG_CONFIG_DIRS"
+"""The environment variable with a folder for the settings of all users, besides the system's own."""
+
 
 def home(folder: Path) -> dict[str, str]:
     """Return an environment without remembered data, in which all new data is stored below ``folder``."""

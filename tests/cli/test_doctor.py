@@ -23,6 +23,7 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.settings import Settings
 from praxis_desktop.workers.diagnosis import checks as diagnosis
 from tests.cli.command import UNFINISHED, Finished, finish, praxis, start
+from tests.cli.homes import SYSTEM_FOLDER
 
 PARTS = [
     "Program",
@@ -151,13 +152,12 @@ def test_settings_are_told_with_their_origin_and_what_is_wrong_with_them(home: P
     assert warning["remedy"]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="XDG is POSIX's")
 def test_a_second_file_of_the_system_is_told(home: Path) -> None:
     folder = home / "xdg" / "praxis-desktop"
     folder.mkdir(parents=True)
     (folder / "settings.toml").write_text("[pool]\nsize = 4\n", "utf-8")
     (folder / "settings.json").write_text('{"pool": {"size": 5}}', "utf-8")
-    found = of_part(doctor(home, "--json", XDG_CONFIG_DIRS=str(home / "xdg")), "Settings")
+    found = of_part(doctor(home, "--json", **{SYSTEM_FOLDER: str(home / "xdg")}), "Settings")
     (warning,) = [check for check in found if check["state"] == "warning"]
     assert warning["finding"].startswith(f"{folder / 'settings.json'} is ignored")
     assert [check["facts"]["value"] for check in found if check["facts"]["key"] == "pool.size"] == [4]

@@ -12,7 +12,7 @@ import pytest
 
 from bench.processes import KILL, KILLED, children
 from tests.cli.command import Finished, environment, finish, praxis, start
-from tests.cli.homes import home
+from tests.cli.homes import SYSTEM_FOLDER, home
 
 PROCESS = ("--exec-mode", "process")
 
@@ -124,12 +124,11 @@ def test_a_stop_reaches_the_process() -> None:
     assert (finished.code, finished.out) == (3, "parked\n")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="XDG is POSIX's")
 def test_an_administrators_mode_cannot_be_relaxed(tmp_path: Path) -> None:
     file = tmp_path / "praxis-desktop" / "settings.json"
     file.parent.mkdir()
     file.write_text('{"locked": ["execution.mode"], "execution": {"mode": "process"}}')
-    env = {"XDG_CONFIG_DIRS": str(tmp_path)}
+    env = {SYSTEM_FOLDER: str(tmp_path)}
     refused = praxis("exec", "--exec-mode", "thread", "-c", "print(1)", env=env)
     assert (refused.code, refused.out) == (2, "")
     assert str(file) in refused.err

@@ -15,7 +15,7 @@ import pytest
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter.distribution import Distribution
 from tests.cli.command import Finished, finish, praxis, start
-from tests.cli.homes import lend
+from tests.cli.homes import SYSTEM_FOLDER, lend
 from tests.cli.terminal import Terminal
 from tests.disks import room_for
 from tests.packages.wheel_making import make_wheel
@@ -199,13 +199,12 @@ def test_the_index_is_asked_only_if_that_is_allowed(lab: Lab) -> None:
     assert lab.own == ["deep 1.0", "wanted 1.0"]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="XDG is POSIX's")
 def test_a_computer_whose_administrator_forbids_the_index_does_not_ask_it(lab: Lab) -> None:
     lab.in_index("wanted")
     place = lab.folder / "system" / "praxis-desktop"
     place.mkdir(parents=True)
     (place / "settings.json").write_text('{"packages": {"network": false}, "locked": ["packages.network"]}')
-    env = {"XDG_CONFIG_DIRS": str(place.parent)}
+    env = {SYSTEM_FOLDER: str(place.parent)}
     refused = lab.packages("add", "wanted", "--network", env=env)
     assert refused.code == 2
     assert f"{place / 'settings.json'} sets packages.network" in refused.err

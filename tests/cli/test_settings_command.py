@@ -5,6 +5,7 @@ installed.
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import KEYS, load_settings
 from praxis_desktop.settings.template import system_template
 from tests.cli.command import Finished, praxis
+from tests.cli.homes import SYSTEM_FOLDER
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def system(tmp_path: Path) -> Path:
 
 
 def settings(home: Path, *arguments: str, **changes: str) -> Finished:
-    environ = {"PRAXIS_HOME": str(home), "XDG_CONFIG_DIRS": str(home / "xdg"), **changes}
+    environ = {"PRAXIS_HOME": str(home), SYSTEM_FOLDER: str(home / "xdg"), **changes}
     return praxis("settings", *arguments, env=environ)
 
 
@@ -85,7 +87,7 @@ def test_a_locked_one_is_refused_by_name_of_the_file(tmp_path: Path, system: Pat
     [
         ("--on-error", "skip", "runs.on_error"),
         ("--step-timeout", "30", "runs.step_timeout"),
-        ("--export-to", "/elsewhere", "history.export_folder"),
+        ("--export-to", str(Path("elsewhere").absolute()), "history.export_folder"),
         ("--export-formats", "pdf", "history.export_formats"),
     ],
 )
@@ -93,7 +95,7 @@ def test_options_do_not_go_round_a_lock(tmp_path: Path, option: str, value: str,
     file = tmp_path / "settings.toml"
     file.write_text(
         f'locked = ["{key}"]\n[runs]\non_error = "abort"\nstep_timeout = 20.0\n'
-        '[history]\nexport_folder = "/lab"\nexport_formats = "all"\n',
+        f'[history]\nexport_folder = "{tmp_path.as_posix()}"\nexport_formats = "all"\n',
         "utf-8",
     )
     loaded = load_settings(environ={}, user_file=tmp_path / "none", system_file=file)
@@ -106,7 +108,7 @@ def test_options_do_not_go_round_a_lock(tmp_path: Path, option: str, value: str,
 
     conduct()
     conduct(option, str(loaded.value(key)).removesuffix(".0"))  # which means the same
-    with pytest.raises(UsageError, match=f"{file} sets {key} to .+ for all users") as refused:
+    with pytest.raises(UsageError, match=f"{re.escape(str(file))} sets {key} to .+ for all users") as refused:
         conduct(option, value)
     assert f"Leave out {option}" in refused.value.hint
 

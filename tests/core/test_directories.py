@@ -13,6 +13,7 @@ from praxis_desktop.core.directories import (
     data_directory,
     system_config_directories,
 )
+from tests.cli.homes import SYSTEM_FOLDER
 
 
 def test_praxis_home_holds_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,12 +32,13 @@ def test_without_it_the_platform_decides(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_no_variable_moves_the_systems_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path))
-    monkeypatch.delenv("XDG_CONFIG_DIRS", raising=False)
+    monkeypatch.delenv(SYSTEM_FOLDER, raising=False)
     first = system_config_directories()[0]
-    monkeypatch.setenv("XDG_CONFIG_DIRS", str(tmp_path))
+    monkeypatch.setenv(SYSTEM_FOLDER, str(tmp_path))
     folders = system_config_directories()
     assert folders[0] == first
     assert tmp_path not in first.parents
+    assert folders[-1] == tmp_path / "praxis-desktop" or sys.platform == "darwin"
     if sys.platform == "linux":
         assert folders == [
             Path("/etc/praxis-desktop"),

@@ -77,7 +77,7 @@ def test_a_cable_that_is_put_back_costs_the_run_nothing_but_a_look(
 ) -> None:
     monkeypatch.setenv("PRAXIS_PORT_GRACE", "60")
     # A reply in transit is lost with the cable, so it is pulled between two commands.
-    sets_up(person, settings, tmp_path / "weigh.py", balance.path, 3, pause="2")
+    sets_up(person, settings, tmp_path / "weigh.py", balance.path, 2, pause="5")
     person.starts_real()
     person.reads("Running", "weight 0 ")
     balance.unplug()
