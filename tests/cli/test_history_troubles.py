@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -243,8 +244,8 @@ async def main():
             async with step(name):
                 port.write(name.lower().encode() + b"\\n")
                 print(port.readline())
-                await asyncio.sleep(0.9)
-"""
+                await asyncio.sleep(SECONDS)
+""".replace("SECONDS", "10" if sys.platform == "win32" else "0.9")  # in which another command is started
 TYPED = """
 import serial
 

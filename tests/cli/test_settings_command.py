@@ -95,7 +95,7 @@ def test_options_do_not_go_round_a_lock(tmp_path: Path, option: str, value: str,
     file = tmp_path / "settings.toml"
     file.write_text(
         f'locked = ["{key}"]\n[runs]\non_error = "abort"\nstep_timeout = 20.0\n'
-        f'[history]\nexport_folder = "{tmp_path.as_posix()}"\nexport_formats = "all"\n',
+        f"[history]\nexport_folder = '{tmp_path}'\nexport_formats = \"all\"\n",
         "utf-8",
     )
     loaded = load_settings(environ={}, user_file=tmp_path / "none", system_file=file)
