@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _AHEAD = (
     "history.report_page",
+    "history.printing",
     "history.compare_page",
 )
 

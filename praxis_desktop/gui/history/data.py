@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.verdicts import is_outside
 from praxis_desktop.core.words import headed
@@ -27,7 +27,7 @@ from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.data_table import DataTable
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, with_decimal_sign
 from praxis_desktop.gui.widgets.segments import Segments
-from praxis_desktop.gui.widgets.surfaces import Card
+from praxis_desktop.gui.widgets.surfaces import Card, FilledStack
 from praxis_desktop.gui.widgets.verdict import verdict_tone
 from praxis_desktop.records.numbers import bounds, short, thinned, ticks
 from praxis_desktop.records.results import Course, limits_of
@@ -109,7 +109,7 @@ class DataView(Card):
         )
         self.empty = Label(appearance=appearance, color="text2", wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.views = QStackedWidget()
+        self.views = FilledStack()
         for view in (self.empty, self.plate, self.table, self.figure):
             self.views.addWidget(view)
         self._lay_out()

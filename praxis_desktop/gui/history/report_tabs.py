@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
@@ -18,7 +18,7 @@ from praxis_desktop.gui.steps.timeline import Timeline
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, bytes_text, tool_tip
 from praxis_desktop.gui.widgets.plain_table import Column, PlainTable
-from praxis_desktop.gui.widgets.surfaces import Card
+from praxis_desktop.gui.widgets.surfaces import Card, FilledStack
 from praxis_desktop.gui.wire.panel import WirePanel
 from praxis_desktop.gui.wire.rows import steps_within
 
@@ -131,7 +131,7 @@ class ReportLog(Card):
 FACTS, BYTES, LOG, FILES = range(4)
 
 
-class ReportViews(QStackedWidget):
+class ReportViews(FilledStack):
     """The contents of the tabs; only those of the chosen tab are shown."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:

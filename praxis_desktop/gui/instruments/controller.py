@@ -118,13 +118,13 @@ class InstrumentsController(QObject):
         return not self.opening.is_made or self._ports.await_end(deadline)
 
     # ---- construction
-    def _stages(self) -> Iterator[None]:
+    def _stages(self) -> Iterator[object]:
         self._known = instruments.InstrumentsModel(self._instruments, parent=self)
         self._ports = instruments.OpenPorts(self)
         monitor = instruments.MonitorPanel(appearance=self._appearance)
-        yield
+        yield None
         view = instruments.InstrumentView(monitor, appearance=self._appearance)
-        yield
+        yield None
         page = instruments.InstrumentsPage(
             view,
             model=self._known,
@@ -135,7 +135,8 @@ class InstrumentsController(QObject):
             parent=self._pages,
         )
         page.put_in_head(self._made_button())
-        yield
+        yield None
+        yield page.add_sheet
         self._make_stopper()
         self._pages.addWidget(page)
         self._runs.exchanges_arrived.connect(self._take_exchanges)

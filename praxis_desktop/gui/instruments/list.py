@@ -15,6 +15,7 @@ from praxis_desktop.gui.widgets.buttons import FlatButton, FoldButton, Link
 from praxis_desktop.gui.widgets.chip import CHIP_HEIGHT, chip_width, draw_chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, tool_tip
 from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
+from praxis_desktop.gui.widgets.surfaces import laid_out_once
 
 _HEIGHT, _SMALL = 64, 40
 _ICON, _LEFT, _GAP = 24, 14, 10
@@ -216,7 +217,7 @@ class InstrumentList(QWidget):
             "simulator": _Section(self._heading(self.tr("Simulators")), "", appearance=appearance),
         }
         content = QWidget()
-        inside = QVBoxLayout(content)
+        inside = self._whole = QVBoxLayout(content)
         inside.setContentsMargins(0, 0, 2, 0)
         inside.setSpacing(10)
         for place in _PLACES:
@@ -241,6 +242,20 @@ class InstrumentList(QWidget):
         present = {facts.device for facts in look.instruments}
         for device in [device for device in self._cards if device not in present]:
             self._remove(device)
+        inside = [section.layout() for section in self._sections.values()]
+        with laid_out_once(*inside, self._whole):
+            self._arrange(look, state_of)
+        if self.device in present:
+            if self._is_awaited:
+                self.choose(self.device)
+        elif not self._is_awaited:
+            first = next((facts for facts in look.instruments if facts.place != "other"), None)
+            if first is not None:
+                self.choose(first.device)
+        if self._awaits_focus and self._order:
+            self.focus_chosen()
+
+    def _arrange(self, look: Look, state_of: StateOf) -> None:
         self._order = []
         for place in _PLACES:
             cards = []
@@ -251,15 +266,6 @@ class InstrumentList(QWidget):
             self._sections[place].put(cards)
             self._sections[place].empty.setVisible(not cards and place in ("known", "new"))
         self._fold()
-        if self.device in present:
-            if self._is_awaited:
-                self.choose(self.device)
-        elif not self._is_awaited:
-            first = next((facts for facts in look.instruments if facts.place != "other"), None)
-            if first is not None:
-                self.choose(first.device)
-        if self._awaits_focus and self._order:
-            self.focus_chosen()
 
     def choose(self, device: str) -> None:
         """Show another instrument, immediately or once it is listed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from msgspec import structs
@@ -56,6 +57,7 @@ class InstrumentsPage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._appearance = appearance
         self._model, self._ports, self._uses, self._wire = model, ports, uses, wire
         self.dialogs = FileDialogs(self, appearance=appearance)
         self.scan_button = Button(self.tr("Scan again"), appearance=appearance, icon="refresh", parent=self)
@@ -72,7 +74,6 @@ class InstrumentsPage(QWidget):
         keep_room(self.view)
         self._sheets = KnownInstrumentSheets(page=self, model=model, ports=ports, appearance=appearance)
         self.allow_sheet, self.forget_sheet = self._sheets.allow_sheet, self._sheets.forget_sheet
-        self.add_sheet = AddSheet(appearance=appearance, parent=self)
         self.plug_sheet = QuestionSheet(
             [self.tr("Cancel"), self.tr("Loopback plug attached: check the port")],
             appearance=appearance,
@@ -84,6 +85,16 @@ class InstrumentsPage(QWidget):
         self._lay_out()
         self._connect()
         self.refresh()
+
+    @cached_property
+    def add_sheet(self) -> AddSheet:
+        """The sheet that adds an instrument. Creating it takes as long as creating the rest of the page."""
+        sheet = AddSheet(appearance=self._appearance, parent=self)
+        sheet.setGeometry(self.rect())
+        sheet.added.connect(self._sheets.take_allowed)
+        sheet.port_chosen.connect(self._sheets.allow_port)
+        sheet.by_hand_wanted.connect(self._sheets.add)
+        return sheet
 
     @property
     def facts(self) -> InstrumentFacts | None:
@@ -101,7 +112,8 @@ class InstrumentsPage(QWidget):
         self._is_listing = True
         self.list.show_look(look, self._state)
         self._is_listing = False
-        self.add_sheet.show_look(look)
+        if "add_sheet" in vars(self):
+            self.add_sheet.show_look(look)
         known = look.of("known")
         present = sum(facts.is_present for facts in known)
         remote = sum(facts.device.startswith(NETWORK_PREFIXES) for facts in known)
@@ -263,7 +275,8 @@ class InstrumentsPage(QWidget):
         self.list.set_narrow(is_narrow=is_narrow)
         self.view.set_room(is_narrow=is_narrow, is_low=self.height() < _LOW)
         self.allow_sheet.setGeometry(self.rect())
-        self.add_sheet.setGeometry(self.rect())
+        if "add_sheet" in vars(self):
+            self.add_sheet.setGeometry(self.rect())
         for sheet in (self.forget_sheet, self.plug_sheet):
             sheet.follow_size()
 
@@ -278,9 +291,6 @@ class InstrumentsPage(QWidget):
         self._ports.changed.connect(self._model.look_at_ports)
         self.scan_button.clicked.connect(self._model.scan)
         self.add_button.clicked.connect(self._ask_to_add)
-        self.add_sheet.added.connect(self._sheets.take_allowed)
-        self.add_sheet.port_chosen.connect(self._sheets.allow_port)
-        self.add_sheet.by_hand_wanted.connect(self._sheets.add)
         self.list.chosen.connect(self._follow_choice)
         self.list.opened.connect(self._go_to_view)
         self.list.add_wanted.connect(self._sheets.add)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.devices import CONNECTION_PREFIXES
 from praxis_desktop.gui.instruments.checks import ChecksPanel, FaultsPanel
@@ -28,7 +28,7 @@ from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.segments import Segments
-from praxis_desktop.gui.widgets.surfaces import Card, Separator
+from praxis_desktop.gui.widgets.surfaces import Card, FilledStack, Separator
 from praxis_desktop.ports.monitor.traffic import visible
 
 if TYPE_CHECKING:
@@ -370,7 +370,7 @@ class InstrumentView(QWidget):
         self.checks = ChecksPanel(appearance=appearance)
         self.profile = ProfileView(appearance=appearance)
         self.faults = FaultsPanel(appearance=appearance)
-        self.stack = QStackedWidget()
+        self.stack = FilledStack()
         for part in (self.monitor, self.checks, self.profile, self.faults):
             self.stack.addWidget(part)
         top = Card(appearance=appearance)

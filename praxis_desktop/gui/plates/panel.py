@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance, Drawn, smooth_painter
@@ -33,7 +33,7 @@ from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, with_decimal_sign
 from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
-from praxis_desktop.gui.widgets.surfaces import Card
+from praxis_desktop.gui.widgets.surfaces import Card, FilledStack
 from praxis_desktop.protocols.parameters.wells import Well, in_notation, well_name
 
 if TYPE_CHECKING:
@@ -611,7 +611,7 @@ class PlatePanel(Card):
         inside.setContentsMargins(0, 6, 0, 0)
         inside.addWidget(self.nothing)
         inside.addStretch(1)
-        self._stack = QStackedWidget()
+        self._stack = FilledStack()
         for widget in (self.map, self.deck, empty):
             self._stack.addWidget(widget)
         self._beside = QWidget()

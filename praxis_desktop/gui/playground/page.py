@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.console.model import ConsoleState
 from praxis_desktop.gui.console.view import ConsoleView
@@ -22,7 +22,7 @@ from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.sheet import QuestionSheet
-from praxis_desktop.gui.widgets.surfaces import Card, PageHead
+from praxis_desktop.gui.widgets.surfaces import Card, FilledStack, PageHead
 
 VARIABLES, INSTRUMENTS, FILES, SNIPPETS, _CONTROL = range(5)
 
@@ -44,7 +44,7 @@ class SidePanel(Card):
         self.control_button = Button(self.tr("Control…"), appearance=appearance, icon="cards")
         self.control_button.setToolTip(self.tr("Use buttons to call an instrument's methods"))
         self.control_button.hide()
-        self._stack = QStackedWidget()
+        self._stack = FilledStack()
         for tab in (self.variables, self._instruments_place(), self.files, self.snippets, self.control):
             self._stack.addWidget(tab)
         layout = QVBoxLayout(self)

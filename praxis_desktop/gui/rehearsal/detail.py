@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.failures.panel import SourceExcerpt
 from praxis_desktop.gui.look.appearance import Appearance
@@ -30,7 +30,7 @@ from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import Label, lines_of
 from praxis_desktop.gui.widgets.problem_card import ProblemCard
 from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
-from praxis_desktop.gui.widgets.surfaces import Card, Disc, Icon
+from praxis_desktop.gui.widgets.surfaces import Card, Disc, FilledStack, Icon
 from praxis_desktop.runs.rehearsal import can_be_shown
 from praxis_desktop.workers.setup.rehearsals import by_line
 
@@ -391,7 +391,7 @@ class Aside(Card):
         super().__init__(appearance=appearance, parent=parent)
         self.findings = FindingList(model, appearance=appearance, parent=self)
         self.branch = BranchPanel(model, appearance=appearance, parent=self)
-        self.stack = QStackedWidget()
+        self.stack = FilledStack()
         self.stack.addWidget(self.findings)
         self.stack.addWidget(self.branch)
         layout = QVBoxLayout(self)

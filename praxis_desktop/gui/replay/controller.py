@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
@@ -17,6 +17,7 @@ from praxis_desktop.gui.replay.recording import Recording, ReplayClock, read_rec
 from praxis_desktop.gui.replay.view import ReplayBar, ReplayView, VioletFrame
 from praxis_desktop.gui.run.words import KeptRecord
 from praxis_desktop.gui.steps.timeline import Timeline
+from praxis_desktop.gui.widgets.surfaces import FilledStack
 from praxis_desktop.interpreter.faults import Killed
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class ReplayPlayer(QObject):
         self.bar = ReplayBar(self.clock, appearance=appearance)
         self.view = ReplayView(appearance=appearance)
         self.differences = DifferencesView(appearance=appearance)
-        self.stack = QStackedWidget()
+        self.stack = FilledStack()
         self.stack.addWidget(self.view)
         self.stack.addWidget(self.differences)
         self._reader = BackgroundTask(read_recording, self)

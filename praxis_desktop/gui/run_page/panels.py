@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.gui import plates, wire
@@ -30,7 +30,7 @@ from praxis_desktop.gui.widgets.appearing_guard import Guard
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.segments import Segments
-from praxis_desktop.gui.widgets.surfaces import Card, Icon
+from praxis_desktop.gui.widgets.surfaces import Card, FilledStack, Icon
 from praxis_desktop.gui.window.loading import LoadingAhead
 from praxis_desktop.ports.simulators.pace import PACES
 from praxis_desktop.runs.commands import ACTIVE, SetPace
@@ -259,7 +259,7 @@ class RunPanels(QWidget):
         main = self._main = QVBoxLayout()
         main.setSpacing(GAP)
         main.addWidget(self.tiles)
-        self._stack = QStackedWidget()
+        self._stack = FilledStack()
         self._stack.addWidget(self.live)
         self._stack.addWidget(self.idle)
         main.addWidget(self._stack, 1)

@@ -263,7 +263,7 @@ class Sheet(Cover):
                 widget.deleteLater()
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: N802
-        if event.type() == QEvent.Type.LayoutRequest:
+        if event.type() == QEvent.Type.LayoutRequest and self.is_open:
             self._fit()
         return False
 

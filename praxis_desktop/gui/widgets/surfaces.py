@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_frame, smooth_painter
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, PAGE_HEADER_HEIGHT, RADIUS_CARD, ToneName
@@ -20,6 +29,31 @@ def keep_room(widget: QWidget, *, is_kept: bool = True) -> None:
     policy = widget.sizePolicy()
     policy.setRetainSizeWhenHidden(is_kept)
     widget.setSizePolicy(policy)
+
+
+@contextmanager
+def laid_out_once(*layouts: QLayout | None) -> Iterator[None]:
+    """Lay out ``layouts``, innermost first, only at the end of this block. Without it, Qt lays out everything
+    around each widget that is shown or hidden in a visible page.
+    """
+    paused = [layout for layout in layouts if layout is not None]
+    for layout in paused:
+        layout.setEnabled(False)
+    try:
+        yield
+    finally:
+        for layout in paused:
+            layout.setEnabled(True)
+            layout.activate()
+
+
+class FilledStack(QStackedWidget):
+    """A stack whose pages fill the room that it gets. It asks none of them how high it wants to be for a
+    width: with one stack inside another, that took longer than drawing the page.
+    """
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        return False
 
 
 class Card(Drawn):

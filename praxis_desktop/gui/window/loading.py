@@ -31,7 +31,8 @@ TURN_S = 0.006
 """Seconds for which a turn imports modules; the last import may take as long again."""
 
 _GUI = "praxis_desktop.gui."
-_OWN = "praxis_desktop"
+_OF_QT = ("PySide6", "shiboken6", "praxis_desktop.workers.qt")
+"""Prefixes of the other modules that define Qt classes."""
 
 
 class LoadingAhead(QObject):
@@ -108,17 +109,13 @@ def _prepared(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
         for imported in imports_of(name):
             if imported.startswith(_GUI):
                 visit(imported)
-            elif _is_own(imported) and not imported.startswith("praxis_desktop.workers.qt"):
+            elif not imported.startswith(_OF_QT):
                 importlib.import_module(imported)
         order.append(name)
 
     for name in names:
         visit(name)
     return tuple(order)
-
-
-def _is_own(name: str) -> bool:
-    return name == _OWN or name.startswith(f"{_OWN}.")
 
 
 _IMPORT_NAME: Final = opcode.opmap["IMPORT_NAME"]

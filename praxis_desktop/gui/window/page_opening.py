@@ -14,11 +14,12 @@ from praxis_desktop.gui.background import OwnTurn, make_piece
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.appearing_guard import Guard
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.surfaces import FilledStack
 from praxis_desktop.gui.window.loading import LoadingAhead
 from praxis_desktop.gui.window.rail import RailButton
 
 
-class PageStack(QStackedWidget):
+class PageStack(FilledStack):
     """The stack of pages. Code that switches to a page also sets the focus on it; a page is guarded when it
     appears.
     """
@@ -66,7 +67,7 @@ class PageOpening(QObject):
     def __init__(
         self,
         ahead: LoadingAhead,
-        stages: Callable[[], Iterator[None]],
+        stages: Callable[[], Iterator[object]],
         *,
         pages: QStackedWidget,
         button: RailButton,
@@ -79,7 +80,7 @@ class PageOpening(QObject):
         self._name = name or button.text()
         self._appearance = appearance
         self._begin = stages
-        self._stages: Iterator[None] | None = None
+        self._stages: Iterator[object] | None = None
         self._show: Callable[[], object] | None = None
         self._before: tuple[QWidget | None, QAbstractButton | None] = (None, None)
         """The former page, and the button that leads to it."""

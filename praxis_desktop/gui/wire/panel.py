@@ -13,7 +13,6 @@ from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPai
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QSizePolicy,
-    QStackedWidget,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -31,7 +30,7 @@ from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.row_table import LateCells, RowTable, draw_plainly
-from praxis_desktop.gui.widgets.surfaces import Card, Separator
+from praxis_desktop.gui.widgets.surfaces import Card, FilledStack, Separator
 from praxis_desktop.gui.wire.rows import (
     HEX,
     LINE,
@@ -616,7 +615,7 @@ class WirePanel(Card):
         inside.setContentsMargins(14, 10, 14, 10)
         inside.addWidget(self.nothing)
         inside.addStretch(1)
-        self._stack = QStackedWidget()
+        self._stack = FilledStack()
         self._stack.addWidget(self.table)
         self._stack.addWidget(empty)
         self._ways_back = QWidget()
