@@ -125,7 +125,7 @@ class Control:
 
     @property
     def taken(self) -> int:
-        """The signal number of the interrupt that was taken last."""
+        """The signal number of the most recently taken interrupt."""
         return self._taken
 
     def has_taken(self, number: int) -> bool:

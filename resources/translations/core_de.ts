@@ -2624,7 +2624,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es gibt Ports für: {roles}.</translation>
     </message>
     <message>
-        <source>Ports below 1024 are reserved for the system: grant another one.</source>
+        <source>Ports below 1024 are reserved for the system: grant a different port.</source>
         <translation>Ports unter 1024 gehören dem System: Gewähren Sie einen anderen.</translation>
     </message>
     <message>
@@ -3268,7 +3268,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nennen Sie ein Journal: eine Datei, die `run` oder `exec` mit --journal FILE angelegt hat.</translation>
     </message>
     <message>
-        <source>Specify a larger start volume.</source>
+        <source>Specify a larger starting volume.</source>
         <translation>Geben Sie ein größeres Startvolumen an.</translation>
     </message>
     <message>
@@ -4732,10 +4732,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Stapel besteht nicht aus Rahmen</translation>
     </message>
     <message>
-        <source>the beginning of a batch is missing</source>
-        <translation>ein Stapel ist am Anfang abgeschnitten</translation>
-    </message>
-    <message>
         <source>a batch of {length} bytes does not continue the chain</source>
         <translation>ein Stapel von {length} Bytes setzt die Kette nicht fort</translation>
     </message>
@@ -4914,6 +4910,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>a frame of kind {kind} is not valid: {error}</source>
         <translation>ein Rahmen der Art {kind} ist nicht, was er sein soll: {error}</translation>
+    </message>
+    <message>
+        <source>a journal cannot be created at {path}: {error}</source>
+        <translation>unter {path} lässt sich kein Journal führen: {error}</translation>
     </message>
     <message>
         <source>a library that is not available to protocols here</source>
@@ -7208,10 +7208,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>unter {path} lässt sich kein Journal anlegen: {error}</translation>
     </message>
     <message>
-        <source>a journal cannot be created at {path}: {error}</source>
-        <translation>unter {path} lässt sich kein Journal führen: {error}</translation>
-    </message>
-    <message>
         <source>no limits</source>
         <translation>keine Grenzen</translation>
     </message>
@@ -8218,6 +8214,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the backup {path} cannot be written: {reason}</source>
         <translation>die Sicherung {path} lässt sich nicht schreiben: {reason}</translation>
+    </message>
+    <message>
+        <source>the beginning of a batch is missing</source>
+        <translation>ein Stapel ist am Anfang abgeschnitten</translation>
     </message>
     <message>
         <source>the bench specifies deck {deck}, which does not exist</source>

@@ -17,11 +17,11 @@ NOT_COMPILED = (1 << 32) - 1
 
 
 def canonical(code: CodeType) -> CodeType:
-    """Return ``code`` so that it marshals to the same bytes whatever this interpreter has done so far.
+    """Return a form of ``code`` that marshals to the same bytes whatever this interpreter has done so far.
 
     Marshal records whether a constant is shared or interned. A class's qualified name is either interned or a
-    copy of an interned one, depending on whether that class exists already. Also, other objects may happen to
-    share constants; a round trip through marshal undoes that.
+    copy of an interned one, depending on whether that class already exists. Other objects may happen to share
+    constants, too; a round trip through marshal undoes that.
     """
     return marshal.loads(marshal.dumps(_with_interned_names(code)))  # type: ignore[no-any-return]
 

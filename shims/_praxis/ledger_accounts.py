@@ -1,4 +1,4 @@
-"""The account of one container, tip spot or tip in a dry run. Volumes are in microlitres."""
+"""The ledger's account of one container, tip spot or tip in a dry run. Volumes are in microlitres."""
 
 from __future__ import annotations
 

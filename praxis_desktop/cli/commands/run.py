@@ -198,7 +198,7 @@ _LONGEST_REASON = 1000
 
 
 class InstrumentNotReady(PortError):
-    """A run cannot begin because an instrument does not answer or needs a decision by the user."""
+    """A run cannot begin because an instrument does not answer or needs a decision from the user."""
 
 
 def add_preflight(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""The card for a long start: its stages, what the user can do in the meantime, and errors."""
+"""The card shown while a start takes long: its stages, what the user can do in the meantime, and errors."""
 
 from __future__ import annotations
 
@@ -222,8 +222,9 @@ _DETAILS_HEIGHT = 88
 
 
 class FirstStartCard(Card):
-    """The card for a long start. ``retry_wanted`` is emitted to request another attempt, and ``sizes_wanted``
-    to choose the display scale. The scale is offered if ``offers_sizes`` is true and there is no error.
+    """The card shown while a start takes long. ``retry_wanted`` is emitted to request another attempt, and
+    ``sizes_wanted`` to choose the display scale. The scale is offered if ``offers_sizes`` is true and there
+    is no error.
     """
 
     retry_wanted = Signal()

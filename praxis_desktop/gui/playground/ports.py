@@ -225,7 +225,7 @@ class ConsoleInstruments(QObject):
             self.changed.emit()
 
     def follow_state(self, state: ConsoleState) -> None:
-        """Update the ports for the console's state."""
+        """Update the ports to match the console's state."""
         if self._releasing and state.activity in ("idle", "dead"):
             self._take_released()
         if state.activity == "starting":

@@ -383,8 +383,8 @@ def _files(folders: Collection[Path]) -> Iterator[Path]:
 
 
 def read_role_limits(named: Mapping[str, str], roles: Collection[str]) -> dict[str, WriteLimits]:
-    """Return the limits for each role in ``named``, which maps roles to limits' names. Each role must be in
-    ``roles``, the roles that have a port.
+    """Return the limits for each role in ``named``, which maps roles to the names of limits.
+    Each role must be in ``roles``, the roles that have a port.
 
     Raises UsageError for a role without a port or a kind without a profile, ProfileUnusable for an unusable
     file.

@@ -286,7 +286,7 @@ class ReplayedPort(InProcessPort):
             logger.warning("port %s (%s): %s; the replay continues", self.name, self.device, what)
 
     def line(self, line: InputLine) -> bool:
-        """Return the recorded level; if none was recorded, the level that a null-modem cable gives."""
+        """Return the recorded level; if none was recorded, the one that a null-modem cable would give."""
         with self._lock:
             self._check()
             if line in self._levels:

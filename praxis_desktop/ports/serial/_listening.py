@@ -213,7 +213,7 @@ def _explained(error: OSError, name: str, address: Address) -> PortFault:
         return PortDenied(
             Message("using {told} is not permitted", told=named(name, address.text)),
             port=name,
-            hint="Ports below 1024 are reserved for the system: grant another one.",
+            hint="Ports below 1024 are reserved for the system: grant a different port.",
         )
     return PortUnreachable(
         Message(

@@ -257,7 +257,7 @@ _HINTS = {
     "SystemExit": "End a finished program with return or sys.exit(0).",
     "NoTipError": "Pick up tips first.",
     "HasTipError": "Drop the tips first.",
-    "TooLittleLiquidError": "Specify a larger start volume.",
+    "TooLittleLiquidError": "Specify a larger starting volume.",
     "NoPlateError": "Put the plate into the reader first.",
     "ResourceNotFoundError": PUT_ON_DECK,
     "NoLocationError": PUT_ON_DECK,

@@ -418,7 +418,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
                 "{container}: cannot aspirate {wanted}, because it is empty",
                 container=container,
                 wanted=wanted,
-            ), "Specify a larger start volume."
+            ), "Specify a larger starting volume."
         case "insufficient_volume", "start":
             return (
                 Message(
@@ -435,7 +435,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
                 container=container,
                 wanted=wanted,
                 there=there,
-            ), "Specify a larger start volume."
+            ), "Specify a larger starting volume."
         case "capacity_exceeded", _:
             return (
                 Message(

@@ -157,8 +157,8 @@ def _wrong(expected: Mapping[str, Measured], found: Mapping[str, Measured]) -> I
 
 
 def with_noise(ordinary: Ordinary, others: Sequence[Ordinary]) -> Ordinary:
-    """Return ``ordinary`` with the noise of its figures, determined from ``others``, which differ from it
-    only by chance.
+    """Return ``ordinary`` with an estimate of the noise in each of its figures. The estimate comes from
+    ``others``, which differ from ``ordinary`` only by chance.
     """
     return structs.replace(
         ordinary,

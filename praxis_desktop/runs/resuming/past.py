@@ -99,7 +99,7 @@ class RecordedPast:
         """The known transfers of each USB or HID device."""
 
     def add(self, entry: Entry, place: int) -> None:
-        """Add ``entry``, which follows the guest's answer number ``place``."""
+        """Add ``entry`` after the guest's answer whose number is ``place``."""
         if isinstance(entry, WireEntry):
             self._guarded.add_wire(entry.record)
             self._add_time(entry.time_ns)

@@ -491,8 +491,8 @@ class PortChosen(msgspec.Struct, frozen=True, tag="port_chosen"):
 
 class OpenPort(msgspec.Struct, frozen=True, tag="open_port"):
     """Open a serial port that the run was granted, as ``ports.serial.open_driver`` does, or connect to the
-    serial server at this address. The answer is a descriptor. A further connection to a role has a number
-    after the role.
+    serial server at this address. The answer is a descriptor. Each further connection to a role is named
+    after the role, with a number appended.
     """
 
     role: str

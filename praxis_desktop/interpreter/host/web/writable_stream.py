@@ -233,7 +233,7 @@ class WritableStream(WebObject):
             self.writer.closed.fulfil(None)
 
     def fail_close(self, reason: Any) -> None:
-        """Record that the sink could not close."""
+        """Record that the sink could not be closed."""
         promise, self._close_in_flight = self._close_in_flight, None
         if promise is not None:
             promise.reject(reason)
