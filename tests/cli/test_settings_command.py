@@ -87,7 +87,7 @@ def test_a_locked_one_is_refused_by_name_of_the_file(tmp_path: Path, system: Pat
     [
         ("--on-error", "skip", "runs.on_error"),
         ("--step-timeout", "30", "runs.step_timeout"),
-        ("--export-to", str(Path("elsewhere").absolute()), "history.export_folder"),
+        ("--export-to", "HERE/elsewhere", "history.export_folder"),
         ("--export-formats", "pdf", "history.export_formats"),
     ],
 )
@@ -109,7 +109,7 @@ def test_options_do_not_go_round_a_lock(tmp_path: Path, option: str, value: str,
     conduct()
     conduct(option, str(loaded.value(key)).removesuffix(".0"))  # which means the same
     with pytest.raises(UsageError, match=f"{re.escape(str(file))} sets {key} to .+ for all users") as refused:
-        conduct(option, value)
+        conduct(option, value.replace("HERE", str(tmp_path)))
     assert f"Leave out {option}" in refused.value.hint
 
 
