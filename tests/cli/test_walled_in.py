@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 from bench.controls.line import NotedLine
+from build_tools.wine.lending import port_name
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.pty import PtyInstrument
 from tests.cli.command import finish, praxis, start
@@ -57,7 +58,7 @@ def test_its_ports_are_claimed_for_it_as_long_as_it_lasts(tmp_path: Path) -> Non
 
 
 def test_an_instrument_that_is_plugged_in_again_is_found_again(tmp_path: Path) -> None:
-    link, env = tmp_path / "scale", {**home(tmp_path), "PRAXIS_PORT_GRACE": "60"}
+    link, env = port_name(tmp_path, "scale"), {**home(tmp_path), "PRAXIS_PORT_GRACE": "60"}
     source = program(tmp_path, WEIGHS)
     with PtyInstrument(make_instrument("mettler,seed=1"), link=link):
         running = start("exec", *PROCESS, "--port", f"scale={link}", source, env=env)
