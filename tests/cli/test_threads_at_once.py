@@ -325,7 +325,7 @@ for _ in range(10):
         go = threading.Event()
         def send(number):
             go.wait()
-            shared.sendto(b"%d" % number, ("localhost", PORT))
+            shared.sendto(b"%d" % number, ("127.0.0.1", PORT))
         threads = [threading.Thread(target=send, args=(number,)) for number in range(6)]
         for thread in threads: thread.start()
         go.set()
@@ -338,7 +338,7 @@ print("all came back")
 def test_datagrams_that_threads_send_at_once_share_a_connection() -> None:
     with echo() as port:
         program = DATAGRAMS.replace("PORT", str(port))
-        finished = praxis("exec", "--port", f"device=udp://localhost:{port}", "-c", program)
+        finished = praxis("exec", "--port", f"device=udp://127.0.0.1:{port}", "-c", program)
     assert (finished.code, finished.out) == (0, "all came back\n"), finished.err
 
 
@@ -350,14 +350,14 @@ def listen():
         got.put(shared.recv(100))
 threading.Thread(target=listen, daemon=True).start()
 for number, port in enumerate([FIRST, SECOND, SECOND, FIRST]):
-    shared.sendto(b"%d" % number, ("localhost", port))
+    shared.sendto(b"%d" % number, ("127.0.0.1", port))
     print(got.get(timeout=20))
 """
 
 
 def test_a_thread_listens_on_a_socket_before_another_has_sent_anything() -> None:
     with echo() as first, echo() as second:
-        grants = [f"--port=a=udp://localhost:{first}", f"--port=b=udp://localhost:{second}"]
+        grants = [f"--port=a=udp://127.0.0.1:{first}", f"--port=b=udp://127.0.0.1:{second}"]
         program = LISTENER.replace("FIRST", str(first)).replace("SECOND", str(second))
         finished = praxis("exec", *grants, "-c", program)
     assert (finished.code, finished.out) == (0, "b'0'\nb'1'\nb'2'\nb'3'\n"), finished.err
@@ -381,7 +381,7 @@ print(ends)
 
 
 def test_closing_a_socket_ends_a_thread_that_listens_on_it() -> None:
-    finished = praxis("exec", "--port", "device=udp://localhost:9", "-c", CLOSED)
+    finished = praxis("exec", "--port", "device=udp://127.0.0.1:9", "-c", CLOSED)
     assert (finished.code, finished.out) == (0, "['closed']\n"), finished.err
 
 
