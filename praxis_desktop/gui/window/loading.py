@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from praxis_desktop.core.precedence import precedence
 from praxis_desktop.gui.background import BackgroundTask, OwnTurn
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def _prepared(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
             return
         seen.add(name)
         for imported in imports_of(name):
+            precedence.give_way()
             if imported.startswith(_GUI):
                 visit(imported)
             elif not imported.startswith(_OF_QT):

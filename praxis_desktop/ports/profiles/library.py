@@ -19,6 +19,7 @@ from praxis_desktop.core.files import open_regular
 from praxis_desktop.core.likeness import nearest
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.plain_data import schema_of
+from praxis_desktop.core.precedence import precedence
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.ports.dialects.scpi import header_expression
 from praxis_desktop.ports.limits import (
@@ -355,6 +356,7 @@ def load_profiles(*folders: Path) -> ProfileLibrary:
     profiles: dict[str, InstrumentProfile] = {}
     unusable: dict[Path, ProfileUnusable] = {}
     for path in _files(folders):
+        precedence.give_way()
         try:
             profile = read_profile(path)
         except ProfileUnusable as error:
@@ -383,8 +385,8 @@ def _files(folders: Collection[Path]) -> Iterator[Path]:
 
 
 def read_role_limits(named: Mapping[str, str], roles: Collection[str]) -> dict[str, WriteLimits]:
-    """Return the limits for each role in ``named``, which maps roles to the names of limits.
-    Each role must be in ``roles``, the roles that have a port.
+    """Return the limits for each role in ``named``, which maps roles to the names of limits. Each role
+    must be in ``roles``, the roles that have a port.
 
     Raises UsageError for a role without a port or a kind without a profile, ProfileUnusable for an unusable
     file.
