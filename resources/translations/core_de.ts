@@ -4592,6 +4592,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Wo ist {name} jetzt?</translation>
     </message>
     <message>
+        <source>Windows names no folder for the data of all users</source>
+        <translation>Windows nennt keinen Ordner für die Daten aller Benutzer</translation>
+    </message>
+    <message>
         <source>Windows on 32-bit x86</source>
         <translation>Windows auf 32-Bit-x86</translation>
     </message>

@@ -46,7 +46,7 @@ class NoProxies:
 class NoThreads:
     """The threads of a program that has only its main one."""
 
-    alive = 0
+    alive = current = 0
     is_main = True
 
 
