@@ -15,6 +15,23 @@ import pytest
 
 from tests.cli.command import finish, praxis, start
 
+
+@pytest.fixture
+def pseudo_terminal() -> Iterator[tuple[int, str]]:
+    """The descriptor of a raw pseudo-terminal's far end, and the terminal's path."""
+    if sys.platform == "win32":
+        pytest.skip("pseudo-terminals")
+    import tty
+
+    far_end, terminal = os.openpty()
+    try:
+        tty.setraw(terminal)
+        yield far_end, os.ttyname(terminal)
+    finally:
+        os.close(far_end)
+        os.close(terminal)
+
+
 LOOPS = """
 import asyncio, threading
 
@@ -83,30 +100,24 @@ def main():
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
 def test_bytes_that_wait_for_the_line_are_told_with_the_step_and_thread_that_wrote_them(
     tmp_path: Path,
+    pseudo_terminal: tuple[int, str],
 ) -> None:
-    import tty
-
-    master, terminal = os.openpty()
-    tty.setraw(terminal)
+    far_end, port = pseudo_terminal
     left: list[bytes] = []
 
     def read_slowly() -> None:
         while sum(map(len, left)) < 3 * 8 * 9000:
-            left.append(os.read(master, 2000))
+            left.append(os.read(far_end, 2000))
             time.sleep(0.001)
 
     instrument = threading.Thread(target=read_slowly, daemon=True)
     instrument.start()
     (tmp_path / "write.py").write_text(WRITERS)
-    device = os.ttyname(terminal)
-    finished = praxis("run", "write.py", "--port", f"pump={device}", "--json", cwd=tmp_path)
+    finished = praxis("run", "write.py", "--port", f"pump={port}", "--json", cwd=tmp_path)
     assert finished.code == 0, finished.err
     instrument.join(10)
-    os.close(master)
-    os.close(terminal)
     titles = {event["step"]: event["title"] for event in finished.events if event["event"] == "step"}
     told = [event for event in finished.events if event["event"] == "serial" and event["direction"] == "out"]
     sent = [bytes.fromhex(event["data"]).decode() for event in told]
@@ -445,16 +456,12 @@ def main() -> list[str]:
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
-def test_a_steps_time_limit_ends_a_threads_write_that_waits_for_the_line(tmp_path: Path) -> None:
-    import tty
-
-    master, terminal = os.openpty()
-    tty.setraw(terminal)
+def test_a_steps_time_limit_ends_a_threads_write_that_waits_for_the_line(
+    tmp_path: Path, pseudo_terminal: tuple[int, str]
+) -> None:
+    _, port = pseudo_terminal
     (tmp_path / "write.py").write_text(FULL_LINE)
-    finished = praxis("run", "write.py", "--port", f"pump={os.ttyname(terminal)}", "--json", cwd=tmp_path)
-    os.close(master)
-    os.close(terminal)
+    finished = praxis("run", "write.py", "--port", f"pump={port}", "--json", cwd=tmp_path)
     assert finished.result["value"] == ["StepTimeout"] * 2, finished.err
 
 
@@ -481,18 +488,14 @@ def main() -> list[str]:
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
-def test_half_a_line_is_left_for_the_next_read_when_a_threads_step_is_late(tmp_path: Path) -> None:
-    import tty
-
-    master, terminal = os.openpty()
-    tty.setraw(terminal)
+def test_half_a_line_is_left_for_the_next_read_when_a_threads_step_is_late(
+    tmp_path: Path, pseudo_terminal: tuple[int, str]
+) -> None:
+    far_end, port = pseudo_terminal
     (tmp_path / "read.py").write_text(HALF_A_LINE)
-    process = start("run", "read.py", "--port", f"pump={os.ttyname(terminal)}", "--json", cwd=tmp_path)
+    process = start("run", "read.py", "--port", f"pump={port}", "--json", cwd=tmp_path)
     assert process.stdout is not None
     assert any(b'"started"' in line for line in iter(process.stdout.readline, b""))
-    os.write(master, b"abc")
+    os.write(far_end, b"abc")
     finished = finish(process)
-    os.close(master)
-    os.close(terminal)
     assert '"value":["abc"]' in finished.out.replace(" ", ""), finished.err
