@@ -130,6 +130,38 @@ if sys.platform == "win32":
             _kernel.CloseHandle(handle)
         return counters[2]
 
+    _QUERY_TOKEN, _ADJUST_PRIVILEGES, _PRIVILEGES = 0x8, 0x20, 3
+    _REMOVED, _TRAVERSE = 4, (23, 0)
+    """SE_PRIVILEGE_REMOVED, and the LUID of SeChangeNotifyPrivilege, which is needed to follow paths."""
+    _PRIVILEGE = struct.Struct("<IiI")
+    """A LUID_AND_ATTRIBUTES: both halves of the LUID, and the attributes."""
+
+    def give_up_privileges() -> None:
+        """Permanently remove all privileges from this process, such as those with which an administrator's
+        program can read other users' files, debug other programs or load drivers. Raises OSError.
+
+        CreateRestrictedToken with DISABLE_MAX_PRIVILEGE has this effect on a process that is yet to start.
+        """
+        security = ctypes.WinDLL("advapi32", use_last_error=True)
+        own, token, size = ctypes.c_void_p(-1), ctypes.c_void_p(), ctypes.c_uint32()  # -1: this process
+        if not security.OpenProcessToken(own, _QUERY_TOKEN | _ADJUST_PRIVILEGES, ctypes.byref(token)):
+            raise ctypes.WinError(ctypes.get_last_error())
+        try:
+            security.GetTokenInformation(token, _PRIVILEGES, None, 0, ctypes.byref(size))
+            held = ctypes.create_string_buffer(size.value)
+            if not security.GetTokenInformation(token, _PRIVILEGES, held, size, ctypes.byref(size)):
+                raise ctypes.WinError(ctypes.get_last_error())
+            removed = [
+                _PRIVILEGE.pack(*luid, _REMOVED)
+                for *luid, _ in _PRIVILEGE.iter_unpack(held.raw[4 : size.value])
+                if tuple(luid) != _TRAVERSE
+            ]
+            state = len(removed).to_bytes(4, "little") + b"".join(removed)
+            if not security.AdjustTokenPrivileges(token, False, state, 0, None, None):
+                raise ctypes.WinError(ctypes.get_last_error())
+        finally:
+            _kernel.CloseHandle(token)
+
     _EXTENDED_LIMITS = 9
     _KILL_ON_CLOSE, _BREAKAWAY_OK = 0x2000, 0x800
 

@@ -6360,6 +6360,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>er beendet die Verbindung</translation>
     </message>
     <message>
+        <source>it could not give up its privileges: {reason}</source>
+        <translation>er konnte seine Privilegien nicht abgeben: {reason}</translation>
+    </message>
+    <message>
         <source>it could take the address of another device</source>
         <translation>es könnte die Adresse eines anderen Geräts annehmen</translation>
     </message>
@@ -7430,6 +7434,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>older than {days} days</source>
         <translation>älter als {days} Tage</translation>
+    </message>
+    <message>
+        <source>on Windows, such a process only gives up its privileges</source>
+        <translation>unter Windows gibt ein solcher Prozess nur seine Privilegien ab</translation>
     </message>
     <message>
         <source>on the channels</source>

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from praxis_desktop.core import windows
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.shipped import made_ahead, shipped
@@ -63,6 +64,8 @@ class Wall(Struct, frozen=True):
 
 def wall_here() -> Wall:
     """Return the restrictions that this computer can enforce."""
+    if sys.platform == "win32":
+        return Wall(False, False, "on Windows, such a process only gives up its privileges")
     if sys.platform != "linux":
         return Wall(False, False, "this system has no sandbox that this program can use")
     version, has_filter = landlock_version(), is_seccomp_known()
@@ -71,9 +74,17 @@ def wall_here() -> Wall:
 
 def close_off(grants: Grants) -> Wall:
     """Permanently shut this process off from all files but ``grants`` and the program's own, from the
-    network, and from other processes. It must have only one thread: later threads inherit the restrictions,
-    existing ones do not. If this fails, fully or in part, the process continues, and the result says so.
+    network, and from other processes; on Windows, only give up its privileges. On Linux, it must have only
+    one thread: later threads inherit the restrictions, existing ones do not. If this fails, fully or in part,
+    the process continues, and the result says so.
     """
+    if sys.platform == "win32":
+        try:
+            windows.give_up_privileges()
+        except OSError as error:
+            return Wall(
+                False, False, Message("it could not give up its privileges: {reason}", reason=error.strerror)
+            )
     if sys.platform != "linux":
         return wall_here()
     threads = _threads_after(_THREADS_S)
