@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 POSIX_ONLY = {
     "praxis_desktop.cli.commands.console.typed_ahead",
+    "praxis_desktop.ports.emergency.guardian_process.network",
     "praxis_desktop.ports.emergency.guardian_process.posix",
     "praxis_desktop.ports.emergency.guardian_process.serving",
     "praxis_desktop.ports.serial._terminals",

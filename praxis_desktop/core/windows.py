@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from subprocess import Popen
+    from typing import Any
 
 if sys.platform == "win32":
     import msvcrt
+    import subprocess
 
     _kernel = ctypes.WinDLL("kernel32", use_last_error=True)
     _kernel.CreateFileW.restype = _kernel.CreateJobObjectW.restype = ctypes.c_void_p
@@ -31,6 +32,7 @@ if sys.platform == "win32":
     _CONTROL_SEQUENCES = 4
     _WAIT_FOR, _TIMED_OUT, _ACCESS_DENIED = 0x10_0000, 0x102, 5
     _ASK_ABOUT = 0x1000
+    _ENDED_LATE = 0x100
     _PROGRAM_DATA, _LONGEST_FOLDER = 0x23, 260
 
     def program_data() -> str:
@@ -110,6 +112,21 @@ if sys.platform == "win32":
         finally:
             _kernel.CloseHandle(handle)
 
+    def end_late() -> None:
+        """Have Windows end this process after the programs when it shuts down."""
+        _kernel.SetProcessShutdownParameters(_ENDED_LATE, 0)
+
+    def started_apart(command: list[str], flags: int = 0, **given: Any) -> subprocess.Popen[bytes]:
+        """Start a process that outlives this one: it has no console, because closing the console or Ctrl+C
+        would end the process, and is outside of jobs that allow it. Raises OSError.
+        """
+        flags |= subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+        outside = flags | subprocess.CREATE_BREAKAWAY_FROM_JOB
+        try:  # whatever ends all processes of this one's job must not end it
+            return subprocess.Popen(command, creationflags=outside, **given)
+        except PermissionError:
+            return subprocess.Popen(command, creationflags=flags, **given)
+
     def physical_memory() -> int:
         """Return this computer's memory in bytes. Raises OSError."""
         told = (ctypes.c_uint64 * 8)(64)  # struct MEMORYSTATUSEX: its length, then the load; total memory
@@ -185,7 +202,7 @@ if sys.platform == "win32":
         be outside: its guardian. The system ends them all when this process ends. Raises OSError.
         """
 
-        def __init__(self, process: Popen[bytes]) -> None:
+        def __init__(self, process: subprocess.Popen[bytes]) -> None:
             self._handle = ctypes.c_void_p(_kernel.CreateJobObjectW(None, None))
             limits = _JobLimits(flags=_KILL_ON_CLOSE | _BREAKAWAY_OK)
             size = ctypes.sizeof(limits)

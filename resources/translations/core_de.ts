@@ -1040,6 +1040,14 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Schließen Sie andere Programme, die das Gerät verwenden, und starten Sie dieses Programm als Administrator.</translation>
     </message>
     <message>
+        <source>Close other programs that use the device. If there are none: {driver}</source>
+        <translation>Schließen Sie andere Programme, die das Gerät verwenden. Gibt es keine: {driver}</translation>
+    </message>
+    <message>
+        <source>Close other programs that use the device. Keyboards and mice cannot be opened.</source>
+        <translation>Schließen Sie andere Programme, die das Gerät verwenden. Tastaturen und Mäuse lassen sich nicht öffnen.</translation>
+    </message>
+    <message>
         <source>Close other programs, then try again.</source>
         <translation>Schließen Sie andere Programme und versuchen Sie es dann erneut.</translation>
     </message>
@@ -4284,8 +4292,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>USB-Buchse {place}</translation>
     </message>
     <message>
-        <source>USB transfers are supported on Linux only. USB devices with a serial port can be used as serial ports.</source>
-        <translation>USB-Transfers sind nur unter Linux möglich. USB-Geräte mit seriellem Anschluss können als serielle Anschlüsse benutzt werden.</translation>
+        <source>USB transfers are supported on Linux and Windows only. USB devices with a serial port can be used as serial ports.</source>
+        <translation>USB-Transfers sind nur unter Linux und Windows möglich. USB-Geräte mit seriellem Anschluss können als serielle Anschlüsse benutzt werden.</translation>
     </message>
     <message>
         <source>Undefined header</source>
@@ -9362,6 +9370,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Selbsttest dauerte mehr als {limit_s:.0f} s</translation>
     </message>
     <message>
+        <source>the serial number of {told} cannot be read</source>
+        <translation>die Seriennummer von {told} lässt sich nicht lesen</translation>
+    </message>
+    <message>
         <source>the serial server did not report the state of this line</source>
         <translation>der serielle Server hat dazu nichts gesagt</translation>
     </message>
@@ -12020,6 +12032,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{told} does not speak TLS on this port</source>
         <translation>{told} spricht an diesem Port kein TLS</translation>
+    </message>
+    <message>
+        <source>{told} has no driver that this program can use</source>
+        <translation>{told} hat keinen Treiber, den dieses Programm benutzen kann</translation>
     </message>
     <message>
         <source>{told} has no hardware behind it: {reason}</source>

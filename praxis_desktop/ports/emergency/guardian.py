@@ -40,6 +40,8 @@ from praxis_desktop.ports.errors import PortFailed
 if sys.platform == "win32":
     import _winapi
 
+    from praxis_desktop.core.windows import started_apart
+
 if TYPE_CHECKING:
     from praxis_desktop.ports.emergency.stop_commands import StopCommand
 
@@ -489,12 +491,6 @@ def guardian_command() -> list[str]:
 
 
 if sys.platform == "win32":
-    _APART = (
-        subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.HIGH_PRIORITY_CLASS
-    )
-    """Windows creation flags for the guardian: high priority, and no console, because closing the console or
-    Ctrl+C would end the guardian.
-    """
 
     def _started(
         control: socket.socket, press: int, address: str
@@ -502,19 +498,12 @@ if sys.platform == "win32":
         """Start the process, and share a page of memory with it. Raises OSError."""
         name = f"praxis-desktop-guardian-{secrets.token_hex(16)}"
         shared = mmap.mmap(-1, PAGE, tagname=name)
-
-        def start(flags: int) -> subprocess.Popen[bytes]:
-            return subprocess.Popen(
-                [*guardian_command(), name, address],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                creationflags=flags,
-            )
-
-        try:  # whatever ends all processes of this one's job must not end the guardian
-            process = start(_APART | subprocess.CREATE_BREAKAWAY_FROM_JOB)
-        except PermissionError:
-            process = start(_APART)
+        process = started_apart(
+            [*guardian_command(), name, address],
+            subprocess.HIGH_PRIORITY_CLASS,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+        )
         assert process.stdin is not None
         with process.stdin as given:
             given.write(control.share(process.pid) + _shared_socket(press, process.pid))

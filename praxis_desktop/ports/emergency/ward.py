@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import mmap
+import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -31,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 _HALT_S = 2.5
 """Maximum time, in seconds, to wait for the guardian's answer; longer than the guardian itself tries."""
+_START_S = 5.0 if sys.platform == "win32" else 0.0
+"""Additional time, in seconds, if the guardian may have to start a process that opens the device."""
 
 
 class Sent(Struct, frozen=True):
@@ -97,6 +100,7 @@ class Ward:
         """Whether the guardian has died."""
         self._is_aside = False
         self._device = ""
+        self._halt_s = _HALT_S
         self._flags: mmap.mmap | None = None
         self._at = 0
 
@@ -115,6 +119,7 @@ class Ward:
         line.gate = self
 
     def _hold(self, line: Guarded) -> None:
+        self._halt_s = _HALT_S + (_START_S if line.reopening else 0.0)
         command = self._command
         message = {
             "do": "hold",
@@ -215,7 +220,7 @@ class Ward:
             return Sent(is_closed=True)
         message = {"do": "halt", "slot": self._slot, "why": why}
         try:
-            answer = self._guardian.ask(message, port=self.name, seconds=_HALT_S)
+            answer = self._guardian.ask(message, port=self.name, seconds=self._halt_s)
         except PortFailed:
             self.lose()
             raise

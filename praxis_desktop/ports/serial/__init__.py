@@ -8,10 +8,10 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.serial._drivers import open_driver
-    from praxis_desktop.ports.serial._lines import OPEN_GATE, Gate, InProcessPort
+    from praxis_desktop.ports.serial._lines import OPEN_GATE, Gate, InProcessPort, Waits
     from praxis_desktop.ports.serial._listening import CAME, Listeners, end_listening, listening_elsewhere
     from praxis_desktop.ports.serial._network import LedTo, connect, is_own_address, listen, open_network_line
-    from praxis_desktop.ports.serial._network_lines import UdpLine
+    from praxis_desktop.ports.serial._network_lines import PlainLine
     from praxis_desktop.ports.serial._real import SerialPort, set_latency_timer
     from praxis_desktop.ports.serial._rebinding import (
         AskWhetherWanted,
@@ -25,10 +25,10 @@ else:
         __name__,
         {
             "_drivers": "open_driver",
-            "_lines": "Gate InProcessPort OPEN_GATE",
+            "_lines": "Gate InProcessPort OPEN_GATE Waits",
             "_listening": "CAME Listeners end_listening listening_elsewhere",
             "_network": "LedTo connect is_own_address listen open_network_line",
-            "_network_lines": "UdpLine",
+            "_network_lines": "PlainLine",
             "_rfc2217": "WAY_FOR_STOP escaped unescaped",
             "_real": "SerialPort set_latency_timer",
             "_rebinding": "AskWhetherWanted Reacquaint RebindingPort",
@@ -45,10 +45,11 @@ __all__ = [
     "InProcessPort",
     "LedTo",
     "Listeners",
+    "PlainLine",
     "Reacquaint",
     "RebindingPort",
     "SerialPort",
-    "UdpLine",
+    "Waits",
     "connect",
     "end_listening",
     "escaped",

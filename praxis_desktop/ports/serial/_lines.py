@@ -11,7 +11,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.ports.errors import PortFault, closed
@@ -188,20 +188,54 @@ class Line(ABC):
         """Release everything. After this, no thread may read or write."""
 
 
-class WaitingLine(Line):
-    """A line with a descriptor on which to wait: a terminal or a socket."""
+class Wake(Protocol):
+    """Ends the waits of another thread, from ``set`` until ``clear``."""
 
-    def __init__(self, descriptor: int) -> None:
-        with ExitStack() as made:
-            self._wake_reader = _Wake()
-            made.callback(self._wake_reader.close)
-            self._wake_writer = _Wake()
-            made.callback(self._wake_writer.close)
-            wake = self._wake_reader.descriptor
-            self._watch = InputWatch(descriptor, wake) if self.waits_apart else None
-            self._until_readable = self._watch or _waiter(descriptor, selectors.EVENT_READ, wake)
-            self._until_writable = _waiter(descriptor, selectors.EVENT_WRITE, self._wake_writer.descriptor)
-            made.pop_all()
+    def set(self) -> None: ...
+
+    def clear(self) -> None: ...
+
+
+class Waits(NamedTuple):
+    """How to wait for a line's input and for room. The functions return True (ready), False (woken) or None
+    (time-out).
+    """
+
+    wake_reader: Wake
+    wake_writer: Wake
+    until_readable: Callable[[float | None], bool | None]
+    until_writable: Callable[[float | None], bool | None]
+    watch: InputWatch | None = None
+    close: Callable[[], None] = lambda: None
+
+
+def _descriptor_waits(descriptor: int, *, apart: bool) -> Waits:
+    """Return how to wait for a terminal or a socket."""
+    with ExitStack() as made:
+        reader, writer = _Wake(), _Wake()
+        made.callback(writer.close)
+        made.callback(reader.close)
+        watch = InputWatch(descriptor, reader.descriptor) if apart else None
+        if watch is not None:
+            made.callback(watch.close)
+        return Waits(
+            reader,
+            writer,
+            watch or _waiter(descriptor, selectors.EVENT_READ, reader.descriptor),
+            _waiter(descriptor, selectors.EVENT_WRITE, writer.descriptor),
+            watch,
+            made.pop_all().close,
+        )
+
+
+class WaitingLine(Line):
+    """A line with a descriptor on which to wait: a terminal or a socket, or anything else with ``waits``."""
+
+    def __init__(self, descriptor: int, waits: Waits | None = None) -> None:
+        made = waits or _descriptor_waits(descriptor, apart=self.waits_apart)
+        self._wake_reader, self._wake_writer, self._until_readable, self._until_writable, *_ = made
+        self._watch = made.watch
+        self._close_waits = made.close
 
     @abstractmethod
     def _send(self, data: memoryview) -> int:
@@ -274,10 +308,7 @@ class WaitingLine(Line):
 
     def close(self) -> None:
         """Release everything except the descriptor, which is closed afterwards."""
-        if self._watch is not None:
-            self._watch.close()
-        self._wake_reader.close()
-        self._wake_writer.close()
+        self._close_waits()
 
 
 class _Wake:

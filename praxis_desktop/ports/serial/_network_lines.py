@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+from abc import abstractmethod
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import ClassVar
@@ -15,11 +16,41 @@ from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine
 _PLAIN_NOTE = "a plain network port passes bytes only: its line settings are configured on the serial server"
 
 
-class SocketLine(WaitingLine):
+class PlainLine(WaitingLine):
+    """A line without settings and modem lines."""
+
+    waits_apart: ClassVar[bool] = InputWatch.IS_POSSIBLE
+
+    def read_some(self, *, wait: bool = True) -> Sequence[Piece]:
+        data = self._receive(wait)
+        return (data,) if data else NOTHING
+
+    @abstractmethod
+    def _receive(self, wait: bool) -> bytes:
+        """Return the data received; empty after ``wake_reader``, or without ``wait`` if no data has arrived.
+        Raises OSError if the connection to the server is lost.
+        """
+
+    def configure(self, settings: LineSettings) -> None:
+        """Do nothing: see ``notes``."""
+
+    def set_line(self, line: OutputLine, on: bool) -> None:
+        raise NoSuchLine("a plain network port passes bytes only")
+
+    def line(self, line: InputLine) -> bool:
+        raise NoSuchLine("a plain network port passes bytes only")
+
+    def discard_output(self) -> None:
+        """Do nothing: data passed to the network cannot be taken back."""
+
+    def pending_output(self) -> int:
+        return 0
+
+
+class SocketLine(PlainLine):
     """A connection that carries only bytes."""
 
     notes: tuple[str, ...] = (_PLAIN_NOTE,)
-    waits_apart: ClassVar[bool] = InputWatch.IS_POSSIBLE
 
     def __init__(self, connection: socket.socket) -> None:
         super().__init__(connection.fileno())
@@ -28,14 +59,7 @@ class SocketLine(WaitingLine):
     def fileno(self) -> int:
         return self._connection.fileno()
 
-    def read_some(self, *, wait: bool = True) -> Sequence[Piece]:
-        data = self._receive(wait)
-        return (data,) if data else NOTHING
-
     def _receive(self, wait: bool) -> bytes:
-        """Return the data received; empty after ``wake_reader``, or without ``wait`` if no data has arrived.
-        Raises OSError if the connection to the server is lost.
-        """
         while not wait or self._is_readable(wait):
             try:
                 data = self._connection.recv(CHUNK)
@@ -55,15 +79,6 @@ class SocketLine(WaitingLine):
     def _send(self, data: memoryview) -> int:
         return self._connection.send(data)
 
-    def configure(self, settings: LineSettings) -> None:
-        """Do nothing: see ``notes``."""
-
-    def set_line(self, line: OutputLine, on: bool) -> None:
-        raise NoSuchLine("a plain network port passes bytes only")
-
-    def line(self, line: InputLine) -> bool:
-        raise NoSuchLine("a plain network port passes bytes only")
-
     def discard_input(self) -> None:
         self._drop_received()
 
@@ -71,12 +86,6 @@ class SocketLine(WaitingLine):
         with suppress(BlockingIOError):
             while self._connection.recv(CHUNK):
                 pass
-
-    def discard_output(self) -> None:
-        """Do nothing: data passed to the network cannot be taken back."""
-
-    def pending_output(self) -> int:
-        return 0
 
     def close(self) -> None:
         # Closing with unread data would reset the connection and lose our last writes.

@@ -5,7 +5,6 @@ Sources: Linux, Documentation/usb/usbip_protocol.rst; USB 2.0, 5.8.3 (a transfer
 
 from __future__ import annotations
 
-import errno
 import logging
 import selectors
 import socket
@@ -16,7 +15,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
-from praxis_desktop.ports.dialects.transfers import CONTROL, IN, Completion, Setup, Transfer, TransferInvalid
+from praxis_desktop.ports.dialects.transfers import (
+    CONTROL,
+    IN,
+    OVERFLOWED,
+    STALLED,
+    Completion,
+    Setup,
+    Transfer,
+    TransferInvalid,
+)
 from praxis_desktop.ports.simulators.listening import listener_at, parsed_place, place_of
 from praxis_desktop.ports.simulators.serving import Observer, ServedInstrument, seconds_until
 from praxis_desktop.ports.simulators.usb_instrument import SET_REPORT, HidInstrument, UsbInstrument
@@ -31,6 +39,8 @@ _OPERATION = struct.Struct("!HHI")
 _DEVICE = struct.Struct("!256s32sIIIHHHBBBBBB")
 _COMMAND = struct.Struct("!IIIIIIiiii8s")
 _REPLY = struct.Struct("!IIIIIiiiii8x")
+_ABANDONED = 104
+"""The status of an abandoned transfer: Linux's ECONNRESET, on every operating system."""
 _BUSID = "1-1"
 _BUS, _ADDRESS, _FULL_SPEED = 1, 2, 2
 _BUSY, _NO_DEVICE = 2, 4
@@ -240,7 +250,7 @@ class ExportedInstrument(ServedInstrument):
             carried = self._of_request(Setup.from_bytes(setup), data) if not endpoint else self._report(data)
             message = Transfer.from_bytes(Transfer(endpoint, carried).to_bytes()).to_bytes()
         except (TransferInvalid, struct.error):
-            self._reply(computer, endpoint, -errno.EPIPE)
+            self._reply(computer, endpoint, -STALLED)
             return
         now = time.monotonic_ns()
         self._tell("received", message, now)
@@ -286,7 +296,7 @@ class ExportedInstrument(ServedInstrument):
             first, packet = asked[0], packets.popleft()
             first.data += packet
             if len(packet) < size or len(first.data) >= first.length:
-                status = -errno.EOVERFLOW if len(first.data) > first.length else 0
+                status = -OVERFLOWED if len(first.data) > first.length else 0
                 self._reply(computer, address, status, first.data[: first.length])
 
     def _reply(
@@ -309,7 +319,7 @@ class ExportedInstrument(ServedInstrument):
                         computer.packets[address].appendleft(each.data)
                     found = True
                     break
-        status = -errno.ECONNRESET if found else 0
+        status = -_ABANDONED if found else 0
         computer.unsent += _REPLY.pack(_UNLINKED, number, 0, 0, 0, status, 0, 0, 0, 0)
 
     # ---- the line

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import errno
-import select
-import socket
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.devices import USBIP_VARIABLE
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.own_processes import child_environment, module_command
@@ -33,6 +29,7 @@ from praxis_desktop.ports.errors import (
     decode_fault,
     named,
 )
+from praxis_desktop.ports.usb.message_ends import LONGEST, MessageEnd
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PortError
@@ -47,75 +44,70 @@ OPENED = b"\xff\0"
 _OPENING_S = 15.0
 _CLOSING_S = 3.0
 """Maximum time, in seconds, that closing waits for the device to be released."""
-_LONGEST = 1 << 16
 _FTDI = "usb:0403:"
 _STATUS = 2
 """The number of status bytes at the start of each packet from an FTDI chip."""
 
 
 def command(device: str, name: str) -> list[str]:
-    """Return the command that starts the USB process, without the descriptor of its line, which the caller
+    """Return the command that starts the USB process, without the argument for its line, which the caller
     adds.
     """
     return [*module_command(MODULE), device, name]
 
 
 def reopening(device: str, name: str) -> tuple[str, ...]:
-    """Return the command with which a guardian starts the USB process, regardless of its own environment."""
+    """Return the command with which a guardian starts the USB process. Variables for its environment come
+    first, as ``NAME=value``.
+    """
     given = child_environment()
     names = (name for name in ("PYTHONPATH", USBIP_VARIABLE) if name in given)
-    return ("/usr/bin/env", *(f"{name}={given[name]}" for name in names), *command(device, name))
+    return (*(f"{name}={given[name]}" for name in names), *command(device, name))
 
 
-def connect(device: str, name: str) -> socket.socket:
+def connect(device: str, name: str) -> MessageEnd:
     """Start a process that opens ``usb:...`` or ``hid:...``; return the line to the process, on which each
     message is a transfer or a completion. Raises PortNotFound, PortBusy, PortDenied, PortRefused, PortTimeout
     or PortFailed.
     """
-    if sys.platform != "linux":
+    if sys.platform not in ("linux", "win32"):
         raise PortRefused(
             Message("{told} cannot be opened on this system", told=named(name, device)),
             port=name,
             hint=(
-                "USB transfers are supported on Linux only. USB devices with a serial port can be used as "
-                "serial ports."
+                "USB transfers are supported on Linux and Windows only. USB devices with a serial port can "
+                "be used as serial ports."
             ),
         )
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with theirs:
-        try:
-            process = subprocess.Popen(
-                [*command(device, name), str(theirs.fileno())],
-                pass_fds=(theirs.fileno(),),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                env=child_environment(),
-                start_new_session=True,
-            )
-        except OSError as error:
-            ours.close()
-            raise _failed(device, name, error.strerror or error) from error
+    try:
+        ours, process = MessageEnd.started(command(device, name), child_environment(), _OPENING_S)
+    except BlockingIOError as error:
+        raise _silent(device, name) from error
+    except OSError as error:
+        raise _failed(device, name, error.strerror or error) from error
     threading.Thread(target=process.wait, name=f"usb process {process.pid}", daemon=True).start()
     try:
-        ours.settimeout(_OPENING_S)
-        told = ours.recv(_LONGEST)
-        ours.setblocking(False)
+        told = ours.receive(_OPENING_S)
         if not told:
             raise _failed(device, name, Message("it ended"))
         if told != OPENED:
             raise decode_fault(told[len(OPENED) :])
-    except TimeoutError as error:
+    except BlockingIOError as error:
         process.kill()
-        ours.close()
-        raise PortTimeout(
-            Message("{told} is not responding", told=named(name, device)),
-            port=name,
-            hint="Unplug the instrument, power-cycle it, and plug it in again.",
-        ) from error
+        ours.close(0)
+        raise _silent(device, name) from error
     except BaseException:
-        ours.close()
+        ours.close(0)
         raise
     return ours
+
+
+def _silent(device: str, name: str) -> PortTimeout:
+    return PortTimeout(
+        Message("{told} is not responding", told=named(name, device)),
+        port=name,
+        hint="Unplug the instrument, power-cycle it, and plug it in again.",
+    )
 
 
 def _failed(device: str, name: str, reason: object) -> PortFailed:
@@ -136,24 +128,24 @@ def open_usb_line(device: str, name: str) -> UsbLine:
     if away is None:
         return UsbLine(connect(device, name), device, name)
     descriptor, _ = away.connect(device, name)
-    connection = socket.socket(fileno=descriptor)
-    connection.setblocking(False)
-    return UsbLine(connection, device, name)
+    return UsbLine(MessageEnd.at(str(descriptor)), device, name)
 
 
-class UsbLine(serial.UdpLine):
+class UsbLine(serial.PlainLine):
     """Carries transfers and completions: each piece of input and each write is one message."""
 
-    def __init__(self, connection: socket.socket, device: str, name: str) -> None:
-        super().__init__(connection, "")
+    def __init__(self, end: MessageEnd, device: str, name: str) -> None:
+        super().__init__(end.fileno(), end.waits())
+        self._end = end
         self.reopening = reopening(device, name)
+
+    def fileno(self) -> int:
+        return self._end.fileno()
 
     def _receive(self, wait: bool) -> bytes:
         while not wait or self._is_readable(wait):
             try:
-                message = self._connection.recv(_LONGEST)
-            except ConnectionResetError:
-                continue  # the process ended without reading everything; what it sent before is still there
+                message = self._end.receive(0)
             except BlockingIOError:
                 if not wait:
                     break
@@ -166,38 +158,23 @@ class UsbLine(serial.UdpLine):
     def _send(self, data: memoryview) -> int:
         """Send the first message in ``data``: the other end takes messages one at a time."""
         try:
-            first = Transfer.first(bytes(data[:_LONGEST]))
+            first = Transfer.first(bytes(data[:LONGEST]))
         except TransferInvalid:
             first = None
-        return self._connection.send(data if first is None else data[: first[1]]) if data else 0
+        return self._end.send(data if first is None else data[: first[1]]) if data else 0
 
     def way_for_stop(self) -> bytes:
         return WAY_FOR_STOP
 
-    def _drop_received(self) -> None:
-        with suppress(BlockingIOError, ConnectionResetError):
-            while self._connection.recv(_LONGEST):
+    def discard_input(self) -> None:
+        with suppress(BlockingIOError):
+            while self._end.receive(0):
                 pass
 
     def close(self) -> None:
         """Close the line once the device has been released, so that it can be reopened immediately."""
-        with suppress(OSError):
-            self._connection.shutdown(socket.SHUT_WR)
-            _await_end(self._connection)
         super().close()
-
-
-def _await_end(connection: socket.socket) -> None:
-    """Discard input until the other end is closed or ``_CLOSING_S`` has passed. Raises OSError."""
-    deadline = Deadline.after(_CLOSING_S)
-    poll = select.poll()
-    poll.register(connection, select.POLLIN)
-    while poll.poll((deadline.remaining or 0.0) * 1000):
-        try:
-            if not connection.recv(_LONGEST):
-                return
-        except ConnectionResetError:
-            continue
+        self._end.close(_CLOSING_S)
 
 
 class _WithoutRepeats:
@@ -257,6 +234,12 @@ class UsbPort(serial.SerialPort):
 
     def _open(self, *, dtr: bool, rts: bool, exclusive: bool) -> UsbLine:
         return open_usb_line(self.device, self.name)
+
+    def _close_line(self) -> None:
+        """Have the guardian close its end first: the USB process releases the device when all are closed."""
+        if self._ward is not None:
+            self._ward.let_go()
+        self._line.close()
 
     def _tell_loss(self) -> None:
         if self._happened is not None and not self._closing and isinstance(self._lost, PortDisconnected):

@@ -52,6 +52,7 @@ _SYSFS = Path("/sys/bus/usb/devices")
 _STRINGS = ("manufacturer", "product", "serial")
 """The sysfs names of a device's three strings."""
 RULES = "/etc/udev/rules.d/70-praxis-desktop-usb.rules"
+_WINUSB = "The device needs the WinUSB driver. Install it with Zadig (https://zadig.akeo.ie)."
 _INSTALL = "Reinstall the program, or run `pip install pyusb libusb-package hidapi` in its environment."
 
 
@@ -68,6 +69,8 @@ class Found(Struct, frozen=True):
 # ---- libraries
 _loading = threading.Lock()
 _backends: dict[str, Any] = {}
+_read_before: dict[tuple[int, int, str, bytes], dict[int, str]] = {}
+"""The strings of devices that were seen."""
 
 
 def usb_backend() -> Any:
@@ -152,7 +155,7 @@ def find(device: str, name: str) -> Found:
     if identity.serial_number is not None and mute and is_over_network():
         raise busy(told, name, [], "")  # another computer uses it, so this one cannot read its description
     if identity.serial_number is not None and mute and all(map(_hides_serial_number, mute)):
-        raise denied(mute[0].description, told, name)
+        raise (_mute if sys.platform == "win32" else denied)(mute[0].description, told, name)
     raise PortNotFound(
         Message("{told} is not connected", told=told),
         port=name,
@@ -225,9 +228,10 @@ def _configurations(device: Any) -> Iterator[bytes]:
 
 def _strings(device: Any, place: str, sysfs: Path = _SYSFS) -> dict[int, str]:
     """Return a device's maker, product and serial number, keyed by string number. Linux has already read
-    them; on other systems, the device is opened. Strings that this user may not read are missing.
+    them; on other systems, the device is opened, and while that is impossible, strings that were read before
+    are used. Other strings that this user may not read are missing.
     """
-    strings: dict[int, str] = {}
+    strings = _read_before.setdefault((device.bus, device.address, place, bytes_of(DEVICE, device)), {})
     for number, name in zip(
         (device.iManufacturer, device.iProduct, device.iSerialNumber), _STRINGS, strict=True
     ):
@@ -242,7 +246,7 @@ def _strings(device: Any, place: str, sysfs: Path = _SYSFS) -> dict[int, str]:
         except (OSError, ValueError, NotImplementedError) as error:
             logger.debug("the %s of a device cannot be read: %s", name, error)
     usb.util.dispose_resources(device)
-    return strings
+    return dict(strings)
 
 
 def _hides_serial_number(found: Found) -> bool:
@@ -340,6 +344,15 @@ def _unlisted(error: Exception, told: str, name: str) -> PortFault:
     )
 
 
+def _mute(description: DeviceDescription, told: str, name: str) -> PortRefused:
+    """Return the error for a device whose serial number Windows does not tell."""
+    return PortRefused(
+        Message("the serial number of {told} cannot be read", told=told),
+        port=name,
+        hint=Message("Close other programs that use the device. If there are none: {driver}", driver=_WINUSB),
+    )
+
+
 def rule_for(description: DeviceDescription) -> str:
     """Return the line of a udev rule that lets the user at this computer use a device."""
     vendor, product = description.usb_id
@@ -354,7 +367,7 @@ def denied(description: DeviceDescription, told: str, name: str) -> PortDenied:
     """Return the error for a device that this user may not open."""
     hint: str
     if sys.platform == "win32":
-        hint = "The device needs the WinUSB driver. Install it with Zadig (https://zadig.akeo.ie)."
+        hint = "Close other programs that use the device. Keyboards and mice cannot be opened."
     elif sys.platform == "darwin":
         hint = "Close other programs that use the device, and start this program as an administrator."
     else:
@@ -387,19 +400,32 @@ def busy(told: str, name: str, holders: list[str], driver: str) -> PortBusy:
 
 
 def explained(
-    error: OSError, found: Found, told: str, name: str, holders: Callable[[], tuple[list[str], str]]
+    error: OSError | NotImplementedError,
+    found: Found,
+    told: str,
+    name: str,
+    holders: Callable[[], tuple[list[str], str]],
 ) -> PortFault:
-    """Return the error to raise if a device cannot be opened; ``holders`` finds the programs that use it."""
-    if error.errno in (errno.EACCES, errno.EPERM):
-        return denied(found.description, told, name)
-    if error.errno == errno.EBUSY:
+    """Return the error to raise if a device cannot be opened; ``holders`` finds the programs that use it.
+    libusb cannot use a device with another driver than WinUSB, and does not find one without a driver.
+    """
+    code = error.errno if isinstance(error, OSError) else errno.ENOSYS
+    is_winusb = sys.platform == "win32" and found.device is not None and not is_over_network()
+    if code == errno.ENOSYS or (is_winusb and code == errno.ENOENT):
+        return PortRefused(
+            Message("{told} has no driver that this program can use", told=told), port=name, hint=_WINUSB
+        )
+    if code == errno.EBUSY or (is_winusb and code == errno.EACCES):
         return busy(told, name, *holders())
-    if error.errno in (errno.ENODEV, errno.ENOENT, errno.ENXIO):
+    if code in (errno.EACCES, errno.EPERM):
+        return denied(found.description, told, name)
+    if code in (errno.ENODEV, errno.ENOENT, errno.ENXIO):
         return PortNotFound(
             Message("{told} is gone", told=told), port=name, hint="Check its power and its cable."
         )
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else error
     return PortRefused(
-        Message("{told} cannot be opened: {reason}", told=told, reason=error.strerror or error),
+        Message("{told} cannot be opened: {reason}", told=told, reason=reason),
         port=name,
         hint="Unplug the instrument, plug it in again, and try again.",
     )

@@ -10,7 +10,7 @@ import array
 import errno
 import os
 import re
-import select
+import selectors
 import socket
 import struct
 import threading
@@ -55,6 +55,19 @@ _GIVE_UP_S = 2.0
 """Time, in seconds, within which a server must confirm that it has abandoned a transfer."""
 _BUSY = (1, 2)
 """Statuses of an import: failed, and in use by another computer."""
+_ERRORS = {
+    19: errno.ENODEV,
+    32: errno.EPIPE,
+    71: errno.EPROTO,
+    75: errno.EOVERFLOW,
+    84: errno.EILSEQ,
+    104: errno.ECONNRESET,
+    108: errno.ESHUTDOWN,
+    110: errno.ETIMEDOUT,
+}
+"""This system's error numbers, keyed by those of Linux, which servers send."""
+_Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
+"""Waits for a connection without a descriptor of its own."""
 _GET_DESCRIPTOR, _SET_CONFIGURATION, _SET_INTERFACE, _GET_CONFIGURATION, _CLEAR_FEATURE = 6, 9, 11, 8, 1
 
 
@@ -307,8 +320,8 @@ class Imported:
         """Whether one of the waiting threads is reading."""
         self._is_gone = False
         connection.settimeout(_ANSWER_S)
-        self._poll = select.poll()
-        self._poll.register(connection, select.POLLIN)
+        self._selector = _Selector()
+        self._selector.register(connection, selectors.EVENT_READ)
 
     def close(self) -> None:
         """Release the device; idempotent."""
@@ -402,7 +415,7 @@ class Imported:
         """Read a reply for any of the waiting threads; return False at the deadline."""
         seconds = deadline.remaining
         try:
-            if not self._poll.poll(None if seconds is None else seconds * 1000):
+            if not self._selector.select(seconds):
                 return False
             kind, number, _, _, _, status, count, *_ = _REPLY.unpack(_exactly(self._connection, _REPLY.size))
             if kind == _UNLINKED:
@@ -415,7 +428,7 @@ class Imported:
             if kind != _SUBMITTED or pending is None or not 0 <= count <= pending.length:
                 raise USBError("the USB/IP server sent a reply without a request", errno=errno.EPROTO)
             pending.data = _exactly(self._connection, count) if pending.is_in else b""
-            pending.status, pending.count, pending.is_done = status, count, True
+            pending.status, pending.count, pending.is_done = -_ERRORS.get(-status, -status), count, True
         except (OSError, ValueError):
             self._lose()
         return True

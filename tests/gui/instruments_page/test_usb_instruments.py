@@ -17,9 +17,6 @@ from praxis_desktop.ports.simulators.exporting import ExportedInstrument
 from praxis_desktop.ports.simulators.star import Star
 from tests.gui.instruments_page.conftest import LIMIT_MS, shown
 from tests.gui.plugs import CH340, Bench
-from tests.ports.usb.virtual_devices import NEEDS_LINUX
-
-pytestmark = NEEDS_LINUX
 
 LEFT = Qt.MouseButton.LeftButton
 STAR = PortInfo("usb:08af:8000,location=1-1", vid=0x08AF, pid=0x8000, location="1-1", product="Hamilton STAR")

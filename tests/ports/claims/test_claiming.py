@@ -24,7 +24,6 @@ from praxis_desktop.ports.roles import Binding, parse_binding
 from praxis_desktop.ports.simulators.exporting import ExportedInstrument
 from praxis_desktop.ports.simulators.star import Star
 from tests.ports.claims.fights import check, fight
-from tests.ports.usb.virtual_devices import NEEDS_LINUX
 from tests.ports.wires import WAIT_S, of_terminals, wire
 
 ANNA = ClaimOwner("3f2a" + "0" * 28, "gravimetric_check", "anna")
@@ -56,7 +55,6 @@ def held(folder: Path, device: str, name: str = "c0ffee") -> Iterator[subprocess
             process.kill()
 
 
-@NEEDS_LINUX
 def test_the_same_place_at_two_usbip_servers_is_two_devices(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

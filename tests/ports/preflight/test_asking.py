@@ -20,7 +20,6 @@ from praxis_desktop.ports.simulators.exporting import ExportedInstrument
 from praxis_desktop.ports.simulators.faults import parse_fault
 from praxis_desktop.ports.simulators.star import Star
 from tests.ports.answering import BALANCE, Answers, instrument, refusing
-from tests.ports.usb.virtual_devices import NEEDS_LINUX
 from tests.ports.wires import lead, wire
 
 PROFILES = load_profiles().profiles
@@ -97,7 +96,6 @@ def test_one_that_says_nothing_does_not_answer() -> None:
         ),
     ],
 )
-@NEEDS_LINUX
 def test_one_on_usb_is_told_of_by_what_it_was_sent(
     monkeypatch: pytest.MonkeyPatch, fault: str, detail: str, remedy: str
 ) -> None:

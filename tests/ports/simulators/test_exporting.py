@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import socket
 import struct
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,15 +19,12 @@ from tests.ports.guests import run_guest
 from tests.ports.usb.instruments import Echo, Keys
 from tests.ports.usb.lines import Exchange
 from tests.ports.usb.test_guest_transfers import EXCHANGE, simulated
-from tests.ports.usb.virtual_devices import NEEDS_LINUX
 
 ECHO, KEYS = "usb:1234:5678", "hid:1234:5679"
 
 
 @contextmanager
 def exported(patch: pytest.MonkeyPatch, instrument: UsbInstrument) -> Iterator[ExportedInstrument]:
-    if sys.platform != "linux":
-        pytest.skip(str(NEEDS_LINUX.kwargs["reason"]))
     with ExportedInstrument(instrument, "127.0.0.1:0") as served:
         patch.setenv("PRAXIS_USBIP", served.device)
         yield served

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import sys
+import threading
+from collections.abc import Collection
+
+from bench.processes import children
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.ports.dialects.transfers import Completion, Setup, Transfer
 from praxis_desktop.ports.transport import LineErrorKind
 from praxis_desktop.ports.usb import open_usb_line
+
+if sys.platform == "win32":
+    from praxis_desktop.ports.emergency.guardian_process import pipes
 
 STAR = "usb:08af:8000"
 WAIT_S = 20.0
@@ -16,7 +26,10 @@ class Exchange:
     """An open line to a device. Received data is kept by endpoint."""
 
     def __init__(self, device: str = STAR, name: str = "star") -> None:
+        others = children(os.getpid())
         self.line = open_usb_line(device, name)
+        self.owner = owner_besides(others)
+        """The process that has opened the device."""
         self._kept: list[Completion] = []
 
     def __enter__(self) -> Exchange:
@@ -38,10 +51,30 @@ class Exchange:
             for number, completion in enumerate(self._kept):
                 if completion.endpoint == endpoint:
                     return self._kept.pop(number)
-            self.line.await_input(WAIT_S)
-            pieces = self.line.read_some(wait=False)
-            assert pieces, "nothing came"
-            self._kept += [Completion.from_bytes(piece) for piece in pieces if isinstance(piece, bytes)]
+            self._kept.append(Completion.from_bytes(self.message()))
+
+    def write_as_it_is(self, message: bytes) -> None:
+        """Write a message that need not be a transfer."""
+        if sys.platform == "win32":
+            pipes.send(self.line.fileno(), message)
+            return
+        with socket.socket(fileno=os.dup(self.line.fileno())) as line:
+            line.send(message)
+
+    def message(self) -> bytes:
+        """Wait for the next message. Raises OSError if the line has ended."""
+        pieces = self.line.read_some(wait=False)
+        if not pieces:
+            late = threading.Timer(WAIT_S, self.line.wake_reader)
+            late.start()
+            try:
+                pieces = self.line.read_some()
+            finally:
+                late.cancel()
+        assert pieces, "nothing came"
+        (piece,) = pieces
+        assert isinstance(piece, bytes)
+        return piece
 
     def sent(self, endpoint: int, data: bytes, timeout_ms: int = 0) -> tuple[int, int]:
         """Send data; return how many bytes were written, and the status."""
@@ -53,6 +86,14 @@ class Exchange:
         """Make a control transfer."""
         self.ask(0, setup.to_bytes() + data, timeout_ms)
         return self.come(0)
+
+
+def owner_besides(others: Collection[int]) -> int:
+    """Return the process that this one has started to open a device, ``others`` being those started before.
+    An environment's Python on Windows only starts another one, which ends with it.
+    """
+    (owner,) = set(children(os.getpid())) - set(others)
+    return owner
 
 
 class Heard:

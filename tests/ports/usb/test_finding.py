@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sys
 import textwrap
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from tests.ports.usb.lines import Exchange
 from tests.ports.usb.virtual_devices import (
     HID_PRODUCT,
     HID_VENDOR,
-    NEEDS_LINUX,
+    HIDAPI_MODULE,
     PRODUCT,
     VENDOR,
     virtual_devices,
@@ -37,7 +38,7 @@ STAR = "usb:08af:8000"
 def refused(device: str = STAR, kind: type[PortError] = PortRefused) -> str:
     """Return why a device could not be opened, with the remedy."""
     with pytest.raises(kind) as told:
-        connect(device, "star").close()
+        connect(device, "star").close(0)
     return f"{told.value.message}\n{told.value.hint}"
 
 
@@ -113,7 +114,6 @@ def test_a_device_that_another_program_uses(monkeypatch: pytest.MonkeyPatch) -> 
         assert "port 'star' (usb:08af:8000) is in use" in refused(kind=PortBusy)
 
 
-@NEEDS_LINUX
 def test_a_server_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRAXIS_USBIP", "127.0.0.1:1")
     told = refused(kind=PortNotFound)
@@ -124,8 +124,7 @@ def test_a_server_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     assert present_devices() == []
 
 
-@NEEDS_LINUX
-@pytest.mark.parametrize(("device", "name"), [(STAR, "libusb_package"), ("hid:16d0:1199", "hidraw")])
+@pytest.mark.parametrize(("device", "name"), [(STAR, "libusb_package"), ("hid:16d0:1199", HIDAPI_MODULE)])
 def test_a_library_that_is_missing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, device: str, name: str
 ) -> None:
@@ -135,19 +134,18 @@ def test_a_library_that_is_missing(
     assert "pip install pyusb libusb-package hidapi" in told
 
 
-@NEEDS_LINUX
 def test_libusb_that_cannot_be_loaded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     library(monkeypatch, tmp_path, "libusb_package", "def get_libusb1_backend(): return None")
     assert "libusb cannot be loaded" in refused()
 
 
-@NEEDS_LINUX
 def test_this_computer_has_no_such_device() -> None:
     assert "is not connected" in refused("usb:08af:8000", PortNotFound)
     assert "is not connected" in refused("hid:16d0:1199", PortNotFound)
     assert present_devices([(0x08AF, 0x8000)]) == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="only Linux has udev")
 def test_a_device_that_this_user_may_not_open(monkeypatch: pytest.MonkeyPatch) -> None:
     with virtual_devices(monkeypatch, "0001"):
         described = on_usb(STAR)
@@ -160,6 +158,41 @@ def test_a_device_that_this_user_may_not_open(monkeypatch: pytest.MonkeyPatch) -
         'Add the line `SUBSYSTEM=="usb", ATTR{idVendor}=="08af", ATTR{idProduct}=="8000", MODE="0660", '
         'GROUP="dialout", TAG+="uaccess"` to /etc/udev/rules.d/70-praxis-desktop-usb.rules, run'
     ) in fault.hint
+
+
+WINUSB = "The device needs the WinUSB driver. Install it with Zadig (https://zadig.akeo.ie)."
+
+
+@pytest.mark.parametrize("error", [NotImplementedError("Operation not supported"), OSError(errno.ENOENT, "")])
+def test_windows_has_another_driver_for_the_device(
+    monkeypatch: pytest.MonkeyPatch, error: OSError | NotImplementedError
+) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    found = Found(_made("0001"), device=object())
+    fault = explained(error, found, "it", "star", lambda: ([], ""))
+    assert isinstance(fault, PortRefused)
+    assert (fault.message, fault.hint) == ("it has no driver that this program can use", WINUSB)
+
+
+def test_windows_denies_a_device_that_another_program_uses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    taken = PermissionError(errno.EACCES, "Access denied")
+    fault = explained(taken, Found(_made("0001"), device=object()), "it", "star", lambda: ([], ""))
+    assert isinstance(fault, PortBusy)
+    assert fault.message == "it is in use"
+    fault = explained(taken, Found(_made("A1"), path=b"hid"), "it", "reader", lambda: ([], ""))
+    assert isinstance(fault, PortDenied)
+    assert fault.hint == "Close other programs that use the device. Keyboards and mice cannot be opened."
+
+
+def _made(serial_number: str) -> DeviceDescription:
+    return DeviceDescription.made(
+        (VENDOR, PRODUCT),
+        Configuration((Interface((Endpoint(0x81, "bulk", 64),)),)),
+        manufacturer="Hamilton",
+        product="STAR",
+        serial_number=serial_number,
+    )
 
 
 def test_who_has_the_device_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,7 +219,6 @@ def test_a_hub_is_not_opened_because_it_leads_to_other_devices() -> None:
         refuse_hub(Found(hub), "usb:1d6b:0002", "star")
 
 
-@NEEDS_LINUX
 @pytest.mark.parametrize(
     ("text", "kind", "why"),
     [

@@ -10,7 +10,6 @@ from praxis_desktop.ports.roles import parse_binding
 from praxis_desktop.ports.simulators.exporting import ExportedInstrument
 from praxis_desktop.ports.simulators.star import Star
 from praxis_desktop.ports.transport import LineSettings, PortReader
-from tests.ports.usb.virtual_devices import NEEDS_LINUX
 from tests.ports.wires import WAIT_S, Log
 
 _LATE_S = 0.05
@@ -27,7 +26,6 @@ class LateConfirmation(Star):
         return [message for completion, message in sent if not 0 < completion.endpoint < IN]
 
 
-@NEEDS_LINUX
 def test_the_program_is_not_told_that_a_query_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
     log = Log()
     with ExportedInstrument(LateConfirmation({"seed": 3}), "127.0.0.1:0") as served:

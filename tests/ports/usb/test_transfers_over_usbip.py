@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import signal
-import socket
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +27,10 @@ from praxis_desktop.ports.usb import on_usb
 from tests.ports.usb.lines import Exchange
 from tests.ports.usb.virtual_devices import VirtualDevices, virtual_devices
 
+if sys.platform == "win32":
+    from bench.processes import children
+    from praxis_desktop.core.windows import working_set
+
 CLEAR_HALT_IN = Setup(0x02, 0x01, 0, 0x81, 0)
 
 
@@ -34,28 +38,6 @@ CLEAR_HALT_IN = Setup(0x02, 0x01, 0, 0x81, 0)
 def star(monkeypatch: pytest.MonkeyPatch) -> Iterator[VirtualDevices]:
     with virtual_devices(monkeypatch, "0001") as made:
         yield made
-
-
-def process_of(exchange: Exchange) -> int:
-    """Return the process that owns the device of a line."""
-    device, name = exchange.line.reopening[-2:]
-    for each in Path("/proc").iterdir():
-        if each.name.isdecimal():
-            arguments = _arguments(each)
-            if arguments[-3:-1] == [device, name] and _parent(each) == os.getpid():
-                return int(each.name)
-    raise AssertionError("there is no such process")
-
-
-def _arguments(process: Path) -> list[str]:
-    try:
-        return (process / "cmdline").read_text().rstrip("\0").split("\0")
-    except OSError:
-        return []
-
-
-def _parent(process: Path) -> int:
-    return int((process / "stat").read_text().rpartition(")")[2].split()[1])
 
 
 def test_bulk_transfers_arrive_and_are_answered(star: VirtualDevices) -> None:
@@ -187,8 +169,7 @@ def test_a_transfer_to_a_stalled_endpoint_says_so(star: VirtualDevices) -> None:
 )
 def test_what_is_no_transfer_harms_no_later_one(star: VirtualDevices, message: bytes) -> None:
     with Exchange() as exchange:
-        with socket.socket(fileno=os.dup(exchange.line.fileno())) as line:
-            line.send(message)
+        exchange.write_as_it_is(message)
         exchange.ask(2, b"fine", 1000)
         assert exchange.come(0x81).data == b"fine"
 
@@ -202,7 +183,7 @@ def test_an_endpoint_that_is_not_there_fails(star: VirtualDevices) -> None:
 def test_packets_wait_in_the_device_while_the_program_reads_nothing(star: VirtualDevices) -> None:
     count = 20_000
     with Exchange() as exchange:
-        process = process_of(exchange)
+        process = exchange.owner
         star.tell("flood", "0001", 0x81, count)
         for number in range(200):
             assert exchange.sent(4, bytes((number,)), 5000)[1] == 0
@@ -218,7 +199,7 @@ def test_a_program_that_writes_without_reading_is_refused_in_time_and_hears_of_e
 ) -> None:
     data = bytes(LARGEST)
     with Exchange() as exchange:
-        process = process_of(exchange)
+        process = exchange.owner
         before = _memory(process)
         for _ in range(400):
             exchange.ask(5, data)
@@ -238,6 +219,8 @@ def test_refused_transfers_are_answered_in_order(star: VirtualDevices) -> None:
 
 
 def _memory(process: int) -> int:
+    if sys.platform == "win32":
+        return max(map(working_set, [process, *children(process)]))
     return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
@@ -284,15 +267,15 @@ def test_unplugging_ends_the_line(star: VirtualDevices, phase: str) -> None:
         star.tell("unplug", "0001")
         with pytest.raises(OSError, match="gone") as gone:  # noqa: PT012
             while True:
-                exchange.line.await_input(20)
-                assert exchange.line.read_some(wait=False)
+                exchange.message()
         assert gone.value.errno == errno.ENODEV
         assert on_usb("usb:08af:8000") is None
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="only POSIX has signals that end a program")
 def test_the_device_is_released_after_the_program_is_terminated(star: VirtualDevices) -> None:
     with Exchange() as exchange:
-        process = process_of(exchange)
+        process = exchange.owner
         os.kill(process, signal.SIGINT)
         os.kill(process, signal.SIGTERM)
         assert exchange.sent(2, b"still here", 1000) == (10, 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -13,15 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from bench.processes import KILL, children, suspend
 from praxis_desktop.ports.dialects.transfers import Transfer
 from praxis_desktop.ports.emergency.guardian import Guardian
 from praxis_desktop.ports.emergency.stop_commands import StopCommand
 from praxis_desktop.ports.emergency.ward import Ward
 from praxis_desktop.ports.usb import UsbPort
-from tests.ports.usb.lines import STAR, Heard
+from tests.ports.usb.lines import STAR, Heard, owner_besides
 from tests.ports.usb.virtual_devices import VirtualDevices, virtual_devices
-
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="USB devices are opened on Linux only")
 
 STOP = b"C0SP"
 COMMAND = StopCommand("star", "STAR", commands=(Transfer(2, STOP, 1000).to_bytes(),), confirm_s=0.2)
@@ -77,7 +75,7 @@ def program(what: str) -> Iterator[subprocess.Popen[str]]:
 def test_the_stop_arrives_after_the_program_was_killed(star: VirtualDevices, what: str) -> None:
     with program(what) as running:
         assert star.received("0001", 2) == [b"move"]  # a stop cancels pending data
-        os.kill(running.pid, signal.SIGKILL)
+        os.kill(running.pid, KILL)
         assert star.received("0001", 2, 2)[:2] == [b"move", STOP]
     assert star.await_released("0001")
 
@@ -85,15 +83,15 @@ def test_the_stop_arrives_after_the_program_was_killed(star: VirtualDevices, wha
 def test_the_stop_arrives_while_the_program_hangs(star: VirtualDevices) -> None:
     with program("hangs") as running:
         assert star.received("0001", 2) == [b"move"]
-        os.kill(running.pid, signal.SIGSTOP)
+        suspend(running.pid)
         assert star.received("0001", 2, 2) == [b"move", STOP]
     assert star.await_released("0001")
 
 
 @contextmanager
-def held(command: StopCommand = COMMAND) -> Iterator[tuple[Ward, UsbPort]]:
+def held(command: StopCommand = COMMAND, guardian: Guardian | None = None) -> Iterator[tuple[Ward, UsbPort]]:
     """An open instrument that has moved, and its registration."""
-    guardian = Guardian()
+    guardian = guardian or Guardian()
     ward = guardian.ward("star", command=command)
     assert ward is not None
     port = UsbPort(STAR, Heard(), name="star", ward=ward)
@@ -148,24 +146,14 @@ def test_it_is_told_when_the_device_is_gone(star: VirtualDevices) -> None:
 
 
 def test_the_stop_arrives_though_the_process_that_owns_the_device_was_killed(star: VirtualDevices) -> None:
-    with held() as (ward, port):
+    others = children(os.getpid())
+    guardian = Guardian()
+    with held(guardian=guardian) as (ward, port):
         assert star.received("0001", 2) == [b"move"]
-        for each in Path("/proc").iterdir():
-            if each.name.isdecimal() and _owns(each, os.getpid()):
-                os.kill(int(each.name), signal.SIGKILL)
+        os.kill(owner_besides([*others, guardian.pid or 0]), KILL)
         assert star.await_released("0001")
         sent = ward.halt("test")
         assert (sent.failure, sent.is_reopened) == ("", True)
         assert star.received("0001", 2, 2) == [b"move", STOP]
         ward.recorded()
         port.close()
-
-
-def _owns(process: Path, parent: int) -> bool:
-    """Return whether a child of ``parent`` owns a USB device."""
-    try:
-        command = (process / "cmdline").read_bytes().split(b"\0")
-        state = (process / "stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return False
-    return b"praxis_desktop.ports.usb.process.transfers" in command and int(state[1]) == parent

@@ -21,7 +21,8 @@ import pytest
 VENDOR, PRODUCT = 0x08AF, 0x8000
 HID_VENDOR, HID_PRODUCT = 0x16D0, 0x1199
 FTDI_VENDOR, FTDI_PRODUCT = 0x0403, 0x6001
-NEEDS_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="devices on USB need Linux")
+HIDAPI_MODULE = "hidraw" if sys.platform == "linux" else "hid"
+"""The module of hidapi that is used on this system."""
 
 FTDI_STATUS = b"\x01\x60"
 
@@ -77,8 +78,6 @@ def virtual_devices(patch: pytest.MonkeyPatch, *devices: str) -> Iterator[Virtua
     """Virtual devices with these serial numbers, used in place of this computer's. A serial number may be
     "": the device has none; with ``hid:`` before it, it is a HID device, with ``ftdi:`` an FTDI chip.
     """
-    if sys.platform != "linux":
-        pytest.skip(str(NEEDS_LINUX.kwargs["reason"]))
     made = VirtualDevices(*devices)
     patch.setenv("PRAXIS_USBIP", made.address)
     try:

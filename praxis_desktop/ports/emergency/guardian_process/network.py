@@ -6,19 +6,22 @@ from __future__ import annotations
 
 import _thread
 import errno
-import os
 import select
 import socket
+import sys
 
 from .notes import complain
+
+if sys.platform == "win32":
+    from . import windows as system
+else:
+    from . import posix as system
 
 SEND_S = 1.0
 """Time limit, in seconds, for sending stop commands."""
 _ENCRYPTED = ("tls://", "https://")
 _TRYING, _DONE = "it is not responding", "sent"
 _CHUNK = 4096
-_OPENED = b"\xff\0"
-"""The first message of a process once it has opened a device; any other gives the reason for failure."""
 _RECORD = 1 << 14
 """Maximum number of bytes in a TLS record; reading that many never leaves part of a record unread."""
 
@@ -31,9 +34,10 @@ class Network:
     def __init__(self) -> None:
         self._address = ""
         self._command: list[str] = []
-        self._made: list[socket.socket] = []
+        self._made: list[int] = []
         """A connection made by a thread, until it is taken; otherwise empty."""
-        self._is_connecting = False
+        self.is_connecting = False
+        """Whether a thread is connecting, or has made a connection that was not taken."""
         self._beside = ""
         """The outcome of the stop over a separate connection: ``_TRYING``, ``_DONE``, or why it failed; "" if
         none was tried.
@@ -52,6 +56,11 @@ class Network:
     def has_address(self) -> bool:
         """Whether the instrument is on a network, or must be opened by a process."""
         return "://" in self._address or bool(self._command)
+
+    @property
+    def open_s(self) -> float:
+        """Time limit, in seconds, for opening the instrument and sending the stop."""
+        return system.OPEN_S if self._command else SEND_S
 
     @property
     def is_relayed(self) -> bool:
@@ -74,14 +83,19 @@ class Network:
     def _is_encrypted(self) -> bool:
         return self._address.startswith(_ENCRYPTED)
 
-    def take(self) -> socket.socket | None:
-        """Return a connection made by a thread, which accepts plain bytes; None if there is none yet."""
-        return self._made.pop() if self._made else None
+    def take(self) -> int | None:
+        """Return the descriptor of a connection made by a thread, which accepts plain bytes; None if there is
+        none yet.
+        """
+        if not self._made:
+            return None
+        self.is_connecting = False
+        return self._made.pop()
 
     def connect(self) -> None:
         """Start a thread that connects, unless one is already connecting."""
-        if not self._is_connecting:
-            self._is_connecting = True
+        if not self.is_connecting:
+            self.is_connecting = True
             _thread.start_new_thread(self._connect, ())
 
     def send_beside(self, commands: list[bytes], confirm_s: float) -> None:
@@ -99,15 +113,17 @@ class Network:
     def _connect(self) -> None:
         """Connect. With TLS, the thread then performs the handshake."""
         try:
-            connection = _opened(self._command) if self._command else _connection(self._address)
+            if self._command:
+                self._made.append(system.opened(self._command, self.open_s))
+                return
+            connection = _connection(self._address)
         except (OSError, ValueError) as error:
             complain(f"{self._address}: {error}")
-            self._is_connecting = False
+            self.is_connecting = False
             return
         plain, far = socket.socketpair() if self._is_encrypted else (connection, None)
         plain.setblocking(False)
-        self._made.append(plain)
-        self._is_connecting = False
+        self._made.append(system.descriptor_of(plain))
         if far is not None:
             _encrypt(connection, far)
 
@@ -163,20 +179,6 @@ def _connection(device: str) -> socket.socket:
         secured.close()
         raise OSError(errno.EACCES, "it shows another certificate than the granted one")
     return secured
-
-
-def _opened(command: list[str]) -> socket.socket:
-    """Have a process open a USB device; return the connection to that process. Raises OSError."""
-    line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with theirs:
-        os.set_inheritable(theirs.fileno(), True)
-        process = os.posix_spawn(command[0], [*command, str(theirs.fileno())], os.environ, setsid=True)
-    _thread.start_new_thread(os.waitpid, (process, 0))
-    line.settimeout(SEND_S)
-    if line.recv(_CHUNK) != _OPENED:
-        line.close()
-        raise OSError(errno.ENODEV, "it cannot be opened")
-    return line
 
 
 def _encrypt(cipher: socket.socket, plain: socket.socket) -> None:

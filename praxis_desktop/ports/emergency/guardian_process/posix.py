@@ -6,6 +6,7 @@ Descriptors are those of a terminal, a socket or a pipe. ``windows`` has the sam
 
 from __future__ import annotations
 
+import _thread
 import array
 import errno
 import fcntl
@@ -17,6 +18,7 @@ import socket
 import struct
 import termios
 
+from . import opening
 from .memory import PAGE
 
 TYPE_CHECKING = False
@@ -138,6 +140,27 @@ def is_own(connection: socket.socket) -> bool:
 
 
 # ---- ports
+OPEN_S = 1.0
+"""Time limit, in seconds, for a process to open a USB device."""
+
+
+def opened(command: list[str], seconds: float) -> int:
+    """Have a process open a USB device; return the descriptor of the line to that process. Raises OSError."""
+    variables, command = opening.divided(command)
+    line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        os.set_inheritable(theirs.fileno(), True)
+        arguments = [*command, str(theirs.fileno())]
+        process = os.posix_spawn(command[0], arguments, os.environ | variables, setsid=True)
+    _thread.start_new_thread(os.waitpid, (process, 0))
+    line.settimeout(seconds)
+    if line.recv(opening.LONGEST) != opening.OPENED:
+        line.close()
+        raise OSError(errno.ENODEV, "it cannot be opened")
+    line.setblocking(False)
+    return line.detach()
+
+
 read, write, close = os.read, os.write, os.close
 
 

@@ -565,7 +565,7 @@ class Guardian:
             held.is_sent, held.failure, held.why = False, "", why
             held.sent, held.heard, held.first_ns, held.at_ns = b"", b"", 0, 0
             held.network.begin_stop()
-            held.send_until = now + SEND_S
+            held.send_until = now + (SEND_S if held.is_open else held.network.open_s)
             held.record_until = now + float(held.facts["confirm_s"]) + _RECORD_S
             if held.is_open and held.network.is_relayed and self._first.is_lost:
                 self._let_go(held)  # the thread that passed on what is written has died with the program
@@ -641,7 +641,7 @@ class Guardian:
             if held.network.has_address and not held.is_reopened:
                 # The connection has ended: the instrument may accept another.
                 self._let_go(held)
-                held.sent, held.rest = b"", []
+                held.sent, held.rest, held.send_until = b"", [], now + held.network.open_s
                 self._try_to_open(held, now)
                 return
             self._fail(held, error.strerror or str(error))
@@ -693,7 +693,7 @@ class Guardian:
                 if made is None:
                     held.tries_again = self._connect(held, now)
                     return
-                held.descriptor = system.descriptor_of(made)
+                held.descriptor = made
             else:
                 held.descriptor = system.reopened(held.facts["device"], held.place, held.settings)
         except (OSError, ValueError) as error:
@@ -703,13 +703,15 @@ class Guardian:
                 self._fail(held, f"it cannot be opened again: {reason}")
             return
         held.tries_again, held.is_reopened = False, True
+        held.record_until = max(held.record_until, now + float(held.facts["confirm_s"]) + _RECORD_S)
         self._begin_sending(held, now)
 
     def _connect(self, held: Held, now: float) -> bool:
-        """Start a thread that connects to a serial server, which may not reply; return True while it is
-        trying.
+        """Start a thread that connects to a serial server, which may not reply, or opens a device; return
+        True while it is trying. No attempt begins after ``SEND_S``.
         """
-        if now >= held.send_until:
+        is_late = now >= held.send_until - held.network.open_s + SEND_S
+        if now >= held.send_until or (is_late and not held.network.is_connecting):
             self._fail(held, "it cannot be connected to again")
             return False
         held.network.connect()

@@ -16,6 +16,7 @@ import struct
 import sys
 import time
 
+from . import opening
 from .memory import PAGE
 
 TYPE_CHECKING = False
@@ -25,6 +26,8 @@ if TYPE_CHECKING:  # each module costs some hundred kilobytes
 
 if sys.platform == "win32":
     import _winapi
+
+    from . import pipes
 
     INPUT, ROOM = 1, 4
 
@@ -121,6 +124,8 @@ if sys.platform == "win32":
             _winapi.WaitForSingleObject(self._overlapped.event, _SOON_MS)
 
     _ports: set[int] = set()
+    """The handles of ports and pipes, for which the system cannot wait beside sockets."""
+    _pipes: set[int] = set()
 
     def _check(done: int) -> None:
         if not done:
@@ -154,8 +159,7 @@ if sys.platform == "win32":
     def given(message: dict[str, Any], descriptors: list[int]) -> int:
         if "socket" in message:
             return descriptor_of(socket.fromshare(bytes.fromhex(message["socket"])))
-        _ports.add(message["port"])
-        return int(message["port"])
+        return _added(message["port"])
 
     def shared_with(connection: socket.socket) -> mmap.mmap:
         raise ValueError("on Windows, child processes have guardians of their own")
@@ -197,9 +201,41 @@ if sys.platform == "win32":
         _sockets[descriptor] = connection
         return descriptor
 
+    def _added(handle: int) -> int:
+        _ports.add(handle)
+        if pipes.is_pipe(handle):
+            _pipes.add(handle)
+        return handle
+
+    OPEN_S = 5.0
+
+    def opened(command: list[str], seconds: float) -> int:
+        subprocess = __import__("subprocess")  # only now: few guardians need it
+        variables, command = opening.divided(command)
+        until = time.monotonic() + seconds
+        name, pipe = pipes.created()
+        try:
+            process = subprocess.Popen(
+                [*command, name],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env=os.environ | variables,
+                creationflags=subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP,
+            )
+            pipes.await_other_end(pipe, int(process._handle), int(seconds * 1000))
+            pipes.Waiter(pipe)(max(0.0, until - time.monotonic()))
+            if pipes.receive(pipe) != opening.OPENED:
+                raise OSError(errno.ENODEV, "it cannot be opened")
+        except BaseException:
+            pipes.close(pipe)
+            raise
+        return _added(pipe)
+
     def read(descriptor: int, most: int) -> bytes:
         if descriptor in _sockets:
             return _sockets[descriptor].recv(most)
+        if descriptor in _pipes:
+            return pipes.receive(descriptor, most)
         count = min(most, _buffered(descriptor)[0])
         if not count:
             raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
@@ -212,6 +248,8 @@ if sys.platform == "win32":
     def write(descriptor: int, data: bytes) -> int:
         if descriptor in _sockets:
             return _sockets[descriptor].send(data)
+        if descriptor in _pipes:
+            return pipes.send(descriptor, data)
         under_way = _writes.pop(descriptor, None) or _Write(descriptor, data)
         count = under_way.count()
         if count is None:
@@ -235,6 +273,7 @@ if sys.platform == "win32":
             _sockets.pop(descriptor).close()
         else:
             _ports.discard(descriptor)
+            _pipes.discard(descriptor)
             _winapi.CloseHandle(descriptor)
 
     def _buffered(port: int) -> tuple[int, int]:
@@ -246,7 +285,7 @@ if sys.platform == "win32":
 
     def _has_input(port: int) -> bool:
         try:
-            return bool(_buffered(port)[0])
+            return pipes.has_input(port) if port in _pipes else bool(_buffered(port)[0])
         except OSError:
             return True  # reading it will show what is the matter
 

@@ -4,18 +4,18 @@ commands.
 
 from __future__ import annotations
 
-import select
-import socket
 import threading
 from collections import deque
 
 from msgspec import Struct
 
+from praxis_desktop.ports.usb.message_ends import MessageEnd
+
 _MOST_HELD = 1 << 21
 """Maximum number of bytes held for transfers that have not ended or whose answers have not been sent."""
 _EACH = 64
 """Bytes counted for a transfer in addition to its data."""
-_ROOM_MS = 500
+_ROOM_S = 0.5
 
 
 class _Kept(Struct):
@@ -31,7 +31,7 @@ class Outlet:
     as many as ``admit`` allowed. ``packet`` waits for room.
     """
 
-    def __init__(self, line: socket.socket) -> None:
+    def __init__(self, line: MessageEnd) -> None:
         self._line = line
         self._changed = threading.Condition()
         self._kept: dict[int, deque[_Kept]] = {}
@@ -39,8 +39,6 @@ class Outlet:
         self._is_full = False
         self._held = 0
         self._has_ended = False
-        self._poll = select.poll()
-        self._poll.register(line, select.POLLOUT)
         threading.Thread(target=self._send_kept, name="kept answers", daemon=True).start()
 
     def admit(self, length: int) -> int:
@@ -94,7 +92,7 @@ class Outlet:
     def _sends(self, message: bytes) -> bool:
         """Send a message; return whether it was sent, or need not be because the program is gone."""
         try:
-            self._line.send(message, socket.MSG_DONTWAIT)
+            self._line.send(message)
         except BlockingIOError:
             self._is_full = True
             self._changed.notify_all()
@@ -110,7 +108,7 @@ class Outlet:
                 self._changed.wait_for(lambda: self._is_full or self._has_ended)
                 if self._has_ended:
                     return
-            if not self._poll.poll(_ROOM_MS):
+            if not self._line.await_room(_ROOM_S):
                 continue
             with self._changed:
                 self._is_full = False

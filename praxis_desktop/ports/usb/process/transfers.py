@@ -1,18 +1,16 @@
 """The USB process: opens a device and carries out the transfers that arrive on its line, until the other end
 is closed.
 
-Its arguments are the names of the device and the port and the descriptor of the line. Its first message is
-``OPENED``, or ``REFUSED`` and the fault. One thread at a time reads the line; while it carries out what it
-has read, the next thread reads. Transfers to one endpoint stay in order and do not wait for transfers to
-other endpoints. Each IN endpoint has a thread that reads it continuously.
+Its arguments are the names of the device and the port, and its end of the line: a descriptor or, on Windows,
+a name. Its first message is ``OPENED``, or ``REFUSED`` and the fault. One thread at a time reads the line;
+while it carries out what it has read, the next thread reads. Transfers to one endpoint stay in order and do
+not wait for transfers to other endpoints. Each IN endpoint has a thread that reads it continuously.
 """
 
 from __future__ import annotations
 
 import os
-import select
 import signal
-import socket
 import sys
 import threading
 from collections import deque
@@ -36,13 +34,16 @@ from praxis_desktop.ports.dialects.transfers import (
 )
 from praxis_desktop.ports.errors import PortRefused, encode_fault, named
 from praxis_desktop.ports.usb.devices import missing
+from praxis_desktop.ports.usb.message_ends import MessageEnd
 from praxis_desktop.ports.usb.process.outlet import Outlet
 from praxis_desktop.ports.usb.process.owned import Gone, Owner
+
+if sys.platform == "win32":
+    from praxis_desktop.core.windows import end_late
 
 OPENED = bytes((GIVE_UP, 0))
 REFUSED = bytes((GIVE_UP, 1))
 
-_LONGEST = 1 << 16
 _WAIT_MS = 100
 """Duration, in ms, of one attempt to read a packet; a configuration change may have to wait that long."""
 _PAUSE_S = 0.05
@@ -53,7 +54,6 @@ _AFTER_SIGNAL_S = 10.0
 _RELEASE_S = 5.0
 _CLEAR_HALT = (0x02, 0x01, 0)
 """The type, the request and the value of CLEAR_FEATURE(ENDPOINT_HALT)."""
-_POLLRDHUP = getattr(select, "POLLRDHUP", 0x2000)
 
 
 class _Queue:
@@ -70,14 +70,12 @@ class _Queue:
 class Service:
     """Serves ``line`` with ``device`` until the line ends or the device disappears."""
 
-    def __init__(self, line: socket.socket, device: Owner) -> None:
+    def __init__(self, line: MessageEnd, device: Owner) -> None:
         self._line = line
         self._device = device
         self._outlet = Outlet(line)
         self._over = threading.Event()
         self._is_over = False
-        self._ending = select.poll()
-        self._ending.register(line, _POLLRDHUP)
         self._leading = threading.Lock()
         self._lock = threading.Condition()
         self._queues: dict[int, _Queue] = {}
@@ -109,9 +107,9 @@ class Service:
         self._over.set()
 
     def _lose(self) -> None:
-        """Shut down the line, which signals to the program that the device is gone."""
+        """Shut the line, which tells the program that the device is gone."""
         self.end()
-        self._line.shutdown(socket.SHUT_RDWR)
+        self._line.shut()
 
     # ---- transfers to the device
     def _add_worker(self) -> None:
@@ -122,7 +120,7 @@ class Service:
             with self._lock:
                 self._idle += 1
             with self._leading:
-                message = b"" if self._is_over else self._message()
+                message = b"" if self._is_over else self._line.receive()
                 if not message:
                     self.end()
                     return
@@ -136,18 +134,6 @@ class Service:
                 threading.Thread(target=self._carry_out, args=(other,), daemon=True).start()
             if queues:
                 self._carry_out(queues[0])
-
-    def _message(self) -> bytes:
-        """Return the next message from the program, or an empty one once the line has ended."""
-        while True:
-            try:
-                message = self._line.recv(_LONGEST)
-            except ConnectionResetError:
-                continue  # the program closed the line with messages unread; what it sent is still there
-            except OSError:
-                return b""
-            if message or self._ending.poll(0):
-                return message
 
     def _accepted(self, messages: bytes) -> Iterator[_Queue]:
         """Queue the messages; return the queues that no thread serves yet."""
@@ -312,15 +298,43 @@ class Service:
         return got
 
 
-def main() -> None:
-    """Serve until the line or the device is gone. Ignores signals from a terminal, because this process must
-    outlive the program.
-    """
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
-    for each in ("SIGINT", "SIGHUP", "SIGQUIT", "SIGTSTP"):
+def _ignore(*names: str) -> None:
+    for each in names:
         signal.signal(getattr(signal, each), signal.SIG_IGN)
-    device, name, descriptor = sys.argv[1:4]
-    line = socket.socket(fileno=int(descriptor))
+
+
+if sys.platform == "win32":
+
+    def _outlive_program() -> None:
+        _ignore("SIGINT", "SIGBREAK")
+        end_late()
+
+    def _end_after_signal(service: Service) -> None:
+        """Do nothing: Windows ends this process late."""
+else:
+
+    def _outlive_program() -> None:
+        """Ignore signals from a terminal, because this process must outlive the program."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+        _ignore("SIGINT", "SIGHUP", "SIGQUIT", "SIGTSTP")
+
+    def _end_after_signal(service: Service) -> None:
+        """End the service some time after SIGTERM."""
+
+        def end_soon(number: int, frame: FrameType | None) -> None:
+            ending = threading.Timer(_AFTER_SIGNAL_S, service.end)
+            ending.daemon = True
+            ending.start()
+
+        signal.signal(signal.SIGTERM, end_soon)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+
+
+def main() -> None:
+    """Serve until the line or the device is gone."""
+    _outlive_program()
+    device, name, place = sys.argv[1:4]
+    line = MessageEnd.at(place)
     try:
         owner = _opened(device, name)
     except PraxisError as error:
@@ -333,14 +347,7 @@ def main() -> None:
     with suppress(OSError):
         line.send(OPENED)
     service = Service(line, owner)
-
-    def end_soon(number: int, frame: FrameType | None) -> None:
-        ending = threading.Timer(_AFTER_SIGNAL_S, service.end)
-        ending.daemon = True
-        ending.start()
-
-    signal.signal(signal.SIGTERM, end_soon)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    _end_after_signal(service)
     service.serve()
     hanging = threading.Timer(_RELEASE_S, os._exit, (1,))
     hanging.daemon = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import array
 import errno
 import os
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -47,6 +48,8 @@ _STATUSES = {
     errno.ETIMEDOUT: TIMED_OUT,
     errno.EOVERFLOW: OVERFLOWED,
 }
+_IN_USE = (errno.EBUSY, errno.EACCES) if sys.platform == "win32" else (errno.EBUSY,)
+"""The errors while another process uses a device: Windows denies access to it."""
 _GONE = (errno.ENODEV, errno.ENXIO, errno.ESHUTDOWN)
 _NO_DRIVER = (errno.ENOENT, errno.ENODATA, errno.ENOSYS, errno.ENOTSUP, errno.EINVAL)
 
@@ -66,9 +69,9 @@ class UsbOwner(Owner):
             try:
                 self._claim()
                 return
-            except OSError as error:
+            except (OSError, NotImplementedError) as error:
                 self.release()
-                if error.errno == errno.EBUSY and not deadline.expired:
+                if getattr(error, "errno", None) in _IN_USE and not deadline.expired:
                     time.sleep(_PAUSE_S)  # the previous process is still releasing the device
                     continue
                 raise explained(
@@ -197,7 +200,7 @@ class UsbOwner(Owner):
         return b""
 
     def release(self) -> None:
-        with suppress(OSError):
+        with suppress(OSError, NotImplementedError):
             for number in self._claimed():
                 _util.release_interface(self._device, number)
         for number in self._detached:

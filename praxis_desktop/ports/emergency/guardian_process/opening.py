@@ -1,0 +1,19 @@
+"""What the guardian knows of the processes that open USB devices: their commands and their first message."""
+
+from __future__ import annotations
+
+OPENED = b"\xff\0"
+"""The first message of a process once it has opened a device; any other gives the reason for failure."""
+
+LONGEST = 4096
+
+
+def divided(command: list[str]) -> tuple[dict[str, str], list[str]]:
+    """Return the variables at the start of a command (``NAME=value``), and the rest of the command."""
+    variables: dict[str, str] = {}
+    for number, each in enumerate(command):
+        name, is_assigned, value = each.partition("=")
+        if not is_assigned or not name.isidentifier():
+            return variables, command[number:]
+        variables[name] = value
+    return variables, []
