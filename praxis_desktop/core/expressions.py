@@ -34,7 +34,9 @@ _REFUSED = {
 }
 
 
-_TYPES = int(re.ASCII | re.UNICODE)
+_ASCII, _IGNORECASE, _MULTILINE = int(re.ASCII), int(re.IGNORECASE), int(re.MULTILINE)
+"""Integers, because operations with the members of an enumeration are slow."""
+_TYPES = _ASCII | int(re.UNICODE)
 """The two flags that choose a character set. Only one can apply: setting one clears the other."""
 
 _Part: TypeAlias = tuple[Any, Any]
@@ -61,11 +63,9 @@ class Expression:
 
     def __init__(self, pattern: str, *, dot_all: bool = False) -> None:
         self.pattern = pattern
-        self._flags = int(re.DOTALL) if dot_all else 0
-        self.names: Mapping[str, int]
-        """The group number for each group name."""
-        self._anywhere, self.names = _compiled(pattern, self._flags, is_whole=False)
-        self._whole, _ = _compiled(pattern, self._flags, is_whole=True)
+        written, self.names = _translated(pattern, int(re.DOTALL) if dot_all else 0)
+        self._anywhere = _compiled(pattern, written.replace(_END, r"\n?\z"))
+        self._whole = _compiled(pattern, written.replace(_END, r"\z"))
 
     def search(self, data: bytes) -> Found | None:
         """Return the first match in ``data``; None if there is none."""
@@ -87,24 +87,26 @@ class Expression:
         return Found(match.start(), match.end(), texts)
 
 
-@lru_cache(maxsize=1024)
-def _compiled(pattern: str, flags: int, *, is_whole: bool) -> tuple[Any, Mapping[str, int]]:
-    import re2  # imported here because most programs use no expressions
+_END = "\0"
+"""Stands for the end in a translation. In Python, $ also matches before a final line feed, but not when the
+whole text must match.
+"""
 
+
+@lru_cache(maxsize=1024)
+def _translated(pattern: str, flags: int) -> tuple[str, Mapping[str, int]]:
+    """Return a pattern in RE2's syntax, with ``_END`` for its end, and the group number for each group name.
+    Raises ExpressionRefused.
+    """
     try:
         parsed = import_module("re._parser").parse(pattern, flags)
+        return _sequence(parsed, parsed.state.flags, is_last=True), dict(parsed.state.groupdict)
     except (re.error, OverflowError) as error:
         raise ExpressionRefused(
             Message("{pattern} is not a regular expression: {error}", pattern=repr(pattern), error=error)
         ) from None
     except RecursionError:
         raise ExpressionRefused(Message("{pattern} is nested too deeply", pattern=repr(pattern))) from None
-    options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1
-    options.log_errors = False
-    try:
-        written = _Translation(is_whole).sequence(parsed, parsed.state.flags, is_last=True)
-        compiled = re2.compile(written.encode("ascii"), options)
     except _NotTaken as reason:
         raise ExpressionRefused(
             Message("{pattern} {reason}, which RE2 does not support", pattern=repr(pattern), reason=reason),
@@ -113,8 +115,18 @@ def _compiled(pattern: str, flags: int, *, is_whole: bool) -> tuple[Any, Mapping
                 "expression without it."
             ),
         ) from None
-    except RecursionError:
-        raise ExpressionRefused(Message("{pattern} is nested too deeply", pattern=repr(pattern))) from None
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str, written: str) -> Any:
+    """Return ``written``, the translation of ``pattern``, compiled by RE2. Raises ExpressionRefused."""
+    import re2  # imported here because most programs use no expressions
+
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.log_errors = False
+    try:
+        compiled = re2.compile(written.encode("ascii"), options)
     except re2.error as error:
         told = error.args[0].decode("ascii", "replace")
         raise ExpressionRefused(
@@ -124,78 +136,78 @@ def _compiled(pattern: str, flags: int, *, is_whole: bool) -> tuple[Any, Mapping
         raise ExpressionRefused(
             Message("{pattern} is too large", pattern=repr(pattern)), hint="Use fewer repetitions."
         )
-    return compiled, dict(parsed.state.groupdict)
+    return compiled
 
 
 class _NotTaken(Exception):
     """An expression uses a feature that RE2 lacks."""
 
 
-class _Translation:
-    """Translates Python's parse tree to RE2's syntax; with ``is_whole``, to match only a whole text."""
+def _sequence(parts: Iterable[_Part], flags: int, *, is_last: bool) -> str:
+    """Translate consecutive parts of Python's parse tree to RE2's syntax; ``is_last`` means that nothing
+    follows them.
+    """
+    found = list(parts)
+    last = len(found) - 1
+    return "".join(
+        _translated_part(part, flags, is_last=is_last and place == last) for place, part in enumerate(found)
+    )
 
-    def __init__(self, is_whole: bool) -> None:
-        # In Python, $ also matches before a final line feed, but not when the whole text must match.
-        self._end = r"\z" if is_whole else r"\n?\z"
 
-    def sequence(self, parts: Iterable[_Part], flags: int, *, is_last: bool) -> str:
-        """Translate consecutive parts; ``is_last`` means that nothing follows them."""
-        found = list(parts)
-        last = len(found) - 1
-        return "".join(
-            self._part(part, flags, is_last=is_last and place == last) for place, part in enumerate(found)
-        )
+def _translated_part(part: _Part, flags: int, *, is_last: bool) -> str:
+    """Translate a part. Raises _NotTaken."""
+    operation, argument = str(part[0]), part[1]
+    match operation:
+        case "BRANCH":
+            return f"(?:{'|'.join(_sequence(way, flags, is_last=is_last) for way in argument[1])})"
+        case "SUBPATTERN":
+            group, added, removed, inner = argument
+            begin = "(?:" if group is None else "("
+            flags = ((flags & ~_TYPES if added & _TYPES else flags) | added) & ~removed
+            return f"{begin}{_sequence(inner, flags, is_last=is_last and group is None)})"
+        case "MAX_REPEAT" | "MIN_REPEAT":
+            least, most, inner = argument
+            end = "" if str(most) == "MAXREPEAT" else most
+            lazy = "?" if operation == "MIN_REPEAT" else ""
+            return f"(?:{_sequence(inner, flags, is_last=False)}){{{least},{end}}}{lazy}"
+        case "AT":
+            return _place(str(argument), flags, is_last=is_last)
+        case "LITERAL" if not flags & _IGNORECASE and argument < 256:
+            return rf"\x{argument:02x}"
+        case "LITERAL" | "NOT_LITERAL" | "ANY":
+            return _set_of_bytes(part, flags)
+        case "IN":
+            return _set_of_bytes((part[0], tuple(argument)), flags)
+    raise _NotTaken(
+        _REFUSED.get(operation, Message("uses {operation}, which is not supported here", operation=operation))
+    )
 
-    def _part(self, part: _Part, flags: int, *, is_last: bool) -> str:
-        operation, argument = str(part[0]), part[1]
-        match operation:
-            case "BRANCH":
-                return f"(?:{'|'.join(self.sequence(way, flags, is_last=is_last) for way in argument[1])})"
-            case "SUBPATTERN":
-                group, added, removed, inner = argument
-                begin = "(?:" if group is None else "("
-                flags = ((flags & ~_TYPES if added & _TYPES else flags) | added) & ~removed
-                return f"{begin}{self.sequence(inner, flags, is_last=is_last and group is None)})"
-            case "MAX_REPEAT" | "MIN_REPEAT":
-                least, most, inner = argument
-                end = "" if str(most) == "MAXREPEAT" else most
-                lazy = "?" if operation == "MIN_REPEAT" else ""
-                return f"(?:{self.sequence(inner, flags, is_last=False)}){{{least},{end}}}{lazy}"
-            case "AT":
-                return self._place(str(argument), flags, is_last=is_last)
-            case "LITERAL" if not flags & re.IGNORECASE and argument < 256:
-                return rf"\x{argument:02x}"
-            case "LITERAL" | "NOT_LITERAL" | "ANY" | "IN":
-                return _set_of_bytes(part, flags)
-        raise _NotTaken(
-            _REFUSED.get(
-                operation, Message("uses {operation}, which is not supported here", operation=operation)
-            )
-        )
 
-    def _place(self, name: str, flags: int, *, is_last: bool) -> str:
-        is_of_lines = flags & re.MULTILINE
-        match name:
-            case "AT_BEGINNING":
-                return "(?m:^)" if is_of_lines else r"\A"
-            case "AT_BEGINNING_STRING":
-                return r"\A"
-            case "AT_END" if is_of_lines:
-                return "(?m:$)"
-            case "AT_END" if is_last:
-                return self._end
-            case "AT_END":
-                raise _NotTaken("looks past its end: $ within a group, or before something else")
-            case "AT_END_STRING":
-                return r"\z"
-            case "AT_BOUNDARY" | "AT_NON_BOUNDARY" if flags & re.ASCII:
-                return r"\b" if name == "AT_BOUNDARY" else r"\B"
-        raise _NotTaken("looks around: \\b and \\B, which are known with (?a) only")
+def _place(name: str, flags: int, *, is_last: bool) -> str:
+    """Translate a place, such as a boundary of words. Raises _NotTaken."""
+    is_of_lines = flags & _MULTILINE
+    match name:
+        case "AT_BEGINNING":
+            return "(?m:^)" if is_of_lines else r"\A"
+        case "AT_BEGINNING_STRING":
+            return r"\A"
+        case "AT_END" if is_of_lines:
+            return "(?m:$)"
+        case "AT_END" if is_last:
+            return _END
+        case "AT_END":
+            raise _NotTaken("looks past its end: $ within a group, or before something else")
+        case "AT_END_STRING":
+            return r"\z"
+        case "AT_BOUNDARY" | "AT_NON_BOUNDARY" if flags & _ASCII:
+            return r"\b" if name == "AT_BOUNDARY" else r"\B"
+    raise _NotTaken("looks around: \\b and \\B, which are known with (?a) only")
 
 
 _BYTES = "".join(map(chr, range(256)))
 
 
+@lru_cache(maxsize=1024)
 def _set_of_bytes(part: _Part, flags: int) -> str:
     """Return the bytes that one character of an expression matches in Python, as a set in RE2's syntax."""
     parser = import_module("re._parser")
