@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
+from praxis_desktop.core.precedence import precedence
 
 MOST_INSTRUCTIONS = 10_000
 """Maximum size, in instructions, of a program compiled by RE2; the matching time is proportional to it."""
@@ -98,6 +99,7 @@ def _translated(pattern: str, flags: int) -> tuple[str, Mapping[str, int]]:
     """Return a pattern in RE2's syntax, with ``_END`` for its end, and the group number for each group name.
     Raises ExpressionRefused.
     """
+    precedence.give_way()
     try:
         parsed = import_module("re._parser").parse(pattern, flags)
         return _sequence(parsed, parsed.state.flags, is_last=True), dict(parsed.state.groupdict)

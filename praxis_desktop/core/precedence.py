@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 MOST_S = 0.05
-"""Maximum time, in seconds, that other work waits for a turn to end; it waits only once for the same turn."""
+"""Time, in seconds after the beginning of a turn, after which other work no longer waits for its end."""
 
 
 class Precedence:
@@ -20,9 +21,9 @@ class Precedence:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._turns = 0
-        self._too_long = 0
-        """The number of the last turn that took longer than MOST_S."""
+        self._owner = 0
+        """The thread whose turn it is."""
+        self._began = 0.0
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -30,23 +31,21 @@ class Precedence:
         if not self._lock.acquire(blocking=False):
             yield
             return
-        self._turns += 1
+        self._owner, self._began = threading.get_ident(), time.perf_counter()
         try:
             yield
         finally:
             self._lock.release()
 
-    def give_way(self) -> None:
-        """Wait until the current turn is over, but no longer than MOST_S; costs 50 ns if there is no turn.
-        Call this only from a thread that holds no lock that others wait for.
+    def give_way(self, most_s: float | None = None) -> None:
+        """Wait until another thread's current turn is over, or has taken ``most_s`` seconds, MOST_S by
+        default; costs 50 ns if there is no turn. Do not call this with a lock held that others wait for.
         """
-        if not self._lock.locked() or self._too_long == self._turns:
+        if not self._lock.locked() or self._owner == threading.get_ident():
             return
-        turn = self._turns
-        if self._lock.acquire(timeout=MOST_S):
+        remaining = self._began + (MOST_S if most_s is None else most_s) - time.perf_counter()
+        if remaining > 0 and self._lock.acquire(timeout=remaining):
             self._lock.release()
-        else:
-            self._too_long = turn
 
 
 precedence = Precedence()

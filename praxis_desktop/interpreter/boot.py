@@ -6,6 +6,7 @@ import ctypes
 from functools import partial
 from typing import Any
 
+from praxis_desktop.core.precedence import precedence
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.control import Control
@@ -93,14 +94,18 @@ def assemble(
     host.far_ends = {}
     host.returned = {}
     host.readiness = host.filesystem.readiness = Readiness(host)
+    precedence.give_way()
     host.instance = Instance(runtime, memory_limit=memory_limit)
+    precedence.give_way()
     host.control = host.instance.control
     host.instance.work.roots = partial(_held, host)
     host.named = {SHIM_SERVICES: ShimServices(host), **(named or {})}
     host.read_line = _no_input
     try:
         host.instance.instantiate(make_themes(host))
+        precedence.give_way()
         install_globals(host)
+        precedence.give_way()
     except BaseException:
         # The traceback keeps the instance alive, and with it gigabytes of reserved addresses.
         host.instance.close()

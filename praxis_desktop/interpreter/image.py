@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from praxis_desktop.core.precedence import precedence
 from praxis_desktop.interpreter import boot
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment import Environment, Moment
@@ -188,6 +189,7 @@ def _fill(host: Host, image: Image, state: dict[str, Any], checkpoint: Checkpoin
     missing = state["table_size"] - instance.table.size(store)
     if missing > 0:
         instance.table.grow(store, missing, None)
+    precedence.give_way()
     # After the linking, which writes the libraries' initial data into memory.
     image.memory.load_into(instance)
     if checkpoint is not None:
@@ -199,6 +201,7 @@ def _fill(host: Host, image: Image, state: dict[str, Any], checkpoint: Checkpoin
     host.clocks.restore(state["clocks"])
     host.threads.started = state.get("threads", 0)
     host.environment.resume(Moment(*state["moment"]))
+    precedence.give_way()
     _restore_graph(host, state)
 
 

@@ -63,15 +63,45 @@ def test_a_turn_inside_another_does_not_end_it() -> None:
     assert told == ["begun", "answered", "worked"]
 
 
-def test_a_turn_that_takes_too_long_is_waited_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_turn_that_takes_too_long_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_S", 0.01)
     precedence = Precedence()
     told: list[str] = []
     with precedence.turn():
         working(precedence, told).join()
-        monkeypatch.setattr(module, "MOST_S", 600.0)
         working(precedence, told).join()
     assert told == ["begun", "worked"] * 2
+
+
+def test_work_can_wait_for_less_time() -> None:
+    precedence = Precedence()
+    told: list[str] = []
+
+    def work() -> None:
+        precedence.give_way(0.01)
+        told.append("worked")
+
+    with precedence.turn():
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+        told.append("answered")
+    assert told == ["worked", "answered"]
+
+
+def test_a_turn_does_not_wait_for_itself() -> None:
+    precedence = Precedence()
+    told: list[str] = []
+    thread = threading.Thread(target=lambda: told.append(_answered(precedence)), daemon=True)
+    thread.start()
+    thread.join(30)
+    assert told == ["answered"]
+
+
+def _answered(precedence: Precedence) -> str:
+    with precedence.turn():
+        precedence.give_way()
+    return "answered"
 
 
 def test_the_next_turn_is_waited_for_again(monkeypatch: pytest.MonkeyPatch) -> None:

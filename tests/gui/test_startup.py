@@ -82,3 +82,33 @@ def test_what_somebody_waits_for_comes_next() -> None:
     finished = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
     assert finished.returncode == 0, finished.stderr
     assert finished.stdout.split() == ["wanted", "likely"]
+
+
+COMPUTING = """
+import sys, threading, time
+from PySide6.QtCore import QCoreApplication
+from praxis_desktop.gui.app import startup
+
+startup.MOST_PAUSE_S, startup.PAUSE_MS, startup.CALM = 3600.0, 100, 0.02  # however busy the computer is
+application = QCoreApplication(sys.argv)
+beginnings, told = startup.Beginnings(application), []
+
+def compute():
+    while time.thread_time() < 0.3:
+        pass
+
+computing = threading.Thread(target=compute)
+beginnings.begin(computing.start)
+beginnings.begin(lambda: told.append(computing.is_alive()))
+beginnings.begin(application.quit)
+beginnings.start()
+application.exec()
+print(*told)
+"""
+
+
+def test_a_task_waits_while_another_one_computes() -> None:
+    command = [sys.executable, "-c", COMPUTING]
+    finished = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert finished.returncode == 0, finished.stderr
+    assert finished.stdout.split() == ["False"]

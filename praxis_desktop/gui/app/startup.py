@@ -7,6 +7,7 @@ import lock and the GIL, and the GUI thread would wait for each of them.
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
@@ -106,6 +107,7 @@ PREPARATION = (
     "praxis_desktop.runs.packages.environments",
     "praxis_desktop.runs._run",
     "praxis_desktop.workers.launch.run_making",
+    "praxis_desktop.interpreter.prepared",
 )
 DEVICES = (
     "praxis_desktop.ports.devices.watching",
@@ -131,21 +133,29 @@ LATEST_MS = 1000
 longer for a form to appear, because reading its declaration may need a guest.
 """
 
-_PAUSE_MS = 5
+PAUSE_MS = 20
 """Pause between two tasks, in milliseconds, so that the previous one can proceed and the window stays
-responsive.
+responsive; in it, the other threads' use of the processor is measured.
 """
+
+CALM = 0.1
+"""Share of a processor that other threads may use for the next task to be started."""
+
+MOST_PAUSE_S = 0.25
+"""Longest time, in seconds, to wait for calm."""
 
 
 class Beginnings(QObject):
     """Starts background tasks in the order in which they were added, except that those the user is
-    waiting for come first.
+    waiting for come first. The others wait while other threads compute, unless that takes long.
     """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._waiting: deque[tuple[LoadingAhead, Callable[[], object] | None]] = deque()
         self._has_begun = False
+        self._started_at = 0.0
+        self._looked = _looked()
 
     def load(self, ahead: LoadingAhead) -> None:
         """Load the modules of ``ahead`` one after another, or earlier if they are needed."""
@@ -167,20 +177,37 @@ class Beginnings(QObject):
 
     @Slot()
     def _go_on(self) -> None:
+        if not self._waiting:
+            return
         for number, (ahead, _) in enumerate(self._waiting):
             if ahead.is_wanted:
                 self._waiting.insert(0, self._waiting[number])
                 del self._waiting[number + 1]
                 break
-        if self._waiting:
-            ahead, _ = self._waiting[0]
+        ahead, _ = self._waiting[0]
+        if ahead.is_wanted or self._is_calm():
             ahead.done.connect(self._begin_loaded)
             ahead.start()
+        else:
+            QTimer.singleShot(PAUSE_MS, self._go_on)
+
+    def _is_calm(self) -> bool:
+        """Return whether other threads have used little time since the last call, or the wait was long."""
+        before, used_before = self._looked
+        now, used = self._looked = _looked()
+        is_calm = used - used_before < CALM * (now - before)
+        return is_calm or now - self._started_at > MOST_PAUSE_S
 
     @Slot()
     def _begin_loaded(self) -> None:
         ahead, start = self._waiting.popleft()
         ahead.done.disconnect(self._begin_loaded)
-        QTimer.singleShot(_PAUSE_MS, self._go_on)
+        self._looked = self._started_at, _ = _looked()
+        QTimer.singleShot(PAUSE_MS, self._go_on)
         if start is not None:
             start()
+
+
+def _looked() -> tuple[float, float]:
+    """Return the time, and how long the processor has worked for this process's other threads, in seconds."""
+    return time.perf_counter(), time.process_time() - time.thread_time()

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 TURN_S = 0.006
 """Seconds for which a turn imports modules; the last import may take as long again."""
 
+_OWN = "praxis_desktop."
 _GUI = "praxis_desktop.gui."
 _OF_QT = ("PySide6", "shiboken6", "praxis_desktop.workers.qt")
 """Prefixes of the other modules that define Qt classes."""
@@ -96,10 +97,8 @@ class LoadingAhead(QObject):
 
 def _prepared(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
     """Return the window's modules needed for ``names``, in import order; load all other modules on this
-    background thread.
+    background thread, each after those that it imports, so that the window's turns need not wait for long.
     """
-    for other in others:
-        importlib.import_module(other)
     order: list[str] = []
     seen: set[str] = set()
 
@@ -107,15 +106,15 @@ def _prepared(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
         if name in seen or name in sys.modules:
             return
         seen.add(name)
-        for imported in imports_of(name):
-            precedence.give_way()
-            if imported.startswith(_GUI):
-                visit(imported)
-            elif not imported.startswith(_OF_QT):
-                importlib.import_module(imported)
-        order.append(name)
+        for imported in imports_of(name) if name.startswith(_OWN) else ():
+            visit(imported)
+        precedence.give_way()
+        if name.startswith(_GUI):
+            order.append(name)
+        elif not name.startswith(_OF_QT):
+            importlib.import_module(name)
 
-    for name in names:
+    for name in (*others, *names):
         visit(name)
     return tuple(order)
 
