@@ -89,12 +89,12 @@ import sys, threading, time
 from PySide6.QtCore import QCoreApplication
 from praxis_desktop.gui.app import startup
 
-startup.MOST_PAUSE_S, startup.PAUSE_MS, startup.CALM = 3600.0, 100, 0.02  # however busy the computer is
+startup.MOST_PAUSE_S, startup.PAUSE_MS, startup.CALM = 3600.0, 300, 0.005  # however busy the computer is
 application = QCoreApplication(sys.argv)
 beginnings, told = startup.Beginnings(application), []
 
 def compute():
-    while time.thread_time() < 0.3:
+    while time.thread_time() < 0.6:
         pass
 
 computing = threading.Thread(target=compute)
