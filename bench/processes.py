@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from contextlib import suppress
@@ -11,6 +12,7 @@ if sys.platform == "win32":
     import ctypes
 
     from praxis_desktop.core.windows import is_running as is_there
+    from praxis_desktop.core.windows import working_set
 
     KILL = signal.SIGTERM
     """The signal that ends a process immediately. On Windows every signal does, and the exit code is its
@@ -19,6 +21,7 @@ if sys.platform == "win32":
     KILLED = f"exit code {KILL:d}"
     """How the program tells that a process was killed."""
     _ALL_ACCESS, _PROCESSES, _ENTRY_SIZE = 0x1F_FFFF, 2, 568
+    _THREADS, _THREAD_SIZE, _HANDLES, _TOO_SMALL = 4, 28, 64, 0xC000_0004
     _native, _kernel = ctypes.WinDLL("ntdll"), ctypes.WinDLL("kernel32")
 
     def suspend(process: int) -> None:
@@ -48,9 +51,37 @@ if sys.platform == "win32":
             more = _kernel.Process32NextW(snapshot, entry)
         _kernel.CloseHandle(snapshot)
         return found
-else:
-    import os
 
+    def threads() -> int:
+        """Return the number of threads of this process."""
+        snapshot = ctypes.c_void_p(_kernel.CreateToolhelp32Snapshot(_THREADS, 0))
+        entry = (ctypes.c_uint32 * (_THREAD_SIZE // 4))(_THREAD_SIZE)  # struct THREADENTRY32
+        count, more = 0, _kernel.Thread32First(snapshot, entry)
+        while more:
+            count += entry[3] == os.getpid()
+            more = _kernel.Thread32Next(snapshot, entry)
+        _kernel.CloseHandle(snapshot)
+        return count
+
+    def handles() -> int:
+        """Return the number of open handles of this process."""
+        size, needed = 1 << 20, ctypes.c_uint32()
+        while True:
+            # SYSTEM_HANDLE_INFORMATION_EX: a count, a reserved word, and 40 bytes for each handle
+            table = (ctypes.c_size_t * (size // 8))()
+            status = _native.NtQuerySystemInformation(_HANDLES, table, size, ctypes.byref(needed))
+            if status & 0xFFFF_FFFF != _TOO_SMALL:
+                break
+            size *= 2
+        assert not status
+        return sum(table[2 + 5 * each + 1] == os.getpid() for each in range(table[0]))
+
+    def memory(process: int) -> int:
+        """Return the physical memory that a process uses, in bytes; 0 if it has ended."""
+        with suppress(OSError):
+            return working_set(process)
+        return 0
+else:
     KILL = signal.SIGKILL
     KILLED = "signal SIGKILL"
 
@@ -73,3 +104,28 @@ else:
     def is_there(process: int) -> bool:
         """Return whether there is a process with this ID."""
         return Path(f"/proc/{process}").exists()
+
+    def threads() -> int:
+        """Return the number of threads of this process."""
+        return len(list(Path("/proc/self/task").iterdir()))
+
+    def handles() -> int:
+        """Return the number of open files of this process."""
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    def memory(process: int) -> int:
+        """Return the memory of a process that is not a file's, in bytes; 0 if it has ended."""
+        with suppress(OSError):
+            for line in Path(f"/proc/{process}/status").read_text().splitlines():
+                if line.startswith("RssAnon:"):
+                    return int(line.split()[1]) << 10
+        return 0
+
+
+def family(process: int) -> list[int]:
+    """Return a process and all its existing descendants."""
+    found = [process]
+    with suppress(OSError, ValueError):  # one has ended in the meantime
+        for child in children(process):
+            found += family(child)
+    return found

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 
+from bench.processes import handles, memory
 from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.events import Event, ExecutionResult, StateEvent
@@ -410,9 +411,8 @@ def _complaint(kind: str, number: int, result: ExecutionResult) -> str:
 
 def _sample(runs: int, began: float) -> Sample:
     gc.collect()
-    resident = int(Path("/proc/self/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    descriptors = len(list(Path("/proc/self/fd").iterdir()))
-    return Sample(runs, time.perf_counter() - began, resident, threading.active_count(), descriptors)
+    took = time.perf_counter() - began
+    return Sample(runs, took, memory(os.getpid()), threading.active_count(), handles())
 
 
 def main(runs: int) -> None:

@@ -4,13 +4,7 @@ benchmark.
 
 from __future__ import annotations
 
-import sys
-
-import pytest
-
 from bench.soak import soak_of_runs
-
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc")
 
 
 def test_every_run_and_its_record_say_what_became_of_it_and_nothing_is_left() -> None:

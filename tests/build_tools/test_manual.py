@@ -9,7 +9,7 @@ import pytest
 
 from build_tools.errors import BuildError
 from build_tools.manual import ROOT, build_manual, size
-from tests.links import needs_links
+from tests.cli.homes import lend
 
 MOST_BYTES = 12_750_000
 
@@ -29,11 +29,10 @@ def test_it_has_every_page_is_searched_without_a_server_and_is_no_larger_than_it
     assert list(manual.rglob("*.map")) == []
 
 
-@needs_links
 def test_a_link_that_leads_nowhere_ends_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
     for name in ("build_tools", "shims", "praxis_desktop", "resources", "CONTRIBUTING.md"):
-        (tmp_path / name).symlink_to(ROOT / name)
+        lend(ROOT / name, tmp_path / name)
     (tmp_path / "docs" / "assets").mkdir(parents=True)
     (tmp_path / "docs" / "index.md").write_text("# Start\n\n[Nowhere](nowhere.md)\n", "utf-8")
     monkeypatch.setattr("build_tools.manual.ROOT", tmp_path)

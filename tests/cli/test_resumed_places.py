@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import shutil
-import signal
-import sys
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from bench.controls.line import NotedLine
+from bench.processes import KILL, children, suspend
 from tests.cli.command import Finished, finish, praxis, start
 from tests.cli.homes import home
-from tests.ports.wires import needs_ports
+from tests.ports.wires import needs_ports, of_terminals
+from tests.workers.pool.children import await_end
 
-pytestmark = [
-    needs_ports,
-    pytest.mark.skipif(sys.platform != "linux", reason="needs to know a process's children"),
-]
+pytestmark = needs_ports
 
 WEIGHING = """
 import serial, time
@@ -64,17 +60,13 @@ def killed(env: dict[str, str], folder: Path, line: NotedLine) -> Path:
             pass
         assert text, finish(run).err
         # The power fails for all of them at once.
-        tasks = Path(f"/proc/{run.pid}/task").iterdir()
-        children = [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
-        with ExitStack() as ended:
-            for pid in children:
-                os.kill(pid, signal.SIGSTOP)
-            run.kill()
-            for pid in children:
-                end = os.pidfd_open(pid)
-                ended.callback(os.close, end)
-                os.kill(pid, signal.SIGKILL)
-                select.select([end], [], [])  # until then, they hold the record open
+        others = children(run.pid)
+        for pid in others:
+            suspend(pid)
+        run.kill()
+        for pid in others:
+            os.kill(pid, KILL)
+            await_end(pid)  # until then, it holds the record open
     finally:
         run.kill()
         finish(run)
@@ -169,6 +161,7 @@ def test_a_record_from_another_computer_goes_on_only_if_a_person_says_that_its_i
     assert praxis("history", "verify", record.name, env=env).code == 0
 
 
+@of_terminals
 def test_a_terminal_that_has_the_name_of_the_one_that_was_gets_nothing(
     env: dict[str, str], tmp_path: Path
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -11,19 +10,21 @@ from pathlib import Path
 
 import pytest
 
+from bench.processes import KILL
 from praxis_desktop.core.files import listed, move_over, replacing, sweep
 
 ROOT = Path(__file__).resolve().parents[2]
-posix = pytest.mark.skipif(os.name != "posix", reason="rights, links and locks of POSIX")
+posix = pytest.mark.skipif(os.name != "posix", reason="its files have no modes")
 
 WRITE_AND_DIE = """
-import os, signal, sys
+import os, sys
 from pathlib import Path
+from bench.processes import KILL
 from praxis_desktop.core.files import replacing
 with replacing(Path(sys.argv[1])) as file:
     file.write(b"half")
     file.flush()
-    os.kill(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), KILL)
 """
 
 
@@ -79,14 +80,13 @@ def test_of_many_who_write_at_once_one_wins_and_nothing_is_left_over(tmp_path: P
     assert listed(tmp_path, "*") == [path]
 
 
-@posix
 def test_what_a_killed_process_has_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
     path, other = tmp_path / "file.json", tmp_path / "other.json"
     for target in (path, other):
         process = subprocess.run(
             [sys.executable, "-c", WRITE_AND_DIE, str(target)], cwd=ROOT, timeout=60, check=False
         )
-        assert process.returncode == -signal.SIGKILL
+        assert process.returncode == (KILL if sys.platform == "win32" else -KILL)
     foreign = tmp_path / ".file.json.mine.tmp"
     foreign.write_bytes(b"of somebody else")
     with replacing(path) as file:

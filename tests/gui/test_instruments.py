@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from build_tools.wine.lending import port_name
 from praxis_desktop.core.events import ConnectionEvent, StateEvent
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.roles.devices import look_at_ports
@@ -30,8 +31,7 @@ from praxis_desktop.ports.simulators.kinds import known_simulators
 from tests.gui.plugs import BUILT_IN, CH340, FTDI, Bench
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.starting import start
-from tests.links import needs_links
-from tests.ports.wires import Wire, kept_name, wire
+from tests.ports.wires import Wire, kept_name, lead, lead_nowhere, wire
 
 OTHER_SIMULATORS = len(known_simulators()) - 1
 
@@ -278,17 +278,16 @@ def test_a_port_without_permission_says_what_to_do(qtbot: QtBot, row: RoleRow, b
     assert row.notice.toolTip() == remedy
 
 
-@needs_links
 def test_a_typed_path_is_followed_too(qtbot: QtBot, row: RoleRow, line: Wire, tmp_path: Path) -> None:
-    link = tmp_path / "balance"
+    link = port_name(tmp_path, "balance")
     row.field.setFocus()
     row.field.setEditText(str(link))
     qtbot.waitUntil(lambda: row.notice.sentence == "This port is not currently available")
-    link.symlink_to(line.device)
+    lead(link, line)
     row.list_opened.emit()
     qtbot.waitUntil(lambda: row.notice.sentence == "")
     assert row.binding == f"scale={link}"
-    link.unlink()
+    lead_nowhere(link)
     row.list_opened.emit()
     qtbot.waitUntil(lambda: row.notice.sentence == "Unplugged")
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from build_tools.wine.lending import port_name
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.roles.port_asker import PortQuestions
@@ -18,8 +19,7 @@ from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.workers.launch.launcher import Launcher
 from tests.gui.plugs import Bench
 from tests.gui.starting import start_real
-from tests.links import needs_links
-from tests.ports.wires import Wire, wire
+from tests.ports.wires import Wire, lead, lead_nowhere, wire
 
 WHO = b"I2\r\n"
 """The query for a balance's identity, sent when its port is opened."""
@@ -163,7 +163,6 @@ def test_a_pulled_cable_is_explained_without_a_traceback_first(
     assert 'program.py", line' in failure.details.toPlainText()
 
 
-@needs_links
 def test_a_cable_that_is_put_back_in_time_costs_the_run_nothing_but_a_look(
     qtbot: QtBot,
     open_source: Open,
@@ -175,18 +174,18 @@ def test_a_cable_that_is_put_back_in_time_costs_the_run_nothing_but_a_look(
     window = open_source(
         ROLES + "import serial\nscale = serial.Serial('scale')\nprint('open')\nprint(scale.readline())\n"
     )
-    link = tmp_path / "balance"
+    link = port_name(tmp_path, "balance")
     word = window.page.header._word
     with wire() as before, wire() as after, qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
-        link.symlink_to(before.device)
+        lead(link, before)
         window.setup.page.instruments.rows[0].field.set_device(str(link))
         start_real(qtbot, window.setup)
         output = window.page.output.view
         qtbot.waitUntil(lambda: "open" in output.toPlainText(), timeout=TIMEOUT_MS)
-        link.unlink()
+        lead_nowhere(link)
         before.unplug()
         qtbot.waitUntil(lambda: word.text() == "Reconnecting…", timeout=TIMEOUT_MS)
-        link.symlink_to(after.device)
+        lead(link, after)
         qtbot.waitUntil(lambda: model.asked is not None, timeout=TIMEOUT_MS)
         qtbot.waitUntil(lambda: model.asked is not None, timeout=TIMEOUT_MS)
         assert model.asked is not None

@@ -10,20 +10,20 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from build_tools.wine.lending import port_name
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.devices import is_local, is_simulated
 from praxis_desktop.gui.roles.devices import PortsSeen, is_memorable
 from praxis_desktop.gui.roles.instruments import PortList
 from tests.gui.plugs import FTDI, Bench
-from tests.links import needs_links
-from tests.ports.wires import wire
+from tests.ports.wires import lead, lead_nowhere, needs_ports, wire
 
 
-@needs_links
+@needs_ports
 def test_a_real_watcher_notices_a_link_that_comes_and_goes(
     qtbot: QtBot, qapp: QApplication, tmp_path: Path
 ) -> None:
-    link = tmp_path / "balance"
+    link = port_name(tmp_path, "balance")
     told: list[PortsSeen] = []
     ports = PortList()
     ports.changed.connect(told.append)
@@ -33,9 +33,9 @@ def test_a_real_watcher_notices_a_link_that_comes_and_goes(
     assert told[-1].asked == {str(link)}
     assert str(link) not in told[-1].present
     with wire() as line:
-        link.symlink_to(line.device)
+        lead(link, line)
         qtbot.waitUntil(lambda: str(link) in told[-1].present, timeout=20_000)
-        link.unlink()
+        lead_nowhere(link)
         qtbot.waitUntil(lambda: str(link) not in told[-1].present, timeout=20_000)
     ports.close()
     assert ports.await_end(Deadline.after(20))

@@ -12,9 +12,13 @@ import pytest
 from tests.cli.homes import home
 from tests.hostile.programs import program
 from tests.hostile.trial import PROGRAM_BYTES, perform
+from tests.ports.wires import needs_ports
 from tests.sampling import sampled
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs pseudo-terminals and /proc")
+pytestmark = [
+    needs_ports,
+    pytest.mark.skipif(sys.platform == "darwin", reason="the memory of processes is read as on Linux"),
+]
 
 USUAL_EXECUTED = (4, 8, 12, 15, 21)
 USUAL = (0, 1, 2, 3, 5, 6, 7, 9, 10, 11, 14, 20, 30, 33, 35, 39)

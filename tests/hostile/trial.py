@@ -8,6 +8,7 @@ import re
 import select
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,10 +16,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Literal, NamedTuple
 
+from bench.processes import family, is_there, memory
 from praxis_desktop.records.reading import EventEntry, RecordReader
 from praxis_desktop.records.signing import PublicKey, installation_public_keys
 from praxis_desktop.records.verifying import verify
-from tests.cli.command import start
+from tests.cli.command import praxis, start
 from tests.hostile.programs import MARK, START, STOP, Hostile
 from tests.ports.wires import Wire, wire
 
@@ -37,7 +39,7 @@ _OF_RUNS = (
     *("--without-asking", "pump=a wire", "--without-asking", "mark=a wire"),
 )
 _KEPT = 1 << 20
-OURS = re.compile(r'File "[^"]*praxis_desktop/(?!cli/__main__)')
+OURS = re.compile(r'File "[^"]*praxis_desktop[/\\](?!cli[/\\]__main__)')
 
 
 class Ended(NamedTuple):
@@ -142,10 +144,10 @@ def perform(
         )
         pressed = threading.Event()
         if stops:
-            stopper = threading.Thread(target=_press, args=(run, heard, chance.random() * 0.5, pressed))
+            stopper = threading.Thread(target=_press, args=(run, env, heard, chance.random() * 0.5, pressed))
             stopper.start()
             stack.callback(stopper.join)
-        memory, family = _watch(run, began + MOST_S)
+        most, seen = _watch(run, began + MOST_S)
         seconds = time.monotonic() - began
         if run.poll() is None:
             faults.append(f"still runs after {seconds:.0f} s")
@@ -157,8 +159,8 @@ def perform(
         code = run.returncode
         if code not in CODES:
             faults.append(f"exit code {code}")
-        if memory > MOST_BYTES + (OTHERS_BYTES if mode == "process" else 0):
-            faults.append(f"{memory / 1e6:.0f} MB of memory")
+        if most > MOST_BYTES + (OTHERS_BYTES if mode == "process" else 0):
+            faults.append(f"{most / 1e6:.0f} MB of memory")
         if OURS.search(said):
             faults.append("a traceback of this program")
         if stops and pressed.is_set() and code == 3:
@@ -176,46 +178,36 @@ def perform(
         is_completed = state == "completed" if command == "run" else code == 0
         if is_completed and not has_ended:
             faults.append("completed, and did not get to its end")
-        faults += left(family)
-    return Ended(faults, code, state, seconds, memory, said)
+        faults += left(seen)
+    return Ended(faults, code, state, seconds, most, said)
 
 
-def _press(run: subprocess.Popen[bytes], heard: _Listener, delay: float, pressed: threading.Event) -> None:
+def _press(
+    run: subprocess.Popen[bytes],
+    env: Mapping[str, str],
+    heard: _Listener,
+    delay: float,
+    pressed: threading.Event,
+) -> None:
     if heard.wait_for(START, MOST_S, lambda: run.poll() is not None):
         time.sleep(delay)
         if run.poll() is None:
             pressed.set()
-            run.send_signal(signal.SIGQUIT)
+            if sys.platform == "win32":  # which lets nobody press a key for another program
+                praxis("runs", "emergency-stop", "--all", env=env)
+            else:
+                run.send_signal(signal.SIGQUIT)
 
 
 def _watch(run: subprocess.Popen[bytes], deadline: float) -> tuple[int, set[int]]:
-    """Wait for its end; returns the maximum private memory in bytes, including its children, and the
-    children.
-    """
+    """Wait for its end; returns the maximum memory in bytes, including its children, and the children."""
     most, seen = 0, set[int]()
     while run.poll() is None and time.monotonic() < deadline:
-        family = _family(run.pid)
-        seen.update(family)
-        most = max(most, sum(map(_memory, family)))
+        found = family(run.pid)
+        seen.update(found)
+        most = max(most, sum(map(memory, found)))
         time.sleep(0.05)
     return most, seen
-
-
-def _family(pid: int) -> list[int]:
-    found = [pid]
-    with suppress(OSError, ValueError):
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            for child in (task / "children").read_text().split():
-                found += _family(int(child))
-    return found
-
-
-def _memory(pid: int) -> int:
-    with suppress(OSError):
-        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-            if line.startswith("RssAnon:"):
-                return int(line.split()[1]) << 10
-    return 0
 
 
 def _text(file: IO[bytes]) -> str:
@@ -253,6 +245,8 @@ def left(pids: Iterable[int]) -> list[str]:
 
 
 def _is_alive(pid: int) -> bool:
+    if sys.platform == "win32":
+        return is_there(pid)
     with suppress(OSError):
         return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
     return False

@@ -60,11 +60,10 @@ def test_where_the_layout_is_unknown_threads_are_refused_and_all_else_works(chan
     assert reason in told[1]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="maps memory as Linux does")
 def test_nothing_behind_a_store_is_read_where_no_memory_may_be() -> None:
     told = _told(
         """
-        import ctypes, mmap
+        import ctypes, mmap, sys
         import wasmtime
         from praxis_desktop.interpreter import native
         from praxis_desktop.interpreter.engine import engine_config
@@ -75,7 +74,13 @@ def test_nothing_behind_a_store_is_read_where_no_memory_may_be() -> None:
         used = ctypes.string_at(context, 2400).index(deadline.to_bytes(8, "little")) + 96
         region = mmap.mmap(-1, 2 * mmap.PAGESIZE)
         behind = ctypes.addressof(ctypes.c_char.from_buffer(region)) + mmap.PAGESIZE
-        assert ctypes.CDLL(None).mprotect(ctypes.c_void_p(behind), mmap.PAGESIZE, 0) == 0
+        if sys.platform == "win32":
+            protect, no_access, before = ctypes.WinDLL("kernel32").VirtualProtect, 1, ctypes.c_uint32()
+            assert protect(
+                ctypes.c_void_p(behind), ctypes.c_size_t(mmap.PAGESIZE), no_access, ctypes.byref(before)
+            )
+        else:
+            assert ctypes.CDLL(None).mprotect(ctypes.c_void_p(behind), mmap.PAGESIZE, 0) == 0
         # A copy of the store, whose engine is alive. Behind it no memory can be read.
         ctypes.memmove(behind - used, context, used)
         print(StoreState(behind - used).is_idle())

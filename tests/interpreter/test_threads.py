@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from bench.processes import memory
 from praxis_desktop.interpreter import GuestThread, Interpreter, Runtime, run_in_guest_thread
 from praxis_desktop.interpreter.callbacks import INSTANCES
 from praxis_desktop.interpreter.faults import Killed, WrongThread
@@ -224,6 +226,8 @@ def test_interpreters_that_were_closed_leave_nothing_behind() -> None:
 
 
 def _private_kilobytes() -> int:
+    if sys.platform == "win32":
+        return memory(os.getpid()) // 1024
     lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
     return sum(int(line.split()[1]) for line in lines if line.startswith("Private_"))
 
@@ -250,7 +254,7 @@ def growth(count: int) -> int:
     return run_in_guest_thread(call)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux how much memory is private")
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS is not asked how much memory is private")
 @pytest.mark.parametrize("count", [5, pytest.param(300, marks=pytest.mark.long)])
 def test_the_process_does_not_grow_with_the_interpreters_it_has_had(count: int) -> None:
     code = f"from tests.interpreter.test_threads import growth; print(growth({count}))"

@@ -113,6 +113,14 @@ def lead(name: Path, made: Wire) -> None:
     new.replace(name)
 
 
+def lead_nowhere(name: Path) -> None:
+    """Let ``name``, see ``port_name``, lead to no wire."""
+    if os.name == "posix":
+        name.unlink()
+    else:
+        lending.ask(f"unlink {name}")
+
+
 @contextmanager
 def wire() -> Iterator[Wire]:
     """A wire that is unplugged after the test."""

@@ -14,7 +14,7 @@ import pytest
 
 from praxis_desktop.settings import keys
 from tests.cli.command import ROOT
-from tests.links import needs_links
+from tests.cli.homes import lend
 
 SECTION = '''class ToySettings(Section, frozen=True):
     """Toys."""
@@ -53,11 +53,11 @@ def checkout(tmp_path: Path) -> Path:
     made = tmp_path / "checkout"
     package = made / "praxis_desktop"
     (package / "settings").mkdir(parents=True)
-    for folder, inside in ((ROOT, made), (ROOT / "praxis_desktop", package)):
-        for path in folder.iterdir():
-            if path.name in ("praxis_desktop", "settings") or path.name.startswith((".", "__pycache__")):
-                continue
-            (inside / path.name).symlink_to(path)
+    for name in ("build_tools", "resources", "shims"):
+        lend(ROOT / name, made / name)
+    for path in (ROOT / "praxis_desktop").iterdir():
+        if path.name != "settings" and not path.name.startswith((".", "__pycache__")):
+            lend(path, package / path.name)
     for path in (ROOT / "praxis_desktop" / "settings").glob("*.py"):
         text = path.read_text("utf-8")
         if path.name == "keys.py":
@@ -67,7 +67,6 @@ def checkout(tmp_path: Path) -> Path:
     return made
 
 
-@needs_links
 def test_a_setting_is_written_once(checkout: Path, tmp_path: Path) -> None:
     environment = {
         **os.environ,

@@ -264,13 +264,11 @@ def kill_while_saving(user: User, kills: int) -> None:
     assert left == ["settings.json"]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="a kill there is no kill -9")
 def test_a_process_that_is_killed_while_saving_leaves_a_whole_file(user: User) -> None:
     kill_while_saving(user, 8)
 
 
 @pytest.mark.long
-@pytest.mark.skipif(os.name == "nt", reason="a kill there is no kill -9")
 @pytest.mark.timeout(600)
 def test_many_processes_that_are_killed_while_saving_leave_a_whole_file(user: User) -> None:
     kill_while_saving(user, 300)

@@ -17,7 +17,7 @@ from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.interpreter import distribution
 from praxis_desktop.settings import PoolSettings, Settings
 from praxis_desktop.workers.launch.launcher import Launcher
-from tests.links import needs_links
+from tests.cli.homes import lend
 
 PATIENCE_MS = 120_000
 
@@ -28,7 +28,6 @@ def library(qapp: QApplication, tmp_path: Path) -> LibraryModel:
     return LibraryModel(lambda: None, tmp_path)  # type: ignore[arg-type, return-value]
 
 
-@needs_links
 def test_an_installation_that_is_damaged_is_told_and_can_be_mended(
     qtbot: QtBot,
     window: MainWindow,
@@ -41,7 +40,7 @@ def test_an_installation_that_is_damaged_is_told_and_can_be_mended(
     damaged.mkdir()
     for file in whole.iterdir():
         if file.name != "pyodide.wasm":
-            (damaged / file.name).symlink_to(file)
+            lend(file, damaged / file.name)
     monkeypatch.setattr(distribution, "shipped", lambda name: damaged)
     launcher = Launcher(
         cache=cache_directory(),
@@ -68,7 +67,7 @@ def test_an_installation_that_is_damaged_is_told_and_can_be_mended(
         card.retry_button.click()
         qtbot.waitUntil(lambda: "error" in states, timeout=PATIENCE_MS)
         assert states[0] == "loading"
-        (damaged / "pyodide.wasm").symlink_to(whole / "pyodide.wasm")
+        lend(whole / "pyodide.wasm", damaged / "pyodide.wasm")
         card.retry_button.click()
         qtbot.waitUntil(lambda: runtime.readiness.state == "ready", timeout=PATIENCE_MS)
         assert card.title.text() == "Python is ready"

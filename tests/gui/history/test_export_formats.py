@@ -26,8 +26,8 @@ from praxis_desktop.records import FORMATS, Exporter, export_after
 from praxis_desktop.records.history.history import History
 from praxis_desktop.settings import KEYS, load_settings
 from tests.cli.command import ROOT, praxis
+from tests.cli.homes import lend
 from tests.gui.history.pages import TIMEOUT_MS, opened, shown
-from tests.links import needs_links
 from tests.records.history.telling import run
 
 TOY = '''"""A run as one line."""
@@ -135,14 +135,13 @@ def test_the_page_of_settings_offers_every_format(
     assert ["all", *FORMATS] in offered
 
 
-@needs_links
 @pytest.mark.skipif("toy" in FORMATS, reason="this is the copy")
 def test_a_format_more_is_a_module_and_a_name(tmp_path: Path) -> None:
     """The tests above also pass in a copy of the program with one additional format."""
     for folder in ("praxis_desktop", "tests"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     for folder in ("build", "resources", "shims"):
-        (tmp_path / folder).symlink_to(ROOT / folder, target_is_directory=True)
+        lend(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     (tmp_path / "praxis_desktop" / "records" / "exporting" / "toy.py").write_text(TOY)
     keys = tmp_path / "praxis_desktop" / "settings" / "keys.py"

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.processes import KILL
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import (
     DataEvent,
@@ -112,22 +113,22 @@ def test_what_fails_leaves_what_was_there(tmp_path: Path) -> None:
 
 
 KILLED = """
-import os, signal, sys
+import os, sys
 from pathlib import Path
+from bench.processes import KILL
 from praxis_desktop.records.exporting.format import written_file, written_folder
 with written_folder(Path(sys.argv[1]) / "folder") as folder, written_file(Path(sys.argv[1]) / "file") as file:
     (folder / "steps.csv").write_text("half")
     file.write(b"half")
     file.flush()
-    os.kill(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), KILL)
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no signals")
 def test_who_is_killed_leaves_nothing_by_the_name_of_an_export(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("older")
     done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], cwd=ROOT, timeout=60, check=False)
-    assert done.returncode == -9
+    assert done.returncode == (KILL if sys.platform == "win32" else -KILL)
     assert (tmp_path / "file").read_text() == "older"
     assert not (tmp_path / "folder").exists()
 

@@ -62,7 +62,6 @@ def test_a_folder_that_cannot_be_written_to_costs_nothing_else(tmp_path: Path) -
     assert history.read() == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="forks")
 def test_several_consoles_write_at_once(tmp_path: Path) -> None:
     path = tmp_path / "history"
     context = multiprocessing.get_context("spawn")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, TypeVar
 
+from bench.processes import handles
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.settings import PoolSettings
 from praxis_desktop.snapshots.service import SnapshotService
@@ -76,8 +77,7 @@ def in_thread(function: Callable[[], object]) -> threading.Thread:
 
 def descriptors() -> int:
     """Return the number of open files of this process; 0 if it is unknown."""
-    folder = Path("/proc/self/fd")
-    return len(list(folder.iterdir())) if folder.is_dir() else 0
+    return 0 if sys.platform == "darwin" else handles()
 
 
 def settled(read: Callable[[], Value]) -> Value:

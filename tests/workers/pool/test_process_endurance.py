@@ -4,17 +4,14 @@ is left over.
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import os
-import signal
-import sys
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
+from bench.processes import KILL, children
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.events import ExecutionResult
@@ -23,27 +20,15 @@ from praxis_desktop.workers.pool._process_host import ProcessHost
 from tests.workers.pool.hosts import SOURCE, Asked, error_name, process_host
 from tests.workers.pool.pools import descriptors, eventually, in_thread, pool, settled, thread_names
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc")
-
 GROWTH = 48 << 20
 """The bytes by which a process may grow, however many programs it runs: interpreters are freed late."""
 
 Run = Callable[..., ExecutionResult]
 
 
-def children() -> set[int]:
-    """Return the processes that this one has started and not reaped."""
-    found = set()
-    for task in Path("/proc/self/task").iterdir():
-        # A thread may end between the listing and the reading; its children are then another thread's.
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            found |= {int(pid) for pid in (task / "children").read_text().split()}
-    return found
-
-
 def in_use() -> tuple[set[int], int, list[str]]:
     """Return the processes, open files and threads of this process."""
-    return children(), descriptors(), thread_names()
+    return set(children(os.getpid())), descriptors(), thread_names()
 
 
 def is_left_as(before: tuple[set[int], int, list[str]]) -> bool:
@@ -56,7 +41,7 @@ def is_left_as(before: tuple[set[int], int, list[str]]) -> bool:
 
 def amounts() -> tuple[int, int, int]:
     """Return how many processes, open files and threads there are."""
-    return len(children()), descriptors(), len(thread_names())
+    return len(children(os.getpid())), descriptors(), len(thread_names())
 
 
 def run_all_kinds(run: Run, first: int, count: int) -> None:
@@ -110,7 +95,7 @@ def test_a_pool_over_processes_does_not_grow(count: int) -> None:
         for _ in range(max(2, count // 20)):
             pid = one.health()[0].pid
             assert pid is not None
-            os.kill(pid, signal.SIGKILL)
+            os.kill(pid, KILL)
             eventually(lambda: one.run("3").result.value == 3)
         assert one.run("4").result.value == 4
     eventually(lambda: is_left_as(before))
@@ -123,7 +108,7 @@ def test_the_process_in_reserve_is_taken_replaced_when_it_dies_and_gone_in_the_e
     eventually(lambda: kept.pid is not None)
     first = kept.pid
     assert first is not None
-    os.kill(first, signal.SIGKILL)
+    os.kill(first, KILL)
     eventually(lambda: kept.pid not in (None, first))
     second = kept.pid
     host = Asked(ProcessHost(kept.take()))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.processes import KILL, suspend
+from bench.processes import KILL, handles, is_there, suspend
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.snapshots.recipes import BASELINE
 from praxis_desktop.workers.pool._child_process import ChildProcess
@@ -137,10 +137,9 @@ def test_what_a_process_writes_goes_to_the_log_and_harms_no_message(caplog: pyte
     assert "printed by the source" in caplog.text
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="descriptors are counted in /proc")
 def test_processes_leave_no_descriptors_threads_or_zombies() -> None:
     def counts() -> tuple[int, int]:
-        return len(list(Path("/proc/self/fd").iterdir())), threading.active_count()
+        return handles(), threading.active_count()
 
     process_host().close(Deadline.after(SOON))
     before = counts()
@@ -154,7 +153,7 @@ def test_processes_leave_no_descriptors_threads_or_zombies() -> None:
         assert host.host.close(Deadline.after(SOON))
     assert counts() == before
     for pid in pids:
-        assert not Path(f"/proc/{pid}").exists()
+        assert not is_there(pid)
 
 
 def test_a_process_ends_with_its_parent() -> None:

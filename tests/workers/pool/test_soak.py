@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-
-import pytest
-
 from bench.soak import soak
-
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc")
 
 
 def test_every_run_has_its_answer_and_nothing_is_left() -> None:

@@ -260,30 +260,3 @@ LikeLinux.TestCase.settings = settings(
     suppress_health_check=list(HealthCheck),
 )
 TestLikeLinux = LikeLinux.TestCase
-
-
-@pytest.mark.parametrize(
-    ("path", "expected"),
-    [
-        ("n" * 256, errno.ENAMETOOLONG),
-        ("a/" * 2100 + "x", errno.ENAMETOOLONG),
-        ("missing/x", errno.ENOENT),
-        ("", errno.ENOENT),
-        ("loop", errno.ELOOP),
-        ("file/x", errno.ENOTDIR),
-        ("file/", errno.ENOTDIR),
-        ("ä" * 128, errno.ENAMETOOLONG),
-    ],
-)
-def test_paths_that_cannot_be_opened_say_why(path: str, expected: int, tmp_path: Path) -> None:
-    guest = Guest()
-    guest.symlink("loop", "loop")
-    guest.close(guest.open("file", os.O_CREAT | os.O_WRONLY))
-    (tmp_path / "loop").symlink_to("loop")
-    (tmp_path / "file").touch()
-    base = os.open(tmp_path, os.O_RDONLY)
-    try:
-        real = outcome(lambda: os.open(path, os.O_RDONLY, dir_fd=base))
-    finally:
-        os.close(base)
-    assert outcome(lambda: guest.open(path, os.O_RDONLY)) == real == f"error {errno.errorcode[expected]}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -103,7 +105,7 @@ def test_a_read_only_mount_cannot_be_changed(archive: Path) -> None:
     guest = Guest()
     guest.filesystem.mount("/lib/site", ZipSource(archive))
     attempts: list[Callable[[], object]] = [
-        lambda: guest.open("/lib/site/new", open_flags.O_CREAT | open_flags.O_WRONLY),
+        lambda: guest.open("/lib/site/new", open_flags.O_CREAT | os.O_WRONLY),
         lambda: guest.open("/lib/site/zz.txt", open_flags.O_RDWR),
         lambda: guest.mkdir("/lib/site/new"),
         lambda: guest.unlink("/lib/site/zz.txt"),
@@ -162,17 +164,51 @@ def test_a_file_can_be_mounted_over_another(tmp_path: Path) -> None:
     assert list(files.mounted) == ["/lib/lib.zip"]
 
 
-@pytest.mark.skipif(os.name != "posix", reason="a comparison with Linux' own files")
 def test_appending_nothing_leaves_the_position_as_on_linux(tmp_path: Path) -> None:
     guest = Guest()
     flags = open_flags.O_CREAT | open_flags.O_RDWR | open_flags.O_APPEND
-    file, real = guest.open("log", flags), os.open(tmp_path / "log", flags)
-    for offset, data in ((1, b""), (0, b"ab"), (1, b"")):
-        os.lseek(real, offset, os.SEEK_SET)
+    file = guest.open("log", flags)
+    steps = ((1, b"", 1), (0, b"ab", 2), (1, b"", 1))
+    for offset, data, position in steps:
         guest.lseek(file, offset, os.SEEK_SET)
-        assert guest.write(file, data) == os.write(real, data)
-        assert guest.lseek(file, 0, os.SEEK_CUR) == os.lseek(real, 0, os.SEEK_CUR)
-    os.close(real)
+        assert guest.write(file, data) == len(data)
+        assert guest.lseek(file, 0, os.SEEK_CUR) == position
+    if sys.platform == "linux":
+        real = os.open(tmp_path / "log", flags)
+        for offset, data, position in steps:
+            os.lseek(real, offset, os.SEEK_SET)
+            os.write(real, data)
+            assert os.lseek(real, 0, os.SEEK_CUR) == position
+        os.close(real)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("n" * 256, errno.ENAMETOOLONG),
+        ("a/" * 2100 + "x", errno.ENAMETOOLONG),
+        ("missing/x", errno.ENOENT),
+        ("", errno.ENOENT),
+        ("loop", errno.ELOOP),
+        ("file/x", errno.ENOTDIR),
+        ("file/", errno.ENOTDIR),
+        ("ä" * 128, errno.ENAMETOOLONG),
+    ],
+)
+def test_paths_that_cannot_be_opened_say_why_as_on_linux(path: str, expected: int, tmp_path: Path) -> None:
+    guest = Guest()
+    guest.symlink("loop", "loop")
+    guest.close(guest.open("file", open_flags.O_CREAT | os.O_WRONLY))
+    said = rf"\[Errno {expected}\]"
+    with pytest.raises(OSError, match=said):
+        guest.open(path, os.O_RDONLY)
+    if sys.platform == "linux":
+        (tmp_path / "loop").symlink_to("loop")
+        (tmp_path / "file").touch()
+        base = os.open(tmp_path, os.O_RDONLY)
+        with pytest.raises(OSError, match=said):
+            os.open(path, os.O_RDONLY, dir_fd=base)
+        os.close(base)
 
 
 def test_a_damaged_archive_is_an_input_error_for_the_guest(archive: Path) -> None:
