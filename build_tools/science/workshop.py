@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import resource
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -214,5 +213,5 @@ class Workshop:
 
 def _processor_s() -> float:
     """Return the processor time, in seconds, of all commands that have ended."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    used = os.times()
+    return used.children_user + used.children_system

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import select
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +20,9 @@ from build_tools.errors import BuildError
 from build_tools.wine.lending import DATA, HEAD, READ, VARIABLE, read_line
 from praxis_desktop.ports.simulators.pty import TerminalPair
 from praxis_desktop.ports.transport import LineSettings
+
+if sys.platform != "win32":
+    import fcntl
 
 _MOUNTS = """set -e
 mount --make-rprivate /

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import re
 import stat
 import sys
 import time
@@ -106,6 +107,11 @@ def _require_regular(status: os.stat_result, path: Path) -> None:
         raise OSError(errno.EINVAL, "it is a pipe or a device, not a file", str(path))
 
 
+def is_device_name(name: str) -> bool:
+    """Return whether Windows takes a file called ``name`` for a device, such as COM5, in any folder."""
+    return _DEVICE.fullmatch(name.partition(".")[0].rstrip(" ")) is not None
+
+
 def is_file(path: Path) -> bool:
     """Return True if ``path`` is a file or a link to a file. False if that cannot be determined, because the
     name is too long or a folder may not be entered; ``Path.is_file`` would raise.
@@ -119,6 +125,7 @@ def is_file(path: Path) -> bool:
 log = logging.getLogger(__name__)
 
 _SUFFIX = ".tmp"
+_DEVICE = re.compile(r"con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]", re.IGNORECASE)
 _MARK_BYTES = 8
 _IN_USE = (5, 32, 33)
 """Windows' errors for an open file: ERROR_ACCESS_DENIED, _SHARING_VIOLATION and _LOCK_VIOLATION."""

@@ -202,7 +202,7 @@ if sys.platform == "win32":
         be outside: its guardian. The system ends them all when this process ends. Raises OSError.
         """
 
-        def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        def __init__(self, process: subprocess.Popen[Any]) -> None:
             self._handle = ctypes.c_void_p(_kernel.CreateJobObjectW(None, None))
             limits = _JobLimits(flags=_KILL_ON_CLOSE | _BREAKAWAY_OK)
             size = ctypes.sizeof(limits)

@@ -16,7 +16,7 @@ from typing import Any
 
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
-from praxis_desktop.core.files import is_file, listed, open_regular, replacing, sweep
+from praxis_desktop.core.files import is_device_name, is_file, listed, open_regular, replacing, sweep
 from praxis_desktop.core.likeness import nearest
 from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.definition import Protocol
@@ -32,8 +32,6 @@ FORMAT = 1
 
 MAX_BYTES = 4 << 20
 _LAST = ".last.json"
-_RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
-"""Names that Windows reserves for devices."""
 
 
 def preset_names(protocol: Protocol, *, folder: Path | None = None) -> tuple[str, ...]:
@@ -216,7 +214,7 @@ def file_stem(name: str) -> str:
     """Return a file name that is different for every ``name``: ``name`` itself if all systems accept and
     distinguish it, otherwise its valid characters and a digest.
     """
-    if re.fullmatch(r"[a-z0-9_][a-z0-9_-]{0,59}", name) and not _RESERVED.fullmatch(name):
+    if re.fullmatch(r"[a-z0-9_][a-z0-9_-]{0,59}", name) and not is_device_name(name):
         return name
     legible = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[-40:]
     return f"{legible}~{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"

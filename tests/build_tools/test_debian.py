@@ -14,7 +14,7 @@ from build_tools.debian.packing import architecture, pack
 from build_tools.freezing.library_paths import elf_files
 from build_tools.publisher import maintainer
 
-pytestmark = pytest.mark.skipif(
+with_tools = pytest.mark.skipif(
     not all(map(shutil.which, ("dpkg-deb", "dpkg-shlibdeps"))), reason="no tools of Debian (dpkg-dev) here"
 )
 
@@ -46,6 +46,7 @@ def pack_tree(tree: Path, output: Path) -> Path:
     return pack(tree, fields, made_at=MADE_AT, output=output, programs=[program], scripts=scripts)
 
 
+@with_tools
 @pytest.mark.parametrize("quick", ["1", ""])
 def test_the_same_tree_gives_the_same_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick: str
@@ -68,6 +69,7 @@ def test_the_same_tree_gives_the_same_package(
     assert told.stdout == "thing\n"
 
 
+@with_tools
 def test_files_are_roots_and_nobody_elses_to_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRAXIS_QUICK_PACKAGES", "1")
     package = pack_tree(make_tree(tmp_path), tmp_path / "made")
@@ -86,6 +88,7 @@ def test_files_are_roots_and_nobody_elses_to_write(tmp_path: Path, monkeypatch: 
     assert "Installed-Size: " in (control / "control").read_text("utf-8")
 
 
+@with_tools
 def test_what_is_needed_of_the_system_is_found_in_the_files(tmp_path: Path) -> None:
     tree = make_tree(tmp_path)
     (tree / "DEBIAN").mkdir()
@@ -98,6 +101,7 @@ def test_nothing_is_needed_where_no_program_is(tmp_path: Path) -> None:
     assert needed_packages(tmp_path) == ""
 
 
+@pytest.mark.skipif(shutil.which("sh") is None, reason="no shell here")
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_scripts_are_whole_and_do_nothing_when_asked_for_nothing(name: str) -> None:
     script = SOURCES / name

@@ -20,6 +20,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.ports.transport import LineSettings
 
 ROOT = Path(__file__).resolve().parents[2]
+of_machines = pytest.mark.skipif(sys.platform != "linux", reason="the machine needs Linux")
 TIMEOUT_S = 20
 
 
@@ -35,6 +36,7 @@ def _wine(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]
     )
 
 
+@of_machines
 def test_what_is_missing_for_a_machine_is_named(tmp_path: Path) -> None:
     told = _wine("--machine", str(tmp_path / "machine"), "python", PATH=str(tmp_path))
     assert told.returncode == 70
@@ -42,7 +44,9 @@ def test_what_is_missing_for_a_machine_is_named(tmp_path: Path) -> None:
     assert told.stderr.endswith(needed + "\n")
 
 
-@pytest.mark.parametrize("port", ["COM5", "LPT1=/dev/null", "COM5=/dev/no-such-device", "COMX=/dev/null"])
+@pytest.mark.parametrize(
+    "port", ["COM5", f"LPT1={os.devnull}", "COM5=/dev/no-such-device", f"COMX={os.devnull}"]
+)
 def test_a_port_needs_the_name_of_windows_and_a_device(port: str, tmp_path: Path) -> None:
     told = _wine("--machine", str(tmp_path / "machine"), "--port", port, "python")
     assert told.returncode == 2
@@ -63,7 +67,7 @@ exec sleep 60
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the machine needs Linux")
+@of_machines
 def test_a_command_that_is_terminated_takes_the_machine_with_it(tmp_path: Path) -> None:
     (tmp_path / "unshare").write_text(UNSHARE, "utf-8")
     (tmp_path / "unshare").chmod(0o755)
@@ -206,6 +210,7 @@ def lent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LentPair]:
         made.close()
 
 
+@of_machines
 def test_a_lent_port_carries_bytes_and_the_speed_until_it_is_closed(lent: LentPair, tmp_path: Path) -> None:
     link = tmp_path / lent.device.lower()
     with serial.Serial(str(link), 19200, timeout=TIMEOUT_S) as port:
@@ -218,6 +223,7 @@ def test_a_lent_port_carries_bytes_and_the_speed_until_it_is_closed(lent: LentPa
     assert not link.is_symlink()
 
 
+@of_machines
 def test_a_second_name_leads_to_a_lent_port(lent: LentPair, tmp_path: Path) -> None:
     name = ask("name")
     assert name != lent.device
@@ -227,6 +233,7 @@ def test_a_second_name_leads_to_a_lent_port(lent: LentPair, tmp_path: Path) -> N
     assert [each.name for each in tmp_path.iterdir()] == [lent.device.lower()]
 
 
+@of_machines
 def test_a_lent_port_is_full_while_nobody_reads_its_far_end(lent: LentPair, tmp_path: Path) -> None:
     sent = bytes(200_000)
     with serial.Serial(str(tmp_path / lent.device.lower()), write_timeout=0.3) as port:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from praxis_desktop.cli import main
 from tests.cli.command import praxis
-from tests.obstacles import named_pipe
+from tests.obstacles import named_pipe, unreadable
 
 Capture = pytest.CaptureFixture[str]
 
@@ -28,24 +29,24 @@ PIPE = "<pipe>"
 """Stands for the path of a pipe."""
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("run", PIPE),
-        ("exec", PIPE),
-        ("check", PIPE),
-        ("protocols", "show", PIPE),
-        ("protocols", "approve", PIPE, "--reason", "good"),
-        ("journal", "show", PIPE),
-        ("journal", "verify", PIPE),
-        ("history", "import", PIPE),
-        ("history", "verify", PIPE),
-        ("history", "verify", "last", "--key", PIPE),
-        ("packages", "add", PIPE),
-        ("exec", "-c", "1", "--port", "scale=sim:mettler", "--limit", f"scale={PIPE}"),
-        ("exec", "-c", "1", "--port", f"scale=replay:{PIPE}"),
-    ],
+REFUSED = (
+    ("run", PIPE),
+    ("exec", PIPE),
+    ("check", PIPE),
+    ("protocols", "show", PIPE),
+    ("protocols", "approve", PIPE, "--reason", "good"),
+    ("journal", "show", PIPE),
+    ("journal", "verify", PIPE),
+    ("history", "import", PIPE),
+    ("history", "verify", PIPE),
+    ("history", "verify", "last", "--key", PIPE),
+    ("packages", "add", PIPE),
+    ("exec", "-c", "1", "--port", "scale=sim:mettler", "--limit", f"scale={PIPE}"),
+    ("exec", "-c", "1", "--port", f"scale=replay:{PIPE}"),
 )
+
+
+@pytest.mark.parametrize("arguments", REFUSED)
 def test_what_is_no_file_is_refused(home: Path, arguments: tuple[str, ...], capsys: Capture) -> None:
     with named_pipe(home.with_name("pipe.py")) as pipe:
         assert main([each.replace(PIPE, str(pipe)) for each in arguments]) == 2
@@ -64,6 +65,30 @@ PLACES = (
     "data/benches/pipe.json",
     "cache/metrics.json",
 )
+
+
+def test_what_another_program_holds_among_what_is_listed_holds_up_no_listing(home: Path) -> None:
+    with ExitStack() as held:
+        for place in PLACES:
+            file = home / place
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            file.write_text("{}")
+            held.enter_context(unreadable(file))
+        for command in (("protocols", "list"), ("ports", "list"), ("settings",), ("runs", "list")):
+            assert "Traceback" not in praxis(*command, env={"PRAXIS_HOME": str(home)}).err
+
+
+@pytest.mark.parametrize("arguments", [each for each in REFUSED if each[-1] == PIPE])
+def test_a_file_that_another_program_holds_is_refused(
+    home: Path, arguments: tuple[str, ...], capsys: Capture
+) -> None:
+    file = home.with_name("held.py")
+    file.write_text("print(1)")
+    with unreadable(file):
+        assert main([each.replace(PIPE, str(file)) for each in arguments]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) >= 2
+    assert "Traceback" not in told
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes have no place among its files")

@@ -198,6 +198,7 @@ def test_a_new_protocol_may_be_anywhere(lab: Lab, tmp_path: Path) -> None:
         ("", "a protocol cannot be called ''"),
         ("3rd", "a protocol cannot be called '3rd'"),
         ("class", "a protocol cannot be called 'class'"),
+        ("con", "a protocol cannot be called 'con'"),
         ("test_it", "test_it.py would not appear in the library"),
         ("gravimetric_check", "gravimetric_check ships with the program"),
         ("nowhere/wash.py", f"{Path('nowhere/wash.py')} cannot be written: No such file or directory"),

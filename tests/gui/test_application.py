@@ -12,10 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from bench.processes import children
 from praxis_desktop.core.directories import cache_directory
 from tests.cli.homes import lend
+from tests.workers.pool.children import await_end
 
 ROOT = Path(__file__).resolve().parents[2]
+of_signals = pytest.mark.skipif(sys.platform == "win32", reason="on Windows SIGTERM kills")
 WATCHED = """
 import atexit, sys, time
 from pathlib import Path
@@ -79,6 +82,9 @@ if self.step == 0 and self.has_pages and self.setup.page.path is not None:
 elif self.step == 1 and "busy" in self.page.output.view.toPlainText():
     print("busy", flush=True)
     self.step = 2
+    if sys.argv[3:]:  # which the test writes once it knows the processes
+        while not Path(sys.argv[3]).exists():
+            time.sleep(0.01)
     if sys.argv[2] == "close":
         self.close_and_confirm()
     elif sys.argv[2] == "quit":
@@ -183,9 +189,7 @@ def test_a_signal_closes_the_window(tmp_path: Path, number: signal.Signals) -> N
     "way",
     [
         *("close", "quit"),
-        pytest.param(
-            "terminate", marks=pytest.mark.skipif(sys.platform == "win32", reason="on Windows SIGTERM kills")
-        ),
+        pytest.param("terminate", marks=of_signals),
     ],
 )
 def test_the_process_ends_well_while_a_guest_is_busy(tmp_path: Path, way: str) -> None:
@@ -235,23 +239,24 @@ def test_no_object_is_destroyed_that_a_thread_may_still_signal(
     assert process.returncode == 0
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="children are looked for in /proc")
-def test_closing_the_window_ends_the_process_of_a_program(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["close", pytest.param("terminate", marks=of_signals)])
+def test_closing_the_window_ends_the_process_of_a_program(tmp_path: Path, way: str) -> None:
     program = tmp_path / "busy.py"
     program.write_text("print('busy')\nwhile True: pass\n", encoding="utf-8")
-    process = start(tmp_path / "home", str(program), "wait", code=DRIVE, PRAXIS_EXEC_MODE="process")
+    seen = tmp_path / "seen"
+    process = start(tmp_path / "home", str(program), way, str(seen), code=DRIVE, PRAXIS_EXEC_MODE="process")
     assert process.stdout is not None
     begun = process.stdout.readline()
     assert begun == "busy\n", (process.communicate(timeout=60), process.returncode)
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    started = [
-        pid for task in children.parents[1].iterdir() for pid in (task / "children").read_text().split()
-    ]
-    process.send_signal(signal.SIGTERM)
+    started = children(process.pid)
+    assert started
+    seen.touch()
+    if way == "terminate":
+        process.send_signal(signal.SIGTERM)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 0, errors
-    assert started
-    assert not [pid for pid in started if Path(f"/proc/{pid}").exists()]
+    for pid in started:
+        await_end(pid)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="there is always a display elsewhere")

@@ -29,7 +29,8 @@ _changes = st.lists(st.tuples(st.integers(0, PAGES * PAGE - 1), st.integers(0, 2
 @contextmanager
 def mapped(image: MemoryImage) -> Iterator[Any]:
     """A stand-in for an instance of 48 pages, the first 32 of which are the image's."""
-    area = mmap.mmap(-1, PAGES * PAGE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    flags = () if sys.platform == "win32" else (mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS,)
+    area = mmap.mmap(-1, PAGES * PAGE, *flags)
     buffer = (ctypes.c_ubyte * len(area)).from_buffer(area)
     instance: Any = SimpleNamespace(base=ctypes.addressof(buffer), memory=memoryview(area))
     image.load_into(instance)
@@ -44,7 +45,6 @@ def pages_of(runs: list[tuple[int, int]]) -> set[int]:
     return {first + i for first, count in runs for i in range(count)}
 
 
-@linux
 @settings(deadline=None)
 @given(first=_changes, then=_changes)
 def test_both_ways_find_what_differs_and_nothing_else(
@@ -62,7 +62,7 @@ def test_both_ways_find_what_differs_and_nothing_else(
         changed = {
             i for i in range(PAGES) if instance.memory[i * PAGE :][:PAGE] != original[i * PAGE :][:PAGE]
         }
-        for by_page_map in (True, False, None):
+        for by_page_map in (True, False, None) if sys.platform == "linux" else (False, None):
             found = changed_pages(instance, image, by_page_map=by_page_map, exactly=True)
             assert pages_of(found) == changed
         written = {place // PAGE for place, _ in then}
@@ -100,15 +100,15 @@ def test_where_the_page_map_cannot_be_read_all_is_compared(monkeypatch: pytest.M
     image.close()
 
 
-@linux
 def test_both_ways_agree_about_a_guest() -> None:
     def use(guest: Guest) -> None:
         image = guest.interpreter.capture()
         with Interpreter.restore(image) as copy:
             copy.run("kept = [bytes([i % 7]) * 1000 for i in range(20_000)]\ndel kept[::3]")
             instance = copy.host.instance
-            found = changed_pages(instance, image.memory, by_page_map=True, exactly=True)
-            assert found == changed_pages(instance, image.memory, by_page_map=False)
+            found = changed_pages(instance, image.memory, by_page_map=False)
+            if sys.platform == "linux":
+                assert changed_pages(instance, image.memory, by_page_map=True, exactly=True) == found
             assert found[0][0] * PAGE < image.memory.size < sum(found[-1]) * PAGE
         image.close()
 

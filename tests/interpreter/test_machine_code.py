@@ -22,6 +22,7 @@ from praxis_desktop.interpreter.machine_code import load_module, load_text_modul
 from praxis_desktop.interpreter.processor import UnsupportedMachineError
 from tests.cli.command import UNFINISHED
 from tests.disks import room_for
+from tests.obstacles import unreadable
 
 ANSWER = '(module (func (export "answer") (result i32) i32.const 42))'
 STAGES = [
@@ -34,6 +35,7 @@ COMPILE_IN_ANOTHER_PROCESS = """
 import sys, wasmtime
 from pathlib import Path
 from praxis_desktop.interpreter.machine_code import load_module
+from tests.obstacles import unreadable
 path, digest, cache, limit = sys.argv[1:]
 if limit:
     sys.dont_write_bytecode = True  # Python would keep the half of a module that fits
@@ -185,6 +187,15 @@ def test_a_copied_cache_is_digested_once_and_used(bench: Bench) -> None:
     assert after != before
     bench.answer()
     assert record.read_bytes() == after
+
+
+@pytest.mark.parametrize("suffix", [".cwasm", ".json"])
+def test_machine_code_that_another_program_holds_is_made_without_waiting(bench: Bench, suffix: str) -> None:
+    bench.answer()
+    with unreadable(bench.code().with_suffix(suffix)):
+        assert bench.answer() == 42
+        assert bench.was_compiled
+    assert bench.answer() == 42
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are POSIX's")

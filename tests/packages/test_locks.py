@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from praxis_desktop.packages.resolving.locks import (
 )
 from praxis_desktop.packages.resolving.pylock import lock_bytes, parse_lock
 from praxis_desktop.packages.resolving.resolving import resolve
+from tests.obstacles import unreadable
 from tests.packages.resolving.universes import Universe, wheel
 
 _XXHASH = "xxhash-4.1.0-cp314-cp314-pyemscripten_2026_0_wasm32.whl"
@@ -182,7 +184,7 @@ def test_the_lock_beside_the_program_goes_before_that_of_the_store(tmp_path: Pat
 @pytest.mark.parametrize(
     "place",
     [
-        "large",
+        *("large", "held"),
         *(
             pytest.param(
                 each, marks=pytest.mark.skipif(sys.platform == "win32", reason="pipes are in no such folder")
@@ -199,9 +201,12 @@ def test_what_is_no_file_beside_the_program_is_not_waited_for(tmp_path: Path, pl
     elif place == "large":
         with beside.open("wb") as file:
             file.truncate(MAX_BYTES + 1)
+    elif place == "held":
+        beside.write_text("{}")
     else:
         beside.symlink_to(place)
-    with pytest.raises(PackageError, match="cannot be read") as caught:
+    is_held = unreadable(beside) if place == "held" else nullcontext()
+    with is_held, pytest.raises(PackageError, match="cannot be read") as caught:
         LockStore(tmp_path / "locks").get("dilution", program)
     assert "remove it" in caught.value.hint
 

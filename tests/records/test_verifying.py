@@ -21,6 +21,7 @@ from praxis_desktop.records.reading import RecordReader
 from praxis_desktop.records.signing import PublicKey
 from praxis_desktop.records.verifying import Verdict, verify
 from tests.links import needs_links
+from tests.obstacles import unreadable
 from tests.records import forging
 from tests.records import sample_records as samples
 from tests.records.forging import Bodies
@@ -214,6 +215,13 @@ def test_what_the_program_puts_beside_a_record_is_none_of_its_findings(folder: P
     write_note(folder, "the plate was cold", person="Ada")
     (folder / "record.journal.damaged-1234").write_bytes(b"set aside")
     assert problems(looked_at(folder)) == []
+
+
+def test_a_file_that_cannot_be_read_is_a_finding(folder: Path) -> None:
+    with unreadable(folder / "output.txt"):
+        assert len(looked_at(folder).findings) == 1
+    if sys.platform == "win32":  # elsewhere a link took its place
+        assert problems(looked_at(folder)) == []
 
 
 @NAMED_PIPES

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from praxis_desktop.core.files import is_device_name
 from praxis_desktop.interpreter.environment import VirtualEnvironment
 from praxis_desktop.interpreter.host.files.filesystem import FileSystem
 from praxis_desktop.interpreter.host.files.nodes import Directory
@@ -48,7 +49,23 @@ def test_links_and_devices_are_not_followed(tmp_path: Path) -> None:
 
 NAMES = st.one_of(
     st.sampled_from(
-        ["CON", "aux.txt", "a:b", "a\\b", "..a", "a.", "...", " ", "~", "-rf", "a\nb", "\udc80x", "µ"]
+        [
+            "CON",
+            "aux.txt",
+            "COM5 .txt",
+            "lpt¹",
+            "a:b",
+            "a\\b",
+            "..a",
+            "a.",
+            "...",
+            " ",
+            "~",
+            "-rf",
+            "a\nb",
+            "\udc80x",
+            "µ",
+        ]
     ),
     st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1, max_size=80),
 )
@@ -78,6 +95,7 @@ def test_every_name_becomes_one_that_every_system_takes(
         assert not set(name) & set('<>:"/\\|?*')
         assert not name.endswith((".", " "))
         assert name.partition(".")[0].lower() not in ("con", "aux", "") or name.startswith(".")
+        assert not is_device_name(name)
 
 
 def test_limits_leave_out_and_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ from praxis_desktop.snapshots.keys import machine
 from praxis_desktop.snapshots.metadata import Made
 from praxis_desktop.snapshots.store import ImageNotSaved, ImageStore
 from tests.disks import room_for
+from tests.obstacles import unreadable
 from tests.snapshots.small_images import KEY, identity, image, written
 from tests.snapshots.stores import files, is_there, key, known, loaded, posix
 
@@ -132,6 +133,14 @@ def test_a_pipe_in_an_images_place_is_not_waited_for(store: ImageStore) -> None:
     store.folder.mkdir()
     os.mkfifo(store.path("baseline", key(1)))
     assert refused(store, known(1)).reason == "it is not a file"
+
+
+def test_an_image_that_another_program_holds_is_made_again(store: ImageStore) -> None:
+    store.save(image(), known(1))
+    with unreadable(store.path("baseline", key(1))):
+        assert refused(store, known(1)).reason.startswith("it ")
+    store.save(image(), known(1))
+    assert is_there(store, known(1))
 
 
 @posix

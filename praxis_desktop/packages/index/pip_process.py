@@ -31,6 +31,9 @@ from praxis_desktop.packages.errors import (
 )
 from praxis_desktop.packages.guest_platform import meant_by
 
+if sys.platform == "win32":
+    from praxis_desktop.core.windows import Job
+
 _SEARCH_S: Final = 20.0
 """Maximum time, in seconds, to wait for a Python interpreter to report its pip."""
 
@@ -70,19 +73,25 @@ def find_pip(environment: Mapping[str, str] | None = None) -> PipCommand:
     if not getattr(sys, "frozen", False) and importlib.util.find_spec("pip") is not None:
         return PipCommand((sys.executable, "-m", "pip"), {**given, **_ALWAYS})
     for name in ("pip3", "pip"):
-        found = shutil.which(name, path=path)
+        found = _program(name, path)
         if found and _answers([found], given):
             return PipCommand((found,), {**given, **_ALWAYS})
-    python = shutil.which("python3", path=path)
+    python = _program("py" if sys.platform == "win32" else "python3", path)
     if python and _answers([python, "-m", "pip"], given):
         return PipCommand((python, "-m", "pip"), {**given, **_ALWAYS})
-    uv = shutil.which("uv", path=path)
+    uv = _program("uv", path)
     if uv:
         return PipCommand((uv, "--quiet", "tool", "run", "pip"), {**given, **_index_of_uv(given), **_ALWAYS})
     raise IndexUnreachable(
         "this computer has neither pip nor uv to query a package index",
         hint="Install pip (or uv), or add the wheels as files: praxis-desktop packages add FILE.whl",
     )
+
+
+def _program(name: str, path: str | None) -> str | None:
+    """Return the program on the ``path``, but none of the current folder, where Windows looks first."""
+    found = shutil.which(name, path=path)
+    return found if found and Path(found).is_absolute() else None
 
 
 def _answers(command: Sequence[str], environment: Mapping[str, str]) -> bool:
@@ -184,6 +193,10 @@ def call_pip(
             ),
             hint="Check whether pip works: pip --version",
         ) from None
+    job = None
+    if sys.platform == "win32":
+        with suppress(OSError):  # it has ended
+            job = Job(process)
     lines: list[str] = []
     assert process.stdout is not None
     reader = threading.Thread(target=_read, args=(process.stdout, lines, on_line), name="pip's output")
@@ -192,6 +205,8 @@ def call_pip(
         _wait(process, lines, folder, idle_s, is_cancelled)
     finally:
         _end(process)
+        if job is not None:
+            job.close()
         reader.join()
     return PipAnswer(process.returncode, tuple(lines[-_TAIL:]), _text(log))
 
@@ -239,10 +254,9 @@ def _size(folder: Path) -> int:
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    """Kill the process and, except on Windows, its children. Idempotent."""
+    """Kill the process and, except on Windows, where its job ends them, its children. Idempotent."""
     if sys.platform == "win32":
-        if process.poll() is None:
-            process.kill()
+        process.kill()
     else:
         _signal(process, signal.SIGTERM)
         try:

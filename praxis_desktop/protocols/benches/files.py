@@ -18,7 +18,7 @@ from msgspec import structs
 
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
-from praxis_desktop.core.files import listed, open_regular, replacing
+from praxis_desktop.core.files import is_device_name, listed, open_regular, replacing
 from praxis_desktop.core.json_lines import line_at, lines_of
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.plain_data import plain
@@ -43,8 +43,6 @@ BENCHES = "benches"
 """The folder of saved benches in the data folder."""
 SUFFIX = ".json"
 _NAME = re.compile(r"\w[\w .-]{0,79}")
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
-"""Names that Windows reserves for devices."""
 
 _HINT = "See benches.html in the manual for what a bench file contains."
 
@@ -106,7 +104,7 @@ def _is_path(name: str) -> bool:
 def _path(name: str, folder: Path | None) -> Path:
     if _is_path(name):
         return Path(name)
-    if not _NAME.fullmatch(name) or _RESERVED.fullmatch(name) or name.endswith((" ", ".")):
+    if not _NAME.fullmatch(name) or is_device_name(name) or name.endswith((" ", ".")):
         raise UsageError(
             Message("{name} cannot be the name of a bench", name=repr(name)),
             hint="Use letters, digits, spaces, hyphens and underscores, or give a path to a .json file.",

@@ -10,6 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.files import is_device_name
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.protocols.library.files import (
@@ -56,7 +57,7 @@ def plan_protocol(name: str, *, with_test: bool = False) -> NewProtocol:
     is_path = name.endswith(".py") or "/" in name or "\\" in name
     words = _WORDS.findall(Path(name).name.removesuffix(".py") if is_path else name)
     function = "_".join(words).lower()
-    if not function.isidentifier() or keyword.iskeyword(function):
+    if not function.isidentifier() or keyword.iskeyword(function) or is_device_name(function):
         raise UsageError(
             Message("a protocol cannot be called {name}", name=repr(name)),
             hint="Choose a name made up of letters, such as wash_plates.",

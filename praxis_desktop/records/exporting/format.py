@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from msgspec import Struct
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.files import move_over, open_regular
+from praxis_desktop.core.files import is_device_name, move_over, open_regular
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.words import number_or_id
 from praxis_desktop.records.run_folder import ARTIFACTS, kept_files
@@ -99,7 +99,6 @@ class Format(Struct, frozen=True):
 
 
 _MOST_NAME = 60
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)")
 
 
 @contextmanager
@@ -159,7 +158,7 @@ def _unwritable(path: Path, error: OSError) -> UsageError:
 def slug(text: str, fallback: str = "data") -> str:
     """Return ``text`` in a form that every system accepts as part of a file name."""
     plain = re.sub(r"[^\w.-]+", "_", text.strip()).strip("._")[:_MOST_NAME].strip("._")
-    return f"_{plain}" if _RESERVED.fullmatch(plain) else plain or fallback
+    return f"_{plain}" if is_device_name(plain) else plain or fallback
 
 
 def run_file(title: str, number: int, run_id: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -163,7 +164,7 @@ def remove(database: Database, places: Places, run: RunRow, *, person: str, reas
         raise StorageError(
             Message("{folder} cannot be deleted: {reason}", folder=folder, reason=error.strerror or error)
         ) from error
-    shutil.rmtree(gone, ignore_errors=True)
+    _delete(gone)
     with JournalReader(places.tombstone(run.run_id)) as journal, database.writing() as connection:
         put_tombstone(connection, journal.header)
     return run.size
@@ -172,7 +173,14 @@ def remove(database: Database, places: Places, run: RunRow, *, person: str, reas
 def sweep_removed(places: Places) -> None:
     """Finish deletions that were cut short when their process was killed."""
     for leftover in places.discarded.glob(f"{_REMOVED}.*"):
-        shutil.rmtree(leftover, ignore_errors=True)
+        _delete(leftover)
+
+
+def _delete(folder: Path) -> None:
+    for file in folder.rglob("*") if sys.platform == "win32" else ():
+        with suppress(OSError):
+            file.chmod(0o600)  # Windows deletes no file that is marked read-only
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _add_beside(folder: Path, header: Mapping[str, object]) -> None:

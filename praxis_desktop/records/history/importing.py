@@ -10,13 +10,13 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.core.files import make_private, private_opener
+from praxis_desktop.core.files import is_device_name, make_private, private_opener
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.journal import JournalError, JournalReader, JournalWriter
 from praxis_desktop.records.history._indexing import index_record
@@ -204,8 +204,9 @@ def _in_archive(archive: zipfile.ZipFile) -> Iterator[tuple[int, int, str, _Fetc
         match = _MEMBER.fullmatch(info.filename)
         if match is None or info.is_dir() or match["place"] == "discarded":
             continue
-        rest = PurePosixPath(match["rest"])
-        if rest.is_absolute() or ".." in rest.parts or "\\" in match["rest"] or ":" in match["rest"]:
+        parts = match["rest"].split("/")
+        unusable = (not part or part[-1] in ". " or is_device_name(part) for part in parts)
+        if "\\" in match["rest"] or ":" in match["rest"] or any(unusable):
             raise RecordRefused(
                 Message(
                     "the backup has a file that would be placed outside its record: {filename}",
@@ -228,6 +229,11 @@ class _Copying:
         if self._source.is_dir():
             _refuse_without_room(target.parent, sum(p.stat().st_size for p in self._source.rglob("*")))
             shutil.copytree(self._source, target, ignore=_left_out)
+            for path in (
+                target,
+                *target.rglob("*"),
+            ):  # a copy from a CD could not be deleted
+                path.chmod(0o700 if path.is_dir() else 0o600)
         else:
             _refuse_without_room(target.parent, self._source.stat().st_size)
             target.mkdir(mode=0o700)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from praxis_desktop.core.directories import data_directory
-from praxis_desktop.core.files import make_private, move_over, private_opener
+from praxis_desktop.core.files import is_device_name, make_private, move_over, private_opener
 from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.host.files.mounted_files import MountedDirectory, MountedFile
 from praxis_desktop.interpreter.host.files.nodes import Directory, File, Node
@@ -40,7 +40,6 @@ MOST_BYTES = 256 << 20
 _DEEPEST = 16
 _LONGEST_NAME = 120
 _REPLACED = str.maketrans(dict.fromkeys('<>:"/\\|?*\x7f', "_"))
-_RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
 
 
 class Artifacts(Struct):
@@ -163,7 +162,7 @@ def _host_name(name: str, taken: set[str]) -> str:
         suffix = suffix[:10] if dot and stem else ""
         plain = (stem or plain)[: _LONGEST_NAME // 2] + ("." + suffix if suffix else "")
     plain = plain.rstrip(". ") or "_"
-    if plain.partition(".")[0].lower() in _RESERVED:
+    if is_device_name(plain):
         plain = f"_{plain}"
     unique, number = plain, 2
     while unique.casefold() in taken:

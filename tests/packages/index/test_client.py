@@ -34,6 +34,7 @@ from tests.packages.index.index_server import (
     wheel_file,
 )
 from tests.packages.resolving.universes import Universe, wheel
+from tests.workers.pool.children import await_end
 
 
 @pytest.fixture
@@ -224,23 +225,22 @@ def test_a_question_can_be_cancelled(tmp_path: Path, index: IndexServer) -> None
     assert index.asked
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="groups of processes are POSIX")
+HOLDS_ON = """
+import signal, subprocess, sys
+from pathlib import Path
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+Path(sys.argv[1], "child").write_text(str(child.pid))
+child.wait()
+"""
+
+
 def test_a_pip_that_holds_on_is_ended_with_what_it_started(tmp_path: Path) -> None:
-    script = tmp_path / "pip"
-    script.write_text(f'#!/bin/sh\ntrap "" TERM\nsleep 600 & echo $! > {tmp_path}/child\nwait\n')
-    script.chmod(0o755)
-    asked = IndexClient(tmp_path / "work", command=PipCommand((str(script),), dict(os.environ)), idle_s=0.5)
+    pip = PipCommand((sys.executable, "-c", HOLDS_ON, str(tmp_path)), dict(os.environ))
+    asked = IndexClient(tmp_path / "work", command=pip, idle_s=3)
     with pytest.raises(IndexUnreachable):
         asked.best(["quick"])
-    child = int((tmp_path / "child").read_text())
-    wait_for(lambda: not _runs(child))
-
-
-def _runs(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
+    await_end(int((tmp_path / "child").read_text()))
 
 
 def test_a_full_disk_is_told(tmp_path: Path) -> None:

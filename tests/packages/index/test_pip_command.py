@@ -20,11 +20,18 @@ def without_own_pip(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
 
 
-def script(folder: Path, name: str, content: str = "exit 0") -> None:
+def script(folder: Path, name: str, answers: str = "") -> str:
+    """Make a program that succeeds, if ``answers`` is one of its arguments, and return its path."""
     folder.mkdir(exist_ok=True)
-    file = folder / name
-    file.write_text(f"#!/bin/sh\n{content}\n")
-    file.chmod(0o755)
+    if sys.platform == "win32":
+        file = folder / f"{name}.BAT"
+        looks = f'@echo %* | findstr /C:"{answers}" >nul' if answers else "@exit /b 0"
+        file.write_text(f"{looks}\n")
+    else:
+        file = folder / name
+        file.write_text(f'#!/bin/sh\ncase "$*" in *"{answers}"*) exit 0;; esac\nexit 1\n')
+        file.chmod(0o755)
+    return str(file)
 
 
 def test_the_own_pip_comes_first_with_what_the_user_has_set_up() -> None:
@@ -44,22 +51,30 @@ def test_pip_takes_no_module_out_of_the_current_folder(
     subprocess.run([*command.arguments, "--version"], env=dict(command.environment), check=True)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="shell scripts")
 @pytest.mark.usefixtures("without_own_pip")
 def test_then_those_on_the_path(tmp_path: Path) -> None:
     bin_ = tmp_path / "bin"
     path = {"PATH": str(bin_)}
-    script(bin_, "uv")
-    assert find_pip(path).arguments == (str(bin_ / "uv"), "--quiet", "tool", "run", "pip")
-    script(bin_, "python3", 'test "$2" = pip')
-    assert find_pip(path).arguments == (str(bin_ / "python3"), "-m", "pip")
-    script(bin_, "pip")
-    assert find_pip(path).arguments == (str(bin_ / "pip"),)
-    script(bin_, "pip3", "exit 1")
-    assert find_pip(path).arguments == (str(bin_ / "pip"),)
+    uv = script(bin_, "uv")
+    assert find_pip(path).arguments == (uv, "--quiet", "tool", "run", "pip")
+    python = script(bin_, "py" if sys.platform == "win32" else "python3", "-m pip")
+    assert find_pip(path).arguments == (python, "-m", "pip")
+    pip = script(bin_, "pip")
+    assert find_pip(path).arguments == (pip,)
+    script(bin_, "pip3", "never asked")
+    assert find_pip(path).arguments == (pip,)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="shell scripts")
+@pytest.mark.usefixtures("without_own_pip")
+def test_no_program_of_the_current_folder_is_taken_for_pip(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script(tmp_path, "pip")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(IndexUnreachable):
+        find_pip({"PATH": str(tmp_path / "empty")})
+
+
 @pytest.mark.usefixtures("without_own_pip")
 def test_a_pip_of_uv_is_told_the_index_of_uv(tmp_path: Path) -> None:
     script(tmp_path / "bin", "uv")

@@ -170,7 +170,7 @@ def test_a_folder_that_may_not_be_entered_says_so(tmp_path: Path, monkeypatch: p
         load_bench(str(tmp_path / "bench.json"))
 
 
-@pytest.mark.parametrize("name", ["", "con", "a" * 100, "semi;colon", "dot."])
+@pytest.mark.parametrize("name", ["", "con", "COM³", "aux .old", "a" * 100, "semi;colon", "dot."])
 def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="cannot be the name of a bench"):
         save_bench(name, BENCH, folder=tmp_path)

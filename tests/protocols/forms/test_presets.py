@@ -24,6 +24,7 @@ from praxis_desktop.protocols.presets import (
     remember_values,
     save_preset,
 )
+from tests.obstacles import unreadable
 
 VOLUME = Parameter("volume_ul", "float", unit="µL", maximum=1000, default=50.0)
 BACK = Parameter("back_ml", "float", unit="mL", linked_to="volume_ul")
@@ -167,6 +168,13 @@ def test_names_of_files_are_safe_and_tell_names_apart(one: str, other: str) -> N
 @pytest.mark.parametrize("name", ["con", "nul", "A", "a b", "..", "ä", "a/b", "a.b"])
 def test_a_name_that_some_system_does_not_take_gets_another_file(name: str) -> None:
     assert file_stem(name) != name
+
+
+def test_a_preset_that_cannot_be_read_is_left_out(tmp_path: Path) -> None:
+    for name in ("kept", "held"):
+        save_preset(FORM, name, {}, folder=tmp_path)
+    with unreadable(next(tmp_path.rglob("held.json"))):
+        assert preset_names(FORM, folder=tmp_path) == ("kept",)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such pipes")

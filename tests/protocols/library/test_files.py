@@ -19,6 +19,7 @@ from praxis_desktop.protocols.library.files import (
 )
 from praxis_desktop.settings import load_settings
 from tests.links import needs_links
+from tests.obstacles import unreadable
 
 
 def listed(*folders: LibraryFolder) -> list[str]:
@@ -91,6 +92,24 @@ def test_a_file_s_mark_changes_when_it_is_written(tmp_path: Path) -> None:
     (after,) = list_files([LibraryFolder(tmp_path, "own")]).files
     assert before.path == after.path
     assert before.mark != after.mark
+
+
+def test_a_protocol_that_cannot_be_read_is_named_and_harms_no_other(tmp_path: Path) -> None:
+    for name in ("a.py", "held.py"):
+        (tmp_path / name).write_text("x = 1")
+    folder = LibraryFolder(tmp_path, "own")
+    with unreadable(tmp_path / "held.py"):
+        assert "a.py" in listed(folder)
+        with pytest.raises(UsageError, match=r"held\.py"):
+            read_library_file(LibraryFile(tmp_path / "held.py", folder))
+
+
+@pytest.mark.parametrize("name", ["nul", "NUL.py", "aux.py", "lpt9.py", "folder/con.py"])
+@pytest.mark.skipif(sys.platform != "win32", reason="elsewhere these are names of files")
+def test_devices_of_windows_are_no_protocols_and_nobody_waits_for_them(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(UsageError):
+        read_library_file(LibraryFile(tmp_path / name, LibraryFolder(tmp_path, "own")))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such pipes")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bench.processes import KILL
@@ -23,10 +23,12 @@ from praxis_desktop.core.events import (
     StateEvent,
     StepEvent,
 )
+from praxis_desktop.core.files import is_device_name
 from praxis_desktop.journal import JournalError
 from praxis_desktop.records.exporting.document import document_of, told_run
 from praxis_desktop.records.exporting.format import slug, unique, written_file, written_folder
 from praxis_desktop.records.run_record import JournalledRecord
+from tests.obstacles import unreadable
 from tests.records.exporting.test_json import SCHEMA
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -112,6 +114,20 @@ def test_what_fails_leaves_what_was_there(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.skipif(sys.platform != "win32", reason="elsewhere a file that is open can be replaced")
+def test_a_file_that_another_program_holds_is_not_replaced_and_it_is_said(tmp_path: Path) -> None:
+    target = tmp_path / "run.csv"
+    target.write_text("older")
+    with (
+        unreadable(target),
+        pytest.raises(UsageError, match=r"the export cannot be written to .*run\.csv"),
+        written_file(target) as file,
+    ):
+        file.write(b"newer")
+    assert target.read_text() == "older"
+    assert list(tmp_path.iterdir()) == [target]
+
+
 KILLED = """
 import os, sys
 from pathlib import Path
@@ -133,12 +149,13 @@ def test_who_is_killed_leaves_nothing_by_the_name_of_an_export(tmp_path: Path) -
     assert not (tmp_path / "folder").exists()
 
 
+@example("com5.weights")
 @given(st.text())
 def test_every_name_makes_a_file_name(text: str) -> None:
     made = slug(text)
     assert made
     assert made == Path(made).name
-    assert made.casefold() not in ("con", "nul", "com1")
+    assert not is_device_name(made)
     assert not made.startswith(".")
     taken = {made.casefold()}
     assert unique(made, taken).casefold() != made.casefold()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 import threading
 import time
 import zipfile
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.records.history.discarding import remove
 from praxis_desktop.records.history.errors import RecordRefused
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.history.importing import Imported, import_records
@@ -125,12 +125,12 @@ def test_no_record_is_replaced_by_another_of_its_name(history: History, tmp_path
     assert other.places.journal(run_id).read_bytes() == before
 
 
-BACKSLASH = pytest.mark.skipif(sys.platform == "win32", reason="zipfile replaces \\ by / there")
-
-
 @pytest.mark.parametrize(
     "name",
-    ["runs/{}/../../../evil", pytest.param("runs/{}/a\\b", marks=BACKSLASH), "runs/{}//evil"],
+    [
+        *("runs/{}/../../../evil", "runs/{}/..\\evil", "runs/{}//evil", "runs/{}/output.txt:evil"),
+        *("runs/{}/artifacts/COM5", "runs/{}/nul.txt", "runs/{}/evil. ", "runs/{}/com5 .csv/evil"),
+    ],
 )
 def test_no_file_of_a_backup_leaves_its_record(history: History, tmp_path: Path, name: str) -> None:
     run_id = run(history)
@@ -140,6 +140,27 @@ def test_no_file_of_a_backup_leaves_its_record(history: History, tmp_path: Path,
     with pytest.raises(RecordRefused):
         _import(History(tmp_path / "other"), tmp_path / "b.zip")
     assert not list(tmp_path.glob("**/evil"))
+
+
+def test_a_record_from_a_read_only_medium_can_be_deleted_again(history: History, tmp_path: Path) -> None:
+    run_id = run(history)
+    copy = shutil.copytree(history.places.run(run_id), tmp_path / run_id)
+    for path in (*copy.rglob("*"), copy):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    other = History(tmp_path / "other")
+    assert [one.outcome for one in _import(other, copy)] == ["imported"]
+    for path in (other.places.run(run_id), *other.places.run(run_id).rglob("*")):
+        assert path.stat().st_mode & 0o200
+    remove(other.database, other.places, other.find(run_id), person="ada", reason="a copy")
+    assert not list(other.places.folder.rglob("record.journal"))
+
+
+def test_a_record_with_files_that_were_marked_read_only_is_deleted_for_good(history: History) -> None:
+    run_id = run(history)
+    for path in history.places.run(run_id).rglob("*"):
+        path.chmod(0o444)
+    remove(history.database, history.places, history.find(run_id), person="ada", reason="old")
+    assert not list(history.places.folder.rglob("record.journal"))
 
 
 @needs_links
