@@ -11,7 +11,6 @@ import sys
 import tarfile
 import tempfile
 import tomllib
-import venv
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -233,7 +232,7 @@ def host_python(pins: Sequence[str], folder: Path) -> Path:
     """Have pip install ``pins`` for this Python in a separate environment; return its interpreter."""
     python = folder / "bin" / "python"
     if not python.is_file():
-        venv.create(folder, with_pip=True)
+        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     _pip("install", "--prefer-binary", *pins, python=python)
     return python
 

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("venv", reason="this Python makes no environments")
-
 from bench.suites import command, package_sources, source_metadata
 from bench.suites.running import Suite, run_modules
 

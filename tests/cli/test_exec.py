@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import COMMAND, Finished, finish, native, praxis, start
+from tests.cli.command import COMMAND, TIMEOUT_S, Finished, environment, finish, native, praxis, start
+from tests.cli.homes import home
+from tests.cli.interrupting import state_of
 
 ASKS = """
 print("one")
@@ -218,7 +220,6 @@ def test_each_end_has_its_exit_code(program: str, code: int, value: object, erro
     assert finished.events[-1]["state"] == "failed"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="locales are POSIX's")
 def test_any_text_gets_through_an_ascii_terminal() -> None:
     program = "import sys; print('µ€\\N{GRINNING FACE}'); raise ValueError('µ')"
     finished = praxis("exec", "-c", program, env={"PYTHONIOENCODING": "ascii", "LC_ALL": "C"})
@@ -237,6 +238,19 @@ def test_streams_that_share_a_file_keep_their_order(tmp_path: Path) -> None:
         finish(start("exec", "-c", program, stdout=both, stderr=both))
     lines = (tmp_path / "both").read_text().splitlines()
     assert lines == [*(str(number // 2) for number in range(4000)), "end"]
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="the test below closes them there")
+def test_there_may_be_no_standard_streams(tmp_path: Path) -> None:
+    program = tmp_path / "writes.py"
+    program.write_text("print(1)\nprint(2)\n")
+    env = home(tmp_path)
+    detached = getattr(subprocess, "DETACHED_PROCESS", 0)
+    run = subprocess.Popen(
+        [*COMMAND, "run", str(program)], env=environment(**env), creationflags=detached, close_fds=True
+    )
+    assert run.wait(TIMEOUT_S) == 0
+    assert state_of(env) == "completed"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell")

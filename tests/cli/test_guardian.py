@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from bench.processes import KILL, children, is_there, resume, suspend
 from praxis_desktop.core.control_folder import guardian_addresses
 from tests.cli.command import finish, praxis, start
 from tests.cli.homes import home
+from tests.obstacles import unreadable
 from tests.ports.wires import Wire, wire
 
 if sys.platform != "win32":
@@ -322,13 +323,18 @@ def _pipe(notes: Path) -> None:
         os.mkfifo(notes)
 
 
+def _held(notes: Path) -> None:
+    """Let another program hold the file."""
+    notes.touch()
+
+
 def _nothing(notes: Path) -> None:
     """Leave no room: the file cannot grow by a note."""
 
 
 @pytest.mark.parametrize(
     "spoil",
-    [_directory, *(pytest.param(each, marks=of_posix) for each in (_nothing, _link, _pipe))],
+    [_directory, _held, *(pytest.param(each, marks=of_posix) for each in (_nothing, _link, _pipe))],
 )
 def test_a_note_that_could_not_be_written_is_missed(spoil: Callable[[Path], None], tmp_path: Path) -> None:
     with _running(PROGRAMS["a port that was closed"], tmp_path) as (run, made, env):
@@ -338,12 +344,15 @@ def test_a_note_that_could_not_be_written_is_missed(spoil: Callable[[Path], None
         (guardian,) = _guardians(run.pid)
         if sys.platform != "win32" and spoil is _nothing:
             resource.prlimit(guardian, resource.RLIMIT_FSIZE, (10, 10))
-        run.kill()
-        assert _until(made, STOP)
-        assert "what was sent could not be saved" in finish(run).err
-        _await_end_of(guardian)
+        with unreadable(notes) if spoil is _held else nullcontext():
+            run.kill()
+            assert _until(made, STOP)
+            assert "what was sent could not be saved" in finish(run).err
+            _await_end_of(guardian)
         _rest(made)
-        if spoil is not _nothing:  # the messages name what is in the way
+        if spoil is _held:
+            notes.unlink()
+        elif spoil is not _nothing:  # the messages name what is in the way
             assert "guardian.jsonl" in praxis("history", "show", folder.name, env=env).out
             refused = praxis("history", "resume", folder.name, env=env)
             assert (refused.code, "guardian.jsonl" in refused.err) == (1, True)

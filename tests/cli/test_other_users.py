@@ -13,7 +13,7 @@ import pytest
 from tests.cli.command import COMMAND, environment, praxis
 from tests.cli.homes import home
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="its files have no modes")
+of_modes = pytest.mark.skipif(sys.platform == "win32", reason="its files have no modes")
 
 PROGRAM = """
 import serial
@@ -48,6 +48,7 @@ def open_to_others(place: Path) -> Iterator[Path]:
             yield path
 
 
+@of_modes
 def test_what_is_kept_is_of_its_user_alone(tmp_path: Path) -> None:
     (tmp_path / "weigh.py").write_text(PROGRAM)
     place = tmp_path / "home"
@@ -58,6 +59,7 @@ def test_what_is_kept_is_of_its_user_alone(tmp_path: Path) -> None:
     assert not list(open_to_others(place))
 
 
+@of_modes
 def test_locks_that_everybody_could_hold_are_closed(tmp_path: Path) -> None:
     """Earlier versions made such locks in a folder that all users may enter."""
     place = Path(home(tmp_path)["PRAXIS_HOME"])
@@ -71,11 +73,10 @@ def test_locks_that_everybody_could_hold_are_closed(tmp_path: Path) -> None:
     assert [stat.S_IMODE(lock.stat().st_mode) for lock in locks] == [0o600, 0o600]
 
 
-HOSTILE = "evil\x1b[2J\n\u202ename"
+HOSTILE = "evil\u202ename" if sys.platform == "win32" else "evil\x1b[2J\n\u202ename"
 """A file name that another user may choose in a shared folder, or for a run in an imported record."""
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no file can be called so")
 def test_names_are_shown_and_not_obeyed(tmp_path: Path) -> None:
     place = home(tmp_path)
     library = tmp_path / "shared"
@@ -95,7 +96,7 @@ def test_names_are_shown_and_not_obeyed(tmp_path: Path) -> None:
     assert [each.code for each in done[:4]] == [0, 0, 0, 0], done
     for each in done:
         assert not {"\x1b", "\u202e"} & set(each.out + each.err)
-    assert "\\x1b[2J" in done[1].out
+    assert ("\\u202e" if sys.platform == "win32" else "\\x1b[2J") in done[1].out
     assert done[-2].told[0].endswith("name2.py")  # on a line that cannot be mistaken for another
 
 

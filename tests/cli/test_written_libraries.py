@@ -7,15 +7,18 @@ from __future__ import annotations
 import signal
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from bench.processes import children
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.workers.sandbox.wall import wall_here
 from tests.cli.command import finish, praxis, start
 from tests.cli.homes import home
 from tests.interpreter.host.native_libraries import large_library
+from tests.workers.pool.children import await_end
 
 PROGRAM = """
 import ctypes, sys
@@ -30,21 +33,23 @@ GREEDY_LINES = 800_000
 """The number of lines of one function; the largest that wasmtime accepts has 7.6 MB."""
 
 
+of_posix = pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C of another process")
+
+
 def compilers_of(parent: int) -> list[int]:
+    """Return the processes that compile for ``parent``, which has no other child processes on Windows."""
+    if sys.platform == "win32":
+        return children(parent)
     found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            is_ours = int((folder / "stat").read_text().rpartition(")")[2].split()[1]) == parent
-            is_compiler = b"praxis_desktop.interpreter.compiling" in (folder / "cmdline").read_bytes()
-        except OSError:
-            continue  # it has just ended
-        if is_ours and is_compiler:
-            found.append(int(folder.name))
+    for child in children(parent):
+        with suppress(OSError):  # it has just ended
+            if b"praxis_desktop.interpreter.compiling" in Path(f"/proc/{child}/cmdline").read_bytes():
+                found.append(child)
     return found
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")
-def test_a_stop_ends_the_compiling_of_a_library(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_killed", [True, pytest.param(False, marks=of_posix)], ids=["killed", "stopped"])
+def test_a_stop_ends_the_compiling_of_a_library(is_killed: bool, tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(PROGRAM)
     running = start("exec", str(program), "--exec-mode", "thread", env=home(tmp_path))
@@ -57,12 +62,17 @@ def test_a_stop_ends_the_compiling_of_a_library(tmp_path: Path) -> None:
         assert not deadline.expired
         time.sleep(0.01)
     compilers = compilers_of(running.pid)
-    running.send_signal(signal.SIGINT)
-    done = finish(running)
-    assert done.code == 3
-    assert done.out == "loading\n"
-    assert "the program was interrupted while the library was compiled" in done.err
-    assert not [number for number in compilers if Path(f"/proc/{number}").exists()]
+    if is_killed:
+        running.kill()
+        finish(running)
+    else:
+        running.send_signal(signal.SIGINT)
+        done = finish(running)
+        assert done.code == 3
+        assert done.out == "loading\n"
+        assert "the program was interrupted while the library was compiled" in done.err
+    for compiler in compilers:
+        await_end(compiler)
 
 
 LITTLE = """

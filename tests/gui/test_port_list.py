@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import sys
 import threading
 from pathlib import Path
 
@@ -98,12 +98,11 @@ def test_a_defect_is_reported_and_the_next_look_watches_again(
     assert bench.watches == 0
 
 
-@pytest.mark.skipif(os.name != "posix", reason="names of ports")
 def test_what_can_be_absent_and_what_can_be_remembered() -> None:
     for device in ("sim:mettler", "replay:run.journal", "loop://"):
         assert (is_simulated(device), is_local(device), is_memorable(device)) == (True, False, False)
-    for device in ("/dev/ttyUSB0", "usb:0403:6001"):
+    for device in ("COM3" if sys.platform == "win32" else "/dev/ttyUSB0", "usb:0403:6001"):
         assert (is_simulated(device), is_local(device), is_memorable(device)) == (False, True, True)
     assert (is_local("socket://bench:4001"), is_memorable("socket://bench:4001")) == (False, True)
-    assert not is_memorable("/dev/pts/3")
+    assert is_memorable("/dev/pts/3") == (sys.platform == "win32")  # where it is no pseudo-terminal
     assert not is_memorable("")

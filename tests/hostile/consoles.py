@@ -49,93 +49,95 @@ class Console(NamedTuple):
     said: str
 
 
-class _Pty:
-    """A console on a terminal of POSIX; keys are typed as far as it accepts them."""
+if sys.platform == "win32":
 
-    def __init__(self, arguments: Sequence[str], env: Mapping[str, str]) -> None:
-        self._far, self._near = os.openpty()
-        os.set_blocking(self._far, False)
-        self.shown = b""
-        process = READY.start(
-            arguments, env, stdin=self._near, stdout=self._near, stderr=self._near, owns_terminal=True
-        )
-        assert process is not None
-        self.process: subprocess.Popen[bytes] = process
+    class _Screen:
+        """A console in a window of Windows, which has no key for an emergency stop: another program stops the
+        instruments, and then the window is closed.
+        """
 
-    def press(self, keys: bytes, seconds: float) -> bool:
-        """Press keys; returns whether all were accepted in time."""
-        deadline = time.monotonic() + seconds
-        while keys:
-            if time.monotonic() > deadline:
-                return False
-            self.look(0.01)
-            if select.select([], [self._far], [], 0.05)[1]:
-                with contextlib.suppress(BlockingIOError):
-                    keys = keys[os.write(self._far, keys[:512]) :]
-        return True
+        def __init__(self, arguments: Sequence[str], env: Mapping[str, str]) -> None:
+            self._far = PseudoConsole(tuple(arguments), env)
+            self.process = self._far.process
 
-    def look(self, seconds: float) -> None:
-        """Read the output."""
-        until = time.monotonic() + seconds
-        while select.select([self._far], [], [], max(0.0, until - time.monotonic()))[0]:
-            try:
-                data = os.read(self._far, 1 << 16)
-            except BlockingIOError:
-                continue
-            except OSError:
-                return
-            self.shown = (self.shown + data)[-(1 << 20) :]
+        @property
+        def shown(self) -> bytes:
+            """What is on the screen."""
+            return self._far.unread.encode()
 
-    def stop(self, env: Mapping[str, str]) -> None:
-        r"""Press Ctrl+\, once there is room for it."""
-        deadline = time.monotonic() + _MOST_S
-        while self._is_full() and self.process.poll() is None and time.monotonic() < deadline:
-            self.look(0.05)
-        self.press(CTRL_BACKSLASH, 20)
+        def press(self, keys: bytes, seconds: float) -> bool:
+            """Press keys, of which Windows keeps all."""
+            self._far.press(keys, time.monotonic() + seconds)
+            return True
 
-    def _is_full(self) -> bool:
-        """Return whether so many keys are unread that the system holds back further keys and signals."""
-        return int.from_bytes(fcntl.ioctl(self._near, termios.FIONREAD, bytes(4)), sys.byteorder) > _ROOM
+        def look(self, seconds: float) -> None:
+            """Read the output."""
+            until = time.monotonic() + seconds
+            while self._far.read(until):
+                pass
 
-    def close(self) -> None:
-        """Close the terminal of a console that has ended."""
-        os.close(self._far)
-        os.close(self._near)
+        def stop(self, env: Mapping[str, str]) -> None:
+            """Stop the instruments, and close the window."""
+            praxis("runs", "emergency-stop", "--all", env=env)
+            self._far.hang_up()
 
+        def close(self) -> None:
+            """Close the window of a console that has ended."""
+            self._far.close()
+else:
 
-class _Window:
-    """A console in a window of Windows, which has no key for an emergency stop: another program stops the
-    instruments, and then the window is closed.
-    """
+    class _Screen:
+        """A console on a terminal of POSIX; keys are typed as far as it accepts them."""
 
-    def __init__(self, arguments: Sequence[str], env: Mapping[str, str]) -> None:
-        self._far = PseudoConsole(tuple(arguments), env)
-        self.process = self._far.process
+        def __init__(self, arguments: Sequence[str], env: Mapping[str, str]) -> None:
+            self._far, self._near = os.openpty()
+            os.set_blocking(self._far, False)
+            self.shown = b""
+            process = READY.start(
+                arguments, env, stdin=self._near, stdout=self._near, stderr=self._near, owns_terminal=True
+            )
+            assert process is not None
+            self.process: subprocess.Popen[bytes] = process
 
-    @property
-    def shown(self) -> bytes:
-        """What is on the screen."""
-        return self._far.unread.encode()
+        def press(self, keys: bytes, seconds: float) -> bool:
+            """Press keys; returns whether all were accepted in time."""
+            deadline = time.monotonic() + seconds
+            while keys:
+                if time.monotonic() > deadline:
+                    return False
+                self.look(0.01)
+                if select.select([], [self._far], [], 0.05)[1]:
+                    with contextlib.suppress(BlockingIOError):
+                        keys = keys[os.write(self._far, keys[:512]) :]
+            return True
 
-    def press(self, keys: bytes, seconds: float) -> bool:
-        """Press keys, of which Windows keeps all."""
-        self._far.press(keys, time.monotonic() + seconds)
-        return True
+        def look(self, seconds: float) -> None:
+            """Read the output."""
+            until = time.monotonic() + seconds
+            while select.select([self._far], [], [], max(0.0, until - time.monotonic()))[0]:
+                try:
+                    data = os.read(self._far, 1 << 16)
+                except BlockingIOError:
+                    continue
+                except OSError:
+                    return
+                self.shown = (self.shown + data)[-(1 << 20) :]
 
-    def look(self, seconds: float) -> None:
-        """Read the output."""
-        until = time.monotonic() + seconds
-        while self._far.read(until):
-            pass
+        def stop(self, env: Mapping[str, str]) -> None:
+            r"""Press Ctrl+\, once there is room for it."""
+            deadline = time.monotonic() + _MOST_S
+            while self._is_full() and self.process.poll() is None and time.monotonic() < deadline:
+                self.look(0.05)
+            self.press(CTRL_BACKSLASH, 20)
 
-    def stop(self, env: Mapping[str, str]) -> None:
-        """Stop the instruments, and close the window."""
-        praxis("runs", "emergency-stop", "--all", env=env)
-        self._far.hang_up()
+        def _is_full(self) -> bool:
+            """Return whether so many keys are unread that the system holds back further keys and signals."""
+            return int.from_bytes(fcntl.ioctl(self._near, termios.FIONREAD, bytes(4)), sys.byteorder) > _ROOM
 
-    def close(self) -> None:
-        """Close the window of a console that has ended."""
-        self._far.close()
+        def close(self) -> None:
+            """Close the terminal of a console that has ended."""
+            os.close(self._far)
+            os.close(self._near)
 
 
 def type_at(strokes: Sequence[tuple[float, str]], env: Mapping[str, str]) -> Console:
@@ -145,8 +147,7 @@ def type_at(strokes: Sequence[tuple[float, str]], env: Mapping[str, str]) -> Con
         pump = stack.enter_context(wire())
         heard = stack.enter_context(listening(pump))
         arguments = ("console", "--port", f"pump={pump.device}", "--limit", "pump=masterflex")
-        make = _Window if sys.platform == "win32" else _Pty
-        screen = make(arguments, environment(**{**env, "TERM": "xterm"}))
+        screen = _Screen(arguments, environment(**{**env, "TERM": "xterm"}))
         stack.callback(screen.close)
         process = screen.process
         deadline = time.monotonic() + _MOST_S

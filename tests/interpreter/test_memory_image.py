@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
+from bench.processes import memory
 from praxis_desktop.interpreter import Interpreter
 from praxis_desktop.interpreter.memory_image import PAGE, MemoryImage, written_stretches
 from tests.interpreter.guests import Guest, in_guest
@@ -131,6 +132,17 @@ def test_an_interpreter_restored_either_way_is_the_same_and_changes_no_other(cop
         other.close()
 
     in_guest(use)
+
+
+def test_copied_images_that_nobody_has_any_more_give_their_memory_back() -> None:
+    size, images = 32 << 20, list[MemoryImage]()
+    before = memory(os.getpid())
+    for _ in range(4):
+        images.append(MemoryImage(memoryview(b"1" * size), copying=True))
+    assert memory(os.getpid()) - before > 3 * size
+    images[0].close()
+    images.clear()
+    assert memory(os.getpid()) - before < size
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs memory files")

@@ -103,12 +103,12 @@ def test_a_port_without_usb_is_nobody() -> None:
     assert find_device(PortIdentity(*FTDI), [PortInfo("/dev/ttyS0")]) is None
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no file can have the name of a port there")
 @pytest.mark.parametrize(("name", "place"), [("com5", "COM5"), ("\\\\.\\COM12", "COM12")])
 def test_the_file_system_is_not_asked_about_ports_of_windows(
     name: str, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / name).symlink_to("elsewhere")
+    if sys.platform != "win32":  # where no file can have the name of a port
+        (tmp_path / name).symlink_to("elsewhere")
     assert real_path(name) == place
     assert device_mark(name) is None

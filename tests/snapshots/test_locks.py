@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import threading
 import time
 
@@ -14,7 +15,7 @@ import pytest
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.snapshots.store import ImageStore
 from tests.snapshots.small_images import KEY, image
-from tests.snapshots.stores import is_there, key, known, posix
+from tests.snapshots.stores import is_there, key, known
 
 
 def test_only_one_has_the_turn(store: ImageStore) -> None:
@@ -53,7 +54,6 @@ def test_different_images_are_made_side_by_side(store: ImageStore) -> None:
         assert second
 
 
-@posix
 @pytest.mark.parametrize("code", [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS])
 def test_without_locks_images_are_made_all_the_same(
     store: ImageStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, code: int
@@ -61,7 +61,8 @@ def test_without_locks_images_are_made_all_the_same(
     def no_locks(*_: object) -> None:
         raise OSError(code, os.strerror(code))
 
-    monkeypatch.setattr("fcntl.flock", no_locks)
+    locking = "filelock._windows.lock_fd_nonblocking" if sys.platform == "win32" else "fcntl.flock"
+    monkeypatch.setattr(locking, no_locks)
     for _ in range(3):
         with store.lock("baseline", key(1)) as is_locked:
             assert not is_locked

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final, Never
 
 from msgspec import Struct
 
@@ -33,6 +33,8 @@ from praxis_desktop.packages.guest_platform import meant_by
 
 if sys.platform == "win32":
     from praxis_desktop.core.windows import Job
+elif TYPE_CHECKING:
+    Job = Never
 
 _SEARCH_S: Final = 20.0
 """Maximum time, in seconds, to wait for a Python interpreter to report its pip."""
@@ -193,7 +195,7 @@ def call_pip(
             ),
             hint="Check whether pip works: pip --version",
         ) from None
-    job = None
+    job: Job | None = None
     if sys.platform == "win32":
         with suppress(OSError):  # it has ended
             job = Job(process)
@@ -204,9 +206,7 @@ def call_pip(
     try:
         _wait(process, lines, folder, idle_s, is_cancelled)
     finally:
-        _end(process)
-        if job is not None:
-            job.close()
+        _end(process, job)
         reader.join()
     return PipAnswer(process.returncode, tuple(lines[-_TAIL:]), _text(log))
 
@@ -253,25 +253,20 @@ def _size(folder: Path) -> int:
     return total
 
 
-def _end(process: subprocess.Popen[str]) -> None:
-    """Kill the process and, except on Windows, where its job ends them, its children. Idempotent."""
+def _end(process: subprocess.Popen[str], job: Job | None) -> None:
+    """Kill the process and its children. Idempotent."""
     if sys.platform == "win32":
         process.kill()
+        if job is not None:
+            job.close()
     else:
-        _signal(process, signal.SIGTERM)
-        try:
-            process.wait(_KILL_AFTER_S)
-        except subprocess.TimeoutExpired:
-            pass
-        _signal(process, signal.SIGKILL)
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            # The process group may outlive its first process, and its number is not reused while it exists.
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, number)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_KILL_AFTER_S)
     process.wait()
-
-
-def _signal(process: subprocess.Popen[str], number: int) -> None:
-    if sys.platform != "win32":
-        # The process group may outlive its first process, and its number is not reused while it exists.
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, number)
 
 
 def _text(path: Path) -> str:

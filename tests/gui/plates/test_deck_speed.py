@@ -6,7 +6,6 @@ import statistics
 import sys
 import time
 
-import pytest
 from PySide6.QtGui import QPixmap
 
 from praxis_desktop.core.events import StepEvent
@@ -55,14 +54,18 @@ def dispensed(column: int) -> StepEvent:
     )
 
 
+REPEATS = 20 if sys.platform == "win32" else 1
+"""How often each frame is drawn: Windows counts a thread's time in steps of 1/64 s."""
+
+
 def frame_ms(panel: PlatePanel, picture: QPixmap) -> float:
     """Return the processor time for a frame, because other programs use the same processors."""
     began = time.thread_time()
-    panel.deck.render(picture)
-    return (time.thread_time() - began) * 1000
+    for _ in range(REPEATS):
+        panel.deck.render(picture)
+    return (time.thread_time() - began) * 1000 / REPEATS
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows counts a thread's time in steps of 1/64 s")
 def test_a_large_deck_is_drawn_within_a_frame(show_deck: ShowDeck) -> None:
     panel = show_deck(BenchFacts())
     panel.take([full_deck()])

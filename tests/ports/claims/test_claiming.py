@@ -23,8 +23,9 @@ from praxis_desktop.ports.errors import PortBusy
 from praxis_desktop.ports.roles import Binding, parse_binding
 from praxis_desktop.ports.simulators.exporting import ExportedInstrument
 from praxis_desktop.ports.simulators.star import Star
+from tests.obstacles import unreadable
 from tests.ports.claims.fights import check, fight
-from tests.ports.wires import WAIT_S, of_terminals, wire
+from tests.ports.wires import WAIT_S, needs_ports, of_terminals, wire
 
 ANNA = ClaimOwner("3f2a" + "0" * 28, "gravimetric_check", "anna")
 BEN = ClaimOwner("77aa" + "0" * 28, "shake", "ben")
@@ -95,13 +96,16 @@ def test_simulators_and_recordings_are_claimed_by_nobody(folder: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
-@of_terminals
-def test_a_link_is_the_device_that_it_leads_to(folder: Path, tmp_path: Path) -> None:
+@needs_ports
+def test_a_second_name_is_the_device_that_it_leads_to(folder: Path, tmp_path: Path) -> None:
     with wire() as made:
-        link = tmp_path / "usb-Mettler-if00"
-        link.symlink_to(made.device)
+        if sys.platform == "win32":
+            name = rf"\\.\{made.device.lower()}"
+        else:
+            name = str(tmp_path / "usb-Mettler-if00")
+            Path(name).symlink_to(made.device)
         claims = Claims(folder)
-        with claims.take([Binding("scale", str(link))], owner=ANNA), pytest.raises(PortBusy):
+        with claims.take([Binding("scale", name)], owner=ANNA), pytest.raises(PortBusy):
             claims.take([Binding("scale", made.device)], owner=BEN)
 
 
@@ -336,10 +340,8 @@ sys.stdin.read()
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody knows whose numbers processes have")
+@pytest.mark.skipif(sys.platform == "darwin", reason="there nobody knows whose numbers processes have")
 def test_who_keeps_the_lock_of_a_dead_process_keeps_no_device_busy(folder: Path) -> None:
-    import fcntl
-
     killed = subprocess.Popen(
         [sys.executable, "-c", _KILLED, str(folder)],
         cwd=ROOT,
@@ -351,11 +353,22 @@ def test_who_keeps_the_lock_of_a_dead_process_keeps_no_device_busy(folder: Path)
     (ticket,) = folder.iterdir()
     killed.kill()
     killed.communicate()
-    descriptor = os.open(ticket, os.O_RDONLY)
-    fcntl.flock(descriptor, fcntl.LOCK_SH)
-    try:
+    with _kept(ticket):
         Claims(folder).take([Binding("scale", "/dev/ttyS1")], owner=ANNA).release()
-    finally:
+
+
+@contextmanager
+def _kept(ticket: Path) -> Iterator[None]:
+    """Keep the lock of a ticket, or on Windows, the file for this program alone."""
+    if sys.platform == "win32":
+        with unreadable(ticket):
+            yield
+    else:
+        import fcntl
+
+        descriptor = os.open(ticket, os.O_RDONLY)
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        yield
         os.close(descriptor)
 
 
@@ -371,7 +384,7 @@ def _as_nobody(folder: Path) -> str:
     return done.stdout
 
 
-@pytest.mark.skipif(os.name != "posix", reason="its processes open a port at the same time")
+@needs_ports
 def test_processes_that_fight_for_a_port_never_have_it_at_once(folder: Path) -> None:
     with wire() as made:
         turns = fight(folder, made, processes=5, seconds=1.0)
@@ -380,8 +393,10 @@ def test_processes_that_fight_for_a_port_never_have_it_at_once(folder: Path) -> 
     assert list(folder.iterdir()) == []
 
 
-@pytest.mark.skipif(os.name != "posix", reason="files have no modes there")
 def test_the_folder_is_one_that_all_users_share() -> None:
+    if sys.platform == "win32":
+        assert shared_folder().is_relative_to(os.environ["PROGRAMDATA"])
+        return
     mode = shared_folder().stat().st_mode
     assert mode & stat.S_ISVTX
     assert mode & stat.S_IWOTH
