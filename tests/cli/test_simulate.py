@@ -15,7 +15,6 @@ from typing import IO, Any
 import pytest
 import serial
 
-from build_tools.wine.lending import port_name
 from praxis_desktop.ports.simulators import known_simulators
 from tests.cli.command import COMMAND, environment, finish, praxis, start
 from tests.cli.terminal import CTRL_C, Terminal
@@ -207,17 +206,19 @@ def test_as_a_job_in_the_background_it_leaves_the_terminal_alone() -> None:
 
 @needs_ports
 def test_the_cable_is_pulled_and_put_back_on_command(simulate: type[Simulation], tmp_path: Path) -> None:
-    link = port_name(tmp_path, "scale")
-    simulation = simulate("mettler,portion=0", "--link", str(link))
-    assert simulation.line() == str(link)
-    assert ask(str(link), b"TA 5 g\r\n") == b"TA A    5.00000 g\r\n"
+    link = () if sys.platform == "win32" else ("--link", str(tmp_path / "scale"))
+    simulation = simulate("mettler,portion=0", *link)
+    path = simulation.line()
+    assert path in link or not link
+    assert ask(path, b"TA 5 g\r\n") == b"TA A    5.00000 g\r\n"
     simulation.type("unplug")
     assert simulation.line() == "unplugged"
     with pytest.raises(serial.SerialException):
-        ask(str(link))
+        ask(path)
     simulation.type("plug")
-    assert simulation.line() == str(link)
-    assert ask(str(link), b"TA\r\n") == b"TA A    5.00000 g\r\n"
+    path = simulation.line()
+    assert path in link or not link
+    assert ask(path, b"TA\r\n") == b"TA A    5.00000 g\r\n"
 
 
 @needs_ports
@@ -289,7 +290,7 @@ def test_output_that_nobody_reads_any_more_does_not_end_it() -> None:
     for _ in range(3):
         assert ask(path).startswith(b"I4 A")
     end(process)
-    process.communicate()
+    finish(process)
 
 
 @pytest.mark.parametrize(
