@@ -114,8 +114,10 @@ def _noted(notes: Path, tests: Path) -> dict[str, tuple[str, str]]:
         "-p",
         "build_tools.wine.noting",
     ]
+    # Windows may have the folders of tests on another disk.
+    place = notes if sys.platform == "win32" else os.path.relpath(notes, ROOT)
     subprocess.run(
-        [*command, f"--notes={os.path.relpath(notes, ROOT)}", f"--rootdir={tests}", tests],
+        [*command, f"--notes={place}", f"--rootdir={tests}", tests],
         cwd=ROOT,
         capture_output=True,
         timeout=60,
