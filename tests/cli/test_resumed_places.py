@@ -12,6 +12,7 @@ import pytest
 
 from bench.controls.line import NotedLine
 from bench.processes import KILL, children, suspend
+from praxis_desktop.ports.devices.discovery import is_present
 from tests.cli.command import Finished, finish, praxis, start
 from tests.cli.homes import home
 from tests.ports.wires import needs_ports, of_terminals
@@ -103,8 +104,7 @@ def test_what_stays_interrupted_in_a_process_of_its_own_can_go_on_later(
         killed(env, tmp_path, line)
         # A run is resumed in the current mode, whatever the mode in which it was begun.
         have(env, execution={"mode": "process"})
-        link = Path(line.device)
-        assert link.exists()
+        assert is_present(line.device)
     missing = resume(env)
     assert missing.code == 4, missing.err
     assert "port scale cannot be opened again" in missing.err
