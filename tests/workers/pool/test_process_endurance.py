@@ -26,6 +26,14 @@ GROWTH = 48 << 20
 Run = Callable[..., ExecutionResult]
 
 
+@pytest.fixture(autouse=True)
+def _used_before() -> None:
+    """Make what is made with the first program and then kept, such as a lock of the system."""
+    host = Asked(process_host())
+    assert host.run("1").value == 1
+    assert host.host.close(Deadline.after(60))
+
+
 def in_use() -> tuple[set[int], int, list[str]]:
     """Return the processes, open files and threads of this process."""
     return set(children(os.getpid())), descriptors(), thread_names()
