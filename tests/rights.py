@@ -6,9 +6,6 @@ import stat
 import sys
 from pathlib import Path
 
-_OTHERS = ("S-1-1-0", "S-1-5-11", "S-1-5-32-545", "S-1-5-32-546")
-"""Windows' identifiers of everyone, of those who have logged in, of users and of guests."""
-
 if sys.platform == "win32":
     import ctypes
 
@@ -17,21 +14,23 @@ if sys.platform == "win32":
         *(ctypes.c_wchar_p, ctypes.c_uint32, ctypes.c_uint32),
         *[ctypes.c_void_p] * 5,
     )
-    _FILE, _WHO_MAY = 1, 4
+    _FILE, _WHO_MAY, _REVISION = 1, 4, 1
+    _OTHERS = ("WD", "AU", "BU", "BG")
+    """Windows' abbreviations for everyone, for those who have logged in, for users and for guests."""
 
+    def is_private(folder: Path) -> bool:
+        """Return whether only this user and the system's administrators have rights to a folder."""
+        described, text = ctypes.c_void_p(), ctypes.c_wchar_p()
+        assert not _rights.GetNamedSecurityInfoW(
+            str(folder), _FILE, _WHO_MAY, None, None, None, None, ctypes.byref(described)
+        )
+        assert _rights.ConvertSecurityDescriptorToStringSecurityDescriptorW(
+            described, _REVISION, _WHO_MAY, ctypes.byref(text), None
+        )
+        assert text.value is not None
+        return "(" in text.value and not any(f";;;{who})" in text.value for who in _OTHERS)
+else:
 
-def is_private(folder: Path) -> bool:
-    """Return whether no other user has any rights to a folder, except the system's administrators."""
-    if sys.platform != "win32":
+    def is_private(folder: Path) -> bool:
+        """Return whether only this user and root have rights to a folder."""
         return not stat.S_IMODE(folder.stat().st_mode) & 0o077
-    entries, described = ctypes.c_void_p(), ctypes.c_void_p()
-    failure = _rights.GetNamedSecurityInfoW(
-        str(folder), _FILE, _WHO_MAY, None, None, ctypes.byref(entries), None, ctypes.byref(described)
-    )
-    assert not failure
-    text = ctypes.c_wchar_p()
-    assert _rights.ConvertSecurityDescriptorToStringSecurityDescriptorW(
-        described, 1, _WHO_MAY, ctypes.byref(text), None
-    )
-    assert text.value is not None
-    return bool(entries) and not any(f";;;{who})" in text.value for who in (*_OTHERS, "WD", "AU", "BU", "BG"))
