@@ -104,5 +104,5 @@ def test_what_can_be_absent_and_what_can_be_remembered() -> None:
     for device in ("COM3" if sys.platform == "win32" else "/dev/ttyUSB0", "usb:0403:6001"):
         assert (is_simulated(device), is_local(device), is_memorable(device)) == (False, True, True)
     assert (is_local("socket://bench:4001"), is_memorable("socket://bench:4001")) == (False, True)
-    assert is_memorable("/dev/pts/3") == (sys.platform == "win32")  # where it is no pseudo-terminal
+    assert not is_memorable("/dev/pts/3")
     assert not is_memorable("")

@@ -22,15 +22,14 @@ def without_own_pip(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def script(folder: Path, name: str, answers: str = "") -> str:
-    """Make a program that succeeds, if ``answers`` is one of its arguments, and return its path."""
+    """Make a program that succeeds, if it begins with the arguments ``answers``, and return its path."""
     folder.mkdir(exist_ok=True)
     if sys.platform == "win32":
         file = folder / f"{name}.BAT"
-        looks = f'@echo %* | findstr /C:"{answers}" >nul' if answers else "@exit /b 0"
-        file.write_text(f"{looks}\n")
+        file.write_text(f'@if not "%1 %2"=="{answers}" exit /b {int(bool(answers))}\n')
     else:
         file = folder / name
-        file.write_text(f'#!/bin/sh\ncase "$*" in *"{answers}"*) exit 0;; esac\nexit 1\n')
+        file.write_text(f'#!/bin/sh\ntest "$1 $2" = "{answers}" || exit {int(bool(answers))}\n')
         file.chmod(0o755)
     return os.path.normcase(file)
 

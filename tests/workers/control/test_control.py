@@ -63,6 +63,7 @@ from praxis_desktop.workers.control.messages import (
 )
 from praxis_desktop.workers.control.service import MOST_CONNECTIONS, ControlService
 from tests.cli.command import environment
+from tests.rights import is_private
 from tests.workers.control.conducted import NotedRun
 
 sockets = pytest.mark.skipif(
@@ -421,10 +422,12 @@ def test_who_takes_the_name_of_the_folder_outside_the_home_keeps_nobody_from_con
         squatted.rmdir()
 
 
-@pytest.mark.skipif(os.name != "posix", reason="modes as POSIX has them")
 def test_socket_and_key_are_of_this_user_alone(service: ControlService, home: Path) -> None:
     place = places.places()[0]
     places.key()
+    assert is_private(home / "data" / "control")
+    if sys.platform == "win32":
+        return
     assert stat.S_IMODE(place.file.parent.stat().st_mode) == 0o700
     assert stat.S_IMODE((home / "data" / "control" / "key").stat().st_mode) == 0o600
 
