@@ -349,7 +349,7 @@ def test_who_keeps_the_lock_of_a_dead_process_keeps_no_device_busy(folder: Path)
         stdout=subprocess.PIPE,
     )
     assert killed.stdout is not None
-    assert killed.stdout.readline() == b"claimed\n"
+    assert killed.stdout.readline().strip() == b"claimed"
     (ticket,) = folder.iterdir()
     killed.kill()
     killed.communicate()
@@ -384,7 +384,7 @@ def _as_nobody(folder: Path) -> str:
     return done.stdout
 
 
-@needs_ports
+@pytest.mark.skipif(os.name != "posix", reason="its processes open a port at the same time")
 def test_processes_that_fight_for_a_port_never_have_it_at_once(folder: Path) -> None:
     with wire() as made:
         turns = fight(folder, made, processes=5, seconds=1.0)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import functools
 import os
+import sys
 from collections import Counter
 from collections.abc import Callable
 
@@ -20,18 +21,12 @@ from praxis_desktop.workers.pool._process_host import ProcessHost
 from tests.workers.pool.hosts import SOURCE, Asked, error_name, process_host
 from tests.workers.pool.pools import descriptors, eventually, in_thread, pool, settled, thread_names
 
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the handles of Windows vary")
+
 GROWTH = 48 << 20
 """The bytes by which a process may grow, however many programs it runs: interpreters are freed late."""
 
 Run = Callable[..., ExecutionResult]
-
-
-@pytest.fixture(autouse=True)
-def _used_before() -> None:
-    """Make what is made with the first program and then kept, such as a lock of the system."""
-    host = Asked(process_host())
-    assert host.run("1").value == 1
-    assert host.host.close(Deadline.after(60))
 
 
 def in_use() -> tuple[set[int], int, list[str]]:

@@ -137,13 +137,12 @@ def test_what_a_process_writes_goes_to_the_log_and_harms_no_message(caplog: pyte
     assert "printed by the source" in caplog.text
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the handles of Windows vary")
 def test_processes_leave_no_descriptors_threads_or_zombies() -> None:
     def counts() -> tuple[int, int]:
         return handles(), threading.active_count()
 
-    used = Asked(process_host())  # what is made with the first program is kept, such as a lock of the system
-    assert used.run("1").value == 1
-    assert used.host.close(Deadline.after(SOON))
+    process_host().close(Deadline.after(SOON))
     before = counts()
     pids = []
     for _ in range(3):
