@@ -107,7 +107,7 @@ def compile_wasm(
         finally:
             process.kill()
             process.wait()
-            if job is not None:
+            if sys.platform == "win32" and job is not None:
                 job.close()
         made.seek(0)
         said.seek(0)
