@@ -22,8 +22,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from contextlib import suppress
-from typing import IO, TYPE_CHECKING, Any, Final, Literal, Never, NoReturn, cast
+from typing import IO, Any, Final, Literal, NoReturn, cast
 
 import wasmtime
 
@@ -33,11 +32,6 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.core.own_processes import child_environment, module_command
 from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.engine import check_library, engine_config
-
-if sys.platform == "win32":
-    from praxis_desktop.core.windows import Job
-elif TYPE_CHECKING:
-    Job = Never
 
 Kind = Literal["module", "library", "unprepared library"]
 """A "module" is our own or Pyodide's. Libraries are not trusted, and are prepared before they are
@@ -98,17 +92,11 @@ def compile_wasm(
         process = _start(given, made, said, kind)
         if process is None:
             return native.loaded(engine, _made_here(wasm, kind, look, deadline))
-        job: Job | None = None
-        if sys.platform == "win32":
-            with suppress(OSError):  # it has ended
-                job = Job(process)  # which ends with this process
         try:
             code = _await(process, look, deadline)
         finally:
             process.kill()
             process.wait()
-            if sys.platform == "win32" and job is not None:
-                job.close()
         made.seek(0)
         said.seek(0)
         told, last_words = made.read(), said.read(_PIECE)

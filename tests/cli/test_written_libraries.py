@@ -37,9 +37,6 @@ of_posix = pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C of another
 
 
 def compilers_of(parent: int) -> list[int]:
-    """Return the processes that compile for ``parent``, which has no other child processes on Windows."""
-    if sys.platform == "win32":
-        return children(parent)
     found = []
     for child in children(parent):
         with suppress(OSError):  # it has just ended
@@ -48,8 +45,8 @@ def compilers_of(parent: int) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("is_killed", [True, pytest.param(False, marks=of_posix)], ids=["killed", "stopped"])
-def test_a_stop_ends_the_compiling_of_a_library(is_killed: bool, tmp_path: Path) -> None:
+@of_posix
+def test_a_stop_ends_the_compiling_of_a_library(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(PROGRAM)
     running = start("exec", str(program), "--exec-mode", "thread", env=home(tmp_path))
@@ -62,15 +59,11 @@ def test_a_stop_ends_the_compiling_of_a_library(is_killed: bool, tmp_path: Path)
         assert not deadline.expired
         time.sleep(0.01)
     compilers = compilers_of(running.pid)
-    if is_killed:
-        running.kill()
-        finish(running)
-    else:
-        running.send_signal(signal.SIGINT)
-        done = finish(running)
-        assert done.code == 3
-        assert done.out == "loading\n"
-        assert "the program was interrupted while the library was compiled" in done.err
+    running.send_signal(signal.SIGINT)
+    done = finish(running)
+    assert done.code == 3
+    assert done.out == "loading\n"
+    assert "the program was interrupted while the library was compiled" in done.err
     for compiler in compilers:
         await_end(compiler)
 
