@@ -51,13 +51,14 @@ def open_to_others(place: Path) -> Iterator[Path]:
 
 def test_what_is_kept_is_of_its_user_alone(tmp_path: Path) -> None:
     (tmp_path / "weigh.py").write_text(PROGRAM)
-    place = tmp_path / "home"
+    place = Path(home(tmp_path)["PRAXIS_HOME"]) if sys.platform == "win32" else tmp_path / "home"
     praxis_for_everybody(place, "run", str(tmp_path / "weigh.py"), "--port", "scale=sim:mettler")
     praxis_for_everybody(place, "history", "note", "last", "all is well")
     praxis_for_everybody(place, "settings", "set", "runs.require_reason", "true")
     assert list(place.rglob("kept.txt"))
     if sys.platform == "win32":  # where everything in a folder inherits its rights
-        assert is_private(place)
+        assert is_private(place / "data")
+        assert is_private(place / "config")
     else:
         assert not list(open_to_others(place))
 

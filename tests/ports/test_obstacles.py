@@ -50,10 +50,10 @@ def test_a_port_that_was_unplugged_is_not_there() -> None:
         assert isinstance(obstacle(line.device, port="scale"), PortNotFound)
 
 
-@told_by_the_system
 def test_what_is_no_port_is_said(tmp_path: Path) -> None:
     (tmp_path / "note").write_text("no port")
-    assert isinstance(obstacle(str(tmp_path / "note"), port="scale"), PortRefused)
+    kind = PortRefused if os.name == "posix" else PortNotFound  # on Windows the names of ports are no paths
+    assert isinstance(obstacle(str(tmp_path / "note"), port="scale"), kind)
 
 
 @told_by_the_system

@@ -12,18 +12,19 @@ import pytest
 
 from praxis_desktop.ports.devices import open_failures
 from praxis_desktop.ports.devices.open_failures import explain_open_failure
-from praxis_desktop.ports.errors import PortBusy, PortDenied, PortNotFound, PortRefused
+from praxis_desktop.ports.errors import PortBusy, PortDenied, PortFault, PortNotFound, PortRefused
 from praxis_desktop.ports.serial._real import SerialPort
 from praxis_desktop.ports.transport import PortReader
 from tests.ports.wires import failure
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="POSIX files")
+posix = pytest.mark.skipif(os.name != "posix", reason="POSIX files")
 
 
 def _opening(device: object) -> Exception:
     return failure(lambda: SerialPort(str(device), PortReader("x"), name="scale"))
 
 
+@posix
 def test_what_is_no_port_says_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     regular = tmp_path / "notes.txt"
     regular.write_bytes(b"S\r\n")
@@ -42,6 +43,14 @@ def test_what_is_no_port_says_what_it_is(tmp_path: Path, monkeypatch: pytest.Mon
             assert type(error) is PortRefused
             assert said in error.message
             assert "not a serial port" in error.message
+    assert regular.read_bytes() == b"S\r\n"
+
+
+def test_what_is_no_port_is_refused_and_not_changed(tmp_path: Path) -> None:
+    regular = tmp_path / "notes.txt"
+    regular.write_bytes(b"S\r\n")
+    for device in (regular, tmp_path):
+        assert isinstance(_opening(device), PortFault)
     assert regular.read_bytes() == b"S\r\n"
 
 
@@ -93,6 +102,7 @@ def test_too_many_open_files_is_told() -> None:
     assert "ulimit" in told.hint
 
 
+@posix
 def test_who_was_added_to_the_group_has_to_log_in_again(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -113,6 +123,7 @@ def test_who_was_added_to_the_group_has_to_log_in_again(
         assert said in told.hint
 
 
+@posix
 def test_where_the_rule_for_seats_is_it_is_told_who_needs_the_group(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -132,7 +143,6 @@ def test_where_the_rule_for_seats_is_it_is_told_who_needs_the_group(
     assert "sudo usermod -aG dialout $USER" in told.hint
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="udev")
 def test_a_port_of_nobodys_group_tells_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     told = open_failures._udev_hint("/dev/ttyACM0")
     assert 'KERNEL=="ttyACM0"' in told

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from praxis_desktop.ports.guest.port_requests import PortPolicy, PortQuestion
 from praxis_desktop.ports.roles import Binding, parse_binding
-from tests.ports.wires import of_terminals, wire
+from tests.ports.wires import needs_ports, wire
 
 
 class Person:
@@ -84,20 +85,23 @@ def test_each_port_that_is_chosen_has_a_role_of_its_own() -> None:
     assert program.chosen == ["port2=sim:bioshake", "port3=sim:bioshake"]
 
 
-@of_terminals
+@needs_ports
 def test_a_device_that_is_granted_keeps_its_role_by_whatever_name_it_is_chosen(tmp_path: Path) -> None:
     with wire() as scale:
-        link = tmp_path / "scale"
-        link.symlink_to(scale.device)
+        if sys.platform == "win32":
+            name = rf"\\.\{scale.device.lower()}"
+        else:
+            name = str(tmp_path / "scale")
+            Path(name).symlink_to(scale.device)
         person = Person()
         program = Program(PortPolicy(asker=person), f"scale={scale.device}")
         program.ask()
-        person.choose(str(link))
+        person.choose(name)
         assert program.chosen == [f"scale={scale.device}"]
         # The program has forgotten the port, and asks again: the role's limits still apply.
         program.granted = ()
         program.ask()
-        person.choose(str(link), role="anything")
+        person.choose(name, role="anything")
         assert program.chosen[1] == f"scale={scale.device}"
 
 

@@ -188,17 +188,14 @@ def test_the_pty_is_an_ordinary_port_for_other_programs() -> None:
     instrument.close()
 
 
-@of_terminals
 def test_a_client_that_never_reads_does_not_stop_the_simulator(monkeypatch: pytest.MonkeyPatch) -> None:
     from praxis_desktop.ports.simulators import pty
 
     monkeypatch.setattr(pty, "_WRITE_LIMIT_S", 0.05)
     with PtyInstrument(make_instrument("mettler")) as instrument:
-        port = os.open(instrument.device, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
-        for _ in range(400):
-            select.select([], [port], [], WAIT_S)
-            os.write(port, b"I0\r\n")
-        os.close(port)
+        with serial.Serial(instrument.device, write_timeout=WAIT_S) as port:
+            for _ in range(400):
+                port.write(b"I0\r\n")
         instrument.unplug()
         assert instrument.wait(WAIT_S)
 

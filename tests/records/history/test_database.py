@@ -23,6 +23,7 @@ from praxis_desktop.records.history.history import History
 from praxis_desktop.records.history.rows import Filter
 from praxis_desktop.settings.keys import HistorySettings
 from tests.records.history.telling import begin, end, events_of_steps, python, run
+from tests.rights import is_private
 
 
 def test_every_migration_counts() -> None:
@@ -36,8 +37,11 @@ def test_a_path_may_hold_any_character(tmp_path: Path) -> None:
     assert history.find(run(history)).state == "completed"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="files have no modes there")
 def test_nobody_else_reads_the_index(tmp_path: Path) -> None:
+    run(History(tmp_path / "new"))
+    assert is_private(tmp_path / "new")
+    if sys.platform == "win32":
+        return
     folder = tmp_path / "open to all"
     folder.mkdir(mode=0o755)
     history = History(folder)

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import functools
 import os
-import sys
 from collections import Counter
 from collections.abc import Callable
 
@@ -20,8 +19,6 @@ from praxis_desktop.workers.pool import Children
 from praxis_desktop.workers.pool._process_host import ProcessHost
 from tests.workers.pool.hosts import SOURCE, Asked, error_name, process_host
 from tests.workers.pool.pools import descriptors, eventually, in_thread, pool, settled, thread_names
-
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the handles of Windows vary")
 
 GROWTH = 48 << 20
 """The bytes by which a process may grow, however many programs it runs: interpreters are freed late."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.processes import KILL, handles, is_there, suspend
+from bench.processes import KILL, is_there, suspend
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.snapshots.recipes import BASELINE
 from praxis_desktop.workers.pool._child_process import ChildProcess
@@ -21,7 +21,7 @@ from praxis_desktop.workers.pool._process_host import ProcessHost
 from praxis_desktop.workers.pool.messages import FromChild, Init, Progress, Ready, encode
 from tests.workers.pool.children import await_end
 from tests.workers.pool.hosts import HANG, SOURCE, Asked, error_name, process_host
-from tests.workers.pool.pools import SOON
+from tests.workers.pool.pools import SOON, descriptors
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -137,10 +137,9 @@ def test_what_a_process_writes_goes_to_the_log_and_harms_no_message(caplog: pyte
     assert "printed by the source" in caplog.text
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the handles of Windows vary")
 def test_processes_leave_no_descriptors_threads_or_zombies() -> None:
     def counts() -> tuple[int, int]:
-        return handles(), threading.active_count()
+        return descriptors(), threading.active_count()
 
     process_host().close(Deadline.after(SOON))
     before = counts()

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.workers.pool.sessions import KEY_BYTES, session_key
+from tests.rights import is_private
 
 ASK = """
 import sys
 from pathlib import Path
 from praxis_desktop.workers.pool.sessions import session_key
+from tests.rights import is_private
 sys.stdin.read(1)
 print(session_key(Path(sys.argv[1])).hex())
 """
@@ -29,10 +31,12 @@ def test_a_key_is_made_once_and_kept(tmp_path: Path) -> None:
     assert (folder / "session.key").read_bytes() == key
 
 
-@pytest.mark.skipif(os.name != "posix", reason="rights of files as POSIX has them")
 def test_nobody_else_can_read_it(tmp_path: Path) -> None:
-    session_key(tmp_path)
-    assert (tmp_path / "session.key").stat().st_mode & 0o777 == 0o600
+    folder = tmp_path / "new"
+    session_key(folder)
+    assert is_private(folder)
+    if os.name == "posix":
+        assert (folder / "session.key").stat().st_mode & 0o777 == 0o600
 
 
 def test_processes_that_start_at_once_agree(tmp_path: Path) -> None:
