@@ -147,14 +147,17 @@ def test_this_python_is_fine() -> None:
     require_python()
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="system packages are Linux's")
+of_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="system packages are Linux's")
+
+
 class TestSystemPackages:
     @pytest.fixture(autouse=True)
     def bare(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A computer that lacks one of Qt's libraries, with a user who is not root."""
         monkeypatch.setitem(system_packages.QT_LIBRARIES, "libpraxis-missing.so.1", "libpraxis-missing1")
-        monkeypatch.setattr(os, "geteuid", lambda: 1000)
+        monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
 
+    @of_linux
     def test_the_one_line_to_run_is_printed(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
         with pytest.raises(SetupError) as caught:
@@ -163,6 +166,7 @@ class TestSystemPackages:
         assert line.startswith("  sudo apt-get install -y --no-install-recommends ")
         assert "libpraxis-missing1" in line
 
+    @of_linux
     def test_without_apt_the_libraries_are_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(shutil, "which", lambda name: None)
         with pytest.raises(SetupError, match=r"libpraxis-missing\.so\.1"):

@@ -143,6 +143,7 @@ def test_where_the_rule_for_seats_is_it_is_told_who_needs_the_group(
     assert "sudo usermod -aG dialout $USER" in told.hint
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="udev")
 def test_a_port_of_nobodys_group_tells_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     told = open_failures._udev_hint("/dev/ttyACM0")
     assert 'KERNEL=="ttyACM0"' in told

@@ -23,6 +23,7 @@ from praxis_desktop.records.signing import (
 from praxis_desktop.records.verifying import verify
 from tests.journal import journals
 from tests.records import sample_records as samples
+from tests.rights import is_private
 
 
 @pytest.fixture
@@ -87,9 +88,10 @@ def test_a_record_signed_by_this_installation_verifies_here_and_elsewhere_with_i
 
 
 def test_a_private_key_that_others_can_read_is_not_used(home: Path) -> None:
-    if os.name != "posix":
-        pytest.skip("there are no such rights here")
     installation_key()
+    if os.name != "posix":
+        assert is_private(home / "data" / "signing")
+        return
     path = home / "data" / "signing" / "installation.key"
     path.chmod(0o644)
     with pytest.raises(StorageError, match="others can read") as raised:
