@@ -21,7 +21,7 @@ from praxis_desktop.workers.pool._process_host import ProcessHost
 from praxis_desktop.workers.pool.messages import FromChild, Init, Progress, Ready, encode
 from tests.workers.pool.children import await_end
 from tests.workers.pool.hosts import HANG, SOURCE, Asked, error_name, process_host
-from tests.workers.pool.pools import SOON, descriptors
+from tests.workers.pool.pools import SOON, descriptors, thread_names
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -138,8 +138,8 @@ def test_what_a_process_writes_goes_to_the_log_and_harms_no_message(caplog: pyte
 
 
 def test_processes_leave_no_descriptors_threads_or_zombies() -> None:
-    def counts() -> tuple[int, int]:
-        return descriptors(), threading.active_count()
+    def counts() -> tuple[int, list[str]]:
+        return descriptors(), thread_names()
 
     process_host().close(Deadline.after(SOON))
     before = counts()
