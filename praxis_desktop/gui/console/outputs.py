@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QTextCursor
 
+from praxis_desktop.core.precedence import precedence
 from praxis_desktop.gui.console.colors import code_runs
 from praxis_desktop.gui.console.folding import Folding
 from praxis_desktop.gui.console.html_table import HtmlTable
@@ -273,7 +274,7 @@ class Outputs(QObject):
 
     @Slot()
     def _write_some(self) -> None:
-        with self.transcript.following:
+        with precedence.turn(), self.transcript.following:
             if pause := self._write_turn():
                 self._timer.start(pause)
         if not self._waiting:

@@ -168,6 +168,8 @@ class Transcript(QPlainTextEdit):
 
     link_opened = Signal(str)
     height_changed = Signal()
+    key_pressed = Signal(object)
+    """Carries the QKeyEvent of a key; whoever accepts it keeps the key from the text."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -178,6 +180,10 @@ class Transcript(QPlainTextEdit):
         self._pictures = PictureStore()
         self._marks = CellMarks(self, self, appearance)
         self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
+        # Qt would lay out the scroll bars anew for each line, to show or hide them: ten times per written
+        # text. This bar always has its place, and is invisible while everything is in view.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.verticalScrollBar().rangeChanged.disconnect()
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setReadOnly(True)
         # The undo stack would keep a copy of all output.
@@ -448,8 +454,13 @@ class Transcript(QPlainTextEdit):
             self.link_opened.emit(link)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        event.ignore()
+        self.key_pressed.emit(event)
+        if event.isAccepted():
+            return
         link = self.textCursor().charFormat().anchorHref()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and link:
+            event.accept()
             self.link_opened.emit(link)
         else:
             super().keyPressEvent(event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QEvent, QLocale, QObject, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QLocale, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
@@ -560,21 +560,20 @@ class ConsoleView(QWidget):
         self.setFocus()
         super().mousePressEvent(event)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Pass keys pressed in the read-only text on to the editor."""
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
-            return False
+    @Slot(object)
+    def _pass_on(self, event: QKeyEvent) -> None:
+        """Pass a key pressed in the read-only text on to the editor, unless it is for the text."""
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
         if control and event.key() == Qt.Key.Key_C and not self.transcript.textCursor().hasSelection():
             self.interrupt()
-            return True
-        if control or not event.text().isprintable() or not event.text():
-            return False
-        self.setFocus()
-        target = self.editor if self.input_line.isHidden() else self.input_line.field
-        target.setFocus()
-        target.keyPressEvent(event)
-        return True
+        elif control or not event.text().isprintable() or not event.text():
+            return
+        else:
+            self.setFocus()
+            target = self.editor if self.input_line.isHidden() else self.input_line.field
+            target.setFocus()
+            target.keyPressEvent(event)
+        event.accept()
 
     @Slot()
     def restyle(self) -> None:
@@ -597,7 +596,7 @@ class ConsoleView(QWidget):
         model.exit_requested.connect(self.restart_requested)
         model.next_input.connect(self.editor.set_code)
         self.transcript.height_changed.connect(self._fit)
-        self.transcript.installEventFilter(self)
+        self.transcript.key_pressed.connect(self._pass_on)
         self.page.closed.connect(self._leave_page)
         self.notice.changed.connect(self._arrange)
         self.notice.restart_asked.connect(self._restart)

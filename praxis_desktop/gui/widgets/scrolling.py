@@ -19,14 +19,15 @@ class QuietScrollBar(QScrollBar):
         self, orientation: Qt.Orientation, *, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
         super().__init__(orientation, parent)
+        hint = super().sizeHint()
+        is_vertical = orientation is Qt.Orientation.Vertical
+        self._hint = QSize(_WIDTH, hint.height()) if is_vertical else QSize(hint.width(), _WIDTH)
         self._appearance = appearance
         appearance.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        hint = super().sizeHint()
-        if self.orientation() is Qt.Orientation.Vertical:
-            return QSize(_WIDTH, hint.height())
-        return QSize(hint.width(), _WIDTH)
+        # Text that is being written asks thousands of times; each call of Qt's methods can wait for the GIL.
+        return self._hint
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = smooth_painter(self)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import Event, SerialEvent
+from praxis_desktop.core.precedence import precedence
 from praxis_desktop.interpreter.faults import InterpreterClosed
 from praxis_desktop.workers.console.messages import Message
 from praxis_desktop.workers.qt.run_thread import EXCHANGES_KEPT
@@ -282,6 +283,10 @@ class KernelClient(QObject):
             QTimer.singleShot(PAUSE_MS, self, self._tell_more)
 
     def _hand_on_some(self) -> None:
+        with precedence.turn():
+            self._hand_on_in_turn()
+
+    def _hand_on_in_turn(self) -> None:
         began, limit = time.perf_counter(), self._limit
         while self._taken:
             if time.perf_counter() - began > TURN_S:
