@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import select
 import socket
-import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,8 +21,6 @@ from praxis_desktop.ports.simulators.usb_instrument import HidInstrument, UsbIns
 from tests.cli.command import Finished, finish, praxis, start
 from tests.cli.homes import home
 from tests.ports.wires import Wire, wire
-
-needs_usb = pytest.mark.skipif(sys.platform != "linux", reason="USB devices are opened on Linux only")
 
 STIRRER = {
     "version": 1,
@@ -380,7 +377,6 @@ def moved(
         return Resumed(on_usb, {name.replace("_", " "): text for name, text in answers.items()})
 
 
-@needs_usb
 @pytest.mark.parametrize("mode", ["thread", "process"])
 def test_on_usb_a_reply_behind_that_to_the_stop_reaches_the_program(
     mode: str, tmp_path: Path, env: dict[str, str]
@@ -393,7 +389,6 @@ def test_on_usb_a_reply_behind_that_to_the_stop_reaches_the_program(
     check_record(env)
 
 
-@needs_usb
 @pytest.mark.parametrize("mode", ["thread", "process"])
 def test_on_usb_a_person_is_asked_about_a_motion_without_a_reply(
     mode: str, tmp_path: Path, env: dict[str, str]
@@ -406,7 +401,6 @@ def test_on_usb_a_person_is_asked_about_a_motion_without_a_reply(
     check_record(env)
 
 
-@needs_usb
 @pytest.mark.parametrize("mode", ["thread", "process"])
 def test_on_usb_a_question_is_asked_again_and_later_transfers_are_completed(
     mode: str, tmp_path: Path, env: dict[str, str]
@@ -453,7 +447,6 @@ def main():
 """
 
 
-@needs_usb
 @pytest.mark.parametrize("mode", ["thread", "process"])
 @pytest.mark.parametrize("said", ["send", "done"])
 def test_a_person_is_asked_about_a_report_to_a_hid_device(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,6 @@ from tests.cli.command import finish, praxis
 from tests.cli.star_on_usb import star
 from tests.runs.engine.test_robots_on_the_wire import STAR_PHASES
 from tests.sampling import sampled
-
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs SIGKILL and USB/IP")
 
 REMEDIES = {"return_tips": "drop", "drop_tips": "aspirate", "tips_off": "aspirate"}
 """By remedy: the phase in which the robot fails."""

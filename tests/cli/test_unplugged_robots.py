@@ -4,7 +4,6 @@ continues once it is plugged in again.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,6 @@ from tests.cli.command import praxis
 from tests.cli.star_on_usb import star
 from tests.runs.engine.test_robots_on_the_wire import DONE
 from tests.sampling import sampled
-
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs USB/IP")
 
 PHASES = {
     "set-up": (42, "Connect liquid handler", ""),

@@ -36,6 +36,10 @@ if sys.platform == "win32":
         connecting = _winapi.ConnectNamedPipe(pipe, overlapped=True)
         waited = _winapi.WaitForMultipleObjects([connecting.event, process], False, milliseconds)
         connecting.cancel()
+        try:
+            connecting.GetOverlappedResult(True)
+        except OSError:
+            pass  # it was open before
         if waited == _winapi.WAIT_TIMEOUT:
             raise BlockingIOError
 
