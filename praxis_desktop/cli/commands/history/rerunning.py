@@ -22,6 +22,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import FINAL_STATES
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.core.words import number_or_id
+from praxis_desktop.garbage import start_is_over
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.records.approval import approval_needed
 from praxis_desktop.runs import modes
@@ -206,6 +207,8 @@ def resume(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
                 maker=maker,
             )
             note_run(execution.run_id)
+            # Reading the record creates so many objects that garbage is collected before the run is ready.
+            start_is_over()
             return execution.perform()
 
 
