@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import serial.tools.list_ports
 
+from praxis_desktop.core.devices import real_path
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.ports.devices import discovery
 from praxis_desktop.ports.devices.discovery import (
@@ -112,8 +113,12 @@ def test_a_port_without_a_chip_is_hidden_and_a_real_one_is_not(tmp_path: Path) -
     assert hidden == [False, True, True, False]
 
 
-@pytest.mark.skipif(os.name != "posix", reason="links")
-def test_a_link_leads_to_its_port(tmp_path: Path) -> None:
+def test_a_port_is_found_by_its_name_or_a_link_to_it(tmp_path: Path) -> None:
+    if sys.platform == "win32":
+        com = PortInfo("COM5", vid=0x0403, pid=0x6001)
+        assert port_at(real_path(r"\\.\com5"), [PortInfo("COM50"), com]) is com
+        assert port_at("COM6", [com]) is None
+        return
     device, link = tmp_path / "ttyUSB0", tmp_path / "usb-FTDI_A1-if00-port0"
     device.touch()
     link.symlink_to(device)

@@ -1,4 +1,4 @@
-"""Kills processes while they save an image: ``python -m tests.snapshots.kill_series 1000 LOCKS_FOLDER``.
+"""Kills processes while they save an image: ``python -m tests.snapshots.kill_series 1000 FOLDER``.
 
 Each is killed at a random moment. Afterwards other processes must find a sound image and be able to go on;
 all the while another process loads images. The table at the end is one JSON object.
@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import os
 import random
-import signal
+import subprocess
 import sys
+import threading
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -75,20 +76,16 @@ def series(folder: Path, kills: int, seed: int) -> Table:
     begun = time.monotonic()
     store.save(numbered(1), identity())
     duration = time.monotonic() - begun
-    reader, results = _fork_reader(store)
+    reader = _start("read", folder)
     for number in range(2, kills + 2):
-        child, started = _fork_saver(store, number)
-        os.read(started, 1)
+        child = _start(str(number), folder)
+        assert child.stdout is not None
+        child.stdout.read(1)
         time.sleep(chance.uniform(0, 2 * duration))
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        has_saved = os.read(started, 1) == b"s"
-        os.close(started)
+        child.kill()
+        has_saved = child.communicate()[0] == b"s"
         _look(store, table, number, has_saved)
-    os.kill(reader, signal.SIGTERM)
-    with os.fdopen(results) as lines:
-        table.loads_beside_it, table.wrong_beside_it = json.loads(lines.read())
-    os.waitpid(reader, 0)
+    table.loads_beside_it, table.wrong_beside_it = json.loads(reader.communicate(b"\n")[0])
     store.save(numbered(kills + 2), identity())
     left = [path for path in folder.iterdir() if path.name != LOCKS_FOLDER]
     table.images_at_the_end = len(store.entries())
@@ -120,40 +117,31 @@ def _look(store: ImageStore, table: Table, number: int, has_saved: bool) -> None
             store.save(numbered(number), identity())
 
 
-def _fork_saver(store: ImageStore, number: int) -> tuple[int, int]:
-    """Start a process that saves until it is killed; its pipe tells when it begins, and when it has saved
-    once.
-    """
+def _start(role: str, folder: Path) -> subprocess.Popen[bytes]:
+    """Start a process that saves the image of a number, or reads."""
+    command = [sys.executable, "-m", "tests.snapshots.kill_series", role, str(folder), "child"]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+def _save(store: ImageStore, number: int) -> None:
+    """Save until this process is killed; say when that begins, and when it has saved once."""
     made = numbered(number)
-    started, tell = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.write(tell, b"b")
-        is_first = True
-        while True:
-            with store.lock("baseline", KEY):
-                store.save(made, identity())
-            if is_first:
-                os.write(tell, b"s")
-            is_first = False
-    os.close(tell)
-    made.close()
-    return child, started
+    os.write(1, b"b")
+    is_first = True
+    while True:
+        with store.lock("baseline", KEY):
+            store.save(made, identity())
+        if is_first:
+            os.write(1, b"s")
+        is_first = False
 
 
-def _fork_reader(store: ImageStore) -> tuple[int, int]:
-    """Start a process that loads until it gets a signal, and then reports how often it loaded and how often
-    wrongly.
-    """
-    results, tell = os.pipe()
-    child = os.fork()
-    if child:
-        os.close(tell)
-        return child, results
+def _read(store: ImageStore) -> None:
+    """Load until a line is given, and then say how often that was, and how often it was wrong."""
     loads = wrong = 0
-    ending: list[int] = []
-    signal.signal(signal.SIGTERM, lambda number, _: ending.append(number))
-    while not ending:
+    ending = threading.Thread(target=sys.stdin.readline, daemon=True)
+    ending.start()
+    while ending.is_alive():
         try:
             wrong += number_in(store) is None
         except (ImageUnusable, ValueError) as error:
@@ -161,11 +149,17 @@ def _fork_reader(store: ImageStore) -> tuple[int, int]:
             wrong += 1
         loads += 1
         time.sleep(0.005)
-    os.write(tell, json.dumps([loads, wrong]).encode())
-    os._exit(0)
+    sys.stdout.write(json.dumps([loads, wrong]))
 
 
 if __name__ == "__main__":
+    if sys.argv[3:]:
+        kept = ImageStore(Path(sys.argv[2]), 1 << 30)
+        if sys.argv[1] == "read":
+            _read(kept)
+        else:
+            _save(kept, int(sys.argv[1]))
+        sys.exit()
     sys.stdout.write(
         json.dumps(asdict(series(Path(sys.argv[2]), int(sys.argv[1]), seed=time.time_ns()))) + "\n"
     )

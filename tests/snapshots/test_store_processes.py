@@ -12,8 +12,6 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 
-forks = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
-
 GET_IMAGE = """
 import sys
 from pathlib import Path
@@ -50,12 +48,10 @@ def series(folder: Path, kills: int) -> dict[str, Any]:
     return table
 
 
-@forks
 def test_a_process_killed_while_it_saves_harms_nobody(tmp_path: Path) -> None:
     series(tmp_path / "images", 20)
 
 
-@forks
 @pytest.mark.long
 @pytest.mark.timeout(1800)
 def test_a_thousand_processes_killed_while_they_save_harm_nobody(tmp_path: Path) -> None:
