@@ -270,7 +270,7 @@ class Interpreter(Capturing, Programs):
         self._host.control.kill(fault)
 
     def close(self) -> None:
-        """Free everything; idempotent. Call it on the owner's thread, not inside a call of the guest."""
+        """Free everything; idempotent. Call it on the owner's thread, never within a call to the guest."""
         if not self._border.is_closed:
             self._host.instance.close()
             self._border.is_closed = True

@@ -34,7 +34,7 @@ def encode_event(time_ns: int, event: Mapping[str, object]) -> bytes:
 
 
 def _plain(value: object) -> object:
-    """Convert a value in an event for JSON, or to its text in Python if JSON cannot represent it."""
+    """Convert a value in an event to one that JSON can represent, or else to its text in Python."""
     if isinstance(value, Mapping):
         return dict(value)
     return list(value) if isinstance(value, tuple | set | frozenset) else repr(value)

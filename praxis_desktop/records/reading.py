@@ -69,7 +69,7 @@ class InputEntry(Struct, frozen=True):
 
 
 class CheckpointEntry(Struct, frozen=True):
-    """The guest's position after all earlier answers: see ``runs._marks.mark_from``."""
+    """The guest's position after all earlier answers: see ``runs._checkpoint_frames.mark_from``."""
 
     told: Mapping[str, object]
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from praxis_desktop.ports.simulators.faults import Fault
     from praxis_desktop.ports.simulators.instrument import Instrument
+    from praxis_desktop.runs._checkpoint_frames import mark_of
     from praxis_desktop.runs._checkpoints import (
         MOST_BYTES,
         NotCopied,
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from praxis_desktop.runs._failure_questions import PortFacts, nothing_known
     from praxis_desktop.runs._failures import GONE
     from praxis_desktop.runs._guest_prompts import GuestPrompts
-    from praxis_desktop.runs._marks import mark_of
     from praxis_desktop.runs._ports import (
         Halt,
         close_simulators,
@@ -84,7 +84,7 @@ else:
             "_failures": "GONE",
             "_computer": "MachineLife is_to_stay_awake may_sleep",
             "_guest_prompts": "GuestPrompts",
-            "_marks": "mark_of",
+            "_checkpoint_frames": "mark_of",
             "_ports": "Halt close_simulators instrument_kinds refuse_pace stop_left_alone",
             "_recorder": "beginning_of",
             "_failure_questions": "PortFacts nothing_known",

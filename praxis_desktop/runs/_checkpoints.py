@@ -30,7 +30,7 @@ from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.protocols import Program
 from praxis_desktop.records.run_folder import CHECKPOINTS
-from praxis_desktop.runs._marks import Mark, mark_of
+from praxis_desktop.runs._checkpoint_frames import Mark, mark_of
 from praxis_desktop.snapshots.contents import attached_sources
 from praxis_desktop.snapshots.entries import opened
 from praxis_desktop.snapshots.format import MAGIC, ImageUnusable

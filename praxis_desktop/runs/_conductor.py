@@ -18,7 +18,7 @@ from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.ports.simulators.pace import RunTime
-from praxis_desktop.runs._engine import GuestConduct
+from praxis_desktop.runs._guest_requests import GuestConduct
 from praxis_desktop.runs._pausing import Pausing
 from praxis_desktop.runs._ports import Halt
 from praxis_desktop.runs._questions import Questions

@@ -125,7 +125,7 @@ def understand(document: Mapping[str, Any], sections: Mapping[str, frozenset[str
 def _locked(
     listed: object, within: str, sections: Mapping[str, frozenset[str]], complaints: list[tuple[str, str]]
 ) -> list[str]:
-    """Return the keys in a list of locked keys. In the section ``within``, its name may be omitted."""
+    """Return the locked keys that are ``listed``. Keys of the section ``within`` may leave out its name."""
     if not isinstance(listed, list):
         complaints.append(
             (

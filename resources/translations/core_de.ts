@@ -7984,10 +7984,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>seccomp: {reason}</translation>
     </message>
     <message>
-        <source>sent again: it had not been sent when the instrument was stopped</source>
-        <translation>erneut gesendet: Er war noch nicht gesendet, als das Gerät gestoppt wurde</translation>
-    </message>
-    <message>
         <source>sent again: it was not sent completely, so it was not carried out</source>
         <translation>erneut gesendet: Der Befehl war nicht ganz gesendet und wurde deshalb nicht ausgeführt</translation>
     </message>
@@ -8010,6 +8006,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>sent now, as decided earlier; it had not been sent yet</source>
         <translation>jetzt gesendet: das war vorher entschieden, und es war nicht abgegangen</translation>
+    </message>
+    <message>
+        <source>sent now: it had not been sent when the instrument was stopped</source>
+        <translation>jetzt gesendet: Er war noch nicht gesendet, als das Gerät gestoppt wurde</translation>
     </message>
     <message>
         <source>serial number {number}</source>
@@ -8812,6 +8812,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Grenze {what}</translation>
     </message>
     <message>
+        <source>the limits in {path} are not valid: {error}</source>
+        <translation>die Grenzen in {path} sind nicht gültig: {error}</translation>
+    </message>
+    <message>
         <source>the limits of {name} require the line settings {fixed}, not {asked}</source>
         <translation>die Grenzen von {name} verlangen die Leitungseinstellungen {fixed}, nicht {asked}</translation>
     </message>
@@ -9196,6 +9200,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Aufzeichnung von {run_id} ist nicht mehr, was sie beim letzten Ansehen war: etwas darin wurde geändert, entfernt oder eingefügt, und ihre Prüfsummen wurden neu gemacht</translation>
     </message>
     <message>
+        <source>the record of {run_id} has not been discarded</source>
+        <translation>die Aufzeichnung von {run_id} ist nicht verworfen</translation>
+    </message>
+    <message>
         <source>the record of {run_id} is already closed: the run is {state}</source>
         <translation>die Aufzeichnung von {run_id} ist schon abgeschlossen: der Lauf ist {state}</translation>
     </message>
@@ -9206,10 +9214,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the record of {run_id} is damaged from byte {sound_bytes} on, with more data after that: it is not just cut off</source>
         <translation>die Aufzeichnung von {run_id} ist ab Byte {sound_bytes} beschädigt, und danach folgen weitere Daten: Sie ist nicht nur abgeschnitten</translation>
-    </message>
-    <message>
-        <source>the record of {run_id} is not discarded</source>
-        <translation>die Aufzeichnung von {run_id} ist nicht verworfen</translation>
     </message>
     <message>
         <source>the record was not signed by its run&apos;s own process</source>
@@ -11360,10 +11364,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{path} has no recording of {wanted}, only of {known}</source>
         <translation>{path} enthält keine Aufzeichnung von {wanted}, aber von {known}</translation>
-    </message>
-    <message>
-        <source>{path} has no valid limits: {error}</source>
-        <translation>{path} enthält keine Grenzen: {error}</translation>
     </message>
     <message>
         <source>{path} is a file on this computer. Programs run in a sandbox and cannot see it.</source>

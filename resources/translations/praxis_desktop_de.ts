@@ -3305,10 +3305,6 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Ziehen Sie Protokolle (.py oder .ipynb), Pakete (.whl) oder einen Labortisch (.json) herein.</translation>
     </message>
     <message>
-        <source>It fills in the instruments of the open protocol. Nothing starts.</source>
-        <translation>Er füllt die Geräte des offenen Protokolls aus. Nichts wird gestartet.</translation>
-    </message>
-    <message>
         <source>It is checked first and never starts on its own.</source>
         <translation>Sie wird erst geprüft und läuft nie von selbst.</translation>
     </message>
@@ -3343,6 +3339,10 @@ Nichts läuft, bevor Sie es starten.</translation>
     <message>
         <source>Save it as a file first, then drop the file.</source>
         <translation>Speichern Sie es erst als Datei und ziehen Sie diese herein.</translation>
+    </message>
+    <message>
+        <source>This fills in the instruments for the open protocol. Nothing is started.</source>
+        <translation>Er füllt die Geräte des offenen Protokolls aus. Nichts wird gestartet.</translation>
     </message>
     <message>
         <source>This is not a file on this computer</source>
@@ -9077,8 +9077,16 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Fortfahren</translation>
     </message>
     <message>
+        <source>Continue the run (Ctrl+P)</source>
+        <translation>Der Lauf geht weiter (Strg+P)</translation>
+    </message>
+    <message>
         <source>End the program at once (Ctrl+.). It can no longer make its instruments safe.</source>
         <translation>Das Programm sofort beenden (Strg+.): Es bringt kein Gerät mehr zur Ruhe.</translation>
+    </message>
+    <message>
+        <source>End the run before the program starts (Ctrl+.)</source>
+        <translation>Der Lauf endet, bevor das Programm startet (Strg+.)</translation>
     </message>
     <message>
         <source>Inspect a copy</source>
@@ -9167,24 +9175,16 @@ zur Ruhe kommen.</translation>
         <translation>Lauf stoppen?</translation>
     </message>
     <message>
-        <source>The run continues (Ctrl+P)</source>
-        <translation>Der Lauf geht weiter (Strg+P)</translation>
+        <source>Stop waiting, and do not start the run (Ctrl+.)</source>
+        <translation>Der Lauf wartet nicht länger und beginnt nicht (Strg+.)</translation>
     </message>
     <message>
         <source>The run continues (Esc)</source>
         <translation>Der Lauf geht weiter (Esc)</translation>
     </message>
     <message>
-        <source>The run ends before the program starts (Ctrl+.)</source>
-        <translation>Der Lauf endet, bevor das Programm startet (Strg+.)</translation>
-    </message>
-    <message>
         <source>The run is already waiting for you</source>
         <translation>Der Lauf wartet bereits auf Sie</translation>
-    </message>
-    <message>
-        <source>The run stops waiting and does not start (Ctrl+.)</source>
-        <translation>Der Lauf wartet nicht länger und beginnt nicht (Strg+.)</translation>
     </message>
     <message>
         <source>The run&apos;s results, steps, bytes and log</source>
@@ -11276,7 +11276,7 @@ zur Ruhe kommen.</translation>
         <translation>Die Eingabetaste tut hier nichts. Mit der Tastatur: Tab zur Schaltfläche, dann Leertaste.</translation>
     </message>
     <message>
-        <source>I looked at all of them. Nothing is in their way.</source>
+        <source>I have looked at all of them, and nothing is in their way.</source>
         <translation>Ich habe alle angesehen. Nichts ist ihnen im Weg.</translation>
     </message>
     <message>

@@ -89,7 +89,7 @@ def test_a_broken_file_is_bad_usage(tmp_path: Path) -> None:
     path.write_text('{"commands": [{"pattern": "("}]}')
     done = praxis("exec", "-c", "1", "--port", "scale=sim:mettler", "--limit", f"scale={path}")
     assert done.code == 2
-    assert f"{path} has no valid limits" in done.err
+    assert f"the limits in {path} are not valid" in done.err
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_an_expression_that_takes_unbounded_time_is_bad_usage(
     path.write_text(json.dumps({"commands": [{"pattern": pattern}]}))
     done = praxis("exec", "-c", "1", "--port", "scale=sim:mettler", "--limit", f"scale={path}")
     assert done.code == 2
-    assert f"{path} has no valid limits: {pattern!r} {reason}" in done.err
+    assert f"the limits in {path} are not valid: {pattern!r} {reason}" in done.err
 
 
 def test_no_bytes_of_a_program_keep_limits_busy(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import DataEvent
-from praxis_desktop.gui.history.data import CurvePicture, DataView, Shown, in_order
+from praxis_desktop.gui.history.plates_tables_figures import CurvePicture, DataView, Shown, in_order
 from praxis_desktop.gui.history.result_table import figure_columns, figure_lines, value_lines
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken_result, spoken_step

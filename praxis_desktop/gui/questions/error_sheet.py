@@ -224,7 +224,7 @@ class ErrorSheet(Sheet):
             self.guard.restart()
 
     def show_met(self) -> None:
-        """Show that the same instrument is back, without making a choice."""
+        """Show that the same instrument is back, and leave the choice to the user."""
         self.port_card.show_met()
         self.guard.restart()
 

@@ -265,7 +265,7 @@ class RunButtons(QWidget):
             tip = self.tr("Cancel the stop after this step (Ctrl+P)")
         elif controls.state == "paused":
             text, icon, kind = self.tr("Continue"), "play", ButtonKind.PRIMARY
-            tip = self.tr("The run continues (Ctrl+P)")
+            tip = self.tr("Continue the run (Ctrl+P)")
         elif controls.state == "pausing":
             text, icon = self.tr("Keep running"), "play"
             tip = self.tr("Cancel the pause after this step (Ctrl+P)")
@@ -293,9 +293,9 @@ class RunButtons(QWidget):
             tip = self.tr("End the program at once (Ctrl+.). It can no longer make its instruments safe.")
         elif controls.state == "queued":
             text = self.tr("Leave queue")
-            tip = self.tr("The run stops waiting and does not start (Ctrl+.)")
+            tip = self.tr("Stop waiting, and do not start the run (Ctrl+.)")
         elif way == "at once":
-            tip = self.tr("The run ends before the program starts (Ctrl+.)")
+            tip = self.tr("End the run before the program starts (Ctrl+.)")
         button.setText(text)
         button.set_kind(kind)
         button.setToolTip(tip)

@@ -262,7 +262,7 @@ def facts_of_bench(
 
 
 def _planned_layout(bench: Bench) -> DeckChanges | None:
-    """Return the deck of a bench that assigns a place to all of its labware; None for a table."""
+    """Return the deck of a bench, if all of its labware has a place on a carrier, else None."""
     if not bench.labware or not all(choice.place.carrier for choice in bench.labware):
         return None
     catalogue = Catalogue.find()

@@ -123,7 +123,9 @@ class FileDrops(QObject):
         elif _are_all(paths, BENCH):
             title = self.tr("Release to use the bench {name}").format(name=self._name_of(paths))
             self.hint.show_words(
-                title, self.tr("It fills in the instruments of the open protocol. Nothing starts."), "layers"
+                title,
+                self.tr("This fills in the instruments for the open protocol. Nothing is started."),
+                "layers",
             )
         else:
             title = self.tr("Release to add {name}").format(name=self._name_of(paths))

@@ -35,7 +35,7 @@ def compiling_stage(package: Pin | WheelInfo) -> str:
 
 
 def may_have_libraries(package: Pin | WheelInfo) -> bool:
-    """Return whether a package's wheel is named for one platform, so that it may have native libraries."""
+    """Return whether a wheel's name specifies a platform: then it may contain native libraries."""
     return not package.file_name.endswith("-any.whl")
 
 

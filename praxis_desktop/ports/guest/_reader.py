@@ -367,8 +367,8 @@ class Reader:
             self.arrive(payload)
 
     def is_readable(self) -> bool:
-        """Return whether there is data to read or the end of the data has been reached. Handles completions
-        only until this is so. Raises WaitInterrupted.
+        """Return whether there is data to read or the end of the data has been reached. Handles completions,
+        but stops as soon as this is so. Raises WaitInterrupted.
         """
         inbox, environment = self._operations.inbox, self._operations.environment
         while not self.buffer.data and self.buffer.end is None:

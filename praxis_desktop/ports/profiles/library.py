@@ -303,7 +303,7 @@ def read_limits(path: Path) -> WriteLimits:
         return write_limits(limits, limits.line or Line())
     except (msgspec.MsgspecError, UsageError, UnicodeDecodeError, RecursionError) as error:
         raise ProfileUnusable(
-            Message("{path} has no valid limits: {error}", path=path, error=error), hint=_HINT
+            Message("the limits in {path} are not valid: {error}", path=path, error=error), hint=_HINT
         ) from error
 
 

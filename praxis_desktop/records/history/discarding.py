@@ -114,7 +114,7 @@ def discard(database: Database, places: Places, run: RunRow, *, person: str, rea
 def restore(database: Database, places: Places, run: RunRow) -> Path:
     """Restore a discarded record; return its new location. Raises RecordRefused or StorageError."""
     if run.discarded is None:
-        raise RecordRefused(Message("the record of {run_id} is not discarded", run_id=run.run_id))
+        raise RecordRefused(Message("the record of {run_id} has not been discarded", run_id=run.run_id))
     if run.is_removed:
         raise RecordRefused(
             Message("the record of {run_id} has been permanently deleted", run_id=run.run_id),

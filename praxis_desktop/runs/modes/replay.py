@@ -28,7 +28,7 @@ from praxis_desktop.interpreter.faults import (
 from praxis_desktop.ports.opening import NO_KINDS
 from praxis_desktop.ports.roles import Binding, devices_by_role, own_paths, with_own_paths
 from praxis_desktop.records.reading import CheckpointEntry, EventEntry
-from praxis_desktop.runs._marks import Mark, mark_from, mark_of
+from praxis_desktop.runs._checkpoint_frames import Mark, mark_from, mark_of
 from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs._recorder import Recorder
 from praxis_desktop.runs._run import Run

@@ -26,6 +26,7 @@ from praxis_desktop.ports.emergency.other_guardians import await_guardians_of_th
 from praxis_desktop.ports.wire import RELEASED
 from praxis_desktop.records.guardian_notes import guardian_notes
 from praxis_desktop.records.reading import CheckpointEntry
+from praxis_desktop.runs._checkpoint_frames import mark_from
 from praxis_desktop.runs._checkpoints import (
     CheckpointRefused,
     RecordedCheckpoint,
@@ -33,8 +34,7 @@ from praxis_desktop.runs._checkpoints import (
     identity_of,
     recorded_checkpoints,
 )
-from praxis_desktop.runs._engine import CHANNEL
-from praxis_desktop.runs._marks import mark_from
+from praxis_desktop.runs._guest_requests import CHANNEL
 from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs._recorder import Recorder, ask_for_room
 from praxis_desktop.runs._run import Run

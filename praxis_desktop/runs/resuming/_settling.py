@@ -476,7 +476,7 @@ class Settling:
         if is_cut(exchange.command) and not exchange.partial:
             return _Settled("sent again: it was not sent completely, so it was not carried out", sends=True)
         if exchange.is_withdrawn:
-            return _Settled("sent again: it had not been sent when the instrument was stopped", sends=True)
+            return _Settled("sent now: it had not been sent when the instrument was stopped", sends=True)
         step = self._step()
         resend = self._resend(step)
         is_sent = is_whole(exchange.command, profile)

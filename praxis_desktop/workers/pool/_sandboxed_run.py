@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,15 +12,17 @@ from msgspec import Struct, structs
 
 from praxis_desktop import runs
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.devices import REPLAY_PREFIX, SIMULATOR_PREFIX
-from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.pack_folders import pack_folders
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.runs.describing.describing import on_guest_thread
 from praxis_desktop.workers.pool._child_pipes import scratch_folder
+from praxis_desktop.workers.sandbox.readable_files import (
+    files_always_read,
+    files_of_trials,
+    files_read_later,
+)
 
 if TYPE_CHECKING:
     from praxis_desktop.records.record_interface import ResumedRecord, RunRecord
@@ -69,7 +71,7 @@ class BegunRecord:
 
 
 class BegunRun(Struct, frozen=True):
-    """The resources of a run that are already open, because the sandbox would prevent opening them."""
+    """The resources of a run that are opened in advance, because the sandbox would prevent it later."""
 
     records: BegunRecord | None = None
     recorded: RecordedRun | None = None
@@ -172,7 +174,12 @@ def close_around(
         open_elsewhere(help_)
     folder = None if begun.records is None else begun.records.folder
     keep = (folder,) if folder is not None else _artifacts(message.run_id)
-    wall = _close(Path(message.cache), snapshots, _read_later(message), keep)
+    read = files_read_later(
+        message.request,
+        may_open_ports=bool(message.request.ports) or message.can_ask,
+        is_resumed=message.resumed_by is not None,
+    )
+    wall = _close(Path(message.cache), snapshots, read, keep)
     if not wall.holds:
         report(
             LogEvent(
@@ -194,7 +201,7 @@ def close_around_guests(cache: Path, snapshots: DesktopSnapshots | None) -> None
 
 def close_around_trials(request: RunRequest, cache: Path, snapshots: DesktopSnapshots) -> None:
     """Enclose this process in a sandbox for dry runs such as the one in ``request``."""
-    wall = _close(cache, snapshots, (*_profiles(), *_named_in(request)), ())
+    wall = _close(cache, snapshots, files_of_trials(request), ())
     if not wall.holds:
         log.info("The system's sandbox does not protect this process: %s", wall.lacking)
 
@@ -210,7 +217,7 @@ def _close(
         keep = (scratch, *keep)
         if snapshots is not None:
             snapshots.make_in(scratch)
-    return close_off(Grants((*_always_read(cache), *read), keep))
+    return close_off(Grants((*files_always_read(cache), *read), keep))
 
 
 def _progress_of(report: Report | None) -> Report:
@@ -230,60 +237,3 @@ def _artifacts(run_id: str) -> tuple[Path, ...]:
         log.warning("The files of this run cannot be kept: %s", error)
         return ()
     return (folder,)
-
-
-def _always_read(cache: Path) -> Iterator[Path]:
-    """Yield the interpreters' files and the settings, which are needed besides the program's own files."""
-    from praxis_desktop.runs.interpreter_sources import LOCKS, WHEELHOUSE
-    from praxis_desktop.settings import load_settings, system_settings_file, user_settings_file
-
-    data = data_directory()
-    yield cache
-    yield from (entry for entry in _entries(cache) if entry.is_symlink())
-    yield from (data / name for name in (WHEELHOUSE, LOCKS))
-    for folder in pack_folders():
-        yield folder
-        yield from (entry.resolve() for entry in _entries(folder) if entry.is_symlink())
-    system = load_settings().packages.wheelhouse
-    if system:
-        yield Path(system)
-    for settings in (user_settings_file(), system_settings_file()):
-        if settings is not None:
-            yield settings
-
-
-def _read_later(message: RunJob) -> Iterator[Path]:
-    """Yield the files that the run's request names, and those looked up for ports and for a resumed run."""
-    if message.request.ports or message.can_ask:
-        yield from _profiles()
-    if message.resumed_by is not None:
-        from praxis_desktop.records.signing import public_halves
-
-        yield from public_halves()
-    yield from _named_in(message.request)
-
-
-def _profiles() -> Iterator[Path]:
-    """Yield the folder of the user's instrument profiles."""
-    from praxis_desktop.ports.profiles.library import FOLDER
-
-    yield data_directory() / FOLDER
-
-
-def _named_in(request: RunRequest) -> Iterator[Path]:
-    """Yield the files that a request names."""
-    for named in request.limits.values():
-        yield Path(named)
-    for device in (port.partition("=")[2] for port in request.ports):
-        for prefix in (SIMULATOR_PREFIX, REPLAY_PREFIX):
-            if device.startswith(prefix):
-                # What follows the comma is options or a class; a class may be the name of a file.
-                text = device.removeprefix(prefix).partition(",")[0]
-                yield from (Path(text), Path(text.rpartition(":")[0] or text))
-
-
-def _entries(folder: Path) -> list[Path]:
-    try:
-        return list(folder.iterdir())
-    except OSError:
-        return []

@@ -44,9 +44,8 @@ _QUESTIONS: Final = {
 
 
 class Edit(Struct, frozen=True):
-    """A protocol's ``source`` with an edit. ``note`` says what the user has to decide about the edit. An edit
-    that matters only when a run is resumed is not judged (``is_judged``), because the branch ends as it did
-    before.
+    """A protocol's ``source`` after an edit. ``note`` says what the user still has to decide. ``is_judged``
+    is False for an edit that matters only when a run is resumed: the branch ends as it did before.
     """
 
     source: str

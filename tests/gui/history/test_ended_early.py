@@ -25,7 +25,7 @@ from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent
 from praxis_desktop.core.verdicts import Figure, Verdict
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.history.compare_table import value_rows
-from praxis_desktop.gui.history.data import DataView
+from praxis_desktop.gui.history.plates_tables_figures import DataView
 from praxis_desktop.gui.output.log_rows import answer_text
 from praxis_desktop.records.exporting.csv import csv_files
 from praxis_desktop.records.exporting.document import document_of, told_run

@@ -134,7 +134,7 @@ def test_limits_are_read_from_a_file_of_their_own(tmp_path: Path) -> None:
     path.write_text(json.dumps(json.loads(EXAMPLE)["limits"]))
     assert WriteGuard(read_limits(path)).admit(b"START_4\r\n") == b"START_4\r\n"
     path.write_text("{}")
-    with pytest.raises(ProfileUnusable, match="has no valid limits"):
+    with pytest.raises(ProfileUnusable, match=r"the limits in .* are not valid"):
         read_limits(path)
     with pytest.raises(ProfileUnusable, match="cannot be read"):
         read_limits(tmp_path / "none.json")

@@ -10,7 +10,7 @@ import pytest
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.records.run_folder import JOURNAL
 from praxis_desktop.runs import _checkpoints as record_checkpoints
-from praxis_desktop.runs._marks import Mark, mark_of
+from praxis_desktop.runs._checkpoint_frames import Mark, mark_of
 from praxis_desktop.runs.commands import Cancel
 from praxis_desktop.runs.modes import replay as replaying
 from praxis_desktop.runs.recorded import NotRepeatable, RecordedRun

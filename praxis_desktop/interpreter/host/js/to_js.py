@@ -70,7 +70,7 @@ class ConversionContext:
         self.eager_visited: set[int] = set()
 
     def convert(self, value: Any, *rest: object) -> Any:
-        """Convert a part. Passed to a converter as its second argument."""
+        """Convert a nested value. Converters receive this function as their second argument."""
         if type(value) is not PyProxy:
             return value
         result = self._host.instance.export("_python2js")(self._context, value.pointer)
