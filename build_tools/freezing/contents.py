@@ -118,6 +118,14 @@ def own_modules(root: Path) -> Iterator[str]:
             yield f"{PACKAGE}.{name}" if name else PACKAGE
 
 
+def windows_libraries(packages: Path) -> list[tuple[str, str]]:
+    """Return the DLLs that wheels for Windows have in folders beside their packages, each with its folder.
+
+    PyInstaller keeps only one of two DLLs with the same name, but each package looks in its own folder.
+    """
+    return sorted((str(library), library.parent.name) for library in packages.glob("*.libs/*.dll"))
+
+
 def canonical(distribution: str) -> str:
     """Return a distribution's name as in package indexes."""
     return distribution.lower().replace("_", "-").replace(".", "-")

@@ -75,6 +75,16 @@ def test_how_pip_installed_a_library_stays_out() -> None:
     ]
 
 
+def test_each_library_of_a_wheel_for_windows_stays_in_its_folder(tmp_path: Path) -> None:
+    same = [tmp_path / folder / "msvcp140-a4c2.dll" for folder in ("numpy.libs", "google_re2.libs")]
+    for library in same:
+        library.parent.mkdir()
+        library.touch()
+    (tmp_path / "numpy.libs" / "notes.txt").touch()
+    found = contents.windows_libraries(tmp_path)
+    assert found == [(str(same[1]), "google_re2.libs"), (str(same[0]), "numpy.libs")]
+
+
 def test_links_stay_only_with_what_they_lead_to() -> None:
     library = ("PySide6/Qt/lib/libQt6Core.so.6", "/somewhere", "DATA")
     link = ("libQt6Core.so.6", "PySide6/Qt/lib/libQt6Core.so.6", "SYMLINK")
