@@ -9,11 +9,12 @@ import re
 import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TypeVar
 
 from praxis_desktop.core.file_locks import lock_open
 
@@ -83,6 +84,10 @@ def open_regular(path: Path) -> BufferedReader:
     """Open the file at ``path`` for reading, without ever blocking, whatever other users put there. Raises
     OSError as ``open`` does, and also for a folder, a pipe, a socket or a device.
     """
+    return when_free(partial(_open_regular, path))
+
+
+def _open_regular(path: Path) -> BufferedReader:
     _require_regular(path.stat(), path)  # checked first, because opening alone can affect a device
     descriptor = os.open(path, _FLAGS)
     try:
@@ -124,6 +129,8 @@ def is_file(path: Path) -> bool:
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 _SUFFIX = ".tmp"
 _DEVICE = re.compile(r"con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]", re.IGNORECASE)
 _MARK_BYTES = 8
@@ -164,20 +171,31 @@ def replacing(path: Path, *, is_lasting: bool = True) -> Iterator[BinaryIO]:
 
 
 def move_over(source: Path, target: Path) -> None:
-    """Rename a file or folder, replacing a file or an empty folder at ``target``. Raises OSError.
+    """Rename a file or folder, replacing a file or an empty folder at ``target``. Raises OSError."""
+    when_free(partial(_move_over, source, target))
 
-    Windows refuses while another program has the file open, as indexers and virus scanners do for a moment.
-    There, this function tries again for a second.
+
+def _move_over(source: Path, target: Path) -> None:
+    if sys.platform == "win32" and source.is_dir() and target.is_dir():
+        target.rmdir()
+    source.replace(target)
+
+
+def when_free(act: Callable[[], T]) -> T:
+    """Return the result of ``act``, which opens or moves a file. Raises the same errors.
+
+    Windows refuses while another program has the file open, as indexers and virus scanners do for a moment,
+    or is replacing it. There, this function tries again for a second.
     """
     deadline = time.monotonic() + _IN_USE_S
     while True:
         try:
-            if sys.platform == "win32" and source.is_dir() and target.is_dir():
-                target.rmdir()
-            source.replace(target)
-            return
+            return act()
         except OSError as error:
-            if getattr(error, "winerror", None) not in _IN_USE or time.monotonic() > deadline:
+            is_in_use = getattr(error, "winerror", None) in _IN_USE or (
+                sys.platform == "win32" and error.errno == errno.EACCES
+            )
+            if not is_in_use or time.monotonic() > deadline:
                 raise
         time.sleep(_IN_USE_AGAIN_S)
 

@@ -8,11 +8,13 @@ import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from io import FileIO
 from pathlib import Path
 
 from msgspec import Struct
 
+from praxis_desktop.core.files import when_free
 from praxis_desktop.core.messages import Message
 from praxis_desktop.snapshots.format import ImageUnusable, read_label, verify
 from praxis_desktop.snapshots.metadata import ImageLabel, ImageMetadata
@@ -66,7 +68,8 @@ def opened(path: Path) -> Iterator[tuple[FileIO, int]]:
     """
     try:
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        file = FileIO(path, opener=lambda name, _: os.open(name, flags | getattr(os, "O_CLOEXEC", 0)))
+        flags |= getattr(os, "O_CLOEXEC", 0)
+        file = FileIO(path, opener=lambda name, _: when_free(partial(os.open, name, flags)))
     except (FileNotFoundError, NotADirectoryError):
         raise
     except OSError as error:

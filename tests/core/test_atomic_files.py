@@ -6,12 +6,14 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from bench.processes import KILL
-from praxis_desktop.core.files import listed, move_over, replacing, sweep
+from praxis_desktop.core.files import listed, move_over, read_regular, replacing, sweep
+from tests.obstacles import unreadable
 from tests.rights import is_private
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -126,3 +128,13 @@ def test_a_folder_takes_the_place_of_an_empty_folder_only(tmp_path: Path) -> Non
     source.mkdir()
     with pytest.raises(OSError, match="artifacts"):
         move_over(source, target)
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="only Windows opens no file that another program holds")
+def test_a_file_that_is_in_use_for_a_moment_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    write(path, b"content")
+    with ExitStack() as stack:
+        stack.enter_context(unreadable(path))
+        threading.Timer(0.2, stack.pop_all().close).start()
+        assert read_regular(path) == b"content"
