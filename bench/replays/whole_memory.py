@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from praxis_desktop import runs
+from praxis_desktop.runs import _checkpoint_frames as marks
 from praxis_desktop.runs import _checkpoints as record_checkpoints
-from praxis_desktop.runs import _marks as marks
 from praxis_desktop.runs.modes import replay as replayed_run
 
 if TYPE_CHECKING:
