@@ -58,6 +58,12 @@ FEW = 5_000
 """After this many new handles, the next call that ends with no wasm on the stack triggers a sweep."""
 
 
+def _raw_arrays(first: int, end: int) -> range:
+    """Return the raw references of the arrays from number ``first`` up to ``end``."""
+    begin, behind = (number << _SHIFT | _ARRAY_BIT | 1 for number in (first, end))
+    return range(begin, behind, 1 << _SHIFT)
+
+
 class HandleTable(dict[int, Any]):
     """The host values of one store, keyed by raw externref. ``table[raw]`` decodes; ``encode`` makes a
     handle.
@@ -190,24 +196,21 @@ class HandleTable(dict[int, Any]):
 
     def take_arrays(self, end: int) -> int:
         """Take over the recorded arrays up to number ``end``, and return the next array's number."""
-        for number in range(self._first, end):
+        for number, array in zip(range(self._first, end), _raw_arrays(self._first, end), strict=True):
             if not self._arrays[number % PLACES * _PLACE_SIZE + _TAKEN]:
                 # An array that the guest has dropped may hold handles that a sweep has freed since.
                 try:
-                    self._take_array(number << _SHIFT | _ARRAY_BIT | 1)
+                    self._take_array(array)
                 except KeyError:
                     continue
         self._first += PLACES
-        while any(self._is_array(number) for number in range(self._first, self._first + PLACES)):
+        while not self.keys().isdisjoint(_raw_arrays(self._first, self._first + PLACES)):
             self._first += PLACES
         # A handle's index has 24 bits. Numbering begins again, and skips the arrays still in use.
         if self._first >= _LAST_ARRAY:
             self._first = -PLACES
             return self.take_arrays(self._first)
         return self._first
-
-    def _is_array(self, number: int) -> bool:
-        return (number << _SHIFT | _ARRAY_BIT | 1) in self
 
     def sweep(self, live: set[int]) -> None:
         """Forget the handles made since the last sweep that are not in ``live``."""

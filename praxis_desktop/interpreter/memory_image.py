@@ -28,7 +28,7 @@ PAGE = 4096
 _MAP_FIXED = 0x10
 _MADV_POPULATE_WRITE = 23
 _LOOKED_AT = 65536
-_ZERO = bytes(_LOOKED_AT)
+_ZERO, _ZERO_PAGE = bytes(_LOOKED_AT), bytes(PAGE)
 _SENT_AT_ONCE = 16 << 20
 """Number of bytes copied at a time: after each piece, a thread may wait 5 ms for Python's lock."""
 
@@ -210,10 +210,9 @@ def written_stretches(memory: memoryview) -> Iterator[tuple[int, int]]:
         content = memory[block : block + _LOOKED_AT].tobytes()
         pages = [(0, False)]
         if not _ZERO.startswith(content):
-            pages = [
-                (offset, not _ZERO.startswith(content[offset : offset + PAGE]))
-                for offset in range(0, len(content), PAGE)
-            ]
+            places = range(0, len(content), PAGE)
+            content = content.ljust(_LOOKED_AT, b"\0")  # the last page may be incomplete
+            pages = [(offset, not content.startswith(_ZERO_PAGE, offset)) for offset in places]
         for offset, is_written in pages:
             if is_written and start < 0:
                 start = block + offset
