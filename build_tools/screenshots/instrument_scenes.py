@@ -11,7 +11,8 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from tempfile import TemporaryFile
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from build_tools.screenshots.stage import Stage
 from build_tools.wine.lending import port_name
@@ -185,11 +186,12 @@ def exported(kind: str) -> Iterator[None]:
     """Serve a simulated instrument on USB from a separate process."""
     command = [sys.executable, "-m", "praxis_desktop", "simulate", kind, "--json"]
     with (
-        TemporaryFile("w+") as told,
+        TemporaryDirectory() as folder,
+        Path(folder, "told").open("wb") as told,
         subprocess.Popen(command, stdout=told) as server,
     ):
         try:
-            while not (line := os.pread(told.fileno(), 4096, 0).partition(b"\n"))[1]:
+            while not (line := Path(told.name).read_bytes().partition(b"\n"))[1]:
                 time.sleep(0.05)
             os.environ[USBIP_VARIABLE] = json.loads(line[0])["device"]
             yield
