@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import stat
+import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -358,12 +360,31 @@ def load_profiles(*folders: Path) -> ProfileLibrary:
     for path in _files(folders):
         precedence.give_way()
         try:
-            profile = read_profile(path)
+            with _reading:
+                profile = _read(path, _version(path))
         except ProfileUnusable as error:
             unusable[path] = error
         else:
             profiles[profile.kind] = profile
     return ProfileLibrary(dict(sorted(profiles.items())), unusable)
+
+
+_reading = threading.Lock()
+"""Held while a file is read, so that threads that need the same profiles do not all check them."""
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path, version: object) -> InstrumentProfile:
+    """Read and check a profile, once for each version of its file. Raises ProfileUnusable."""
+    return read_profile(path)
+
+
+def _version(path: Path) -> object:
+    try:
+        found = path.stat()
+    except OSError:  # reading it reports why
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def find_profile(kind: str, *folders: Path) -> InstrumentProfile | None:

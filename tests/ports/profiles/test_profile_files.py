@@ -110,6 +110,16 @@ def test_a_bad_profile_harms_no_other_and_a_users_own_takes_the_place_of_ours(tm
     assert missing.value.hint.startswith("Did you mean mettler?")
 
 
+def test_a_profile_that_changes_is_read_again_and_no_other(tmp_path: Path) -> None:
+    folders = (shipped("resources") / FOLDER, tmp_path)
+    changed(tmp_path, name="Stirrer")
+    before = load_profiles(*folders)
+    changed(tmp_path, name="Stirrer of the hood")
+    after = load_profiles(*folders)
+    assert (before.get("stirrer").name, after.get("stirrer").name) == ("Stirrer", "Stirrer of the hood")
+    assert after.get("bioshake") is before.get("bioshake")
+
+
 def test_one_kind_is_found_as_in_the_whole_library(tmp_path: Path) -> None:
     changed(tmp_path)
     (tmp_path / "bad.json").write_text(
