@@ -15,7 +15,7 @@ from functools import cache, partial
 from typing import Final
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 from praxis_desktop.core.deadlines import Deadline
@@ -27,6 +27,9 @@ MOMENT_S = 0.004
 
 LONG_S = 0.010
 """Seconds after which a turn postpones any remaining work that is not urgent to a later turn."""
+
+_AFTER_PAINTING = Qt.EventPriority.LowEventPriority.value - 1
+"""A priority of events that are delivered once everything has been laid out and painted."""
 
 
 class OwnTurn(QObject):
@@ -103,12 +106,17 @@ class _TurnQueue(QObject):
                 # one runs an event loop.
                 if self._waiting:
                     self._timer.start()
-                with precedence.turn():
-                    act()
+                if precedence.begin():
+                    QCoreApplication.postEvent(self, QEvent(QEvent.Type.User), _AFTER_PAINTING)
+                act()
                 if time.perf_counter() - began > MOMENT_S:
                     return
         finally:
             self._until = outer
+
+    def customEvent(self, event: QEvent) -> None:  # noqa: N802
+        """End the turn, because what it has changed has been painted."""
+        precedence.end()
 
 
 @cache

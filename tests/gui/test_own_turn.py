@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
+from praxis_desktop.core import precedence as precedence_module
 from praxis_desktop.core.precedence import precedence
 from praxis_desktop.gui import background as own_turn
 from praxis_desktop.gui.background import MOMENT_S, OwnTurn
@@ -27,6 +28,12 @@ class Painted(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         self._told.append("painted")
+
+
+class SlowlyPainted(Painted):
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        time.sleep(0.01)  # without the GIL, as Qt paints
+        super().paintEvent(event)
 
 
 def in_one_turn(parent: QWidget, *acts: Callable[[], None]) -> None:
@@ -129,6 +136,31 @@ def test_work_beside_it_gives_way(qtbot: QtBot) -> None:
     in_one_turn(widget, turn.start)
     qtbot.waitUntil(lambda: "worked" in told)
     assert told == ["answered", "worked"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows paints when nothing else is to be done")
+def test_work_elsewhere_gives_way_to_the_painting_too(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(precedence_module, "MOST_S", 60.0)
+    told: list[str] = []
+    widget = SlowlyPainted(told)
+    qtbot.addWidget(widget)
+    widget.show()
+    qtbot.waitUntil(lambda: "painted" in told)
+    told.clear()
+
+    def work() -> None:
+        precedence.give_way()
+        told.append("worked")
+
+    def answer() -> None:
+        widget.update()
+        threading.Thread(target=work).start()
+        told.append("answered")
+
+    turn = OwnTurn(answer, widget)
+    in_one_turn(widget, turn.start)
+    qtbot.waitUntil(lambda: "worked" in told)
+    assert told == ["answered", "painted", "worked"]
 
 
 def test_on_a_computer_that_is_too_busy_all_have_their_turns(
