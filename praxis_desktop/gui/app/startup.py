@@ -88,9 +88,9 @@ def make_pages_in_stages(application: QApplication, window: MainWindow) -> None:
     screen.removeEventFilter(first_input)
 
 
+@precedence.turn()
 def _has_made_more(window: MainWindow) -> bool:
-    with precedence.turn():
-        return make_piece(window.stages)
+    return make_piece(window.stages)
 
 
 SETTINGS = (
@@ -202,7 +202,8 @@ class Beginnings(QObject):
     def _begin_loaded(self) -> None:
         ahead, start = self._waiting.popleft()
         ahead.done.disconnect(self._begin_loaded)
-        self._looked = self._started_at, _ = _looked()
+        self._looked = _looked()
+        self._started_at = self._looked[0]
         QTimer.singleShot(PAUSE_MS, self._go_on)
         if start is not None:
             start()

@@ -282,11 +282,8 @@ class KernelClient(QObject):
         if is_more and not self._taken:
             QTimer.singleShot(PAUSE_MS, self, self._tell_more)
 
+    @precedence.turn()
     def _hand_on_some(self) -> None:
-        with precedence.turn():
-            self._hand_on_in_turn()
-
-    def _hand_on_in_turn(self) -> None:
         began, limit = time.perf_counter(), self._limit
         while self._taken:
             if time.perf_counter() - began > TURN_S:
