@@ -17,7 +17,7 @@ from praxis_desktop.core.messages import Message
 LONGEST: Final = 4000
 """Maximum length of a requirement or version, in characters: Python parses at most 4300 digits."""
 
-_EXAMPLE = 'A requirement is a name, with versions if needed: "xxhash" or "xxhash>=3,<5".'
+_EXAMPLE = 'A requirement is the name of a package, with its versions if needed: "xxhash" or "xxhash>=3,<5".'
 
 
 def read_requirement(text: str, *, where: str = "") -> Requirement:
@@ -36,7 +36,7 @@ def read_requirement(text: str, *, where: str = "") -> Requirement:
         raise UsageError(
             Message(
                 "{begin}'{shown}' is too long for a requirement: it has {count} characters, "
-                "and at most {longest} are read",
+                "but at most {longest} are read",
                 begin=begin,
                 shown=shown,
                 count=len(stripped),
@@ -78,7 +78,7 @@ def read_versions(text: str) -> SpecifierSet:
     if len(text) > LONGEST:
         raise InvalidSpecifier(
             Message(
-                "it has {count} characters, and at most {longest} are read", count=len(text), longest=LONGEST
+                "it has {count} characters, but at most {longest} are read", count=len(text), longest=LONGEST
             )
         )
     return SpecifierSet(text)

@@ -72,7 +72,7 @@ class LineSettings(Struct, frozen=True):
                 )
             )
         if self.baudrate > HIGHEST_BAUDRATE:
-            raise UsageError(Message("no line can run at {baudrate} baud", baudrate=self.baudrate))
+            raise UsageError(Message("no serial line runs at {baudrate} baud", baudrate=self.baudrate))
         if self.bytesize not in BYTE_SIZES:
             raise UsageError(
                 Message(

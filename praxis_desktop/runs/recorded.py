@@ -200,7 +200,7 @@ class RecordedRun:
             damage = self._reader.damage
             if damage is not None:
                 reason = Message(
-                    "its record is damaged from byte {offset} on, before its program began",
+                    "its record is damaged from byte {offset} on, which is before its program began",
                     offset=damage.offset,
                 )
                 raise NotRepeatable(self.run_id, reason, "Restore it from a backup.")

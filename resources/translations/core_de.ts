@@ -390,7 +390,7 @@
         <translation>Eine Frage nach einem Port ist schon offen, und eine zweite wartet.</translation>
     </message>
     <message>
-        <source>A requirement is a name, with versions if needed: &quot;xxhash&quot; or &quot;xxhash&gt;=3,&lt;5&quot;.</source>
+        <source>A requirement is the name of a package, with its versions if needed: &quot;xxhash&quot; or &quot;xxhash&gt;=3,&lt;5&quot;.</source>
         <translation>Eine Anforderung ist ein Name und gegebenenfalls Versionen: &quot;xxhash&quot; oder &quot;xxhash&gt;=3,&lt;5&quot;.</translation>
     </message>
     <message>
@@ -1688,7 +1688,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie die Adresse des gemeinten Geräts frei.</translation>
     </message>
     <message>
-        <source>Grant the instrument that is connected to it.</source>
+        <source>Allow access to the instrument that is connected to it.</source>
         <translation>Geben Sie das Gerät frei, das daran angeschlossen ist.</translation>
     </message>
     <message>
@@ -3864,7 +3864,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Roboter hat die Anfrage abgelehnt; die Antwort sagt, warum.</translation>
     </message>
     <message>
-        <source>The run completes as it does without the fault.</source>
+        <source>The run completes as it would have without the fault.</source>
         <translation>Der Lauf wird abgeschlossen wie ohne die Störung.</translation>
     </message>
     <message>
@@ -3936,7 +3936,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Lauf hat keine Frage {number}.</translation>
     </message>
     <message>
-        <source>The run is resumed, and completes as it does without the fault.</source>
+        <source>The run is resumed, and completes as it would have without the fault.</source>
         <translation>Der Lauf wird fortgesetzt und abgeschlossen wie ohne die Störung.</translation>
     </message>
     <message>
@@ -6464,7 +6464,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>sie hat zu viele Teile</translation>
     </message>
     <message>
-        <source>it has {count} characters, and at most {longest} are read</source>
+        <source>it has {count} characters, but at most {longest} are read</source>
         <translation>es hat {count} Zeichen, und höchstens {longest} werden gelesen</translation>
     </message>
     <message>
@@ -6744,7 +6744,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Grenzen seiner Ports sind nicht lesbar ({error})</translation>
     </message>
     <message>
-        <source>its record is damaged from byte {offset} on, before its program began</source>
+        <source>its record is damaged from byte {offset} on, which is before its program began</source>
         <translation>seine Aufzeichnung ist ab Byte {offset} beschädigt, bevor sein Programm begann</translation>
     </message>
     <message>
@@ -7228,7 +7228,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>keine Grenzen</translation>
     </message>
     <message>
-        <source>no line can run at {baudrate} baud</source>
+        <source>no serial line runs at {baudrate} baud</source>
         <translation>keine Leitung hat {baudrate} Baud</translation>
     </message>
     <message>
@@ -7712,7 +7712,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Anschluss {role} wird vom Wächter nicht gehalten</translation>
     </message>
     <message>
-        <source>port {role} plays a recording, which starts from its beginning in another process</source>
+        <source>port {role} plays a recording, which would start from the beginning in another process</source>
         <translation>Port {role} gibt eine Aufzeichnung wieder, und in einem anderen Prozess beginnt diese von vorn</translation>
     </message>
     <message>
@@ -8948,7 +8948,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Plattform {platform}</translation>
     </message>
     <message>
-        <source>the plug connects none of them</source>
+        <source>the plug does not connect any of them</source>
         <translation>der Stecker verbindet keine</translation>
     </message>
     <message>
@@ -10102,7 +10102,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{begin}&apos;{shown}&apos; ist keine Anforderung: {reason}</translation>
     </message>
     <message>
-        <source>{begin}&apos;{shown}&apos; is too long for a requirement: it has {count} characters, and at most {longest} are read</source>
+        <source>{begin}&apos;{shown}&apos; is too long for a requirement: it has {count} characters, but at most {longest} are read</source>
         <translation>{begin}&apos;{shown}&apos; ist zu lang für eine Anforderung: es hat {count} Zeichen, und höchstens {longest} werden gelesen</translation>
     </message>
     <message>
@@ -10438,7 +10438,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{device} ist keine Adresse im Netz</translation>
     </message>
     <message>
-        <source>{device} is remembered for {role}, but is not an instrument</source>
+        <source>{device} is saved as the device for {role}, but it is not an instrument</source>
         <translation>{device} ist für {role} gemerkt, aber kein Gerät</translation>
     </message>
     <message>
@@ -10542,7 +10542,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{file}, Zeile {line}, {path}</translation>
     </message>
     <message>
-        <source>{finding}; switched off, so every start boots without an image</source>
+        <source>{finding}; images are switched off, so every program starts without one</source>
         <translation>{finding}; ausgeschaltet: jeder Start beginnt ohne Abbild</translation>
     </message>
     <message>

@@ -10330,7 +10330,7 @@ zur Ruhe kommen.</translation>
         <translation>Befehl, der gesendet wird</translation>
     </message>
     <message>
-        <source>Enter sends it; the arrow keys bring back earlier ones</source>
+        <source>Press Enter to send the command; the arrow keys bring back earlier ones</source>
         <translation>Eingabe sendet ihn; die Pfeiltasten holen frühere zurück</translation>
     </message>
     <message>
@@ -10338,7 +10338,7 @@ zur Ruhe kommen.</translation>
         <translation>Hex</translation>
     </message>
     <message>
-        <source>In hexadecimal, only the bytes you type are sent</source>
+        <source>In hexadecimal mode, only the bytes you type are sent</source>
         <translation>Hexadezimal werden nur die eingegebenen Bytes gesendet</translation>
     </message>
     <message>

@@ -194,7 +194,7 @@ def test_a_run_is_resumed_after_the_computer_died_and_a_person_is_asked_what_nob
     finding = _outcome(told, "Tare", "pc-dies")
     assert (finding["outcome"], finding["why"]) == (
         "recovered",
-        "The run is resumed, and completes as it does without the fault.",
+        "The run is resumed, and completes as it would have without the fault.",
     )
 
 

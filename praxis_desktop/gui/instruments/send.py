@@ -45,7 +45,7 @@ class SendRow(QWidget):
         self.field.setMaxLength(_LONGEST)
         self.field.setPlaceholderText(self.tr("Type a command"))
         self.field.setAccessibleName(self.tr("Command to send"))
-        self.field.setAccessibleDescription(self.tr("Enter sends it; the arrow keys bring back earlier ones"))
+        self.field.setAccessibleDescription(self.tr("Press Enter to send the command; the arrow keys bring back earlier ones"))
         self.field.installEventFilter(self)
         self.ending = ChoiceField(appearance=appearance)
         self.ending.setMinimumContentsLength(6)
@@ -155,7 +155,7 @@ class SendRow(QWidget):
     @Slot(int)
     def _change_mode(self, mode: int) -> None:
         self.ending.setEnabled(mode == 0)
-        hint = self.tr("In hexadecimal, only the bytes you type are sent")
+        hint = self.tr("In hexadecimal mode, only the bytes you type are sent")
         self.ending.setToolTip(hint if mode else "")
         self._show_hint()
         self._check()

@@ -272,7 +272,7 @@ class LoopbackCheck:
         summary = (
             Message("{joined} connected", joined=", ".join(joined))
             if joined
-            else ("the plug connects none of them")
+            else ("the plug does not connect any of them")
         )
         return Finding("modem lines", verdict, summary, method, {"joined": joined, "not_joined": apart})
 

@@ -215,7 +215,7 @@ class Memory:
         if is_simulated(grant.device):
             raise UsageError(
                 Message(
-                    "{device} is remembered for {role}, but is not an instrument",
+                    "{device} is saved as the device for {role}, but it is not an instrument",
                     device=grant.device,
                     role=repr(grant.role),
                 ),

@@ -118,8 +118,8 @@ def _outcome(branch: Branch, ordinary: Ordinary, ending: Ending) -> tuple[Outcom
             "To resume the run, a person must say what the instrument did.",
         )
     if branch.fault == "pc-dies":
-        return "recovered", "The run is resumed, and completes as it does without the fault."
-    return "recovered", "The run completes as it does without the fault."
+        return "recovered", "The run is resumed, and completes as it would have without the fault."
+    return "recovered", "The run completes as it would have without the fault."
 
 
 def new_hazards(ordinary: Ordinary, hazards: Mapping[str, tuple[str, ...]]) -> str:

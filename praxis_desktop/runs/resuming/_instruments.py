@@ -190,7 +190,7 @@ class InstrumentCheck:
         if binding.recording is not None:
             raise StaysInterrupted(
                 Message(
-                    "port {role} plays a recording, which starts from its beginning in another process",
+                    "port {role} plays a recording, which would start from the beginning in another process",
                     role=role,
                 ),
                 hint="Run the program again, or give up this run with `praxis-desktop history close`.",

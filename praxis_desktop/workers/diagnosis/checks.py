@@ -224,7 +224,7 @@ def _images(settings: Settings) -> Iterator[Check]:
         yield Check(
             "Images",
             "warning",
-            Message("{finding}; switched off, so every start boots without an image", finding=finding),
+            Message("{finding}; images are switched off, so every program starts without one", finding=finding),
             remedy,
             facts,
         )

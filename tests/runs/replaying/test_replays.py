@@ -281,7 +281,7 @@ def test_a_record_that_is_cut_off_is_replayed_as_far_as_it_reaches(tmp_path: Pat
     data = journal.read_bytes()
     answers = []
     journal.write_bytes(data[: len(data) // 4])
-    with pytest.raises(NotRepeatable, match="on, before its program began"):
+    with pytest.raises(NotRepeatable, match="on, which is before its program began"):
         replay(recorded.folder)
     for share in (0.5, 0.55, 0.6):
         journal.write_bytes(data[: int(len(data) * share)])

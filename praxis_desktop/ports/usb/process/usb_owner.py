@@ -241,5 +241,5 @@ def refuse_hub(found: Found, device: str, name: str) -> None:
         raise PortRefused(
             Message("{told} is a hub", told=named(name, device)),
             port=name,
-            hint="Grant the instrument that is connected to it.",
+            hint="Allow access to the instrument that is connected to it.",
         )
