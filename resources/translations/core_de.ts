@@ -540,6 +540,10 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Alle Daten</translation>
     </message>
     <message>
+        <source>Allow access to the instrument that is connected to it.</source>
+        <translation>Geben Sie das Gerät frei, das daran angeschlossen ist.</translation>
+    </message>
+    <message>
         <source>Allow programs more memory: praxis-desktop settings set execution.memory_bytes {memory}</source>
         <translation>Geben Sie Programmen so viel: praxis-desktop settings set execution.memory_bytes {memory}</translation>
     </message>
@@ -1686,10 +1690,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Grant the address of the instrument you mean.</source>
         <translation>Geben Sie die Adresse des gemeinten Geräts frei.</translation>
-    </message>
-    <message>
-        <source>Allow access to the instrument that is connected to it.</source>
-        <translation>Geben Sie das Gerät frei, das daran angeschlossen ist.</translation>
     </message>
     <message>
         <source>Grant the instrument under that name, or install a certificate for this name on it.</source>
@@ -7228,10 +7228,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>keine Grenzen</translation>
     </message>
     <message>
-        <source>no serial line runs at {baudrate} baud</source>
-        <translation>keine Leitung hat {baudrate} Baud</translation>
-    </message>
-    <message>
         <source>no method works on this system</source>
         <translation>auf diesem System gibt es keine Möglichkeit</translation>
     </message>
@@ -7274,6 +7270,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>no run is active</source>
         <translation>kein Lauf ist im Gang</translation>
+    </message>
+    <message>
+        <source>no serial line runs at {baudrate} baud</source>
+        <translation>keine Leitung hat {baudrate} Baud</translation>
     </message>
     <message>
         <source>no tip</source>

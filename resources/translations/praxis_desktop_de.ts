@@ -10330,10 +10330,6 @@ zur Ruhe kommen.</translation>
         <translation>Befehl, der gesendet wird</translation>
     </message>
     <message>
-        <source>Press Enter to send the command; the arrow keys bring back earlier ones</source>
-        <translation>Eingabe sendet ihn; die Pfeiltasten holen frühere zurück</translation>
-    </message>
-    <message>
         <source>Hex</source>
         <translation>Hex</translation>
     </message>
@@ -10348,6 +10344,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>No line ending</source>
         <translation>Kein Zeilenende</translation>
+    </message>
+    <message>
+        <source>Press Enter to send the command; the arrow keys bring back earlier ones</source>
+        <translation>Eingabe sendet ihn; die Pfeiltasten holen frühere zurück</translation>
     </message>
     <message>
         <source>Send</source>

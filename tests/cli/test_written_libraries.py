@@ -14,7 +14,7 @@ import pytest
 
 from bench.processes import children
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.workers.sandbox.wall import wall_here
+from praxis_desktop.workers.sandbox.process_sandbox import sandbox_here
 from tests.cli.command import finish, praxis, start
 from tests.cli.homes import home
 from tests.interpreter.host.native_libraries import large_library
@@ -100,7 +100,7 @@ def test_a_large_library_is_loaded(mode: str, tmp_path: Path) -> None:
     assert "sandbox does not protect this process" not in done.err
 
 
-@pytest.mark.skipif(not wall_here().holds, reason="this system has nothing that a wall could be put up with")
+@pytest.mark.skipif(not sandbox_here().holds, reason="this system has no process sandbox")
 def test_a_wall_stands_around_the_process_that_found_nothing_compiled(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text("print(1)")

@@ -39,7 +39,7 @@ from praxis_desktop.packages.packs import damaged_files, installed_pack, is_pack
 from praxis_desktop.ports import devices
 from praxis_desktop.settings import KEYS, Settings, system_settings_file, unheeded_system_files
 from praxis_desktop.workers.execution_mode import threads_hold_guests
-from praxis_desktop.workers.sandbox.wall import wall_here
+from praxis_desktop.workers.sandbox.process_sandbox import sandbox_here
 
 if sys.platform == "win32":
     from praxis_desktop.core import windows
@@ -299,17 +299,17 @@ def _threads(settings: Settings) -> Iterator[Check]:
 
 
 def _processes() -> Iterator[Check]:
-    wall = wall_here()
-    facts: dict[str, object] = {"files": wall.files, "calls": wall.calls, "lacking": wall.lacking}
-    if not wall.holds:
+    sandbox = sandbox_here()
+    facts: dict[str, object] = {"files": sandbox.files, "calls": sandbox.calls, "lacking": sandbox.lacking}
+    if not sandbox.holds:
         finding: str = Message(
             "The system's sandbox does not protect programs in their own processes: {lacking}",
-            lacking=wall.lacking,
+            lacking=sandbox.lacking,
         )
         yield Check("Processes", "ok", finding, facts=facts)
         return
     finding = "Programs in their own processes cannot reach other files, the network or other processes"
-    yield Check("Processes", "ok", f"{finding}. {wall.lacking}".rstrip(". "), facts=facts)
+    yield Check("Processes", "ok", f"{finding}. {sandbox.lacking}".rstrip(". "), facts=facts)
 
 
 def _ports() -> Iterator[Check]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.workers.pool._parent_client import ParentClient
     from praxis_desktop.workers.pool.messages import RunJob
-    from praxis_desktop.workers.sandbox.wall import Wall
+    from praxis_desktop.workers.sandbox.process_sandbox import ProcessSandbox
 
 log = logging.getLogger(__name__)
 
@@ -179,13 +179,13 @@ def close_around(
         may_open_ports=bool(message.request.ports) or message.can_ask,
         is_resumed=message.resumed_by is not None,
     )
-    wall = _close(Path(message.cache), snapshots, read, keep)
-    if not wall.holds:
+    sandbox = _close(Path(message.cache), snapshots, read, keep)
+    if not sandbox.holds:
         report(
             LogEvent(
                 Message(
                     "The system's sandbox does not protect this run's process: {lacking}",
-                    lacking=wall.lacking,
+                    lacking=sandbox.lacking,
                 ),
                 "warning",
             )
@@ -194,23 +194,23 @@ def close_around(
 
 def close_around_guests(cache: Path, snapshots: DesktopSnapshots | None) -> None:
     """Enclose this process in a sandbox for guests without a record and without ports."""
-    wall = _close(cache, snapshots, (), ())
-    if not wall.holds:
-        log.info("The system's sandbox does not protect this process: %s", wall.lacking)
+    sandbox = _close(cache, snapshots, (), ())
+    if not sandbox.holds:
+        log.info("The system's sandbox does not protect this process: %s", sandbox.lacking)
 
 
 def close_around_trials(request: RunRequest, cache: Path, snapshots: DesktopSnapshots) -> None:
     """Enclose this process in a sandbox for dry runs such as the one in ``request``."""
-    wall = _close(cache, snapshots, files_of_trials(request), ())
-    if not wall.holds:
-        log.info("The system's sandbox does not protect this process: %s", wall.lacking)
+    sandbox = _close(cache, snapshots, files_of_trials(request), ())
+    if not sandbox.holds:
+        log.info("The system's sandbox does not protect this process: %s", sandbox.lacking)
 
 
 def _close(
     cache: Path, snapshots: DesktopSnapshots | None, read: Iterable[Path], keep: tuple[Path, ...]
-) -> Wall:
+) -> ProcessSandbox:
     from praxis_desktop.workers.sandbox.landlock import Grants
-    from praxis_desktop.workers.sandbox.wall import close_off
+    from praxis_desktop.workers.sandbox.process_sandbox import close_off
 
     scratch = scratch_folder()
     if scratch is not None:

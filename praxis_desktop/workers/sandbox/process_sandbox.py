@@ -46,7 +46,7 @@ _THREADS_S = 5.0
 _FOLDERS = ("resources", "shims", "guest")
 
 
-class Wall(Struct, frozen=True):
+class ProcessSandbox(Struct, frozen=True):
     """The restrictions in force. ``files`` says whether other files are out of reach, ``calls`` whether
     processes cannot be started or reached and sockets cannot be opened. ``lacking`` says what is not
     enforced, and why, as a sentence without its full stop; "" if nothing is lacking.
@@ -62,17 +62,17 @@ class Wall(Struct, frozen=True):
         return self.files and self.calls
 
 
-def wall_here() -> Wall:
+def sandbox_here() -> ProcessSandbox:
     """Return the restrictions that this computer can enforce."""
     if sys.platform == "win32":
-        return Wall(False, False, "on Windows, such a process only gives up its privileges")
+        return ProcessSandbox(False, False, "on Windows, such a process only gives up its privileges")
     if sys.platform != "linux":
-        return Wall(False, False, "this system has no sandbox that this program can use")
+        return ProcessSandbox(False, False, "this system has no sandbox that this program can use")
     version, has_filter = landlock_version(), is_seccomp_known()
-    return Wall(version > 0, has_filter, _lacking(version, has_filter=has_filter))
+    return ProcessSandbox(version > 0, has_filter, _lacking(version, has_filter=has_filter))
 
 
-def close_off(grants: Grants) -> Wall:
+def close_off(grants: Grants) -> ProcessSandbox:
     """Permanently shut this process off from all files but ``grants`` and the program's own, from the
     network, and from other processes; on Windows, only give up its privileges. On Linux, it must have only
     one thread: later threads inherit the restrictions, existing ones do not. If this fails, fully or in part,
@@ -82,14 +82,14 @@ def close_off(grants: Grants) -> Wall:
         try:
             windows.give_up_privileges()
         except OSError as error:
-            return Wall(
+            return ProcessSandbox(
                 False, False, Message("it could not give up its privileges: {reason}", reason=error.strerror)
             )
     if sys.platform != "linux":
-        return wall_here()
+        return sandbox_here()
     threads = _threads_after(_THREADS_S)
     if threads > 1:
-        return Wall(False, False, Message("it already had {threads} threads", threads=threads))
+        return ProcessSandbox(False, False, Message("it already had {threads} threads", threads=threads))
     version, files, calls = 0, True, True
     reasons = []
     try:
@@ -107,8 +107,8 @@ def close_off(grants: Grants) -> Wall:
         calls = False
         reasons.append(Message("seccomp: {reason}", reason=error.strerror))
     if reasons:
-        return Wall(files, calls, joined("; ", reasons))
-    return Wall(files, calls, _lacking(version, has_filter=True))
+        return ProcessSandbox(files, calls, joined("; ", reasons))
+    return ProcessSandbox(files, calls, _lacking(version, has_filter=True))
 
 
 def _threads_after(seconds: float) -> int:

@@ -36,13 +36,13 @@ from praxis_desktop.workers.pool.messages import (
     ParentRequest,
     SignRecord,
 )
-from praxis_desktop.workers.sandbox.wall import wall_here
+from praxis_desktop.workers.sandbox.process_sandbox import sandbox_here
 from tests.cli.command import praxis
 from tests.cli.homes import home
 from tests.workers.sandbox import breakout
 
 pytestmark = pytest.mark.skipif(
-    not wall_here().holds, reason="this system has nothing that a wall could be put up with"
+    not sandbox_here().holds, reason="this system has no process sandbox"
 )
 
 
