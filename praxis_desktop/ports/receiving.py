@@ -294,7 +294,7 @@ class Inflow:
 
 
 def overrun(port: str, capacity: int) -> PortOverrun:
-    """Return the error to put at the position where bytes were lost."""
+    """Return the error to report at the position where bytes were lost."""
     return PortOverrun(
         Message(
             "port {port} received more than the {capacity} bytes buffered for a reader; later bytes were "

@@ -825,7 +825,7 @@ class SetupController(QObject):
         remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED,
         simulators: Mapping[str, str] = NO_SIMULATORS,
     ) -> None:
-        """Open a protocol, with the devices that its roles used last or that are remembered."""
+        """Open a protocol, with the devices that were last used or saved for its roles."""
         page = self.page
         page.path = path
         self._forget_protocol()

@@ -513,7 +513,7 @@ class DeckEditor(ClosableSheet):
 
 
 class DeckSetup(QObject):
-    """Opens the sheet for the labware of ``panel``, over ``page``, and applies the plan chosen there."""
+    """Opens the labware sheet of ``panel`` over ``page``, and applies the plan chosen in it."""
 
     def __init__(
         self,

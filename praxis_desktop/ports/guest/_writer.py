@@ -173,7 +173,7 @@ class Writer:
         self, number: int, data: bytes, timeout: float | None, cause: Cause | None = None
     ) -> Outcome:
         """Write as many bytes as fit. Returns 0 if that is all of ``data``; otherwise returns ``number``, and
-        a thread sends the remainder. Without a ``cause``, it is that of the last write.
+        a thread sends the remainder. If ``cause`` is None, the cause of the last write is used.
         """
         if cause is not None:
             self._operations.be_caused_by(cause)

@@ -158,8 +158,8 @@ def _delay(session: Session, record: WireRecord, absent: int) -> int:
 
 
 def _settle(session: Session, settled: WireRecord, absent: int) -> list[bytes]:
-    """Replace the data that the program had not received with the data delivered once the port was settled;
-    return the commands that were sent again.
+    """Drop the data that had not reached the program, and append what was delivered once the port was
+    settled. Return the commands that were sent again.
     """
     told = settled.details
     given, delivered = told.get("from"), bytes.fromhex(str(told.get("delivered", "")))

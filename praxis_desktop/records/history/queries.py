@@ -272,7 +272,7 @@ def known(connection: Connection) -> Known:
     """Return all protocols, operators and machines in the history, sorted by name."""
 
     def names(column: str, table: str) -> tuple[str, ...]:
-        """Query the index for one distinct name after another, which avoids reading the whole index."""
+        """Query the index for each distinct name in turn, to avoid reading the whole index."""
         rows = connection.execute(
             f"WITH RECURSIVE found(next) AS (SELECT min({column}) FROM {table} UNION ALL"
             f" SELECT (SELECT min({column}) FROM {table} WHERE {column} > found.next) FROM found"

@@ -399,7 +399,7 @@ def perform_death(
 
 
 def shown_run(branch: Branch, ordinary: Ordinary, request: RunRequest, **how: Any) -> Run | Death:
-    """Return the run that records ``branch`` so that users can step through it: see Run for ``how``."""
+    """Return the run that records ``branch`` so that users can step through it. Run describes ``how``."""
     request = structs.replace(request, on_prompt="default")  # questions are answered as in a dry run
     if branch.fault != "pc-dies":
         return Run(request, mode=ShownBranch(branch, ordinary), **how)

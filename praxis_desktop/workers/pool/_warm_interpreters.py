@@ -168,7 +168,7 @@ class WarmInterpreters:
         return recipe is not None and self._make_one(recipe)
 
     def is_ready(self, recipe: Recipe) -> bool:
-        """Return whether ``take`` would not have to wait."""
+        """Return whether ``take`` would return without waiting."""
         with self._lock:
             return bool(self._ready.get(recipe))
 
