@@ -304,7 +304,10 @@ class ImagesSettings(Section, frozen=True):
     """Settings for saved images of interpreters, from which others start."""
 
     enabled: bool = key(
-        True, Switch(), "Save images and start from them; when off, programs start without them.", row="runtime"
+        True,
+        Switch(),
+        "Save images and start from them; when off, programs start without them.",
+        row="runtime",
     )
     limit_bytes: int = key(
         2 * _GIBIBYTE,

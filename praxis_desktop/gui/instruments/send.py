@@ -45,7 +45,9 @@ class SendRow(QWidget):
         self.field.setMaxLength(_LONGEST)
         self.field.setPlaceholderText(self.tr("Type a command"))
         self.field.setAccessibleName(self.tr("Command to send"))
-        self.field.setAccessibleDescription(self.tr("Press Enter to send the command; the arrow keys bring back earlier ones"))
+        self.field.setAccessibleDescription(
+            self.tr("Press Enter to send the command; the arrow keys bring back earlier ones")
+        )
         self.field.installEventFilter(self)
         self.ending = ChoiceField(appearance=appearance)
         self.ending.setMinimumContentsLength(6)

@@ -224,7 +224,9 @@ def _images(settings: Settings) -> Iterator[Check]:
         yield Check(
             "Images",
             "warning",
-            Message("{finding}; images are switched off, so every program starts without one", finding=finding),
+            Message(
+                "{finding}; images are switched off, so every program starts without one", finding=finding
+            ),
             remedy,
             facts,
         )
