@@ -41,9 +41,7 @@ from tests.cli.command import praxis
 from tests.cli.homes import home
 from tests.workers.sandbox import breakout
 
-pytestmark = pytest.mark.skipif(
-    not sandbox_here().holds, reason="this system has no process sandbox"
-)
+pytestmark = pytest.mark.skipif(not sandbox_here().holds, reason="this system has no process sandbox")
 
 
 @pytest.fixture
