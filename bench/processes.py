@@ -21,6 +21,7 @@ if sys.platform == "win32":
     KILLED = f"exit code {KILL:d}"
     """How the program tells that a process was killed."""
     _ALL_ACCESS, _PROCESSES, _ENTRY_SIZE = 0x1F_FFFF, 2, 568
+    _PARAMETERS, _COMMAND_LINE = 0x20, 0x70  # in PEB and in RTL_USER_PROCESS_PARAMETERS, with 64 bits
     _THREADS, _THREAD_SIZE, _HANDLES, _TOO_SMALL = 4, 28, 64, 0xC000_0004
     _native, _kernel = ctypes.WinDLL("ntdll"), ctypes.WinDLL("kernel32")
 
@@ -51,6 +52,24 @@ if sys.platform == "win32":
             more = _kernel.Process32NextW(snapshot, entry)
         _kernel.CloseHandle(snapshot)
         return found
+
+    def command_line(process: int) -> str:
+        """Return the command line of a process; "" if it has ended."""
+        handle = ctypes.c_void_p(_kernel.OpenProcess(_ALL_ACCESS, False, process))
+        about = (ctypes.c_size_t * 6)()  # PROCESS_BASIC_INFORMATION, with the PEB's address in second place
+        _native.NtQueryInformationProcess(handle, 0, about, ctypes.sizeof(about), None)
+        (parameters,) = _words(handle, about[1] + _PARAMETERS, 1)
+        size, text = _words(handle, parameters + _COMMAND_LINE, 2)  # a UNICODE_STRING
+        content = ctypes.create_string_buffer(size & 0xFFFF)
+        _kernel.ReadProcessMemory(handle, ctypes.c_void_p(text), content, len(content), None)
+        _kernel.CloseHandle(handle)
+        return content.raw.decode("utf-16-le")
+
+    def _words(handle: ctypes.c_void_p, address: int, count: int) -> list[int]:
+        """Return words of 64 bits from the memory of another process; zeros if it has ended."""
+        words = (ctypes.c_uint64 * count)()
+        _kernel.ReadProcessMemory(handle, ctypes.c_void_p(address), words, ctypes.sizeof(words), None)
+        return list(words)
 
     def threads() -> int:
         """Return the number of threads of this process."""
@@ -100,6 +119,12 @@ else:
             with suppress(FileNotFoundError):  # a thread has ended in the meantime
                 found += map(int, each.read_text().split())
         return found
+
+    def command_line(process: int) -> str:
+        """Return the command line of a process, with a zero byte behind each word; "" if it has ended."""
+        with suppress(FileNotFoundError, ProcessLookupError):
+            return Path(f"/proc/{process}/cmdline").read_text(errors="replace")
+        return ""
 
     def is_there(process: int) -> bool:
         """Return whether there is a process with this ID."""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.processes import KILL, children, is_there, resume, suspend
+from bench.processes import KILL, children, command_line, is_there, resume, suspend
 from praxis_desktop.core.control_folder import guardian_addresses
 from tests.cli.command import finish, praxis, start
 from tests.cli.homes import home
@@ -295,11 +295,7 @@ def test_without_its_guardian_a_program_stops_its_instruments_by_itself(
 
 def _guardians(process: int) -> list[int]:
     """Return the living guardians of a process."""
-    found = children(process)
-    if os.name != "posix":
-        return found  # there are no others
-    # The file of a process that has ended is empty.
-    return [pid for pid in found if b"guardian_process" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [pid for pid in children(process) if "guardian_process" in command_line(pid)]
 
 
 def test_a_program_that_hangs_is_taken_for_lost_where_a_laboratory_wants_that(tmp_path: Path) -> None:

@@ -7,12 +7,11 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from bench.processes import children
+from bench.processes import children, command_line
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.workers.sandbox.process_sandbox import sandbox_here
 from tests.cli.command import finish, praxis, start
@@ -37,12 +36,7 @@ of_posix = pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C of another
 
 
 def compilers_of(parent: int) -> list[int]:
-    found = []
-    for child in children(parent):
-        with suppress(OSError):  # it has just ended
-            if b"praxis_desktop.interpreter.compiling" in Path(f"/proc/{child}/cmdline").read_bytes():
-                found.append(child)
-    return found
+    return [each for each in children(parent) if "praxis_desktop.interpreter.compiling" in command_line(each)]
 
 
 @of_posix

@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench.processes import children, is_there
+from bench.processes import children, command_line, is_there
 
 _PATIENCE_S = 60.0
 
@@ -48,9 +48,5 @@ def run_child(pid: int) -> int:
     """Return the process that ``pid`` has started for a run, as opposed to its guardian, which on Windows is
     that process's own.
     """
-    (found,) = [
-        child
-        for child in children(pid)
-        if sys.platform == "win32" or b"workers.pool.child" in Path(f"/proc/{child}/cmdline").read_bytes()
-    ]
+    (found,) = [child for child in children(pid) if "workers.pool.child" in command_line(child)]
     return found
