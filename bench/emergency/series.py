@@ -29,7 +29,7 @@ from bench.window.keys import Keys
 from bench.window.screen import virtual_screen
 from praxis_desktop.core.control_folder import guardian_addresses
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.ports.emergency.guardian import short_slices
+from praxis_desktop.core.time_slices import short_slices
 from praxis_desktop.ports.emergency.other_guardians import ask_guardian
 
 _WAIT_S = 60.0

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 import logging
 import mmap
 import os
-import platform
 import secrets
 import socket
 import subprocess
@@ -15,8 +13,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +22,7 @@ from praxis_desktop.core.control_folder import guardian_address
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.own_processes import is_frozen, module_command
+from praxis_desktop.core.time_slices import short_slices
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency import guardian_process
 from praxis_desktop.ports.emergency.guardian_process.memory import (
@@ -48,28 +47,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# From Linux 6.12 on, a thread that wakes up runs before computing threads if it requests shorter slices than
-# they do (``sched_runtime`` of sched_setattr(2) for SCHED_OTHER). A preempted thread that holds the GIL also
-# resumes sooner. Each thread's share of the processor stays the same, so this needs no privileges.
-_SLICE_NS = 100_000
-"""Length of a short time slice, in nanoseconds: the shortest that the system accepts."""
-
-_NUMBERS = {"x86_64": (314, 315), "aarch64": (274, 275)}
-"""The system call numbers of sched_setattr and sched_getattr."""
-
-_OTHER = 0
-_RESET_ON_FORK = 1
-
-
-class _Attributes(ctypes.Structure):
-    _fields_ = (
-        *((name, ctypes.c_uint32) for name in ("size", "policy")),
-        ("flags", ctypes.c_uint64),
-        ("nice", ctypes.c_int32),
-        ("priority", ctypes.c_uint32),
-        *((name, ctypes.c_uint64) for name in ("runtime", "deadline", "period")),
-    )
-
 
 def go_first() -> None:
     """Give the calling thread real-time priority, if the user is allowed to use it (``rtprio`` in
@@ -80,40 +57,6 @@ def go_first() -> None:
         os.sched_setscheduler(threading.get_native_id(), os.SCHED_RR | os.SCHED_RESET_ON_FORK, priority)
     except (AttributeError, OSError) as error:
         logger.debug("This thread waits its turn: %s", error)
-
-
-@contextmanager
-def short_slices() -> Iterator[None]:
-    """Give shorter time slices to all current threads of this process, but not to threads that they start
-    later.
-
-    The calling thread has short slices only inside the block; threads and processes that it starts there keep
-    them. Does nothing on systems without this feature.
-    """
-    numbers = _NUMBERS.get(platform.machine())
-    if sys.platform != "linux" or numbers is None:
-        yield
-        return
-    change, read = numbers
-    call = ctypes.CDLL(None, use_errno=True).syscall
-
-    def slices_of(thread: int, slice_ns: int | None, flags: int = 0) -> int:
-        now = _Attributes()
-        if call(read, thread, ctypes.byref(now), ctypes.sizeof(now), 0) or now.policy != _OTHER:
-            return 0  # the thread has ended or has another policy
-        before, now.runtime, now.flags = now.runtime, slice_ns, now.flags | flags
-        call(change, thread, ctypes.byref(now), 0)
-        return int(before)
-
-    own = threading.get_native_id()
-    for thread in (int(task.name) for task in Path("/proc/self/task").iterdir()):
-        if thread != own:
-            slices_of(thread, _SLICE_NS, _RESET_ON_FORK)
-    before = slices_of(own, _SLICE_NS)
-    try:
-        yield
-    finally:
-        slices_of(own, before)
 
 
 Presses = Sequence[tuple[int, int]]

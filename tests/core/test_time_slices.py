@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.ports.emergency.guardian import short_slices
+from praxis_desktop.core.time_slices import short_slices
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux"
@@ -59,7 +59,7 @@ def test_who_is_there_and_who_is_started_has_short_slices_and_who_asks_keeps_its
 def test_a_process_that_was_made_nicer_stays_so() -> None:
     code = (
         "import os, subprocess, sys\n"
-        "from praxis_desktop.ports.emergency.guardian import short_slices\n"
+        "from praxis_desktop.core.time_slices import short_slices\n"
         "os.nice(5)\n"
         "with short_slices(): subprocess.run([sys.executable, '-c', 'import os; print(os.nice(0))'])\n"
         "print(os.nice(0), flush=True)\n"
