@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QLocale, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from praxis_desktop.core.events import DisplayEvent
 from praxis_desktop.gui import output
-from praxis_desktop.gui.background import BackgroundTask, OwnTurn
+from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.console import colors
 from praxis_desktop.gui.console.call_tip import CallTip, Floating
 from praxis_desktop.gui.console.completion import Completer
@@ -320,13 +320,6 @@ class ConsoleView(QWidget):
         self.restyle()
         self._colors = BackgroundTask(colors.load, self)
         self._colors.done.connect(self.editor.colors.refresh)
-        # Loading competes with the creation of the page, so it waits until the page is shown.
-        self._loading_colors = OwnTurn(self._colors.start, self)
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        super().showEvent(event)
-        if not colors.is_loaded():
-            self._loading_colors.start()
 
     @property
     def state(self) -> ConsoleState:
@@ -483,6 +476,8 @@ class ConsoleView(QWidget):
             self.notice.offer_restart()
         elif state.activity == "idle":
             self.notice.clear()
+        if state.activity in ("idle", "dead") and not colors.is_loaded():
+            self._colors.start()  # now, as it would compete with the creation of the page and of the kernel
         self._show_mark()
         self.state_changed.emit(state)
 
