@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
-import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -353,15 +350,16 @@ class ProfileLibrary(Struct, frozen=True):
 def load_profiles(*folders: Path) -> ProfileLibrary:
     """Read all profiles in ``folders``, by default the shipped ones and the user's.
 
-    A later profile replaces an earlier one of the same kind. An unusable file does not affect the others.
+    A later profile replaces an earlier one of the same kind. An unusable file does not affect the others. The
+    shipped profiles have been checked by the tests: checking them again would take twenty times as long as
+    reading them.
     """
     profiles: dict[str, InstrumentProfile] = {}
     unusable: dict[Path, ProfileUnusable] = {}
     for path in _files(folders):
         precedence.give_way()
         try:
-            with _reading:
-                profile = _read(path, _version(path))
+            profile = _decoded(path) if _is_shipped(path) else read_profile(path)
         except ProfileUnusable as error:
             unusable[path] = error
         else:
@@ -369,40 +367,22 @@ def load_profiles(*folders: Path) -> ProfileLibrary:
     return ProfileLibrary(dict(sorted(profiles.items())), unusable)
 
 
-_reading = threading.Lock()
-"""Held while a file is read, so that threads that need the same profiles do not all check them."""
-
-
-@lru_cache(maxsize=256)
-def _read(path: Path, version: object) -> InstrumentProfile:
-    """Read and check a profile, once for each version of its file. Raises ProfileUnusable."""
-    return read_profile(path)
-
-
-def _version(path: Path) -> object:
-    try:
-        found = path.stat()
-    except OSError:  # reading it reports why
-        return None
-    return found.st_ino, found.st_mtime_ns, found.st_size
-
-
-def find_profile(kind: str, *folders: Path) -> InstrumentProfile | None:
-    """Return the profile of one kind, as ``load_profiles`` would find it. Other profiles are not checked,
-    because that would take most of the time.
-    """
-    found = None
-    for path in _files(folders):
-        with suppress(ProfileUnusable):
-            profile = _decoded(path)
-            if profile.kind == kind:
-                found = _checked(profile, path)
-    return found
+def find_profile(kind: str) -> InstrumentProfile | None:
+    """Return the profile of one kind, None if there is none that is usable."""
+    return load_profiles().profiles.get(kind)
 
 
 def _files(folders: Collection[Path]) -> Iterator[Path]:
-    for folder in folders or (shipped("resources") / FOLDER, data_directory() / FOLDER):
+    for folder in folders or (_shipped_folder(), data_directory() / FOLDER):
         yield from sorted(folder.glob("*.json"))
+
+
+def _is_shipped(path: Path) -> bool:
+    return path.parent == _shipped_folder()
+
+
+def _shipped_folder() -> Path:
+    return shipped("resources") / FOLDER
 
 
 def read_role_limits(named: Mapping[str, str], roles: Collection[str]) -> dict[str, WriteLimits]:

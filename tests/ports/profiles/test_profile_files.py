@@ -16,7 +16,6 @@ from praxis_desktop.ports.limits import CommandRefused, WriteGuard
 from praxis_desktop.ports.profiles.library import (
     FOLDER,
     ProfileUnusable,
-    find_profile,
     load_profiles,
     read_limits,
     read_profile,
@@ -108,29 +107,6 @@ def test_a_bad_profile_harms_no_other_and_a_users_own_takes_the_place_of_ours(tm
     with pytest.raises(UsageError, match="no instrument profile 'metler'") as missing:
         library.get("metler")
     assert missing.value.hint.startswith("Did you mean mettler?")
-
-
-def test_a_profile_that_changes_is_read_again_and_no_other(tmp_path: Path) -> None:
-    folders = (shipped("resources") / FOLDER, tmp_path)
-    changed(tmp_path, name="Stirrer")
-    before = load_profiles(*folders)
-    changed(tmp_path, name="Stirrer of the hood")
-    after = load_profiles(*folders)
-    assert (before.get("stirrer").name, after.get("stirrer").name) == ("Stirrer", "Stirrer of the hood")
-    assert after.get("bioshake") is before.get("bioshake")
-
-
-def test_one_kind_is_found_as_in_the_whole_library(tmp_path: Path) -> None:
-    changed(tmp_path)
-    (tmp_path / "bad.json").write_text(
-        json.dumps({**json.loads(EXAMPLE), "kind": "bad", "usb": ["403:6001"]})
-    )
-    found = load_profiles(tmp_path).profiles
-    assert {kind: find_profile(kind, tmp_path) for kind in (*found, "bad", "")} == {
-        **found,
-        "bad": None,
-        "": None,
-    }
 
 
 def test_a_usb_device_may_be_several_kinds_of_instrument() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.ports.errors import PortTimeout
 from praxis_desktop.ports.profiles.inquiry import Conversation
-from praxis_desktop.ports.profiles.library import FOLDER, line_settings, load_profiles
+from praxis_desktop.ports.profiles.library import FOLDER, line_settings, load_profiles, read_profile
 from praxis_desktop.ports.profiles.profile import InstrumentProfile
 from praxis_desktop.ports.roles import parse_binding
 from praxis_desktop.ports.simulators import known_simulators, make_instrument
@@ -85,6 +86,13 @@ def profile(request: pytest.FixtureRequest) -> InstrumentProfile:
 def conversation(profile: InstrumentProfile) -> Iterator[Conversation]:
     with Conversation(parse_binding(f"instrument=sim:{profile.simulator}"), profile) as conversation:
         yield conversation
+
+
+@pytest.mark.parametrize(
+    "path", sorted((shipped("resources") / FOLDER).glob("*.json")), ids=lambda path: path.stem
+)
+def test_it_passes_the_checks_of_users_own_profiles(path: Path) -> None:
+    read_profile(path)  # the program does not check it again
 
 
 def test_every_simulator_has_a_profile() -> None:
