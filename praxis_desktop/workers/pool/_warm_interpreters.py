@@ -13,6 +13,7 @@ from msgspec import Struct
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event
+from praxis_desktop.core.gradual_imports import import_gradually
 from praxis_desktop.snapshots.recipes import Recipe
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
 
 log = logging.getLogger(__name__)
+
+_MODULES = ("praxis_desktop.snapshots.building", "praxis_desktop.interpreter.runtime")
+"""Modules that are imported late because few processes need them, and that import a hundred others."""
 
 
 class Prepare(Protocol):
@@ -252,6 +256,7 @@ class WarmInterpreters:
             each.prepared.close()
 
     def _prepare_all(self) -> None:
+        import_gradually(*_MODULES)
         while True:
             with self._lock:
                 while self._missing() is not None and not self._pause.expired:

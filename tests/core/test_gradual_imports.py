@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.gui.window.loading import imports_of
+from praxis_desktop.core.gradual_imports import imports_of
 
 ROOT = Path(__file__).resolve().parents[2]
 DOTTED = re.compile(r"[a-z_0-9]+(\.[a-z_0-9]+)+")
