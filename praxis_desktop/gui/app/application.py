@@ -240,7 +240,6 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     garbage.start()
     # Parts that the first paint does not need are loaded after it.
     application.processEvents()
-    from praxis_desktop.core.time_slices import shorten_slices
     from praxis_desktop.gui.app.startup import (
         DEVICES,
         HISTORY,
@@ -255,7 +254,6 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     from praxis_desktop.gui.widgets.accessible_roles import tell_roles
 
     application.processEvents(_NO_INPUT)
-    shorten_slices()  # threads that compute would otherwise keep this one waiting each time it wakes up
     tell_roles()
     terminations = TerminationRequests(application)
     terminations.interrupted.connect(window.close_safely)

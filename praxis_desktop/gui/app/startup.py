@@ -16,6 +16,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from praxis_desktop.core.precedence import precedence
+from praxis_desktop.core.time_slices import shorten_slices
 from praxis_desktop.gui.background import make_piece
 from praxis_desktop.gui.window.loading import LoadingAhead
 
@@ -72,6 +73,7 @@ def make_pages_in_stages(application: QApplication, window: MainWindow) -> None:
     """Load and create the remaining parts, processing events between steps. Return when everything has been
     created.
     """
+    shorten_slices()  # threads that compute would otherwise keep this one waiting each time it wakes up
     first_input = _FirstInput(window)
     # All input passes through the QWindow; a filter on the widgets would see far more events.
     screen = window.windowHandle()
