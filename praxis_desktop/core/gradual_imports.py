@@ -11,7 +11,6 @@ import importlib.util
 import opcode
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from functools import cache
 from types import CodeType
 from typing import TYPE_CHECKING, Final
@@ -25,12 +24,9 @@ _OWN = "praxis_desktop."
 
 
 def import_gradually(*names: str) -> None:
-    """Import modules, and those of this program that they import. Errors are left to the code that needs the
-    modules.
-    """
+    """Import modules, each after those that it imports. Raises what an import statement would."""
     for name in in_import_order(names):
-        with suppress(ImportError):
-            importlib.import_module(name)
+        importlib.import_module(name)
 
 
 def in_import_order(names: Iterable[str]) -> Iterator[str]:

@@ -256,7 +256,6 @@ class WarmInterpreters:
             each.prepared.close()
 
     def _prepare_all(self) -> None:
-        import_gradually(*_MODULES)
         while True:
             with self._lock:
                 while self._missing() is not None and not self._pause.expired:
@@ -288,6 +287,7 @@ class WarmInterpreters:
     def _prepare(self, recipe: Recipe) -> _Ready | None:
         told: list[Event] = []
         try:
+            import_gradually(*_MODULES)
             prepared = self._make(recipe, report=told.append)
             return _Ready(prepared, tuple(told))
         except (PraxisError, OSError) as error:
