@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from build_tools.screenshots.stage import Stage
 from build_tools.wine.lending import port_name
 from praxis_desktop.core.devices import USBIP_VARIABLE
+from praxis_desktop.gui.instruments.list import InstrumentCard
 from praxis_desktop.gui.instruments.page import InstrumentsPage
 
 
@@ -160,7 +161,14 @@ def _add_on_usb(stage: Stage) -> None:
     page = route.page
     assert page is not None
     stage.press("Scan again")
-    stage.until("a USB instrument", lambda: page.facts is not None and page.facts.bus == "USB")
+
+    def on_usb() -> list[str]:
+        shown = (card.facts for card in page.list.findChildren(InstrumentCard))
+        return [facts.device for facts in shown if facts.bus == "USB"]
+
+    stage.until("a USB instrument", lambda: bool(on_usb()))
+    (device,) = on_usb()
+    _choose_instrument(stage, page, device)
     stage.press("Add instrument…")
     stage.until("its row", lambda: bool(page.add_sheet.rows))
     stage.rest(1500)
