@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from praxis_desktop import __version__
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.likeness import nearest
-from praxis_desktop.core.terminal_text import terminal_width
+from praxis_desktop.core.terminal_text import shell_word, terminal_width
 from praxis_desktop.settings import quoted
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def require_command(arguments: Sequence[str]) -> None:
     if name.endswith(FILES):
         raise UsageError(
             f"nothing may follow {name}: the window opens a single file",
-            hint=f"To run a protocol without the window: praxis-desktop run {name}",
+            hint=f"To run a protocol without the window: praxis-desktop run {shell_word(name)}",
         )
     if Path(name).name != name or Path(name).exists():
         raise UsageError(

@@ -1,9 +1,10 @@
-"""Text for a terminal: its width and columns, and foreign text made safe for it."""
+"""Text for a terminal: its width and columns, words of commands, and foreign text made safe for it."""
 
 from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
 import unicodedata
 from collections.abc import Sequence
@@ -24,6 +25,14 @@ def legible(text: str) -> str:
 def legible_line(text: str) -> str:
     """Return ``text`` made legible and joined into one line, so that it cannot pass for several lines."""
     return text if text.isprintable() else " ".join(legible(text).split())
+
+
+def shell_word(text: str) -> str:
+    """Return ``text`` as one word of a command that people copy, quoted if the system's shells require it: on
+    Windows, cmd and PowerShell.
+    """
+    for_windows = text if re.fullmatch(r"[\w.:/\\+=-]+", text) else f'"{text}"'
+    return for_windows if sys.platform == "win32" else shlex.quote(text)
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:

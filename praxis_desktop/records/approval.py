@@ -18,6 +18,7 @@ from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.core.files import make_private, open_regular, replacing
 from praxis_desktop.core.messages import Message
+from praxis_desktop.core.terminal_text import shell_word
 from praxis_desktop.protocols import Program
 from praxis_desktop.settings import Settings
 
@@ -161,7 +162,7 @@ def approval_needed(program: Program, settings: Settings) -> Mapping[str, str]:
         hint=Message(
             "Ask an approver to run: praxis-desktop protocols approve {title} --reason TEXT. "
             "'praxis-desktop protocols approved' lists approved protocols.",
-            title=program.title,
+            title=shell_word(program.title),
         ),
     )
 

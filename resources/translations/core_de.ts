@@ -625,7 +625,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     </message>
     <message>
         <source>Ask an approver to run: praxis-desktop protocols approve {title} --reason TEXT. &apos;praxis-desktop protocols approved&apos; lists approved protocols.</source>
-        <translation>Bitten Sie darum, wer Protokolle freigibt: &apos;praxis-desktop protocols approve {title} --reason TEXT&apos;. &apos;praxis-desktop protocols approved&apos; nennt die freigegebenen.</translation>
+        <translation>Bitten Sie darum, wer Protokolle freigibt: praxis-desktop protocols approve {title} --reason TEXT. &apos;praxis-desktop protocols approved&apos; nennt die freigegebenen.</translation>
     </message>
     <message>
         <source>Ask the administrator of this computer to change it.</source>

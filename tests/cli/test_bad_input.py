@@ -126,7 +126,7 @@ def test_a_protocol_is_no_standard_input(command: str, capsys: Capture) -> None:
 def test_a_run_says_where_its_questions_can_be_answered(capsys: Capture) -> None:
     words, remedy = refusal(capsys, "run", "weigh.py", "--answer", "Mass=3")
     assert words.startswith("run does not take --answer: a person must answer its questions")
-    assert "'praxis-desktop check --answer Mass=3'" in remedy
+    assert "`praxis-desktop check --answer Mass=3`" in remedy
 
 
 def test_an_unknown_command_is_refused_with_those_there_are(capsys: Capture) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from praxis_desktop.core.terminal_text import shell_word
 from praxis_desktop.journal import JournalReader, JournalWriter
 from praxis_desktop.ports.wire_logs import HAPPENED, ROLE, SENT, WireJournal
 from praxis_desktop.records.frame_kinds import EVENT
@@ -78,20 +79,21 @@ def test_a_sound_journal_is_verified(recorded: tuple[Path, str]) -> None:
 def test_a_changed_journal_is_unsound_and_can_be_recovered(
     tmp_path: Path, recorded: tuple[Path, str]
 ) -> None:
-    path = tmp_path / "a.journal"
+    path = tmp_path / "a balance.journal"
     damaged = bytearray(recorded[0].read_bytes())
     damaged[damaged.index(b"SI\r\n")] ^= 1
     path.write_bytes(damaged)
     verified = praxis("journal", "verify", str(path))
     assert verified.code == 1
     assert "damaged from byte" in verified.err
+    assert verified.told[-1].endswith(f": praxis-desktop journal recover {shell_word(str(path))}")
     shown = praxis("journal", "show", str(path))
     assert shown.code == 1
     assert r"->  S\r\n" in shown.out
     assert r"->  SI\r\n" not in shown.out
     recovered = praxis("journal", "recover", str(path))
     assert recovered.code == 0, recovered.err
-    assert list(tmp_path.glob("a.journal.damaged-*"))
+    assert list(tmp_path.glob("a balance.journal.damaged-*"))
     assert praxis("journal", "verify", str(path)).code == 0
 
 

@@ -11,6 +11,7 @@ from praxis_desktop.cli import main
 from praxis_desktop.cli.arguments import opens_window
 from praxis_desktop.cli.main import open_window
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.terminal_text import shell_word
 from praxis_desktop.gui.app import application, plain_imports
 
 
@@ -70,6 +71,13 @@ def test_anything_else_is_not(arguments: list[str]) -> None:
             [
                 "nothing may follow a.py: the window opens a single file",
                 "To run a protocol without the window: praxis-desktop run a.py",
+            ],
+        ),
+        (
+            ["a b.py", "--simulate"],
+            [
+                "nothing may follow a b.py: the window opens a single file",
+                f"To run a protocol without the window: praxis-desktop run {shell_word('a b.py')}",
             ],
         ),
         (

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
-from praxis_desktop.core.terminal_text import aligned, legible, legible_line
+from praxis_desktop.core.terminal_text import aligned, legible, legible_line, shell_word
 
 
 @pytest.mark.parametrize(
@@ -30,3 +32,21 @@ def test_columns_are_aligned_where_characters_are_wide() -> None:
         "プロトコル  山田",
         "de\u0301bit       x",
     ]
+
+
+@pytest.mark.parametrize(
+    ("system", "text", "word"),
+    [
+        ("linux", "lab/wash.py", "lab/wash.py"),
+        ("linux", "My protocol.py", "'My protocol.py'"),
+        ("linux", "it's.py", "'it'\"'\"'s.py'"),
+        ("win32", r"C:\lab\Röhrchen.py", r"C:\lab\Röhrchen.py"),
+        ("win32", r"C:\my lab\wash.py", r'"C:\my lab\wash.py"'),
+        ("win32", "R&D.py", '"R&D.py"'),
+    ],
+)
+def test_a_word_of_a_command_is_quoted_where_shells_need_it(
+    monkeypatch: pytest.MonkeyPatch, system: str, text: str, word: str
+) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+    assert shell_word(text) == word

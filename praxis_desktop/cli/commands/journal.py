@@ -15,7 +15,7 @@ from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.sizes_and_durations import bytes_for_people
-from praxis_desktop.core.terminal_text import legible_line
+from praxis_desktop.core.terminal_text import legible_line, shell_word
 
 if TYPE_CHECKING:
     from praxis_desktop.journal import Verification
@@ -178,7 +178,7 @@ def _unsound(journal: RecordReader, found: Verification) -> JournalUnsound:
     remedy = "To set the damage aside and close it" if found.damage else "To close it"
     return JournalUnsound(
         f"{journal.path} is {found.reason}{behind}",
-        hint=f"{remedy}: praxis-desktop journal recover {journal.path}",
+        hint=f"{remedy}: praxis-desktop journal recover {shell_word(str(journal.path))}",
     )
 
 

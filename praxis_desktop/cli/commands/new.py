@@ -11,6 +11,7 @@ from praxis_desktop import protocols
 from praxis_desktop.cli.arguments import add_json
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.shipped import shipped
+from praxis_desktop.core.terminal_text import shell_word
 
 if TYPE_CHECKING:
     pass
@@ -54,9 +55,9 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
         told["test"] = str(planned.test)
         teller.for_people(str(planned.test))
     teller.for_people(
-        f"Try it: praxis-desktop check {target}",
-        f"Run it: praxis-desktop run {target} --simulate",
-        *([f"Test it: pytest {planned.test}"] if options.with_test else []),
+        f"Try it: praxis-desktop check {shell_word(target)}",
+        f"Run it: praxis-desktop run {shell_word(target)} --simulate",
+        *([f"Test it: pytest {shell_word(str(planned.test))}"] if options.with_test else []),
         _for_completion(),
     )
     teller.result(told)

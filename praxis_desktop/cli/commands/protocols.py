@@ -24,9 +24,8 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, LogEvent
-from praxis_desktop.core.files import is_file
 from praxis_desktop.core.system_user import system_user
-from praxis_desktop.core.terminal_text import aligned, legible, legible_line
+from praxis_desktop.core.terminal_text import aligned, legible, legible_line, shell_word
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.protocols import forms, parameters, resolve_target
@@ -403,7 +402,7 @@ def _lines(protocol: Protocol, target: str, program: Program, missing: Sequence[
     steps = [(f"{number}.", each.message) for number, each in enumerate(protocol.setup_instructions, 1)]
     yield from _section("Before the run", steps)
     yield ""
-    yield f"Try it: praxis-desktop check {_quoted(target)}"
+    yield f"Try it: praxis-desktop check {shell_word(target)}"
 
 
 def _section(heading: str, rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
@@ -445,10 +444,6 @@ def _value(value: object, parameter: Parameter) -> str:
         shown = ", ".join(value)
         return shown if len(shown) <= 24 else f"{value[0]} ... {value[-1]}"
     return value if isinstance(value, str) else json.dumps(as_plain(value), ensure_ascii=False)
-
-
-def _quoted(target: str) -> str:
-    return f"'{target}'" if " " in target and not is_file(Path(target)) else target
 
 
 _DIGEST = re.compile(r"[0-9a-f]{8,64}\Z")

@@ -38,6 +38,7 @@ from praxis_desktop.core.devices import LISTEN_PREFIX
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.events import LogEvent
+from praxis_desktop.core.terminal_text import shell_word
 from praxis_desktop.ports.roles import own_paths, parse_bindings, parse_some
 from praxis_desktop.protocols import resolve_target
 from praxis_desktop.protocols.benches.choosing import backends_without_port
@@ -100,8 +101,9 @@ class _NoAnswer(argparse.Action):
         """Raise UsageError."""
         raise UsageError(
             "run does not take --answer: a person must answer its questions, and is named in the record",
-            hint=f"Try the answers with 'praxis-desktop check --answer {values}', use the defaults with "
-            "--on-prompt default, or answer from another terminal with 'praxis-desktop runs answer'.",
+            hint=f"Try the answers with `praxis-desktop check --answer {shell_word(str(values))}`, use the "
+            "defaults with --on-prompt default, or answer from another terminal with `praxis-desktop runs "
+            "answer`.",
         )
 
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.messages import Message
+from praxis_desktop.core.terminal_text import shell_word
 from praxis_desktop.gui.background import BackgroundTask, OwnTurn
 from praxis_desktop.gui.roles.instruments import StoreMaker, grant_store
 from praxis_desktop.gui.roles.options import MachineChosen, RememberedDevice
@@ -530,7 +531,7 @@ class FileActions(QObject):
         requirements.
         """
         if self._wheels is None or self._setup_page.wheels is None:
-            command = " ".join(["praxis-desktop packages add", *[str(one) for one in wanted]])
+            command = " ".join(["praxis-desktop packages add", *[shell_word(str(one)) for one in wanted]])
             self._status.show_news(self.tr("To add packages, run: {command}").format(command=command))
         elif self._wheels.is_active:
             self._status.show_news(self.tr("Other packages are being added. Drop these again afterwards."))

@@ -407,5 +407,5 @@ def _listed(versions: Sequence[Version]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Quote the text for a shell."""
+    """Quote the text for the shells of all systems, because guests see it, too."""
     return text if text.replace("-", "").replace(".", "").replace("_", "").isalnum() else f'"{text}"'

@@ -13,6 +13,7 @@ from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.files import is_device_name
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.shipped import shipped
+from praxis_desktop.core.terminal_text import shell_word
 from praxis_desktop.protocols.library.files import (
     bundled_protocols,
     make_own_folder,
@@ -99,7 +100,7 @@ def _write(planned: NewProtocol, template: str, path: Path) -> None:
     text = (shipped("resources") / "templates" / f"{template}.py").read_text("utf-8")
     text = text.replace(f"{_FUNCTION}.py", planned.path.name)
     if not planned.is_listed:
-        text = _COMMAND.sub(lambda command: command[1] + planned.path.name, text)
+        text = _COMMAND.sub(lambda command: command[1] + shell_word(planned.path.name), text)
     text = text.replace(_FUNCTION, planned.function).replace(_TITLE, planned.title)
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:

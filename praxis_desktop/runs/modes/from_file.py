@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import glob
-import shlex
-import sys
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -15,6 +13,7 @@ from msgspec import Struct
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import LogEvent, ResultEvent
 from praxis_desktop.core.files import replacing, sweep
+from praxis_desktop.core.terminal_text import shell_word
 from praxis_desktop.interpreter.faults import GuestError, Killed
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.guest_packages import installed_sources
@@ -168,9 +167,7 @@ class Checkpointed(Mode):
         is_there = self._keeper.count > 0 or self._is_resumed
         if result.state != "completed":
             if is_there:
-                # cmd.exe does not know single quotes.
-                quoted = f'"{path}"' if sys.platform == "win32" else shlex.quote(str(path))
-                way = f"praxis-desktop exec --resume {quoted}"
+                way = f"praxis-desktop exec --resume {shell_word(str(path))}"
                 self.run.conductor.tell(LogEvent(f"to continue from the last checkpoint: {way}", "warning"))
             return result
         try:
