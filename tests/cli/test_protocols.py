@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import signal
 import sys
 from pathlib import Path
@@ -190,6 +191,28 @@ def test_a_new_protocol_may_be_anywhere(lab: Lab, tmp_path: Path) -> None:
     value = lab.praxis("new", str(path), "--json").result["value"]
     assert value == {"file": str(path), "target": str(path)}
     assert "async def fill_plates(" in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("röhrchen.py", "Röhrchen"),
+        ("Mein Protokoll ä.py", "Mein Protokoll ä"),
+        ("プロトコル.py", "プロトコル"),
+        ("हिन्दी-3.py", "हिन्दी 3"),
+    ],
+)
+def test_a_new_protocol_may_have_any_file_name(lab: Lab, tmp_path: Path, name: str, title: str) -> None:
+    done = praxis("new", name, env=lab.env, cwd=tmp_path)
+    assert done.code == 0, done.err
+    tried = done.out.splitlines()[1]
+    program, command, target = shlex.split(tried.removeprefix("Try it: "))
+    assert (program, command, target) == ("praxis-desktop", "check", name)
+    assert f"#   {tried.removeprefix('Try it: ')} " in (tmp_path / name).read_text("utf-8")
+    shown = praxis("protocols", "show", target, env=lab.env, cwd=tmp_path)
+    assert shown.code == 0, shown.err
+    assert shown.out.startswith(f"{title} 0.1.0\n")
+    assert shown.out.splitlines()[-1] == tried
 
 
 @pytest.mark.parametrize(

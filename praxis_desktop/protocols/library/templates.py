@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import keyword
 import re
+import unicodedata
 from pathlib import Path
 from typing import Final
 
@@ -56,8 +58,8 @@ def plan_protocol(name: str, *, with_test: bool = False) -> NewProtocol:
     taken or invalid.
     """
     is_path = name.endswith(".py") or "/" in name or "\\" in name
-    words = _WORDS.findall(Path(name).name.removesuffix(".py") if is_path else name)
-    function = "_".join(words).lower()
+    title = _title(Path(name).name.removesuffix(".py") if is_path else name)
+    function = _function(title)
     if not function.isidentifier() or keyword.iskeyword(function) or is_device_name(function):
         raise UsageError(
             Message("a protocol cannot be called {name}", name=repr(name)),
@@ -73,7 +75,6 @@ def plan_protocol(name: str, *, with_test: bool = False) -> NewProtocol:
         raise UsageError(
             Message("{function} ships with the program", function=function), hint="Choose another name."
         )
-    title = " ".join(words)
     is_listed = path.parent == own_folder().path
     planned = NewProtocol(path, function, title[:1].upper() + title[1:], is_listed)
     for file in (planned.path, planned.test) if with_test else (planned.path,):
@@ -96,9 +97,26 @@ def write_test(planned: NewProtocol, kind: str) -> None:
     _write(planned, f"test_{kind}", planned.test)
 
 
+def _title(name: str) -> str:
+    """Return the letters (with their marks) and digits of ``name`` as words."""
+    kept = [each if each.isalnum() or unicodedata.category(each)[0] == "M" else " " for each in name]
+    return " ".join("".join(kept).split())
+
+
+def _function(title: str) -> str:
+    """Return the title as the name of a function, which has only ASCII letters: ``rohrchen`` for Röhrchen,
+    ``protocol`` for a title in a script without such letters.
+    """
+    plain = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
+    function = "_".join(_WORDS.findall(plain))
+    if not title.isascii() and not function.isidentifier():
+        function = f"protocol_{function}".rstrip("_")
+    return function
+
+
 def _write(planned: NewProtocol, template: str, path: Path) -> None:
     text = (shipped("resources") / "templates" / f"{template}.py").read_text("utf-8")
-    text = text.replace(f"{_FUNCTION}.py", planned.path.name)
+    text = text.replace(f'"{_FUNCTION}.py"', json.dumps(planned.path.name, ensure_ascii=False))
     if not planned.is_listed:
         text = _COMMAND.sub(lambda command: command[1] + shell_word(planned.path.name), text)
     text = text.replace(_FUNCTION, planned.function).replace(_TITLE, planned.title)
