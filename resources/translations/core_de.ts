@@ -3168,6 +3168,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Serieller Port dieses Computers</translation>
     </message>
     <message>
+        <source>Serve it on a TCP port, with --listen 127.0.0.1:0, or use the simulator inside the program: --port ROLE=sim:{kind}</source>
+        <translation>Stellen Sie ihn mit --listen 127.0.0.1:0 an einem TCP-Port bereit, oder verwenden Sie den Simulator im Programm: --port ROLE=sim:{kind}</translation>
+    </message>
+    <message>
         <source>Set block temperature[ to {temperature:°C}]</source>
         <translation>Blocktemperatur [auf {temperature:°C} ]stellen</translation>
     </message>
@@ -4470,10 +4474,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Use the praxis package, which is made for protocols.</source>
         <translation>Verwenden Sie das Paket praxis: das ist für Protokolle da.</translation>
-    </message>
-    <message>
-        <source>Use the simulator inside the program: --port ROLE=sim:{kind}</source>
-        <translation>Verwenden Sie den Simulator im Programm: --port ROLE=sim:{kind}</translation>
     </message>
     <message>
         <source>Use the version of the program that wrote it, unless its first bytes are damaged.</source>

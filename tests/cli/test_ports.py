@@ -84,7 +84,7 @@ def test_without_a_port_there_is_advice(present: Present, capsys: pytest.Capture
     present()
     assert main(["ports"]) == 0
     told = capsys.readouterr().out
-    for word in ("No serial port", "cable", "driver", "sim:KIND"):
+    for word in ("No serial port", "cable", "driver", "sim:KIND", "praxis-desktop simulate lists the kinds"):
         assert word in told
 
 

@@ -15,6 +15,7 @@ from typing import IO, Any
 import pytest
 import serial
 
+from praxis_desktop.cli import main
 from praxis_desktop.ports.simulators import known_simulators
 from tests.cli.command import COMMAND, environment, finish, praxis, start
 from tests.cli.terminal import CTRL_C, Terminal
@@ -309,6 +310,17 @@ def test_bad_input_is_told_with_what_is_known(arguments: list[str], words: str) 
     assert finished.code == 2
     assert words in finished.err
     assert finished.out == ""
+
+
+def test_without_pseudo_terminals_the_remedy_is_a_tcp_port(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "pty", None)  # as on Windows
+    assert main(["simulate", "mettler"]) == 2
+    told, remedy = capsys.readouterr().err.splitlines()
+    assert told == "praxis-desktop: this system has no pseudo-terminals"
+    assert "--listen 127.0.0.1:0" in remedy
+    assert "--port ROLE=sim:mettler" in remedy
 
 
 @needs_ports

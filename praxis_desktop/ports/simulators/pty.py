@@ -149,7 +149,9 @@ class PtyInstrument(ServedInstrument):
             raise UsageError(
                 "this system has no pseudo-terminals",
                 hint=Message(
-                    "Use the simulator inside the program: --port ROLE=sim:{kind}", kind=self.instrument.kind
+                    "Serve it on a TCP port, with --listen 127.0.0.1:0, or use the simulator inside the "
+                    "program: --port ROLE=sim:{kind}",
+                    kind=self.instrument.kind,
                 ),
             ) from None
         try:

@@ -166,7 +166,7 @@ class _TextListing:
 
 _NONE = """No serial port is connected.
 Check that the instrument is on and its cable in place. A new USB adapter may need its driver.
-To try it without an instrument: praxis-desktop simulate, or --port ROLE=sim:KIND."""
+To try it without an instrument: --port ROLE=sim:KIND. praxis-desktop simulate lists the kinds."""
 
 
 def _cells(port: PortInfo) -> tuple[str, str, str]:
