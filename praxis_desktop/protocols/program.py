@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import tokenize
 from hashlib import sha256
@@ -114,6 +115,8 @@ def read_source(path: Path, *, may_be_empty: bool = False) -> str:
 
 def decode_source(data: bytes, name: str) -> str:
     """Decode a source to text with LF line endings. Raises UsageError with the position if not Python."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise UsageError(Message("{name} is in UTF-16", name=name), hint="Save the file as UTF-8.")
     if b"\0" in data:
         raise UsageError(
             Message("{name} is not a Python program: it contains binary data", name=name),

@@ -11030,6 +11030,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} ist in {text} zweimal angegeben</translation>
     </message>
     <message>
+        <source>{name} is in UTF-16</source>
+        <translation>{name} ist in UTF-16</translation>
+    </message>
+    <message>
         <source>{name} is in {unit}</source>
         <translation>{name} ist in {unit}</translation>
     </message>

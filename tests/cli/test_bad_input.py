@@ -73,6 +73,13 @@ def test_files_that_are_no_programs(
         assert refusal(capsys, "run", name) == [told, remedy]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_program_in_utf_16_is_to_be_saved_in_utf_8(encoding: str, capsys: Capture, tmp_path: Path) -> None:
+    file = tmp_path / "of_powershell.py"
+    file.write_bytes("\ufeffprint(1)\n".encode(encoding))
+    assert refusal(capsys, "run", str(file)) == [f"{file} is in UTF-16", "Save the file as UTF-8."]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
