@@ -70,7 +70,9 @@ def find_manual() -> Path:
             return folder / FIRST_PAGE
     raise NoManual(
         "The manual is not on this computer",
-        hint="On Debian and Ubuntu, install the package praxis-desktop-doc; in a checkout, run "
+        hint="In a checkout, run python -m build_tools.manual."
+        if sys.platform in ("win32", "darwin")
+        else "On Debian and Ubuntu, install the package praxis-desktop-doc; in a checkout, run "
         "python3 -m build_tools.manual.",
     )
 

@@ -1788,6 +1788,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Abbilder werden gemacht, ohne auf andere Prozesse zu warten: {folder} kann keine Sperren halten: {reason}</translation>
     </message>
     <message>
+        <source>In a checkout, run python -m build_tools.manual.</source>
+        <translation>Führen Sie in einem Checkout python -m build_tools.manual aus.</translation>
+    </message>
+    <message>
         <source>In simulation: {reason}</source>
         <translation>In der Simulation: {reason}</translation>
     </message>

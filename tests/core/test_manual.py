@@ -29,9 +29,20 @@ def test_else_that_of_the_place_where_the_program_is_installed(
     assert find_manual() == page
 
 
-def test_an_empty_folder_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("system", "hint"),
+    [
+        ("linux", "On Debian and Ubuntu, install the package praxis-desktop-doc; in a checkout"),
+        ("win32", "In a checkout, run python -m build_tools.manual."),
+        ("darwin", "In a checkout, run python -m build_tools.manual."),
+    ],
+)
+def test_an_empty_folder_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str, hint: str
+) -> None:
+    monkeypatch.setattr(sys, "platform", system)
     monkeypatch.setattr(shipped, "_shipped_manual", lambda: tmp_path)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "bin" / "python"))
     with pytest.raises(NoManual) as missing:
         find_manual()
-    assert "praxis-desktop-doc" in missing.value.hint
+    assert missing.value.hint.startswith(hint)

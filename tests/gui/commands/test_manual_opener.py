@@ -53,4 +53,4 @@ def test_the_window_says_how_to_get_one(
     with qtbot.waitSignal(messages.posted) as told:
         window.menus.manual.trigger()
     assert told.args is not None
-    assert "praxis-desktop-doc" in told.args[0].text
+    assert "build_tools.manual" in told.args[0].text
