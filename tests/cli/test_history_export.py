@@ -78,6 +78,9 @@ def test_one_run_goes_into_a_file_of_the_format_that_its_name_says(lab: Lab, tmp
     assert lab.export("last", "-o", str(folder), "--format", "csv,json").code == 0
     assert {"run.csv", "run.json", "wells.csv"} <= {path.name for path in folder.iterdir()}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "run.json", "run.pdf", "run.zip"]
+    assert lab.export("last", "-o", str(folder), "--format", "all").code == 0
+    (again,) = [path for path in folder.iterdir() if path.is_dir()]
+    assert {"run.csv", "run.json", "run.ipynb", "report.pdf"} <= {path.name for path in again.iterdir()}
 
 
 def test_the_files_of_a_run_are_in_each_of_its_exports(tmp_path: Path) -> None:

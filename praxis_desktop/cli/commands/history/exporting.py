@@ -41,7 +41,7 @@ def add_export(actions: Actions) -> None:
         "--format",
         metavar="FORMAT",
         default="",
-        help=f"{_one_of(list(FORMATS))}, or several, separated by commas, into a folder (default: "
+        help=f"{_one_of(list(FORMATS))}, or several (separated by commas) or all into a folder (default: "
         "from FILE's extension)",
     )
     parser.add_argument(
@@ -88,9 +88,11 @@ def export(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 def _formats(named: str, target: Path, *, to_standard_output: bool) -> tuple[str, ...]:
     told = tuple(each.strip() for each in named.split(",") if each.strip())
+    if "all" in told:
+        told = tuple(FORMATS)
     wrong = [each for each in told if each not in FORMATS]
     if wrong:
-        raise UsageError(f"there is no format {wrong[0]!r}", hint=f"There are {', '.join(FORMATS)}.")
+        raise UsageError(f"there is no format {wrong[0]!r}", hint=f"There are {', '.join(FORMATS)} and all.")
     by_name = format_of(target)
     if to_standard_output:
         if told not in ((), ("json",)):
