@@ -12,6 +12,7 @@ if sys.platform == "win32":
     import ctypes
 
     from praxis_desktop.core.windows import is_running as is_there
+    from praxis_desktop.core.windows import started_ns as started
     from praxis_desktop.core.windows import working_set
 
     KILL = signal.SIGTERM
@@ -41,14 +42,17 @@ if sys.platform == "win32":
         _kernel.CloseHandle(handle)
 
     def children(process: int) -> list[int]:
-        """Return the existing child processes of a process."""
+        """Return the existing child processes of a process. Those of an earlier process with the same ID are
+        older than this one.
+        """
         snapshot = ctypes.c_void_p(_kernel.CreateToolhelp32Snapshot(_PROCESSES, 0))
         entry = (ctypes.c_uint32 * (_ENTRY_SIZE // 4))(_ENTRY_SIZE)  # struct PROCESSENTRY32W, with 64 bits
         found = []
         more = _kernel.Process32FirstW(snapshot, entry)
         while more:
-            if entry[8] == process:
-                found.append(entry[2])
+            with suppress(OSError):  # one has ended in the meantime
+                if entry[8] == process and started(entry[2]) >= started(process):
+                    found.append(entry[2])
             more = _kernel.Process32NextW(snapshot, entry)
         _kernel.CloseHandle(snapshot)
         return found
@@ -70,6 +74,12 @@ if sys.platform == "win32":
         words = (ctypes.c_uint64 * count)()
         _kernel.ReadProcessMemory(handle, ctypes.c_void_p(address), words, ctypes.sizeof(words), None)
         return list(words)
+
+    def has_ended(process: int, since: int) -> bool:
+        """Return whether the process that was ``started`` at ``since`` has ended."""
+        with suppress(OSError):
+            return not is_there(process) or started(process) != since
+        return True
 
     def threads() -> int:
         """Return the number of threads of this process."""
@@ -129,6 +139,20 @@ else:
     def is_there(process: int) -> bool:
         """Return whether there is a process with this ID."""
         return Path(f"/proc/{process}").exists()
+
+    def started(process: int) -> int:
+        """Return when a process was started, in ticks since the computer was started. Raises OSError."""
+        return int(_fields(process)[19])
+
+    def has_ended(process: int, since: int) -> bool:
+        """Return whether the process that was ``started`` at ``since`` has ended."""
+        with suppress(OSError):
+            return _fields(process)[0] == "Z" or started(process) != since
+        return True
+
+    def _fields(process: int) -> list[str]:
+        """Return the state of a process, and what /proc/[pid]/stat tells behind it (proc(5))."""
+        return Path(f"/proc/{process}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
 
     def threads() -> int:
         """Return the number of threads of this process."""

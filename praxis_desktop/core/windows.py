@@ -32,6 +32,8 @@ if sys.platform == "win32":
     _CONTROL_SEQUENCES = 4
     _WAIT_FOR, _TIMED_OUT, _ACCESS_DENIED = 0x10_0000, 0x102, 5
     _ASK_ABOUT = 0x1000
+    _1970 = 116_444_736_000_000_000
+    """The beginning of 1970 as a FILETIME, in units of 100 ns since 1601."""
     _ENDED_LATE = 0x100
     _PROGRAM_DATA, _LONGEST_FOLDER = 0x23, 260
 
@@ -111,6 +113,23 @@ if sys.platform == "win32":
             return bool(_kernel.WaitForSingleObject(handle, 0) == _TIMED_OUT)
         finally:
             _kernel.CloseHandle(handle)
+
+    def started_ns(process: int) -> int:
+        """Return when a process was started, in nanoseconds since 1970. Raises OSError.
+
+        Windows soon gives the ID of a process that has ended to another one; this time tells them apart.
+        """
+        handle = ctypes.c_void_p(_kernel.OpenProcess(_ASK_ABOUT, False, process))
+        if not handle:
+            raise ctypes.WinError(ctypes.get_last_error())
+        try:
+            start, end, kernel, user = (ctypes.c_uint64() for _ in range(4))
+            references = map(ctypes.byref, (start, end, kernel, user))
+            if not _kernel.GetProcessTimes(handle, *references):
+                raise ctypes.WinError(ctypes.get_last_error())
+        finally:
+            _kernel.CloseHandle(handle)
+        return (start.value - _1970) * 100
 
     def end_late() -> None:
         """Have Windows end this process after the programs when it shuts down."""

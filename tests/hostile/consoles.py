@@ -17,9 +17,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from typing import IO, NamedTuple
 
+from bench.processes import family
 from tests.cli.command import READY, environment, praxis, start
 from tests.hostile.programs import START, STOP
-from tests.hostile.trial import OURS, left, listening
+from tests.hostile.trial import OURS, left, listening, with_starts
 from tests.hostile.typed import PUMP
 from tests.ports.wires import wire
 
@@ -209,6 +210,7 @@ def feed(given: bytes, seed: int, env: Mapping[str, str], said: IO[bytes]) -> Co
                 process.wait(8)
             if process.poll() is None:
                 process.send_signal(signal.SIGQUIT)
+        seen = with_starts(family(process.pid))
         try:
             process.wait(_MOST_S)
         except subprocess.TimeoutExpired:
@@ -219,6 +221,7 @@ def feed(given: bytes, seed: int, env: Mapping[str, str], said: IO[bytes]) -> Co
         said.seek(0)
         told = said.read(1 << 20).decode(errors="replace")
         faults += _judged(process, arrived, told)
+        faults += left(seen)
     return Console(faults, process.returncode, told)
 
 
@@ -238,4 +241,4 @@ def _judged(process: subprocess.Popen[bytes], arrived: bytes, told: str) -> list
         faults.append(f"the pump got {arrived[-60:]!r} last")
     if OURS.search(told):
         faults.append("a traceback of this program")
-    return [*faults, *left([process.pid])]
+    return faults

@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Literal, NamedTuple
 
-from bench.processes import family, is_there, memory
+from bench.processes import family, has_ended, memory, started
 from praxis_desktop.records.reading import EventEntry, RecordReader
 from praxis_desktop.records.signing import PublicKey, installation_public_keys
 from praxis_desktop.records.verifying import verify
@@ -199,12 +199,14 @@ def _press(
                 run.send_signal(signal.SIGQUIT)
 
 
-def _watch(run: subprocess.Popen[bytes], deadline: float) -> tuple[int, set[int]]:
-    """Wait for its end; returns the maximum memory in bytes, including its children, and the children."""
-    most, seen = 0, set[int]()
+def _watch(run: subprocess.Popen[bytes], deadline: float) -> tuple[int, set[tuple[int, int]]]:
+    """Wait for its end; returns the maximum memory in bytes, including its children, and the children, each
+    with its start.
+    """
+    most, seen = 0, set[tuple[int, int]]()
     while run.poll() is None and time.monotonic() < deadline:
         found = family(run.pid)
-        seen.update(found)
+        seen |= with_starts(found)
         most = max(most, sum(map(memory, found)))
         time.sleep(0.05)
     return most, seen
@@ -234,19 +236,20 @@ def _judged(folder: Path, env: Mapping[str, str]) -> tuple[str, list[str]]:
     return str(results[-1]["state"]), faults
 
 
-def left(pids: Iterable[int]) -> list[str]:
+def with_starts(processes: Iterable[int]) -> set[tuple[int, int]]:
+    """Return the processes that have not ended, each with its start."""
+    found = set()
+    for each in processes:
+        with suppress(OSError):  # it has ended
+            found.add((each, started(each)))
+    return found
+
+
+def left(processes: Iterable[tuple[int, int]]) -> list[str]:
     """Return the processes that are left after their run, once those that are ending have had time to end."""
     deadline = time.monotonic() + 20
-    while found := [pid for pid in pids if _is_alive(pid)]:
+    while found := [pid for pid, since in processes if not has_ended(pid, since)]:
         if time.monotonic() > deadline:
             return [f"processes are left: {found}"]
         time.sleep(0.05)
     return []
-
-
-def _is_alive(pid: int) -> bool:
-    if sys.platform == "win32":
-        return is_there(pid)
-    with suppress(OSError):
-        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
-    return False

@@ -18,7 +18,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError
 
 if sys.platform == "win32":
-    from praxis_desktop.core.windows import is_running
+    from praxis_desktop.core.windows import is_running, started_ns
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +82,9 @@ def are_dead_programs_guarded() -> bool:
     except StorageError as error:
         logger.warning("It is not known whether a guardian is still at work: %s", error)
         return False
-    return any(not is_alive(process) and _is_listening(address) for address, process in addresses.items())
+    return any(
+        not is_alive(process, address) and _is_listening(address) for address, process in addresses.items()
+    )
 
 
 if sys.platform == "win32":
@@ -94,9 +96,14 @@ if sys.platform == "win32":
         port, key = address.read_text("ascii").split()
         return socket.create_connection(("127.0.0.1", int(port)), timeout=seconds), key
 
-    def is_alive(process: int) -> bool:
-        """Return whether a process with this ID exists and has not ended."""
-        return is_running(process)
+    def is_alive(process: int, address: Path) -> bool:
+        """Return whether the process with this ID, or its guardian, has written ``address`` and the process
+        has not ended. Another process that has its ID by now was started later.
+        """
+        try:
+            return is_running(process) and started_ns(process) <= address.stat().st_mtime_ns
+        except OSError:
+            return is_running(process)
 
     def _is_listening(address: Path) -> bool:
         try:
@@ -119,8 +126,8 @@ else:
             raise
         return connection, ""
 
-    def is_alive(process: int) -> bool:
-        """Return whether there is a process with this ID that has not ended."""
+    def is_alive(process: int, address: Path) -> bool:
+        """Return whether the process with this ID, which ``address`` belongs to, has not ended."""
         try:
             os.kill(process, 0)
         except ProcessLookupError:

@@ -257,7 +257,7 @@ def _begun(place: SocketAddress) -> TimedConnection:
             return TimedConnection(Client(place.address, place.family))
         except (ConnectionRefusedError, FileNotFoundError):
             # The address's file exists before the process listens; on Windows its pipe does not.
-            if beginning.expired or not place.file.exists() or not is_alive(place.process):
+            if beginning.expired or not place.file.exists() or not is_alive(place.process, place.file):
                 raise
             time.sleep(_AGAIN_S)
 
@@ -268,7 +268,7 @@ def _may_be_beginning(place: SocketAddress) -> bool:
         age_s = time.time() - place.file.stat().st_mtime
     except OSError:
         return False
-    return age_s < _YOUNG_S and is_alive(place.process)
+    return age_s < _YOUNG_S and is_alive(place.process, place.file)
 
 
 log = logging.getLogger(__name__)
