@@ -113,6 +113,9 @@ class _TurnQueue(QObject):
                     return
         finally:
             self._until = outer
+            if self._waiting:
+                # Timers that have become due meanwhile come first.
+                self._timer.start()
 
     def customEvent(self, event: QEvent) -> None:  # noqa: N802
         """End the turn, because what it has changed has been painted."""
