@@ -276,7 +276,7 @@ class Launcher:
     def warm_counts(self) -> WarmCounts | None:
         """Counts of the interpreters prepared in advance, or None before the first is prepared."""
         pool = self._pool
-        return None if pool is None else pool.statistics().guests
+        return None if pool is None else pool.warm_counts()
 
     @cached_property
     def _maker(self) -> RunMaker:

@@ -19,7 +19,7 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.settings import ExecutionMode, PoolSettings, Settings, load_settings
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.workers.pool._cancellation import Cancellation, Turns
-from praxis_desktop.workers.pool._warm_interpreters import WarmInterpreters
+from praxis_desktop.workers.pool._warm_interpreters import WarmCounts, WarmInterpreters
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import Event
@@ -371,6 +371,10 @@ class Pool:
         """Return the health of each host."""
         requests = self._made_requests
         return () if requests is None else requests.health()
+
+    def warm_counts(self) -> WarmCounts:
+        """Return the counts of the interpreters prepared in advance."""
+        return self._guests.counts()
 
     def statistics(self) -> PoolStatistics:
         """Return the statistics so far."""
