@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from praxis_desktop.gui.background import OwnTurn
 from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, PAGE_HEADER_HEIGHT, RADIUS_CONTROL
 from praxis_desktop.gui.widgets.buttons import FlatButton
@@ -312,7 +313,8 @@ class SettingsPage(Drawn):
         self._lay_out(command_button)
         self._timer = QTimer(self)
         self._timer.setInterval(_PAUSE_MS)
-        self._timer.timeout.connect(self._make_next)
+        self._turn = OwnTurn(self._make_next, self)
+        self._timer.timeout.connect(self._turn.start)
         self._wanted: str | None = None
         self._is_going = False
         self.list.chosen.connect(self._go_to_number)
