@@ -194,7 +194,12 @@ class InstrumentList(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self._cards: dict[str, InstrumentCard] = {}
+        """The cards. A simulator that is not in view gets its card when the simulators are unfolded."""
         self._order: list[str] = []
+        self._look = Look()
+        self._state_of: StateOf | None = None
+        self._folded: frozenset[str] = frozenset()
+        """The simulators without a card."""
         self.device = ""
         self._awaits_focus = False
         self._is_awaited = False
@@ -231,7 +236,7 @@ class InstrumentList(QWidget):
         layout.addWidget(self._scroll)
         self.add_link.clicked.connect(self.add_wanted)
         self.other_fold.toggled.connect(self._fold)
-        self.simulator_fold.toggled.connect(self._fold)
+        self.simulator_fold.toggled.connect(self._arrange)
 
     def set_narrow(self, *, is_narrow: bool) -> None:
         """Shorten the link to leave room for the heading if ``is_narrow``."""
@@ -242,9 +247,8 @@ class InstrumentList(QWidget):
         present = {facts.device for facts in look.instruments}
         for device in [device for device in self._cards if device not in present]:
             self._remove(device)
-        inside = [section.layout() for section in self._sections.values()]
-        with laid_out_once(*inside, self._whole):
-            self._arrange(look, state_of)
+        self._look, self._state_of = look, state_of
+        self._arrange()
         if self.device in present:
             if self._is_awaited:
                 self.choose(self.device)
@@ -255,21 +259,32 @@ class InstrumentList(QWidget):
         if self._awaits_focus and self._order:
             self.focus_chosen()
 
-    def _arrange(self, look: Look, state_of: StateOf) -> None:
+    @Slot()
+    def _arrange(self) -> None:
+        if self._state_of is None:
+            return
+        simulators = [facts.device for facts in self._look.of("simulator")][_SIMULATORS_SHOWN:]
+        folded = [] if self.simulator_fold.isChecked() else simulators
+        self._folded = frozenset(folded) - self._cards.keys()
         self._order = []
-        for place in _PLACES:
-            cards = []
-            for facts in look.of(place):
-                cards.append(self._card(facts))
-                cards[-1].show_facts(facts, state_of(facts))
-                self._order.append(facts.device)
-            self._sections[place].put(cards)
-            self._sections[place].empty.setVisible(not cards and place in ("known", "new"))
-        self._fold()
+        inside = [section.layout() for section in self._sections.values()]
+        with laid_out_once(*inside, self._whole):
+            for place in _PLACES:
+                cards = []
+                for facts in self._look.of(place):
+                    if facts.device not in self._folded:
+                        cards.append(self._card(facts))
+                        cards[-1].show_facts(facts, self._state_of(facts))
+                        self._order.append(facts.device)
+                self._sections[place].put(cards)
+                self._sections[place].empty.setVisible(not cards and place in ("known", "new"))
+            self._fold()
 
     def choose(self, device: str) -> None:
         """Show another instrument, immediately or once it is listed."""
         self.device = device
+        if device in self._folded:
+            self.simulator_fold.setChecked(True)
         self._is_awaited = bool(device) and device not in self._cards
         for known, card in self._cards.items():
             card.setChecked(known == device)
@@ -373,7 +388,7 @@ class InstrumentList(QWidget):
         is_open = self.simulator_fold.isChecked()
         for number, device in enumerate(simulators):
             self._cards[device].setVisible(is_open or number < _SIMULATORS_SHOWN)
-        more = len(simulators) - _SIMULATORS_SHOWN
+        more = len(self._look.of("simulator")) - _SIMULATORS_SHOWN
         words = self.tr("Fewer") if is_open else self.tr("{n} more").format(n=more)
         self.simulator_fold.show_summary(words)
         self.simulator_fold.setVisible(more > 0)
