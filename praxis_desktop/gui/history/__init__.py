@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.history.printing import PrintSheet, ReportPrinter
     from praxis_desktop.gui.history.report_page import ReportPage
     from praxis_desktop.gui.history.report_tabs import ReportViews
+    from praxis_desktop.gui.history.results_view import ResultsView
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -23,6 +24,7 @@ else:
             "printing": "PrintSheet ReportPrinter",
             "report_page": "ReportPage",
             "report_tabs": "ReportViews",
+            "results_view": "ResultsView",
         },
     )
 
@@ -34,4 +36,5 @@ __all__ = [
     "ReportPage",
     "ReportPrinter",
     "ReportViews",
+    "ResultsView",
 ]

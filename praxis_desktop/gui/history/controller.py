@@ -200,7 +200,11 @@ class HistoryView(QWidget):
     def report(self) -> history.ReportPage:
         """The page of a single run."""
         page = history.ReportPage(
-            model=self.model, replays=self._replays, appearance=self._appearance, views=self._report_views
+            model=self.model,
+            replays=self._replays,
+            appearance=self._appearance,
+            views=self._report_views,
+            results=self._report_results,
         )
         page.back_wanted.connect(self.go_back)
         page.note_wanted.connect(self.ask_for_note)
@@ -228,6 +232,10 @@ class HistoryView(QWidget):
     @cached_property
     def _report_views(self) -> history.ReportViews:
         return history.ReportViews(appearance=self._appearance)
+
+    @cached_property
+    def _report_results(self) -> history.ResultsView:
+        return history.ResultsView(appearance=self._appearance)
 
     @cached_property
     def printing(self) -> history.ReportPrinter:
@@ -267,6 +275,7 @@ class HistoryView(QWidget):
 
     def _show_run_in_pieces(self) -> Iterator[object]:
         yield self._report_views
+        yield self._report_results
         yield self.printing
         yield self.report
 

@@ -256,10 +256,11 @@ class ReportPage(QWidget):
         replays: Replays | None,
         appearance: Appearance,
         views: ReportViews | None = None,
+        results: ResultsView | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """Create the page. Existing ``views`` may be passed in, because creating them accounts for half of
-        the work.
+        """Create the page. Existing ``views`` and ``results`` may be passed in, because creating them
+        accounts for most of the work.
         """
         super().__init__(parent)
         self._model = model
@@ -274,7 +275,7 @@ class ReportPage(QWidget):
         self.notice = NoticeLine(appearance=appearance)
         self.exports = ExportLine(model=model, appearance=appearance)
         self.band = ResultBand(appearance=appearance)
-        self.results = ResultsView(appearance=appearance)
+        self.results = results or ResultsView(appearance=appearance)
         self.sign_off = SignOff(appearance=appearance)
         self.views = views or ReportViews(appearance=appearance)
         self.technical = Technical(views=self.views, appearance=appearance)
