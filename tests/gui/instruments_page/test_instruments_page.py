@@ -177,6 +177,23 @@ def test_ports_that_are_hardly_an_instruments_are_folded(
     assert card.isVisible()
 
 
+def test_simulators_are_folded_until_they_are_wanted(qtbot: QtBot, page: InstrumentsPage) -> None:
+    simulators = [facts.device for facts in page._model.look.of("simulator")]
+
+    def visible() -> list[str]:
+        cards = [(device, page.list.card(device)) for device in simulators]
+        return [device for device, card in cards if card is not None and card.isVisible()]
+
+    folded = visible()
+    assert 0 < len(folded) < len(simulators)
+    page.list.simulator_fold.click()
+    assert visible() == simulators
+    page.list.simulator_fold.click()
+    assert visible() == folded
+    page.list.choose(simulators[-1])
+    assert visible() == simulators
+
+
 def test_the_list_is_walked_through_by_keys(qtbot: QtBot, page: InstrumentsPage) -> None:
     page.list.focus_chosen()
     first = page.list.device
