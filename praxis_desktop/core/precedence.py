@@ -20,7 +20,10 @@ class Precedence:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._end: threading.Lock | None = None
+        """A lock that is held until the current turn ends. Each turn has its own: a turn could not begin
+        while a thread that waited for the last one still held the lock.
+        """
         self._owner = 0
         """The thread whose turn it is."""
         self._began = 0.0
@@ -37,25 +40,31 @@ class Precedence:
             self.end()
 
     def begin(self) -> bool:
-        """Begin a turn; return False if there is one already."""
-        if not self._lock.acquire(blocking=False):
+        """Begin a turn; return False if there is one already. Only one thread begins turns."""
+        if self._end is not None:
             return False
         self._owner, self._began = threading.get_ident(), time.perf_counter()
+        end = threading.Lock()
+        end.acquire()
+        self._end = end
         return True
 
     def end(self) -> None:
         """End the turn that ``begin`` has begun."""
-        self._lock.release()
+        end, self._end = self._end, None
+        assert end is not None
+        end.release()
 
     def give_way(self, most_s: float | None = None) -> None:
         """Wait until another thread's current turn is over, or has taken ``most_s`` seconds, MOST_S by
         default; costs 50 ns if there is no turn. Do not call this with a lock held that others wait for.
         """
-        if not self._lock.locked() or self._owner == threading.get_ident():
+        end = self._end
+        if end is None or self._owner == threading.get_ident():
             return
         remaining = self._began + (MOST_S if most_s is None else most_s) - time.perf_counter()
-        if remaining > 0 and self._lock.acquire(timeout=remaining):
-            self._lock.release()
+        if remaining > 0 and end.acquire(timeout=remaining):
+            end.release()
 
 
 precedence = Precedence()

@@ -127,3 +127,30 @@ def test_a_turn_that_fails_is_over() -> None:
         raise ValueError("a defect")
     working(precedence, told).join()
     assert told == ["begun", "worked"]
+
+
+def test_work_that_waited_for_a_turn_does_not_prevent_the_next_one() -> None:
+    precedence = Precedence()
+    is_over = threading.Event()
+
+    def work() -> None:
+        while not is_over.is_set():
+            precedence.give_way()
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    begun = 0
+    for _ in range(200):
+        begun += precedence.begin()
+        _compute()
+        precedence.end()
+        _compute()
+    is_over.set()
+    for thread in threads:
+        thread.join()
+    assert begun == 200
+
+
+def _compute() -> None:
+    sum(range(20_000))
