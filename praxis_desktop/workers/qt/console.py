@@ -75,6 +75,7 @@ class Mailbox(Generic[M]):
 
     def put(self, message: M) -> None:
         """Add a message."""
+        precedence.give_way()
         stream = self._stream_of(message)
         with self._lock:
             if stream is None:
