@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import threading
@@ -20,6 +21,10 @@ _LISTED_MS = 15.0
 _LISTED = 2000
 _LOOK_EVERY = 50
 """The number of beats after which new threads are looked for."""
+_TEXT_SIZE = 64
+
+_libc = ctypes.PyDLL(None)
+_text = ctypes.create_string_buffer(_TEXT_SIZE)
 
 
 class StallMeter(QObject):
@@ -106,7 +111,7 @@ class StallMeter(QObject):
         """Return the seconds for which this thread computed, and for which it was ready but waited for a
         processor.
         """
-        computed, waited, _ = os.pread(self._scheduling, 64, 0).split()
+        computed, waited, _ = _read(self._scheduling)
         return int(computed) / 1e9, int(waited) / 1e9
 
     def _look_for_threads(self) -> None:
@@ -124,10 +129,19 @@ class StallMeter(QObject):
         """
         longest = 0
         for name, file in self._others.items():
-            try:
-                waited = int(os.pread(file, 64, 0).split()[1])
-            except (OSError, IndexError):
+            told = _read(file)
+            if not told:
                 continue  # the thread has ended
+            waited = int(told[1])
             longest = max(longest, waited - self._others_waited.get(name, waited))
             self._others_waited[name] = waited
         return longest / 1e9
+
+
+def _read(file: int) -> list[bytes]:
+    """Return the words of a small file; an empty list if it cannot be read.
+
+    Unlike ``os.pread``, this keeps Python's lock, for which other threads would have to be waited each time.
+    """
+    size = _libc.pread(file, _text, _TEXT_SIZE, 0)
+    return _text.raw[:size].split() if size > 0 else []
