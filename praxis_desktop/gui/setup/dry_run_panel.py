@@ -6,20 +6,22 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
+    QColor,
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
+    QPainter,
     QPaintEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.terminal_text import legible_line
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, Drawn
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.plates.supplies import LiquidRow
@@ -326,6 +328,29 @@ class RehearsedLine(QWidget):
         self.link.updateGeometry()
 
 
+class _Veil(Drawn):
+    """Dims the widget that it covers. With a QGraphicsOpacityEffect, Qt would also lay out everything in it
+    that is hidden, whenever it is painted.
+    """
+
+    def __init__(self, covered: QWidget, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance, parent=covered)
+        self._covered = covered
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        covered.installEventFilter(self)
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Resize:
+            self.resize(self._covered.size())
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        color = QColor(self._appearance.colors.surface)
+        color.setAlphaF(1 - _DIMMED)
+        QPainter(self).fillRect(self.rect(), color)
+
+
 class DryRunPanel(Bar):
     """Shows the model's dry run. ``finding_pressed`` carries the Finding whose cause is to be shown,
     ``branch_pressed`` the Branch to be shown in the program.
@@ -360,10 +385,7 @@ class DryRunPanel(Bar):
         head.addWidget(Label(self.tr("Dry run"), appearance=appearance, role="h2"), 1)
         head.addWidget(self.chip)
         self._content = QWidget()
-        self._dimming = QGraphicsOpacityEffect(self._content)
-        self._dimming.setOpacity(_DIMMED)
-        self._dimming.setEnabled(False)
-        self._content.setGraphicsEffect(self._dimming)
+        self._veil = _Veil(self._content, appearance=appearance)
         self._rows = QVBoxLayout(self._content)
         self._rows.setContentsMargins(0, 0, 6, 0)
         self._rows.setSpacing(8)
@@ -399,10 +421,11 @@ class DryRunPanel(Bar):
         why_not = self.tr("Available once the dry run has passed")
         told = self.tr("Repeat the dry run with every fault at every operation (Ctrl+Shift+F)")
         self.rehearsed.button.setToolTip(told if has_passed else why_not)
-        self._dimming.setEnabled(rehearsal.state in ("updating", "waiting", "impossible"))
         if rehearsal.report is not self._shown:
             self._shown = rehearsal.report
             self._fill(rehearsal.report)
+        self._veil.raise_()
+        self._veil.setVisible(rehearsal.state in ("updating", "waiting", "impossible"))
 
     def _word(self, rehearsal: Rehearsal) -> str:
         match rehearsal.state:
