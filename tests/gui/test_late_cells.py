@@ -12,14 +12,18 @@ from PySide6.QtWidgets import QAbstractItemView
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import SerialEvent, StepEvent
+from praxis_desktop.gui.history.table import RunRows, RunTable
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.output.log_rows import LogRows
 from praxis_desktop.gui.output.log_table import LogTable
+from praxis_desktop.gui.records.history_model import Listed, ListedRun
 from praxis_desktop.gui.steps.drawing import StepDelegate
 from praxis_desktop.gui.steps.rows import StepRows
 from praxis_desktop.gui.steps.steps_panel import StepList
 from praxis_desktop.gui.wire.panel import WireTable
 from praxis_desktop.gui.wire.rows import WireRows, exchange_of_event
+from praxis_desktop.records.history.rows import RunRow
+from tests.gui.history.test_run_table import PASSED
 
 
 def steps(appearance: Appearance) -> QAbstractItemView:
@@ -42,6 +46,16 @@ def wire(appearance: Appearance) -> QAbstractItemView:
     events = [SerialEvent("balance", "out", "53490d0a", step=number) for number in range(1, 9)]
     rows.add([exchange_of_event(event) for event in events])
     return WireTable(rows, appearance=appearance)
+
+
+def history(appearance: Appearance) -> QAbstractItemView:
+    rows = RunRows()
+    found = (
+        ListedRun(RunRow(**{**PASSED, "run_id": f"{number}", "title": "Shake", "simulated": False}), "real")
+        for number in range(4)
+    )
+    rows.show_listed(Listed(tuple(found), is_all=True))
+    return RunTable(rows, appearance=appearance)
 
 
 TABLES = [
@@ -72,7 +86,7 @@ def test_rows_that_were_put_off_are_painted_soon(
     qtbot.waitUntil(lambda: view.screen().grabWindow(view.winId()).toImage() == wanted)
 
 
-@pytest.mark.parametrize(("module", "made"), TABLES)
+@pytest.mark.parametrize(("module", "made"), [*TABLES, ("praxis_desktop.gui.history.table", history)])
 def test_in_a_flood_where_every_turn_is_long_the_words_stand_there(
     qtbot: QtBot,
     appearance: Appearance,

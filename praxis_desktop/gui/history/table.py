@@ -21,13 +21,21 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, Q
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
 
 from praxis_desktop.core.words import number_or_id
+from praxis_desktop.gui.background import is_long
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken, spoken_error
 from praxis_desktop.gui.run.words import StateLook, began_text, look_of, mode_look, run_name, took_text
 from praxis_desktop.gui.widgets.check_box import draw_tick
 from praxis_desktop.gui.widgets.chip import draw_chip_in_row
 from praxis_desktop.gui.widgets.labels import tool_tip
-from praxis_desktop.gui.widgets.row_table import CellDelegate, RowTable, has_modifier, typed_text
+from praxis_desktop.gui.widgets.row_table import (
+    CellDelegate,
+    LateCells,
+    RowTable,
+    draw_plainly,
+    has_modifier,
+    typed_text,
+)
 from praxis_desktop.gui.widgets.verdict import draw_verdict_chip_in_row, verdict_text
 
 if TYPE_CHECKING:
@@ -233,6 +241,7 @@ class RunDelegate(CellDelegate):
     def __init__(self, rows: RunRows, *, appearance: Appearance) -> None:
         super().__init__(HEIGHT, appearance=appearance)
         self._rows = rows
+        self._late = LateCells(self)
 
     def paint(
         self,
@@ -250,7 +259,16 @@ class RunDelegate(CellDelegate):
         self.draw_ground(painter, option, is_current=is_current, is_first=is_first)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         place = QRectF(option.rect).adjusted(_PADDING, 0, -4, 0)
-        self._draw_cell(painter, place, listed, index.column())
+        if is_long():
+            text = (
+                ""
+                if index.column() in (Column.TICK, Column.OPEN)
+                else self._rows.text(listed, index.column())
+            )
+            draw_plainly(painter, place, text, self._appearance.font("body"), self._appearance.colors.text)
+            self._late.add(option, index)
+        else:
+            self._draw_cell(painter, place, listed, index.column())
         painter.restore()
 
     def _draw_cell(self, painter: QPainter, place: QRectF, listed: ListedRun, column: int) -> None:
