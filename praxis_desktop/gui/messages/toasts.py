@@ -27,7 +27,7 @@ from praxis_desktop.gui.messages.messages import Message, Messages, MessageView
 from praxis_desktop.gui.run_page.header import StateHeader
 from praxis_desktop.gui.widgets.appearing_guard import Guard
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.overlay import open_covers
+from praxis_desktop.gui.widgets.overlay import open_covers, visible_in
 from praxis_desktop.gui.widgets.sheet import safety_corner
 from praxis_desktop.gui.widgets.surfaces import Bar, Card, paint_popup
 
@@ -38,7 +38,12 @@ _LARGE = 4
 
 def kept_free(body: QWidget, messages: Sequence[QWidget]) -> list[QRect]:
     """Return the areas that toasts must not cover, in the coordinates of ``body``."""
-    found = {*_heads(body), *_pressed_next(body), *_in_use(body), *_filled_in(body)}
+    found = {
+        each
+        for each in visible_in(body)
+        if _is_head(each) or _is_pressed_next(each) or _is_filled_in(each, body)
+    }
+    found.update(_in_use(body))
     corner = safety_corner(body)
     kept = [] if corner is None else [corner.geometry().translated(-body.mapTo(body.window(), QPoint(0, 0)))]
     return kept + [
@@ -49,25 +54,20 @@ def kept_free(body: QWidget, messages: Sequence[QWidget]) -> list[QRect]:
     ]
 
 
-def _heads(body: QWidget) -> Iterator[QWidget]:
-    """Yield the headers of pages: a run with its buttons, or a title with buttons."""
-    yield from (head for head in body.findChildren(StateHeader) if head.isVisible())
-    yield from (bar for bar in body.findChildren(Bar) if bar.is_head and bar.isVisible())
+def _is_head(widget: QWidget) -> bool:
+    """Return whether this is the header of a page: a run with its buttons, or a title with buttons."""
+    return isinstance(widget, StateHeader) or (isinstance(widget, Bar) and widget.is_head)
 
 
-def _pressed_next(body: QWidget) -> Iterator[QWidget]:
-    """Yield the main buttons of a page."""
-    for button in body.findChildren(Button):
-        if (button.kind is ButtonKind.PRIMARY or button.is_way_on) and button.isVisible():
-            yield button
+def _is_pressed_next(widget: QWidget) -> bool:
+    """Return whether this is the main button of a page."""
+    return isinstance(widget, Button) and (widget.kind is ButtonKind.PRIMARY or widget.is_way_on)
 
 
-def _filled_in(body: QWidget) -> Iterator[QWidget]:
-    """Yield the fields in which the user types or chooses."""
-    for kind in (QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit):
-        for field in body.findChildren(kind):
-            if field.isVisible() and field.isEnabled() and field.height() * _LARGE <= body.height():
-                yield field
+def _is_filled_in(widget: QWidget, body: QWidget) -> bool:
+    """Return whether this is a field in which the user types or chooses."""
+    is_field = isinstance(widget, QLineEdit | QComboBox | QAbstractSpinBox | QPlainTextEdit)
+    return is_field and widget.isEnabled() and widget.height() * _LARGE <= body.height()
 
 
 def _in_use(body: QWidget) -> Iterator[QWidget]:

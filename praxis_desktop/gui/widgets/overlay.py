@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -97,5 +97,14 @@ class Overlay(Cover):
 
 def open_covers(part: QWidget) -> list[Sheet | QuestionSheet | Overlay]:
     """Return the visible sheets and overlays in ``part``, in the order in which they were created."""
-    kinds = (Sheet, QuestionSheet, Overlay)
-    return [child for child in part.findChildren(QWidget) if isinstance(child, kinds) and child.isVisible()]
+    return [each for each in visible_in(part) if isinstance(each, Sheet | QuestionSheet | Overlay)]
+
+
+def visible_in(part: QWidget) -> Iterator[QWidget]:
+    """Yield the visible widgets in ``part``. Unlike ``findChildren``, this does not search what is hidden,
+    which is most of a window with many pages.
+    """
+    for child in part.children():
+        if isinstance(child, QWidget) and child.isVisible():
+            yield child
+            yield from visible_in(child)
