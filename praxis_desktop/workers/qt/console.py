@@ -58,7 +58,9 @@ class Mailbox(Generic[M]):
     """A queue that accepts messages on any thread, and hands them to one thread in order.
 
     ``wake`` is called when the first message arrives, and not again until ``take`` has reported that no more
-    are queued. ``stream_of`` recognises messages with output, which have ``data``.
+    are queued. ``stream_of`` recognises messages with output, which have ``data``. After output, only other
+    messages wake until the next ``take``: a program that prints line by line would otherwise wait for the
+    window after each line.
     """
 
     def __init__(self, wake: Callable[[], None], stream_of: StreamOf[M], part_of: PartOf[M]) -> None:
@@ -68,7 +70,7 @@ class Mailbox(Generic[M]):
         self._lock = threading.Lock()
         self._waiting: deque[M | _Piece[M]] = deque()
         self._bytes = self._skipped = 0
-        self._is_awake = False
+        self._is_awake = self._is_paced = False
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
@@ -80,11 +82,13 @@ class Mailbox(Generic[M]):
         with self._lock:
             if stream is None:
                 self._waiting.append(message)
+                self._is_paced = False
             else:
                 self._put_output(message, stream, getattr(message, "data"))  # noqa: B009
                 while self._bytes > OUTPUT_KEPT:
                     self._skip()
-            wakes, self._is_awake = not self._is_awake, True
+            wakes = not self._is_awake and not self._is_paced
+            self._is_awake = self._is_awake or wakes
         if wakes:
             self._wake()
 
@@ -108,11 +112,12 @@ class Mailbox(Generic[M]):
 
     def take(self, limit: int) -> tuple[list[M], int, bool]:
         """Take the queued messages with up to ``limit`` bytes of output. Returns them, the number of bytes
-        omitted before them, and whether more are queued.
+        omitted before them, and whether to take again soon, because more are queued or may follow.
         """
         taken: list[M] = []
         with self._lock:
             skipped, self._skipped = self._skipped, 0
+            self._is_paced = False
             while self._waiting:
                 item = self._waiting[0]
                 if not isinstance(item, _Piece):
@@ -123,13 +128,14 @@ class Mailbox(Generic[M]):
                     break
                 data = bytes(item.data[:limit])
                 limit -= len(data)
+                self._is_paced = True
                 self._bytes -= len(data)
                 taken.append(self._part_of(item.message, data))
                 del item.data[: len(data)]
                 if not item.data:
                     self._waiting.popleft()
             self._is_awake = bool(self._waiting)
-            return taken, skipped, self._is_awake
+            return taken, skipped, self._is_awake or self._is_paced
 
 
 MOST_WAITING = 500
@@ -238,6 +244,8 @@ class KernelClient(QObject):
         self._limit: DisplayLimit | None = None
         self._taken: deque[object] = deque()
         """Messages taken from the mailbox but not yet forwarded."""
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._tell_more)
         self.woken.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -281,14 +289,14 @@ class KernelClient(QObject):
         self._taken.extend(messages)
         self._hand_on_some()
         if is_more and not self._taken:
-            QTimer.singleShot(PAUSE_MS, self, self._tell_more)
+            self._pause.start()
 
     @precedence.turn()
     def _hand_on_some(self) -> None:
         began, limit = time.perf_counter(), self._limit
         while self._taken:
             if time.perf_counter() - began > TURN_S:
-                QTimer.singleShot(PAUSE_MS, self, self._tell_more)
+                self._pause.start()
                 return
             message = self._taken.popleft()
             if limit is not None:

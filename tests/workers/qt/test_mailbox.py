@@ -51,5 +51,22 @@ def test_a_full_mailbox_keeps_the_newest_output_and_everything_else() -> None:
     mailbox.put(StateChange("idle"))
     mailbox.put(Stream("stderr", b"new"))
     taken, skipped, is_more = mailbox.take(2 * OUTPUT_KEPT)
-    assert (skipped, is_more) == (3, False)
+    assert (skipped, is_more) == (3, True)
     assert taken == [Stream("stdout", bytes(OUTPUT_KEPT - 3)), StateChange("idle"), Stream("stderr", b"new")]
+    assert mailbox.take(1) == ([], 0, False)
+
+
+def test_a_program_that_prints_line_by_line_does_not_wake_the_window_for_each_line() -> None:
+    wakes: list[int] = []
+    mailbox: Mailbox[object] = Mailbox(lambda: wakes.append(1), _stream_of, _part_of)
+    line = Stream("stdout", b"line")
+    mailbox.put(line)
+    assert mailbox.take(99) == ([line], 0, True)
+    mailbox.put(line)
+    assert len(wakes) == 1
+    mailbox.put(StateChange("idle"))
+    assert len(wakes) == 2  # a result does not wait
+    assert mailbox.take(99) == ([line, StateChange("idle")], 0, True)
+    assert mailbox.take(99) == ([], 0, False)
+    mailbox.put(line)
+    assert len(wakes) == 3
