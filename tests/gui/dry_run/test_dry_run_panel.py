@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 import pytest
 from msgspec import structs
@@ -17,6 +18,7 @@ from praxis_desktop.gui.run.words import duration_text
 from praxis_desktop.gui.setup.dry_run_panel import DryRunPanel
 from praxis_desktop.gui.setup.model import Rehearsal, SetupModel
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
 from praxis_desktop.runs.dry_run import PlannedStep
 from praxis_desktop.runs.dry_run.branches import Branch
 from praxis_desktop.runs.dry_run.findings import Finding
@@ -82,12 +84,22 @@ def test_it_promises_nothing_about_a_fault_that_was_typed(
     assert ("fault" in panel.sentence.text()) == is_left_out
 
 
+def darkest(panel: DryRunPanel) -> int:
+    """Return the lightness of the darkest pixel of the report, from 0 to 255."""
+    area = panel.findChild(QuietScrollArea)
+    assert isinstance(area, QuietScrollArea)
+    picture = area.grab().toImage()
+    places = product(range(picture.width()), range(picture.height()))
+    return min(picture.pixelColor(x, y).lightness() for x, y in places)
+
+
 def test_what_was_known_stays_while_it_is_found_out_anew(panel: DryRunPanel) -> None:
     panel.show_rehearsal(Rehearsal("passed", REPORT))
+    before = darkest(panel)
     panel.show_rehearsal(Rehearsal("updating", REPORT))
     assert (panel.chip.text(), panel.button.text()) == ("Updating…", "Cancel")
     assert "24" in words(panel)
-    assert panel._dimming.isEnabled()
+    assert darkest(panel) > before + 50
     panel.show_rehearsal(Rehearsal("impossible", None, "No simulator is known", "Choose one."))
     assert panel.chip.text() == "Could not run"
     assert panel.sentence.text() == "No simulator is known. Choose one."
