@@ -94,7 +94,7 @@ def test_the_commands_offer_every_format(kept: History, home: Path) -> None:
         assert praxis("settings", "set", "history.export_formats", name, env=env).code == 0
     refused = praxis("history", "export", "last", "-o", "run", "--format", "none", env=env)
     assert refused.code == 2
-    assert f"There are {', '.join(FORMATS)}." in refused.err
+    assert f"There are {', '.join(FORMATS)} and all." in refused.err
 
 
 def test_the_setting_allows_every_format() -> None:
