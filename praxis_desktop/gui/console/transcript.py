@@ -9,6 +9,8 @@ are painted in the margin, so that they are not copied with the text.
 from __future__ import annotations
 
 import enum
+import itertools
+import time
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
@@ -29,6 +31,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollBar, QWidget
 
+from praxis_desktop.gui.background import OwnTurn
 from praxis_desktop.gui.console.looks import Look, char_format, code_font, look_of
 from praxis_desktop.gui.console.pictures import PictureStore
 from praxis_desktop.gui.look.appearance import Appearance, set_colors
@@ -84,6 +87,12 @@ def spans_of(block: QTextBlock) -> Iterator[tuple[int, int, Look]]:
         if look is not None:
             yield fragment.position(), fragment.length(), look
         iterator += 1
+
+
+def _blocks_from(block: QTextBlock) -> Iterator[QTextBlock]:
+    while block.isValid():
+        yield block
+        block = block.next()
 
 
 MARGIN = 12
@@ -160,6 +169,12 @@ class Following:
 
 MAX_LINES = 10_000
 
+_RESTYLED = 100
+"""The number of lines that get new colours at once."""
+
+_RESTYLING_S = 0.003
+"""Time, in seconds, after which the remaining lines get their new colours in a later turn."""
+
 
 class Transcript(QPlainTextEdit):
     """Read-only text that stays scrolled to its end unless the user has scrolled up. A final newline is held
@@ -200,6 +215,9 @@ class Transcript(QPlainTextEdit):
         )
         self.setViewportMargins(MARGIN + MARKS - FRAME, 0, 0, 0)
         self.setAccessibleName(self.tr("Cells and their output"))
+        self._restyling = OwnTurn(self._restyle_more, self)
+        self._unstyled = QTextCursor(self.document())
+        """The place from which on lines may still have the colours of an earlier appearance."""
         appearance.changed.connect(self.restyle)
         self.restyle()
 
@@ -363,17 +381,32 @@ class Transcript(QPlainTextEdit):
         colors = self._appearance.colors
         set_colors(self, {QPalette.ColorRole.Base: colors.surface, QPalette.ColorRole.Text: colors.text2})
         self._show_focus()
+        self._restyle_lines([block for block, _ in self.visible_blocks()])
+        self._marks.update()
+        self._unstyled = QTextCursor(self.document())
+        self._restyling.start()
+
+    def _restyle_more(self) -> None:
+        """Apply the colours to the next lines, which may be out of view."""
+        until = time.perf_counter() + _RESTYLING_S
+        block = self._unstyled.block()
+        while block.isValid() and time.perf_counter() < until:
+            lines = list(itertools.islice(_blocks_from(block), _RESTYLED))
+            self._restyle_lines(lines)
+            block = lines[-1].next()
+        if block.isValid():
+            self._unstyled.setPosition(block.position())
+            self._restyling.start()
+
+    def _restyle_lines(self, lines: Iterable[QTextBlock]) -> None:
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
-        block = self.document().begin()
-        while block.isValid():
+        for block in lines:
             for position, length, look in spans_of(block):
                 cursor.setPosition(position)
                 cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)
                 cursor.setCharFormat(char_format(look, self._appearance))
-            block = block.next()
         cursor.endEditBlock()
-        self._marks.update()
 
     def _show_focus(self) -> None:
         colors = self._appearance.colors

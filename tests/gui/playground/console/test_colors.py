@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtGui import QTextBlock
+from PySide6.QtGui import QColor, QTextBlock
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.console import colors, outputs
 from praxis_desktop.gui.console.editor import CodeEditor
-from praxis_desktop.gui.console.looks import look_of
+from praxis_desktop.gui.console.looks import Look, look_of
 from praxis_desktop.gui.console.outputs import Outputs
 from praxis_desktop.gui.console.transcript import Transcript, spans_of
 from praxis_desktop.gui.look.appearance import Appearance
@@ -114,3 +114,19 @@ def test_lines_after_a_string_that_is_opened_or_closed_change_too(editor: CodeEd
     assert ("3", "yellow") in colored(editor)
     editor.replace(0, 3, "")
     assert ("2", "yellow") in colored(editor)
+
+
+def test_lines_out_of_view_get_the_colors_of_a_new_appearance_too(
+    transcript: Transcript, appearance: Appearance, qtbot: QtBot
+) -> None:
+    appearance.choose("light")
+    transcript.append([(f"warning {number}\n", Look(kind="stderr")) for number in range(3000)])
+    appearance.choose("dark")
+    wanted = appearance.tone("warn").fg
+
+    def colors_shown() -> set[str]:
+        document = transcript.document()
+        lines = (document.findBlockByNumber(number) for number in (0, 1500, 2999))
+        return {line.begin().fragment().charFormat().foreground().color().name() for line in lines}
+
+    qtbot.waitUntil(lambda: colors_shown() == {QColor(wanted).name()}, timeout=10_000)
