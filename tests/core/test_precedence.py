@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 
@@ -154,3 +155,25 @@ def test_work_that_waited_for_a_turn_does_not_prevent_the_next_one() -> None:
 
 def _compute() -> None:
     sum(range(20_000))
+
+
+def test_work_that_never_waits_lets_a_turn_begin_from_time_to_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(module.time, "sleep", slept.append)
+    precedence = Precedence()
+
+    def work() -> None:
+        until = time.perf_counter() + 10 * module.LET_IN_S
+        while time.perf_counter() < until:
+            precedence.let_in()
+
+    work()
+    assert not slept, "there is no window"
+    with precedence.turn():
+        pass
+    work()
+    assert not slept, "the window's own thread never waits"
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert 1 <= len(slept) <= 11

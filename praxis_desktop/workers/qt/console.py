@@ -77,7 +77,7 @@ class Mailbox(Generic[M]):
 
     def put(self, message: M) -> None:
         """Add a message."""
-        precedence.give_way()
+        precedence.let_in()
         stream = self._stream_of(message)
         with self._lock:
             if stream is None:
