@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui import messages
+from praxis_desktop.gui.background import OwnTurn
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import STATUS_BAR_HEIGHT
@@ -66,7 +67,10 @@ class MessageController(QObject):
         instruments.ports.changed.connect(self.news.follow_ports)
         if interrupted is not None and resuming is not None:
             self.news.follow_interrupted(interrupted, resuming.ask_to_resume, resuming.show_record)
-        self.model.posted.connect(self._make_toasts)
+        self._untold: list[Message] = []
+        """Messages that have no toasts yet."""
+        self._toasting = OwnTurn(self._show_toasts, self)
+        self.model.posted.connect(self._add_toast)
         self.model.changed.connect(self._count)
         status.messages_item.clicked.connect(self.toggle)
         menus.messages.triggered.connect(self.toggle)
@@ -121,6 +125,7 @@ class MessageController(QObject):
     @Slot()
     def toggle(self) -> None:
         """Open the list, or close it if it is open."""
+        self._untold.clear()
         if "toasts" in self.__dict__:
             self.toasts.dismiss()
         self.panel.toggle()
@@ -128,13 +133,21 @@ class MessageController(QObject):
     @Slot(object)
     def _make_way(self, page: RunPage) -> None:
         """Close the toasts and the list, so that they do not cover a question."""
+        self._untold.clear()
         for name in ("toasts", "panel"):
             if name in self.__dict__:
                 getattr(self, name).dismiss()
 
     @Slot(object)
-    def _make_toasts(self, message: Message) -> None:
-        self.toasts.take(message)
+    def _add_toast(self, message: Message) -> None:
+        self._untold.append(message)
+        self._toasting.start()
+
+    def _show_toasts(self) -> None:
+        untold, self._untold = self._untold, []
+        for message in untold:
+            if message in self.model.all:  # it may have been withdrawn or replaced
+                self.toasts.take(message)
 
     @Slot()
     def _count(self) -> None:

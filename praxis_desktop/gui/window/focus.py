@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
-from praxis_desktop.gui.widgets.overlay import open_covers
+from praxis_desktop.gui.widgets.overlay import open_covers, visible_in
 from praxis_desktop.gui.widgets.resting_focus import has_lost_keys, rest_keys
 from praxis_desktop.gui.widgets.sheet import in_order, stops_in
 
@@ -87,7 +87,7 @@ class Regions(QObject):
         before = self._left.get(part)
         stops = [before] if before is not None and inside.isAncestorOf(before) else []
         stops += [part] if inside is part else []
-        stops += sorted(inside.findChildren(QWidget), key=lambda child: _place_in(child, inside))
+        stops += sorted(visible_in(inside), key=lambda child: _place_in(child, inside))
         for stop in stops:
             takes_tab = stop.focusPolicy() & Qt.FocusPolicy.TabFocus
             if takes_tab and stop.isEnabled() and stop.isVisible():

@@ -192,7 +192,7 @@ class PageOpening(QObject):
         around = self._button.parentWidget()
         buttons = [] if around is None else around.findChildren(RailButton)
         checked = next((one for one in buttons if one.isChecked()), None)
-        for other in self._pages.findChildren(PageOpening):
+        for other in self._pages.findChildren(PageOpening, options=Qt.FindChildOption.FindDirectChildrenOnly):
             if other.is_awaited and other._button is checked:
                 self._before = other._before
                 return

@@ -48,6 +48,7 @@ def test_f6_goes_to_the_sheet_that_covers_a_page(qtbot: QtBot, opened: MainWindo
 
 def test_f6_comes_to_a_message_and_not_below_the_palette(qtbot: QtBot, opened: MainWindow) -> None:
     opened.messages.model.post(Message("something has failed", stays=True))
+    qtbot.waitUntil(lambda: bool(opened.messages.toasts.shown))
     opened.status.messages_item.setFocus()
     QTest.keyClick(opened, Qt.Key.Key_F6)
     assert opened.messages.toasts.shown[0].close_button.hasFocus()

@@ -14,8 +14,10 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import ErrorInfo, LogEvent
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.background import in_own_turn
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.messages.messages import Message, MessageAction
+from praxis_desktop.gui.messages.toasts import Toast
 from praxis_desktop.gui.resuming.model import InterruptedModel
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.words import KeptRecord
@@ -61,16 +63,25 @@ def titles(window: MainWindow) -> list[str]:
     return [message.title for message in window.messages.model.all]
 
 
+def shown(window: MainWindow) -> list[Toast]:
+    """Return the toasts, after the turns that the window has waiting."""
+    over: list[bool] = []
+    in_own_turn(lambda: over.append(True))
+    while not over:
+        QApplication.processEvents()
+    return window.messages.toasts.shown
+
+
 def toasts(window: MainWindow) -> list[str]:
     """Return the messages visible now."""
-    return [toast.message.title for toast in window.messages.toasts.shown]
+    return [toast.message.title for toast in shown(window)]
 
 
 def test_a_toast_goes_by_itself_an_error_does_not(qtbot: QtBot, window: MainWindow) -> None:
     post = window.messages.model.post
     post(Message("passes"))
     post(Message("stays", tone="err", stays=True))
-    passing, staying = window.messages.toasts.shown
+    passing, staying = shown(window)
     assert passing.timer.isActive()
     assert not staying.timer.isActive()
     passing.close_button.setFocus()
@@ -136,13 +147,13 @@ def test_no_toast_lies_over_the_head_of_a_page_nor_over_the_way_on(opened: MainW
     opened.resize(1024, 700)
     opened.switch.show_run()
     head = opened.page.header
-    toasts_shown = opened.messages.toasts.shown
     restart = Button("Restart", appearance=opened.models.appearance, parent=opened.body)
     restart.is_way_on = True
     restart.setGeometry(opened.body.width() - 420, opened.body.height() - 100, 100, 40)
     restart.show()
     for number in range(3):
         opened.messages.model.post(Message(f"news {number}", "line\n" * 6, stays=True))
+    toasts_shown = shown(opened)
 
     def covered(widget: QWidget) -> bool:
         place = widget.rect().translated(widget.mapTo(opened.body, QPoint(0, 0)))
@@ -178,11 +189,11 @@ def test_the_bell_counts_opens_the_list_and_a_link_acts(qtbot: QtBot, window: Ma
 
 def test_what_it_says_is_text_and_is_cut(window: MainWindow) -> None:
     window.messages.model.post(Message("<img src=x>\x1b[31m" + "ä" * 5000, "line\n" * 5000))
-    (toast,) = window.messages.toasts.shown
-    shown = [label.text() for label in toast.findChildren(QLabel)]
-    assert shown[0].startswith("<img src=x>")
+    (toast,) = shown(window)
+    texts = [label.text() for label in toast.findChildren(QLabel)]
+    assert texts[0].startswith("<img src=x>")
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in toast.findChildren(QLabel))
-    assert max(map(len, shown)) < 400
+    assert max(map(len, texts)) < 400
     assert toast.width() <= 380
     assert toast.geometry().top() > 0
 
@@ -209,7 +220,7 @@ def test_the_message_of_a_run_that_fails_elsewhere_goes_and_stays_in_the_list(
     opened.switch.run()
     opened.switch.show_library()
     qtbot.waitUntil(lambda: toasts(opened) == ["Weigh a vessel was ended by an error"])
-    (toast,) = opened.messages.toasts.shown
+    (toast,) = shown(opened)
     assert toast.timer.isActive()
     assert toast.timer.interval() == 20_000
     assert toast.message.text.startswith("Simulated · It took ")
@@ -236,7 +247,7 @@ def test_a_computer_that_may_sleep_is_told_where_people_look(
 def test_a_message_covers_no_field_and_no_sheet(qtbot: QtBot, opened: MainWindow) -> None:
     controller = opened.messages
     controller.model.post(Message("Run 9: Failed in simulation", tone="err"))
-    (toast,) = controller.toasts.shown
+    (toast,) = shown(opened)
     qtbot.waitUntil(toast.isVisible)
     field = QLineEdit(toast.parentWidget())
     field.setGeometry(toast.geometry())
