@@ -159,7 +159,7 @@ def _compute() -> None:
 
 def test_work_that_never_waits_lets_a_turn_begin_from_time_to_time(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
-    monkeypatch.setattr(module.time, "sleep", slept.append)
+    monkeypatch.setattr("praxis_desktop.core.precedence.time.sleep", slept.append)
     precedence = Precedence()
 
     def work() -> None:

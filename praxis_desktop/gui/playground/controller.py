@@ -25,8 +25,8 @@ from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.playground.cells import ProtocolWords, parsed_cells, protocol_of
 from praxis_desktop.gui.playground.console_card import time_text
-from praxis_desktop.gui.playground.files import ConsoleFiles
-from praxis_desktop.gui.playground.instruments import InsertSheet
+from praxis_desktop.gui.playground.files import ConsoleFiles, FilesTab
+from praxis_desktop.gui.playground.instruments import InsertSheet, InstrumentsTab
 from praxis_desktop.gui.playground.page import FILES, INSTRUMENTS, PlaygroundPage, SidePanel
 from praxis_desktop.gui.playground.ports import (
     ConsoleAsking,
@@ -35,7 +35,8 @@ from praxis_desktop.gui.playground.ports import (
     ConsoleWire,
 )
 from praxis_desktop.gui.playground.save_sheet import SaveSheet, SaveWish
-from praxis_desktop.gui.playground.snippets import SnippetsController
+from praxis_desktop.gui.playground.snippets import SnippetsController, SnippetsTab
+from praxis_desktop.gui.playground.variables import VariablesTab
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.run.runs import ActiveRuns
@@ -146,7 +147,13 @@ class PlaygroundParts(QObject):
         return ConsoleView(self.line, history, appearance=self._appearance)
 
     def _make_page(self, view: ConsoleView) -> Iterator[None]:
-        side = SidePanel(appearance=self._appearance)
+        variables = VariablesTab(appearance=self._appearance)
+        files = FilesTab(appearance=self._appearance)
+        yield
+        known = InstrumentsTab(appearance=self._appearance)
+        snippets = SnippetsTab(appearance=self._appearance)
+        yield
+        side = SidePanel(variables, known, files, snippets, appearance=self._appearance)
         yield
         trace = TraceCard(appearance=self._appearance)
         yield

@@ -32,14 +32,21 @@ class SidePanel(Card):
 
     shown = Signal(int)
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        variables: VariablesTab,
+        instruments: InstrumentsTab,
+        files: FilesTab,
+        snippets: SnippetsTab,
+        *,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(appearance=appearance, parent=parent)
         names = (self.tr("Variables"), self.tr("Instruments"), self.tr("Files"), self.tr("Snippets"))
         self.tabs = Segments(names, appearance=appearance, is_compact=True, parent=self)
-        self.variables = VariablesTab(appearance=appearance)
-        self.instruments = InstrumentsTab(appearance=appearance)
-        self.files = FilesTab(appearance=appearance)
-        self.snippets = SnippetsTab(appearance=appearance)
+        self.variables, self.instruments = variables, instruments
+        self.files, self.snippets = files, snippets
         self.control = ControlView(appearance=appearance)
         self.control_button = Button(self.tr("Control…"), appearance=appearance, icon="cards")
         self.control_button.setToolTip(self.tr("Use buttons to call an instrument's methods"))
