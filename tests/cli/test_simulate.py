@@ -19,7 +19,7 @@ from praxis_desktop.cli import main
 from praxis_desktop.ports.simulators import known_simulators
 from tests.cli.command import COMMAND, environment, finish, praxis, start
 from tests.cli.terminal import CTRL_C, Terminal
-from tests.ports.wires import needs_ports
+from tests.ports.wires import HAS_PORTS, needs_ports
 
 WAIT_S = 60.0
 
@@ -312,6 +312,9 @@ def test_bad_input_is_told_with_what_is_known(arguments: list[str], words: str) 
     assert finished.out == ""
 
 
+@pytest.mark.skipif(
+    sys.platform == "win32" and HAS_PORTS, reason="the host of Wine lends ports instead of pseudo-terminals"
+)
 def test_without_pseudo_terminals_the_remedy_is_a_tcp_port(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
