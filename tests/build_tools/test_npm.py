@@ -66,10 +66,14 @@ def test_without_any_registry_the_error_says_where_was_looked(registry: Path, tm
     assert "npm_config_registry" in caught.value.hint
 
 
-@pytest.mark.skipif(os.name != "posix", reason="npm is a shell script")
 def test_a_certificate_that_npm_does_not_trust_has_its_remedy(registry: Path, tmp_path: Path) -> None:
-    script = tmp_path / "npm"
-    script.write_text("#!/bin/sh\necho 'npm error code SELF_SIGNED_CERT_IN_CHAIN' >&2\nexit 1\n")
+    said = "npm error code SELF_SIGNED_CERT_IN_CHAIN"
+    script = tmp_path / ("npm" if os.name == "posix" else "npm.cmd")
+    script.write_text(
+        f"#!/bin/sh\necho '{said}' >&2\nexit 1\n"
+        if os.name == "posix"
+        else f"@echo {said} 1>&2\n@exit /b 1\n"
+    )
     script.chmod(0o755)
     with pytest.raises(DownloadError) as caught:
         npm.fetch(_package(_tarball()), tmp_path, lambda sentence: None)
