@@ -67,13 +67,12 @@ def test_without_any_registry_the_error_says_where_was_looked(registry: Path, tm
 
 
 def test_a_certificate_that_npm_does_not_trust_has_its_remedy(registry: Path, tmp_path: Path) -> None:
-    said = "npm error code SELF_SIGNED_CERT_IN_CHAIN"
-    script = tmp_path / ("npm" if os.name == "posix" else "npm.cmd")
-    script.write_text(
-        f"#!/bin/sh\necho '{said}' >&2\nexit 1\n"
-        if os.name == "posix"
-        else f"@echo {said} 1>&2\n@exit /b 1\n"
-    )
+    error = "npm error code SELF_SIGNED_CERT_IN_CHAIN"
+    if os.name == "posix":
+        script, lines = tmp_path / "npm", f"#!/bin/sh\necho '{error}' >&2\nexit 1\n"
+    else:
+        script, lines = tmp_path / "npm.cmd", f"@echo {error} 1>&2\n@exit /b 1\n"
+    script.write_text(lines)
     script.chmod(0o755)
     with pytest.raises(DownloadError) as caught:
         npm.fetch(_package(_tarball()), tmp_path, lambda sentence: None)
