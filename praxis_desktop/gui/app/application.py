@@ -262,7 +262,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     end_of_session = EndOfSession(lambda: window.is_busy, application)
     application.commitDataRequest.connect(end_of_session.asked)
     end_of_session.wanted.connect(window.close)
-    make_pages_in_stages(application, window)
+    make_pages_in_stages(window)
     garbage.start()  # exclude objects loaded since then, too
     replays = Replays(lambda: launcher.pool)
     window.run_pages.offer_replays(replays)

@@ -13,11 +13,10 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, Slot
-from PySide6.QtWidgets import QApplication
 
 from praxis_desktop.core.precedence import precedence
 from praxis_desktop.core.time_slices import shorten_slices
-from praxis_desktop.gui.background import make_piece
+from praxis_desktop.gui.background import in_own_turn, make_piece
 from praxis_desktop.gui.window.loading import LoadingAhead
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ class _FirstInput(QObject):
         return super().eventFilter(watched, event)
 
 
-def make_pages_in_stages(application: QApplication, window: MainWindow) -> None:
+def make_pages_in_stages(window: MainWindow) -> None:
     """Load and create the remaining parts, processing events between steps. Return when everything has been
     created.
     """
@@ -85,8 +84,10 @@ def make_pages_in_stages(application: QApplication, window: MainWindow) -> None:
     loader.start()
     loaded.exec()
     while _has_made_more(window):
-        application.processEvents()
-        application.processEvents()  # an event may have posted another event
+        # Other turns that are due come before the next step, each for itself.
+        others = QEventLoop()
+        in_own_turn(others.quit)
+        others.exec()
     screen.removeEventFilter(first_input)
 
 
