@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QLocale, QRect, Qt, Signal, Slot
@@ -210,8 +211,8 @@ class Parts(Protocol):
         """The page at the bottom."""
 
     @property
-    def search(self) -> QWidget:
-        """The history search, shown above everything else."""
+    def search(self) -> QWidget | None:
+        """The history search, shown above everything else; None until it is first used."""
 
     def width(self) -> int:
         """Return the width in pixels."""
@@ -238,7 +239,7 @@ def arrange(parts: Parts) -> int:
     parts.editor.setGeometry(left, top, width - left, typed)
     parts.input_line.setGeometry(left, top, width - left, typed)
     parts.mark.setVisible(parts.input_line.isHidden())
-    if not parts.search.isHidden():
+    if parts.search is not None and not parts.search.isHidden():
         size = parts.search.sizeHint()
         across = min(size.width(), width - 2 * MARGIN)
         down = min(size.height(), parts.height() - 2 * _TOP)
@@ -260,6 +261,17 @@ def _typed_height(parts: Parts, room: int) -> int:
 
 TRACE = "%%trace"
 """The IPython magic that traces a cell."""
+
+
+def make_console(
+    line: KernelClient, history: ConsoleHistory, *, appearance: Appearance
+) -> Generator[None, None, ConsoleView]:
+    """Create the console of ``line``, one part per step. Returns the complete console."""
+    transcript = Transcript(appearance=appearance)
+    yield
+    editor = CodeEditor(appearance=appearance)
+    yield
+    return ConsoleView(line, history, transcript, editor, appearance=appearance)
 
 
 class ConsoleView(QWidget):
@@ -288,24 +300,28 @@ class ConsoleView(QWidget):
         self,
         line: KernelClient,
         history: ConsoleHistory,
+        transcript: Transcript,
+        editor: CodeEditor,
         *,
         appearance: Appearance,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._appearance = appearance
+        self.transcript, self.editor = transcript, editor
+        for part in (transcript, editor):
+            part.setParent(self)
         self._room = 0
         """The maximum height of the transcript, in pixels."""
         self._floating: tuple[Floating, ...] = ()
+        self.search: HistorySearch | None = None
+        """The history search, created on first use."""
         self.model = ConsoleModel(line, self)
         self.history = InputHistory(history, self)
-        self.transcript = Transcript(appearance=appearance, parent=self)
         self.outputs = Outputs(self.transcript, self)
         self.mark = Label("[1]", appearance=appearance, role="mono", color="link", parent=self)
-        self.editor = CodeEditor(appearance=appearance, parent=self)
         self.input_line = InputLine(appearance=appearance, parent=self)
         self.page = PagePane(appearance=appearance, parent=self)
-        self.search = HistorySearch(self.history, appearance=appearance, parent=self)
         self.notice = ConsoleNotice(appearance=appearance, parent=self)
         self.completer = Completer(self.editor, self.model, appearance=appearance, parent=self)
         self.call_tip = CallTip(self.editor, self.model, appearance=appearance, parent=self)
@@ -375,6 +391,10 @@ class ConsoleView(QWidget):
     def search_history(self) -> None:
         """Open the history search."""
         self.completer.close()
+        if self.search is None:
+            self.search = HistorySearch(self.history, appearance=self._appearance, parent=self)
+            self.search.chosen.connect(self._take_found)
+            self.search.closed.connect(self.setFocus)
         self.search.open()
         self._arrange()
 
@@ -612,8 +632,6 @@ class ConsoleView(QWidget):
         editor.held.connect(self.notice.tell_held)
         editor.cleaned.connect(self._tell_cleaned)
         editor.document().documentLayout().documentSizeChanged.connect(self._arrange)
-        self.search.chosen.connect(self._take_found)
-        self.search.closed.connect(self.setFocus)
         self.input_line.entered.connect(self._answer)
         self.input_line.end_asked.connect(self._end_of_input)
         self.input_line.interrupt_asked.connect(self.interrupt)

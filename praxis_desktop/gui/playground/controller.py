@@ -16,9 +16,9 @@ from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.core.events import ConnectionEvent, ProgressEvent
 from praxis_desktop.gui import emergency, instruments, playground, roles
-from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.background import BackgroundTask, OwnTurn
 from praxis_desktop.gui.console.model import ConsoleState, Variables
-from praxis_desktop.gui.console.view import ConsoleView
+from praxis_desktop.gui.console.view import ConsoleView, make_console
 from praxis_desktop.gui.emergency.corner import SafetyCorner
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
@@ -127,13 +127,15 @@ class PlaygroundParts(QObject):
         questions = PortQuestions(self)
         self._make_line(questions)
         yield
-        view = self._made_view()
+        history = ConsoleHistory(data_directory() / CONSOLE_HISTORY)
+        view = yield from make_console(self.line, history, appearance=self._appearance)
         yield
         yield from self._make_page(view)
         yield
         self._make_controllers()
         yield
         self._make_port_sheet(questions)
+        yield
         self._make_stopper()
         self._pages.addWidget(self.page)
 
@@ -141,10 +143,6 @@ class PlaygroundParts(QObject):
         self.line = ConsoleClient(self._make_host(asker=questions), self)
         self.wire = ConsoleWire(self.line, self)
         self.known = instruments.InstrumentsModel(self._instruments, parent=self)
-
-    def _made_view(self) -> ConsoleView:
-        history = ConsoleHistory(data_directory() / CONSOLE_HISTORY)
-        return ConsoleView(self.line, history, appearance=self._appearance)
 
     def _make_page(self, view: ConsoleView) -> Iterator[None]:
         variables = VariablesTab(appearance=self._appearance)
@@ -159,6 +157,8 @@ class PlaygroundParts(QObject):
         yield
         self.page = PlaygroundPage(view, trace, side, appearance=self._appearance, parent=self._pages)
         self.page.put_in_head(self._made_button())
+        yield
+        self.page.make_questions(appearance=self._appearance)
         yield
         insert_sheet = InsertSheet(appearance=self._appearance, parent=self.page)
         yield
@@ -260,7 +260,7 @@ class PlaygroundController(QObject):
             appearance=appearance,
         )
         self._start = QTimer(self, interval=_PAINT_MS, singleShot=True)
-        self._start.timeout.connect(self._start_console)
+        self._start.timeout.connect(OwnTurn(self._start_console, self).start)
         rail.set_has_playground()
         rail.playground_button.clicked.connect(self.show)
         menus.playground.setVisible(True)

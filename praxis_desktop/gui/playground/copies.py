@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.gui.console.model import ConsoleState
-from praxis_desktop.gui.console.view import ConsoleView
+from praxis_desktop.gui.console.view import ConsoleView, make_console
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import NARROW
 from praxis_desktop.gui.playground.console_card import ConsoleCard
@@ -104,7 +104,7 @@ class CopiesController(QObject):
         run = self._run
         line = ConsoleClient(self._make_host(run.copy), self)
         history = ConsoleHistory(data_directory() / CONSOLE_HISTORY)
-        view = ConsoleView(line, history, appearance=self._appearance)
+        view = yield from make_console(line, history, appearance=self._appearance)
         yield
         page = CopyPage(view, run.run_name, appearance=self._appearance, parent=self._pages)
         page.closed.connect(self._close_page)

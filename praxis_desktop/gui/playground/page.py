@@ -136,17 +136,22 @@ class PlaygroundPage(QWidget):
         self.notice = NoticeLine(appearance=appearance)
         self.console = ConsoleCard(view, appearance=appearance)
         self.interpreter = InterpreterCard(appearance=appearance)
+        self._covers: tuple[QWidget, ...] = ()
+        self._in_head: QWidget | None = None
+        self._questions: tuple[QuestionSheet, ...] = ()
+        self.setFocusProxy(view)
+        self._lay_out()
+        self.show_state(ConsoleState())
+
+    def make_questions(self, *, appearance: Appearance) -> None:
+        """Create the sheets that ask before something is lost."""
         self.restart_sheet = QuestionSheet(
             [self.tr("Keep working"), self.tr("Restart")], appearance=appearance, parent=self
         )
         self.close_sheet = QuestionSheet(
             [self.tr("Keep window open"), self.tr("Close window")], appearance=appearance, parent=self
         )
-        self._covers: tuple[QWidget, ...] = ()
-        self._in_head: QWidget | None = None
-        self.setFocusProxy(view)
-        self._lay_out()
-        self.show_state(ConsoleState())
+        self._questions = (self.restart_sheet, self.close_sheet)
 
     def take_sheets(self, insert_sheet: InsertSheet, save_sheet: SaveSheet) -> None:
         """Set the sheets that can cover the page. They must be children of the page."""
@@ -191,7 +196,7 @@ class PlaygroundPage(QWidget):
         if self._in_head is not None:
             self._in_head.setVisible(not is_narrow)
         self.interpreter.setVisible(self.height() >= _LOW)
-        for question in (self.restart_sheet, self.close_sheet):
+        for question in self._questions:
             question.follow_size()
         for sheet in self._covers:
             sheet.setGeometry(self.rect())

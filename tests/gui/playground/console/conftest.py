@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.gui.console.editor import CodeEditor
+from praxis_desktop.gui.console.transcript import Transcript
 from praxis_desktop.gui.console.view import ConsoleView
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.runs.interpreter_sources import DesktopSnapshots
@@ -90,7 +92,9 @@ def typist(qtbot: QtBot, line: KernelClient, appearance: Appearance, tmp_path: P
     window = QWidget()
     window.resize(900, 640)
     layout = QVBoxLayout(window)
-    view = ConsoleView(line, ConsoleHistory(tmp_path / "history.jsonl"), appearance=appearance)
+    transcript, editor = Transcript(appearance=appearance), CodeEditor(appearance=appearance)
+    history = ConsoleHistory(tmp_path / "history.jsonl")
+    view = ConsoleView(line, history, transcript, editor, appearance=appearance)
     layout.addWidget(view)
     window.show()
     window.activateWindow()

@@ -108,6 +108,7 @@ def test_the_history_is_searched(typist: Typist) -> None:
     typist.run("second = 'scale'")
     typist.press(Qt.Key.Key_R, CONTROL)
     search = typist.view.search
+    assert search is not None
     assert list(search.found) == ["second = 'scale'", "first = 'pump'"]
     search.field.setText("PUMP first")
     assert list(search.found) == ["first = 'pump'"]
