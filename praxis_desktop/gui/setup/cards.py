@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,7 @@ class ProtocolPanel(Card):
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
-        self._file = ElidedLabel(
+        self.file = ElidedLabel(
             appearance=appearance, role="small", color="text3", elide=Qt.TextElideMode.ElideMiddle
         )
         self.notice = NoticeLine(appearance=appearance)
@@ -68,7 +69,7 @@ class ProtocolPanel(Card):
         layout.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.fold)
         layout.addWidget(self._details)
-        layout.addWidget(self._file)
+        layout.addWidget(self.file)
         layout.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.fold.toggled.connect(self._unfold)
         self.add_button.clicked.connect(self._add)
@@ -76,7 +77,7 @@ class ProtocolPanel(Card):
 
     def show_nothing(self) -> None:
         """Show what to do while no protocol is open."""
-        self._file.setText("")
+        self.file.setText("")
         self._show_texts("", self.tr("Open a Python file, or drop one on this window."))
         self.open_button.show()
 
@@ -85,7 +86,7 @@ class ProtocolPanel(Card):
         self.notice.clear()
         self._offer(())
         self.open_button.hide()
-        self._file.setText(self._place(path))
+        self.file.setText(self._place(path))
         self._show_texts("", description.details or self.tr("The file has no description."))
 
     def _place(self, path: Path) -> str:
@@ -93,7 +94,9 @@ class ProtocolPanel(Card):
         if path.is_relative_to(shipped("resources")):
             return self.tr("{name} · comes with Praxis Desktop").format(name=path.name)
         home = Path(QDir.homePath())
-        return f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)
+        if sys.platform == "win32" or not path.is_relative_to(home):  # users of Windows do not write ~
+            return str(path)
+        return f"~/{path.relative_to(home).as_posix()}"
 
     def show_declared(self, protocol: Protocol) -> None:
         """Show the protocol's own description, which may say more than the beginning of its file."""

@@ -503,3 +503,15 @@ def test_an_unfolded_description_says_its_first_sentence_once(qtbot: QtBot, appe
     said = [panel.fold.text(), *(label.text() for label in panel.findChildren(Label) if label.isVisible())]
     assert panel.fold.text() == "What it does"
     assert "".join(said).count(first) == 1
+
+
+@pytest.mark.parametrize("platform", ["linux", "win32"])
+def test_a_path_is_shown_as_users_of_the_system_write_it(
+    qtbot: QtBot, appearance: Appearance, monkeypatch: pytest.MonkeyPatch, platform: str
+) -> None:
+    panel = ProtocolPanel(appearance=appearance)
+    qtbot.addWidget(panel)
+    path = Path.home() / "protocols" / "own.py"
+    monkeypatch.setattr("sys.platform", platform)
+    panel.show_protocol(path, Description("Own"))
+    assert panel.file.text() == (str(path) if platform == "win32" else "~/protocols/own.py")
