@@ -197,7 +197,7 @@ def _checked(wasm: bytes, kind: Kind) -> bytes:
 
 
 def _takes_too_long() -> wasmtime.WasmtimeError:
-    return wasmtime.WasmtimeError(Message("compiling it takes longer than {longest:g} s", longest=LONGEST_S))
+    return wasmtime.WasmtimeError(Message("compiling it took longer than {longest:g} s", longest=LONGEST_S))
 
 
 def _takes_too_much() -> wasmtime.WasmtimeError:

@@ -17,7 +17,7 @@ _stack_size_lock = threading.Lock()
 
 
 class StackTooSmall(GuestError):
-    """The thread's stack is smaller than what a guest may use: deep recursion would crash the process."""
+    """The thread's stack is smaller than a guest may need: deep recursion would crash the process."""
 
     exit_code = 70
 

@@ -85,6 +85,6 @@ def elsewhere() -> Elsewhere | None:
 
 
 def open_elsewhere(process: Elsewhere) -> None:
-    """Have ``process`` open all ports of this process from now on."""
+    """From now on, let ``process`` open all of this process's ports."""
     global _elsewhere
     _elsewhere = process

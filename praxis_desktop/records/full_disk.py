@@ -87,7 +87,7 @@ def refuse_without_room(
     if room.free < _LEAST_BYTES:
         raise NoRoom(
             Message(
-                "{what}: {free} is free on the disk that holds the records ({folder}); a run needs "
+                "{what}: only {free} is free on the disk that holds the records ({folder}); a run needs "
                 "{least_bytes}",
                 what=what,
                 free=bytes_for_people(room.free),

@@ -68,7 +68,7 @@ _LAST_TELLING_S = 5.0
 
 
 class _Done(Struct, frozen=True):
-    """The effect of a command: details for the audit trail, and work left for the watchdog's thread."""
+    """The effect of a command: details for the audit trail, and work to be done on the watchdog's thread."""
 
     details: Mapping[str, object] = {}
     then: Callable[[], None] | None = None

@@ -261,7 +261,7 @@ Standing = Literal["running", "pausing", "paused"]
 
 
 class _Held:
-    """A held task: before ``step``, or after a wait if ``step`` is 0."""
+    """A task held before ``step``, or after a wait if ``step`` is 0."""
 
     def __init__(self, step: int, reply: Reply) -> None:
         self.step = step

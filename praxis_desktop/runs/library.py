@@ -81,7 +81,7 @@ class LoadedFile(msgspec.Struct, frozen=True):
 
 
 class LibraryEntry(msgspec.Struct, frozen=True):
-    """A protocol of the library, or a file that does not load; ``target`` is its name on the command line.
+    """A protocol in the library, or a file that cannot be loaded; ``target`` is its name on the command line.
     An outline contains only facts read from the file's text, because no guest has imported the file
     yet.
     """

@@ -188,7 +188,7 @@ def _import_for_a_while(interpreter: Interpreter, module: str, control: Control)
     """Import one module as ``_import`` does, within its time limit. Raises _Spoilt if that fails, or if the
     module starts threads.
     """
-    late = TimedOut(Message("it takes longer than {module_limit_s:g} s", module_limit_s=MODULE_LIMIT_S))
+    late = TimedOut(Message("it took longer than {module_limit_s:g} s", module_limit_s=MODULE_LIMIT_S))
     timers = (
         threading.Timer(MODULE_LIMIT_S, control.interrupt),
         threading.Timer(MODULE_LIMIT_S + MODULE_GRACE_S, control.kill, [late]),

@@ -1872,7 +1872,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist es eingeschaltet, ist es diese Art Gerät, und stimmen Geschwindigkeit und Parität ({line})?</translation>
     </message>
     <message>
-        <source>Is it on? The earlier instrument had {was}.</source>
+        <source>Is it on? The previous instrument had {was}.</source>
         <translation>Ist es eingeschaltet? Das vorige hat {was}.</translation>
     </message>
     <message>
@@ -5424,6 +5424,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>hat in {ms:.0f} ms geantwortet</translation>
     </message>
     <message>
+        <source>answers given but not used: {left}</source>
+        <translation>{left} der angegebenen Antworten wurden nicht gebraucht</translation>
+    </message>
+    <message>
         <source>any computer</source>
         <translation>jeden Computer</translation>
     </message>
@@ -5652,12 +5656,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>für diesen Computer übersetzt</translation>
     </message>
     <message>
-        <source>compiling it takes longer than {longest:g} s</source>
-        <translation>das Übersetzen dauert länger als {longest:g} s</translation>
-    </message>
-    <message>
         <source>compiling it takes more than {most} MiB of memory</source>
         <translation>das Übersetzen braucht mehr als {most} MiB Speicher</translation>
+    </message>
+    <message>
+        <source>compiling it took longer than {longest:g} s</source>
+        <translation>das Übersetzen dauert länger als {longest:g} s</translation>
     </message>
     <message>
         <source>conflicts with the other values: {rule} must hold{numbers}</source>
@@ -5992,11 +5996,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Hardwarefehler</translation>
     </message>
     <message>
-        <source>has METADATA with {count} fields {named}; at most {most_fields} are read</source>
+        <source>has METADATA with {count} fields {named}; at most {most_fields} are allowed</source>
         <translation>hat METADATA mit {count} mal {named}; höchstens {most_fields} werden gelesen</translation>
     </message>
     <message>
-        <source>has METADATA with {longest} characters in {named}; at most {most} are read</source>
+        <source>has METADATA with {longest} characters in {named}; at most {most} are allowed</source>
         <translation>hat METADATA mit {longest} Zeichen bei {named}; höchstens {most} werden gelesen</translation>
     </message>
     <message>
@@ -6636,7 +6640,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es wurde beim Lesen kürzer</translation>
     </message>
     <message>
-        <source>it takes longer than {limit_s:g} s</source>
+        <source>it took longer than {limit_s:g} s</source>
         <translation>es dauert länger als {limit_s:g} s</translation>
     </message>
     <message>
@@ -7196,7 +7200,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>keine Funktion ganz oben in der Datei steht unter @{decorator}</translation>
     </message>
     <message>
-        <source>no granted port is a {wanted}</source>
+        <source>no granted port belongs to a {wanted}</source>
         <translation>kein erlaubter Port ist ein {wanted}</translation>
     </message>
     <message>
@@ -7752,7 +7756,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Port {role}: das Gerät ist nach {seconds:.1f} s wieder da, und das Programm läuft weiter</translation>
     </message>
     <message>
-        <source>port {role}: the instrument should call {address}, but the program is not listening there on a granted address; whatever the instrument sends is lost</source>
+        <source>port {role}: the instrument is set to connect to {address}, but the program is not listening there, or the address is not granted; anything the instrument sends will be lost</source>
         <translation>Port {role}: das Gerät soll {address} anrufen, aber das Programm nimmt dort an keiner erlaubten Adresse Verbindungen an; was das Gerät meldet, geht verloren</translation>
     </message>
     <message>
@@ -8184,7 +8188,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der USB/IP-Server gibt das Gerät nicht her ({status})</translation>
     </message>
     <message>
-        <source>the USB/IP server lists {count} devices</source>
+        <source>the USB/IP server lists {count} devices, which is too many</source>
         <translation>der USB/IP-Server nennt {count} Geräte</translation>
     </message>
     <message>
@@ -10382,7 +10386,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{count} Wells</translation>
     </message>
     <message>
-        <source>{count} wheels, {size}; {own} of them added, in {user}</source>
+        <source>{count} wheels ({size}), {own} of which were added to {user}</source>
         <translation>{count} Wheels, {size}; {own} davon hinzugefügt, in {user}</translation>
     </message>
     <message>
@@ -10728,10 +10732,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{left_out} steps were skipped.</source>
         <translation>{left_out} Schritte wurden ausgelassen.</translation>
-    </message>
-    <message>
-        <source>{left} of the answers given were not used</source>
-        <translation>{left} der angegebenen Antworten wurden nicht gebraucht</translation>
     </message>
     <message>
         <source>{limits}, a multiple of {step}</source>
@@ -12186,16 +12186,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{what}, und {others} ist kein Backend dafür</translation>
     </message>
     <message>
+        <source>{what}: only {free} is free on the disk that holds the records ({folder}); a run needs {least_bytes}</source>
+        <translation>{what}: {free} sind auf dem Datenträger der Aufzeichnungen frei ({folder}), ein Lauf braucht {least_bytes}</translation>
+    </message>
+    <message>
         <source>{what}: the disk that holds the records ({folder}) is {percent:.0f} % full; {free} is free</source>
         <translation>{what}: der Datenträger der Aufzeichnungen ({folder}) ist zu {percent:.0f} % voll, {free} sind frei</translation>
     </message>
     <message>
         <source>{what}: the records take up {kept}; the limit is {allowed}</source>
         <translation>{what}: die Aufzeichnungen nehmen {kept} ein, {allowed} sind erlaubt</translation>
-    </message>
-    <message>
-        <source>{what}: {free} is free on the disk that holds the records ({folder}); a run needs {least_bytes}</source>
-        <translation>{what}: {free} sind auf dem Datenträger der Aufzeichnungen frei ({folder}), ein Lauf braucht {least_bytes}</translation>
     </message>
     <message>
         <source>{wheel} was added</source>

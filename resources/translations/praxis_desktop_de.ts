@@ -82,7 +82,7 @@
         <translation>Nach Adresse</translation>
     </message>
     <message>
-        <source>Certificate fingerprint, if it has its own certificate</source>
+        <source>Certificate fingerprint, if the instrument has its own certificate</source>
         <translation>Fingerabdruck des eigenen Zertifikats, falls es eines hat</translation>
     </message>
     <message>
@@ -1503,12 +1503,12 @@
         <translation>Eine wartende Zelle wurde nicht ausgeführt: Pfeil nach oben holt sie zurück.</translation>
     </message>
     <message>
-        <source>Python: Shift+Enter runs it, Tab completes, ? explains</source>
-        <translation>Python: Umschalt+Eingabe führt aus, Tab ergänzt, ? erklärt</translation>
-    </message>
-    <message>
         <source>Restarted: kernel {number}</source>
         <translation>Neu gestartet: Kernel {number}</translation>
+    </message>
+    <message>
+        <source>Type Python here: Shift+Enter runs it, Tab completes it, ? shows help</source>
+        <translation>Python: Umschalt+Eingabe führt aus, Tab ergänzt, ? erklärt</translation>
     </message>
     <message>
         <source>{count} cells are waiting for the running one to finish</source>
@@ -2975,7 +2975,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Störung auslösen</translation>
     </message>
     <message>
-        <source>Choose how the simulated instrument fails from now on. Send it commands in the serial monitor. Protocol runs have their own simulators.</source>
+        <source>Choose how the simulated instrument should fail, then send it commands in the serial monitor. Protocol runs use their own simulators and are not affected.</source>
         <translation>Ab jetzt macht das simulierte Gerät die Fehler, die Sie wählen. Senden Sie ihm Befehle im seriellen Monitor. Läufe von Protokollen haben eigene Simulatoren.</translation>
     </message>
     <message>
@@ -5861,7 +5861,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Was sich das Fenster merkt, war beschädigt</translation>
     </message>
     <message>
-        <source>The window uses its defaults. The damaged file was saved as {file}.</source>
+        <source>The window is using its default settings. The damaged file was saved as {file}.</source>
         <translation>Das Fenster beginnt wie am Anfang. Die beschädigte Datei wurde als {file} aufbewahrt.</translation>
     </message>
 </context>
@@ -6535,7 +6535,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>logarithmische Skala</translation>
     </message>
     <message>
-        <source>{title}: {n} wells, plate {rows} × {columns}, {least} to {most} {unit}</source>
+        <source>{title}: {n} wells, {rows} × {columns} plate, {least} to {most} {unit}</source>
         <translation>{title}: {n} Wells einer Platte mit {rows} × {columns}, {least} bis {most} {unit}</translation>
     </message>
     <message>
@@ -7549,7 +7549,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>Readiness</name>
     <message>
-        <source>1 item is not placed</source>
+        <source>1 item has not been placed</source>
         <translation>1 Teil steht nicht an seinem Platz</translation>
     </message>
     <message>
@@ -7557,7 +7557,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Danach noch 1 Punkt.</translation>
     </message>
     <message>
-        <source>A different instrument answered. Confirm that it is the new one, or choose another.</source>
+        <source>A different instrument answered. Confirm that it is a replacement, or choose another.</source>
         <translation>Es antwortet, ist aber nicht das, das hier war. Sagen Sie, dass es das neue ist, oder wählen Sie ein anderes.</translation>
     </message>
     <message>
@@ -7681,7 +7681,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>{name}: {problem}</translation>
     </message>
     <message>
-        <source>{n} items are not placed</source>
+        <source>{n} items have not been placed</source>
         <translation>{n} Teile stehen nicht an ihrem Platz</translation>
     </message>
     <message>
@@ -8656,7 +8656,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Das Gerät wird gefragt. Weiß es das nicht, werden Sie gefragt, bevor etwas gesendet wird.</translation>
     </message>
     <message>
-        <source>Choose how it continues.</source>
+        <source>Choose how to continue.</source>
         <translation>Wählen, wie es weitergeht.</translation>
     </message>
     <message>
@@ -10389,6 +10389,10 @@ zur Ruhe kommen.</translation>
         <translation>Auch im Netz suchen</translation>
     </message>
     <message>
+        <source>Applies to real and simulated instruments</source>
+        <translation>Auf echten Geräten und auf simulierten</translation>
+    </message>
+    <message>
         <source>Ask for reasons</source>
         <translation>Nach Gründen fragen</translation>
     </message>
@@ -10495,10 +10499,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Older ones are deleted (0: keep all)</source>
         <translation>0: für immer. Ältere werden gelöscht</translation>
-    </message>
-    <message>
-        <source>On real and simulated instruments</source>
-        <translation>Auf echten Geräten und auf simulierten</translation>
     </message>
     <message>
         <source>Others wait their turn; a run never waits</source>
@@ -10740,7 +10740,7 @@ zur Ruhe kommen.</translation>
 <context>
     <name>SetupFoot</name>
     <message>
-        <source>Ctrl+Enter moves here, Space presses it</source>
+        <source>Ctrl+Enter moves to this button, Space presses it</source>
         <translation>Strg+Eingabe führt hierher, die Leertaste drückt sie</translation>
     </message>
     <message>
@@ -11276,7 +11276,7 @@ zur Ruhe kommen.</translation>
         <translation>Die Eingabetaste tut hier nichts. Mit der Tastatur: Tab zur Schaltfläche, dann Leertaste.</translation>
     </message>
     <message>
-        <source>I have looked at all of them, and nothing is in their way.</source>
+        <source>I looked at all of them. Nothing is in their way.</source>
         <translation>Ich habe alle angesehen. Nichts ist ihnen im Weg.</translation>
     </message>
     <message>
@@ -12796,7 +12796,7 @@ zur Ruhe kommen.</translation>
         <translation>{names} war schon da</translation>
     </message>
     <message>
-        <source>{size}. Protocols can use it now.</source>
+        <source>{size}, now available to protocols.</source>
         <translation>{size}; Protokolle können es ab jetzt benutzen.</translation>
     </message>
 </context>

@@ -169,12 +169,12 @@ def test_names_that_are_no_modules_are_no_reason_to_fail_or_to_warn(
 @pytest.mark.parametrize(
     ("source", "why"),
     [
-        ("while True: pass", "it takes longer than 1 s"),
+        ("while True: pass", "it took longer than 1 s"),
         (
             "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
-            "it takes longer than 1 s",
+            "it took longer than 1 s",
         ),
-        ("import re; re.match('(a|a)*$', 'a' * 60 + 'b')", "it takes longer than 1 s"),
+        ("import re; re.match('(a|a)*$', 'a' * 60 + 'b')", "it took longer than 1 s"),
         ("import os; os._exit(7)", "the program exited with 7"),
         ("raise SystemExit(7)", "the program exited with 7"),
         ("import ctypes; ctypes.c_int.from_address(3 << 30).value = 1", "memory"),

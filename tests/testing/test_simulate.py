@@ -198,7 +198,7 @@ def test_answers_that_nothing_asks_for_are_refused(tmp_path: Path, simulate: Sim
     (tmp_path / "asking.py").write_text(ASKING)
     with pytest.raises(ValueError, match="no question used the answer given for 'door'"):
         simulate(tmp_path / "asking.py", answers={"Who": "Ada", "door": True})
-    with pytest.raises(ValueError, match="1 of the answers given were not used"):
+    with pytest.raises(ValueError, match="answers given but not used: 1"):
         simulate(tmp_path / "asking.py", answers=["Ada", False, "left", "right"])
 
 

@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 
 
 class LaterStarts(QObject):
-    """Brings ``window`` to the front when the program is started again while it is running. ``file_wanted``
+    """Brings ``window`` to the front when the program is started again while already running. ``file_wanted``
     carries the path of a file to open.
     """
 

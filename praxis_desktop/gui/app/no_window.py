@@ -28,9 +28,7 @@ def cannot_open(reason: object) -> UsageError:
     packages = " ".join(missing_libraries().values())
     remedy = ""
     if packages:
-        remedy = (
-            f"Libraries of the system are missing; on Debian and Ubuntu: sudo apt-get install {packages}\n"
-        )
+        remedy = f"System libraries are missing; on Debian and Ubuntu: sudo apt-get install {packages}\n"
     return UsageError(Message("the window cannot be opened: {reason}", reason=reason), hint=remedy + _WITHOUT)
 
 

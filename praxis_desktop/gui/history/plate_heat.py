@@ -75,7 +75,7 @@ class PlateHeat(Drawn):
         self._most = max(numbers, default=1.0)
         self._here = min(places, default=(1, 1))
         rows, columns = self._size
-        words = self.tr("{title}: {n} wells, plate {rows} × {columns}, {least} to {most} {unit}")
+        words = self.tr("{title}: {n} wells, {rows} × {columns} plate, {least} to {most} {unit}")
         self._named = words.format(
             title=title,
             n=len(places),

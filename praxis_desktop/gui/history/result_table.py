@@ -107,7 +107,7 @@ def figure_columns(found: Sequence[LastFigure]) -> tuple[Column, ...]:
 
 
 def figure_lines(found: Sequence[LastFigure], *, is_simulated: bool) -> list[TableRow]:
-    """Return a row for each number of a run, with its limits."""
+    """Return a row for each number that a run reported, with its limits."""
     lines = []
     by_unit = decimals_by_unit((last.alike, number) for last in found for number in last.numbers)
     for last in found:

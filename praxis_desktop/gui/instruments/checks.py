@@ -341,8 +341,8 @@ class FaultsPanel(QWidget):
         self._port = port
         is_open = port is not None and port.is_open
         words = self.tr(
-            "Choose how the simulated instrument fails from now on. Send it commands in the serial "
-            "monitor. Protocol runs have their own simulators."
+            "Choose how the simulated instrument should fail, then send it commands in the serial "
+            "monitor. Protocol runs use their own simulators and are not affected."
         )
         closed = self.tr("Open the port first. Faults need a simulator that is in use.")
         self.reason.setText(words if is_open else closed)

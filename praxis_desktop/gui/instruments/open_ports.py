@@ -47,8 +47,8 @@ Order = Callable[["Monitor"], None]
 
 
 class OpenPort(QObject):
-    """A port of the serial monitor. GUI thread only; all methods return immediately. A simulated instrument
-    keeps its state when its port is closed and reopened.
+    """A port that the serial monitor has opened. GUI thread only; all methods return immediately. A
+    simulated instrument keeps its state when its port is closed and reopened.
     """
 
     changed = Signal()

@@ -89,7 +89,7 @@ class MessageController(QObject):
     def tell_put_aside(self, aside: Path) -> None:
         """Say that the saved settings were damaged and have been reset."""
         show = MessageAction(self.tr("Show in folder"), partial(_open_folder, aside.parent))
-        text = self.tr("The window uses its defaults. The damaged file was saved as {file}.")
+        text = self.tr("The window is using its default settings. The damaged file was saved as {file}.")
         self.model.post(
             Message(
                 self.tr("The saved window state was damaged"),

@@ -489,7 +489,7 @@ def neighbour(places: Sequence[QRectF], here: int, key: Qt.Key) -> int:
 
 
 def _inside(place: QRectF) -> QRectF:
-    """Return the space inside the frame of a piece."""
+    """Return the area inside a piece's frame."""
     return place.adjusted(8, 5, -6, -5)
 
 

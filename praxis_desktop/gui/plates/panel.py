@@ -54,7 +54,7 @@ _HIGH = 242
 """Height of a card, in pixels, below which the plate takes up all of it, with the text beside the plate."""
 _NONE: frozenset[Well] = frozenset()
 _DECK = ""
-"""The entry for the deck in the choice of labware."""
+"""The deck's entry in the list of labware."""
 
 
 class RingSign(Drawn):

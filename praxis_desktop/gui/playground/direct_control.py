@@ -348,7 +348,7 @@ class ControlView(QWidget):
         layout.addWidget(self._scroll, 1)
 
     def row(self, path: str, name: str) -> MethodRow | None:
-        """Return the row of a method, or None."""
+        """Return the row for a method, or None."""
         return next((row for row in self.rows if (row.method.path, row.method.name) == (path, name)), None)
 
     def show_machines(self, machines: Sequence[Machine], chosen: str) -> None:

@@ -173,7 +173,7 @@ _LOOKS: dict[Certainty, tuple[ToneName, str]] = {
 
 
 class HeldCard(Card):
-    """Shows a line for each group of tips and for the labware in the gripper, and how certain each is."""
+    """Shows a line for each group of tips and for the labware in the gripper, and how certain that is."""
 
     def __init__(self, held: Sequence[Held], *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)

@@ -76,7 +76,7 @@ _DONE, _NOT_DONE = "confirmed_success", "confirmed_failure"
 
 
 def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
-    """Return the choices, each with the reason why it is not possible, if any. ``said`` contains the answer
+    """Return the choices, each with the reason, if any, why it is unavailable. ``said`` contains the answer
     for each command without a reply; "" means that the question is still open.
     """
     step = run.step
@@ -159,7 +159,7 @@ class ResumeChoices(QWidget):
             return self.tr("Answer the last question to resume.")
         if left:
             return self.tr("Answer the {n} questions to resume.").format(n=left)
-        return self.tr("Choose how it continues.")
+        return self.tr("Choose how to continue.")
 
     @property
     def said(self) -> tuple[SaidBefore, ...]:

@@ -129,7 +129,7 @@ def recalled(sheet: SetupSheet, settings: WindowSettings) -> tuple[dict[str, Mac
 
 
 def recalled_bench(path: Path, settings: WindowSettings) -> Path | None:
-    """Return the file of the bench that the protocol's last run used; None if it used none."""
+    """Return the bench file that the protocol's last run used; None if it used none."""
     file = settings.chosen(path, _BENCH, (_FILE,)).get(_FILE)
     return Path(file) if file else None
 

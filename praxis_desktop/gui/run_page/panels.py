@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 class PaceControl(Segments):
-    """The choice of a run's pace. Hidden unless the run is active and fully simulated."""
+    """Lets the user choose a run's pace. Hidden unless the run is active and fully simulated."""
 
     def __init__(self, *, model: RunModel, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(pace_words(), appearance=appearance, is_compact=True, parent=parent)

@@ -124,7 +124,7 @@ def _words() -> dict[str, Words]:
             _tr("Require a reason to stop a run, to decide how to handle an error or to discard a record"),
         ),
         "runs.approved_only": Words(
-            _tr("Run approved protocols only"), _tr("On real and simulated instruments")
+            _tr("Run approved protocols only"), _tr("Applies to real and simulated instruments")
         ),
         # Packages
         "packages.wheelhouse": Words(_tr("Laboratory wheel folder"), _tr("None")),

@@ -159,7 +159,7 @@ class SetupBench(QObject):
         self._sheet: SetupSheet | None = None
         """The protocol for which a bench is being read."""
         self._path = Path()
-        """The file of the bench that is being read."""
+        """The bench file that is being read."""
         self._opener = BackgroundTask(open_bench, self)
         self._fitter = BackgroundTask(fit_bench, self)
         self._keeper = BackgroundTask(keep_bench, self)
@@ -197,7 +197,7 @@ class SetupBench(QObject):
 
     @property
     def file(self) -> str:
-        """The file of the bench in use; "" for the bench of an earlier run, whose file may have changed
+        """The bench file in use; "" for the bench of an earlier run, whose file may have changed
         since.
         """
         if self.in_use is None:

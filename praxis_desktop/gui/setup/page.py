@@ -60,7 +60,7 @@ class SetupBody(QWidget):
         self._form: FormPanel | None = None
         self._is_narrow: bool | None = None
         self._target = ""
-        """The section that was requested, until the user scrolls."""
+        """The requested section. Cleared when the user scrolls."""
         content = self._content = QWidget()
         self.column = QVBoxLayout(content)
         self.column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN - 6, _MARGIN)
@@ -547,7 +547,7 @@ class SetupFoot(Bar):
         is_losing_focus = button.hasFocus() and not readiness.can_start
         button.setText(readiness.start_text or self.tr("Start run"))
         button.setEnabled(readiness.can_start)
-        button.setToolTip(readiness.why_not or self.tr("Ctrl+Enter moves here, Space presses it"))
+        button.setToolTip(readiness.why_not or self.tr("Ctrl+Enter moves to this button, Space presses it"))
         button.setAccessibleDescription(readiness.why_not)
         button.updateGeometry()
         if is_losing_focus and readiness.has_problem:

@@ -193,7 +193,9 @@ def find_obstacles(
         found.append(Obstacle(BENCH, _tr("The bench does not fit"), world, _tr("bench")))
     if labware is not None and setup is not None and labware.open_items:
         count = labware.open_items
-        words = _tr("1 item is not placed") if count == 1 else _tr("{n} items are not placed").format(n=count)
+        words = _tr("1 item has not been placed")
+        if count > 1:
+            words = _tr("{n} items have not been placed").format(n=count)
         found.append(Obstacle(LABWARE, words))
     if setup is not None:
         found.append(rehearsal_obstacle(setup))
@@ -225,7 +227,7 @@ def instrument_obstacle(instruments: InstrumentsPanel) -> Obstacle | None:
             words = _tr("The port for {role} cannot be opened")
         return Obstacle(INSTRUMENTS, words.format(role=name), verdict.detail, name)
     if verdict.kind == "another_one":
-        details = _tr("A different instrument answered. Confirm that it is the new one, or choose another.")
+        details = _tr("A different instrument answered. Confirm that it is a replacement, or choose another.")
     else:
         details = _tr("It answered, but its model is not known. Use it anyway, or choose another.")
     words = _tr("Confirm or change {role} to start").format(role=name)

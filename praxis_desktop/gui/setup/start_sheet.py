@@ -309,7 +309,7 @@ class StartSheet(ClosableSheet):
             return self.tr("I looked at it. Nothing is in its way.")
         if len(names) == 2 and not state.problem:
             return self.tr("I looked at both. Nothing is in their way.")
-        return self.tr("I have looked at all of them, and nothing is in their way.")
+        return self.tr("I looked at all of them. Nothing is in their way.")
 
 
 def _counts(state: StartState) -> Iterator[str]:

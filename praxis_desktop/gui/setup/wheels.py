@@ -152,7 +152,7 @@ class WheelsPanel(RowCard):
         if new:
             size = bytes_text(sum(wheel.size for wheel in added.added))
             self._title.setText(self.tr("Added {names}").format(names=new))
-            self._stage.setText(self.tr("{size}. Protocols can use it now.").format(size=size))
+            self._stage.setText(self.tr("{size}, now available to protocols.").format(size=size))
         else:
             self._title.setText(self.tr("{names} was already present").format(names=there))
             self._stage.setText(self.tr("Nothing was added"))

@@ -68,7 +68,7 @@ class StepList(RowKeysTable):
         self.setPalette(palette)
 
     def give_room(self, index: QModelIndex) -> None:
-        """Make the current step's row taller; with an invalid index, make no row taller."""
+        """Make the row at ``index`` taller and reset the previous one. An invalid index only resets."""
         if index == self._now:
             return
         if self._now.isValid():

@@ -358,7 +358,7 @@ class Sheet(Cover):
 
 
 class ClosableSheet(Sheet):
-    """A sheet that can be closed with Esc, which has no other effect."""
+    """A sheet that Esc closes, with no other effect."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape:

@@ -284,7 +284,7 @@ class Environment(ABC):
         return []
 
     def leave_thread(self) -> None:  # noqa: B027 - only real processor time differs between threads
-        """Record that the guest leaves the current native thread, and may continue in another."""
+        """Record that the guest is leaving the current native thread and may continue in another."""
 
     def enter_thread(self) -> None:  # noqa: B027 - as above
         """Record that the guest continues in the current thread: its processor time counts from now on."""

@@ -175,7 +175,7 @@ class ReplayEnvironment(Environment):
         """Called inside a call to the guest, with the kind of a request that differs from the recording."""
         self._answers = answers
         self._next: Frame | None = None
-        """The frame that the next request must match, once the guest ``_has_begun``."""
+        """The frame that the next request must match, once ``_has_begun`` is true."""
         self._has_begun = False
         self._starts_inside = answers.place > 0
         self._start: Moment | None = None

@@ -98,9 +98,7 @@ class LayerCompiler:
             name = names[min(len(results), len(names) - 1)]
             late = isinstance(error, TimedOut)
             reason = (
-                Message("it takes longer than {limit_s:g} s", limit_s=self._limit_s)
-                if late
-                else error.message
+                Message("it took longer than {limit_s:g} s", limit_s=self._limit_s) if late else error.message
             )
             raise CompilingFailed(name, reason) from error
         for name, result in zip(names, _results(files.read_file(_TARGET)), strict=True):

@@ -195,7 +195,7 @@ def _check_lengths(archive: WheelArchive, metadata: RawMetadata) -> None:
         if len(entries) > _MOST_FIELDS:
             raise archive.damaged(
                 Message(
-                    "has METADATA with {count} fields {named}; at most {most_fields} are read",
+                    "has METADATA with {count} fields {named}; at most {most_fields} are allowed",
                     count=len(entries),
                     named=named,
                     most_fields=_MOST_FIELDS,
@@ -205,7 +205,7 @@ def _check_lengths(archive: WheelArchive, metadata: RawMetadata) -> None:
         if longest > LONGEST:
             raise archive.damaged(
                 Message(
-                    "has METADATA with {longest} characters in {named}; at most {most} are read",
+                    "has METADATA with {longest} characters in {named}; at most {most} are allowed",
                     longest=longest,
                     named=named,
                     most=LONGEST,

@@ -142,7 +142,7 @@ class PraxisChannel:
         )
         if not fitting:
             raise PortNotFound(
-                Message("no granted port is a {wanted}", wanted=wanted),
+                Message("no granted port belongs to a {wanted}", wanted=wanted),
                 port=wanted,
                 hint="Grant the instrument's port to the program: --port ROLE=DEVICE.",
             )

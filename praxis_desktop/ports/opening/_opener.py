@@ -102,8 +102,8 @@ class Opener:
         self.tell = tell
         self.note = note
         self._unheard_at: set[tuple[str, str]] = set()
-        """Pairs of a simulated instrument's role and an address that it should call but at which no program
-        is listening.
+        """Pairs of a simulated instrument's role and an address that it is set to call but at which no
+        program is listening.
         """
         self.kinds = kinds
         self.claim = claim
@@ -429,16 +429,16 @@ class Opener:
             tell(True, f"{read_address(binding.device).first_peer}:{_FIRST_PORT + self._called % _PORTS}")
 
     def _unheard(self, role: str, place: Place) -> None:
-        """Report, only once per address, that a simulated instrument should call an address at which the
-        program is not listening.
+        """Report, only once per address, that a simulated instrument is set to connect to an address at which
+        the program is not listening.
         """
         address = f"{place[0]}:{place[1]}"
         if self.note is None or (role, address) in self._unheard_at:
             return
         self._unheard_at.add((role, address))
         message = Message(
-            "port {role}: the instrument should call {address}, but the program is not listening "
-            "there on a granted address; whatever the instrument sends is lost",
+            "port {role}: the instrument is set to connect to {address}, but the program is not "
+            "listening there, or the address is not granted; anything the instrument sends will be lost",
             role=role,
             address=address,
         )
@@ -593,8 +593,8 @@ class Opener:
             claim.release()
 
     def _ward(self, binding: Binding, wire: str, kind: str) -> Ward | None:
-        """Return the registration of a real port with the guardian. All openings of a port share it, but each
-        connection that is open at the same time as another has its own.
+        """Return the registration of a real port with the guardian. Connections that are opened one
+        after another share a registration; connections that are open at the same time each have their own.
         """
         if binding.is_simulated:
             return None

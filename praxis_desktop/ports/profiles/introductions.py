@@ -271,7 +271,7 @@ class Introductions:
             raise PortTimeout(
                 Message("the instrument on port {role} does not identify itself", role=repr(role)),
                 port=role,
-                hint=Message("Is it on? The earlier instrument had {was}.", was=marks_told(was)),
+                hint=Message("Is it on? The previous instrument had {was}.", was=marks_told(was)),
             )
         self._replaced.add(role)
         raise PortNotFound(

@@ -151,7 +151,7 @@ class _Requests:
         self._unchanged = 0
         """The number of bytes still to come in a long body, which is sent unchanged."""
         self._is_plain = False
-        """Whether the connection carries no more requests: it was upgraded, or never carried any."""
+        """Whether the connection carries no further requests, as it was upgraded or never carried any."""
 
     def take(self, data: bytes) -> bytes:
         self._kept += data

@@ -275,7 +275,7 @@ class Instrument(ABC):
         self.alone_until = 0
         """The time, in nanoseconds, before which no manual action takes place at the instrument."""
         self.unheard: Callable[[Place], object] = _unheard
-        """Called with the address that the instrument should call, if no program listens there."""
+        """Called with the address that the instrument is set to call, if no program is listening there."""
         self._agenda = Agenda()
         self._connection = Connection()
         self._accepted = 0

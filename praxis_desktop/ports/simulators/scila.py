@@ -38,7 +38,7 @@ _MOST_C, _LEAST_C = 70.0, 5.0
 
 
 class Scila(SilaInstrument):
-    """The incubator. It sends its results to a listening program, so a run needs both directions granted."""
+    """The incubator. It sends its results to a listening program, so a run needs grants for both ways."""
 
     kind: ClassVar[str] = "scila"
     description: ClassVar[str] = "Inheco SCILA incubator"

@@ -102,7 +102,8 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
             (count,) = struct.unpack("!I", _exactly(connection, 4))
             if count > _MOST_DEVICES:
                 raise USBError(
-                    Message("the USB/IP server lists {count} devices", count=count), errno=errno.EPROTO
+                    Message("the USB/IP server lists {count} devices, which is too many", count=count),
+                    errno=errno.EPROTO,
                 )
             present = [_one_listed(connection) for _ in range(count)]
         for gone in self._known.keys() - set(present):

@@ -201,7 +201,7 @@ def unused_answers(counted: Counted) -> list[Finding]:
             severity="violation",
             message=Message("no question used the answer given for {name}", name=repr(name))
             if name
-            else Message("{left} of the answers given were not used", left=left),
+            else Message("answers given but not used: {left}", left=left),
             hint=Message("It asks: {questions}", questions=asked) if asked else "It asks no questions.",
         )
         for name, left in counted.unused

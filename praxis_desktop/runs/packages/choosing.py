@@ -54,7 +54,7 @@ class ProgramPackages(Struct, frozen=True):
 
 
 def find_lock(program: Program, locks: LockStore) -> LockFile | None:
-    """Find the file of the program's lock. Raises PackageError if a lock beside the program is unreadable."""
+    """Find the program's lock file. Raises PackageError if a lock beside the program is unreadable."""
     name = lasting_name(program)
     return locks.find(name, Path(program.filename)) if name else None
 

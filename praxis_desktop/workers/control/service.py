@@ -53,7 +53,7 @@ class ControlService:
     """
 
     admission: Admission
-    """The limit on connections, created when listening starts, because most runs end before that."""
+    """The limit on connections, created only when listening starts, because most runs end before that."""
 
     def __init__(self) -> None:
         self._runs: dict[str, Attended] = {}

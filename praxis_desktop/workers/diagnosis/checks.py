@@ -412,7 +412,7 @@ def _wheels(wheelhouse: Wheelhouse) -> Iterator[Check]:
         "folder": str(wheelhouse.user),
     }
     finding = Message(
-        "{count} wheels, {size}; {own} of them added, in {user}",
+        "{count} wheels ({size}), {own} of which were added to {user}",
         count=len(wheels),
         size=bytes_for_people(size),
         own=own,

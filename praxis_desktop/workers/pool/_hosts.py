@@ -260,7 +260,7 @@ IDLE_S = 60.0
 """Seconds after which a surplus idle host is discarded."""
 
 CLOSING_S = 10.0
-"""Seconds that a host may take to end."""
+"""Maximum time, in seconds, that a host may take to exit."""
 
 MakeHost = Callable[[], Host]
 """Creates a host. Raises PraxisError, OSError or RuntimeError if that is not possible."""

@@ -91,7 +91,7 @@ class LibraryFollower:
         self._news.set()
 
     def check(self, path: Path) -> None:
-        """Import a file of the library now, even if it has not changed."""
+        """Import a file in the library now, even if it has not changed."""
         with self._lock:
             self._asked.add(path)
         self._news.set()

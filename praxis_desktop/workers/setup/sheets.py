@@ -186,7 +186,7 @@ def defaults_of(protocol: Protocol) -> dict[str, object]:
 
 
 def texts_of(protocol: Protocol, values: Mapping[str, object]) -> dict[str, str]:
-    """Return the values as text, for the parameters that the protocol has."""
+    """Return the values of the protocol's parameters as text. Other values are left out."""
     return {
         parameter.name: value_text(parameter, values[parameter.name])
         for parameter in protocol.parameters

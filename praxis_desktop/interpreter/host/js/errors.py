@@ -164,7 +164,7 @@ class ErrorBridge:
     def _wrapped(self) -> object:
         """Return the host's form of the guest's pending exception.
 
-        While Pyodide formats the traceback, in Python, only ``sys.last_exc`` keeps the exception alive.
+        While Pyodide's Python code formats the traceback, only ``sys.last_exc`` keeps the exception alive.
         Another thread may replace ``sys.last_exc`` meanwhile, so a reference is kept here.
         """
         export, scheduler = self._host.instance.export, self._host.threads.scheduler

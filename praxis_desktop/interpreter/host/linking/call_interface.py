@@ -89,7 +89,7 @@ class CallInterface(Struct, frozen=True):
 
     @classmethod
     def read(cls, instance: Instance, address: int) -> CallInterface:
-        """Read the ``ffi_cif`` at ``address``. An unsupported type ends the guest."""
+        """Read the ``ffi_cif`` at ``address``. An unsupported type terminates the guest."""
         _, count, types, result, fixed = _CIF.unpack(instance.read(address, _CIF.size))
         kinds = tuple(_read_type(instance, instance.u32(types + 4 * i)) for i in range(count))
         return cls(kinds[:fixed], kinds[fixed:], _read_type(instance, result), is_variadic=fixed < count)
