@@ -69,7 +69,7 @@ class Border:
         except WaitInterrupted:
             raise GuestInterrupted("KeyboardInterrupt", "", "KeyboardInterrupt\n") from None
         except PythonError as error:
-            # Inside a call of the guest, the exception must pass through the guest's frames unchanged.
+            # Inside a call from the guest, the exception must pass through the guest's frames unchanged.
             if not self._instance.depth:
                 self._ask_of(error)
             raise

@@ -68,7 +68,7 @@ class Capturing(Exchange):
     def digest(self) -> StateDigest:
         """Return digests of the interpreter's state, in about 3 ms. Equal histories give equal digests.
 
-        This may also be called inside a call of the guest, on the guest's thread. Raises InterpreterBusy if
+        This may also be called inside a call from the guest, on the guest's thread. Raises InterpreterBusy if
         the interpreter was booted, not restored.
         """
         image = self._host.image

@@ -4020,11 +4020,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Netzgerät kennt den Befehl nicht.</translation>
     </message>
     <message>
-        <source>The system&apos;s sandbox does not protect programs in their own processes: {lacking}</source>
+        <source>The system&apos;s sandbox does not fully confine programs in their own processes: {lacking}</source>
         <translation>Um Programme in eigenen Prozessen hält keine Mauer des Systems: {lacking}</translation>
     </message>
     <message>
-        <source>The system&apos;s sandbox does not protect this run&apos;s process: {lacking}</source>
+        <source>The system&apos;s sandbox does not fully confine this run&apos;s process: {lacking}</source>
         <translation>Um den Prozess dieses Laufs hält keine Mauer des Systems: {lacking}</translation>
     </message>
     <message>
@@ -4840,6 +4840,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Gerät anderer Art ({subsystem})</translation>
     </message>
     <message>
+        <source>a different {differing}</source>
+        <translation>anders: {differing}</translation>
+    </message>
+    <message>
         <source>a directory</source>
         <translation>ein Verzeichnis</translation>
     </message>
@@ -5348,6 +5352,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>jemand einen Not-Halt verlangt hatte</translation>
     </message>
     <message>
+        <source>an instrument that identified itself as {was}</source>
+        <translation>eines, das sich als {was} meldet</translation>
+    </message>
+    <message>
         <source>an interrupted call on port {role}</source>
         <translation>ein unterbrochener Aufruf von Port {role}</translation>
     </message>
@@ -5414,10 +5422,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>another version of this program wrote it</source>
         <translation>eine andere Version dieses Programms hat sie geschrieben</translation>
-    </message>
-    <message>
-        <source>another {differing}</source>
-        <translation>anders: {differing}</translation>
     </message>
     <message>
         <source>answered in {ms:.0f} ms</source>
@@ -6060,10 +6064,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>hat {members} für &quot;{section}&quot;, das ein Objekt von Einstellungen sein muss</translation>
     </message>
     <message>
-        <source>has {size} and would take up {total} when unpacked</source>
-        <translation>hat {size} und würde beim Entpacken zu {total}</translation>
-    </message>
-    <message>
         <source>has {size} bytes instead of {wanted}</source>
         <translation>hat {size} Bytes statt {wanted}</translation>
     </message>
@@ -6338,6 +6338,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>is the cover open?</source>
         <translation>ist die Haube offen?</translation>
+    </message>
+    <message>
+        <source>is {size} and would take up {total} when unpacked</source>
+        <translation>hat {size} und würde beim Entpacken zu {total}</translation>
     </message>
     <message>
         <source>it already had {threads} threads</source>
@@ -7476,10 +7480,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eines, das sich nicht meldet</translation>
     </message>
     <message>
-        <source>one that identifies itself as {was}</source>
-        <translation>eines, das sich als {was} meldet</translation>
-    </message>
-    <message>
         <source>one, two, three</source>
         <translation>eins, zwei, drei</translation>
     </message>
@@ -8476,7 +8476,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Tür bleibt offen</translation>
     </message>
     <message>
-        <source>the dry run did not begin: {state}</source>
+        <source>the dry run did not start: {state}</source>
         <translation>der Probelauf begann nicht: {state}</translation>
     </message>
     <message>
@@ -9594,7 +9594,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es gibt keine Konsole: {failure}</translation>
     </message>
     <message>
-        <source>there is no deck {text}</source>
+        <source>there is no deck named {text}</source>
         <translation>es gibt kein Deck {text}</translation>
     </message>
     <message>

@@ -3603,7 +3603,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Sie folgen, wenn alle Zweige bekannt sind.</translation>
     </message>
     <message>
-        <source>The dry run without a fault runs first.</source>
+        <source>The dry run without faults comes first.</source>
         <translation>Zuerst kommt der Probelauf ohne Störung.</translation>
     </message>
     <message>
@@ -3951,7 +3951,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Alle Geräte stehen still – schließen</translation>
     </message>
     <message>
-        <source>I checked: {name} stopped – close</source>
+        <source>I checked: {name} has stopped – close</source>
         <translation>Nachgesehen: {name} steht still – schließen</translation>
     </message>
     <message>
@@ -8135,7 +8135,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Probe: {known} von {count} Zweigen · {time}</translation>
     </message>
     <message>
-        <source>The dry run without a fault runs first.</source>
+        <source>The dry run without faults comes first.</source>
         <translation>Zuerst kommt der Probelauf ohne Störung.</translation>
     </message>
     <message>
@@ -11009,16 +11009,16 @@ zur Ruhe kommen.</translation>
 <context>
     <name>SimulatedNotice</name>
     <message>
-        <source>EMERGENCY STOP ends the simulated run.</source>
-        <translation>NOT-HALT beendet den simulierten Lauf.</translation>
-    </message>
-    <message>
-        <source>EMERGENCY STOP is for {run}, which use real instruments.</source>
+        <source>EMERGENCY STOP applies to {run}, which use real instruments.</source>
         <translation>NOT-HALT gehört zu {run}, die echte Geräte verwenden.</translation>
     </message>
     <message>
-        <source>EMERGENCY STOP is for {run}, which uses real instruments.</source>
+        <source>EMERGENCY STOP applies to {run}, which uses real instruments.</source>
         <translation>NOT-HALT gehört zu {run}, der echte Geräte verwendet.</translation>
+    </message>
+    <message>
+        <source>EMERGENCY STOP ends the simulated run.</source>
+        <translation>NOT-HALT beendet den simulierten Lauf.</translation>
     </message>
     <message>
         <source>Go to {run}</source>
@@ -11431,7 +11431,7 @@ zur Ruhe kommen.</translation>
         <translation>Das Programm wird sofort beendet</translation>
     </message>
     <message>
-        <source>The run ends before the program starts</source>
+        <source>The run will end before the program starts</source>
         <translation>Der Lauf endet, bevor das Programm startet</translation>
     </message>
     <message>

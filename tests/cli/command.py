@@ -18,7 +18,7 @@ from tests.cli.ready import COMMAND_LINE, ReadyProcesses
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-c", "import sys; from praxis_desktop.cli import main; sys.exit(main())")
 TIMEOUT_S = 100
-UNPROTECTED = "The system's sandbox does not protect this run's process: "
+UNPROTECTED = "The system's sandbox does not fully confine this run's process: "
 UNFINISHED = shutil.ignore_patterns(".*")
 """Leaves out files that other tests are writing, when the shared cache is copied."""
 

@@ -91,7 +91,7 @@ def test_a_large_library_is_loaded(mode: str, tmp_path: Path) -> None:
     large = large_library(1_000_000) + b"\0" + bytes([len(mark) + 1, 0]) + mark
     done = praxis("exec", str(program), "--exec-mode", mode, given=large, env=home(tmp_path))
     assert done.out == "loading\nloaded\n", done.err
-    assert "sandbox does not protect this process" not in done.err
+    assert "sandbox does not fully confine this process" not in done.err
 
 
 @pytest.mark.skipif(not sandbox_here().holds, reason="this system has no process sandbox")
@@ -102,4 +102,4 @@ def test_a_wall_stands_around_the_process_that_found_nothing_compiled(tmp_path: 
     done = praxis("run", str(program), "--exec-mode", "process", env=env)
     assert done.out == "1\n", done.err
     assert "Compiling Pyodide for this computer" in done.err
-    assert "sandbox does not protect this process" not in done.err
+    assert "sandbox does not fully confine this process" not in done.err

@@ -141,7 +141,7 @@ def test_a_program_that_exits_tells_what_it_gave() -> None:
             assert caught.value.code == code
             assert type(caught.value.code) is type(code)
         assert guest.run("1 + 1") == 2
-        # Inside a call of the guest it is the guest's own exception, which can be caught.
+        # Inside a call from the guest it is the guest's own exception, which can be caught.
         guest.interpreter.set("nested", lambda: guest.run("raise SystemExit(4)"))
         assert guest.run("try:\n  nested()\nexcept SystemExit as error:\n  code = error.code\ncode") == 4
 

@@ -180,7 +180,7 @@ class HaltSheet(Sheet):
         if len(unsafe) > 1:
             closing = self.tr("I checked: all have stopped – close")
         elif unsafe:
-            closing = self.tr("I checked: {name} stopped – close").format(name=self._port_of(unsafe[0]))
+            closing = self.tr("I checked: {name} has stopped – close").format(name=self._port_of(unsafe[0]))
         else:
             closing = self.tr("Close")
         self.close_button.setText(closing.replace("&", "&&"))

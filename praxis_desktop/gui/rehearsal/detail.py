@@ -370,7 +370,7 @@ class FindingList(QWidget):
             case "none":
                 return self.tr("Every fault at every operation, on simulated instruments.")
             case "beginning":
-                return self.tr("The dry run without a fault runs first.")
+                return self.tr("The dry run without faults comes first.")
             case "running":
                 return self.tr("Findings will appear once all branches are known.")
             case "impossible":

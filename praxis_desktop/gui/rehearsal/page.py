@@ -213,7 +213,7 @@ class RehearsalPage(QWidget):
         if state.phase == "impossible":
             return sentence(state.problem)
         if state.is_active and not state.operations:
-            return self.tr("The dry run without a fault runs first.")
+            return self.tr("The dry run without faults comes first.")
         if self.matrix.branches.wanted:
             return self.tr("No operation has this outcome.")
         return self.tr("This protocol has no operations where a fault can occur.")

@@ -487,7 +487,7 @@ class StateHeader(QWidget):
     def _describe_stop(self) -> str:
         model = self._model
         if model.phase in ("pending", "queued", "preparing"):
-            return self.tr("The run ends before the program starts")
+            return self.tr("The run will end before the program starts")
         if model.controls.is_ending_hard:
             return self.tr("The program is being terminated")
         return self.tr("The program has been asked to end")

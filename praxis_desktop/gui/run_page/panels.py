@@ -144,9 +144,9 @@ class SimulatedNotice(Card):
             self.tr("run {n}").format(n=other.number) if other.number else other.run_name for other in real
         ]
         if len(names) == 1:
-            words = self.tr("EMERGENCY STOP is for {run}, which uses real instruments.")
+            words = self.tr("EMERGENCY STOP applies to {run}, which uses real instruments.")
         else:
-            words = self.tr("EMERGENCY STOP is for {run}, which use real instruments.")
+            words = self.tr("EMERGENCY STOP applies to {run}, which use real instruments.")
         self.stop_words.setText(words.format(run=", ".join(names)))
         self.go_button.setText(self.tr("Go to {run}").format(run=names[0]))
         self.go_button.updateGeometry()

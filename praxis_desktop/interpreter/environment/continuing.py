@@ -34,7 +34,7 @@ class BegunRequest(NamedTuple):
 
 
 GoLive = Callable[[BegunRequest | None], bytes | None]
-"""A function that is called when the recording ends, on the guest's thread, inside a call of the guest.
+"""A function that is called when the recording ends, on the guest's thread, inside a call from the guest.
 
 It restores the recorded guest's connections to the outside world. Its argument is the request during which
 the recording ends, if there is one. It returns the answer to that request, or None if the request must be

@@ -22,7 +22,7 @@ INTERRUPTED = -1
 
 
 class ShimServices:
-    """The functions of ``_praxis_host``. Each runs inside a call of the guest."""
+    """The functions of ``_praxis_host``. Each runs inside a call from the guest."""
 
     def __init__(self, host: Host) -> None:
         self._host = host

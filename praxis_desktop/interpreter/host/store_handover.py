@@ -282,7 +282,7 @@ class StoreHandover:
     """One store, and the thread that holds it. Only that thread may call the methods."""
 
     def __init__(self, host: Host) -> None:
-        """Create the handover inside a call of the guest that holds CPython's lock, on the main thread."""
+        """Create the handover inside a call from the guest that holds CPython's lock, on the main thread."""
         self._host = host
         self._instance = instance = host.instance
         self._state = StoreState(native.context_address(instance.store))

@@ -42,7 +42,7 @@ class ThreadScheduler:
     """The threads of one program. Only the thread that holds the store may call its methods."""
 
     def __init__(self, host: Host) -> None:
-        """Create the scheduler inside a call of the guest, on the main thread."""
+        """Create the scheduler inside a call from the guest, on the main thread."""
         self._host = host
         instance = host.instance
         self._handover = StoreHandover(host)

@@ -157,7 +157,7 @@ class WheelArchive:
         if total > MAX_TOTAL or total > RATIO_FREE + MAX_RATIO * self.size:
             raise self._unsafe(
                 Message(
-                    "has {size} and would take up {total} when unpacked",
+                    "is {size} and would take up {total} when unpacked",
                     size=bytes_for_people(self.size),
                     total=bytes_for_people(total),
                 )

@@ -151,8 +151,8 @@ class ScpiTalk:
 
 
 def block_size(data: bytes) -> tuple[int, int] | None:
-    """Return the sizes of the head and the content of the block at the start of ``data``; None if there is no
-    block or its head is incomplete.
+    """Return the sizes of the header and the content of the block at the start of ``data``; None if there is
+    no block or its header is incomplete.
     """
     if data[:1] != b"#" or len(data) < 2 or not data[1:2].isdigit() or data[1:2] == b"0":
         return None

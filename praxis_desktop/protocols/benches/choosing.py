@@ -204,7 +204,7 @@ def _deck(
         if len(names) != 1:
             near = near_misses(text, catalogue.decks, 1)
             raise UsageError(
-                Message("there is no deck {text}", text=repr(text)),
+                Message("there is no deck named {text}", text=repr(text)),
                 hint=Message("Did you mean {near}?", near=near[0])
                 if near
                 else Message("Available decks: {decks}.", decks=", ".join(catalogue.decks)),

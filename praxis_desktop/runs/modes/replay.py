@@ -208,7 +208,7 @@ class Replay(Mode):
                     number=recorded.number,
                     what=recorded.what,
                 ),
-                Message("another {differing}", differing=" and ".join(differing)),
+                Message("a different {differing}", differing=" and ".join(differing)),
             )
 
     def _compare(self, event: Event) -> bool:

@@ -52,7 +52,7 @@ def perform_trial(
     if dry.report is None:
         error = result.result.error
         failure = (
-            Message("the dry run did not begin: {state}", state=result.state)
+            Message("the dry run did not start: {state}", state=result.state)
             if error is None
             else error.message
         )

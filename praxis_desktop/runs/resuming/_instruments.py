@@ -248,7 +248,7 @@ class InstrumentCheck:
         try:
             self._doubt(
                 role,
-                Message("one that identifies itself as {was}", was=marks_told(was)),
+                Message("an instrument that identified itself as {was}", was=marks_told(was)),
                 marks_told(says) or _SILENT,
             )
         except StaysInterrupted as reason:

@@ -305,7 +305,7 @@ def _processes() -> Iterator[Check]:
     facts: dict[str, object] = {"files": sandbox.files, "calls": sandbox.calls, "lacking": sandbox.lacking}
     if not sandbox.holds:
         finding: str = Message(
-            "The system's sandbox does not protect programs in their own processes: {lacking}",
+            "The system's sandbox does not fully confine programs in their own processes: {lacking}",
             lacking=sandbox.lacking,
         )
         yield Check("Processes", "ok", finding, facts=facts)

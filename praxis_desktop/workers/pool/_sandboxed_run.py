@@ -184,7 +184,7 @@ def close_around(
         report(
             LogEvent(
                 Message(
-                    "The system's sandbox does not protect this run's process: {lacking}",
+                    "The system's sandbox does not fully confine this run's process: {lacking}",
                     lacking=sandbox.lacking,
                 ),
                 "warning",
@@ -196,14 +196,14 @@ def close_around_guests(cache: Path, snapshots: DesktopSnapshots | None) -> None
     """Enclose this process in a sandbox for guests without a record and without ports."""
     sandbox = _close(cache, snapshots, (), ())
     if not sandbox.holds:
-        log.info("The system's sandbox does not protect this process: %s", sandbox.lacking)
+        log.info("The system's sandbox does not fully confine this process: %s", sandbox.lacking)
 
 
 def close_around_trials(request: RunRequest, cache: Path, snapshots: DesktopSnapshots) -> None:
     """Enclose this process in a sandbox for dry runs such as the one in ``request``."""
     sandbox = _close(cache, snapshots, files_of_trials(request), ())
     if not sandbox.holds:
-        log.info("The system's sandbox does not protect this process: %s", sandbox.lacking)
+        log.info("The system's sandbox does not fully confine this process: %s", sandbox.lacking)
 
 
 def _close(

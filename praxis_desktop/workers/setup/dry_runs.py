@@ -176,7 +176,7 @@ class DryRuns:
         if dry.report is not None:
             return DryRunNews(order.number, report=dry.report)
         error = result.result.error
-        message, _, hint = (error.message if error is not None else "It did not begin").partition("\n")
+        message, _, hint = (error.message if error is not None else "It did not start").partition("\n")
         return DryRunNews(order.number, problem=message or result.state, hint=hint.strip())
 
     def _report(self, news: DryRunNews) -> None:

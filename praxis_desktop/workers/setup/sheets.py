@@ -134,7 +134,7 @@ class Checked(Struct, frozen=True):
 def read_sheet(path: Path, function: str | None, interpreters: InterpreterSource) -> SetupSheet:
     """Read the sheet of the protocol in ``path``, with the values of its last run.
 
-    Raises ProtocolError, UsageError, and the errors of obtaining the packages that it imports.
+    Raises ProtocolError, UsageError, and any error raised while obtaining the packages that it imports.
     """
     program = read_program(path, function=function)
     protocol = described(program, interpreters)

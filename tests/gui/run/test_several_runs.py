@@ -356,7 +356,7 @@ def test_a_simulated_run_says_whose_emergency_stop_is_and_leads_there(
     weighing.request, weighing.number = structs.replace(weighing.request, ports=("scale=/dev/ttyS9",)), 132
     weighing.changed.emit()
     assert notice.geometry() == place, "nothing moves when a real one is beside it"
-    assert notice.stop_words.text() == "EMERGENCY STOP is for run 132, which uses real instruments."
+    assert notice.stop_words.text() == "EMERGENCY STOP applies to run 132, which uses real instruments."
     assert notice.go_button.text() == "Go to run 132"
     let_appear(qtbot, notice.go_button)
     QTest.mouseClick(notice.go_button, LEFT)

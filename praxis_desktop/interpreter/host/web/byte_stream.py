@@ -56,7 +56,7 @@ class ByteSource(Protocol):
 @host_value("web.ReadableByteStreamController")
 class ReadableByteStreamController(SourceController):
     """Receives bytes from a byte source for its stream. Call its methods on the interpreter's thread: in
-    ``pull``, or in a turn (a microtask, a timer, a completion), never inside another call of the guest.
+    ``pull``, or in a turn (a microtask, a timer, a completion), never inside another call from the guest.
     """
 
     __slots__ = ("_auto_allocate", "_pending", "_pieces", "_request", "_taken")

@@ -42,8 +42,8 @@ class Outlet:
         threading.Thread(target=self._send_kept, name="kept answers", daemon=True).start()
 
     def admit(self, length: int) -> int:
-        """Return the number of bytes counted for a transfer of ``length`` bytes until its answer is sent; 0
-        if it cannot be accepted.
+        """Return how many bytes a transfer of ``length`` bytes counts as until its answer is sent; 0 if it
+        cannot be accepted.
         """
         with self._changed:
             if self._held + length > _MOST_HELD:
