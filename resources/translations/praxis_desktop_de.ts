@@ -1503,12 +1503,12 @@
         <translation>Eine wartende Zelle wurde nicht ausgeführt: Pfeil nach oben holt sie zurück.</translation>
     </message>
     <message>
-        <source>Restarted: kernel {number}</source>
-        <translation>Neu gestartet: Kernel {number}</translation>
+        <source>Python: Shift+Enter runs, Tab completes, ? shows help</source>
+        <translation>Python: Umschalt+Eingabe führt aus, Tab ergänzt, ? erklärt</translation>
     </message>
     <message>
-        <source>Type Python here: Shift+Enter runs it, Tab completes it, ? shows help</source>
-        <translation>Python: Umschalt+Eingabe führt aus, Tab ergänzt, ? erklärt</translation>
+        <source>Restarted: kernel {number}</source>
+        <translation>Neu gestartet: Kernel {number}</translation>
     </message>
     <message>
         <source>{count} cells are waiting for the running one to finish</source>

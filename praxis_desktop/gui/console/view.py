@@ -551,7 +551,7 @@ class ConsoleView(QWidget):
             if waiting == 1:
                 words = self.tr("1 cell is waiting for the running one to finish")
         elif not self.cells:  # a user who has already run a cell needs no hint
-            words = self.tr("Type Python here: Shift+Enter runs it, Tab completes it, ? shows help")
+            words = self.tr("Python: Shift+Enter runs, Tab completes, ? shows help")
         self.editor.setPlaceholderText(words)
 
     # ---- layout
