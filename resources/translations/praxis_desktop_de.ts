@@ -82,7 +82,7 @@
         <translation>Nach Adresse</translation>
     </message>
     <message>
-        <source>Certificate fingerprint, if the instrument has its own certificate</source>
+        <source>Certificate fingerprint, if self-signed</source>
         <translation>Fingerabdruck des eigenen Zertifikats, falls es eines hat</translation>
     </message>
     <message>
