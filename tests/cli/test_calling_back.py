@@ -98,7 +98,7 @@ def test_a_device_that_is_given_the_programs_own_address_calls_in_vain_and_the_l
         *("check", program, *ports("scila", "127.0.0.1:9000"), "--timeout", "4"), env=home(tmp_path)
     )
     assert checked.code == 5
-    assert checked.err.count("but the program is not listening there on a granted address") == 1
+    assert checked.err.count("but the program is not listening there") == 1
 
 
 def test_a_lost_event_ends_a_run_at_its_limit(tmp_path: Path) -> None:

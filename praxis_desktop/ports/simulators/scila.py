@@ -38,7 +38,7 @@ _MOST_C, _LEAST_C = 70.0, 5.0
 
 
 class Scila(SilaInstrument):
-    """The incubator. It sends its results to a listening program, so a run needs grants for both ways."""
+    """The incubator. It sends results to a listening program, so a run needs grants for both directions."""
 
     kind: ClassVar[str] = "scila"
     description: ClassVar[str] = "Inheco SCILA incubator"

@@ -239,7 +239,7 @@ def test_the_deck_goes_with_the_liquid_handler_unless_it_is_given() -> None:
     assert star.deck.deck == "pylabrobot.resources:STARLetDeck"
     given = choose_bench(handler, catalogue, labware={"deck": "otdeck"}, simulate=True)
     assert given.deck.deck == "pylabrobot.resources:OTDeck"
-    with pytest.raises(UsageError, match="there is no deck 'moon'"):
+    with pytest.raises(UsageError, match="there is no deck named 'moon'"):
         choose_bench(handler, catalogue, labware={"deck": "moon"}, simulate=True)
     named = Bench(deck=DeckChoice("STARLetDeck"))
     assert choose_bench(handler, catalogue, base=named, simulate=True).deck == star.deck
