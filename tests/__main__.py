@@ -40,6 +40,9 @@ REASONS = "-rfEs"
 TESTS_FAILED = 1
 """pytest's exit code for failed tests; its other codes are errors of pytest itself."""
 
+NO_TESTS = 5
+"""pytest's exit code for no tests at all, perhaps because a path was mistyped."""
+
 MOST_UNSTEADY = 3
 """With more failures than this, nothing is tried again, because load alone cannot be the cause."""
 
@@ -99,6 +102,8 @@ def _test(arguments: list[str]) -> int:
     shutil.rmtree(RESULTS, ignore_errors=True)  # only those of this run
     command = [sys.executable, "-m", "pytest", REASONS, "-o", f"cache_dir={RESULTS}", *arguments]
     code = subprocess.run([*command, *workers], cwd=ROOT, check=False).returncode
+    if code == NO_TESTS:  # pytest-xdist's workers do not pass the reason on
+        code = subprocess.run([*command, "-n0", "--collect-only", "-qq"], cwd=ROOT, check=False).returncode
     if code == TESTS_FAILED and 0 < len(failed := _failed()) <= MOST_UNSTEADY:
         names = "".join(f"\n  {name}" for name in failed)
         sys.stdout.write(f"UNSTEADY, unless they fail now, alone, as well:{names}\n")

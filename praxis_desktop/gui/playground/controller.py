@@ -26,7 +26,7 @@ from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.playground.cells import ProtocolWords, parsed_cells, protocol_of
 from praxis_desktop.gui.playground.console_card import time_text
 from praxis_desktop.gui.playground.files import ConsoleFiles, FilesTab
-from praxis_desktop.gui.playground.instruments import InsertSheet, InstrumentsTab
+from praxis_desktop.gui.playground.instruments import InstrumentsTab
 from praxis_desktop.gui.playground.page import FILES, INSTRUMENTS, PlaygroundPage, SidePanel
 from praxis_desktop.gui.playground.ports import (
     ConsoleAsking,
@@ -34,7 +34,7 @@ from praxis_desktop.gui.playground.ports import (
     ConsoleInstruments,
     ConsoleWire,
 )
-from praxis_desktop.gui.playground.save_sheet import SaveSheet, SaveWish
+from praxis_desktop.gui.playground.save_sheet import SaveWish
 from praxis_desktop.gui.playground.snippets import SnippetsController, SnippetsTab
 from praxis_desktop.gui.playground.variables import VariablesTab
 from praxis_desktop.gui.roles.instruments import Instruments
@@ -158,12 +158,7 @@ class PlaygroundParts(QObject):
         self.page = PlaygroundPage(view, trace, side, appearance=self._appearance, parent=self._pages)
         self.page.put_in_head(self._made_button())
         yield
-        self.page.make_questions(appearance=self._appearance)
-        yield
-        insert_sheet = InsertSheet(appearance=self._appearance, parent=self.page)
-        yield
-        save_sheet = SaveSheet(appearance=self._appearance, parent=self.page)
-        self.page.take_sheets(insert_sheet, save_sheet)
+        yield from self.page.make_sheets(appearance=self._appearance)
 
     def _make_controllers(self) -> None:
         dialogs = FileDialogs(self.page, appearance=self._appearance)

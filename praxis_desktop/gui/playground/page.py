@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -143,8 +145,8 @@ class PlaygroundPage(QWidget):
         self._lay_out()
         self.show_state(ConsoleState())
 
-    def make_questions(self, *, appearance: Appearance) -> None:
-        """Create the sheets that ask before something is lost."""
+    def make_sheets(self, *, appearance: Appearance) -> Iterator[None]:
+        """Create the sheets that cover the page, in pieces; some ask before something is lost."""
         self.restart_sheet = QuestionSheet(
             [self.tr("Keep working"), self.tr("Restart")], appearance=appearance, parent=self
         )
@@ -152,11 +154,11 @@ class PlaygroundPage(QWidget):
             [self.tr("Keep window open"), self.tr("Close window")], appearance=appearance, parent=self
         )
         self._questions = (self.restart_sheet, self.close_sheet)
-
-    def take_sheets(self, insert_sheet: InsertSheet, save_sheet: SaveSheet) -> None:
-        """Set the sheets that can cover the page. They must be children of the page."""
-        self.insert_sheet, self.save_sheet = insert_sheet, save_sheet
-        self._covers = (*self._covers, insert_sheet, save_sheet)
+        yield
+        self.insert_sheet = InsertSheet(appearance=appearance, parent=self)
+        yield
+        self.save_sheet = SaveSheet(appearance=appearance, parent=self)
+        self._covers = (*self._covers, self.insert_sheet, self.save_sheet)
 
     def put_in_head(self, widget: QWidget) -> None:
         """Put a widget beside the buttons of the header, if it fits."""
