@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from praxis_desktop import ports, runs
 from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, stopping_by_signal
 from praxis_desktop.cli.telling.teller import Teller, write_lines
+from praxis_desktop.core.devices import USBIP_VARIABLE
 from praxis_desktop.core.errors import PortError, PraxisError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.terminal_text import aligned
@@ -243,8 +244,8 @@ class _SimulationTeller(Teller):
                 vendor, product = instrument.usb_id
                 kind = "usb" if instrument.hid_usage is None else "hid"
                 self.say(
-                    f"To use it: PRAXIS_USBIP={served.path} praxis-desktop run PROTOCOL "
-                    f"--port ROLE={kind}:{vendor:04x}:{product:04x}"
+                    f"To use it, set {USBIP_VARIABLE} to {served.path}; "
+                    f"then: praxis-desktop run PROTOCOL --port ROLE={kind}:{vendor:04x}:{product:04x}"
                 )
         else:
             self.for_people("unplugged")
