@@ -149,8 +149,7 @@ class ReceiveBuffer:
 
     def take(self, count: int) -> bytes:
         """Remove and return the first ``count`` bytes."""
-        with memoryview(self.data) as view, view[:count] as first_bytes:
-            taken = bytes(first_bytes)
+        taken = bytes(memoryview(self.data)[:count])
         del self.data[:count]
         self.changes += 1
         left = len(taken)
@@ -233,7 +232,8 @@ class Inflow:
         self.lost = 0
         self.on_room: Callable[[], None] | None = None
         """Called by ``release``, on the reader's thread, when there is room again."""
-        self._lock = threading.Condition()
+        self._lock = threading.Lock()
+        self._has_changed = threading.Condition(self._lock)
         self._held = 0
         self._read = 0
         self._overrun = False
@@ -257,7 +257,7 @@ class Inflow:
     def await_room(self) -> None:
         """Wait until more may be read from the connection. Do not call this on the reader's thread."""
         with self._lock:
-            self._lock.wait_for(lambda: self.has_room)
+            self._has_changed.wait_for(lambda: self.has_room)
 
     def admit(self, count: int) -> bool | None:
         """Request room for ``count`` bytes; return True if granted, None on the first refusal, then False."""
@@ -275,7 +275,8 @@ class Inflow:
         with self._lock:
             self._held -= count
             self._read += count
-            self._lock.notify_all()
+            if self._is_waiting:
+                self._has_changed.notify_all()
         if self.on_room is not None:
             self.on_room()
 
@@ -283,7 +284,7 @@ class Inflow:
         """Wake all waiting threads; later waits end immediately."""
         with self._lock:
             self._is_waiting = False
-            self._lock.notify_all()
+            self._has_changed.notify_all()
 
     def reopen(self) -> int:
         """Admit data again, because the reader now knows of the gap; return the number of bytes lost."""

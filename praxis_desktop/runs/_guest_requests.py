@@ -312,6 +312,7 @@ class GuestConduct:
         self._waits = waits
         self._limits = StepLimits(control, schedule, self._tell_overdue)
         self._is_virtual = False
+        self._may_be_interrupted = True
         self._questions = questions
         self._states = states
         self._is_stopping = is_stopping
@@ -336,7 +337,10 @@ class GuestConduct:
 
     def offer_to(self, interpreter: Interpreter) -> None:
         """Before the guest starts, let it send requests and, unless it is a script, report its steps."""
-        self._is_virtual = interpreter.environment.is_virtual
+        environment = interpreter.environment
+        self._is_virtual = environment.is_virtual
+        is_recorded = environment.source is not environment
+        self._may_be_interrupted = is_recorded or not environment.is_virtual
         self._engine.offer_to(interpreter)
         if self._request.on_error != "abort":
             self._recovery.offer_to(interpreter)
@@ -395,9 +399,9 @@ class GuestConduct:
 
     def _time(self, request: Request, reply: Reply) -> Withdraw:
         """Send the guest the time of the simulated instruments, which continues to pass while a run is
-        interrupted.
+        interrupted. If nothing can interrupt the run, send None: the program's own clock is right.
         """
-        reply({"seconds": self._now() / 1e9})
+        reply({"seconds": self._now() / 1e9 if self._may_be_interrupted else None})
         return nothing_to_withdraw
 
     def _thread_failed(self, request: Request, reply: Reply) -> Withdraw:

@@ -19,6 +19,9 @@ Seen: TypeAlias = tuple[Contents | None, float | None]
 first reading).
 """
 
+UNKNOWN: Seen = (None, None)
+"""A well of which nothing is known."""
+
 KINDS = ("absorbance", "fluorescence", "luminescence")
 
 EMPTY: Mapping[str, float] = {"absorbance": 0.045, "fluorescence": 40.0, "luminescence": 12.0}
@@ -36,6 +39,9 @@ _MOST_GROWTH = 30.0
 _SHARE = 0.01
 _NOISE: Mapping[str, float] = {"absorbance": 0.002, "fluorescence": 8.0, "luminescence": 4.0}
 """Standard deviations of a reading, in the reading's unit. ``_SHARE`` is the relative one."""
+
+_SCALES: Mapping[str, int] = {"absorbance": 10_000, "fluorescence": 1, "luminescence": 1}
+"""The steps per unit in which a reader tells its readings."""
 
 _UNKNOWN_TOP: Mapping[str, float] = {"absorbance": 1.1, "fluorescence": 30_000.0, "luminescence": 45_000.0}
 _UNKNOWN_DOUBLING_S = 1500.0
@@ -56,7 +62,9 @@ class Optics:
     def __init__(self, role: str, reads: Mapping[str, Mapping[str, float]]) -> None:
         self._reads = reads
         chance = random.Random(f"reader {role}")
-        self._noise = [chance.gauss(0.0, 1.0) for _ in range(1021)]
+        noise = [chance.gauss(0.0, 1.0) for _ in range(1021)]
+        self._gains = [1 + _SHARE * each for each in noise]
+        self._added = {kind: [least * each for each in noise] for kind, least in _NOISE.items()}
         self._next = 0
         self._began: float | None = None
 
@@ -68,24 +76,26 @@ class Optics:
         """
         if self._began is None:
             self._began = now
-        if any(held is not None for held, _ in wells):
+        if wells.count(UNKNOWN) < len(wells) and any(held is not None for held, _ in wells):
             began = self._began
             seen = [
                 self._well(kind, held or {}, now, began if since is None else since) for held, since in wells
             ]
         else:
             seen = self._unknown(kind, rows, columns, round(now - self._began))
-        noisy = self._noisy(seen, _NOISE[kind])
+        noisy = self._noisy(kind, seen)
         return [noisy[row::rows] for row in range(rows)]
 
-    def _noisy(self, seen: Sequence[float], least: float) -> list[float]:
-        noise, start, count = self._noise, self._next, 2 * len(seen)
-        self._next = (start + count) % len(noise)
-        drawn = (noise * (2 + count // len(noise)))[start : start + count]
-        decimals = 4 if least < 1 else 0
+    def _noisy(self, kind: str, seen: Sequence[float]) -> list[float]:
+        start, end = self._next, self._next + 2 * len(seen)
+        times = 1 + end // len(self._gains)
+        gains, added = (self._gains * times)[start:end:2], (self._added[kind] * times)[start + 1 : end : 2]
+        self._next = end % len(self._gains)
+        # round() takes several times as long, and a dry run may read a plate ten thousand times.
+        scale = _SCALES[kind]
         return [
-            round(read, decimals) if (read := value * (1 + _SHARE * gain) + least * added) > 0 else 0.0
-            for value, gain, added in zip(seen, drawn[::2], drawn[1::2], strict=True)
+            int(read * scale + 0.5) / scale if (read := value * gain + more) > 0 else 0.0
+            for value, gain, more in zip(seen, gains, added, strict=True)
         ]
 
     def _unknown(self, kind: str, rows: int, columns: int, passed: float) -> list[float]:

@@ -6,13 +6,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
 from _praxis import simulated_world
-from _praxis.optics import Seen
+from _praxis.optics import UNKNOWN, Seen
 
 Contents: TypeAlias = dict[str, float]
 """Volumes, in µL, by the name of the labware that the liquid came from."""
 
 _HELD = "_praxis_contents"
 _SINCE = "_praxis_since"
+
+_filled: set[str] = set()
+"""The names of labware with known contents. Most plates have none, and a plate may be read very often."""
 
 
 def named(container: Any) -> str:
@@ -29,7 +32,9 @@ def _is_labware(resource: Any) -> bool:
 
 def fill(container: Any, volume: float) -> None:
     """Set a container's initial content to ``volume`` (µL) of its own liquid."""
-    setattr(container, _HELD, {named(container): volume} if volume else {})
+    name = named(container)
+    setattr(container, _HELD, {name: volume} if volume else {})
+    _filled.add(name)
 
 
 def take(container: Any, volume: float) -> Contents:
@@ -63,7 +68,9 @@ def put(container: Any, liquid: Contents, now: float) -> None:
         setattr(container, _SINCE, now)
     for name, amount in liquid.items():
         held[name] = held.get(name, 0.0) + amount
-    simulated_world.poured(named(container), sum(liquid.values()) / 1000)
+    labware = named(container)
+    _filled.add(labware)
+    simulated_world.poured(labware, sum(liquid.values()) / 1000)
 
 
 class Tips:
@@ -96,9 +103,15 @@ def seen(wells: Sequence[Any]) -> list[Seen]:
     """Return what a reader sees of a plate's ``wells``. If no liquid handler of this guest has put liquid
     into them, return what liquid handlers on ports have put there.
     """
-    found: list[Seen] = [(getattr(well, _HELD, None), getattr(well, _SINCE, None)) for well in wells]
-    if wells and all(since is None for _, since in found):
-        elsewhere = simulated_world.contents(named(wells[0]))
-        if len(elsewhere) == len(found) and any(held is not None for held, _ in elsewhere):
-            return [*elsewhere]
+    if not wells:
+        return []
+    labware = named(wells[0])
+    found = [UNKNOWN] * len(wells)
+    if labware in _filled:
+        found = [(getattr(well, _HELD, None), getattr(well, _SINCE, None)) for well in wells]
+        if any(since is not None for _, since in found):
+            return found
+    elsewhere = simulated_world.contents(labware)
+    if len(elsewhere) == len(found) and any(held is not None for held, _ in elsewhere):
+        return [*elsewhere]
     return found

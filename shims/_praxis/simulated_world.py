@@ -20,7 +20,9 @@ none.
 """
 
 _asks_time = False
-"""Whether a machine in this guest changes with time; if not, the host need not be asked for the time."""
+"""Whether the host must be asked for the time: a machine in this guest changes with time, and the host has
+not said that nothing can interrupt the run.
+"""
 
 _lead: float | None = None
 """How far the host's clock is ahead of the program's, in seconds, not counting interruptions of the run; None
@@ -60,10 +62,13 @@ def show_time() -> None:
 
 def now() -> float:
     """Return the time, in seconds. Unlike the program's clock, it continues while the run is interrupted."""
-    global _lead
+    global _asks_time, _lead
     seconds = time.monotonic()
     told = engine.ask_blocking({"kind": "time"}) if _asks_time else {}
     if not told:
+        return seconds
+    if told["seconds"] is None:
+        _asks_time = False
         return seconds
     if _lead is None:
         _lead = float(told["seconds"]) - seconds
