@@ -15,11 +15,11 @@ from praxis_desktop.interpreter.exnref.grammar import instruction_end
 from praxis_desktop.interpreter.exnref.leb128 import unsigned
 
 PARAMETERS: Final = (b"\x7f", b"\x7f", b"\x7f")
-"""The parameter types of both functions: three i32."""
+"""The parameter types of each function: three i32."""
 
 COPY: Final = b"\xfc\x0a\x00\x00"
 FILL: Final = b"\xfc\x0b\x00"
-"""The encoding that compilers use for both instructions when they act on the first memory."""
+"""The encodings that compilers use for the two instructions when they act on the first memory."""
 
 _CALL: Final = b"\x10"
 _PIECE: Final = b"\x41\x80\x80\xc0\x00"  # i32.const 1 MiB

@@ -90,7 +90,7 @@ class Inbox:
         environment.schedule(self._channel, self._prefix + payload, delay)
 
     def wait(self, until: int | None) -> bytes | None:
-        """Let the current thread wait for a completion, as ``Waits.wait`` does."""
+        """Make the current thread wait for a completion, as ``Waits.wait`` does."""
         payload = self._environment.waits.wait(self._channel, until)
         if not payload or self._pass_on is None:
             return payload

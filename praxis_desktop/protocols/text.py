@@ -128,7 +128,8 @@ def declares_something(program: Program) -> bool:
             ),
             reason="entry",
             hint=Message(
-                "Put @protocol_function above one, call it main, or name it: {title}:{functions}",
+                "Put @protocol_function above one of them, rename one to main, or choose one: "
+                "{title}:{functions}",
                 title=program.title,
                 functions=functions[0],
             ),

@@ -385,7 +385,7 @@ class GuestConduct:
         return nothing_to_withdraw
 
     def _deliver(self, request: Request, reply: Reply) -> Withdraw:
-        """Let a simulated balance weigh the liquid delivered by one of the guest's own simulators."""
+        """Make a simulated balance weigh the liquid delivered by one of the guest's own simulators."""
         self._take_delivery(request)
         reply({})
         return nothing_to_withdraw

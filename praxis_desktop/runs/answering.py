@@ -391,7 +391,8 @@ def _check_for_retry(fact: Uncertainty, answer: Mapping[str, object]) -> None:
         if answer.get("value") != fact.before:
             raise WrongAnswer(
                 Message(
-                    "{subject} must still be {before} for this answer; otherwise choose a different one",
+                    "this answer is possible only if {subject} is still {before}; otherwise choose a "
+                    "different answer",
                     subject=fact.subject,
                     before=fact.before,
                 )

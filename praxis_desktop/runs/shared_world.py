@@ -232,7 +232,7 @@ class Deliveries:
         """Whether a simulated instrument of the run fills ``wells``."""
 
     def connect(self, source: str, balance: Instrument, grams_per_ml: float) -> None:
-        """Let ``balance`` weigh the volumes reported by ``source``, a machine or a piece of labware."""
+        """Make ``balance`` weigh the volumes reported by ``source``, a machine or a piece of labware."""
         self._balances.setdefault(source, []).append((balance, grams_per_ml))
         flow = self._flows.setdefault((source, 0), simulators.Flow())
         balance.stand_under(flow, grams_per_ml)  # now: from here on, nothing else is delivered to the balance

@@ -1,4 +1,4 @@
-"""Makes images in a virtual environment, so that everyone who makes an image gets the same one, bit for bit.
+"""Makes images in a VirtualEnvironment, so that everyone who makes an image gets the same one, bit for bit.
 
 Images are found by a digest of this file, among other things, so they are made again when the file changes.
 """

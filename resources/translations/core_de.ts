@@ -2728,7 +2728,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>[{volume:mL} ][mit {speed} ][auf den Kanälen {use_channels} ]pumpen</translation>
     </message>
     <message>
-        <source>Put @protocol_function above one, call it main, or name it: {title}:{functions}</source>
+        <source>Put @protocol_function above one of them, rename one to main, or choose one: {title}:{functions}</source>
         <translation>Setzen Sie @protocol_function über eine, nennen Sie sie main, oder nennen Sie sie beim Aufruf: {title}:{functions}</translation>
     </message>
     <message>
@@ -3820,6 +3820,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Dateien des Programms ließen sich nicht behalten: {reason}</translation>
     </message>
     <message>
+        <source>The program&apos;s own time-out ended before {told} was connected. Allow {seconds} s for connecting, and the error will say what is wrong.</source>
+        <translation>{told} war vor der eigenen Zeitgrenze des Programms nicht verbunden. Geben Sie der Verbindung {seconds} s, dann nennt der Fehler den Grund.</translation>
+    </message>
+    <message>
         <source>The protocol continues with a value that you enter{unit}. The record says so. Unless you confirm the instrument&apos;s state above, the verdict can only be Inconclusive.</source>
         <translation>Das Protokoll fährt mit einem Wert fort, den Sie eingeben{unit}. Die Aufzeichnung sagt das. Ist oben sein Zustand nicht geklärt, kann das Ergebnis nur „Nicht eindeutig“ sein.</translation>
     </message>
@@ -4832,7 +4836,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>dort ist jetzt ein anderes Gerät</translation>
     </message>
     <message>
-        <source>a different instrument is on port {role}: it has {says}, the earlier one {was}</source>
+        <source>a different instrument is on port {role}: it has {says}, but the earlier one had {was}</source>
         <translation>an Port {role} ist ein anderes Gerät: Es hat {says}, das vorige {was}</translation>
     </message>
     <message>
@@ -5888,7 +5892,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>was geschieht, wurde nicht so schnell gelesen, wie es geschah</translation>
     </message>
     <message>
-        <source>every byte value once, in random order, sent and compared</source>
+        <source>every byte value is sent once, in random order; the echo is compared</source>
         <translation>jeder Bytewert einmal, in zufälliger Reihenfolge, gesendet und verglichen</translation>
     </message>
     <message>
@@ -7856,7 +7860,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Kanäle heben</translation>
     </message>
     <message>
-        <source>random bytes are written at full speed while the echo is read, and compared</source>
+        <source>random bytes are written at full speed while the echo is read; the echo is compared</source>
         <translation>zufällige Bytes werden mit voller Geschwindigkeit geschrieben, während das Echo gelesen wird, und verglichen</translation>
     </message>
     <message>
@@ -9060,10 +9064,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Programm wartet in einem Aufruf ohne Zeitgrenze, und nie wird etwas kommen</translation>
     </message>
     <message>
-        <source>the program itself serves at {name}, and a program here cannot serve TLS: it has no certificate. Serve and connect without ssl</source>
-        <translation>bei {name} antwortet das Programm selbst, und ein Programm kann hier kein TLS anbieten: Es hat kein Zertifikat. Verbinden Sie ohne ssl</translation>
-    </message>
-    <message>
         <source>the program printed more than can be saved</source>
         <translation>das Programm hat mehr ausgegeben, als behalten wird</translation>
     </message>
@@ -9398,6 +9398,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der serielle Server hat {values}</translation>
     </message>
     <message>
+        <source>the server at {name} is the program itself, which cannot serve TLS because it has no certificate. Serve and connect without ssl</source>
+        <translation>bei {name} antwortet das Programm selbst, und ein Programm kann hier kein TLS anbieten: Es hat kein Zertifikat. Verbinden Sie ohne ssl</translation>
+    </message>
+    <message>
         <source>the server closed the connection</source>
         <translation>der Server hat die Verbindung geschlossen</translation>
     </message>
@@ -9720,6 +9724,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>these {count} bytes are not a figure of type {mime}</source>
         <translation>diese {count} Bytes sind keine Abbildung der Art {mime}</translation>
+    </message>
+    <message>
+        <source>this answer is possible only if {subject} is still {before}; otherwise choose a different answer</source>
+        <translation>{subject} muss dafür {before} sein, wie zuvor; wählen Sie sonst etwas anderes</translation>
     </message>
     <message>
         <source>this computer has neither pip nor uv to query a package index</source>
@@ -10862,7 +10870,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} kann nicht der Name eines Labortischs sein</translation>
     </message>
     <message>
-        <source>{name} cannot hold a run, which has CSV files for steps, wells, figures and more</source>
+        <source>{name} cannot hold a run: a run needs several CSV files, for steps, wells, figures and more</source>
         <translation>{name} kann keinen Lauf aufnehmen: Er hat je eine CSV-Datei für Schritte, Wells, Kennzahlen und mehr</translation>
     </message>
     <message>
@@ -11502,7 +11510,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{path}={role} nennt einen Pfad für {role_name}, das keinen Port hat</translation>
     </message>
     <message>
-        <source>{pattern_bytes} bytes at each speed with 8N1 and in each frame format, sent and compared</source>
+        <source>{pattern_bytes} bytes are sent at each speed with 8N1, and in each frame format; the echo is compared</source>
         <translation>{pattern_bytes} Bytes mit jeder Geschwindigkeit bei 8N1 und in jedem Rahmen, gesendet und verglichen</translation>
     </message>
     <message>
@@ -11776,10 +11784,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{stopbits} stop bits is not supported: use 1, 1.5 or 2</source>
         <translation>{stopbits} Stoppbits: eine Leitung hat 1, 1,5 oder 2</translation>
-    </message>
-    <message>
-        <source>{subject} must still be {before} for this answer; otherwise choose a different one</source>
-        <translation>{subject} muss dafür {before} sein, wie zuvor; wählen Sie sonst etwas anderes</translation>
     </message>
     <message>
         <source>{subject}: a completed action is not repeated; skip it, or specify the current state</source>
@@ -12092,10 +12096,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{told} resolves to {address}, which refers to a group of computers</source>
         <translation>{told} führt zu {address}, einer Gruppe von Computern</translation>
-    </message>
-    <message>
-        <source>{told} was not connected before the program&apos;s own time-out. Allow it {seconds} s, and the error will say why.</source>
-        <translation>{told} war vor der eigenen Zeitgrenze des Programms nicht verbunden. Geben Sie der Verbindung {seconds} s, dann nennt der Fehler den Grund.</translation>
     </message>
     <message>
         <source>{told}, and no available version of {project} satisfies the other requirements</source>

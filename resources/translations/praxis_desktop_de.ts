@@ -1668,7 +1668,7 @@
         <translation>Ändern…</translation>
     </message>
     <message>
-        <source>It is the new one…</source>
+        <source>This is the new one…</source>
         <translation>Es ist das neue…</translation>
     </message>
     <message>
@@ -1691,12 +1691,8 @@
         <translation>Geben Sie zuerst den Grund an</translation>
     </message>
     <message>
-        <source>Is it the new {role}?</source>
+        <source>Is this the new {role}?</source>
         <translation>Ist dies von jetzt an {role}?</translation>
-    </message>
-    <message>
-        <source>It is the new one</source>
-        <translation>Es ist das neue</translation>
     </message>
     <message>
         <source>Reason</source>
@@ -1705,6 +1701,10 @@
     <message>
         <source>The reason appears in the run&apos;s record and on the start sheet.</source>
         <translation>Der Grund steht in der Aufzeichnung des Laufs und auf dem Blatt vor dem Start.</translation>
+    </message>
+    <message>
+        <source>This is the new one</source>
+        <translation>Es ist das neue</translation>
     </message>
     <message>
         <source>Use it anyway</source>
@@ -6490,7 +6490,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Befehl suchen oder ausführen</translation>
     </message>
     <message>
-        <source>Unavailable commands show why</source>
+        <source>Unavailable commands show the reason</source>
         <translation>Befehle, die jetzt nicht gehen, nennen den Grund</translation>
     </message>
     <message>
@@ -6569,7 +6569,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>96er-Kopf</translation>
     </message>
     <message>
-        <source>?: a step failed; how much it moved is not known</source>
+        <source>?: a step failed; the volume moved is unknown</source>
         <translation>?: Ein Schritt schlug fehl; wie viel er bewegt hat, ist nicht bekannt</translation>
     </message>
     <message>
@@ -6915,6 +6915,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Kein Port</translation>
     </message>
     <message>
+        <source>Question from {program}</source>
+        <translation>Frage von {program}</translation>
+    </message>
+    <message>
         <source>Remember for this protocol: next time it will be selected automatically</source>
         <translation>Für dieses Protokoll merken: Nächstes Mal wird er automatisch gewählt</translation>
     </message>
@@ -6945,10 +6949,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>waiting</source>
         <translation>wartet</translation>
-    </message>
-    <message>
-        <source>{program} is asking you</source>
-        <translation>{program} fragt Sie</translation>
     </message>
 </context>
 <context>
@@ -7198,11 +7198,19 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Ohne Antwort geht der Lauf in {left} weiter.</translation>
     </message>
     <message>
+        <source>Question from the protocol</source>
+        <translation>Das Protokoll fragt Sie</translation>
+    </message>
+    <message>
+        <source>Question from {step}</source>
+        <translation>{step} fragt Sie</translation>
+    </message>
+    <message>
         <source>Reading…</source>
         <translation>Wird gemessen…</translation>
     </message>
     <message>
-        <source>Scan or type it. Enter leaves the field but does not submit the answer.</source>
+        <source>Scan or type the barcode. Enter leaves the field but does not submit the answer.</source>
         <translation>Scannen oder eintippen: Die Eingabetaste beendet das Feld und beantwortet nichts.</translation>
     </message>
     <message>
@@ -7220,10 +7228,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>The instrument is being read. The run&apos;s time limits keep running.</source>
         <translation>Das Gerät wird abgelesen. Die Zeitgrenzen des Laufs laufen weiter.</translation>
-    </message>
-    <message>
-        <source>The protocol is asking you</source>
-        <translation>Das Protokoll fragt Sie</translation>
     </message>
     <message>
         <source>The run is waiting for you. Its time limits are suspended.</source>
@@ -7248,10 +7252,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>waiting</source>
         <translation>wartet</translation>
-    </message>
-    <message>
-        <source>{step} is asking you</source>
-        <translation>{step} fragt Sie</translation>
     </message>
 </context>
 <context>
@@ -8704,8 +8704,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Nicht möglich: Niemand weiß, ob er zweimal ausgeführt würde.</translation>
     </message>
     <message>
-        <source>Not possible: step {step} is marked as never to be sent again.</source>
-        <translation>Nicht möglich: Laut Schritt {step} darf er nie erneut gesendet werden.</translation>
+        <source>Not possible: the commands of step {step} must never be sent again.</source>
+        <translation>Nicht möglich: Die Befehle von Schritt {step} dürfen nie erneut gesendet werden.</translation>
     </message>
     <message>
         <source>Not possible: the last command was not carried out.</source>
@@ -9093,12 +9093,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Kopie ansehen</translation>
     </message>
     <message>
-        <source>Instruments may first
-be made safe.</source>
-        <translation>Vorher dürfen Geräte
-zur Ruhe kommen.</translation>
-    </message>
-    <message>
         <source>Keep running</source>
         <translation>Weiterlaufen lassen</translation>
     </message>
@@ -9177,6 +9171,12 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Stop waiting, and do not start the run (Ctrl+.)</source>
         <translation>Der Lauf wartet nicht länger und beginnt nicht (Strg+.)</translation>
+    </message>
+    <message>
+        <source>The program may first
+make instruments safe.</source>
+        <translation>Vorher dürfen Geräte
+zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>The run continues (Esc)</source>
@@ -12114,7 +12114,7 @@ zur Ruhe kommen.</translation>
 <context>
     <name>TraceCanvas</name>
     <message>
-        <source>List contents at this step</source>
+        <source>Contents of the lists at this step</source>
         <translation>Was die Listen bei diesem Schritt enthalten</translation>
     </message>
 </context>
@@ -12537,6 +12537,14 @@ zur Ruhe kommen.</translation>
         <translation>ausgesteckt</translation>
     </message>
     <message>
+        <source>{what} (every time)</source>
+        <translation>{what} (jedes Mal)</translation>
+    </message>
+    <message>
+        <source>{what} (reply {n})</source>
+        <translation>{what} (Antwort {n})</translation>
+    </message>
+    <message>
         <source>{what} after command {n}</source>
         <translation>{what} nach Befehl {n}</translation>
     </message>
@@ -12545,8 +12553,8 @@ zur Ruhe kommen.</translation>
         <translation>{what} nach Antwort {n}</translation>
     </message>
     <message>
-        <source>{what} after “{command}” number {n}</source>
-        <translation>{what} nach „{command}“ Nummer {n}</translation>
+        <source>{what} after {n} × “{command}”</source>
+        <translation>{what} nach {n} × „{command}“</translation>
     </message>
     <message>
         <source>{what} at command {n}</source>
@@ -12555,14 +12563,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>{what} at every command</source>
         <translation>{what} bei jedem Befehl</translation>
-    </message>
-    <message>
-        <source>{what} at every reply</source>
-        <translation>{what} bei jeder Antwort</translation>
-    </message>
-    <message>
-        <source>{what} at reply {n}</source>
-        <translation>{what} bei Antwort {n}</translation>
     </message>
     <message>
         <source>{what} at “{command}” number {n}</source>

@@ -87,7 +87,7 @@ def offered(window: MainWindow) -> list[str]:
 def test_the_question_says_who_asks_for_what_and_offers_what_fits(opened: MainWindow, ask: Ask) -> None:
     ask(FTDI_ONLY)
     sheet = opened.page.sheet
-    assert sheet.card.announcement == "weigh.py is asking you: Which port may it use?"
+    assert sheet.card.announcement == "Question from weigh.py: Which port may it use?"
     assert sheet.card.wanted == "It needs a port for: FTDI (0403)"
     assert offered(opened) == ["FTDI FT232R adapter · ttyUSB0"]
     assert sheet.card.use_button.text() == "Use FTDI FT232R adapter · ttyUSB0"

@@ -218,7 +218,7 @@ def test_one_in_the_place_of_another_is_used_when_a_person_says_that_it_is_the_n
             assert row.answer.chip.text() == "Not the same instrument"
             assert row.answer.sentence.startswith("Same port, different serial number.")
             assert (row.verdict.tone, row.verdict.icon) == ("err", "alert-circle")
-            assert row.decide_button.text() == "It is the new one…"
+            assert row.decide_button.text() == "This is the new one…"
             assert not opened.setup.page.foot.start_button.isEnabled()
             decide(qtbot, opened, row, "the old one is being repaired")
             assert opened.setup.page.foot.start_button.isEnabled()

@@ -202,8 +202,8 @@ def test_a_time_out_before_that_of_tls_names_the_instrument_and_says_how_to_lear
         port = silent.getsockname()[1]
         device = f"https://127.0.0.1:{port}"
         told = sentence(device, f"import urllib.request\nurllib.request.urlopen('{device}/', timeout=0.5)")
-    assert f"port 'robot' ({device}) was not connected before the program's own time-out" in told
-    assert "Allow it 20 s, and the error will say why" in told
+    assert f"The program's own time-out ended before port 'robot' ({device}) was connected." in told
+    assert "Allow 20 s for connecting, and the error will say what is wrong" in told
 
 
 def test_much_data_passes_in_both_directions(authority: Authority) -> None:

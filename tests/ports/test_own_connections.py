@@ -209,10 +209,10 @@ repr(value)
 @pytest.mark.parametrize(
     ("use", "told"),
     [
-        ("context.wrap_socket(near)", "the program itself serves at 127.0.0.1"),
+        ("context.wrap_socket(near)", "the server at 127.0.0.1 is the program itself"),
         (
             "context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname='localhost').do_handshake()",
-            "the program itself serves at localhost",
+            "the server at localhost is the program itself",
         ),
         ("context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO()).do_handshake()", "server_hostname is empty"),
     ],

@@ -453,7 +453,7 @@ class Palette(Overlay):
             self.tr("Enter run"),
         ):
             foot.addWidget(Label(words, appearance=appearance, role="caption", color="text2"))
-        reason = self.tr("Unavailable commands show why")
+        reason = self.tr("Unavailable commands show the reason")
         foot.addWidget(ElidedLabel(reason, appearance=appearance, role="caption", color="text2"), 1)
         inside = QVBoxLayout(self.card)
         inside.setContentsMargins(16, 10, 16, 12)

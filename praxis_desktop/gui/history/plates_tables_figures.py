@@ -286,9 +286,9 @@ class DataView(Card):
 
 _LEFT, _RIGHT, _ABOVE, _BELOW = 56, 14, 26, 40
 _FEW = 60
-"""Maximum number of points for which every point has a marker."""
+"""Maximum number of points in a curve that has a marker at every point."""
 _MOST_NUMBERED = 16
-"""Maximum number of rows for which every row is numbered."""
+"""Maximum number of rows on an axis that numbers every row."""
 _DASHES = (None, (5.0, 3.0))
 """The dash patterns of the first and the second curve, so that they differ not only in colour."""
 

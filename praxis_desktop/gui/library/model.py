@@ -28,7 +28,7 @@ class LibraryModel(QObject):
     changed = Signal()
     """Emitted when the library or the progress of reading it changes."""
     added = Signal(object)
-    """Carries an AddedFile, both when a protocol was added and when its name is already taken."""
+    """Carries an AddedFile, both when a protocol has been added and when its name is already taken."""
     failed = Signal(object)
     """Carries a PraxisError if a file could not be added."""
     troubled = Signal(object)

@@ -42,7 +42,7 @@ _TICKS = tuple(map(float, (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600, 7
 _LABEL_ROOM, _LEAST_ROOM = 34.0, 0.12
 """Space above the curve for the newest point's label, in pixels and as a fraction of the height."""
 _FEW = 40
-"""Maximum number of points for which each point gets a marker."""
+"""Maximum number of points in a curve that has a marker at every point."""
 _COLUMNS = 240
 """Number of columns into which a curve with more points is divided. In each column, only the lowest and the
 highest point are drawn: the others would not be visible.

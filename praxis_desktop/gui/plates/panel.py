@@ -528,7 +528,7 @@ class PlatePanel(Card):
         elif not self.contents.is_complete:
             words = self.tr("The window does not show all steps; the record does")
         elif labware is not None and labware.unsure:
-            words = self.tr("?: a step failed; how much it moved is not known")
+            words = self.tr("?: a step failed; the volume moved is unknown")
         elif labware is not None and labware.unknown:
             words = self.tr("?: start volume not entered")
         elif labware is not None and not labware.is_exact:

@@ -150,9 +150,9 @@ class PromptSheet(Sheet):
         self._cards = self._names = self.field = None
         head, _, details = event.message.strip().partition("\n")
         self.caption.setText(
-            self.tr("{step} is asking you").format(step=step)
+            self.tr("Question from {step}").format(step=step)
             if step
-            else self.tr("The protocol is asking you")
+            else self.tr("Question from the protocol")
         )
         if event.kind == "continue" or event.details.get("what"):
             self.caption.setText(self.tr("Before the run continues"))
@@ -321,7 +321,9 @@ class PromptSheet(Sheet):
         if event.kind in _BY_ONE_PRESS:
             words = self.tr("A single click submits the answer. Enter and barcode scanners do nothing here.")
         elif is_barcode(event):
-            words = self.tr("Scan or type it. Enter leaves the field but does not submit the answer.")
+            words = self.tr(
+                "Scan or type the barcode. Enter leaves the field but does not submit the answer."
+            )
         elif event.kind == "input":
             words = self.tr("Enter moves to the button but does not submit the answer.")
         self._guard_words = words

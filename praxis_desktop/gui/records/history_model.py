@@ -330,7 +330,7 @@ class HistoryModel(QObject):
     exported = Signal(int, object)
     """Carries the number of exported runs, and the path."""
     cancelled = Signal()
-    """Emitted when an export was cancelled."""
+    """Emitted when an export has been cancelled."""
     failed = Signal(object)
     """Carries a PraxisError if a request failed."""
     more_failed = Signal(object)

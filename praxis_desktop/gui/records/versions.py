@@ -101,7 +101,7 @@ class LastRun(Struct, frozen=True):
 
     @property
     def has_result(self) -> bool:
-        """Whether the run has a verdict or was completed; if not, how it ended is what matters."""
+        """Whether the run has a verdict or was completed; if not, the way it ended matters."""
         return self.is_completed or self.verdict != "none"
 
     @property

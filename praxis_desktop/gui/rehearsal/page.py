@@ -70,7 +70,7 @@ class RehearsalPage(QWidget):
     again_wanted = Signal()
     saved = Signal(str, object)
     protocol_changed = Signal()
-    """Emitted when an edit was saved in the protocol's file."""
+    """Emitted when an edit has been saved in the protocol's file."""
 
     def __init__(
         self, model: RehearsalModel, *, appearance: Appearance, parent: QWidget | None = None

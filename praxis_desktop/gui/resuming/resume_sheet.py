@@ -96,7 +96,9 @@ def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
         not_redo = _tr("Not possible: it might be repeated.")
         go_words = _tr("Asks the instrument, or you if it cannot tell, before anything is sent.")
     elif step is not None and step.resend == "never":
-        not_redo = _tr("Not possible: step {step} is marked as never to be sent again.").format(step=name)
+        not_redo = _tr("Not possible: the commands of step {step} must never be sent again.").format(
+            step=name
+        )
         go_words = _tr("You will be asked before anything is sent.")
     else:
         not_go = _tr("Not possible: the last command was not carried out.")

@@ -97,9 +97,7 @@ class PortSheetCard(SheetCard):
 
     def show_question(self, program: str, wanted: str) -> None:
         """Show which program is asking, and for what; ``wanted`` is "" if any port will do."""
-        words = self.tr("{program} is asking you").format(program=program)
-        # A file name keeps its case; "the console" begins a sentence.
-        self._program.setText(words if program.endswith(".py") else words[:1].upper() + words[1:])
+        self._program.setText(self.tr("Question from {program}").format(program=program))
         if wanted:
             self._wanted.setText(self.tr("It needs a port for: {wanted}").format(wanted=wanted))
         else:

@@ -574,7 +574,7 @@ class DecideButton(Button):
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
         self.reserve(True)
-        self._words = (self.tr("Use anyway…"), self.tr("It is the new one…"), self.tr("Change…"))
+        self._words = (self.tr("Use anyway…"), self.tr("This is the new one…"), self.tr("Change…"))
         self._fit()
         appearance.changed.connect(self._fit)
         self.hide()

@@ -69,11 +69,11 @@ def _fault_words(fault: Fault) -> str:
     if fault.command:
         return _command_words(what, fault)
     if fault.at:
-        words = _tr("{what} at command {n}") if is_command else _tr("{what} at reply {n}")
+        words = _tr("{what} at command {n}") if is_command else _tr("{what} (reply {n})")
     elif fault.after:
         words = _tr("{what} after command {n}") if is_command else _tr("{what} after reply {n}")
     else:
-        words = _tr("{what} at every command") if is_command else _tr("{what} at every reply")
+        words = _tr("{what} at every command") if is_command else _tr("{what} (every time)")
     return words.format(what=what, n=fault.at or fault.after)
 
 
@@ -81,7 +81,7 @@ def _command_words(what: str, fault: Fault) -> str:
     if fault.at:
         words = _tr("{what} at “{command}” number {n}")
     elif fault.after:
-        words = _tr("{what} after “{command}” number {n}")
+        words = _tr("{what} after {n} × “{command}”")
     else:
         words = _tr("{what} on every “{command}”")
     return words.format(what=what, command=fault.command, n=fault.at or fault.after)

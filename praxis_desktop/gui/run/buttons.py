@@ -49,7 +49,11 @@ class RunButtons(QWidget):
         words.addStretch(1)
         words.addWidget(Label(self.tr("Stop the run?"), appearance=appearance, role="h2"))
         words.addWidget(
-            Label(self.tr("Instruments may first\nbe made safe."), appearance=appearance, role="caption")
+            Label(
+                self.tr("The program may first\nmake instruments safe."),
+                appearance=appearance,
+                role="caption",
+            )
         )
         words.addStretch(1)
 

@@ -353,8 +353,7 @@ class StateHeader(QWidget):
 
     def _judged(self, phase: Phase) -> tuple[str, ToneName] | None:
         """Return the word and tone of the verdict, which are shown first, and update the mark. Return None
-        before the run has ended, and for a run that was cut short without a verdict; how it ended is then
-        shown first.
+        if the run has not ended, or was cut short without a verdict; the run's state is then shown first.
         """
         verdict = self._model.verdict
         if verdict is None or phase not in FINAL_STATES or (verdict.word == "none" and phase != "completed"):

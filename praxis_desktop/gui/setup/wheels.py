@@ -44,7 +44,7 @@ class Wheels(QObject):
     failed = Signal(object)
     """Carries a PraxisError if nothing was added."""
     cancelled = Signal()
-    """Emitted when the user has cancelled and nothing was added."""
+    """Emitted when the user has cancelled and nothing has been added."""
 
     _reported = Signal(int, object)
 

@@ -50,7 +50,7 @@ class TraceCanvas(Drawn):
         self._mono = appearance.font("mono")
         self._small = appearance.font("caption")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setAccessibleName(self.tr("List contents at this step"))
+        self.setAccessibleName(self.tr("Contents of the lists at this step"))
 
     @property
     def drawing(self) -> Drawing:

@@ -161,8 +161,8 @@ class GuestThreads:
         return _ACQUIRED
 
     def sleep_in_c(self, milliseconds: float) -> None:
-        """Let C code sleep, for example SQLite while another connection locks the file. An interrupt ends the
-        sleep, and stays pending until CPython looks for it.
+        """Put C code to sleep, for example SQLite while another connection locks the file. An interrupt ends
+        the sleep, and stays pending until CPython looks for it.
         """
         environment = self._host.environment
         waits = environment.waits if self.run_beside_c else environment
@@ -201,7 +201,7 @@ class GuestThreads:
         return ""
 
     def _park(self, address: int, timeout: int, *, is_lock: bool) -> int:
-        """Let the current thread wait until the semaphore or lock at ``address`` is free, but at most
+        """Block the current thread until the semaphore or lock at ``address`` is free, for at most
         ``timeout`` nanoseconds; a negative number means no limit.
         """
         scheduler = self.scheduler

@@ -155,7 +155,7 @@ class ThreadScheduler:
 
     # ---- waits
     def sleep(self, seconds: float) -> None:
-        """Let the current thread sleep; see ``Environment.sleep``."""
+        """Put the current thread to sleep; see ``Environment.sleep``."""
         if not self.alive:
             self._host.environment.sleep(seconds)
             return
@@ -168,7 +168,7 @@ class ThreadScheduler:
             self._consume()
 
     def wait(self, channel: str, deadline: int | None) -> bytes | None:
-        """Let the current thread wait for a payload; see ``Environment.wait``. Returns b"" if the caller
+        """Make the current thread wait for a payload; see ``Environment.wait``. Returns b"" if the caller
         should check its condition again, because another thread has taken a payload from the channel.
         """
         environment = self._host.environment
@@ -262,7 +262,7 @@ class ThreadScheduler:
                 return None
 
     def block(self, deadline: int | None, queue: deque[ProgramThread] | None) -> int:
-        """Let the current thread wait until it is woken (through ``queue``, or when the lock or semaphore in
+        """Block the current thread until it is woken (through ``queue``, or when the lock or semaphore in
         ``parked`` is free), or until ``deadline`` (monotonic). Return how the wait ended: DEADLOCKED only on
         the main thread, INTERRUPTED on other threads only after ``end_waits``. CPython's lock must have been
         released.

@@ -120,7 +120,7 @@ class LoopbackCheck:
             Message("{count} bytes came back unchanged", count=len(sent))
             if is_same
             else _difference(sent, received),
-            "every byte value once, in random order, sent and compared",
+            "every byte value is sent once, in random order; the echo is compared",
             {"bytes": len(sent), "settings": str(port.settings)},
         )
 
@@ -160,7 +160,8 @@ class LoopbackCheck:
             verdict,
             summary,
             Message(
-                "{pattern_bytes} bytes at each speed with 8N1 and in each frame format, sent and compared",
+                "{pattern_bytes} bytes are sent at each speed with 8N1, and in each frame format; the echo "
+                "is compared",
                 pattern_bytes=_PATTERN_BYTES,
             ),
             {"carried": carried, "refused": refused, "without_effect": ignored},
@@ -220,7 +221,7 @@ class LoopbackCheck:
             Message("{count} bytes at {speed:.0f} bytes/s, none lost", count=count, speed=count / seconds)
             if is_same
             else _difference(sent, received),
-            "random bytes are written at full speed while the echo is read, and compared",
+            "random bytes are written at full speed while the echo is read; the echo is compared",
             {
                 "bytes": count,
                 "received": len(received),

@@ -252,8 +252,8 @@ class GuestNetwork:
         binding = connection.binding
         return str(
             Message(
-                "{told} was not connected before the program's own time-out. Allow it {seconds} s, "
-                "and the error will say why.",
+                "The program's own time-out ended before {told} was connected. Allow {seconds} s for "
+                "connecting, and the error will say what is wrong.",
                 told=named(binding.role, binding.device),
                 seconds=_LONGEST_CONNECT_S,
             )
@@ -363,8 +363,8 @@ def _without_tls(name: str, address: str) -> Message:
         return Message("server_hostname is empty. Give the name or address of the granted instrument")
     if address.startswith("127.") or name == "localhost":
         return Message(
-            "the program itself serves at {name}, and a program here cannot serve TLS: it has no certificate."
-            " Serve and connect without ssl",
+            "the server at {name} is the program itself, which cannot serve TLS because it has no "
+            "certificate. Serve and connect without ssl",
             name=name,
         )
     return Message("there is no connection to {name}", name=name)

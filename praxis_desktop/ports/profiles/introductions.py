@@ -276,7 +276,7 @@ class Introductions:
         self._replaced.add(role)
         raise PortNotFound(
             Message(
-                "a different instrument is on port {role}: it has {says}, the earlier one {was}",
+                "a different instrument is on port {role}: it has {says}, but the earlier one had {was}",
                 role=repr(role),
                 says=marks_told(says),
                 was=marks_told(was),

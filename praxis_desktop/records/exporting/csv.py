@@ -259,7 +259,7 @@ def _refuse_one_file(target: Path) -> None:
     if target.suffix.lower() == ".csv" and not target.is_dir():
         raise UsageError(
             Message(
-                "{name} cannot hold a run, which has CSV files for steps, wells, figures and more",
+                "{name} cannot hold a run: a run needs several CSV files, for steps, wells, figures and more",
                 name=target.name,
             ),
             hint=Message(

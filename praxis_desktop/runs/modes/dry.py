@@ -91,7 +91,7 @@ _IN_A_CALL = "the program is waiting, in a call without a time-out, for somethin
 
 class DryRunWorld(VirtualEnvironment):
     """An environment that interrupts a deadlocked program once, as Ctrl+C would, to learn its position and
-    the resources it used. A second deadlock ends the guest, as in any virtual environment.
+    the resources it used. A second deadlock ends the guest, as in any VirtualEnvironment.
     """
 
     deadlock: VirtualDeadlock | None = None

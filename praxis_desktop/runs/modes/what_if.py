@@ -52,7 +52,7 @@ _PATIENCE_S = 2.0
 
 
 class AnsweredWorld(VirtualEnvironment):
-    """A virtual environment in which no time passes while an answer is pending.
+    """A VirtualEnvironment in which no time passes while an answer is pending.
 
     ``settle`` is called before time passes, and returns once other threads have posted all answers. Before
     the environment reports a deadlock, it waits for other threads to post messages.

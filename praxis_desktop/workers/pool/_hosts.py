@@ -186,7 +186,9 @@ class PoolSessions:
         self._counts = SessionCounts()
 
     def plan(self, data: bytes | None, *, keep: bool, needs_name: bool) -> SessionPlan:
-        """Choose the session for a request. If its bytes are refused, a new session starts, with a notice."""
+        """Choose the session for a request. If ``data``, a saved session, is refused, a new session starts,
+        with a notice.
+        """
         notice = ""
         if data is not None:
             try:

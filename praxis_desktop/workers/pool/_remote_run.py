@@ -541,7 +541,9 @@ class RemoteRun:
             self._defect = message
 
     def _hear_of_stop(self) -> None:
-        """Record that the process is alive; it ends the run once its instruments have confirmed the stop."""
+        """Record that the process is alive, and give it time to end the run, which it does once its
+        instruments have confirmed the stop.
+        """
         self._has_heard = True
         child = self._child
         if child is not None:

@@ -54,7 +54,7 @@ def test_a_step_that_is_never_sent_again_is_not_redone() -> None:
     assert run.step is not None
     run = structs.replace(run, step=structs.replace(run.step, resend="never"))
     told = obstacles(run, "confirmed_failure")
-    assert told["redo"] == "Not possible: step 2 is marked as never to be sent again."
+    assert told["redo"] == "Not possible: the commands of step 2 must never be sent again."
     assert told["go_on"] == ""
 
 

@@ -182,7 +182,8 @@ def test_a_move_is_repeated_only_from_where_it_began() -> None:
     failing = '"drop_resource": [OSError("taken")]'
     done = RobotRun(MOVE, failing, ("retry", "arbitrary", "plate_carrier-0"))
     assert done.refused[0].message == (
-        "Question 1: plate must still be in the gripper for this answer; otherwise choose a different one."
+        "Question 1: this answer is possible only if plate is still in the gripper; otherwise choose a "
+        "different answer."
     )
     assert (
         RobotRun(MOVE, failing, ("retry", "arbitrary", "in the gripper")).state["plate"] == "plate_carrier-2"

@@ -121,5 +121,5 @@ if sys.platform == "win32":
                 waiting.cancel()
 
         def clear(self) -> None:
-            """Let waits last again."""
+            """Make waits block again."""
             self._is_set = False

@@ -37,7 +37,7 @@ _MOST_POINTS = 1500
 """Maximum number of points to draw for a curve. Its peaks are preserved."""
 
 _FEW_POINTS = 40
-"""Maximum number of points in a curve for which each point is marked."""
+"""Maximum number of points in a curve that has a marker at every point."""
 
 _LINES = ("#1f5f8b", "#c2571a", "#2e7d4f", "#8e3b8e", "#a08400", "#4a4a4a")
 
