@@ -12501,6 +12501,10 @@ zur Ruhe kommen.</translation>
         <translation>weist Verbindungen ab</translation>
     </message>
     <message>
+        <source>repeats its last reply</source>
+        <translation>wiederholt die letzte Antwort</translation>
+    </message>
+    <message>
         <source>replies byte by byte</source>
         <translation>antwortet Byte für Byte</translation>
     </message>
@@ -12523,6 +12527,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>resets the connection</source>
         <translation>setzt die Verbindung zurück</translation>
+    </message>
+    <message>
+        <source>sends a wrong number</source>
+        <translation>sendet eine falsche Zahl</translation>
     </message>
     <message>
         <source>sends half a reply</source>

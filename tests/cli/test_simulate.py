@@ -17,6 +17,7 @@ import serial
 
 from praxis_desktop.cli import main
 from praxis_desktop.ports.simulators import known_simulators
+from praxis_desktop.ports.simulators.faults import CONNECTION_FAULTS, FAULTS, VALUE_FAULTS
 from praxis_desktop.ports.transport import LineSettings
 from tests.cli.command import COMMAND, environment, finish, praxis, start
 from tests.cli.terminal import CTRL_C, Terminal
@@ -259,6 +260,8 @@ def test_a_wrong_command_is_explained_and_nothing_else_happens(simulate: type[Si
         assert words in simulation.told()
     simulation.type("help")
     assert "standard input" in simulation.told()
+    for fault in (*FAULTS, *CONNECTION_FAULTS, *VALUE_FAULTS):
+        assert any(f"  {fault} " in simulation.told() for _ in range(20))
     assert ask(path).startswith(b"I4 A")
 
 

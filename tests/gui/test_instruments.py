@@ -22,11 +22,13 @@ from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.roles.devices import look_at_ports
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.roles.row import RoleRow
+from praxis_desktop.gui.roles.words import simulator_words
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.ports.errors import PortBusy, PortDenied
 from praxis_desktop.ports.granting.remembering import Grant, GrantStore
 from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
+from praxis_desktop.ports.simulators.faults import CONNECTION_FAULTS, FAULTS, VALUE_FAULTS
 from praxis_desktop.ports.simulators.kinds import known_simulators
 from tests.gui.plugs import BUILT_IN, CH340, FTDI, Bench
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
@@ -88,6 +90,13 @@ def test_a_click_on_the_text_selects_it_though_ports_are_looked_at(
     QTest.keyClick(row.field, Qt.Key.Key_Return)
     assert (row.field.device, edit.cursorPosition()) == ("sim:mettler,busy:at=14", 0)
     assert row.answer.sentence == ("Simulated: Mettler Toledo balance (MT-SICS), busy at command 14")
+
+
+@pytest.mark.parametrize("fault", [*FAULTS, *CONNECTION_FAULTS, *VALUE_FAULTS])
+def test_every_fault_of_a_simulator_is_described(fault: str) -> None:
+    words = simulator_words("Balance", f"sim:mettler,{fault}:at=2", "no words")
+    assert words.startswith("Balance, ")
+    assert "at=2" not in words
 
 
 def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> None:

@@ -23,7 +23,7 @@ from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.terminal_text import aligned
 from praxis_desktop.ports.own_simulators import is_own
 from praxis_desktop.ports.simulators.exporting import ExportedInstrument
-from praxis_desktop.ports.simulators.faults import CONNECTION_FAULTS, FAULTS, parse_fault
+from praxis_desktop.ports.simulators.faults import CONNECTION_FAULTS, FAULTS, VALUE_FAULTS, parse_fault
 from praxis_desktop.ports.simulators.listening import ListeningInstrument
 from praxis_desktop.ports.simulators.usb_instrument import UsbInstrument
 
@@ -360,7 +360,8 @@ class _Attendant:
         self._teller.instrument(self._served, with_state=False)
 
     def _help(self) -> None:
-        faults = [f"  {name:<11}  {what}" for name, what in {**FAULTS, **CONNECTION_FAULTS}.items()]
+        known = {**FAULTS, **CONNECTION_FAULTS, **VALUE_FAULTS}
+        faults = [f"  {name:<11}  {what}" for name, what in known.items()]
         for line in (
             *COMMANDS.splitlines(),
             "faults, each with :after=N, :at=N, :every=N, :times=N:",

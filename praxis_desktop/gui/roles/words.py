@@ -38,6 +38,8 @@ _FAULTS = {
     "half-open": QT_TRANSLATE_NOOP("VerdictWords", "disappears without closing the connection"),
     "slow": QT_TRANSLATE_NOOP("VerdictWords", "replies byte by byte, slowly"),
     "fragmented": QT_TRANSLATE_NOOP("VerdictWords", "replies byte by byte"),
+    "wrong": QT_TRANSLATE_NOOP("VerdictWords", "sends a wrong number"),
+    "stuck": QT_TRANSLATE_NOOP("VerdictWords", "repeats its last reply"),
 }
 
 
