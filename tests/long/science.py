@@ -10,20 +10,18 @@ from pathlib import Path
 
 import pytest
 
-_ROOT = Path(__file__).resolve().parents[2]
-_PLACES = ("build/science", "../shared/science/wheels", "../../shared/science/wheels")
-"""Folders with wheels, relative to the checkout; the first that has any is used."""
+from build_tools.science.pack import PLACES, find_wheels
 
+_ROOT = Path(__file__).resolve().parents[2]
 _PROGRAM_S = 900
 
 
 def wheels() -> Path:
     """Return the folder with the wheels. Skips the test if there is none."""
-    for place in _PLACES:
-        folder = (_ROOT / place).resolve()
-        if any(folder.glob("numpy-*wasm32.whl")):
-            return folder
-    pytest.skip(f"there are no wheels in {' or '.join(_PLACES[:2])}: build_tools/science makes them")
+    folder = find_wheels()
+    if folder is None:
+        pytest.skip(f"there are no wheels in {PLACES[0]}: build_tools/science makes them")
+    return folder
 
 
 class Home:
@@ -52,5 +50,5 @@ class Home:
         """Execute a program that declares ``packages``, and return what it prints."""
         declared = f"# /// script\n# dependencies = {list(packages)!r}\n# ///\n".replace("'", '"')
         path = self.folder / "program.py"
-        path.write_text((declared if packages else "") + source)
+        path.write_text((declared if packages else "") + source, "utf-8")
         return self.command("exec", str(path), *options).stdout
