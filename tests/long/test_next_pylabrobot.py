@@ -289,7 +289,8 @@ def value_of(
         "async def main():\n"
         f"    HOST, PORT = {host!r}, {make_instrument(kind).tcp_port}\n"
         f"{textwrap.indent(work, '    ')}\n"
-        "    return value\n"
+        "    return value\n",
+        "utf-8",
     )
     granted = [part for role, kind in ports.items() for part in ("--port", f"{role}=sim:{kind}")]
     finished = praxis("run", "work.py", *granted, "--pace", "at-once", "--json", env=home, cwd=tmp_path)
