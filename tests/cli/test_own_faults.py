@@ -44,13 +44,13 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.mark.long  # it compiles all of Pyodide
-def test_damaged_machine_code_is_made_again_and_said_once(home: Path) -> None:
-    (home / "cache").unlink()
-    shutil.copytree(cache_directory() / "machine-code", home / "cache/machine-code", ignore=UNFINISHED)
-    for code in home.rglob("*.cwasm"):
+def test_damaged_machine_code_is_made_again_and_said_once(tmp_path: Path) -> None:
+    Runtime(cache_dir=cache_directory())
+    shutil.copytree(cache_directory() / "machine-code", tmp_path / "cache/machine-code", ignore=UNFINISHED)
+    for code in tmp_path.rglob("*.cwasm"):
         with code.open("r+b") as file:
             file.truncate(1_000_000)
-    first, second = (praxis(*PROGRAM, env={"PRAXIS_HOME": str(home)}) for _ in range(2))
+    first, second = (praxis(*PROGRAM, env={"PRAXIS_HOME": str(tmp_path)}) for _ in range(2))
     assert (first.code, first.out) == (0, "1\n")
     (reason,) = [line for line in first.told if line not in STAGES]
     assert reason.startswith("praxis-desktop: The compiled Pyodide in ")
@@ -68,8 +68,7 @@ def test_a_cache_that_cannot_be_written_is_said_and_done_without(tmp_path: Path,
     assert finished.code == 0
     if as_json:
         told = [event for event in finished.events if event["event"] == "log"]
-        assert [event["level"] for event in told] == ["warning"]
-        messages = told[0]["message"]
+        messages = "\n".join(event["message"] for event in told if event["level"] == "warning")
         progress = [event["value"] for event in finished.events if event["event"] == "progress"]
         assert progress == [5, 45, 70, 100]
     else:

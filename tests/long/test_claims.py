@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,11 @@ import pytest
 from tests.ports.claims.fights import check, fight
 from tests.ports.wires import wire
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(120)]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.timeout(120),
+    pytest.mark.skipif(os.name != "posix", reason="its processes open a port at the same time"),
+]
 
 
 @pytest.mark.parametrize("kill_every_s", [0, 0.5], ids=["nobody is killed", "some are killed"])
