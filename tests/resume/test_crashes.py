@@ -91,7 +91,8 @@ def test_a_heater_shaker_is_asked_whether_it_shakes(cases: Cases, point: str) ->
     cases.expect(situation)
     trial = cases.perform(situation, [{"point": point, "count": situation.passes[-1]}])
     assert trial.is_right, trial
-    assert (trial.kills, trial.asked) == (1, 0)
+    # Nothing about the command, but about the guardian, which was killed with the run and left no note.
+    assert (trial.kills, trial.asked) == (1, 1)
 
 
 def test_what_must_never_be_sent_again_a_person_does_by_hand(cases: Cases) -> None:
