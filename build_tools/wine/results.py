@@ -202,7 +202,7 @@ def _summary(rows: Sequence[str], missing: Sequence[str]) -> str:
         f"{here} tests on Linux; under Wine {passed} passed, {failed} failed, {skipped} were skipped and"
         f" {not_run} not run."
     )
-    return f"{told} Never run there: {', '.join(f'`{each}`' for each in missing)}." if missing else told
+    return f"{told} Not counted: {', '.join(f'`{each}`' for each in missing)}." if missing else told
 
 
 def _part(results: Results) -> str:

@@ -187,7 +187,7 @@ def test_a_run_replaces_the_row_of_its_folder_alone(tmp_path: Path) -> None:
         "| `tests/ports` | 25 | 1 | 2 | 20 | 2 | 2026-11-03 | cccc |",
     ]
     assert "26 tests on Linux; under Wine 2 passed, 2 failed, 20 were skipped and 2 not run." in told
-    assert "Never run there: `tests/gui`." in told
+    assert "Not counted: `tests/gui`." in told
     assert "## `tests/core`\n\nNo test failed or was skipped." in told
     assert "| a \\| pty | 20 |" in told
     assert "| `test_a.py::test_two` | OSError: &lt;no> |" in told
