@@ -314,7 +314,7 @@ MOST_ALIVE = MOST_ONCE - MOST // 2
 """Maximum number of surviving objects left unfrozen; frozen objects are not searched for garbage."""
 
 PATIENCE = 40
-"""Number of counts (2 s in all) before freezing. Many new objects, such as a list of files or the rows of a
+"""Number of ticks (2 s in all) before freezing. Many new objects, such as a list of files or the rows of a
 page, soon disappear again; only loaded modules are sure to stay.
 """
 
@@ -343,9 +343,7 @@ class GarbageCollector(QObject):
         self._modules = 0
         """The number of loaded modules at the last freeze."""
         self._waited = 0
-        """Number of counts since there have been many new objects but no new modules."""
-        self._rest: Iterator[None] = iter(())
-        """The steps that are left of leaving objects out."""
+        """Number of ticks spent waiting because there are many new objects but no new modules."""
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._turn = OwnTurn(self.collect, self)
@@ -366,19 +364,16 @@ class GarbageCollector(QObject):
 
     @Slot()
     def collect(self) -> None:
-        """Collect the oldest generation that is due, together with the younger ones; or take the next step of
-        leaving objects out.
-        """
-        if make_piece(self._rest):
-            return
+        """Collect the oldest generation that is due, together with the younger ones."""
         counts = gc.get_count()
         places = enumerate(zip(counts, THRESHOLDS, strict=True))
         due = [generation for generation, (count, threshold) in places if count > threshold]
         if not due:
             return
         if max(self._second, self._third) > self._most:
-            self._rest = self._leave_out()
-            next(self._rest)
+            self._second, self._third = _counted(1, 2)
+        if max(self._second, self._third) > self._most:
+            self._leave_out()
             return
         self._waited = 0
         gc.collect(due[-1])
@@ -386,33 +381,20 @@ class GarbageCollector(QObject):
         if due[-1]:
             self._second, self._third = 0, self._third + self._second
 
-    def _leave_out(self) -> Iterator[None]:
-        """Freeze the survivors, if the objects really are too many. Garbage among them would never be freed,
-        so it is collected first, unless there are so many objects that they must come from modules that were
-        just loaded. To count takes as long as to collect, so each has a turn of its own.
+    def _leave_out(self) -> None:
+        """Freeze the survivors. Garbage among them would never be freed, so it is collected first, unless
+        there are so many objects that they must come from modules that were just loaded.
         """
-        self._second, self._third = _counted(1, 2)
-        yield
-        if max(self._second, self._third) <= self._most:
-            return
         has_been_loaded = self._second + self._third > MOST_ONCE
         if has_been_loaded and len(sys.modules) == self._modules and self._waited < PATIENCE:
             self._waited += 1
             return
         self._modules, self._waited = len(sys.modules), 0
-        if has_been_loaded:
-            gc.collect(0)
+        gc.collect(0 if has_been_loaded else 2)
+        self._second, (self._third,) = 0, _counted(2)
+        if has_been_loaded or self._third > MOST_ALIVE:
             gc.freeze()
-            self._second = self._third = 0
-        else:
-            gc.collect(2)
-            yield
-            self._second, self._third = _counted(1, 2)
-            if self._third > MOST_ALIVE:
-                yield
-                gc.collect(2)
-                gc.freeze()
-                self._second = self._third = 0
+            self._third = 0
         self._most = max(MOST, self._third + MOST // 2)
 
 
