@@ -273,10 +273,9 @@ class Port(ABC):
     def write_now(self, data: bytes) -> int:
         """Write as many bytes as the line accepts immediately; return how many."""
 
-    @property
-    def can_write_now(self) -> bool:
-        """Whether ``write_now`` can write anything: False if the system does not report how many bytes it
-        accepted.
+    def can_write_now(self, length: int) -> bool:
+        """Return whether ``write_now`` can write any of ``length`` bytes, if the line accepts data. It cannot
+        if that would take long, because the system returns only when the data has been sent.
         """
         return True
 

@@ -328,14 +328,13 @@ class LoggedPort(Port):
         with self._turn:
             return self._told(data, lambda: self._port.write(data, timeout, cancelled=cancelled))
 
-    @property
-    def can_write_now(self) -> bool:
-        return self._port.can_write_now
+    def can_write_now(self, length: int) -> bool:
+        return self._port.can_write_now(length)
 
     def write_now(self, data: bytes) -> int:
         # A write that cannot take place must not be recorded, because the same bytes will be written
         # afterwards.
-        if not self.can_write_now or not self._turn.acquire(blocking=False):
+        if not self.can_write_now(len(data)) or not self._turn.acquire(blocking=False):
             return 0
         try:
             return self._told(data, lambda: self._port.write_now(data))

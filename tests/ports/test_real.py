@@ -213,6 +213,14 @@ def test_a_write_without_a_time_out_ends_when_nothing_moves(monkeypatch: pytest.
         assert isinstance(failure(lambda: connection.port.write(b"x" * 1_000_000)), PortTimeout)
 
 
+@pytest.mark.usefixtures("any_line")
+def test_a_command_is_written_at_once() -> None:
+    with Connection() as connection:
+        assert connection.port.write_now(b"S\r\n") == 3
+        assert connection.wire.receive(3) == b"S\r\n"
+        assert connection.port.statistics().bytes_out == 3
+
+
 @of_terminals
 def test_what_a_full_line_takes_at_once_is_counted() -> None:
     with Connection() as connection:

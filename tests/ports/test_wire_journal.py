@@ -217,13 +217,14 @@ def test_what_a_line_cannot_write_at_once_is_recorded_when_it_is_written(
 ) -> None:
     monkeypatch.setattr(local_lines, "line_of", local_lines.PortableLine)
     path = tmp_path / "a.journal"
+    data = bytes(3500)
     with Connection() as connection, JournalWriter.create(path, {}) as journal:
         line = connection.wire
         port = LoggedPort(connection.port, RoleLog(WireJournal(journal), "scale", time.monotonic_ns))
-        assert port.write_now(b"MOVE\r\n") == 0
-        assert port.write(b"MOVE\r\n") == 6
-        assert line.receive(6) == b"MOVE\r\n"
-    assert [(record.direction, record.data) for record in records(path)] == [("out", b"MOVE\r\n")]
+        assert port.write_now(data) == 0  # it takes 0.3 s at this speed
+        assert port.write(data) == len(data)
+        assert line.receive(len(data)) == data
+    assert [(record.direction, record.data) for record in records(path)] == [("out", data)]
 
 
 def test_ports_in_threads_keep_each_role_in_order(tmp_path: Path) -> None:

@@ -298,9 +298,8 @@ class StoppablePort(Port):
         finally:
             self._turn.release()
 
-    @property
-    def can_write_now(self) -> bool:
-        return self.behind.can_write_now
+    def can_write_now(self, length: int) -> bool:
+        return self.behind.can_write_now(length)
 
     def wake_writer(self) -> None:
         self.behind.wake_writer()

@@ -289,8 +289,7 @@ class Halt:
         """Have the guardian stop the instrument, wait until no write of the guest is in progress, and
         finish. Raises PortFailed.
         """
-        if not self.port.can_write_now:  # a write in progress would go before the stop
-            self.port.wake_writer()
+        self.port.wake_writer()  # a write in progress would go before the stop
         came = ward.halt("emergency stop" if self.port.is_gated else "program ended")
         with suppress(PortError), self.port.seized(_SEIZE_S):
             pass  # any write in progress has now ended

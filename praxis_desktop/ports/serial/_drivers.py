@@ -86,7 +86,7 @@ class Driver(serial.Serial):
         self.notes: tuple[str, ...] = ()
         self.is_marked = False
         self.is_pseudo = False
-        self._settings = settings
+        self.line_settings = settings
         self._take(settings)
         if POSIX:
             # An inter-byte time-out of 0 makes pyserial use VMIN=1, now and after later changes. With the
@@ -95,7 +95,7 @@ class Driver(serial.Serial):
 
     def _take(self, settings: LineSettings) -> None:
         # Setting the properties would reconfigure an open port each time.
-        self._settings = settings
+        self.line_settings = settings
         self._baudrate = settings.baudrate
         self._bytesize = settings.bytesize
         self._parity = settings.parity
@@ -116,7 +116,7 @@ class Driver(serial.Serial):
         """Change all settings of the open port. Raises SettingsRefused, keeping the old settings, or
         OSError.
         """
-        before = self._settings
+        before = self.line_settings
         self._take(settings)
         try:
             self._reconfigure_port()
@@ -162,7 +162,7 @@ class Driver(serial.Serial):
         if not POSIX:
             super()._reconfigure_port()  # type: ignore[misc]  # the stubs lack what is private
             return
-        wanted = self._settings
+        wanted = self.line_settings
         self.is_pseudo = _terminals.is_pseudo(self.descriptor)
         if self.is_pseudo:
             # The C library would report these as invalid, or not, depending on what else changes.
@@ -181,7 +181,7 @@ class Driver(serial.Serial):
 
     def _refuse_what_is_not_in_force(self) -> None:
         try:
-            wrong = _terminals.not_in_force(self.descriptor, self._settings)
+            wrong = _terminals.not_in_force(self.descriptor, self.line_settings)
         except TerminalError as error:
             raise OSError(*error.args) from error
         if wrong:
@@ -190,7 +190,7 @@ class Driver(serial.Serial):
             )
 
     def _notes(self) -> tuple[str, ...]:
-        settings = self._settings
+        settings = self.line_settings
         notes: list[str] = []
         if self.is_pseudo and (settings.bytesize, settings.parity) != (8, "N"):
             notes.append(

@@ -114,10 +114,12 @@ class Line(ABC):
 
     @abstractmethod
     def write_now(self, data: bytes) -> int:
-        """Write as many bytes as fit, or none if the system cannot tell how many; return their number."""
+        """Write as many bytes as fit, or none unless ``can_write_now``; return their number."""
 
-    can_write_now: ClassVar[bool] = True
-    """Whether ``write_now`` can write anything."""
+    def can_write_now(self, length: int) -> bool:
+        """Return whether ``write_now`` can write any of ``length`` bytes; see ``Port.can_write_now``."""
+        return True
+
     waits_apart: ClassVar[bool] = False
     """Whether ``await_input`` waits for input, so that ``read_some`` without ``wait`` needs only one system
     call. Other threads may then also wait for the descriptor.

@@ -155,11 +155,12 @@ class LocalLine(Line):
 class PortableLine(LocalLine):
     """A line that uses only pyserial's methods, for Windows."""
 
-    can_write_now: ClassVar[bool] = False
     _POLL_S = 0.2
     """Maximum duration, in seconds, of one read: pyserial loses a cancellation that comes before the read."""
     _PART = 4096
     """Number of bytes to write at a time: a failed write does not report how far it got."""
+    _NOW_S = 0.5
+    """Maximum duration, in seconds, of ``write_now``: drivers return only when the data has been sent."""
     _STEP_S = 0.05
     """Write time-outs are rounded up to a multiple of this, in seconds, because each new time-out
     reconfigures the port.
@@ -189,29 +190,50 @@ class PortableLine(LocalLine):
         written = 0
         while written < len(data) and not cancelled():
             remaining = deadline.remaining
-            limit = self._limit_writes(stall_limit if remaining is None else min(stall_limit, remaining))
-            early = Deadline.after(limit / 2)
+            limit = stall_limit if remaining is None else min(stall_limit, remaining)
             try:
-                if self.gate.enter():
-                    written += self._port.write(data[written : written + self._PART]) or 0
-                elif not cancelled():
-                    raise Stalled(written)
-            except serial.SerialTimeoutException as error:
-                written += self._port.sent_before_time_out()
-                if cancelled():
-                    break
-                if not early.expired:  # pyserial calls every write that ends short a time-out
-                    raise CutOff(OSError(errno.EIO, os.strerror(errno.EIO)), written) from error
-                raise Stalled(written) from None
-            except OSError as error:
-                raise CutOff(error, written) from error
-            finally:
-                self.gate.leave(is_whole=written == len(data))
+                written = self._send_part(data, written, limit)
+            except (Stalled, CutOff) as ended:
+                if not cancelled():
+                    raise
+                written = ended.written
         return written
 
     def write_now(self, data: bytes) -> int:
-        """Write nothing: pyserial would hand the data to the system without tracking it."""
-        return 0
+        if not self.can_write_now(len(data)):
+            return 0
+        try:
+            return self._send_part(data, 0, self._NOW_S)
+        except (Stalled, CutOff) as ended:
+            return ended.written  # a write of the remainder says what is wrong
+
+    def can_write_now(self, length: int) -> bool:
+        # The data is not split, because a pause within a message ends it for some instruments (Modbus RTU).
+        return length <= self._PART and self._port.line_settings.seconds_for(length) <= self._NOW_S / 2
+
+    def _send_part(self, data: bytes, start: int, seconds: float) -> int:
+        """Pass a part of ``data``, from index ``start``, to the system, and return the index up to which it
+        accepted it, which is lower than expected after ``wake_writer``. Raises Stalled after ``seconds``, or
+        CutOff.
+        """
+        limit = self._limit_writes(seconds)
+        early = Deadline.after(limit / 2)
+        end = start
+        try:
+            if not self.gate.enter():
+                raise Stalled(end)
+            end += self._port.write(data[start : start + self._PART]) or 0
+        except serial.SerialTimeoutException as error:
+            end += self._port.sent_before_time_out()
+            if early.expired:
+                raise Stalled(end) from None
+            # pyserial calls every write that ends short a time-out
+            raise CutOff(OSError(errno.EIO, os.strerror(errno.EIO)), end) from error
+        except OSError as error:
+            raise CutOff(error, end) from error
+        finally:
+            self.gate.leave(is_whole=end == len(data))
+        return end
 
     def _limit_writes(self, seconds: float) -> float:
         """Set the write time-out, and return it."""

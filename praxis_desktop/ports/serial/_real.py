@@ -514,9 +514,8 @@ class SerialPort(Port):
             self._writing.release()
         return written
 
-    @property
-    def can_write_now(self) -> bool:
-        return self._line.can_write_now
+    def can_write_now(self, length: int) -> bool:
+        return self._line.can_write_now(length)
 
     def wake_writer(self) -> None:
         with self._state:

@@ -468,10 +468,9 @@ class RebindingPort(Port):
         finally:
             self._writing.release()
 
-    @property
-    def can_write_now(self) -> bool:
+    def can_write_now(self, length: int) -> bool:
         incarnation = self._current
-        return incarnation is not None and incarnation.port.can_write_now
+        return incarnation is not None and incarnation.port.can_write_now(length)
 
     def wake_writer(self) -> None:
         with self._state:
