@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import os
 import tokenize
 from hashlib import sha256
 from pathlib import Path
@@ -78,7 +79,9 @@ def read_source(path: Path, *, may_be_empty: bool = False) -> str:
     """
     try:
         with open_regular(path) as file:
-            data = file.read(MAX_SIZE + 1)
+            # read() allocates what it is asked for, and most programs are small
+            is_too_large = os.fstat(file.fileno()).st_size > MAX_SIZE
+            data = b"" if is_too_large else file.read()
     except FileNotFoundError:
         raise UsageError(
             Message("there is no file {path}", path=path), hint="Check the name and the folder."
@@ -97,7 +100,7 @@ def read_source(path: Path, *, may_be_empty: bool = False) -> str:
             Message("{path} cannot be read: {reason}", path=path, reason=error.strerror),
             hint="Choose another file.",
         ) from None
-    if len(data) > MAX_SIZE:
+    if is_too_large:
         raise UsageError(
             Message("{path} is larger than {max_size} MiB", path=path, max_size=MAX_SIZE >> 20),
             hint="Is it a Python program?",

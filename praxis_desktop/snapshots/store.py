@@ -388,8 +388,8 @@ def _acquire(path: Path, deadline: Deadline) -> filelock.BaseFileLock | None:
 
 def _say_once(folder: Path, reason: str) -> None:
     text = Message(
-        "Images are built without waiting for other processes because {folder} does not support "
-        "locks: {reason}",
+        "Images are built without waiting for other processes because no file in {folder} can be locked: "
+        "{reason}",
         folder=folder,
         reason=reason,
     )

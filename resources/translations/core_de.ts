@@ -1784,8 +1784,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Illegal parameter value</translation>
     </message>
     <message>
-        <source>Images are built without waiting for other processes because {folder} does not support locks: {reason}</source>
-        <translation>Abbilder werden gemacht, ohne auf andere Prozesse zu warten: {folder} kann keine Sperren halten: {reason}</translation>
+        <source>Images are built without waiting for other processes because no file in {folder} can be locked: {reason}</source>
+        <translation>Abbilder werden gemacht, ohne auf andere Prozesse zu warten: in {folder} lässt sich keine Datei sperren: {reason}</translation>
     </message>
     <message>
         <source>In a checkout, run python -m build_tools.manual.</source>

@@ -68,5 +68,5 @@ def test_without_locks_images_are_made_all_the_same(
             assert not is_locked
             store.save(image(), known(1))
     assert is_there(store, known(1))
-    assert [message for message in caplog.messages if "does not support locks" in message] == caplog.messages
+    assert [message for message in caplog.messages if "can be locked" in message] == caplog.messages
     assert len(caplog.messages) == 1

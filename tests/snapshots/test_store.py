@@ -216,7 +216,7 @@ def test_a_folder_that_cannot_be_made_costs_the_saving_only(
     assert store.entries() == []
     assert store.clear() == []
     store.invalidate("baseline", KEY, "it could not be restored")
-    assert sum("does not support locks" in message for message in caplog.messages) == 1
+    assert sum("can be locked" in message for message in caplog.messages) == 1
 
 
 @contextmanager
