@@ -324,6 +324,30 @@ def test_nothing_is_sent_twice_whenever_the_cable_is_pulled(desk: Sockets, times
     assert all(0 < written < 1600 for written in cuts)
 
 
+@pytest.mark.parametrize("is_waiting", [True, False], ids=["while it is written", "before it is written"])
+def test_a_device_that_is_back_does_not_get_the_remainder_of_a_write(desk: Sockets, is_waiting: bool) -> None:
+    desk.plug("ttyUSB0", BALANCE)
+    data = b"0123456789" * 199
+    with Opened(desk) as opened:
+        while (taken := opened.port.write_now(data)) == len(data):
+            pass
+        assert taken
+        if is_waiting:
+            writing = opened.in_background(lambda: opened.port.write(data[taken:], WAIT_S))
+            assert writing.is_waiting
+        desk.unplug("ttyUSB0")
+        second = desk.plug("ttyUSB0", BALANCE)
+        if not is_waiting:
+            assert opened.rebound.wait(WAIT_S)
+            writing = opened.in_background(lambda: opened.port.write(data[taken:], WAIT_S))
+        error = writing.outcome()
+        assert type(error) is PortWriteCut
+        assert f"after {taken} of {len(data)} bytes" in error.message
+        assert error.written == 0
+        assert opened.port.write(b"next", WAIT_S) == 4
+        assert second.receive(4) == b"next"
+
+
 # ---- beyond the window
 def test_a_device_that_does_not_come_back_is_one_error(desk: Sockets) -> None:
     first = desk.plug("ttyUSB0", BALANCE)

@@ -7,7 +7,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.core.errors import PortError, PraxisError
@@ -167,6 +167,16 @@ class OpenDevice(Protocol):
     ) -> Port: ...
 
 
+class _Begun(NamedTuple):
+    """A write to ``port`` of which ``written`` bytes were sent, but not the ``remainder``. A device that was
+    away in the meantime must not receive the remainder, because it no longer has the beginning.
+    """
+
+    port: Port
+    written: int
+    remainder: bytes
+
+
 class RebindingPort(Port):
     """A port whose device may go away and come back within ``grace`` seconds; callers notice only a delay.
 
@@ -206,6 +216,8 @@ class RebindingPort(Port):
         self._outputs: dict[OutputLine, bool] = {"dtr": dtr, "rts": rts, "break": False}
         self._state = threading.Condition()
         self._writing = threading.Lock()
+        self._begun: _Begun | None = None
+        """The last write by ``write_now``, if only a part was sent."""
         self._ended = threading.Event()
         self._closing = False
         self._lost: PortFault | None = None
@@ -431,28 +443,39 @@ class RebindingPort(Port):
             return self._closing or cancelled()
 
         with self._writing:
+            begun, self._begun = self._begun, None
+            if begun is not None and begun.remainder != data:
+                begun = None
             while True:
-                incarnation = self._connected(deadline, cancelled)
-                if incarnation is None:
-                    return 0
+                if begun is None:
+                    incarnation = self._connected(deadline, cancelled)
+                    if incarnation is None:
+                        return 0
+                else:
+                    self._check()
+                    incarnation = self._current
+                    if incarnation is None or incarnation.port is not begun.port:
+                        raise self._cut(0, data, begun)
                 try:
                     with incarnation.writing:
                         return incarnation.port.write(data, deadline.remaining, cancelled=is_cancelled)
                 except PortDisconnected as lost:
                     self._lose(incarnation, lost)
                     if lost.written:
-                        raise self._cut(lost.written, len(data)) from lost
+                        raise self._cut(lost.written, data, begun) from lost
                 except PortClosed:  # the device went away before the write started
                     self._check()
 
-    def _cut(self, written: int, length: int) -> PortWriteCut:
+    def _cut(self, written: int, data: bytes, begun: _Begun | None) -> PortWriteCut:
+        """Return the fault for ``data``, of which ``written`` bytes were sent, after what had ``begun``."""
+        before = 0 if begun is None else begun.written
         return PortWriteCut(
             Message(
                 "the instrument on port {name} was disconnected after {written} of {length} bytes of a "
                 "write; the rest was not sent",
                 name=repr(self.name),
-                written=written,
-                length=length,
+                written=before + written,
+                length=before + len(data),
             ),
             port=self.name,
             hint="Check the instrument's state before the command is sent again.",
@@ -464,9 +487,16 @@ class RebindingPort(Port):
             self._check()
             return 0
         try:
-            return self._if_there(lambda port: port.write_now(data), 0)
+            self._begun = None
+            return self._if_there(lambda port: self._write_now(port, data), 0)
         finally:
             self._writing.release()
+
+    def _write_now(self, port: Port, data: bytes) -> int:
+        written = port.write_now(data)
+        if 0 < written < len(data):
+            self._begun = _Begun(port, written, data[written:])
+        return written
 
     def can_write_now(self, length: int) -> bool:
         incarnation = self._current
