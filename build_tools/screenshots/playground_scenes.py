@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
-
-from praxis_desktop.gui.output.sheets import FigureSheet
 
 if TYPE_CHECKING:
     from build_tools.screenshots.stage import Stage
@@ -98,9 +97,8 @@ def playground(stage: Stage) -> None:
     page.view.clear()
     _run(stage, page, _CURVE)
     page.view.transcript.link_opened.emit("figure:1")
-    stage.until("the figure", lambda: stage.window.findChild(FigureSheet))
-    stage.rest(1200)
-    stage.shoot("06p-playground-figure")
+    stage.until_drawn()
+    stage.shoot("06p-playground-figure", partial(stage.rest, 1500))
     stage.press("Close")
     page.view.clear()
     _run(stage, page, _TABLE)

@@ -16,7 +16,7 @@ from build_tools.screenshots.stage import LARGE, Stage
 from build_tools.wine.lending import port_name
 from praxis_desktop.gui.history.report_tabs import ReportLog
 from praxis_desktop.gui.look.appearance import Scheme
-from praxis_desktop.gui.output.sheets import FigureSheet, TableSheet
+from praxis_desktop.gui.output.sheets import TableSheet
 from praxis_desktop.gui.roles.row import RoleRow
 from praxis_desktop.gui.wire.panel import WirePanel
 
@@ -256,8 +256,7 @@ def _shoot_figures(stage: Stage, name: str) -> None:
     stage.rest(800)
     stage.shoot(f"03g-live-figures-{name}")
     figures.figure_wanted.emit([*figures.tiles.values()][-1].figure)
-    stage.until("the figure", lambda: stage.window.findChild(FigureSheet))
-    stage.rest(800)
+    stage.until_drawn()
     stage.shoot(f"03g-live-figure-{name}", partial(stage.rest, 1500))
     stage.press("Close")
 

@@ -20,6 +20,7 @@ from build_tools.screenshots.pictures import PICTURES, Picture
 from praxis_desktop.gui.commands.registry import plain_text
 from praxis_desktop.gui.look.appearance import Scheme
 from praxis_desktop.gui.look.tokens import WINDOW_MINIMUM
+from praxis_desktop.gui.output.sheets import FigureSheet
 from praxis_desktop.gui.widgets.chip import Chip
 
 if TYPE_CHECKING:
@@ -116,6 +117,15 @@ class Stage:
         """Wait until a person is asked something."""
         self.until("a question", lambda: self.model.asked is not None)
         self.rest(600)
+
+    def until_drawn(self) -> None:
+        """Wait until a large figure is drawn."""
+
+        def is_drawn() -> bool:
+            sheet = self.window.findChild(FigureSheet)
+            return sheet is not None and sheet.view.has_picture
+
+        self.until("the figure", is_drawn)
 
     def until_step(self, number: int) -> None:
         """Wait until a step has begun."""
