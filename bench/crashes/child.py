@@ -50,14 +50,15 @@ def die() -> None:
     os.kill(os.getpid(), KILL)
 
 
-def _counted(count: int) -> Callable[[], None]:
+def _counted(count: int, act: Callable[[], None] = die) -> Callable[[], None]:
+    """Return a function that calls ``act`` when it is called for the ``count``-th time."""
     left = count
 
     def passed() -> None:
         nonlocal left
         left -= 1
         if left == 0:
-            die()
+            act()
 
     return passed
 
@@ -101,6 +102,7 @@ def _die_at(point: str, count: int, of: bytes) -> None:
     elif point == "sent":
         behind(wire_logs.LoggedPort, "write", lambda _, data, *__: of in (b"", data))
         behind(wire_logs.LoggedPort, "write_now", lambda _, data, *__: of in (b"", data))
+        _keep_quiet_behind(count, of)
     elif point == OPENING:
         behind_open = wire_logs.RoleLog.happened
 
@@ -123,6 +125,36 @@ def _die_at(point: str, count: int, of: bytes) -> None:
                 come is not None and come.channel.startswith("serial:") and come.payload[:1] == _delivery.DATA
             ),
         )
+
+
+def _keep_quiet_behind(count: int, of: bytes) -> None:
+    """Record no reply from the beginning of the last write on: a quick instrument's reply can be there before
+    the process is dead, and would say that the bytes have left.
+    """
+    from praxis_desktop.ports import wire_logs
+
+    writers: list[int] = []
+    begun = _counted(count, lambda: writers.append(threading.get_ident()))
+
+    def noticing(function: Callable[..., int]) -> Callable[..., int]:
+        def write(self: wire_logs.LoggedPort, data: bytes, *arguments: Any, **named: Any) -> int:
+            if of in (b"", data):
+                begun()
+            return function(self, data, *arguments, **named)
+
+        return write
+
+    wire_logs.LoggedPort.write = noticing(wire_logs.LoggedPort.write)  # type: ignore[method-assign]
+    wire_logs.LoggedPort.write_now = noticing(wire_logs.LoggedPort.write_now)  # type: ignore[method-assign]
+    received = wire_logs.RoleLog.received
+
+    def receive(self: wire_logs.RoleLog, data: bytes) -> None:
+        # A simulated instrument can reply within the write.
+        if writers and threading.get_ident() not in writers:
+            threading.Event().wait()
+        received(self, data)
+
+    wire_logs.RoleLog.received = receive  # type: ignore[method-assign]
 
 
 def _count_steps(passed: Callable[[], None]) -> None:
