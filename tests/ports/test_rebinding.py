@@ -327,9 +327,10 @@ def test_nothing_is_sent_twice_whenever_the_cable_is_pulled(desk: Sockets, times
 @pytest.mark.parametrize("is_waiting", [True, False], ids=["while it is written", "before it is written"])
 def test_a_device_that_is_back_does_not_get_the_remainder_of_a_write(desk: Sockets, is_waiting: bool) -> None:
     desk.plug("ttyUSB0", BALANCE)
-    data = b"0123456789" * 199
+    # More than any terminal takes at once; a portable line tries a few kilobytes, which fill a lent port.
+    data = b"0123456789" * (100_000 if os.name == "posix" else 199)
     with Opened(desk) as opened:
-        opened.port.configure(LineSettings(115200))  # at this speed, Windows' line tries it at once
+        opened.port.configure(LineSettings(115200))
         while (taken := opened.port.write_now(data)) == len(data):
             pass
         assert taken
@@ -343,8 +344,8 @@ def test_a_device_that_is_back_does_not_get_the_remainder_of_a_write(desk: Socke
             writing = opened.in_background(lambda: opened.port.write(data[taken:], WAIT_S))
         error = writing.outcome()
         assert type(error) is PortWriteCut
-        assert f"after {taken} of {len(data)} bytes" in error.message
-        assert error.written == 0
+        # The driver can make room for some of the remainder before the cable is pulled.
+        assert f"after {taken + error.written} of {len(data)} bytes" in error.message
         assert opened.port.write(b"next", WAIT_S) == 4
         assert second.receive(4) == b"next"
 
