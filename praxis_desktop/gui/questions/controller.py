@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QRect, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from praxis_desktop.gui.emergency.sheet import HaltSheet
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
     from praxis_desktop.core.events import HaltEvent
 
 
+_FRONT: tuple[type[Sheet], ...] = (HaltSheet, ClosingSheet, ReasonSheet, ErrorSheet, PromptSheet)
+"""The kinds of sheets, those in front first."""
+
+_Made = TypeVar("_Made", bound=Sheet)
+
 _CLOCK_MS = 500
 _BEEP_MS = 60_000
 _BETWEEN_TONES_MS = 400
@@ -30,7 +36,11 @@ _BETWEEN_TONES_MS = 400
 
 
 class QuestionsController(QObject):
-    """Shows one sheet at a time: the emergency stop takes precedence, then the oldest question."""
+    """Shows one sheet at a time: the emergency stop takes precedence, then the oldest question.
+
+    All sheets but the one for the emergency stop are created when first needed: most runs ask nothing, and
+    creating the sheets takes longer than creating the rest of the page.
+    """
 
     attention_wanted = Signal()
     """Emitted when the run is waiting for the user, to bring its page into view."""
@@ -42,6 +52,8 @@ class QuestionsController(QObject):
     """Carries a HaltEvent about an instrument of this run."""
     halt_read = Signal()
     """Emitted when the sheet about the emergency stop has been closed."""
+    closing_confirmed = Signal()
+    """Emitted when the user has confirmed that all runs should be stopped and the window closed."""
 
     def __init__(
         self, *, model: RunModel, buttons: RunButtons, appearance: Appearance, page: QWidget
@@ -50,6 +62,11 @@ class QuestionsController(QObject):
         self._model = model
         self._controls = model.controls
         self._buttons = buttons
+        self._appearance = appearance
+        self._page = page
+        self._sheets: list[Sheet] = []
+        """The sheets created so far."""
+        self._covered = QRect()
         self.requires_reason = False
         """Whether the user must give a reason for stopping a run, and for resuming it after an error."""
         self.sounds = True
@@ -59,21 +76,8 @@ class QuestionsController(QObject):
         self._told_s = -1
         """The waiting time that the sheet shows, in seconds."""
         self.prompts = OpenPrompts(model, self)
-        self.prompt_sheet = PromptSheet(appearance=appearance, parent=page)
-        self.error_sheet = ErrorSheet(appearance=appearance, parent=page)
-        self.reason_sheet = ReasonSheet(appearance=appearance, parent=page)
-        self.closing_sheet = ClosingSheet(appearance=appearance, parent=page)
-        self.halt_sheet = HaltSheet(appearance=appearance, parent=page)
+        self.halt_sheet = self._add(HaltSheet(appearance=appearance, parent=page))
         self._is_halt_read = False
-        self.sheets: tuple[Sheet, ...] = (
-            self.prompt_sheet,
-            self.error_sheet,
-            self.reason_sheet,
-            self.closing_sheet,
-            self.halt_sheet,
-        )
-        for sheet in self.sheets:
-            sheet.neighbours = buttons.controls_in_reach
         self._clock = QTimer(self)
         self._clock.setInterval(_CLOCK_MS)
         self._clock.timeout.connect(self._show_time)
@@ -89,21 +93,60 @@ class QuestionsController(QObject):
     @property
     def open_sheet(self) -> Sheet | None:
         """The sheet in front, or None."""
-        return next((sheet for sheet in reversed(self.sheets) if sheet.is_open), None)
+        are_open = (sheet for sheet in self._sheets if sheet.is_open)
+        return min(are_open, key=lambda sheet: _FRONT.index(type(sheet)), default=None)
 
     def cover(self, left: int, top: int, width: int, height: int) -> None:
         """Set the area of the page that sheets cover."""
-        for sheet in self.sheets:
-            sheet.setGeometry(left, top, width, height)
+        self._covered = QRect(left, top, width, height)
+        for sheet in self._sheets:
+            sheet.setGeometry(self._covered)
+
+    # ---- made on first use
+    @cached_property
+    def prompt_sheet(self) -> PromptSheet:
+        """The sheet with a protocol's question."""
+        sheet = self._add(PromptSheet(appearance=self._appearance, parent=self._page))
+        sheet.answered.connect(self._answer)
+        sheet.stop_requested.connect(self._buttons.press_stop)
+        return sheet
+
+    @cached_property
+    def error_sheet(self) -> ErrorSheet:
+        """The sheet about a failed operation."""
+        sheet = self._add(ErrorSheet(appearance=self._appearance, parent=self._page))
+        sheet.answered.connect(self._recover)
+        return sheet
+
+    @cached_property
+    def reason_sheet(self) -> ReasonSheet:
+        """The sheet that asks why the run is being stopped."""
+        sheet = self._add(ReasonSheet(appearance=self._appearance, parent=self._page))
+        sheet.given.connect(self._stop_for)
+        return sheet
+
+    @cached_property
+    def closing_sheet(self) -> ClosingSheet:
+        """The sheet that asks whether to stop runs before the window closes."""
+        sheet = self._add(ClosingSheet(appearance=self._appearance, parent=self._page))
+        sheet.confirmed.connect(self.closing_confirmed)
+        return sheet
+
+    def _add(self, sheet: _Made) -> _Made:
+        sheet.neighbours = self._buttons.controls_in_reach
+        sheet.setGeometry(self._covered)
+        self._sheets.append(sheet)
+        return sheet
+
+    def _dismiss(self, *kinds: type[Sheet]) -> None:
+        for sheet in self._sheets:
+            if isinstance(sheet, kinds):
+                sheet.dismiss()
 
     def _connect(self) -> None:
         model, controls = self._model, self._controls
         self.prompts.changed.connect(self._show_first)
         self.prompts.read.connect(self._show_reading)
-        self.prompt_sheet.answered.connect(self._answer)
-        self.prompt_sheet.stop_requested.connect(self._buttons.press_stop)
-        self.error_sheet.answered.connect(self._recover)
-        self.reason_sheet.given.connect(self._stop_for)
         self.halt_sheet.again_requested.connect(controls.emergency_stop)
         self.halt_sheet.closed.connect(self._close_halt)
         self._buttons.stop_settled.connect(self._settle_stop)
@@ -131,9 +174,11 @@ class QuestionsController(QObject):
     @Slot()
     def _follow_choice(self) -> None:
         is_choosing = self._buttons.is_choosing
-        self.prompt_sheet.show_stopping(is_choosing)
+        for sheet in self._sheets:
+            if isinstance(sheet, PromptSheet):
+                sheet.show_stopping(is_choosing)
         if is_choosing:
-            self.closing_sheet.dismiss()
+            self._dismiss(ClosingSheet)
 
     # ---- questions
     @Slot()
@@ -146,9 +191,9 @@ class QuestionsController(QObject):
         is_error = first is not None and first.event.kind == "recover"
         port = first.event.details.get("port") if first is not None and is_error else None
         if not is_error:
-            self.error_sheet.dismiss()
+            self._dismiss(ErrorSheet)
         if first is None or is_error:
-            self.prompt_sheet.dismiss()
+            self._dismiss(PromptSheet)
         if first is None:
             self.failure_shown.emit("")
             self._clock.stop()
@@ -217,8 +262,9 @@ class QuestionsController(QObject):
     @Slot()
     def _show_time(self) -> None:
         self._told_s = -1 if self._shown is None else self._shown.waiting_s
-        self.prompt_sheet.show_time()
-        self.error_sheet.show_time()
+        for sheet in self._sheets:
+            if isinstance(sheet, PromptSheet | ErrorSheet):
+                sheet.show_time()
 
     @Slot()
     def _ring(self) -> None:
@@ -253,8 +299,7 @@ class QuestionsController(QObject):
 
     @Slot()
     def _show_halt(self) -> None:
-        self.reason_sheet.dismiss()
-        self.closing_sheet.dismiss()
+        self._dismiss(ReasonSheet, ClosingSheet)
         self._is_halt_read = False
         self.halt_sheet.names = self._model.names
         self.halt_sheet.begin(self._controls.halt_time, self._controls.operator, self._model.run_name)
@@ -288,8 +333,7 @@ class QuestionsController(QObject):
 
     @Slot()
     def _end(self) -> None:
-        self.reason_sheet.dismiss()
-        self.closing_sheet.dismiss()
+        self._dismiss(ReasonSheet, ClosingSheet)
         self.halt_sheet.end()
         if self._is_halt_read:
             self.close_read_halt()

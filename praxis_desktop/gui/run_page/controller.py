@@ -423,7 +423,7 @@ class RunPages(QObject):
         page.attention_wanted.connect(self.attention_wanted)
         page.again_wanted.connect(self.again_wanted)
         page.anew_wanted.connect(self.anew_wanted)
-        page.conduct.closing_sheet.confirmed.connect(self.closing_confirmed)
+        page.conduct.closing_confirmed.connect(self.closing_confirmed)
         page.halt_told.connect(self._tell_others)
         page.halt_read.connect(self._read_halts)
         for follow in self._followers:
