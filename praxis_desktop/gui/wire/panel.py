@@ -8,28 +8,29 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QSizePolicy,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
+from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
 )
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.devices import WEB_PREFIXES
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.files import open_regular
-from praxis_desktop.gui.background import BackgroundTask, is_long
-from praxis_desktop.gui.look.appearance import NOTATIONS, Appearance, Notation
+from praxis_desktop.gui.background import BackgroundTask, OwnTurn, is_long
+from praxis_desktop.gui.look.appearance import NOTATIONS, Appearance, Notation, smooth_painter
 from praxis_desktop.gui.run.words import thread_text
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
-from praxis_desktop.gui.widgets.row_table import LateCells, RowTable, draw_plainly
+from praxis_desktop.gui.widgets.row_table import CellDelegate, RowTable
 from praxis_desktop.gui.widgets.surfaces import Card, FilledStack, Separator
 from praxis_desktop.gui.wire.rows import (
     HEX,
@@ -40,7 +41,6 @@ from praxis_desktop.gui.wire.rows import (
     TIME,
     WAY,
     Exchange,
-    Index,
     WireRows,
     exchange_of_event,
     exchange_of_halt,
@@ -123,51 +123,12 @@ _LINE_FROM, _STEP_FROM = 700, 560
 """Minimum widths, in pixels, for showing the columns for line and step. The foot also shows both."""
 
 
-class _WireDelegate(QStyledItemDelegate):
-    def __init__(self, rows: WireRows, *, appearance: Appearance) -> None:
-        super().__init__()
-        self._rows = rows
-        self._appearance = appearance
-        self._late = LateCells(self)
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
-        return QSize(60, _HEIGHT)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        line, column = self._rows.lines[index.row()], index.column()
-        colors = self._appearance.colors
-        if is_long():
-            if column == TEXT:
-                place = QRectF(option.rect).adjusted(_PADDING, 0, -4, 0)
-                text = self._rows.text(line, column)
-                draw_plainly(painter, place, text, self._appearance.font("mono"), colors.text)
-            self._late.add(option, index)
-            return
-        painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, QColor(colors.selection))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        place = QRectF(option.rect).adjusted(_PADDING, 0, -4, 0)
-        if column == WAY:
-            name, tone = ("arrow-right", "run") if line.first.is_out else ("arrow-left", "ok")
-            icon = QRectF(place.left() - 2, place.center().y() - 8, 16, 16)
-            self._appearance.draw_icon(painter, name, icon, self._appearance.tone(tone).line)  # type: ignore[arg-type]  # one of two tones
-            painter.restore()
-            return
-        is_mono = column in (TIME, TEXT, HEX)
-        painter.setFont(self._appearance.font("mono" if is_mono else "small"))
-        color = self._appearance.tone("err").fg if line.is_error else colors.text
-        painter.setPen(QColor(color if column == TEXT else colors.text2))
-        # Of very many bytes, only the part that could be visible is measured.
-        text = self._rows.text(line, column)[:_MOST_SEEN]
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
-        painter.restore()
-
-
 class WireTable(RowTable):
     """The table of traffic. Its rows can be selected and copied. It keeps its end in view until the user
     scrolls up; ``follows`` is emitted when that changes.
+
+    It paints its cells itself. QTableView calls the model twice and the delegate once for each cell; every
+    call takes the GIL, and the threads of a run that keeps its ports busy get in between each time.
     """
 
     follows = Signal(bool)
@@ -176,7 +137,7 @@ class WireTable(RowTable):
     def __init__(self, rows: WireRows, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(
             rows,
-            _WireDelegate(rows, appearance=appearance),
+            CellDelegate(_HEIGHT, appearance=appearance),
             height=_HEIGHT,
             head_height=30,
             appearance=appearance,
@@ -186,6 +147,9 @@ class WireTable(RowTable):
         self.rows = rows
         self.notation = Notation.BOTH
         self._is_following = False
+        self._put_off = QRegion()
+        """The columns that were left out in a long turn."""
+        self._turn = OwnTurn(self._paint_rest, self)
         self.setAccessibleDescription(self.tr("Choose a row to see its step and program line"))
         self.selectionModel().selectionChanged.connect(self.row_chosen)
         self.verticalScrollBar().valueChanged.connect(self._note_scrolling)
@@ -215,6 +179,73 @@ class WireTable(RowTable):
         super().resizeEvent(event)
         self._fit()
         self._follow()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        first, last = self.rowAt(event.rect().top()), self.rowAt(event.rect().bottom())
+        if first < 0:
+            return
+        lines = self.rows.lines[first:] if last < 0 else self.rows.lines[first : last + 1]
+        tops = [self.rowViewportPosition(row) for row in range(first, first + len(lines))]
+        painter, colors = smooth_painter(self.viewport()), self._appearance.colors
+        width = self.viewport().width()
+        selection = self.selectionModel()
+        if selection.hasSelection():
+            for row, top in enumerate(tops, first):
+                if selection.isRowSelected(row):
+                    painter.fillRect(0, top, width, _HEIGHT, QColor(colors.selection))
+        # The text comes first: in a flood of traffic every turn is long, and the table must not stay empty.
+        for column in (TEXT, HEX, TIME, WAY, PORT, STEP, LINE):
+            left, room = self.columnViewportPosition(column), self.columnWidth(column)
+            place = QRect(left, tops[0], room, len(tops) * _HEIGHT)
+            if self.isColumnHidden(column) or not event.region().intersects(place):
+                continue
+            if column != TEXT and is_long():
+                self._put_off += place
+                self._turn.start()
+            elif column == WAY:
+                self._draw_ways(painter, lines, left + _PADDING - 2, tops)
+            else:
+                self._draw_texts(painter, lines, column, left + _PADDING, room - _PADDING - 4, tops)
+
+    def _draw_ways(
+        self, painter: QPainter, lines: Sequence[WireLine], left: int, tops: Sequence[int]
+    ) -> None:
+        sent, received = self._appearance.tone("run").line, self._appearance.tone("ok").line
+        for line, top in zip(lines, tops, strict=True):
+            icon = QRectF(left, top + _HEIGHT / 2 - 8, 16, 16)
+            if line.first.is_out:
+                self._appearance.draw_icon(painter, "arrow-right", icon, sent)
+            else:
+                self._appearance.draw_icon(painter, "arrow-left", icon, received)
+
+    def _draw_texts(
+        self,
+        painter: QPainter,
+        lines: Sequence[WireLine],
+        column: int,
+        left: int,
+        room: int,
+        tops: Sequence[int],
+    ) -> None:
+        painter.setFont(self._appearance.font("mono" if column in (TIME, TEXT, HEX) else "small"))
+        colors, metrics = self._appearance.colors, painter.fontMetrics()
+        usual = QColor(colors.text if column == TEXT else colors.text2)
+        wrong = QColor(self._appearance.tone("err").fg) if column == TEXT else usual
+        widest = max(map(metrics.horizontalAdvance, "MW@"))
+        for line, top in zip(lines, tops, strict=True):
+            # Of very many bytes, only the part that could be visible is measured.
+            text = self.rows.text(line, column)[:_MOST_SEEN]
+            if not text:
+                continue
+            # Measuring takes as long as drawing, so text that is certain to fit is not measured.
+            if len(text) * widest > room or not text.isascii():
+                text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+            painter.setPen(wrong if line.is_error else usual)
+            painter.drawText(left, top, room, _HEIGHT, Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _paint_rest(self) -> None:
+        rest, self._put_off = self._put_off, QRegion()
+        self.viewport().update(rest)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.matches(QKeySequence.StandardKey.Copy):
