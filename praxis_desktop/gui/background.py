@@ -304,7 +304,7 @@ THRESHOLDS = (2_000, 4, 10)
 freed, collections of the first generation, and collections of the second.
 """
 
-MOST = 8_000
+MOST = 7_500
 """Maximum number of objects examined in one step, which takes a few milliseconds."""
 
 MOST_ONCE = 2 * MOST
@@ -328,9 +328,9 @@ class GarbageCollector(QObject):
     still registered on the GUI thread; the next timer event would access freed memory and crash the process.
 
     Objects alive at ``start`` are frozen: they are mostly modules, and examining them would block the window.
-    Objects that survive later collections are frozen, too, once there are too many to examine; they are
-    mostly newly loaded modules. A frozen object is still freed when the last reference to it is removed,
-    unless it is part of a cycle.
+    So are many new objects that come with new modules, and objects that survive later collections, once there
+    are too many to examine. A frozen object is still freed when the last reference to it is removed, unless
+    it is part of a cycle.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -339,7 +339,7 @@ class GarbageCollector(QObject):
         """Upper bounds for the object counts of the second and third generations, because counting is slow.
         """
         self._most = MOST
-        """Number of objects in a generation above which freezing is considered."""
+        """Number of objects above which freezing is considered."""
         self._modules = 0
         """The number of loaded modules at the last freeze."""
         self._waited = 0
@@ -349,9 +349,13 @@ class GarbageCollector(QObject):
         self._turn = OwnTurn(self.collect, self)
         self._timer.timeout.connect(self._turn.start)
 
+    def hold_off(self) -> None:
+        """Take over garbage collection from Python, but collect nothing before ``start``."""
+        gc.disable()
+
     def start(self) -> None:
         """Take over garbage collection from Python."""
-        gc.disable()
+        self.hold_off()
         gc.freeze()
         self._modules = len(sys.modules)
         self._timer.start()
@@ -370,10 +374,10 @@ class GarbageCollector(QObject):
         due = [generation for generation, (count, threshold) in places if count > threshold]
         if not due:
             return
-        if max(self._second, self._third) > self._most:
+        if counts[0] + self._second + self._third > self._most:
             self._second, self._third = _counted(1, 2)
-        if max(self._second, self._third) > self._most:
-            self._leave_out()
+        if counts[0] + self._second + self._third > self._most:
+            self._leave_out(counts[0])
             return
         self._waited = 0
         gc.collect(due[-1])
@@ -381,18 +385,19 @@ class GarbageCollector(QObject):
         if due[-1]:
             self._second, self._third = 0, self._third + self._second
 
-    def _leave_out(self) -> None:
+    def _leave_out(self, first: int) -> None:
         """Freeze the survivors. Garbage among them would never be freed, so it is collected first, unless
-        there are so many objects that they must come from modules that were just loaded.
+        there are so many objects, or so many new modules, that hardly any of them can be garbage.
         """
-        has_been_loaded = self._second + self._third > MOST_ONCE
-        if has_been_loaded and len(sys.modules) == self._modules and self._waited < PATIENCE:
+        is_loading = len(sys.modules) != self._modules
+        are_many = first + self._second + self._third > MOST_ONCE
+        if are_many and not is_loading and self._waited < PATIENCE:
             self._waited += 1
             return
         self._modules, self._waited = len(sys.modules), 0
-        gc.collect(0 if has_been_loaded else 2)
+        gc.collect(0 if are_many or is_loading else 2)
         self._second, (self._third,) = 0, _counted(2)
-        if has_been_loaded or self._third > MOST_ALIVE:
+        if are_many or is_loading or self._third > MOST_ALIVE:
             gc.freeze()
             self._third = 0
         self._most = max(MOST, self._third + MOST // 2)

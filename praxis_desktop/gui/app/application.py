@@ -237,7 +237,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
         window.library.page.take_focus()  # the widget that had it was hidden when the library was read
     window.show()
     garbage = GarbageCollector(application)
-    garbage.start()
+    garbage.hold_off()
     # Parts that the first paint does not need are loaded after it.
     application.processEvents()
     from praxis_desktop.gui.app.startup import (
@@ -263,7 +263,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     application.commitDataRequest.connect(end_of_session.asked)
     end_of_session.wanted.connect(window.close)
     make_pages_in_stages(window)
-    garbage.start()  # exclude objects loaded since then, too
+    garbage.start()
     replays = Replays(lambda: launcher.pool)
     window.run_pages.offer_replays(replays)
     if window.history is not None:
