@@ -52,10 +52,11 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.playground.copies import CopiesController
     from praxis_desktop.gui.rehearsal.controller import RehearsalController
     from praxis_desktop.gui.resuming.controller import ResumeController
+    from praxis_desktop.gui.run_page import OutcomePanels, RunPanels
     from praxis_desktop.gui.run_page.controller import RunPage, RunPages
     from praxis_desktop.gui.run_page.header import StateHeader
-    from praxis_desktop.gui.run_page.panels import RunPanels
     from praxis_desktop.gui.settings.controller import SettingsController
+    from praxis_desktop.gui.setup import SetupPanels
     from praxis_desktop.gui.setup.controller import SetupController
     from praxis_desktop.gui.window.loading import LoadingAhead
     from praxis_desktop.settings import Settings
@@ -75,8 +76,10 @@ class MainWindow(QMainWindow):
     # Created after the first paint, from the table of pages.
     first_header: StateHeader
     first_output: OutputPanel
+    first_outcome: OutcomePanels
     first_panels: RunPanels
     run_pages: RunPages
+    setup_panels: SetupPanels
     setup: SetupController
     switch: PageSwitch
     run_actions: RunActions

@@ -257,17 +257,18 @@ class ProtocolOpener(QObject):
         if opened is None:
             return
         self._read = opened
-        if self._setup.prepare():
-            self._turn.start()
-        else:
-            self._fill()
+        self._fill()
 
     @Slot()
     def _fill(self) -> None:
-        opened, self._read, self._sheet = self._read, None, None
-        self._is_opening = False
+        opened = self._read
         if opened is None:
             return
+        if self._setup.prepare(opened.description.ports):
+            self._turn.start()  # the next part in another turn, or the window would be blocked
+            return
+        self._read = self._sheet = None
+        self._is_opening = False
         if self._page.path != opened.path or self._function not in self._open_functions:
             self._keep_draft()
         self._open_function = self._function

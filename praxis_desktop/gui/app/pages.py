@@ -44,12 +44,13 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.run.model import RunModel
     from praxis_desktop.gui.run.runs import ActiveRuns
     from praxis_desktop.gui.run.runtime import RuntimeModel
+    from praxis_desktop.gui.run_page import OutcomePanels, RunPanels
     from praxis_desktop.gui.run_page.controller import RunPage, RunPages
     from praxis_desktop.gui.run_page.header import StateHeader
-    from praxis_desktop.gui.run_page.panels import RunPanels
     from praxis_desktop.gui.settings.controller import SettingsController
     from praxis_desktop.gui.settings.model import SettingsModel
     from praxis_desktop.gui.settings.system import WarmSource
+    from praxis_desktop.gui.setup import SetupPanels
     from praxis_desktop.gui.setup.controller import SetupController
     from praxis_desktop.gui.setup.model import SetupModel
     from praxis_desktop.gui.setup.wheels import Wheels
@@ -268,7 +269,7 @@ def make_last_runs(window: MainWindow) -> LastRunsReader | None:
 
 
 def make_header(window: MainWindow) -> StateHeader:
-    """Create the header of the first run page. That page is created in four steps, because a single step
+    """Create the header of the first run page. That page is created in five steps, because a single step
     would block the window.
     """
     models = window.models
@@ -283,6 +284,11 @@ def make_output(window: MainWindow) -> OutputPanel:
     )
 
 
+def make_outcome(window: MainWindow) -> OutcomePanels:
+    """Create the panels for the outcome of the first run."""
+    return gui.run_page.make_outcome(window.models.appearance)
+
+
 def make_run_panels(window: MainWindow) -> RunPanels:
     """Create the panels of the first run page."""
     models = window.models
@@ -292,6 +298,7 @@ def make_run_panels(window: MainWindow) -> RunPanels:
         appearance=models.appearance,
         header=window.first_header,
         output=window.first_output,
+        outcome=window.first_outcome,
     )
 
 
@@ -309,14 +316,22 @@ def make_run_pages(window: MainWindow) -> RunPages:
     )
 
 
+def make_setup_panels(window: MainWindow) -> SetupPanels:
+    """Create the panels of the setup page that every protocol has."""
+    models = window.models
+    return gui.setup.make_setup_panels(
+        runs=models.runs, instruments=window.instruments, appearance=models.appearance
+    )
+
+
 def make_setup(window: MainWindow) -> SetupController:
     """Create the setup page, which is the first page if there is no library."""
     models = window.models
     setup = gui.setup.SetupController(
         runs=models.runs,
         runtime=models.runtime,
-        instruments=window.instruments,
         wheels=models.wheels,
+        panels=window.setup_panels,
         setup=models.setup,
         history=models.history,
         appearance=models.appearance,
@@ -655,8 +670,10 @@ PAGES: tuple[tuple[str, Callable[[MainWindow], object]], ...] = (
     ("last_runs", make_last_runs),
     ("first_header", make_header),
     ("first_output", make_output),
+    ("first_outcome", make_outcome),
     ("first_panels", make_run_panels),
     ("run_pages", make_run_pages),
+    ("setup_panels", make_setup_panels),
     ("setup", make_setup),
     ("switch", make_switch),
     ("run_actions", make_run_actions),

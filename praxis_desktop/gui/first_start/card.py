@@ -10,6 +10,7 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QRectF, Qt, QTimer, S
 from PySide6.QtGui import QColor, QGuiApplication, QHideEvent, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from praxis_desktop.gui.background import OwnTurn
 from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.output.view import OutputView
@@ -425,6 +426,9 @@ class FirstStartController(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_STAYS_MS)
         self._timer.timeout.connect(self._take_away)
+        # A turn each, because creating the card and showing it would together block the window.
+        self._making = OwnTurn(self._make_card, self)
+        self._showing = OwnTurn(self._show, self)
         runtime.changed.connect(self._follow)
         self._follow()
 
@@ -437,32 +441,38 @@ class FirstStartController(QObject):
         if self.clock.stage is StartStage.DONE and readiness.state == "ready":
             return  # warm interpreters come and go later, too
         self.clock.follow(readiness)
-        if self.card is None:
-            if not self._is_long(readiness.state):
-                return
-            self._make_card()
         if self.card is not None:
-            self.card.show_start(readiness, self.clock)
-            self._is_over = False
-            if self.clock.stage is StartStage.DONE:
-                self._timer.start()
-            else:
-                self._timer.stop()
-                self.card.show()
+            self._show()
+        elif self._is_long:
+            self._making.start()
 
-    def _is_long(self, state: str) -> bool:
-        if state == "error":
-            return True
+    @property
+    def _is_long(self) -> bool:
+        state = self._runtime.readiness.state
         is_long = self.clock.has_compiled or self.clock.seconds >= LONG_S
-        return state == "loading" and is_long
+        return state == "error" or (state == "loading" and is_long)
 
     def _make_card(self) -> None:
-
+        if not self._is_long:  # it became ready meanwhile
+            return
         self.card = FirstStartCard(offers_sizes=self._offers_sizes, appearance=self._appearance)
         self.card.retry_wanted.connect(self.retry_wanted)
         self.card.sizes_wanted.connect(self.sizes_wanted)
         self.card.installEventFilter(self)
+        self.card.hide()
         self._put_first(self.card)
+        self._showing.start()
+
+    def _show(self) -> None:
+        if self.card is None:
+            return
+        self.card.show_start(self._runtime.readiness, self.clock)
+        self._is_over = False
+        if self.clock.stage is StartStage.DONE:
+            self._timer.start()
+        else:
+            self._timer.stop()
+            self.card.show()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         is_left = event.type() == QEvent.Type.Hide and not event.spontaneous()

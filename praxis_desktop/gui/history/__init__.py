@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.history.compare_page import ComparePage
     from praxis_desktop.gui.history.controller import HistoryController
     from praxis_desktop.gui.history.note import NoteSheet
+    from praxis_desktop.gui.history.page import FilterRow
     from praxis_desktop.gui.history.printing import PrintSheet, ReportPrinter
-    from praxis_desktop.gui.history.report_page import ReportPage
-    from praxis_desktop.gui.history.report_tabs import ReportViews
-    from praxis_desktop.gui.history.results_view import ResultsView
+    from praxis_desktop.gui.history.report_page import ReportPage, make_report
+    from praxis_desktop.gui.history.table import RunRows, RunTable
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -22,19 +22,21 @@ else:
             "controller": "HistoryController",
             "note": "NoteSheet",
             "printing": "PrintSheet ReportPrinter",
-            "report_page": "ReportPage",
-            "report_tabs": "ReportViews",
-            "results_view": "ResultsView",
+            "page": "FilterRow",
+            "report_page": "ReportPage make_report",
+            "table": "RunRows RunTable",
         },
     )
 
 __all__ = [
     "ComparePage",
+    "FilterRow",
     "HistoryController",
     "NoteSheet",
     "PrintSheet",
     "ReportPage",
     "ReportPrinter",
-    "ReportViews",
-    "ResultsView",
+    "RunRows",
+    "RunTable",
+    "make_report",
 ]

@@ -120,10 +120,20 @@ class HistoryController(QObject):
             self.view.open_run(run_id)
 
     def _stages(self) -> Iterator[None]:
-
+        aside = hidden_in(self._pages)
+        table = history.RunTable(history.RunRows(), appearance=self._appearance, parent=aside)
+        yield
+        filters = history.FilterRow(appearance=self._appearance, parent=aside)
+        yield
         view = HistoryView(
-            self._asked, replays=self._replays, appearance=self._appearance, parent=self._pages
+            self._asked,
+            table=table,
+            filters=filters,
+            replays=self._replays,
+            appearance=self._appearance,
+            parent=self._pages,
         )
+        aside.deleteLater()
         yield
         if self._made_button is not None:
             view.page.put_in_head(self._made_button())
@@ -147,6 +157,13 @@ class HistoryController(QObject):
         self.again_wanted.emit(Path(target), function, values, header)
 
 
+def hidden_in(parent: QWidget) -> QWidget:
+    """Return a hidden widget that owns the parts of a page until the page has been created."""
+    aside = QWidget(parent)
+    aside.hide()
+    return aside
+
+
 class HistoryView(QWidget):
     """The pages of the history. ``again_wanted`` carries a protocol's file, its function or None, the run's
     values keyed by parameter, and the header of its record; ``resume_wanted`` carries the id of an
@@ -162,10 +179,13 @@ class HistoryView(QWidget):
         self,
         asked: AskedHistory,
         *,
+        table: history.RunTable | None = None,
+        filters: history.FilterRow | None = None,
         replays: Replays | None = None,
         appearance: Appearance,
         parent: QWidget | None = None,
     ) -> None:
+        """Create the page of all runs, with ``table`` and ``filters`` if they exist already."""
         super().__init__(parent)
         self._appearance = appearance
         self._replays = replays
@@ -176,11 +196,14 @@ class HistoryView(QWidget):
         self._leave: Callable[[], object] | None = None
         """Called when the user goes back from a report that was opened from another page; None otherwise."""
         self._made: list[Sheet] = []
+        self._aside = hidden_in(self)
         self._dialogs = FileDialogs(self, appearance=appearance)
+        self._report: history.ReportPage | None = None
+        self._report_pieces = self._make_report()
         self._pieces = self._show_run_in_pieces()
         self._ahead = OwnTurn(self._make_ahead, self)
         self.model = HistoryModel(asked, self)
-        self.page = HistoryPage(model=self.model, appearance=appearance)
+        self.page = HistoryPage(model=self.model, appearance=appearance, table=table, filters=filters)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.page)
         layout = QVBoxLayout(self)
@@ -196,15 +219,17 @@ class HistoryView(QWidget):
         back.activated.connect(self.go_back)
 
     # ---- made on first use
-    @cached_property
+    @property
     def report(self) -> history.ReportPage:
         """The page of a single run."""
-        page = history.ReportPage(
-            model=self.model,
-            replays=self._replays,
-            appearance=self._appearance,
-            views=self._report_views,
-            results=self._report_results,
+        for _ in self._report_pieces:
+            pass
+        assert self._report is not None
+        return self._report
+
+    def _make_report(self) -> Iterator[None]:
+        page = yield from history.make_report(
+            model=self.model, replays=self._replays, appearance=self._appearance, aside=self._aside
         )
         page.back_wanted.connect(self.go_back)
         page.note_wanted.connect(self.ask_for_note)
@@ -217,7 +242,7 @@ class HistoryView(QWidget):
         page.exports.saved.connect(self.saved)
         page.put_line(self.printing.line)
         self.pages.addWidget(page)
-        return page
+        self._report = page
 
     @cached_property
     def comparing(self) -> history.ComparePage:
@@ -230,20 +255,14 @@ class HistoryView(QWidget):
         return page
 
     @cached_property
-    def _report_views(self) -> history.ReportViews:
-        return history.ReportViews(appearance=self._appearance)
-
-    @cached_property
-    def _report_results(self) -> history.ResultsView:
-        return history.ResultsView(appearance=self._appearance)
-
-    @cached_property
     def printing(self) -> history.ReportPrinter:
         """The printer of reports."""
         sheet = history.PrintSheet(appearance=self._appearance, parent=self)
         self._made.append(sheet)
         self._covering(sheet)
-        return history.ReportPrinter(sheet=sheet, appearance=self._appearance, parent=self)
+        printer = history.ReportPrinter(sheet=sheet, appearance=self._appearance, parent=self)
+        printer.line.setParent(self._aside)
+        return printer
 
     @cached_property
     def note_sheet(self) -> history.NoteSheet:
@@ -274,10 +293,8 @@ class HistoryView(QWidget):
             self._ahead.start()
 
     def _show_run_in_pieces(self) -> Iterator[object]:
-        yield self._report_views
-        yield self._report_results
         yield self.printing
-        yield self.report
+        yield from self._report_pieces
 
     # ---- list and report
     @Slot()
@@ -335,7 +352,7 @@ class HistoryView(QWidget):
     def go_back(self) -> None:
         """Return from a run's page to the list, or to the comparison that led to it."""
         if self.pages.currentWidget() is not self.page and self.open_sheet is None:
-            is_replaying = "report" in vars(self) and self.report.replaying.is_open
+            is_replaying = self._report is not None and self._report.replaying.is_open
             if is_replaying:
                 self.report.replaying.close()
             if self._leave is not None:

@@ -453,21 +453,32 @@ class HistoryPage(QWidget):
     compare_wanted = Signal(str, str)
     library_wanted = Signal()
 
-    def __init__(self, *, model: HistoryModel, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        model: HistoryModel,
+        appearance: Appearance,
+        table: RunTable | None = None,
+        filters: FilterRow | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Create the page. ``table`` and ``filters`` may have been created before, because creating all of it
+        in one step would block the window.
+        """
         super().__init__(parent)
         self._model = model
         self._chosen = ""
         self._awaits_focus = False
         self.looked: Looked | None = None
-        self.rows = RunRows()
+        self.table = table or RunTable(RunRows(), appearance=appearance)
+        self.rows = self.table.rows
         self.export_button = Button(self.tr("Export list…"), appearance=appearance, icon="save", parent=self)
         self.export_button.setToolTip(self.tr("Export all listed runs to a folder"))
         self.head = PageHead(self.tr("History"), self.export_button, appearance=appearance, parent=self)
-        self.filters = FilterRow(appearance=appearance)
+        self.filters = filters or FilterRow(appearance=appearance)
         self.filters.search.installEventFilter(self)
         self.notice = NoticeLine(appearance=appearance)
         self.exports = ExportLine(model=model, appearance=appearance)
-        self.table = RunTable(self.rows, appearance=appearance)
         self.selection = SelectionBar(appearance=appearance)
         self.menu = RunMenu(self.rows, parent=self)
         self._card = Card(appearance=appearance)

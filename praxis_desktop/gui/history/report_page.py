@@ -10,7 +10,15 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import FINAL_STATES
 from praxis_desktop.gui.history.export import ExportButton, ExportLine
-from praxis_desktop.gui.history.report_tabs import BYTES, LOG, OUTPUT, RecordJudging, ReportViews, ReportWire
+from praxis_desktop.gui.history.report_tabs import (
+    BYTES,
+    LOG,
+    OUTPUT,
+    RecordJudging,
+    ReportViews,
+    ReportWire,
+    make_wire,
+)
 from praxis_desktop.gui.history.result_band import ResultBand
 from praxis_desktop.gui.history.results_view import ResultsView
 from praxis_desktop.gui.look.appearance import Appearance
@@ -31,6 +39,8 @@ from praxis_desktop.gui.widgets.surfaces import BackHead, Card, Icon
 from praxis_desktop.runs.commands import ACTIVE
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.gui.records.facts import ReadRun
     from praxis_desktop.gui.records.history_model import OpenedRun
@@ -232,6 +242,26 @@ def is_ended(opened: OpenedRun | None) -> bool:
 _LEAST_WIDTH = 880
 
 
+def make_report(
+    *, model: HistoryModel, replays: Replays | None, appearance: Appearance, aside: QWidget
+) -> Generator[None, None, ReportPage]:
+    """Create the report page, one part per step. Returns the complete page. ``aside`` is hidden and holds
+    the parts until then.
+    """
+    wire = make_wire(appearance, aside)
+    yield
+    views = ReportViews(wire=wire, appearance=appearance, parent=aside)
+    yield
+    technical = Technical(views=views, appearance=appearance, parent=aside)
+    yield
+    results = ResultsView(appearance=appearance, parent=aside)
+    yield
+    head = ReportHead(appearance=appearance, parent=aside)
+    band = ResultBand(appearance=appearance, parent=aside)
+    yield
+    return ReportPage(head, band, results, technical, model=model, replays=replays, appearance=appearance)
+
+
 class ReportPage(QWidget):
     """The report of a run. ``note_wanted``, ``export_wanted`` and ``print_wanted`` carry the OpenedRun, and
     ``export_wanted`` also a format; ``again_wanted`` carries the protocol's file, its function or None, the
@@ -251,17 +281,16 @@ class ReportPage(QWidget):
 
     def __init__(
         self,
+        head: ReportHead,
+        band: ResultBand,
+        results: ResultsView,
+        technical: Technical,
         *,
         model: HistoryModel,
         replays: Replays | None,
         appearance: Appearance,
-        views: ReportViews | None = None,
-        results: ResultsView | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """Create the page. Existing ``views`` and ``results`` may be passed in, because creating them
-        accounts for most of the work.
-        """
         super().__init__(parent)
         self._model = model
         self._appearance = appearance
@@ -271,14 +300,12 @@ class ReportPage(QWidget):
         self._awaits_replay = False
         self.opened: OpenedRun | None = None
         self._judging = RecordJudging(replays, self)
-        self.head = ReportHead(appearance=appearance)
+        self.head, self.band = head, band
         self.notice = NoticeLine(appearance=appearance)
         self.exports = ExportLine(model=model, appearance=appearance)
-        self.band = ResultBand(appearance=appearance)
-        self.results = results or ResultsView(appearance=appearance)
+        self.results = results
         self.sign_off = SignOff(appearance=appearance)
-        self.views = views or ReportViews(appearance=appearance)
-        self.technical = Technical(views=self.views, appearance=appearance)
+        self.technical, self.views = technical, technical.views
         self.timeline, self.tabs = self.technical.timeline, self.technical.tabs
         self.fold = TechnicalBar(appearance=appearance)
         self._wire = ReportWire(self.views.wire, model=model, timeline=self.timeline, parent=self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.background import BackgroundTask
@@ -131,11 +131,18 @@ class ReportLog(Card):
 FACTS, BYTES, LOG, FILES = range(4)
 
 
-class ReportViews(FilledStack):
-    """The contents of the tabs; only those of the chosen tab are shown."""
+def make_wire(appearance: Appearance, parent: QWidget) -> WirePanel:
+    """Create the panel that shows the bytes exchanged."""
+    title = QCoreApplication.translate("ReportViews", "Bytes exchanged")
+    return WirePanel(appearance=appearance, title=title, parent=parent)
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+
+class ReportViews(FilledStack):
+    """The contents of the tabs; only those of the chosen tab are shown. ``wire`` shows the bytes."""
+
+    def __init__(self, *, wire: WirePanel, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.wire = wire
         self._make_tables(appearance)
         self._make_views(appearance)
 
@@ -156,7 +163,6 @@ class ReportViews(FilledStack):
             name=self.tr("Values"),
             appearance=appearance,
         )
-        self.wire = WirePanel(appearance=appearance, title=self.tr("Bytes exchanged"))
         self.log = ReportLog(appearance=appearance)
         self.files = PlainTable(
             (

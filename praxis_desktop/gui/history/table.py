@@ -403,7 +403,7 @@ class RunTable(RowTable):
             parent=parent,
         )
         self.setAccessibleName(self.tr("Runs"))
-        self._rows = rows
+        self.rows = rows
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._pressed = -1, -1
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -416,12 +416,12 @@ class RunTable(RowTable):
     def current(self) -> str:
         """The id of the run in the current row."""
         place = self.currentIndex().row()
-        return self._rows.runs[place].row.run_id if 0 <= place < len(self._rows.runs) else ""
+        return self.rows.runs[place].row.run_id if 0 <= place < len(self.rows.runs) else ""
 
     def choose(self, run_id: str) -> None:
         """Select a run; if it is not listed, select the first run."""
-        if self._rows.runs:
-            self.selectRow(max(self._rows.place_of(run_id), 0))
+        if self.rows.runs:
+            self.selectRow(max(self.rows.place_of(run_id), 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
@@ -441,7 +441,7 @@ class RunTable(RowTable):
             self.compare_wanted.emit()
         elif event.key() == Qt.Key.Key_Space and not has_modifier(event):
             if self.current:
-                self._rows.tick(self.currentIndex().row())
+                self.rows.tick(self.currentIndex().row())
         elif text := typed_text(event):
             self.typed.emit(text)
         else:
@@ -471,7 +471,7 @@ class RunTable(RowTable):
         if index.column() == Column.OPEN:
             self._open(index)
         elif index.column() == Column.TICK:
-            self._rows.tick(index.row())
+            self.rows.tick(index.row())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         if event.reason() == QContextMenuEvent.Reason.Mouse:
@@ -485,8 +485,8 @@ class RunTable(RowTable):
 
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:
-        if 0 <= index.row() < len(self._rows.runs):
-            self.run_opened.emit(self._rows.runs[index.row()].row.run_id)
+        if 0 <= index.row() < len(self.rows.runs):
+            self.run_opened.emit(self.rows.runs[index.row()].row.run_id)
 
     @Slot(QModelIndex)
     def _open_clicked(self, index: QModelIndex) -> None:
@@ -497,7 +497,7 @@ class RunTable(RowTable):
     def _read_ahead(self, value: int) -> None:
         """Load older runs before the user scrolls to the end."""
         if value >= self.verticalScrollBar().maximum() - _AHEAD * HEIGHT:
-            self._rows.fetchMore(QModelIndex())
+            self.rows.fetchMore(QModelIndex())
 
     @Slot()
     def _redraw(self) -> None:

@@ -104,6 +104,8 @@ class InstrumentsPanel(Card):
         self._choices = RoleChoices()
         self._tests = InstrumentTests(instruments, self)
         self.rows: list[RoleRow] = []
+        self._ahead: list[tuple[tuple[str, str] | MachineSheet, RoleRow]] = []
+        """Rows created in advance, each with its role and what it expects, or with its machine."""
         title = Label(self.tr("Instruments"), appearance=appearance, role="h2")
         self.asked = ElidedLabel(appearance=appearance, role="small", color="text2")
         """Shows when the instruments were queried and, for a while, what a scan found."""
@@ -153,6 +155,35 @@ class InstrumentsPanel(Card):
         instruments.ports.looked.connect(self._show_look)
         instruments.limits_read.connect(self._offer_limits)
 
+    def make_ahead(self, roles: Mapping[str, str], machines: Sequence[MachineSheet] = ()) -> bool:
+        """Create one more row in advance that ``show_roles`` or ``show_machines`` will show; return False if
+        all of them exist. Rows created for other roles are discarded.
+        """
+        wanted: list[tuple[str, str] | MachineSheet] = [*roles.items(), *machines]
+        for known in [known for known in self._ahead if known[0] not in wanted]:
+            self._ahead.remove(known)
+            known[1].deleteLater()
+        known_for = [role for role, _ in self._ahead]
+        missing = next((role for role in wanted if role not in known_for), None)
+        if missing is None:
+            return False
+        self._ahead.append((missing, self._made_row(missing)))
+        return True
+
+    def _made_row(self, role: tuple[str, str] | MachineSheet) -> RoleRow:
+        """Return the row created in advance for a role, or else a new, hidden one."""
+        for known in self._ahead:
+            if known[0] == role:
+                self._ahead.remove(known)
+                return known[1]
+        row = (
+            RoleRow(*role, appearance=self._appearance, parent=self)
+            if isinstance(role, tuple)
+            else MachineRow(role, appearance=self._appearance, parent=self)
+        )
+        row.hide()
+        return row
+
     def show_roles(
         self,
         roles: Mapping[str, str],
@@ -166,7 +197,7 @@ class InstrumentsPanel(Card):
         self._choices = RoleChoices(remembered)
         self._remove(self.rows)
         for role, expected in roles.items():
-            row = RoleRow(role, expected, appearance=self._appearance, parent=self)
+            row = self._made_row((role, expected))
             row.simulator = simulators.get(role, "")
             self._add(row, devices.get(role, ""))
         self._show_rows()
@@ -176,7 +207,7 @@ class InstrumentsPanel(Card):
         roles = {sheet.role.name for sheet in sheets}
         self._remove([row for row in self.rows if row.is_machine or row.role in roles])
         for sheet in sheets:
-            row = MachineRow(sheet, appearance=self._appearance)
+            row = self._made_row(sheet)
             known = chosen.get(row.role)
             self._add(row, "" if known is None else known.device)
             if known is None or not known.backend:
@@ -497,12 +528,12 @@ class MachineRow(RoleRow):
     none.
     """
 
-    def __init__(self, sheet: MachineSheet, *, appearance: Appearance) -> None:
+    def __init__(self, sheet: MachineSheet, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         self._sheet = sheet
         self._simulator = sheet.simulator
         self.backend_field = ChoiceField(appearance=appearance)
         expected = " · ".join(part for part in (sheet.machine, sheet.role.help.rstrip(".")) if part)
-        super().__init__(sheet.role.name, expected, appearance=appearance)
+        super().__init__(sheet.role.name, expected, appearance=appearance, parent=parent)
         field = self.backend_field
         if sheet.simulator:
             field.addItem(self.tr("Simulated ({name})").format(name=_plain(sheet.simulator)), SIMULATED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtGui import QResizeEvent
@@ -162,13 +162,30 @@ def _moves(run: RunModel) -> bool:
     return any(not is_simulated(device) for device in run.devices.values())
 
 
+class OutcomePanels(NamedTuple):
+    """The panels that say how a run ended: its error, the files that it left, and its record."""
+
+    failure: FailurePanel
+    files: FilesPanel
+    record: RecordPanel
+
+
+def make_outcome(appearance: Appearance) -> OutcomePanels:
+    """Create the panels, which are empty and hidden at first."""
+    return OutcomePanels(
+        FailurePanel(appearance=appearance),
+        FilesPanel(appearance=appearance),
+        RecordPanel(appearance=appearance),
+    )
+
+
 _STEPS_WIDTH, _NARROW_STEPS_WIDTH = 278, 236
 _VIEWS: tuple[View, ...] = ("overview", "deck", "traffic")
 
 
 class RunPanels(QWidget):
-    """The panels of a run's page. Before the first run, ``idle`` is shown in their place. ``output`` may be
-    created in advance, because creating it takes as long as creating all the others together.
+    """The panels of a run's page. Before the first run, ``idle`` is shown in their place. Some may be created
+    in advance, because creating all of them together would block the window.
     """
 
     def __init__(
@@ -179,6 +196,7 @@ class RunPanels(QWidget):
         appearance: Appearance,
         header: StateHeader | None = None,
         output: OutputPanel | None = None,
+        outcome: OutcomePanels | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -197,16 +215,15 @@ class RunPanels(QWidget):
         self._exchanges = 0
         self._has_plates = False
         self.header = header or StateHeader(model=model, appearance=appearance)
-        self.failure = FailurePanel(appearance=appearance)
-        self.files = FilesPanel(appearance=appearance)
-        self.record = RecordPanel(appearance=appearance)
+        outcome = outcome or make_outcome(appearance)
+        self.failure, self.files, self.record = outcome
         self.steps = StepsPanel(model=model, appearance=appearance)
         self.readings = Readings(model=model, parent=self)
         self.tiles = InstrumentTiles(model=model, readings=self.readings, appearance=appearance)
         self.chart = ChartPanel(readings=self.readings, appearance=appearance)
         self.checks = ChecksPanel(model=model, appearance=appearance)
         self.output = output or OutputPanel(model=model, runtime=runtime, appearance=appearance)
-        self.output.put_outcome((self.failure, self.files, self.record))
+        self.output.put_outcome(outcome)
         self.live = LivePanels(
             checks=self.checks, chart=self.chart, output=self.output, appearance=appearance
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -129,6 +130,10 @@ class Section(Card):
         self.rows: list[SettingRow] = []
         self.keys: dict[str, KeyRow] = {}
         """The rows for settings from the settings file, keyed by setting."""
+        self._waiting: Iterator[KeyRow] = iter(())
+        self._key_rows = QVBoxLayout()
+        self._key_rows.setSpacing(0)
+        self._is_first = True
 
     def set_title(self, title: str) -> None:
         """Set the title."""
@@ -138,19 +143,29 @@ class Section(Card):
     def row(self, title: str, help_: str = "", *controls: QWidget, is_elided: bool = False) -> SettingRow:
         """Add a row."""
         made = SettingRow(title, help_, *controls, appearance=self._appearance, is_elided=is_elided)
-        self.add_row(made)
+        self.add(made)
+        self.rows.append(made)
         return made
 
-    def add_row(self, row: SettingRow) -> None:
-        """Add an existing row."""
-        self.add(row)
-        self.rows.append(row)
+    def add_keys(self, rows: Iterator[KeyRow]) -> None:
+        """Make room here for the rows for settings from the settings file. ``make_rows`` creates them,
+        because creating all of them in one step would block the window.
+        """
+        self._waiting = rows
+        self._is_first = self.body.count() == 1
+        self.body.addLayout(self._key_rows)
 
-    def add_keys(self, rows: Iterable[KeyRow]) -> None:
-        """Add the rows for settings from the settings file."""
-        for row in rows:
+    def make_rows(self, count: int) -> bool:
+        """Create the next ``count`` rows for settings; return False if all of them exist."""
+        made = list(islice(self._waiting, count))
+        for row in made:
+            if not self._is_first:
+                self._key_rows.addWidget(Separator(appearance=self._appearance))
+            self._is_first = False
+            self._key_rows.addWidget(row)
             self.keys[row.key.name] = row
-            self.add_row(row)
+            self.rows.append(row)
+        return bool(made)
 
     def add_tiles(self, *tiles: QWidget) -> None:
         """Add tiles side by side."""
@@ -266,6 +281,8 @@ class SectionList(Bar):
 
 _PAUSE_MS = 5
 """Pause after creating a section, in milliseconds, during which the section is laid out and painted."""
+_ROWS_AT_ONCE = 3
+"""The number of rows for settings created in one turn."""
 _ROOM = 600
 _ABOVE = 16
 """Distance between the top of the view and a chosen section, in pixels."""
@@ -339,8 +356,8 @@ class SettingsPage(Drawn):
 
     @Slot()
     def _make_next(self) -> None:
-        """Create the next section, or lay out the one just created; doing both in one turn would block the
-        window.
+        """Create the next section, some of its rows, or lay out the section just created; doing all of this
+        in one turn would block the window.
         """
         place = len(self.sections)
         if place == len(self._makers):
@@ -349,7 +366,7 @@ class SettingsPage(Drawn):
             self._made = self._makers[place].make()
             self._made.set_title(self._makers[place].title)
             self._made.setParent(self._content)
-        else:
+        elif not self._made.make_rows(_ROWS_AT_ONCE):
             self.sections[self._makers[place].name] = self._made
             self._cards.insertWidget(place, self._made)
             self._made = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -344,14 +344,13 @@ class KeyRows:
     def __init__(self, model: SettingsModel, dialogs: FileDialogs, *, appearance: Appearance) -> None:
         self._model, self._dialogs, self._appearance = model, dialogs, appearance
 
-    def of(self, section: str, special: Mapping[str, type[KeyRow]] = MappingProxyType({})) -> list[KeyRow]:
-        """Return the rows of a section; ``special`` maps keys to the classes of unusual rows."""
-        return [
-            special.get(key.name, ROWS[type(key.rule)])(
-                key, self._model, self._dialogs, appearance=self._appearance
-            )
-            for key in keys_of(section)
-        ]
+    def of(
+        self, section: str, special: Mapping[str, type[KeyRow]] = MappingProxyType({})
+    ) -> Iterator[KeyRow]:
+        """Create the rows of a section; ``special`` maps keys to the classes of unusual rows."""
+        for key in keys_of(section):
+            made = special.get(key.name, ROWS[type(key.rule)])
+            yield made(key, self._model, self._dialogs, appearance=self._appearance)
 
 
 def _tr(text: str) -> str:

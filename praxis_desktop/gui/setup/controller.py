@@ -14,7 +14,6 @@ from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.roles.decision_sheet import DecisionController
-from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.roles.options import (
     NO_SIMULATORS,
     NOTHING_REMEMBERED,
@@ -32,7 +31,7 @@ from praxis_desktop.gui.setup.bench import SetupBench, without_folder
 from praxis_desktop.gui.setup.deck_editor import DeckSetup
 from praxis_desktop.gui.setup.dry_run_panel import Rehearsed, line_of, place_of, sentence_of, shown_code
 from praxis_desktop.gui.setup.model import CHECKING, FAILED, NOT_CHECKED, Check, SetupModel
-from praxis_desktop.gui.setup.page import SetupCards, SetupPage
+from praxis_desktop.gui.setup.page import SetupCards, SetupPage, SetupPanels
 from praxis_desktop.gui.setup.readiness import (
     BENCH,
     CHECK,
@@ -290,8 +289,10 @@ class SetupChoices(QObject):
         self._cards.labware.show_nothing()
 
     def make_ahead(self, sheet: SetupSheet) -> bool:
-        """Create part of the form that ``show_sheet`` will show; return False if all parts exist."""
-        self._is_being_made = self._cards.form.make_ahead(sheet)
+        """Create part of what ``show_sheet`` will show; return False if all parts exist."""
+        self._is_being_made = self._cards.form.make_ahead(sheet) or (
+            not self.has_form and self._instruments.make_ahead({}, sheet.machines)
+        )
         return self._is_being_made
 
     def show_sheet(
@@ -752,8 +753,8 @@ class SetupController(QObject):
         *,
         runs: ActiveRuns,
         runtime: RuntimeModel,
-        instruments: Instruments,
         wheels: Wheels | None,
+        panels: SetupPanels,
         setup: SetupModel | None = None,
         history: AskedHistory | None = None,
         appearance: Appearance,
@@ -764,7 +765,7 @@ class SetupController(QObject):
         self._setup = setup
         self._appearance = appearance
         self._can_rehearse = False
-        page = self.page = SetupPage(runs=runs, instruments=instruments, wheels=wheels, appearance=appearance)
+        page = self.page = SetupPage(panels, wheels=wheels, appearance=appearance)
         self.decisions = DecisionController(panel=page.instruments, cover=page, appearance=appearance)
         self.problems = SetupProblems(page=page)
         self.readiness = SetupReadiness(page=page, runtime=runtime, problems=self.problems)
@@ -810,12 +811,17 @@ class SetupController(QObject):
         """Go to the first choice or value that must be fixed; return False if there is none."""
         return self.problems.show_first(self.readiness.obstacles)
 
-    def prepare(self) -> bool:
-        """Create what the first protocol needs; return False if it already exists."""
-        if self._setup is None or self.choices is not None:
-            return False
-        self._make_choices(self._setup)
-        return True
+    def prepare(self, roles: Mapping[str, str]) -> bool:
+        """Create part of what ``show_protocol`` will show for a protocol with these roles; return False if
+        all parts exist.
+        """
+        if self._setup is not None and self.page.cards is None:
+            self.page.put_cards(SetupCards(model=self._setup, appearance=self._appearance, parent=self))
+            return True
+        if self._setup is not None and self.choices is None and self.page.cards is not None:
+            self._make_choices(self._setup, self.page.cards)
+            return True
+        return self.page.instruments.make_ahead(roles)
 
     def show_protocol(
         self,
@@ -833,7 +839,8 @@ class SetupController(QObject):
         check = NOT_CHECKED if self._setup is None else CHECKING
         page.head.show_protocol(description.title, self.tr("Run setup"), check)
         page.details.show_usual_name(description.title)
-        self.prepare()
+        while self.prepare(description.ports):
+            pass
         if self.choices is not None:
             self.choices.close_form()
         page.show_form(False)
@@ -894,13 +901,9 @@ class SetupController(QObject):
         if self._runs.is_active:
             self._runs.make_spare()
 
-    def _make_choices(self, setup: SetupModel) -> None:
-        """Create the form and the objects that depend on it. Its modules have already been loaded, on the
-        thread that read the protocol.
-        """
+    def _make_choices(self, setup: SetupModel, cards: SetupCards) -> None:
+        """Create the objects that depend on the form."""
         page = self.page
-        cards = SetupCards(model=setup, appearance=self._appearance, parent=self)
-        page.put_cards(cards)
         bench = self.bench = self.problems.bench = SetupBench(
             model=setup,
             instruments=page.instruments,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -573,6 +573,23 @@ class SetupFoot(Bar):
         label.setToolTip("" if shown == text else tool_tip(text))
 
 
+class SetupPanels(NamedTuple):
+    """The panels of the setup page that every protocol has."""
+
+    protocol: ProtocolPanel
+    instruments: InstrumentsPanel
+    details: RunDetails
+
+
+def make_setup_panels(*, runs: ActiveRuns, instruments: Instruments, appearance: Appearance) -> SetupPanels:
+    """Create the panels. The page is created in another step, or the window would be blocked."""
+    return SetupPanels(
+        ProtocolPanel(appearance=appearance),
+        InstrumentsPanel(instruments=instruments, runs=runs, appearance=appearance),
+        RunDetails(operator=system_user(), appearance=appearance),
+    )
+
+
 class SetupPage(QWidget):
     """The page on which a run is set up. ``shown`` is emitted when the page comes into view."""
 
@@ -580,9 +597,8 @@ class SetupPage(QWidget):
 
     def __init__(
         self,
+        panels: SetupPanels,
         *,
-        runs: ActiveRuns,
-        instruments: Instruments,
         wheels: Wheels | None,
         appearance: Appearance,
         parent: QWidget | None = None,
@@ -594,9 +610,7 @@ class SetupPage(QWidget):
         """Whether there is anything to set up apart from instruments."""
         self.head = SetupHead(appearance=appearance)
         self.foot = SetupFoot(appearance=appearance)
-        self.protocol = ProtocolPanel(appearance=appearance)
-        self.instruments = InstrumentsPanel(instruments=instruments, runs=runs, appearance=appearance)
-        self.details = RunDetails(operator=system_user(), appearance=appearance)
+        self.protocol, self.instruments, self.details = panels
         self.failure = FailurePanel(appearance=appearance)
         self.wheels = None if wheels is None else WheelsPanel(wheels=wheels, appearance=appearance)
         self.body = SetupBody(appearance=appearance)

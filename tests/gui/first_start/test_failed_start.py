@@ -53,10 +53,11 @@ def test_an_installation_that_is_damaged_is_told_and_can_be_mended(
     try:
         launcher.prepare_ahead()
         qtbot.waitUntil(lambda: runtime.readiness.state == "error", timeout=PATIENCE_MS)
-        assert window.first_start is not None
-        card = window.first_start.card
+        first_start = window.first_start
+        assert first_start is not None
+        qtbot.waitUntil(lambda: first_start.card is not None and first_start.card.isVisible())
+        card = first_start.card
         assert card is not None
-        assert card.isVisible()
         assert not card.bar.moves
         assert card.notice.sentence == f"{damaged / 'pyodide.wasm'} is missing"
         assert card.notice.remedy.startswith("Reinstall Praxis Desktop")

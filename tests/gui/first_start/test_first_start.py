@@ -35,10 +35,12 @@ def moves(card: FirstStartCard) -> bool:
     return card.bar.moves
 
 
-def card_of(window: MainWindow) -> FirstStartCard:
-    assert window.first_start is not None
-    assert window.first_start.card is not None
-    return window.first_start.card
+def card_of(qtbot: QtBot, window: MainWindow) -> FirstStartCard:
+    first_start = window.first_start
+    assert first_start is not None
+    qtbot.waitUntil(lambda: first_start.card is not None and not first_start.card.isHidden())
+    assert first_start.card is not None
+    return first_start.card
 
 
 @pytest.mark.parametrize(
@@ -75,7 +77,7 @@ def test_a_first_start_shows_its_stages_and_goes_away(
     window.switch.show_library()
     observe(qtbot, runtime, Readiness("loading", 5, "Loading runtime"))
     observe(qtbot, runtime, COMPILING)
-    card = card_of(window)
+    card = card_of(qtbot, window)
     assert card.isVisible()
     assert "only needed once" in card.title.text()
     assert [item.state for item in card.items] == ["done", "now", "next", "next", "next"]
@@ -108,7 +110,7 @@ def test_who_has_seen_that_python_is_ready_closes_the_card(
 ) -> None:
     window.switch.show_library()
     observe(qtbot, runtime, COMPILING)
-    card = card_of(window)
+    card = card_of(qtbot, window)
     assert not card.close_button.isVisible()
     before = card.height()
     observe(qtbot, runtime, Readiness("ready", 100, "Ready", warm=1))
@@ -125,7 +127,7 @@ def test_with_reduced_motion_nothing_moves(
     window.switch.show_library()
     appearance.reduce_motion(True)
     observe(qtbot, runtime, COMPILING)
-    assert not moves(card_of(window))
+    assert not moves(card_of(qtbot, window))
     appearance.reduce_motion(False)
 
 
@@ -134,7 +136,7 @@ def test_a_start_that_takes_long_without_compiling_is_shown_too(
 ) -> None:
     monkeypatch.setattr(first_start_desk, "LONG_S", 0)
     observe(qtbot, runtime, Readiness("loading", 46, "Installing packages: scipy"))
-    card = card_of(window)
+    card = card_of(qtbot, window)
     assert card.title.text() == "Preparing Python"
     assert card.items[1].words.text() == "Already done"
 
@@ -153,7 +155,7 @@ def test_an_error_is_said_tried_again_and_copied(
         details="Traceback:\n  line 7",
     )
     observe(qtbot, runtime, failed)
-    card = card_of(window)
+    card = card_of(qtbot, window)
     assert card.items[1].state == "failed"
     assert card.notice.sentence == "No space is left <b>on</b> the disk"
     assert card.notice.remedy == "Make room."

@@ -19,6 +19,7 @@ from praxis_desktop.core.events import DataEvent, StateEvent, StepEvent
 from praxis_desktop.core.verdicts import Figure, Verdict
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.history.controller import HistoryView
+from praxis_desktop.gui.history.report_page import ReportPage
 from praxis_desktop.gui.library.page import LibraryPage
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
@@ -61,7 +62,7 @@ def test_without_a_run_there_is_the_way_to_the_library(qtbot: QtBot, window: Mai
 
 def test_what_shows_a_run_is_made_before_one_is_opened(qtbot: QtBot, window: MainWindow) -> None:
     view = shown(qtbot, window)
-    qtbot.waitUntil(lambda: "report" in vars(view))
+    qtbot.waitUntil(lambda: view.findChild(ReportPage) is not None)
     assert view.page.isVisible()
     assert not view.report.isVisible()
 
