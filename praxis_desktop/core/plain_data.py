@@ -19,8 +19,8 @@ def plain(value: object) -> object:
 
 
 def typed(kind: type[Any], value: object) -> object:
-    """Convert plain data to ``kind``: to a path, or unchanged for ``object``. Raises NotImplementedError for
-    other types.
+    """Convert plain data to ``kind``, which is a path, or ``object`` for data that stays as it is. Raises
+    NotImplementedError for other types.
     """
     if kind is object:
         return value

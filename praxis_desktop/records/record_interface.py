@@ -99,7 +99,7 @@ class ResumedRecord(RunRecord, Protocol):
 
     @property
     def damage(self) -> str:
-        """The damage at the end of the record, which was cut off; "" if the record was undamaged."""
+        """The damaged end that was cut off the record; "" if the record was undamaged."""
         ...
 
     def begin_segment(self, told: Mapping[str, object], output_size: int) -> None:

@@ -230,7 +230,7 @@ class JournalledRecord:
         self.folder = folder
         self.number = 0
         self.damage = ""
-        """The damage at the end of a resumed record, which was cut off; "" if the record was undamaged."""
+        """The damaged end that was cut off a record to resume it; "" if the record was undamaged."""
         self.seconds = 0.0
         self.waited: float | None = None
         self._waited_ns, self._waits_since_ns = 0, -1

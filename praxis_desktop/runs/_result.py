@@ -57,8 +57,8 @@ def sandbox_hint(error: PythonError, program: str, remedy: Callable[[str], str] 
             _is_here(f"{found['name']}.py", program) or _is_here(f"{found['name']}/__init__.py", program)
         ):
             return Message(
-                "{name} is a module on this computer that the sandbox does not show. It shows the files and "
-                "folders beside a program that an import statement names, but no links that lead elsewhere.",
+                "{name} is a module on this computer that the sandbox does not show. It shows files and "
+                "folders next to the program that import statements name, but not links that lead elsewhere.",
                 name=found["name"],
             )
         if found is not None and not found["inner"]:

@@ -10998,7 +10998,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} ist ein dict, dessen Schlüssel die Reihen benennen: label weglassen</translation>
     </message>
     <message>
-        <source>{name} is a module on this computer that the sandbox does not show. It shows the files and folders beside a program that an import statement names, but no links that lead elsewhere.</source>
+        <source>{name} is a module on this computer that the sandbox does not show. It shows files and folders next to the program that import statements name, but not links that lead elsewhere.</source>
         <translation>{name} ist ein Modul dieses Computers, das die Sandbox nicht zeigt. Sie zeigt Dateien und Ordner neben einem Programm, die eine Import-Anweisung nennt, aber keine Links nach anderswo.</translation>
     </message>
     <message>

@@ -12839,7 +12839,7 @@ zur Ruhe kommen.</translation>
         <translation>Von Hand pausiert</translation>
     </message>
     <message>
-        <source>Paused manually within the step</source>
+        <source>Paused manually during the step</source>
         <translation>Von Hand mitten im Schritt pausiert</translation>
     </message>
     <message>

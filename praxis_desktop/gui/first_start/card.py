@@ -1,4 +1,4 @@
-"""The card shown while a start takes long: its stages, what the user can do in the meantime, and errors."""
+"""The card shown during a slow start: its stages, what the user can do in the meantime, and errors."""
 
 from __future__ import annotations
 
@@ -223,7 +223,7 @@ _DETAILS_HEIGHT = 88
 
 
 class FirstStartCard(Card):
-    """The card shown while a start takes long. ``retry_wanted`` is emitted to request another attempt, and
+    """The card shown during a slow start. ``retry_wanted`` is emitted to request another attempt, and
     ``sizes_wanted`` to choose the display scale. The scale is offered if ``offers_sizes`` is true and there
     is no error.
     """

@@ -42,7 +42,7 @@ _DONE: Final[dict[str, tuple[str, str]]] = {
     ),
     "pause_now": (
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} paused within the step")),
-        str(QT_TRANSLATE_NOOP("WhoDidWhat", "Paused manually within the step")),
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "Paused manually during the step")),
     ),
     "resume": (
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} continued")),

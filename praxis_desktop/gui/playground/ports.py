@@ -67,7 +67,7 @@ class ConsoleInstruments(QObject):
     # ---- facts
     @property
     def shown(self) -> list[InstrumentFacts]:
-        """The instruments of this computer and of the console."""
+        """The instruments attached to this computer, and those of the console."""
         present = self._present
         devices = {one.device for one in present}
         return [*[one for one in self._granted.values() if one.device not in devices], *present]

@@ -311,7 +311,7 @@ class DeviceField(EditableField):
 
     @property
     def is_absent(self) -> bool:
-        """True if the chosen device is a port of this computer that was searched for and not found."""
+        """True if the chosen device is a port on this computer that was searched for and not found."""
         was_looked_for = self._device in self._seen.asked or self._offered is not None
         return is_local(self._device) and was_looked_for and self.choice is None
 

@@ -1,4 +1,4 @@
-"""The devices that can be chosen for a role: ports of this computer, known instruments, and simulators."""
+"""The devices that can be chosen for a role: ports on this computer, known instruments, and simulators."""
 
 from __future__ import annotations
 
@@ -210,7 +210,7 @@ def _with_one_name_each(known: Sequence[KnownInstrument]) -> list[KnownInstrumen
 
 
 class _Bench:
-    """The ports of this computer, and the known instruments connected to them."""
+    """This computer's ports, and the known instruments connected to them."""
 
     def __init__(
         self,

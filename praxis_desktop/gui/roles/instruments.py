@@ -99,7 +99,7 @@ Watch = Callable[[Callable[["PortChange"], None], Sequence[str]], Watching]
 
 
 def watch_ports(on_change: Callable[[PortChange], None], paths: Sequence[str]) -> Watching:
-    """Watch all ports of this computer, known instruments on USB, and ``paths``."""
+    """Watch all of this computer's ports, known instruments on USB, and ``paths``."""
     return devices.PortWatcher(on_change, paths=paths, ports=all_connected)
 
 

@@ -74,7 +74,7 @@ class PageOpening(QObject):
         appearance: Appearance,
         name: str = "",
     ) -> None:
-        """Set up the opening. ``name`` is the page's name if ``button`` also leads to other pages."""
+        """Prepare to open the page. ``name`` is its name if ``button`` also leads to other pages."""
         super().__init__(pages)
         self._ahead, self._pages, self._button = ahead, pages, button
         self._name = name or button.text()

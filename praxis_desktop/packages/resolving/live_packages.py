@@ -119,7 +119,7 @@ class LivePackages:
 
 
 class _LiveOffers:
-    """A wheelhouse's offers within the limits of ``request``. Installed packages keep their versions."""
+    """The versions that a wheelhouse provides and ``request`` allows; installed packages keep theirs."""
 
     def __init__(self, wheelhouse: Wheelhouse, request: PackageRequest) -> None:
         self._request = request

@@ -60,7 +60,7 @@ class Offers(Protocol):
 
 
 class WheelhouseOffers:
-    """The offers of a wheelhouse, one for each version. Versions in the lock ``preferred`` come first.
+    """The versions that a wheelhouse provides. Those in the lock ``preferred`` come first.
 
     If a version has several wheels, the one on the first shelf is offered or, with ``keeps_files``, the one
     in the lock.
@@ -101,7 +101,9 @@ class WheelhouseOffers:
             return None
 
     def _of(self, project: str) -> dict[Version, Offer]:
-        """Return a project's offers, newest first, cached so that they do not change during a resolution."""
+        """Return the offered versions of a project, newest first, cached so that they do not change during a
+        resolution.
+        """
         if project not in self._offers:
             self._unusable[project] = []
             self._offers[project] = self._read(project)

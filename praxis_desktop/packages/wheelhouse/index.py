@@ -1,4 +1,4 @@
-"""The index of a wheelhouse: information about its wheels, so that a start need not open any of them."""
+"""The index of a wheelhouse: information about its wheels, so that starting need not open any of them."""
 
 from __future__ import annotations
 

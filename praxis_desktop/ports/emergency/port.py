@@ -226,7 +226,7 @@ class StoppablePort(Port):
             yield port
 
     def gate(self) -> None:
-        """Block the guest from sending, without waiting. A write in progress is ended by ``seized``."""
+        """Stop the guest from sending, and return at once; ``seized`` ends a write in progress."""
         self._is_gated = True
 
     @contextmanager

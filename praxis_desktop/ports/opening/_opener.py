@@ -67,7 +67,7 @@ class Opener:
     """Opens one guest's ports.
 
     ``log`` receives every byte; ``limits`` are the write limits, keyed by role. ``tell`` is called on one of
-    the port's threads when an instrument goes away or comes back, ``note`` when a simulated instrument cannot
+    the port's threads when an instrument disappears or returns, ``note`` when a simulated instrument cannot
     reach the program that it calls. ``kinds`` are the kinds of instrument by role; they are needed to stop
     the instruments. For ``emergency.stopping``, the opener represents the guest. ``claim`` claims each device
     before it is first opened (``Claims.claimer``). ``ask_whether_wanted`` asks whether to wait longer for a

@@ -79,8 +79,8 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The meaning of a named group in a reply: a number times ``scale``, in ``unit``, or for each text a word
-    from ``meanings``.
+    """The meaning of a named group in a reply: a number, to be multiplied by ``scale`` and given in ``unit``,
+    or text that stands for a word in ``meanings``.
     """
 
     description: str = ""

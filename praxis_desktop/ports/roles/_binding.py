@@ -183,11 +183,11 @@ class Binding(Struct, frozen=True):
     ) -> Port:
         """Open the port under its role's name; ``schedule`` times a simulator. Raises PortError.
 
-        ``attention`` also reads a device that has a descriptor, whenever ``attention`` waits. If a device of
-        this computer or a simulator goes away, the port waits for it for ``grace`` seconds, by default as in
-        the settings; ``happened`` is called when it goes away and when it comes back. After that time,
-        ``ask_whether_wanted`` asks whether to wait longer; ``reacquaint`` checks whether a real instrument
-        that comes back is the same one. ``ward`` registers a real instrument with the guardian. For
+        Whenever ``attention`` waits, it also reads a device that has a descriptor. If a simulator, or a
+        device attached to this computer, disappears, the port waits ``grace`` seconds for its return (the
+        default comes from the settings); ``happened`` is called when it disappears and when it returns. After
+        that time, ``ask_whether_wanted`` asks whether to wait longer; ``reacquaint`` checks whether a real
+        instrument that returns is the same one. ``ward`` registers a real instrument with the guardian. For
         ``led_to``, see ``serial.open_network_line``, and for ``calls``, ``serial.SerialPort``.
         """
         if self.instrument is not None:

@@ -109,7 +109,7 @@ class Line(ABC):
         """Write everything, or less once ``cancelled`` returns True, which is checked after ``wake_writer``.
 
         Raises Stalled at the deadline or, without one, after ``stall_limit`` seconds without progress; CutOff
-        if the device goes away.
+        if the device disappears.
         """
 
     @abstractmethod

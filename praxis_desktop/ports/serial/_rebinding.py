@@ -61,7 +61,7 @@ it returns None if nobody can be asked. It is called on any thread and must not 
 class Incarnation:
     """The receiver for a device's port from one opening to the next. It passes data on between ``begin`` and
     ``end``; data received before ``begin`` keeps the port's thread waiting. ``lose`` is called when the
-    device goes away.
+    device disappears.
     """
 
     port: Port
@@ -178,7 +178,7 @@ class _Begun(NamedTuple):
 
 
 class RebindingPort(Port):
-    """A port whose device may go away and come back within ``grace`` seconds; callers notice only a delay.
+    """A port whose device may disappear and return within ``grace`` seconds; callers notice only a delay.
 
     During the absence, reads wait, and so do writes, within their time-outs. Data that the driver had
     accepted is not sent again, and an interrupted write raises PortWriteCut; the port stays usable. Settings
@@ -241,7 +241,7 @@ class RebindingPort(Port):
     def is_open(self) -> bool:
         return not self._closing
 
-    # ---- the device goes away
+    # ---- the device disappears
     def _lose(self, incarnation: Incarnation, error: PortError) -> None:
         """Record that the device is gone. May be called on any thread, and more than once."""
         with self._state:

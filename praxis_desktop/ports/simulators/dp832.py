@@ -1,9 +1,9 @@
 """A Rigol DP832 programmable power supply: two outputs of 30 V and one of 5 V, 3 A each.
 
 Sources: the DP800 series programming guide (APPLy, INSTrument, MEASure, OUTPut, SOURce, SYSTem:ERRor; a
-tripped protection switches its output off, and stays tripped until it is cleared). Assumed: that the supply
-answers within 5 ms, that an output reaches its voltage immediately, and that a resistor is connected to each
-output.
+protection circuit that trips switches its output off, and stays tripped until cleared). Assumed: that the
+supply answers within 5 ms, that an output reaches its voltage immediately, and that a resistor is connected
+to each output.
 """
 
 from __future__ import annotations

@@ -213,7 +213,7 @@ def _is_only_status(message: bytes) -> bool:
 
 class UsbPort(serial.SerialPort):
     """An open USB or HID device whose data are transfers. It has no settings. ``happened`` is called with
-    "unplugged" if the device goes away; the port then stays lost. Raises the same errors as ``connect``.
+    "unplugged" if the device disappears; the port then stays lost. Raises the same errors as ``connect``.
     """
 
     def __init__(

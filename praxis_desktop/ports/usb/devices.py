@@ -1,4 +1,4 @@
-"""Finds the USB and HID devices that are present, and the one that ``usb:...`` or ``hid:...`` names."""
+"""Finds the connected USB and HID devices, and the one that ``usb:...`` or ``hid:...`` names."""
 
 from __future__ import annotations
 
@@ -104,12 +104,12 @@ def is_over_network() -> bool:
     return bool(os.environ.get(USBIP_VARIABLE))
 
 
-# ---- present devices
+# ---- connected devices
 def present_devices(
     wanted: Collection[tuple[int, int]] | None = None, *, prefix: str = IDENTITY_PREFIX
 ) -> list[DeviceDescription]:
-    """Return the present devices with the given vendor and product IDs, or all by default; ``prefix`` selects
-    USB or HID devices. Empty if this computer cannot list them.
+    """Return the connected devices with the given vendor and product IDs, or all by default; ``prefix``
+    selects USB or HID devices. Empty if this computer cannot list them.
     """
     try:
         return [found.description for found in _found(prefix, wanted)]
@@ -135,7 +135,7 @@ def identity_of(description: DeviceDescription) -> PortIdentity:
 
 
 def find(device: str, name: str) -> Found:
-    """Return the only present device named by ``device``, for the port ``name``. Raises PortNotFound,
+    """Return the one connected device that ``device`` matches, for the port ``name``. Raises PortNotFound,
     PortDenied or PortRefused.
     """
     prefix, identity = _identity(device)
@@ -172,7 +172,7 @@ def _identity(device: str) -> tuple[str, PortIdentity]:
 
 
 def _found(prefix: str, wanted: Collection[tuple[int, int]] | None) -> Iterator[Found]:
-    """Yield the present devices. Raises ImportError, OSError or ValueError."""
+    """Yield the connected devices. Raises ImportError, OSError or ValueError."""
     if prefix == HID_PREFIX and not is_over_network():
         yield from _hid_devices(wanted)
         return

@@ -96,7 +96,7 @@ class BranchRun(RehearsedRun):
         """The file and line of the last step for which they are known."""
         self._moments: list[Moment] = []
         self._ahead_ns = 0
-        """How far the clocks of the instruments were ahead of the program's at its start."""
+        """How far ahead of the program's clock those of the instruments were when the program started."""
 
     # ---- the run's thread
     def asked(self, request: RunRequest) -> RunRequest:

@@ -183,8 +183,8 @@ class InstrumentCheck:
 
     # ---- before a port is opened
     def find(self, binding: Binding) -> None:
-        """Locate the instrument of ``binding``, and have its port opened at that path. Raises PortMissing
-        or StaysInterrupted.
+        """Locate the instrument for ``binding``, and have its port opened at the path found. Raises
+        PortMissing or StaysInterrupted.
         """
         role = binding.role
         if binding.recording is not None:

@@ -290,7 +290,7 @@ class _RecordSummary:
 
     @property
     def unanswered(self) -> tuple[LastSent, ...]:
-        """The ports to which data was sent and which have not replied."""
+        """The ports that were sent data but have not replied."""
         return tuple([LastSent(role, data) for role, data in self._sent.items() if data])
 
     def _take(self, event: Mapping[str, object]) -> None:

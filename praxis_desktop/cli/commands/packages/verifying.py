@@ -32,7 +32,7 @@ class PackagesDamaged(PraxisError):
 
 
 class VerifiedEvent(Event, frozen=True):
-    """A file that was verified; ``kind`` is "wheel" or "layer", which is made from a wheel."""
+    """A verified file; ``kind`` is "wheel", or "layer" for a file made from a wheel."""
 
     name: ClassVar[str] = "verified"
     kind: Literal["wheel", "layer"]
