@@ -7,15 +7,18 @@ and a page costs memory only once it is written. On other systems they are copie
 from __future__ import annotations
 
 import ctypes
+import errno
 import functools
 import mmap
 import os
 import sys
+import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import FileIO
 from typing import TYPE_CHECKING, Any
 
+from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.meanwhile import made_meanwhile
 from praxis_desktop.core.precedence import precedence
 
@@ -31,6 +34,9 @@ _LOOKED_AT = 65536
 _ZERO, _ZERO_PAGE = bytes(_LOOKED_AT), bytes(PAGE)
 _SENT_AT_ONCE = 16 << 20
 """Number of bytes copied at a time: after each piece, a thread may wait 5 ms for Python's lock."""
+
+_SEALED_S, _AGAIN_S = 5.0, 0.01
+"""Seconds within which a memory file must be sealed, and between two attempts."""
 
 
 class MemoryImage:
@@ -225,19 +231,33 @@ def written_stretches(memory: memoryview) -> Iterator[tuple[int, int]]:
 
 def _sealed_file(size: int, write: Callable[[int], None]) -> int:
     """Return a memory file of ``size`` bytes that ``write`` filled, and that can no longer be changed."""
-    import fcntl  # not on Windows
-
     descriptor = os.memfd_create("praxis-image", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     try:
         os.ftruncate(descriptor, size)
         write(descriptor)
-        # Instances on any thread map these pages, so nobody may change or truncate them.
-        seals = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SEAL
-        fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, seals)
+        _seal(descriptor)
     except BaseException:
         os.close(descriptor)
         raise
     return descriptor
+
+
+def _seal(descriptor: int) -> None:
+    """Seal a memory file. Linux refuses with EBUSY while it uses one of the pages itself, which passes."""
+    import fcntl  # not on Windows
+
+    # Instances on any thread map these pages, so nobody may change or truncate them.
+    seals = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SEAL
+    deadline = Deadline.after(_SEALED_S)
+    while True:
+        try:
+            fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, seals)
+        except OSError as error:
+            if error.errno != errno.EBUSY or deadline.expired:
+                raise
+            time.sleep(_AGAIN_S)
+        else:
+            return
 
 
 def _write_stretches(memory: memoryview, descriptor: int) -> None:

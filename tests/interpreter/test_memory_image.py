@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import os
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -154,3 +155,21 @@ def test_an_image_that_nobody_has_any_more_gives_its_memory_back() -> None:
     images[0].close()
     images.clear()
     assert sum(1 for _ in Path("/proc/self/fd").iterdir()) == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs memory files")
+def test_an_image_is_sealed_once_nobody_uses_its_pages_any_more() -> None:
+    """Rarely, the system itself uses a page for a moment, and refuses the seal meanwhile."""
+    kept: list[mmap.mmap] = []
+
+    def fill(view: memoryview) -> None:
+        view[0] = 7
+        files = [path for path in Path("/proc/self/fd").iterdir() if "praxis-image" in str(path.resolve())]
+        newest = max(int(path.name) for path in files)
+        kept.append(mmap.mmap(newest, PAGE))
+        threading.Timer(0.3, kept[0].close).start()
+
+    image = MemoryImage.filled(2 * PAGE, fill)
+    assert kept[0].closed
+    assert image.read()[:2] == b"\7\0"
+    image.close()
