@@ -261,8 +261,8 @@ def _make_environment() -> None:
 @contextlib.contextmanager
 def _compiling() -> Iterator[None]:
     """Compile the program's modules while the block runs, because installing packages consists mostly of
-    waiting for the network, and the first start would otherwise have to wait for the compilation. In a
-    read-only checkout, every start compiles what it needs.
+    waiting for the network, and the first startup would otherwise have to wait for the compilation. In a
+    read-only checkout, each startup compiles what it needs.
     """
     import subprocess
 

@@ -10,7 +10,7 @@ from praxis_desktop.core.own_processes import MODULE_OPTION
 
 _PACKAGE = "praxis_desktop."
 PORTABLE_HOME = "home"
-"""The folder beside a portable program that keeps its records, settings and cache."""
+"""The folder next to a portable program that keeps its records, settings and cache."""
 
 
 def main() -> None:
@@ -30,7 +30,9 @@ def main() -> None:
 
 
 def take_home_along() -> None:
-    """Use the folder ``home`` beside the program as PRAXIS_HOME if it exists, unless that is already set."""
+    """Use the folder ``home`` next to the program as PRAXIS_HOME if it exists, unless PRAXIS_HOME is already
+    set.
+    """
     home = Path(sys.executable).with_name(PORTABLE_HOME)
     if getattr(sys, "frozen", False) and home.is_dir():
         os.environ.setdefault("PRAXIS_HOME", str(home))

@@ -118,8 +118,8 @@ def require_command(arguments: Sequence[str]) -> None:
 
 
 def build_parser(first: str = "") -> argparse.ArgumentParser:
-    """Build the parser of the command line. If ``first`` is a command, only that command is added, which
-    saves time; if it requests the version or the help, commands are added without their arguments.
+    """Build the command-line parser. If ``first`` is a command, only that command is added, which saves time;
+    if it requests the version or the help, commands are added without their arguments.
     """
     parser = Parser(
         prog="praxis-desktop",

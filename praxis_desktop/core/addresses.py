@@ -89,7 +89,7 @@ class Address(Struct, frozen=True):
 
 
 def read_address(url: str) -> Address:
-    """Read an address. Raises ValueError, which says what is missing or superfluous."""
+    """Read an address. Raises ValueError with a message that says what is missing or superfluous."""
     plain, _, options = url.partition(",")
     parts = urlsplit(plain)
     if f"{parts.scheme}://" not in NETWORK_PREFIXES:

@@ -167,7 +167,7 @@ log = logging.getLogger(__name__)
 FILE_NAME = "metrics.json"
 LOCK_DEADLINE_S = 2.0
 """Maximum time, in seconds, that an exiting process waits for the lock. Other processes hold it for less than
-1 ms, under Wine for 10 to 140 ms.
+1 ms, or for 10 to 140 ms under Wine.
 """
 
 _VERSION = 1

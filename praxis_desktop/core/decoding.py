@@ -6,7 +6,7 @@ import codecs
 from typing import Final
 
 _SLOW: Final = ("punycode", "idna")
-"""Codecs for host names, whose running time is quadratic in the length of the text."""
+"""Host name codecs that take time quadratic in the length of the text."""
 
 
 def decoded(data: bytes, encoding: str) -> str:

@@ -19,7 +19,7 @@ CONNECTION_PREFIX = "tcp://"
 DATAGRAM_PREFIX = "udp://"
 """The prefix of an address to which a program sends datagrams."""
 LISTEN_PREFIX = "listen://"
-"""The prefix of an address of this computer at which a program accepts connections."""
+"""The prefix of an address on this computer at which a program accepts connections."""
 WEB_PREFIXES = ("http://", "https://")
 CONNECTION_PREFIXES = (CONNECTION_PREFIX, DATAGRAM_PREFIX, LISTEN_PREFIX, "tls://", *WEB_PREFIXES)
 """Prefixes of addresses that a program reaches with sockets rather than as a serial port."""

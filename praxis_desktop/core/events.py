@@ -185,7 +185,7 @@ class CellEvent(Event, frozen=True):
 StepStatus = Literal["started", "completed", "failed", "cancelled"]
 
 StepKind = Literal["operation", "step", "wait"]
-"""The kind of a step: a call of a machine's operation, a step that the protocol declares, or a wait of more
+"""The kind of a step: a call to a machine's operation, a step that the protocol declares, or a wait of more
 than a second.
 """
 

@@ -186,7 +186,7 @@ def _translated_part(part: _Part, flags: int, *, is_last: bool) -> str:
 
 
 def _place(name: str, flags: int, *, is_last: bool) -> str:
-    """Translate a place, such as a boundary of words. Raises _NotTaken."""
+    """Translate a place, such as a word boundary. Raises _NotTaken."""
     is_of_lines = flags & _MULTILINE
     match name:
         case "AT_BEGINNING":

@@ -70,7 +70,7 @@ if sys.platform == "win32":
 
 @contextmanager
 def turn_at(path: Path, *, deadline_s: float) -> Iterator[None]:
-    """Hold the exclusive right to change ``path`` while the block runs. The lock is a hidden file beside
+    """Hold the exclusive right to change ``path`` while the block runs. The lock is a hidden file next to
     ``path``.
 
     Does nothing on a file system without locks. Raises TimeoutError if another process still holds the lock

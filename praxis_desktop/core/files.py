@@ -135,7 +135,7 @@ _SUFFIX = ".tmp"
 _DEVICE = re.compile(r"con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]", re.IGNORECASE)
 _MARK_BYTES = 8
 _IN_USE = (5, 32, 33)
-"""Windows' errors for an open file: ERROR_ACCESS_DENIED, _SHARING_VIOLATION and _LOCK_VIOLATION."""
+"""Windows errors for an open file: ERROR_ACCESS_DENIED, _SHARING_VIOLATION and _LOCK_VIOLATION."""
 _IN_USE_S = 1.0
 _IN_USE_AGAIN_S = 0.02
 _ABANDONED_AFTER_S = 3600.0
@@ -228,7 +228,7 @@ def _temporary_name(path: Path) -> Path:
 
 
 def _temporary(path: Path) -> tuple[BinaryIO, Path]:
-    """Create a new, locked file beside ``path``; return it and its path."""
+    """Create a new, locked file next to ``path``; return it and its path."""
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
     while True:
         temporary = _temporary_name(path)

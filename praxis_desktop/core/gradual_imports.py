@@ -30,8 +30,8 @@ def import_gradually(*names: str) -> None:
 
 
 def in_import_order(names: Iterable[str]) -> Iterator[str]:
-    """Yield ``names`` and the modules that this program's modules among them import, each after those that it
-    imports, without those that are already loaded. Gives way before each module.
+    """Yield ``names`` and the modules imported by those of them that belong to this program, each after the
+    modules that it imports, omitting those that are already loaded. Gives way before each module.
     """
     return _in_order(names, set())
 

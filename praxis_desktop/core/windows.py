@@ -1,4 +1,4 @@
-"""Functions of Windows that Python lacks, for files, devices, memory, processes and consoles."""
+"""Windows functions that Python lacks, for files, devices, memory, processes and consoles."""
 
 from __future__ import annotations
 
@@ -236,7 +236,7 @@ if sys.platform == "win32":
                 raise ctypes.WinError(ctypes.get_last_error())
 
         def close(self) -> None:
-            """End all processes that are left. Idempotent."""
+            """End all remaining processes. Idempotent."""
             if self._handle:
                 _kernel.CloseHandle(self._handle)
                 self._handle = ctypes.c_void_p(None)

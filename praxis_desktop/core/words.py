@@ -91,7 +91,7 @@ def is_emergency_stop(state: str, reason: str) -> bool:
 
 
 def reason_beside(state: str, reason: str) -> str:
-    """Return the reason to show beside ``ending_words``; "" if those words already say it."""
+    """Return the reason to show next to ``ending_words``; "" if those words already say it."""
     return "" if is_emergency_stop(state, reason) and reason.casefold() == _EMERGENCY_STOP else reason
 
 

@@ -29,7 +29,7 @@ LONG_S = 0.010
 """Seconds after which a turn postpones any remaining work that is not urgent to a later turn."""
 
 _AFTER_PAINTING = Qt.EventPriority.LowEventPriority.value - 1
-"""A priority of events that are delivered once everything has been laid out and painted."""
+"""A priority for events that are delivered once everything has been laid out and painted."""
 
 
 class OwnTurn(QObject):

@@ -69,7 +69,7 @@ class WindowSettings:
 
     @property
     def display_size(self) -> int:
-        """The scale of the display in percent, one of DISPLAY_SIZES, which takes effect at the next start."""
+        """The scale of the display in percent, one of DISPLAY_SIZES, in effect from the next start."""
         value = self._store.value("window/display_size")
         return next((size for size in DISPLAY_SIZES if str(size) == str(value)), DISPLAY_SIZES[0])
 

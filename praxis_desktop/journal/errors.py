@@ -43,7 +43,7 @@ class JournalWriteFailed(JournalError):
 
 
 class JournalDamaged(JournalError):
-    """From byte ``offset`` on, the file differs from what was written; ``what`` describes the damage."""
+    """Starting at byte ``offset``, the file differs from what was written; ``what`` describes the damage."""
 
     exit_code = 1
 

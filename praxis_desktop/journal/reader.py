@@ -198,7 +198,7 @@ class JournalReader:
     def chained_batches(
         self, begin: FramePosition | None = None
     ) -> Iterator[tuple[list[tuple[int, bytes]], int, bytes]]:
-        """Yield every batch from ``begin`` on, in order: the kind and payload of each frame, the batch's
+        """Yield every batch from ``begin`` onwards, in order: the kind and payload of each frame, the batch's
         start, and the digest before it. If the file is damaged, raises JournalDamaged after the last intact
         batch.
         """

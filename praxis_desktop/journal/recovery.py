@@ -117,7 +117,9 @@ def reopen(
 
 
 def _set_aside(path: Path, descriptor: int, found: Verification) -> Path:
-    """Copy everything from the first damaged byte on into a new file beside the journal. Raises OSError."""
+    """Copy everything from the first damaged byte onwards into a new file next to the journal. Raises
+    OSError.
+    """
     tail = path.with_name(f"{path.name}.damaged-{found.sound_bytes}")
     number = 1
     while True:

@@ -145,7 +145,7 @@ class PortEnded(PortFault):
 
 
 class PortWriteCut(_CutShort):
-    """The device went away after ``written`` bytes of a write, and may come back. The port stays usable.
+    """The device disappeared after ``written`` bytes of a write, and may come back. The port stays usable.
 
     The remainder is not sent automatically, because the instrument may have acted on the first part.
     """

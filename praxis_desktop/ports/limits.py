@@ -207,7 +207,7 @@ class WriteGuard:
 
     def is_whole(self, data: bytes, *, is_rest: bool) -> bool:
         """Return whether admitted ``data`` ends with a complete command; ``is_rest`` means that it starts
-        within a command.
+        partway through a command.
         """
         if is_rest:
             is_line = self.limits.frames == "lines" and self.limits.length_offset is None
@@ -288,7 +288,7 @@ class WriteGuard:
 
 
 _KIND = re.compile(r"[a-z][a-z0-9_]{1,31}\Z")
-"""The form of a profile's kind; any other name is a file's, such as ``./mettler``."""
+"""The form of a profile's kind; any other name is that of a file, such as ``./mettler``."""
 
 
 def is_file(name: str) -> bool:

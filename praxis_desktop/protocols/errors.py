@@ -37,7 +37,7 @@ class ProtocolError(UsageError):
 
 
 class ImportFailed(ProtocolError):
-    """The file is Python, but its import failed or did not end: an error in the program, as in a run."""
+    """The file is Python, but importing it failed or did not finish: an error in the program, as in a run."""
 
     exit_code = 1
 

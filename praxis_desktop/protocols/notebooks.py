@@ -155,7 +155,7 @@ _MAGIC = re.compile(r"(?P<indent>\s*)(?P<assigned>[\w.,\[\] ]+=\s*)?(?P<sign>%%|
 _HELP = re.compile(r"\s*(\?{1,2}[\w.]+|[\w.]+\?{1,2})\s*;?\s*")
 _PIP = re.compile(r"(?:(?:python3?|\{?sys\.executable\}?) -m )?pip3? install\b(?P<what>.*)")
 _QUIET = frozenset({"-q", "-qq", "--quiet", "-U", "--upgrade", "--user"})
-"""Options of pip that have no meaning in a run."""
+"""The pip options that have no meaning in a run."""
 
 _NOTHING = re.compile(
     r"matplotlib(\s+(inline|agg|widget|notebook))?|config\s+InlineBackend\..*|autosave\b.*"

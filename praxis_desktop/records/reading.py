@@ -93,7 +93,7 @@ class FactsEntry(Struct, frozen=True):
 
 
 class FileEntry(Struct, frozen=True):
-    """A file beside the journal, as it was when the record was sealed."""
+    """A file next to the journal, as it was when the record was sealed."""
 
     file: KeptFile
 

@@ -224,7 +224,7 @@ def make_run_folder(folder: Path) -> OwnerLock:
 
 
 class KeptFile(Struct, frozen=True):
-    """A file beside the journal: its name in the run's folder (with slashes), size in bytes, and SHA-256."""
+    """A file next to the journal: its name in the run's folder (with slashes), size in bytes, and SHA-256."""
 
     name: str
     size: int

@@ -210,7 +210,7 @@ class RecordEnded(StorageError):
 
 
 class JournalledRecord:
-    """A RunRecord in ``journal`` and in files beside it. ``begin`` creates one. Thread-safe.
+    """A RunRecord in ``journal`` and in files next to it. ``begin`` creates one. Thread-safe.
 
     Without ``when_full``, a full disk ends the run: no more bytes are sent, but the run's end is recorded.
     """

@@ -29,7 +29,7 @@ _FORMER = "former-"
 
 
 class PublicKey:
-    """A public key, which checks signatures. ``data`` contains the 32 bytes of an Ed25519 public key."""
+    """A public key for checking signatures. ``data`` contains the 32 bytes of an Ed25519 public key."""
 
     def __init__(self, data: bytes) -> None:
         """Raise UsageError if ``data`` is not a key."""

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _QUIET_S = 0.01
-"""Interval, in seconds, between checks whether all data for the instruments has been sent."""
+"""Interval, in seconds, between checks of whether all data for the instruments has been sent."""
 
 _DISMISSAL_S = 0.1
 """Seconds from a stop until held tasks are cancelled."""

@@ -55,7 +55,7 @@ MOST_OPEN = 10_000
 """Maximum number of unanswered requests."""
 
 _LONGEST_TOLD = 500
-"""Maximum number of characters of a thread's name, and of its error, in the log."""
+"""Maximum number of characters in a thread's name, and in its error, in the log."""
 
 
 class GuestEngine:

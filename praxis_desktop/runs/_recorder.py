@@ -1,4 +1,4 @@
-"""A run's record: its contents, the checkpoints beside it, and copies of the program."""
+"""A run's record: its contents, the checkpoints next to it, and copies of the program."""
 
 from __future__ import annotations
 

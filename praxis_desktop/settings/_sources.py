@@ -289,7 +289,7 @@ def log_warnings(settings: Settings) -> None:
 
 
 class _Offer(Struct, frozen=True):
-    """The value that a source offers for a key; ``take`` returns it, or raises ValueError if invalid."""
+    """The value that a source provides for a key; ``take`` returns it, or raises ValueError if invalid."""
 
     origin: Origin
     shown: str

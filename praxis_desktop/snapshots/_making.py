@@ -329,7 +329,7 @@ def say(tell: Tell, event: LogEvent) -> None:
 FILE_NAME = "baseline.image.zlib"
 
 UNPACKED_NAME = "baseline.image"
-"""The file name of the unpacked image, which installers carry."""
+"""The file name of the unpacked image, which installers include."""
 
 _PIECE = 64 << 10
 

@@ -233,7 +233,7 @@ Metadata = ImageMetadata | CheckpointMetadata
 
 
 class _Label(msgspec.Struct, frozen=True, kw_only=True):
-    """The metadata without the state, which makes up most of them."""
+    """The metadata except the state, which makes up most of it."""
 
     runs: list[Run]
 

@@ -138,7 +138,7 @@ class WireText:
                 return
 
     def _end_block(self) -> None:
-        """Show how often a block was repeated, and the lines after it."""
+        """Show how many times a block was repeated, and the lines after it."""
         if self._rounds:
             lines = "line was" if len(self._block) == 1 else f"{len(self._block)} lines were"
             times = "once more" if self._rounds == 1 else f"{self._rounds} times more"

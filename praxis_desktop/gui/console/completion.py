@@ -258,9 +258,7 @@ _STEPS = {
 
 
 class Completer(QObject):
-    """Connects ``editor`` with the list of completions, and handles the editor's keys while the list is
-    open.
-    """
+    """Connects ``editor`` to the list of completions, and handles its keys while the list is open."""
 
     def __init__(
         self, editor: CodeEditor, model: ConsoleModel, *, appearance: Appearance, parent: QWidget

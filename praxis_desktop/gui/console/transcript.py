@@ -170,7 +170,7 @@ class Following:
 MAX_LINES = 10_000
 
 _RESTYLED = 100
-"""The number of lines that get new colours at once."""
+"""The number of lines that are recoloured at once."""
 
 _RESTYLING_S = 0.003
 """Time, in seconds, after which the remaining lines get their new colours in a later turn."""
@@ -184,7 +184,7 @@ class Transcript(QPlainTextEdit):
     link_opened = Signal(str)
     height_changed = Signal()
     key_pressed = Signal(object)
-    """Carries the QKeyEvent of a key; whoever accepts it keeps the key from the text."""
+    """Carries the QKeyEvent of a key; accepting it keeps the key from the text."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -27,7 +27,7 @@ _TRACK = QSize(44, 24)
 
 
 class Switch(FlatButton):
-    """A switch; the word beside it says whether it is on."""
+    """A switch; the word next to it says whether it is on."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, font="body", parent=parent)

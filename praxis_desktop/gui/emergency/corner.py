@@ -1,4 +1,4 @@
-"""The button EMERGENCY STOP, always in the same position in the window, above every page and sheet."""
+"""The EMERGENCY STOP button, always in the same position in the window, above every page and sheet."""
 
 from __future__ import annotations
 

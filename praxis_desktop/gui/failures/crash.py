@@ -72,7 +72,7 @@ class DefectReport(Struct, frozen=True):
 
 
 def write_report(report: DefectReport) -> Path:
-    """Write the report beside the other logs. Runs on a background thread. Raises StorageError."""
+    """Write the report next to the other logs. Runs on a background thread. Raises StorageError."""
     folder = data_directory() / "logs"
     try:
         target = new_spool(folder, "defect")

@@ -96,7 +96,7 @@ _SHARE = 0.12
 
 
 class StageBar(ThinProgressBar):
-    """The progress bar of a start. With reduced motion the bar stays still, and only the seconds change."""
+    """The startup progress bar. With reduced motion, the bar stays still and only the seconds change."""
 
     def __init__(self, *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)
@@ -166,7 +166,7 @@ _DISC, _GAP = 28, 10
 
 
 class StageItem(Drawn):
-    """A stage of a start. Its ``number`` is shown until the stage begins."""
+    """A stage of startup. Its ``number`` is shown until the stage begins."""
 
     def __init__(self, number: int, title: str, *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)
@@ -223,7 +223,7 @@ _DETAILS_HEIGHT = 88
 
 
 class FirstStartCard(Card):
-    """The card shown during a slow start. ``retry_wanted`` is emitted to request another attempt, and
+    """The card shown during a slow start-up. ``retry_wanted`` is emitted to request another attempt, and
     ``sizes_wanted`` to choose the display scale. The scale is offered if ``offers_sizes`` is true and there
     is no error.
     """
@@ -386,7 +386,7 @@ class FirstStartCard(Card):
 
 
 LONG_S = 2
-"""Time, in seconds, below which a start is normal and needs no card."""
+"""Time, in seconds, below which a startup is normal and needs no card."""
 
 _STAYS_MS = 3000
 """Minimum time, in milliseconds, for which the card shows that the start has succeeded."""
@@ -419,7 +419,7 @@ class FirstStartController(QObject):
         self._appearance = appearance
         self._is_failed = False
         self._is_over = False
-        """Whether the card has shown for long enough that the start succeeded."""
+        """Whether the card has reported for long enough that startup succeeded."""
         self.clock = StageClock()
         self.card: FirstStartCard | None = None
         self._timer = QTimer(self)

@@ -132,7 +132,7 @@ def value_lines(values: Iterable[OtherValue]) -> list[TableRow]:
 
 
 def number_text(value: object, decimals: int) -> str:
-    """Return a number with the decimal places of its column and the decimal sign of the language."""
+    """Return a number with the decimal places of its column and the language's decimal separator."""
     text = aligned_number(value, decimals)
     return with_decimal_sign(text) if is_number(value) else text
 

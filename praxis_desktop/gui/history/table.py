@@ -310,7 +310,7 @@ class RunDelegate(CellDelegate):
         self, painter: QPainter, place: QRectF, word: VerdictWord, *, is_simulated: bool
     ) -> None:
         """Draw the verdict chip. If the run is simulated, say so below the chip, because there is no room
-        beside it.
+        next to it.
         """
         says_mode = is_simulated and word != "none"
         draw_verdict_chip_in_row(
@@ -378,7 +378,7 @@ _COMPARE = QKeyCombination(
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C
 )
 _AHEAD = 40
-"""Older runs are loaded once at most this many rows remain below the visible area."""
+"""Older runs are loaded when no more than this many rows remain below the visible area."""
 
 
 class RunTable(RowTable):

@@ -315,7 +315,7 @@ class LastUses(QObject):
             self._task.done.connect(self._take)
 
     def of(self, device: str) -> LastUse:
-        """Return what is known about the last use so far."""
+        """Return what is known so far about the last use."""
         return self._known.get(device, LastUse(device))
 
     def ask(self, facts: InstrumentFacts) -> None:

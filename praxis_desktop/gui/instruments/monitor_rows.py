@@ -32,7 +32,7 @@ _AT_ONCE = 400
 
 
 WORDS, BYTES = 2, 3
-"""The numbers of the columns with the text and with the bytes."""
+"""The numbers of the columns that contain the text and the bytes."""
 
 
 def monitor_columns() -> tuple[Column, ...]:

@@ -102,7 +102,7 @@ class InstrumentsPage(QWidget):
         return self._model.look.find(self.list.device)
 
     def put_in_head(self, widget: QWidget) -> None:
-        """Put a widget beside the buttons of the header."""
+        """Put a widget next to the buttons of the header."""
         self.head.put_before_buttons(widget)
 
     @Slot()

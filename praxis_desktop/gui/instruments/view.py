@@ -43,7 +43,7 @@ _LINK_HEIGHT = 24
 
 
 class InstrumentBadge(Drawn):
-    """The icon of an instrument on a pale background. The text beside it says the same thing."""
+    """The icon of an instrument on a pale background. The text next to it says the same thing."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -440,7 +440,7 @@ class InstrumentView(QWidget):
         self._give_room()
 
     def _give_room(self) -> None:
-        """Give the tools beside the tabs the remaining width."""
+        """Give the tools next to the tabs the remaining width."""
         self.monitor.tools.set_room(self.width() - self.tabs.sizeHint().width() - _BESIDE_TOOLS)
 
     @Slot(int)

@@ -418,7 +418,7 @@ def _said_of(run: LastRun) -> str:
 
 def elided(text: str, metrics: QFontMetrics, width: int) -> str:
     """Return as many whole words as fit, with an ellipsis. A cut word could mislead: "for 100…" in place of
-    "for 1000 µL" would be a different number. Only a first word that does not fit is cut.
+    "for 1000 µL" would be a different number. A word is cut only if it is the first one and does not fit.
     """
     if metrics.horizontalAdvance(text) <= width:
         return text

@@ -124,8 +124,8 @@ _AFTER_MS = 200
 
 
 class Skeleton(Drawn):
-    """A placeholder shown while the library loads. It appears after a short delay, because a quick start does
-    not need it.
+    """A placeholder shown while the library loads. It appears after a short delay, because a quick start-up
+    does not need it.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:

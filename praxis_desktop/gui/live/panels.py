@@ -133,7 +133,7 @@ GAP, NARROW_GAP = 12, 8
 _LEAST = QSize(420, 100)
 _PLATE, _CHECKS, _CHART, _LOG = range(4)
 _SHARES = {_PLATE: 3, _CHECKS: 2, _CHART: 2, _LOG: 10}
-"""The panels' shares of the width of their row. The log's share applies when the traffic is beside it."""
+"""The panels' shares of the width of their row. The log's share applies when the traffic is next to it."""
 _DRAWER_SHARE = 9
 _LOG_HEIGHT = 122
 """Height, in pixels, of a log with its head and two and a half lines: the cut-off third line shows that there

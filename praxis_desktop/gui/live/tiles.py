@@ -87,7 +87,7 @@ _LEAST_UNIT = 48
 """Width, in pixels, to which a long unit may be shortened."""
 
 _WAYS: tuple[tuple[FontRole, bool], ...] = (("h1", True), ("h1", False), ("h2", False), ("caption", False))
-"""Font sizes for the number, and whether the curve is beside it. The first combination to fit is used."""
+"""Font sizes for the number, and whether the curve is next to it. The first combination to fit is used."""
 
 
 class InstrumentTile(FlatButton):

@@ -266,7 +266,7 @@ def draw_frame(
     edge: str | None = None,
     width: float = 1,
 ) -> None:
-    """Draw a rectangle with round corners whose edge is inside ``place``."""
+    """Draw a rounded rectangle whose edge is inside ``place``."""
     half = width / 2
     inside = QRectF(place).adjusted(half, half, -half, -half)
     draw_rounded(painter, inside, radius, ground=ground, edge=edge, width=width)

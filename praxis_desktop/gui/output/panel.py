@@ -94,7 +94,7 @@ _HEADING_ROOM = 40
 _FOLLOW_WIDTH = 130
 """Minimum width, in pixels, at which the button that leads to the newest line has a label."""
 _FIGURES_WIDTH = 130
-"""Minimum space, in pixels, for the button that leads to figures to have a label."""
+"""Minimum space, in pixels, at which the button that leads to figures has a label."""
 _NO_LIMIT = (1 << 24) - 1
 _LINES_BESIDE = 140
 """Minimum height, in pixels, that the lines need for the outcome to be shown below them."""

@@ -34,7 +34,7 @@ class ArmPosition(Struct, frozen=True):
 
 
 class ArmSight(Struct, frozen=True):
-    """An arm position to draw, with ``words`` to show beside it. If ``is_fresh`` is False, the arm may have
+    """An arm position to draw, with ``words`` to show next to it. If ``is_fresh`` is False, the arm may have
     moved since; if ``is_simulated`` is True, the arm is drawn in violet.
     """
 

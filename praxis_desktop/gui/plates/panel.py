@@ -51,7 +51,7 @@ _WHOLE_SIDE_WIDTH = 248
 _ARM_MS = 250
 """Interval, in milliseconds, at which the displayed age of the arm's position is updated."""
 _HIGH = 242
-"""Height of a card, in pixels, below which the plate takes up all of it, with the text beside the plate."""
+"""Height of a card, in pixels, below which the plate takes up all of it, with the text next to the plate."""
 _NONE: frozenset[Well] = frozenset()
 _DECK = ""
 """The deck's entry in the list of labware."""

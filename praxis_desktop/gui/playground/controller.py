@@ -344,7 +344,7 @@ class PlaygroundController(QObject):
                 self.parts.line.kernel.kill()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait for the console to exit after ``close``; return False if it still runs at the deadline."""
+        """Wait for the console to exit after ``close``; return False if it is still running then."""
         return not self.opening.is_made or self.parts.line.shut_down(deadline)
 
     # ---- actions

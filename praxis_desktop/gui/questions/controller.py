@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 _FRONT: tuple[type[Sheet], ...] = (HaltSheet, ClosingSheet, ReasonSheet, ErrorSheet, PromptSheet)
-"""The kinds of sheets, those in front first."""
+"""The kinds of sheets, frontmost first."""
 
 _Made = TypeVar("_Made", bound=Sheet)
 

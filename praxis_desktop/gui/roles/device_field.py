@@ -253,7 +253,7 @@ class DeviceField(EditableField):
         """Whether the user has erased the text."""
         self._since_closed = QElapsedTimer()
         self.was_there = False
-        """Whether the device has ever been present. A typed device may never have been."""
+        """Whether the device has ever been connected. A typed device may never have been."""
         # A completer would enter a device that the user has not chosen.
         self.setCompleter(None)  # type: ignore[arg-type]
         self.setMaxVisibleItems(_ROWS_SHOWN)

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Group = Literal["port", "other", "known", "simulator"]
-"""Groups of devices. ``known`` are allowed instruments that are not currently on a port of this computer:
-network devices, and unplugged instruments.
+"""Groups of devices. ``known`` are allowed instruments that are not currently on one of this computer's
+ports: network devices, and unplugged instruments.
 """
 
 

@@ -88,7 +88,7 @@ log = logging.getLogger(__name__)
 
 
 class Watching(Protocol):
-    """A watch on ports, which lasts until it is closed."""
+    """A watch on ports, lasting until it is closed."""
 
     def close(self) -> None:
         """Stop watching."""

@@ -141,7 +141,7 @@ def with_names(text: str, names: Mapping[str, str]) -> str:
 
 
 def thread_text(name: str) -> str:
-    """Return the label of a thread, shown beside the thread's steps and bytes; "" for the main thread."""
+    """Return the label of a thread, shown next to the thread's steps and bytes; "" for the main thread."""
     if not name:
         return ""
     return QCoreApplication.translate("StateWords", "thread {name}").format(name=name)

@@ -157,7 +157,7 @@ _LONG_WORD = 140
 
 
 class StateDisc(QWidget):
-    """The icon of the state on a filled disc. The word beside it says the same thing."""
+    """The icon of the state on a filled disc. The word next to it says the same thing."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -305,7 +305,7 @@ class StateHeader(QWidget):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, word))
 
     def _apart(self) -> str:
-        """If the verdict does not fit beside the note that the run was simulated, shorten the verdict to its
+        """If the verdict does not fit next to the note that the run was simulated, shorten the verdict to its
         own word, and return the note to be shown elsewhere; otherwise return "". The verdict is never
         truncated.
         """

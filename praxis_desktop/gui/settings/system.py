@@ -1,4 +1,4 @@
-"""Sections about the runtime: versions, start times, images, warm interpreters and packages."""
+"""Sections about the runtime: versions, startup times, images, warm interpreters and packages."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class RuntimeSection(Section):
-    """The Runtime section. The outcome of an action on the images is shown beside its buttons."""
+    """The Runtime section. The outcome of an action on the images is shown next to its buttons."""
 
     def __init__(
         self, model: SettingsModel, rows: KeyRows, runtime: RuntimeModel, *, appearance: Appearance

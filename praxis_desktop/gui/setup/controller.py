@@ -1,4 +1,4 @@
-"""The controller of the setup page: choices, readiness, problems and starts."""
+"""The controller of the setup page: choices, readiness, problems, and starting the run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Setup page: its header, the sections with their cards, the dry run beside them, and the footer."""
+"""The Setup page: its header, the sections with their cards, the dry run next to them, and the footer."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ class StartState(Struct, frozen=True):
 
 def look_up(history: AskedHistory | None, roles: Sequence[StartRole]) -> Known:
     """Look up earlier runs. Called on a background thread. A problem with the history is reported but does
-    not prevent a start.
+    not prevent a run from starting.
     """
     still = frozenset([role.role for role in roles if _is_still(role)])
     if history is None:

@@ -241,9 +241,9 @@ class StepDelegate(QStyledItemDelegate):
         line: float,
         names_places: bool,
     ) -> None:
-        """Write the action, with the location and the result (``told``) below it, and the time beside the
-        first line, or beside the second if the first needs the space. ``colors`` are those of the first line,
-        the second line, and the time.
+        """Write the action, with the location and the result (``told``) below it, and the time next to the
+        first line, or next to the second if the first needs the space. ``colors`` are those of the first
+        line, the second line, and the time.
         """
         right = place.right() - 14
         width = int(right - left)
@@ -292,7 +292,7 @@ class StepDelegate(QStyledItemDelegate):
         room: int,
         height: int,
     ) -> None:
-        """Write a title in two lines, and the result below it."""
+        """Write a title on two lines, and the result below it."""
         caption = self._appearance.font("caption")
         whole = 2 * height + QFontMetrics(caption).height()
         top = place.center().y() - whole / 2

@@ -228,7 +228,7 @@ _AROUND = 16
 
 
 class EmptyWords(Label):
-    """A text in the middle of ``view``, shown while its model has no rows. Set the model first."""
+    """Text in the middle of ``view``, shown while its model has no rows. Set the model first."""
 
     def __init__(self, words: str, *, view: QAbstractItemView, appearance: Appearance) -> None:
         super().__init__(

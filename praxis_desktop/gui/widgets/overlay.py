@@ -111,7 +111,7 @@ def open_covers(part: QWidget) -> list[Sheet | QuestionSheet | Overlay]:
 
 
 _FIELDS = (QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit, QLabel, QAbstractButton)
-"""Widgets that contain objects of private classes of Qt. For the first such object, PySide makes nearly all
+"""Widgets that contain objects of Qt's private classes. For the first such object, PySide creates nearly all
 classes with their enums, in search of one that fits; this takes 14 ms.
 """
 

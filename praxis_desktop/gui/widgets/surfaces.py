@@ -48,8 +48,8 @@ def laid_out_once(*layouts: QLayout | None) -> Iterator[None]:
 
 
 class FilledStack(QStackedWidget):
-    """A stack whose pages fill the room that it gets. It asks none of them how high it wants to be for a
-    width: with one stack inside another, that took longer than drawing the page.
+    """A stack whose pages fill the space available to it. It does not ask them how tall they want to be at a
+    given width: with one stack inside another, that took longer than drawing the page.
     """
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802
@@ -231,7 +231,7 @@ class BackHead(Bar):
 
 
 class PageHead(Bar):
-    """The header of a page. ``buttons`` are on the right, the last one beside EMERGENCY STOP. Other widgets
+    """The header of a page. ``buttons`` are on the right, the last one next to EMERGENCY STOP. Other widgets
     can be put before the buttons.
     """
 

@@ -227,7 +227,8 @@ def draw_verdict_chip_in_row(
     says_mode: bool = True,
 ) -> float:
     """Draw a chip at the left of ``place``, vertically centred; return its width in pixels. With
-    ``says_mode``, it also says whether the run is simulated, which is unnecessary beside a chip for the mode.
+    ``says_mode``, it also says whether the run is simulated, which is unnecessary next to a chip for the
+    mode.
     """
     text = verdict_text(word, is_simulated=is_simulated and says_mode)
     width = min(verdict_chip_width(text, appearance), place.width())

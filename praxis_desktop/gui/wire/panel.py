@@ -485,7 +485,7 @@ class WirePanel(Card):
         self._show_state()
 
     def show_words(self, words: str) -> None:
-        """Show the amount of data beside the title, using ``words``."""
+        """Show the amount of data next to the title, using ``words``."""
         self._count_words = words
         self._show_count()
 

@@ -91,7 +91,7 @@ def find_pip(environment: Mapping[str, str] | None = None) -> PipCommand:
 
 
 def _program(name: str, path: str | None) -> str | None:
-    """Return the program on the ``path``, but none of the current folder, where Windows looks first."""
+    """Return the program on the ``path``, but never one in the current folder, where Windows looks first."""
     found = shutil.which(name, path=path)
     return found if found and Path(found).is_absolute() else None
 

@@ -163,7 +163,7 @@ class LayerStore:
             self._libraries.compile(self.path(package), check)
 
     def note_use(self, packages: Iterable[Pin | WheelInfo]) -> None:
-        """Record that these packages are being used, so that they are not pruned. Takes 10 us for each."""
+        """Record that these packages are being used, so that they are not pruned. Takes 10 us per package."""
         for package in packages:
             path = self.path(package)
             if path.parent == self.folder:

@@ -1,4 +1,4 @@
-"""Locks: whether a lock is still valid, and where it is stored: beside a program or in the user's data.
+"""Locks: whether a lock is still valid, and where it is stored: next to a program or in the user's data.
 
 Loads no parser until a lock is read, and not ``packaging`` until a lock is compared with requirements other
 than its own.

@@ -47,7 +47,7 @@ class Offers(Protocol):
         ...
 
     def unusable(self, project: str) -> Sequence[str]:
-        """Return the reasons why existing versions are not offered, one sentence each, for error messages."""
+        """Return the reasons why existing versions are not available, a sentence each, for errors."""
         ...
 
     def fault(self, project: str) -> PackageError | None:

@@ -81,7 +81,7 @@ def newest_beside(path: Path) -> Path | None:
 
 
 def write_index(path: Path, entries: Entries) -> None:
-    """Store ``entries``. If that fails, it only makes the next start slower."""
+    """Store ``entries``. If that fails, it only makes the next startup slower."""
     files = [[list(key), structs.asdict(entry)] for key, entry in entries.items()]
     text = json.dumps({"for": _MADE_FOR, "files": files}, separators=(",", ":")).encode()
     try:

@@ -1,4 +1,4 @@
-"""The serial ports of this computer, and their readable names."""
+"""The serial ports on this computer, and their readable names."""
 
 from __future__ import annotations
 
@@ -216,7 +216,7 @@ def is_present(device: str) -> bool:
 
 
 def present_ports_sentence() -> str:
-    """Return a sentence that lists the present ports, for use in an error's hint."""
+    """Return a sentence that lists the connected ports, for use in an error's hint."""
     ports = present_ports()
     if not ports:
         return (

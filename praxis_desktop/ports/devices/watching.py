@@ -178,7 +178,7 @@ class PortWatcher:
         return [port for port, _ in self._present.values()]
 
     def close(self) -> None:
-        """Stop reporting; idempotent. May be called within ``on_change``."""
+        """Stop reporting; idempotent. May be called from ``on_change``."""
         self._closing = True
         self._news.wake()
         if threading.current_thread() is not self._thread:

@@ -29,7 +29,7 @@ _EXCEPTIONS = {
     11: "gateway target does not respond",
 }
 _FIXED_REQUESTS = {1: 5, 2: 5, 3: 5, 4: 5, 5: 5, 6: 5, 7: 1, 8: 5, 11: 1, 12: 1, 17: 1, 22: 7, 24: 3}
-"""The lengths of requests in bytes, from the function code on; other requests contain their length."""
+"""The lengths of requests in bytes, counted from the function code; other requests contain their length."""
 _COUNTED_REQUESTS = {15: 5, 16: 5, 20: 1, 21: 1, 23: 9}
 """Index of the byte that counts the remaining bytes of a request, keyed by function code."""
 _FIXED_REPLIES = {5: 5, 6: 5, 7: 2, 8: 5, 11: 5, 15: 5, 16: 5, 22: 7}

@@ -332,7 +332,7 @@ class PortOperations:
         return self.tell(decode_fault(answer[1:])) if answer[:1] == _FAULT else None
 
     def start(self, number: int, name: str, act: Callable[[PortOperation], Port | None]) -> bytes:
-        """Start a thread that runs ``act``. Call this within ``send``."""
+        """Start a thread that runs ``act``. Call this from within ``send``."""
         operation = self.under_way[number] = PortOperation(number)
         name = f"{name} {self.wire}"
         operation.start(act, name, inbox=self.inbox)

@@ -32,8 +32,8 @@ class Writer:
 
     # ---- within the guest's call
     def write(self, data: bytes, timeout: float | None, cause: Cause | None = None) -> Outcome:
-        """Write within the guest's call; return the number of bytes, INTERRUPTED, or a fault's text. Without
-        a ``cause``, it is that of the last write.
+        """Write during the guest's call; return the number of bytes, INTERRUPTED, or a fault's text. Without
+        a ``cause``, the cause of the last write is used.
         """
         return self._in_turn(partial(self._write, data, timeout), cause)
 

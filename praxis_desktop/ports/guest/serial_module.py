@@ -102,7 +102,7 @@ class SerialModule:
 
     @guest_method
     def usb_devices(self) -> str:
-        """Return the granted USB and HID devices that are present, as JSON; see ``PortTable.usb_devices``."""
+        """Return the granted USB and HID devices now connected, as JSON; see ``PortTable.usb_devices``."""
         return json.dumps(self._ports.usb_devices())
 
     @guest_method

@@ -148,7 +148,7 @@ TERMINATORS: Mapping[str, bytes] = MappingProxyType({"CR LF": b"\r\n", "CR": b"\
 """The line endings that the user can choose, keyed by name."""
 
 LONGEST = 4096
-"""Maximum number of bytes to send at a time: a longer text was probably pasted by mistake."""
+"""Maximum number of bytes to send at a time: longer text was probably pasted by mistake."""
 
 _SIGNS = {0x09: "\\t", 0x0A: "\\n", 0x0D: "\\r", 0x5C: "\\\\"}
 _BETWEEN = re.compile(r"[\s,;:-]+")

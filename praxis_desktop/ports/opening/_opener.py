@@ -627,7 +627,7 @@ class Opener:
         return kind if kind in emergency.known_stop_commands() else ""
 
     def _happened(self, role: str, log: RoleLog | None, what: str, details: Mapping[str, object]) -> None:
-        """Report that ``role``'s instrument went away or is back."""
+        """Report that ``role``'s instrument has disappeared or is back."""
         if log is not None and what not in _AWAY:  # the log already has the failure that this caused
             log.noticed(what, details)
         if what == "lost":

@@ -61,7 +61,7 @@ class Binding(Struct, frozen=True):
 
     role: str
     device: str
-    """The path or name of a port of this computer; ``usb:VID:PID...`` for a USB device in any socket, with or
+    """The path or name of a port on this computer; ``usb:VID:PID...`` for a USB device in any socket, with or
     without a serial port; ``hid:VID:PID...`` for a HID device; ``tcp://HOST:PORT`` (or ``udp``, ``tls``,
     ``http``, ``https``) for a connection; ``listen://ADDRESS:PORT`` for connections that others make to the
     program; ``socket://HOST:PORT`` or ``rfc2217://HOST:PORT`` for a port of a serial server; ``sim:KIND...``

@@ -96,7 +96,7 @@ class Incarnation:
 
     @property
     def was_brief(self) -> bool:
-        """Whether the device sent nothing and soon went away, like a device that fails to start."""
+        """Whether the device sent nothing and soon disappeared, like a device that fails to start."""
         return not self._has_spoken and time.monotonic() - self._begun < _STEADY_S
 
     def on_bytes(self, data: bytes) -> None:

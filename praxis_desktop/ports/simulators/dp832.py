@@ -44,7 +44,7 @@ class _Output:
         return amps * self.ohms, amps
 
     def check(self) -> None:
-        """Switch the output off if a protection trips."""
+        """Switch the output off if a protection function trips."""
         volts, amps = self.measured()
         self.tripped_v |= self.has_ovp and volts > self.protection_v
         self.tripped_a |= self.has_ocp and amps > self.protection_a

@@ -56,7 +56,7 @@ class _Refused(Exception):
 
 
 class Channel:
-    """A channel of the LiHa: its tip, the tip's content, and the air behind it. Volumes are in µL."""
+    """A channel of the LiHa: its tip, the tip's contents, and the air behind it. Volumes are in µL."""
 
     def __init__(self, *, is_fixed: bool) -> None:
         self.is_fixed = is_fixed

@@ -373,7 +373,7 @@ class Instrument(ABC):
 
     # ---- for its driver
     def accept(self) -> Connection | None:
-        """Accept a new connection and turn to it; None if it is refused. A serial instrument has only one."""
+        """Accept a new connection and switch to it; None if refused. A serial instrument has only one."""
         if not self.tcp_port:
             return self._connection
         self._accepted += 1
@@ -705,7 +705,7 @@ class Ramp:
         self._from, self._since, self.target = self.value(now), now, target
 
     def set_rates(self, now: int, *, rise: float, fall: float | None = None) -> None:
-        """Change the rates from ``now`` on."""
+        """Change the rates with effect from ``now``."""
         self.aim(self.target, now)
         self.rise, self.fall = rise, rise if fall is None else fall
 

@@ -1,4 +1,4 @@
-"""The clock of a run and its simulated instruments, which may run faster than the computer's clock."""
+"""The clock of a run and its simulated instruments; it may run faster than the computer's clock."""
 
 from __future__ import annotations
 

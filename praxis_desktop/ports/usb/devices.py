@@ -345,7 +345,7 @@ def _unlisted(error: Exception, told: str, name: str) -> PortFault:
 
 
 def _mute(description: DeviceDescription, told: str, name: str) -> PortRefused:
-    """Return the error for a device whose serial number Windows does not tell."""
+    """Return the error for a device whose serial number Windows does not report."""
     return PortRefused(
         Message("the serial number of {told} cannot be read", told=told),
         port=name,
@@ -407,7 +407,7 @@ def explained(
     holders: Callable[[], tuple[list[str], str]],
 ) -> PortFault:
     """Return the error to raise if a device cannot be opened; ``holders`` finds the programs that use it.
-    libusb cannot use a device with another driver than WinUSB, and does not find one without a driver.
+    libusb cannot use a device with a driver other than WinUSB, and does not find one without a driver.
     """
     code = error.errno if isinstance(error, OSError) else errno.ENOSYS
     is_winusb = sys.platform == "win32" and found.device is not None and not is_over_network()

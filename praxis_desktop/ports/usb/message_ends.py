@@ -31,7 +31,7 @@ if sys.platform == "win32":
     """Interval, in seconds, between attempts to send, because Windows cannot wait for room."""
 
     class MessageEnd:
-        """One end of a line, which any thread may use; one at a time receives."""
+        """One end of a line. Any thread may use it, but only one at a time receives."""
 
         def __init__(self, pipe: int, process: subprocess.Popen[bytes] | None = None) -> None:
             self._pipe = pipe
@@ -124,7 +124,7 @@ else:
     _POLLRDHUP = getattr(select, "POLLRDHUP", 0x2000)
 
     class MessageEnd:
-        """One end of a line, which any thread may use; one at a time receives."""
+        """One end of a line. Any thread may use it; only one at a time receives."""
 
         def __init__(self, connection: socket.socket) -> None:
             connection.setblocking(False)
@@ -212,7 +212,7 @@ else:
                 self._connection.shutdown(socket.SHUT_RDWR)
 
         def close(self, seconds: float) -> None:
-            """Close this end, and wait up to ``seconds`` until the other end is closed, too."""
+            """Close this end, and wait up to ``seconds`` for the other end to be closed too."""
             deadline = Deadline.after(seconds)
             with suppress(OSError):
                 self._connection.shutdown(socket.SHUT_WR)

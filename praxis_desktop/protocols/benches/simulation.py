@@ -104,7 +104,7 @@ OWN_BACKENDS = (
         **_READINGS,
     ),
 )
-"""This program's own backends for machines of which PyLabRobot has no complete simulator."""
+"""This program's own backends for machines for which PyLabRobot has no complete simulator."""
 
 PARTS: Mapping[str, str] = MappingProxyType(
     {

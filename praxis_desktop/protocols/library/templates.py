@@ -91,7 +91,7 @@ def write_protocol(planned: NewProtocol, kind: str) -> None:
 
 
 def write_test(planned: NewProtocol, kind: str) -> None:
-    """Write tests for the template ``kind`` beside the protocol. Raises the same errors as
+    """Write tests for the template ``kind`` next to the protocol. Raises the same errors as
     ``write_protocol``.
     """
     _write(planned, f"test_{kind}", planned.test)

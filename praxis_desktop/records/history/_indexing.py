@@ -159,7 +159,7 @@ class EventRows:
         self._open: dict[int, tuple[EventData, float]] = {}
         self._place = 0
         self._asked: dict[int, int] = {}
-        """The steps about whose failure a question was asked, keyed by the question's number."""
+        """The steps whose failure led to a question, keyed by the question's number."""
         self._decided: dict[int, list[str]] = {}
         self._parts: list[bytes] = []
         self._is_over = False
@@ -485,7 +485,7 @@ class _Indexing:
         self._count += 1
 
     def _put_text(self, table: str, row: Row, content: bytes) -> None:
-        """Add a row that ends with text, which rows of several runs may share."""
+        """Add a row that ends with text that rows of several runs may share."""
         with Database.transaction(self._connection):
             self._write_rows()
             text = _text_key(self._connection, content)
@@ -618,7 +618,7 @@ CONSOLE = "<console>"
 """The protocol name in the records of consoles; no run can have this name."""
 
 _LOOKED_AT = 200
-"""Number of the newest runs to check for interruption when a run begins."""
+"""Number of most recent runs to check for interruption when a run begins."""
 
 _UNENDED = """
 SELECT run_id, title, number FROM (

@@ -282,7 +282,7 @@ def _courses(first: Side, second: Side, *, has_all: bool) -> Iterator[tuple[Cour
 def _first_difference(
     values: Sequence[ComparedValue], first: Sequence[StepRow], second: Sequence[StepRow]
 ) -> FirstDifference | None:
-    """Find the first difference. Parameters and equipment are compared before all steps, and a step's actions
+    """Find the first difference. Parameters and equipment are compared before any steps, and a step's actions
     before its result, because two weighings always differ.
     """
     for value in values:

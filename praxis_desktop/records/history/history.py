@@ -312,7 +312,7 @@ class History:
         return self._ask(lambda c: queries.actions_of(c, run_id))
 
     def files(self, run_id: str) -> list[FileRow]:
-        """Return the files beside the run's journal."""
+        """Return the files next to the run's journal."""
         return self._ask(lambda c: queries.files_of(c, run_id))
 
     def notes(self, run_id: str) -> list[NoteRow]:

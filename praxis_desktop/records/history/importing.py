@@ -290,7 +290,7 @@ def _run_of(journal: Path) -> str:
 
 @contextmanager
 def _staging(places: Places) -> Iterator[Path]:
-    """Yield a temporary folder beside the records, on the same disk."""
+    """Yield a temporary folder next to the records, on the same disk."""
     for leftover in places.folder.glob(f"{_STAGING}.*"):  # left by a process that was killed
         with suppress(OSError):
             if time.time() - leftover.stat().st_mtime > _ABANDONED_AFTER_S:

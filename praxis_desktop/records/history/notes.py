@@ -18,7 +18,7 @@ from praxis_desktop.records.history.rows import whole, words
 from praxis_desktop.records.run_folder import JOURNAL, is_owned
 
 NOTE, DISCARD, IMPORT = "note", "discard", "import"
-"""The kinds of small journals beside a record, such as ``note-1.journal`` and ``discard-1.journal``."""
+"""The kinds of small journals next to a record, such as ``note-1.journal`` and ``discard-1.journal``."""
 
 
 class Note(NamedTuple):
@@ -100,7 +100,7 @@ class NoteFault(Struct, frozen=True):
 
 
 def write_note(folder: Path, words: str, *, person: str) -> int:
-    """Write a note beside the record in ``folder`` and sync it to disk; return the note's number.
+    """Write a note next to the record in ``folder`` and sync it to disk; return the note's number.
 
     Raises JournalError, and RecordRefused for a run that has not ended or a note that is empty or too long.
     """
@@ -133,7 +133,7 @@ def write_note(folder: Path, words: str, *, person: str) -> int:
 
 
 def check_notes(folder: Path) -> list[NoteFault]:
-    """Check the notes beside a record, but not the record itself. Raises JournalError."""
+    """Check the notes stored next to a record, but not the record itself. Raises JournalError."""
     faults: list[NoteFault] = []
     numbers = sorted(
         int(path.stem.removeprefix(f"{NOTE}-"))

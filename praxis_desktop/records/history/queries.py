@@ -244,7 +244,7 @@ def actions_of(connection: Connection, run_id: str) -> list[ActionRow]:
 
 
 def files_of(connection: Connection, run_id: str) -> list[FileRow]:
-    """Return the files beside the journal, sorted by name."""
+    """Return the files next to the journal, sorted by name."""
     rows = connection.execute(
         "SELECT name, size, sha256 FROM files WHERE run = ? ORDER BY name", (_key(connection, run_id),)
     )

@@ -431,7 +431,8 @@ def shipped_content(told: Mapping[str, tuple[str, str]]) -> bytes:
 
 def _shipped(program: Program, interpreters: InterpreterSource) -> Described | None:
     """Return the declarations of a shipped program, determined at build time. Return None if the program has
-    changed since, or if packages other than the shipped ones are available, which the program may import.
+    changed since, or if packages other than the shipped ones are available, because the program may import
+    them.
     """
     path = Path(program.filename)
     try:

@@ -217,7 +217,8 @@ def _told(name: str, message: str, step: StepEvent | None) -> str:
 
 _MISSING_ITEM = "does not exist"
 _IN_TWO_PLACES = re.compile("already (assigned to deck|exists in the tree|has a parent)")
-"""PyLabRobot's messages that labware with the same name is already on a deck, in a carrier or in a machine.
+"""PyLabRobot's messages saying that labware with the same name is already on a deck, in a carrier or in a
+machine.
 """
 
 _ONE_CONTAINER = re.compile("'(Container|PetriDish|TipSpot|Trough|Tube|Well)' object is not iterable")

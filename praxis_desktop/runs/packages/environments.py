@@ -192,7 +192,7 @@ class Environments:
         return console
 
     def forget_library(self) -> None:
-        """Recompute the library's packages at their next use, because protocols have changed."""
+        """Recompute the library's packages when they are next used, because protocols have changed."""
         with self._lock:
             if self._library is not None:
                 self._library = "", self._library[1]

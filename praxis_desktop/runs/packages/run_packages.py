@@ -1,4 +1,4 @@
-"""A run's packages: saving their list, installing them while it runs, and advice about missing ones."""
+"""A run's packages: saving the list of them, installing them while it runs, and advice about missing ones."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class BoundedWorld(DryRunWorld):
 
     limit_ns = 0
     is_asked: Callable[[], bool] | None = None
-    """Whether a question from the program is open that another thread will answer; None if the program
+    """Whether there is an open question from the program that another thread will answer; None if the program
     answers its questions itself.
     """
 

@@ -34,7 +34,8 @@ class Share(Struct, frozen=True):
     stops_left: int = 0
     """The number of replies to stop commands that are still outstanding, as far as is known."""
     has_failed: bool = False
-    """Whether a transfer of the program was cancelled because of the stop, before any of it was written."""
+    """Whether one of the program's transfers was cancelled because of the stop, before any of it was written.
+    """
 
 
 def stops_sent(notes: Sequence[GuardianNote], profile: InstrumentProfile | None) -> list[bytes]:

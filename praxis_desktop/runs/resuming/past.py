@@ -375,7 +375,7 @@ class _Transfers:
         self._coming.clear()
 
     def settle(self, settled: WireRecord, received: bytes) -> None:
-        """Take a decision into account; ``received`` is the data passed to the program before."""
+        """Take a decision into account; ``received`` is the data previously passed to the program."""
         told = settled.details
         self._again = again_of(settled)
         exchanges = told.get("exchanges")

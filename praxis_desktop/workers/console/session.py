@@ -292,7 +292,7 @@ class ConsoleSession:
         return self
 
     def prepare(self, control: Control) -> PreparedInterpreter:
-        """Prepare an interpreter of the console's image; call this after ``furnish``. Raises PraxisError."""
+        """Prepare an interpreter from the console's image; call it after ``furnish``. Raises PraxisError."""
         assert self._console is not None
         recipe = self._console.recipe
         is_warm = self._host.interpreters.is_ready(recipe)

@@ -263,7 +263,9 @@ def _begun(place: SocketAddress) -> TimedConnection:
 
 
 def _may_be_beginning(place: SocketAddress) -> bool:
-    """Return whether a process may be about to listen on this socket, which takes time on a busy computer."""
+    """Return whether a process may be about to listen on this socket: starting to listen takes time on a busy
+    computer.
+    """
     try:
         age_s = time.time() - place.file.stat().st_mtime
     except OSError:

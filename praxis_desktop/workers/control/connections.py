@@ -193,7 +193,7 @@ def new_place() -> SocketAddress:
 
 
 def window_place() -> SocketAddress:
-    """Return the address on which the window's process listens for later starts. Raises StorageError."""
+    """Return the address on which the window's process listens for later launches. Raises StorageError."""
     home = sha256(os.fsencode(data_directory().resolve())).hexdigest()[:8]
     suffix = ".pipe" if os.name == "nt" else ".sock"
     return SocketAddress(control_folder() / f"window-{host_mark()}-{home}{suffix}", 0)

@@ -37,7 +37,7 @@ _ACTIVATION = "XDG_ACTIVATION_TOKEN"
 
 
 class OpenRequest(Struct, frozen=True):
-    """A later start's request to the window: a ``file`` to open, or None.
+    """A later launch's request to the window: a ``file`` to open, or None.
 
     ``activation`` is the desktop's token for coming to the front, or "".
     """

@@ -382,7 +382,7 @@ class WheelhouseWatch:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Start watching, unless started already; the current state is not reported. Returns immediately."""
+        """Start watching, unless already started; the current state is not reported. Returns immediately."""
         with self._starting:
             if self._thread is None and not self._closing.is_set():
                 self._seen = self._look()

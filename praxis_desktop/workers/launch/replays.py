@@ -117,7 +117,7 @@ class Replays:
             run.do(Kill())
 
     def close(self, deadline: Deadline) -> bool:
-        """End the current replay and start no others; return False if it still runs at the deadline."""
+        """End the current replay and start no others; return False if it is still running at the deadline."""
         with self._lock:
             self._is_closed = True
         self.stop()

@@ -102,7 +102,7 @@ def _locked(folder: Path, *, waits: bool = False) -> int | None:
 
 
 _LAST_LINES = 20
-"""Number of lines kept from the end of the child's standard error, as the reason for its end."""
+"""Number of lines kept from the end of the child's standard error, to explain why it ended."""
 
 _LOG_S = 1.0
 """Seconds to wait for the last of these lines, because another process started by the child might hold the

@@ -211,7 +211,7 @@ program that had to be stopped. Each costs a megabyte.
 """
 
 _STARTS: Final = ((5, "Loading runtime"), (45, "Restoring the interpreter"), (70, "Starting"), (100, "Ready"))
-"""The stages that every start of a host reports, in addition to those that its source reports."""
+"""The stages that every host startup reports, in addition to those that the host's source reports."""
 
 
 def main() -> None:
@@ -374,7 +374,7 @@ class _Requests:
             end_process()
 
     def _get_ready(self, message: Init) -> None:
-        """Prepare an interpreter of the recipe on the host's thread, reporting the progress."""
+        """Prepare an interpreter from the recipe on the host's thread, reporting progress."""
         self._recipe = message.recipe
         if not self._host.is_sound:
             self._send(Error("NoThread", "there is not enough memory for a thread"))
@@ -396,8 +396,8 @@ class _Requests:
 
 
 class _StartProgress:
-    """Reports a start in fixed stages: with the source's first message for each, or a message of its own
-    if the source sends none.
+    """Reports startup in fixed stages: with the source's first message for each, or a message of its own if
+    the source sends none.
     """
 
     def __init__(self, send: Callable[[Struct], None]) -> None:

@@ -292,7 +292,7 @@ class Close(msgspec.Struct, frozen=True, tag="close", omit_defaults=True):
 
 
 class Progress(msgspec.Struct, frozen=True, tag="progress"):
-    """The progress of the worker's start: ``value`` is 5, 45, 70 or 100 percent."""
+    """The progress of the worker's startup: ``value`` is 5, 45, 70 or 100 percent."""
 
     value: int
     stage: str

@@ -96,7 +96,8 @@ class TrialProcesses:
     def perform(self, trials: Iterable[Trial], told: Callable[[int, Tried], None], *, wait_s: float) -> None:
         """Perform each dry run; ``told`` receives its number, counted from 0, and its outcome, on this
         thread. No single wait is longer than ``wait_s`` seconds, so that signals get through. Returns when
-        all are performed, or after ``cancel``. Raises TrialDefect, or OSError if no process can be started.
+        all have been performed, or after ``cancel``. Raises TrialDefect, or OSError if no process can be
+        started.
         """
         waiting = enumerate(trials)
         is_over = False

@@ -254,7 +254,7 @@ class KernelClient(QObject):
         return self._kernels[-1] if self._kernels else None
 
     def start(self) -> Kernel:
-        """Start a kernel. An earlier one is ended, and its further messages are ignored."""
+        """Start a kernel. Any earlier one is ended, and further messages from it are ignored."""
         if self._kernels:
             self._kernels[-1].kill()
         self._kernels = [kernel for kernel in self._kernels if kernel.state != "dead"]

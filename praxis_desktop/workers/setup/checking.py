@@ -1,4 +1,4 @@
-"""Turns the user's choices into a run's set-up, or an error per wrong one, on a background thread."""
+"""Turns the user's choices into a run's set-up, or an error for each wrong one, on a background thread."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _MOST: Final = 24
 """Maximum number of edits for one branch; each is rehearsed."""
 
 _MOST_COMPARED: Final = 4
-"""Maximum number of edits compared that handle the branch; the most helpful one is proposed."""
+"""Maximum number of edits handling the branch that are compared; the most helpful one is proposed."""
 
 _MOST_ALIKE: Final = 24
 """Maximum number of similar branches that are rehearsed with an edit."""

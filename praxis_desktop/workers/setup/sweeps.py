@@ -76,7 +76,7 @@ class DrySweep:
         self._wait_s = wait_s
 
     def cancel(self) -> None:
-        """Kill the dry runs in progress, and begin none. Thread-safe; returns immediately."""
+        """Kill the dry runs in progress, and start no more. Thread-safe; returns immediately."""
         self._processes.cancel()
 
     @property

@@ -156,7 +156,7 @@ def _warn_of_missing_folder(folder: str) -> None:
 
 
 _SHOWN = 2
-"""Maximum number of protocols named beside a package."""
+"""Maximum number of protocols named next to a package."""
 
 
 def show(*, as_json: bool) -> int:

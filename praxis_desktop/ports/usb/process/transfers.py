@@ -88,7 +88,7 @@ class Service:
         self._is_changing = False
 
     def serve(self) -> None:
-        """Carry out transfers until the end of the service; then finish the accepted ones, and return."""
+        """Carry out transfers until the service ends; then finish those already accepted, and return."""
         self._add_worker()
         self._read_endpoints()
         self._over.wait()
@@ -256,8 +256,8 @@ class Service:
             self._read_endpoints()
 
     def _read(self, endpoint: int) -> None:
-        """Read an endpoint as long as it exists. A failure is reported once; a stalled endpoint is not read
-        until the program clears it.
+        """Read an endpoint for as long as it exists. A failure is reported once; a stalled endpoint is not
+        read until the program clears it.
         """
         failed = 0
         while not self._is_over:
