@@ -6,7 +6,7 @@ import gc
 
 _THRESHOLD_OF_START = 150_000
 """Number of new objects before the first garbage collection: more than start-up creates, because none of
-these are garbage. With Python's default of 700, a start took 15 ms longer; a single collection of all loaded
+these are garbage. With Python's default of 700, start-up took 15 ms longer; a single collection of all loaded
 objects takes 10 ms.
 """
 

@@ -43,7 +43,7 @@ def is_nameable(device: str) -> bool:
 
 
 def is_local(device: str) -> bool:
-    """Return whether a device is a port of this computer, connected or not."""
+    """Return whether a device is a port on this computer, connected or not."""
     return bool(device) and not device.startswith((*_NO_HARDWARE, *NETWORK_PREFIXES))
 
 

@@ -1,4 +1,4 @@
-"""Locks on and beside files, between processes and threads; they are released when their holder ends."""
+"""Locks on and next to files, between processes and threads; they are released when their holder ends."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ LET_IN_S = 0.005
 """Time, in seconds, between two moments in which a thread lets others in."""
 
 _MOMENT_S = 0.000_05
-"""Time, in seconds, in which a thread that waits for the GIL wakes up and takes it."""
+"""Time, in seconds, that a thread waiting for the GIL takes to wake up and acquire it."""
 
 
 class Precedence:
@@ -64,7 +64,7 @@ class Precedence:
 
     def give_way(self, most_s: float | None = None) -> None:
         """Wait until another thread's current turn is over, or has taken ``most_s`` seconds, MOST_S by
-        default; costs 50 ns if there is no turn. Do not call this with a lock held that others wait for.
+        default; costs 50 ns if there is no turn. Do not call this while holding a lock that others wait for.
         """
         end = self._end
         if end is None or self._owner == threading.get_ident():

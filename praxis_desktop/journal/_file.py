@@ -53,7 +53,7 @@ _sync_data = getattr(os, "fdatasync", os.fsync)
 
 def _write_zeros(descriptor: int, start: int, count: int) -> None:
     """Preallocate space after a file's ``start`` bytes, where the descriptor is, as ``posix_fallocate`` does.
-    Raises OSError if there is not enough; the file is as long as before then.
+    Raises OSError if there is not enough; the file then has the same length as before.
     """
     end = os.lseek(descriptor, 0, os.SEEK_END)
     try:

@@ -189,7 +189,7 @@ class JournalWriter:
         return self._shortage is not None
 
     def lacks_room(self, error: OSError) -> None:
-        """Call ``when_full`` for a file beside the journal, as if the journal itself lacked space."""
+        """Call ``when_full`` for a file next to the journal, as if the journal itself lacked space."""
         with self._lock:
             if self._when_full is not None and self._given_up is None and not self._is_closed:
                 self._ask_for_room(error)

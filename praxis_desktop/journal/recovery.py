@@ -37,7 +37,7 @@ class Recovery(Struct, frozen=True):
 
 
 def recover(path: Path) -> Recovery:
-    """Repair a journal: move the damage, and everything after it, to a file beside the journal, add a frame
+    """Repair a journal: move the damage, and everything after it, to a file next to the journal, add a frame
     that says so, and close it. An intact, closed journal is not changed. Raises the same errors as
     ``reopen``.
     """

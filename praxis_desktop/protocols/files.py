@@ -95,7 +95,7 @@ def companions_of(program: Program) -> tuple[Companion, ...]:
 
 
 def unused_files(program: Program) -> tuple[Path, ...]:
-    """Return the files beside the program that it seems to import but that other modules hide."""
+    """Return the files next to the program that it seems to import but that other modules hide."""
     if not program.is_in_file or "import" not in program.source:
         return ()
     folder = Path(program.filename).parent

@@ -344,7 +344,7 @@ _REPLACEABLE: Final[Mapping[str, str]] = {
     **dict.fromkeys(("hid", "libusb_package"), "usb"),
 }
 """Modules that stand in for Praxis's own modules and packages, each with the module of the package on which
-it is based. A file of the same name beside a program takes precedence.
+it is based. A file of the same name next to a program takes precedence.
 """
 
 
@@ -356,7 +356,7 @@ def guest_modules() -> frozenset[str]:
 
 
 def is_hidden_by_guest(module: str) -> bool:
-    """Return whether a module of the guest hides a file beside a program with the same top-level name."""
+    """Return whether a module of the guest hides a file next to a program with the same top-level name."""
     return module in _OWN or module in sys.stdlib_module_names or module.startswith(("_praxis", "_pyodide"))
 
 

@@ -42,7 +42,9 @@ class Room(Struct, frozen=True):
 
 
 def room_at(folder: Path) -> Room:
-    """Return the space on the disk of ``folder`` or, if missing, of its nearest parent. Raises OSError."""
+    """Return the space on the disk that holds ``folder`` or, if it is missing, its nearest parent. Raises
+    OSError.
+    """
     place = folder.absolute()
     while not place.exists() and place != place.parent:
         place = place.parent

@@ -22,7 +22,7 @@ def decimals_of(numbers: Iterable[object]) -> int:
 
 
 def decimals_by_unit(numbers: Iterable[tuple[Alike, object]]) -> dict[Alike, int]:
-    """Return how many decimals to show for each unit, so that all numbers in a unit match: 999.00 beside
+    """Return how many decimals to show for each unit, so that all numbers in a unit match: 999.00 next to
     999.94.
     """
     by_unit: dict[Alike, list[object]] = {}

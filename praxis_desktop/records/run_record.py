@@ -164,7 +164,7 @@ class OutputFile:
                 self._journal.lacks_room(error)
 
     def _go_back(self) -> None:
-        """Discard what a write that failed has written: all of it is written again."""
+        """Discard what a failed write has written: all of it is written again."""
         if self._descriptor is not None:
             with suppress(OSError):
                 os.ftruncate(self._descriptor, self._written)

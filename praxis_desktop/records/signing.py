@@ -112,7 +112,7 @@ def fingerprint(public_key: bytes) -> str:
 
 
 def key_path() -> Path:
-    """Return the file of this installation's private key. The public key is beside it."""
+    """Return the file of this installation's private key. The public key is next to it."""
     return data_directory() / "signing" / "installation.key"
 
 

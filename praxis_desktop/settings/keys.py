@@ -182,7 +182,7 @@ _GIBIBYTE = 1 << 30
 _TEBIBYTE = 1 << 40
 
 Moment = Literal["now", "run", "start"]
-"""When a change takes effect: immediately, with the next run, or after the next start of the program."""
+"""When a change takes effect: immediately, with the next run, or after the program is next started."""
 
 
 class Key(Struct, frozen=True):

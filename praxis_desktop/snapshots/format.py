@@ -118,7 +118,9 @@ def read_contents(file: RawIOBase | BinaryIO, size: int) -> Contents:
 
 
 def read_label(file: RawIOBase | BinaryIO, size: int) -> Label:
-    """Read the label of a ``file`` of ``size`` bytes, without the state. Raises as ``read_contents`` does."""
+    """Read the label of a ``file`` of ``size`` bytes, without the state. Raises the same errors as
+    ``read_contents``.
+    """
     head, text = _read_head(file, size)
     try:
         label = metadata_format.decode_label(text)

@@ -77,11 +77,11 @@ class LaterStarts(QObject):
         self._heard.connect(self._come_forward)
 
     def listen(self) -> None:
-        """Listen for further starts of the program, including any that are already waiting."""
+        """Listen for later launches of the program, including any that are already waiting."""
         self._one_window.listen(self._take)
 
     def _take(self, request: OpenRequest) -> None:
-        """Handle another start of the program. Runs on the listener's thread."""
+        """Handle the program being started again. Runs on the listener's thread."""
         try:
             self._heard.emit(request)
         except RuntimeError:

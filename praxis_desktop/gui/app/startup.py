@@ -138,7 +138,7 @@ longer for a form to appear, because reading its declaration may need a guest.
 
 PAUSE_MS = 20
 """Pause between two tasks, in milliseconds, so that the previous one can proceed and the window stays
-responsive; in it, the other threads' use of the processor is measured.
+responsive; during it, the other threads' use of the processor is measured.
 """
 
 CALM = 0.1

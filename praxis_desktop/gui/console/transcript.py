@@ -217,7 +217,7 @@ class Transcript(QPlainTextEdit):
         self.setAccessibleName(self.tr("Cells and their output"))
         self._restyling = OwnTurn(self._restyle_more, self)
         self._unstyled = QTextCursor(self.document())
-        """The place from which on lines may still have the colours of an earlier appearance."""
+        """The place from which lines may still have the colours of an earlier appearance."""
         appearance.changed.connect(self.restyle)
         self.restyle()
 

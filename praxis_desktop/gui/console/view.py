@@ -151,7 +151,7 @@ class ConsoleNotice(QWidget):
             self.changed.emit()
 
     def offer_restart(self) -> None:
-        """Offer to restart the kernel after an interrupt without effect."""
+        """Offer to restart the kernel after an interrupt that had no effect."""
         words = self.tr("The cell is still running after the interrupt.")
         self._say_problem(words, self.tr("Restarting ends it immediately. Variables will be lost."))
 

@@ -24,7 +24,7 @@ from praxis_desktop.workers.launch.preparation_progress import Readiness
 
 
 class StartStage(enum.IntEnum):
-    """The stages of a start, in order."""
+    """The stages of startup, in order."""
 
     FILES = 0
     COMPILING = 1

@@ -145,7 +145,7 @@ class LineCard(QWidget):
         self._tell()
 
     def _tell(self) -> None:
-        """Update the text beside the card's name."""
+        """Update the text next to the card's name."""
         line = f"{self._settings} · " if self._grid.isHidden() else ""
         self.note.setText(f"{line}{self._words}")
 

@@ -298,8 +298,8 @@ class LastUse(Struct, frozen=True):
 
 
 class LastUses(QObject):
-    """The last uses of instruments. GUI thread only; all methods return immediately. Without a history, no
-    uses are known.
+    """The most recent uses of instruments. GUI thread only; all methods return immediately. Without a
+    history, no uses are known.
     """
 
     found = Signal(object)

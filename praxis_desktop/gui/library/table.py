@@ -180,6 +180,6 @@ class EntryTable(RowTable):
 
     @Slot()
     def _hide_drop_row(self) -> None:
-        """Hide the drop area for files, which only the cards show."""
+        """Hide the drop area for files, because only the cards show it."""
         for row in range(self._rows.rowCount()):
             self.setRowHidden(row, row == len(self._rows.entries))

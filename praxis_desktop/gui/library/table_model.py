@@ -340,7 +340,7 @@ class EntryRows(QAbstractTableModel):
         return runs
 
     def last_words(self, entry: LibraryEntry) -> str:
-        """Return the last runs as text; "" if they are unknown."""
+        """Return the most recent runs as text; "" if they are unknown."""
         runs = self.last_runs(entry)
         if runs is None:
             return ""

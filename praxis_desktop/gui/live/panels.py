@@ -245,7 +245,9 @@ class LivePanels(QWidget):
         self.arrange()
 
     def set_view(self, view: View) -> None:
-        """Show the panel with plates and deck or the traffic in place of all panels, or all panels again."""
+        """Show the plates-and-deck panel or the traffic panel in place of all panels, or show all panels
+        again.
+        """
         if view != self._view:
             self._view = view
             self.arrange()

@@ -653,7 +653,7 @@ class PlatePanel(Card):
 
 
 def _short_words(labware: Labware) -> str:
-    """Return the amount left in a piece, short enough to fit beside its name."""
+    """Return the amount left in a piece, short enough to fit next to its name."""
     shape = labware.shape
     if view_of(labware) is TIP_RACK and shape is not None:
         left = shape.rows * shape.columns - len(labware.tips_used)

@@ -1,4 +1,4 @@
-"""The rehearsal page: its header, the counts of outcomes, the matrix, and one branch beside it."""
+"""The rehearsal page: its header, the counts of outcomes, the matrix, and one branch next to it."""
 
 from __future__ import annotations
 

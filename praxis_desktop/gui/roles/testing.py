@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class ResultLine(QWidget):
-    """The result of a test, hidden until there is one. ``sentence`` is shown beside the chip, and ``remedy``
+    """The result of a test, hidden until there is one. ``sentence`` is shown next to the chip, and ``remedy``
     says what to do.
     """
 

@@ -364,7 +364,7 @@ class RunPages(QObject):
 
     @Slot(object)
     def announce(self, announced: RunAnnouncement) -> None:
-        """Show a run that is about to begin on the page of the selected run."""
+        """On the page of the selected run, show a run that is about to begin."""
         self.current.announce(announced)
 
     @Slot()

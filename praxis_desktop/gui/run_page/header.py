@@ -650,7 +650,7 @@ class StateHeader(QWidget):
 
     @property
     def _is_crowded(self) -> bool:
-        """Whether the chips do not fit completely beside the state, which is never elided."""
+        """Whether the chips do not fit completely next to the state, which is never elided."""
         is_long = self._word.sizeHint().width() > _LONG_WORD
         return (self._has_mode or is_long) and self.window().width() < _ROOMY
 

@@ -259,7 +259,7 @@ class StepRows(QAbstractListModel):
 
     def _aligned(self, event: StepEvent) -> StepEvent:
         """Return the step with its result padded to the number of decimal places used in its series. If the
-        result has more decimal places, pad the others in the list instead, because 0.9974 beside 0.99535
+        result has more decimal places, pad the others in the list instead, because 0.9974 next to 0.99535
         would suggest a different readability.
         """
         series, decimals = series_of(event, event.summary), decimals_in(event.summary)

@@ -117,8 +117,8 @@ classes with their enums, in search of one that fits; this takes 14 ms.
 
 
 def visible_in(part: QWidget) -> Iterator[QWidget]:
-    """Yield the visible widgets in ``part``. Unlike ``findChildren``, this does not search what is hidden,
-    which is most of a window with many pages, or the parts of Qt's own fields.
+    """Yield the visible widgets in ``part``. Unlike ``findChildren``, this searches neither what is hidden
+    (most of a window with many pages) nor the parts of Qt's own fields.
     """
     for child in part.children():
         if isinstance(child, QWidget) and child.isVisible():

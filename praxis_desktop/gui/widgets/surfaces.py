@@ -120,7 +120,7 @@ class Separator(Drawn):
 
 
 class Icon(Drawn):
-    """An icon, which screen readers ignore because the text beside it says the same thing."""
+    """An icon, which screen readers ignore because the text next to it says the same thing."""
 
     def __init__(
         self, name: str, tone: ToneName, *, size: int, appearance: Appearance, parent: QWidget | None = None
@@ -224,7 +224,7 @@ class BackHead(Bar):
         self._row.addLayout(lines_of(self.title, self.words, spacing=0), 1)
 
     def put(self, *widgets: QWidget) -> None:
-        """Put widgets on the right, the last one beside EMERGENCY STOP."""
+        """Put widgets on the right, the last one next to EMERGENCY STOP."""
         for widget in widgets:
             self._row.addWidget(widget)
         TipsBelow(self)

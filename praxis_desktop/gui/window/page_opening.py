@@ -60,7 +60,7 @@ class PageOpening(QObject):
     """
 
     failed = Signal(object)
-    """Carries a PraxisError if the page could not be created or shown. The former page is shown again; the
+    """Carries a PraxisError if the page could not be created or shown. The previous page is shown again; the
     next request makes another attempt.
     """
 

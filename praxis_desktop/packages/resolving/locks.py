@@ -139,7 +139,7 @@ class LockFile(Struct, frozen=True):
 
 
 def lock_beside(program: Path) -> Path:
-    """Return a program's lock file: ``pylock.NAME.toml`` beside it. The standard allows no dots in NAME."""
+    """Return a program's lock file: ``pylock.NAME.toml`` next to it. The standard allows no dots in NAME."""
     return program.with_name(f"pylock.{program.stem.replace('.', '_')}.toml")
 
 

@@ -1,4 +1,4 @@
-"""The serial ports of this computer, and the devices connected to the ports."""
+"""The serial ports on this computer, and the devices connected to them."""
 
 from __future__ import annotations
 

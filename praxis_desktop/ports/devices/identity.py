@@ -130,7 +130,7 @@ ListPorts = Callable[[], Iterable[PortInfo]]
 
 
 def all_ports() -> list[PortInfo]:
-    """Return every port of this computer, including hidden ones."""
+    """Return every port on this computer, including hidden ones."""
     return present_ports(with_hidden=True)
 
 

@@ -98,7 +98,7 @@ if sys.platform == "win32":
 
     def is_alive(process: int, address: Path) -> bool:
         """Return whether the process with this ID, or its guardian, has written ``address`` and the process
-        has not ended. Another process that has its ID by now was started later.
+        has not ended. A different process that now has the same ID was started later.
         """
         try:
             return is_running(process) and started_ns(process) <= address.stat().st_mtime_ns

@@ -204,7 +204,7 @@ class PortOperations:
 
     def report(self, direction: Literal["in", "out"], data: bytes, cause: Cause | None = None) -> None:
         """Report data on the wire, in the order in which the guest sees it; do nothing in a replay. Without a
-        ``cause``, it is that of the last write.
+        ``cause``, that of the last write is used.
         """
         if direction == "out" and data:
             self.asked = data[-_REMEMBERED:]
@@ -367,6 +367,6 @@ class PortOperations:
         return answer[1:]
 
     def tell(self, fault: PortError) -> str:
-        """Record a fault as the last one, and return its text."""
+        """Record a fault as the latest one, and return its text."""
         self.last_fault = fault
         return fault_text(fault)

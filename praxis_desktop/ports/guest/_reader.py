@@ -380,7 +380,7 @@ class Reader:
 
     # ---- blocking reads
     def read(self, request: ReadRequest, timeout: float | None) -> Outcome:
-        """Serve ``request`` within the guest's call; return bytes, INTERRUPTED, or a fault's text."""
+        """Serve ``request`` during the guest's call; return bytes, INTERRUPTED, or a fault's text."""
         served = self.buffer.serve(request)
         if served is None:
             return self._read_on(request, timeout, self._deadline(timeout))

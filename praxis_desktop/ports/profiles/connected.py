@@ -22,7 +22,7 @@ _SYSFS = Path("/sys/bus/usb/devices")
 
 
 def all_connected() -> list[PortInfo]:
-    """Return every port of this computer, including hidden ones, and every known USB or HID instrument
+    """Return every port on this computer, including hidden ones, and every known USB or HID instrument
     without a port, each under the name by which it is granted. Slow; call it on a thread that may block.
     """
     ports = all_ports()

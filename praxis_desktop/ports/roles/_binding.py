@@ -277,7 +277,7 @@ def parse_binding(text: str) -> Binding:
 
 
 def _check_path(device: str) -> None:
-    """Raise UsageError if ``device`` cannot be the name of a port of this computer."""
+    """Raise UsageError if ``device`` cannot be the name of a port on this computer."""
     if not device.isprintable():
         raise UsageError(Message("{device} cannot be the name of a port", device=repr(device)), hint=_FORM)
     if ".." in re.split(r"[/\\]", device):

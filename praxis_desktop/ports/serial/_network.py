@@ -169,7 +169,7 @@ def _look_up(address: Address) -> Sequence[Place]:
 
 
 def _trusted(found: Sequence[Place], address: Address, name: str, led_to: LedTo) -> Sequence[Place]:
-    """Return the addresses to which a name resolves and that may be contacted. Raises PortDenied if the name
+    """Return the addresses that a name resolves to and that may be contacted. Raises PortDenied if the name
     does not resolve to exactly one other computer, or resolves to a different one than earlier in this run.
 
     With TLS, a name may resolve to several computers: the certificate proves that the right one is answering.

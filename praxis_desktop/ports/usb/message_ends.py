@@ -1,5 +1,5 @@
 """The line between a program and the process that opens a USB or HID device for it. Each message arrives
-whole, also if both the program and its guardian send.
+whole, even if both the program and its guardian send.
 
 On Linux, the line is a pair of sockets that keep messages apart; on Windows, a named pipe in message mode.
 """
@@ -172,7 +172,7 @@ else:
             return self._connection.detach()
 
         def waits(self) -> serial.Waits | None:
-            """Return how to wait for messages and for room; None if like for any descriptor."""
+            """Return how to wait for messages and for room; None if it is the same as for any descriptor."""
             return None
 
         def receive(self, seconds: float | None = None) -> bytes:

@@ -19,7 +19,7 @@ from praxis_desktop.interpreter.distribution import DistributionError
 from praxis_desktop.protocols import benches
 
 FILE_NAME = "catalogue.json"
-"""The catalogue's file, which is stored beside the guest's own files."""
+"""The catalogue's file, which is stored next to the guest's own files."""
 
 
 class Argument(Struct, frozen=True):

@@ -127,7 +127,7 @@ def _index(database: Database, folder: Path) -> int:
 
 
 def _put_unreadable(database: Database, folder: Path, why: str) -> None:
-    """Add an unreadable record to the index, so that it is listed but not tried again at every start."""
+    """Add an unreadable record to the index, so that it is listed but not tried again at every startup."""
     changed = folder.stat().st_mtime_ns
     facts = RunFacts(run_id=folder.name, ordered_ns=changed, begun_ns=changed)
     with database.writing() as connection:

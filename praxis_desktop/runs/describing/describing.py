@@ -419,8 +419,8 @@ def is_described(program: Program, interpreters: InterpreterSource) -> bool:
 
 
 SHIPPED: Final = "described.json"
-"""A file beside the guest's files with the declarations of the shipped protocols, determined at build time,
-so that their forms are available at the first start, before there is any interpreter.
+"""A file next to the guest's files with the declarations of the shipped protocols, determined at build time,
+so that their forms are available when the program first starts, before there is any interpreter.
 """
 
 

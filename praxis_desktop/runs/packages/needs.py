@@ -190,7 +190,9 @@ def _from_plain(plain: dict[str, Any]) -> TextFindings:
 
 @cache
 def _maker() -> str:
-    """Return a digest of the code that reads sources or, without its files, of this program's version."""
+    """Return a digest of the code that reads sources or, if its files are unavailable, of this program's
+    version.
+    """
     digest = sha256(sys.version.encode())
     try:
         for name in _MAKERS:

@@ -75,7 +75,7 @@ class Rehearsal:
         self._parts = {each.role: _Part(each) for each in bindings if each.instrument is not None}
         self._last = 0
         self._absence = 0
-        """Nanoseconds without a process, during which time stood still for the instruments."""
+        """Nanoseconds without a process; for the instruments, time stood still meanwhile."""
         self._is_absent = False
 
     def add(self, entry: Entry) -> None:

@@ -81,7 +81,7 @@ class OneWindow:
         threading.Thread(target=self._listen, args=(tell,), name="one window", daemon=True).start()
 
     def close(self) -> None:
-        """Stop listening, so that later starts wait for this process to end. Idempotent."""
+        """Stop listening, so that later launches wait for this process to end. Idempotent."""
         with self._lock:
             self._is_closed = True
             listener, self._listener = self._listener, None

@@ -520,7 +520,7 @@ class SetLatency(msgspec.Struct, frozen=True, tag="set_latency"):
 
 
 class ListPorts(msgspec.Struct, frozen=True, tag="list_ports"):
-    """List the serial ports of this computer, including hidden ones."""
+    """List the serial ports on this computer, including hidden ones."""
 
 
 class LookOnUsb(msgspec.Struct, frozen=True, tag="look_on_usb"):

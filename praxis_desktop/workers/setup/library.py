@@ -214,7 +214,7 @@ class AddedFile(Struct, frozen=True):
 
 
 def add_file(source: Path, when_taken: WhenTaken) -> AddedFile:
-    """Copy a Python file, and the files beside it that it imports, to the user's folder.
+    """Copy a Python file, and the files next to it that it imports, to the user's folder.
 
     A file that is already in the library is left where it is. Raises UsageError for a file that cannot be a
     protocol, and StorageError if the files cannot be written.

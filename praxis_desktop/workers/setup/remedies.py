@@ -204,7 +204,7 @@ def proposal(
     *,
     wait_s: float,
 ) -> Proposal | None:
-    """Return the one of ``edits`` that keeps the most ``branches``, including the first, from ending badly,
+    """Return whichever of ``edits`` keeps the most ``branches``, including the first, from ending badly,
     while the run without a fault still passes as before, or None if there is no such edit. For an edit that
     is not judged, only the run without a fault counts. The dry runs are performed in ``processes``.
     """

@@ -150,7 +150,7 @@ class PinEvent(Event, frozen=True):
 
 
 def lock(target: str, *, output: Path | None, is_upgrade: bool, as_json: bool) -> int:
-    """Write the lock of a program; return the exit code. Raises UsageError, PackageError or StorageError."""
+    """Write a program's lock; return the exit code. Raises UsageError, PackageError or StorageError."""
     teller = Teller(as_json=as_json)
     with working(teller) as environments:
         program = protocols.resolve_target(target)
@@ -178,7 +178,7 @@ def lock(target: str, *, output: Path | None, is_upgrade: bool, as_json: bool) -
 
 
 def _beside(program: Program) -> Path:
-    """Return the path of the lock beside the program. Raises UsageError for a bundled protocol, because a
+    """Return the path of the lock next to the program. Raises UsageError for a bundled protocol, because a
     user's lock does not belong there.
     """
     path = Path(program.filename)

@@ -124,7 +124,7 @@ if sys.platform == "win32":
             _winapi.WaitForSingleObject(self._overlapped.event, _SOON_MS)
 
     _ports: set[int] = set()
-    """The handles of ports and pipes, for which the system cannot wait beside sockets."""
+    """The handles of ports and pipes, which the system cannot wait for together with sockets."""
     _pipes: set[int] = set()
 
     def _check(done: int) -> None:
