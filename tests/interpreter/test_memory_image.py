@@ -165,11 +165,12 @@ def test_an_image_is_sealed_once_nobody_uses_its_pages_any_more() -> None:
     def fill(view: memoryview) -> None:
         view[0] = 7
         files = [path for path in Path("/proc/self/fd").iterdir() if "praxis-image" in str(path.resolve())]
-        newest = max(int(path.name) for path in files)
-        kept.append(mmap.mmap(newest, PAGE))
+        own = next(int(path.name) for path in files if path.stat().st_size == size)
+        kept.append(mmap.mmap(own, PAGE))
         threading.Timer(0.3, kept[0].close).start()
 
-    image = MemoryImage.filled(2 * PAGE, fill)
+    size = 37 * PAGE  # as no other image in this process
+    image = MemoryImage.filled(size, fill)
     assert kept[0].closed
     assert image.read()[:2] == b"\7\0"
     image.close()
