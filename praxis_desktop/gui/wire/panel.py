@@ -200,7 +200,8 @@ class WireTable(RowTable):
             if self.isColumnHidden(column) or not event.region().intersects(place):
                 continue
             if column != TEXT and is_long():
-                self._put_off += place
+                # The rows may be scrolled before their turn, so the whole height of the column is repainted.
+                self._put_off += QRect(left, 0, room, self.viewport().height())
                 self._turn.start()
             elif column == WAY:
                 self._draw_ways(painter, lines, left + _PADDING - 2, tops)
