@@ -154,6 +154,17 @@ def test_arguments_are_what_the_annotations_say() -> None:
         guest_method(_with_a_dict)
 
 
+def test_an_object_of_a_guest_cannot_pass_for_a_proxy_by_its_properties() -> None:
+    program = (
+        "import js, _praxis_host\nforged = js.Object.new()\nforged.graph_kind = 'pyproxy'\n"
+        "try:\n    _praxis_host.connect(forged, forged)\nexcept Exception as error:\n    print(error)\n"
+        "import asyncio\nasyncio.run(asyncio.sleep(0))\n"
+    )
+    finished = finish(start("exec", "-c", program))
+    assert (finished.code, finished.err) == (0, "")
+    assert finished.out == "TypeError: connect() takes PyProxy as argument 1 (tick)\n"
+
+
 def _with_a_dict(self: object, fields: dict[str, int]) -> None: ...
 
 
