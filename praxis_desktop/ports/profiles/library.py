@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -350,20 +351,16 @@ class ProfileLibrary(Struct, frozen=True):
 def load_profiles(*folders: Path) -> ProfileLibrary:
     """Read all profiles in ``folders``, by default the shipped ones and the user's.
 
-    A later profile replaces an earlier one of the same kind. An unusable file does not affect the others. The
-    shipped profiles have been checked by the tests: checking them again would take twenty times as long as
-    reading them.
+    A later profile replaces an earlier one of the same kind. An unusable file does not affect the others.
     """
+    libraries = [_read(folder, read_profile) for folder in folders]
+    if not folders:
+        libraries = [_shipped(), _read(data_directory() / FOLDER, read_profile)]
     profiles: dict[str, InstrumentProfile] = {}
     unusable: dict[Path, ProfileUnusable] = {}
-    for path in _files(folders):
-        precedence.give_way()
-        try:
-            profile = _decoded(path) if _is_shipped(path) else read_profile(path)
-        except ProfileUnusable as error:
-            unusable[path] = error
-        else:
-            profiles[profile.kind] = profile
+    for library in libraries:
+        profiles |= library.profiles
+        unusable |= library.unusable
     return ProfileLibrary(dict(sorted(profiles.items())), unusable)
 
 
@@ -372,17 +369,26 @@ def find_profile(kind: str) -> InstrumentProfile | None:
     return load_profiles().profiles.get(kind)
 
 
-def _files(folders: Collection[Path]) -> Iterator[Path]:
-    for folder in folders or (_shipped_folder(), data_directory() / FOLDER):
-        yield from sorted(folder.glob("*.json"))
+@cache
+def _shipped() -> ProfileLibrary:
+    """Read the shipped profiles, once. The tests have checked them: checking them again would take twenty
+    times as long as reading them.
+    """
+    return _read(shipped("resources") / FOLDER, _decoded)
 
 
-def _is_shipped(path: Path) -> bool:
-    return path.parent == _shipped_folder()
-
-
-def _shipped_folder() -> Path:
-    return shipped("resources") / FOLDER
+def _read(folder: Path, read: Callable[[Path], InstrumentProfile]) -> ProfileLibrary:
+    profiles: dict[str, InstrumentProfile] = {}
+    unusable: dict[Path, ProfileUnusable] = {}
+    for path in sorted(folder.glob("*.json")):
+        precedence.give_way()
+        try:
+            profile = read(path)
+        except ProfileUnusable as error:
+            unusable[path] = error
+        else:
+            profiles[profile.kind] = profile
+    return ProfileLibrary(profiles, unusable)
 
 
 def read_role_limits(named: Mapping[str, str], roles: Collection[str]) -> dict[str, WriteLimits]:
