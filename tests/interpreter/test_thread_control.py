@@ -20,7 +20,7 @@ from praxis_desktop.interpreter.environment import (
     VirtualEnvironment,
 )
 from praxis_desktop.interpreter.environment.answers import JournalAnswers
-from praxis_desktop.interpreter.environment.frames import Frame
+from praxis_desktop.interpreter.environment.frames import Frame, FrameKind
 from praxis_desktop.interpreter.faults import (
     GuestError,
     GuestExit,
@@ -405,5 +405,29 @@ def test_under_the_virtual_clock_a_wait_ends_beside_a_thread_that_computes_for_e
             took = interpreter.run("time.monotonic() - began")
             assert isinstance(took, float)
             assert 60 <= took < 120
+
+    run_in_guest_thread(use)
+
+
+def test_waits_do_not_shorten_the_turns_of_threads() -> None:
+    """Every turn reads the clock, and the recording keeps every reading."""
+    code = """
+import asyncio, threading
+ended = threading.Event()
+threading.Thread(target=ended.wait, daemon=True).start()
+async def work():
+    for _ in range(100):
+        await asyncio.sleep(1)
+        for _ in range(2000): pass
+asyncio.run(work())
+"""
+
+    def use() -> None:
+        journal = Journal()
+        recording = RecordingEnvironment(VirtualEnvironment(seed=1), journal)
+        with Interpreter.restore(booted(), environment=recording) as interpreter:
+            interpreter.run(code)
+        readings = sum(frame.kind == FrameKind.CLOCK_MONOTONIC for frame in journal)
+        assert readings < 6 * 100
 
     run_in_guest_thread(use)

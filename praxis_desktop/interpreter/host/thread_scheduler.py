@@ -8,7 +8,7 @@ main thread itself waits for another thread, the rounds follow one another witho
 Which thread runs depends only on the program and its environment, so that a replay switches where the
 recorded run did. A thread runs until it waits or has used up its turn, which CPython's evaluation loop counts
 in the guest's memory; the others get their turns in the order in which they became ready. A turn lasts some
-milliseconds: its count is adjusted to readings of the clock, which are recorded.
+milliseconds: its count is adjusted to readings of the clock, which are recorded. Waits do not count.
 """
 
 from __future__ import annotations
@@ -219,6 +219,7 @@ class ThreadScheduler:
         if not (self.alive or self._late or goes_on):
             return environment.next_event(deadline)
         completion = self._event_after_threads(deadline, goes_on=goes_on)
+        self._turn_began = environment.logical_time
         if completion is None:
             self._left_in_turn = environment.turn
         return completion
@@ -278,6 +279,7 @@ class ThreadScheduler:
             self._wait_on_main()
         else:
             self._leave()
+        self._turn_began = self._host.environment.logical_time
         return me.result
 
     def _block_attached(self, deadline: int | None, queue: deque[ProgramThread] | None) -> int:
