@@ -186,7 +186,8 @@ class HandleTable(dict[int, Any]):
         if arrays[offset + _TAKEN]:
             raise KeyError(f"the guest used the stale reference {raw:#x}")
         arrays[offset + _TAKEN] = 0x80
-        made = self[raw] = [self[item] for item in _ITEMS[arrays[offset]](arrays, offset + 4)]
+        count = arrays[offset]
+        made = self[raw] = [self[item] for item in _ITEMS[count](arrays, offset + 4)] if count else []
         self.young.append(raw)
         return made
 

@@ -149,7 +149,7 @@ class ReceiveBuffer:
 
     def take(self, count: int) -> bytes:
         """Remove and return the first ``count`` bytes."""
-        taken = bytes(memoryview(self.data)[:count])
+        taken = bytes(self.data if count >= len(self.data) else self.data[:count])
         del self.data[:count]
         self.changes += 1
         left = len(taken)

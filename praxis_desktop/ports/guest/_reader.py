@@ -271,7 +271,8 @@ class Reader:
             loop=self._operations.loop,
             done=self._served,
         )
-        self.positions: dict[int, int] = {}
+        self.positions: deque[tuple[int, int]] = deque(maxlen=_POSITIONS)
+        """The numbers of the latest awaited reads, each with the buffer position from which it was served."""
         self._has_datagrams = has_datagrams
         self.sizes: deque[int] = deque()
         """The lengths of the unread datagrams."""
@@ -464,7 +465,7 @@ class Reader:
         and serve the request later.
         """
         if not self.awaited:
-            self._note_position(number)
+            self.positions.append((number, self.buffer.position))
             if timeout == 0:
                 return self.read(request, 0)
             served = self.buffer.serve(request)
@@ -474,19 +475,13 @@ class Reader:
         return number
 
     def _served(self, number: int, position: int, served: bytes | PortError) -> None:
-        self._note_position(number, position)
+        self.positions.append((number, position))
         self._operations.complete(number, self._outcome(served))
-
-    def _note_position(self, number: int, position: int | None = None) -> None:
-        """Remember an awaited read's buffer position for a while, in case the data is put back."""
-        self.positions.pop(number, None)
-        self.positions[number] = self.buffer.position if position is None else position
-        if len(self.positions) > _POSITIONS:
-            del self.positions[next(iter(self.positions))]
 
     def unread(self, number: int, data: bytes) -> None:
         """Put back the data of an awaited read that was cancelled after it was served."""
-        self.buffer.unread(data, self.positions.pop(number, -1))
+        position = next((position for served, position in reversed(self.positions) if served == number), -1)
+        self.buffer.unread(data, position)
         self.inflow.release(-len(data))
         self._operations.loop.enqueue(self.awaited.serve)
 

@@ -194,7 +194,7 @@ class GuestPort:
             "forgotten": self.reader.forgotten,
             "buffer": self.reader.buffer.kept(),
             "reads": self.reader.awaited.kept(),
-            "positions": list(self.reader.positions.items()),
+            "positions": [list(each) for each in self.reader.positions],
             "cause": dict(self.operations.cause),
             "asked": self.operations.asked.hex(),
             "fault": None
@@ -210,7 +210,7 @@ class GuestPort:
         self.reader.delivered, self.reader.forgotten = int(kept["delivered"]), int(kept["forgotten"])
         self.reader.buffer.take_up(kept["buffer"])
         self.reader.awaited.take_up(kept["reads"], returned)
-        self.reader.positions = {int(number): int(position) for number, position in kept["positions"]}
+        self.reader.positions.extend((int(number), int(position)) for number, position in kept["positions"])
         self.operations.cause = dict(kept["cause"])
         self.operations.asked = bytes.fromhex(kept["asked"])
         self.operations.last_fault = None if kept["fault"] is None else decode_fault(kept["fault"].encode())

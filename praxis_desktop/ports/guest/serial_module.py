@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from praxis_desktop.core.errors import PortError, UsageError
@@ -69,11 +68,6 @@ def _line_settings(
     """
     turning = Rs485Settings(*json.loads(rs485)) if rs485 else None
     return LineSettings(baudrate, bytesize, parity, stopbits, xonxoff, rtscts, dsrdtr, turning)
-
-
-@cache
-def _request_kind() -> type[ReadRequest]:
-    return ReadRequest
 
 
 class Dispatcher(Protocol):
@@ -188,7 +182,7 @@ class SerialModule:
     @guest_method
     def read(self, number: int, count: int, timeout: float | None, silence: float | None = None) -> Outcome:
         """Read exactly ``count`` bytes, or fewer after ``timeout`` s or ``silence`` s after the last byte."""
-        request = _request_kind()(_count(count), silence=silence)
+        request = ReadRequest(_count(count), silence=silence)
         return self._read(number, request, timeout)
 
     @guest_method
@@ -196,7 +190,7 @@ class SerialModule:
         self, number: int, terminator: str, count: int | None, timeout: float | None, gap: bool
     ) -> Outcome:
         """Read up to and including ``terminator``, or ``count`` bytes; fewer if the time-out expires."""
-        request = _request_kind()(_count(count), terminator.encode("latin-1"), gap=gap)
+        request = ReadRequest(_count(count), terminator.encode("latin-1"), gap=gap)
         return self._read(number, request, timeout)
 
     @guest_method
@@ -204,14 +198,14 @@ class SerialModule:
         self, number: int, request: int, count: int, timeout: float | None, silence: float | None = None
     ) -> Outcome:
         """Awaited ``read``: return bytes or a fault's text now, or ``request``, which completes later."""
-        return self._start(number, request, _request_kind()(_count(count), silence=silence), timeout)
+        return self._start(number, request, ReadRequest(_count(count), silence=silence), timeout)
 
     @guest_method
     def auntil(
         self, number: int, request: int, terminator: str, count: int | None, timeout: float | None, gap: bool
     ) -> Outcome:
         """Awaited ``until``: returns as ``aread`` does."""
-        awaited = _request_kind()(_count(count), terminator.encode("latin-1"), gap=gap)
+        awaited = ReadRequest(_count(count), terminator.encode("latin-1"), gap=gap)
         return self._start(number, request, awaited, timeout)
 
     @guest_method
