@@ -179,7 +179,7 @@ class CellEvent(Event, frozen=True):
     name: ClassVar[str] = "cell"
     number: int
     printed: int
-    """Number of bytes that the program had already printed, on both streams together."""
+    """Number of bytes that the program had already printed, on both streams combined."""
 
 
 StepStatus = Literal["started", "completed", "failed", "cancelled"]

@@ -57,7 +57,7 @@ class Found(Struct, frozen=True):
 
 
 class Expression:
-    """A regular expression in Python's syntax, which matches bytes as Latin-1 text.
+    """A regular expression, in Python's syntax, that matches bytes as Latin-1 text.
 
     With ``dot_all``, a dot also matches line ends. Raises ExpressionRefused.
     """

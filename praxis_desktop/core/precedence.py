@@ -12,7 +12,7 @@ MOST_S = 0.05
 
 
 LET_IN_S = 0.005
-"""Time, in seconds, between two moments in which a thread lets others in."""
+"""Time, in seconds, between two moments at which a thread lets others in."""
 
 _MOMENT_S = 0.000_05
 """Time, in seconds, that a thread waiting for the GIL takes to wake up and acquire it."""
@@ -57,7 +57,7 @@ class Precedence:
         return True
 
     def end(self) -> None:
-        """End the turn that ``begin`` has begun."""
+        """End the turn that ``begin`` began."""
         end, self._end = self._end, None
         assert end is not None
         end.release()

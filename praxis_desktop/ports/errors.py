@@ -238,7 +238,7 @@ def named(port: str, device: str = "") -> str:
 
 
 def disconnected(port: str, reason: object = "", *, device: str = "") -> PortDisconnected:
-    """Return the error for a device that went away, whatever error the system reported."""
+    """Return the error for a device that has disappeared, whatever error the system reported."""
     detail = f" ({reason})" if str(reason) else ""
     return PortDisconnected(
         Message("the instrument on {port} was disconnected{detail}", port=named(port, device), detail=detail),

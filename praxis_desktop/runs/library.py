@@ -333,7 +333,7 @@ def scan_library(
 def outline_library(
     cache: Path, wheelhouse: Wheelhouse, *, folders: Iterable[LibraryFolder] | None = None
 ) -> Library | None:
-    """Return the library, as far as it is known without using a guest: files that would have to be imported
+    """Return as much of the library as is known without using a guest: files that would have to be imported
     are outlined from their text. Return None if there are no such files. Never raises because of the files'
     contents.
     """

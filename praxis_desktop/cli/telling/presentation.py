@@ -204,7 +204,7 @@ class JsonPresentation:
         return True
 
     def event(self, event: Event) -> None:
-        """Write the event as a line; before a result, write incomplete characters that are left."""
+        """Write the event as a line; before a result, write any incomplete characters that are left."""
         if isinstance(event, ResultEvent):
             for stream in ("stdout", "stderr"):
                 self._output(stream, b"", final=True)

@@ -141,7 +141,7 @@ class Course:
         return with_zeros(number_text(self.last), self._decimals)
 
     def since(self, time: float) -> list[tuple[float, float]]:
-        """Return the points from ``time`` on."""
+        """Return the points from ``time`` onwards."""
         place = len(self.times)
         while place and self.times[place - 1] >= time:
             place -= 1

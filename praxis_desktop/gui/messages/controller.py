@@ -76,7 +76,7 @@ class MessageController(QObject):
         menus.messages.triggered.connect(self.toggle)
 
     def follow_defects(self, reporter: CrashReporter) -> None:
-        """Report defects of this program from now on."""
+        """Report defects in this program from now on."""
         reporter.context = self._what_goes_on
         reporter.reported.connect(self.defects.tell)
 

@@ -145,8 +145,8 @@ class SheetCard(Card):
 
 
 class Cover(Drawn):
-    """Covers its parent while open, with what is below still visible. Esc triggers no shortcut of the
-    window.
+    """Covers its parent while open, leaving what is below visible. Esc does not trigger any of the window's
+    shortcuts.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:

@@ -365,7 +365,7 @@ def load_profiles(*folders: Path) -> ProfileLibrary:
 
 
 def find_profile(kind: str) -> InstrumentProfile | None:
-    """Return the profile of one kind, None if there is none that is usable."""
+    """Return the profile of one kind, or None if no usable one exists."""
     return load_profiles().profiles.get(kind)
 
 

@@ -212,9 +212,9 @@ class PortableLine(LocalLine):
         return length <= self._PART and self._port.line_settings.seconds_for(length) <= self._NOW_S / 2
 
     def _send_part(self, data: bytes, start: int, seconds: float) -> int:
-        """Pass a part of ``data``, from index ``start``, to the system, and return the index up to which it
-        accepted it, which is lower than expected after ``wake_writer``. Raises Stalled after ``seconds``, or
-        CutOff.
+        """Pass part of ``data``, starting at index ``start``, to the system, and return the index up to which
+        the system accepted it; after ``wake_writer``, this is lower than expected. Raises Stalled after
+        ``seconds``, or CutOff.
         """
         limit = self._limit_writes(seconds)
         early = Deadline.after(limit / 2)

@@ -32,7 +32,7 @@ _FIRST_S: Final = 120.0
 """Additional seconds for the first dry run of a process, because images may have to be built."""
 
 _MOST_LOST: Final = 3
-"""Number of processes that may end by themselves in succession without performing a dry run."""
+"""Number of successive processes that may end by themselves without performing a dry run."""
 
 HUNG: Final = Tried(problem="it did not end", kind="hung")
 
@@ -140,7 +140,7 @@ class TrialProcesses:
         return True
 
     def _free(self, request: RunRequest) -> _Worker:
-        """Return a process without work, starting one if necessary."""
+        """Return an idle process, starting one if necessary."""
         found = next((worker for worker in self._workers if worker.number < 0), None)
         if found is not None:
             return found

@@ -170,8 +170,8 @@ class Rehearsal:
 
     @property
     def by_chance(self) -> tuple[str, ...]:
-        """The figures that are compared only loosely or not at all, because they differ by chance without a
-        fault.
+        """The figures that are compared only loosely or not at all, because they differ by chance even
+        without a fault.
         """
         return tuple(key for key, each in self.ordinary.figures.items() if each.is_vague)
 

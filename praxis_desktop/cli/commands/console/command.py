@@ -188,7 +188,7 @@ class ConsoleSignals:
 
 
 GRACE_S = 2.0
-"""Seconds for a cell to end when the console must end."""
+"""Seconds allowed for a cell to end when the console must end."""
 
 _FAILED = 1
 _CANCELLED = 3

@@ -49,7 +49,7 @@ _STATUSES = {
     errno.EOVERFLOW: OVERFLOWED,
 }
 _IN_USE = (errno.EBUSY, errno.EACCES) if sys.platform == "win32" else (errno.EBUSY,)
-"""The errors while another process uses a device: Windows denies access to it."""
+"""The errors that occur while another process is using a device: Windows denies access to it."""
 _GONE = (errno.ENODEV, errno.ENXIO, errno.ESHUTDOWN)
 _NO_DRIVER = (errno.ENOENT, errno.ENODATA, errno.ENOSYS, errno.ENOTSUP, errno.EINVAL)
 
