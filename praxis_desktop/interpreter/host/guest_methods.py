@@ -20,7 +20,9 @@ _VARARGS = 0x04
 """``inspect.CO_VARARGS``, the flag of a function with ``*arguments``; importing ``inspect`` takes 3 ms."""
 
 _REMEMBERED = 64
-"""Maximum number of combinations of argument types that a method remembers as valid."""
+"""Maximum number of combinations of argument types that a method remembers as valid. None of them is longer
+than the list of parameters, because a guest may pass any number of arguments.
+"""
 
 _OURS = __name__.partition(".")[0]
 
