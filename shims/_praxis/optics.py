@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TypeAlias
 
 Contents: TypeAlias = Mapping[str, float]
@@ -53,6 +54,18 @@ treated as a culture with a drug: the dose doubles from column to column, and ha
 column.
 """
 
+_DRAWN = 1021
+"""Number of random numbers that a reader draws. It is prime, so that plates do not repeat their noise."""
+
+
+@cache
+def _shares(rows: int, columns: int) -> tuple[float, ...]:
+    """Return each well's share of the growth without the drug, column by column; see ``_HALF``."""
+    half = _HALF * columns / 12
+    return tuple(
+        1 / (1 + 2 ** ((column + 1 - half) * _HILL)) for column in range(columns) for _ in range(rows)
+    )
+
 
 class Optics:
     """The optics of a plate reader. ``reads`` contains liquids' properties, keyed by name as in a bench's
@@ -62,9 +75,13 @@ class Optics:
     def __init__(self, role: str, reads: Mapping[str, Mapping[str, float]]) -> None:
         self._reads = reads
         chance = random.Random(f"reader {role}")
-        noise = [chance.gauss(0.0, 1.0) for _ in range(1021)]
-        self._gains = [1 + _SHARE * each for each in noise]
-        self._added = {kind: [least * each for each in noise] for kind, least in _NOISE.items()}
+        noise = [chance.gauss(0.0, 1.0) for _ in range(_DRAWN)]
+        self._gains = {
+            kind: [scale * (1 + _SHARE * each) for each in noise] for kind, scale in _SCALES.items()
+        }
+        self._added = {
+            kind: [scale * _NOISE[kind] * each + 0.5 for each in noise] for kind, scale in _SCALES.items()
+        }
         self._next = 0
         self._began: float | None = None
 
@@ -87,27 +104,25 @@ class Optics:
         return [noisy[row::rows] for row in range(rows)]
 
     def _noisy(self, kind: str, seen: Sequence[float]) -> list[float]:
+        gains, added, scale = self._gains[kind], self._added[kind], _SCALES[kind]
         start, end = self._next, self._next + 2 * len(seen)
-        times = 1 + end // len(self._gains)
-        gains, added = (self._gains * times)[start:end:2], (self._added[kind] * times)[start + 1 : end : 2]
-        self._next = end % len(self._gains)
+        while len(gains) < end:
+            gains += gains
+            added += added
+        self._next = end % _DRAWN
         # round() takes several times as long, and a dry run may read a plate ten thousand times.
-        scale = _SCALES[kind]
-        return [
-            int(read * scale + 0.5) / scale if (read := value * gain + more) > 0 else 0.0
-            for value, gain, more in zip(seen, gains, added, strict=True)
+        noisy = [
+            int(value * gain + more) / scale
+            for value, gain, more in zip(seen, gains[start:end:2], added[start + 1 : end : 2], strict=True)
         ]
+        return noisy if min(noisy, default=0.0) >= 0 else [max(0.0, each) for each in noisy]
 
     def _unknown(self, kind: str, rows: int, columns: int, passed: float) -> list[float]:
         grown = 1.0
         if kind == "absorbance":
             grown = 1 / (1 + _UNKNOWN_LAG * math.exp(-passed * math.log(2) / _UNKNOWN_DOUBLING_S))
-        half = _HALF * columns / 12
-        tops = [
-            EMPTY[kind] + _UNKNOWN_TOP[kind] * grown / (1 + 2 ** ((column + 1 - half) * _HILL))
-            for column in range(columns)
-        ]
-        return [top for top in tops for _ in range(rows)]
+        empty, top = EMPTY[kind], _UNKNOWN_TOP[kind] * grown
+        return [empty + top * share for share in _shares(rows, columns)]
 
     def _well(self, kind: str, held: Contents, now: float, since: float) -> float:
         total = sum(held.values())
