@@ -288,7 +288,9 @@ def without_said(event: dict[str, object]) -> dict[str, object]:
     """Restore the messages in an event from ``with_said``. A message that differs from the text at its path
     is ignored: the text takes precedence.
     """
-    said = event.pop(SAID, None)
+    if SAID not in event:
+        return event
+    said = event.pop(SAID)
     restored: Any = event
     for place, told in said.items() if isinstance(said, dict) else ():
         restored = _placed(restored, str(place).split("."), told)

@@ -210,12 +210,12 @@ class EventRows:
         if not isinstance(event, dict):
             return
         event = without_said(event)
-        time = time_ns / 1e9
+        time, kind = time_ns / 1e9, event.get("event")
         # A person may close the record of an interrupted run much later.
-        self._is_over |= event.get("event") == "action" and event.get("action") == "close"
+        self._is_over |= kind == "action" and event.get("action") == "close"
         if not self._is_over:
             self.duration = time
-        self._readers.get(str(event.get("event")), self._log)(event, time)
+        self._readers.get(str(kind), self._log)(event, time)
 
     def add_part(self, payload: bytes) -> None:
         """Store the beginning of an event that is too long for one frame."""

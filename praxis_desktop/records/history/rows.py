@@ -217,10 +217,14 @@ class Filter(Struct, frozen=True):
 LARGEST_VALUE = 1 << 18
 """Maximum number of characters of a value's JSON. Longer values are stored only in the journal."""
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def words(value: object) -> str:
     """Return a string unchanged, or "" for any other value."""
-    return storable(value) if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return value if value.isascii() else storable(value)
 
 
 def storable(text: str) -> str:
@@ -255,7 +259,7 @@ def number_of(value: object) -> float | None:
 def as_json(value: object, largest: int = LARGEST_VALUE) -> str | None:
     """Return ``value`` as JSON, or None if the JSON is too long or too deeply nested."""
     try:
-        told = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        told = _encode(value)
     except RecursionError:
         return None
     return storable(told) if len(told) <= largest else None
