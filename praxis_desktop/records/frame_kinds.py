@@ -29,8 +29,8 @@ _LONGEST_PART = 4 << 20
 
 def encode_event(time_ns: int, event: Mapping[str, object]) -> bytes:
     """Return the payload of an EVENT frame."""
-    told = json.dumps(with_said(event), ensure_ascii=False, separators=(",", ":"), default=_plain)
-    return time_ns.to_bytes(8, "little", signed=True) + told.encode("utf-8", "surrogatepass")
+    told = _encode(with_said(event)).encode("utf-8", "surrogatepass")
+    return time_ns.to_bytes(8, "little", signed=True) + told
 
 
 def _plain(value: object) -> object:
@@ -38,6 +38,9 @@ def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     return list(value) if isinstance(value, tuple | set | frozenset) else repr(value)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode
 
 
 def event_frames(time_ns: int, event: Mapping[str, object]) -> list[tuple[int, bytes]]:
