@@ -16,6 +16,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from bench.crashes.trial import Bench
+from praxis_desktop import garbage
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.ports.wire_logs import WireJournal
 
@@ -128,6 +129,7 @@ def _resumed(bench: Bench, folder: Path) -> _Resumed:
 
 def resume() -> int:
     """Run the command line, which reports when it has loaded the record and when the program is live."""
+    garbage.start_begins()
     from praxis_desktop.cli import main as command_line
     from praxis_desktop.runs._run import Run
 
