@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from praxis_desktop.core.events import Resend, StepEvent, StepKind
-from praxis_desktop.core.messages import filled, message_in
+from praxis_desktop.core.messages import Message, filled, message_in
 from praxis_desktop.core.plain_data import is_within
 from praxis_desktop.interpreter.environment.base import MONOTONIC
 from praxis_desktop.runs._watchdog import StepLimit
@@ -42,9 +42,6 @@ MOST_OF_NAME = 1 << 10
 
 _DEEPEST = 50
 """Maximum nesting depth of lists and dicts in a value."""
-
-_NESTING = (list, dict)
-"""A tuple for isinstance(), because a union would be created again for each report."""
 
 NANOSECONDS = 1e9
 
@@ -234,15 +231,10 @@ def _decoded(report: bytes) -> _Start | _End:
             told = _DECODER.decode(_with_whole_characters(report))
     except RecursionError:
         raise ValueError("a value that is nested too deeply") from None
-    value = told.result if isinstance(told, _End) else told.arguments
-    if isinstance(told, _End) and told.decks:
-        value = [value, told.decks]
-    if (
-        isinstance(value, _NESTING)
-        and report.count(b"[") + report.count(b"{") > _DEEPEST
-        and not is_within(value, _DEEPEST)
-    ):
-        raise ValueError("a value that is nested too deeply")
+    if report.count(b"[") + report.count(b"{") > _DEEPEST:
+        values = [told.result, told.decks] if isinstance(told, _End) else [told.arguments]
+        if not all(is_within(value, _DEEPEST) for value in values):
+            raise ValueError("a value that is nested too deeply")
     return told
 
 
@@ -315,12 +307,20 @@ def _text_of(told: object, most: int = MOST_CHARACTERS) -> str:
             raise ValueError("a text that is too long")
         return told
     if isinstance(told, list) and told and isinstance(told[0], str):
-        values = told[1:]
-        if not _TEXTS.issuperset(map(type, values)):
-            # Skip lists in the list: they could nest without limit, and no value is a list.
-            values = [_text_of(value) for value in values if not isinstance(value, list)]
+        if _TEXTS.issuperset(map(type, told)):
+            return _title(*told) if most == MOST_OF_NAME else filled(told[0], told[1:], most)
+        # Skip lists in the list: they could nest without limit, and no value is a list.
+        values = [_text_of(value) for value in told[1:] if not isinstance(value, list)]
         return filled(told[0], values, most)
     message = message_in(told, most)
     if message is None:
         raise ValueError("a sentence that is too long or lacks its values")
     return message
+
+
+@lru_cache(128)
+def _title(template: str, *values: str) -> Message:
+    """Return the title of a step. Programs repeat them, and making one takes longer than decoding its
+    report.
+    """
+    return filled(template, values, MOST_OF_NAME)

@@ -147,7 +147,7 @@ def _observed(
         if result is None:
             recorder.end(step)
             return None
-        recorder.end(step, None, step_values.json_of(result), _summary(operation, result))
+        recorder.end(step, None, step_values.json_of(result), operation.summary(result))
         if operation.is_reading:
             outputs.tell_reading(step.number, role, operation.name, machine, called.given, result)
         return result
@@ -193,13 +193,6 @@ def _titled(operation: step_operations.Operation, machine: Any, role: str, given
         return operation.title.of(machine, role, given)
     except Exception:  # noqa: BLE001 - the title must not make the operation fail
         return operation.method
-
-
-def _summary(operation: step_operations.Operation, result: object) -> str:
-    try:
-        return operation.summary(result)
-    except Exception:  # noqa: BLE001 - the summary must not make the operation fail
-        return '""'
 
 
 def role_of(machine: Any) -> str:

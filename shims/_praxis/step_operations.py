@@ -115,9 +115,12 @@ class Operation:
 
     def summary(self, result: Any) -> str:
         """Return a short summary of the result for users as JSON, empty if there is none."""
-        if type(result) in step_values.NUMBERS:
-            return f'"{step_titles.number(result)}{self._unit_json}"'
-        return messages.json_of(self._summary(result))
+        try:
+            if type(result) in step_values.NUMBERS:
+                return f'"{step_titles.number(result)}{self._unit_json}"'
+            return messages.json_of(self._summary(result))
+        except Exception:  # noqa: BLE001 - the summary must not make the operation fail
+            return '""'
 
     def _summary(self, result: Any) -> str:
         if result is None or result is True:

@@ -125,6 +125,31 @@ def test_a_call_with_numbers_equal_to_those_of_an_earlier_one_is_told_as_it_was_
     ]
 
 
+def test_a_result_that_has_no_summary_is_told_without_one() -> None:
+    watched = Watched(
+        """
+        from pylabrobot.machines.backend import MachineBackend
+        from pylabrobot.machines.machine import Machine
+
+        class Nothing(MachineBackend):
+            async def setup(self): pass
+            async def stop(self): pass
+
+        class Counter(Machine):
+            async def count(self, result): return result
+
+        counter = Counter(Nothing())
+        for result in (12, 10**400, [10**400]):
+            await counter.count(result)
+        """
+    )
+    assert [(event.status, event.summary) for event in watched.ended] == [
+        ("completed", "12"),
+        ("completed", ""),
+        ("completed", ""),
+    ]
+
+
 def test_wrapped_methods_are_what_they_were_and_tell_nothing_while_nobody_listens() -> None:
     watched = Watched(
         """
