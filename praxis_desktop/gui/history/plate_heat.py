@@ -111,7 +111,7 @@ class PlateHeat(Drawn):
         return QSize(420, 320)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(260, 172)
+        return QSize(260, 152)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         step = _ARROWS.get(Qt.Key(event.key()))

@@ -12,6 +12,7 @@ from msgspec import structs
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from build_tools.screenshots.audit import too_large
 from praxis_desktop.core.events import (
     ActionEvent,
     DataEvent,
@@ -26,6 +27,7 @@ from praxis_desktop.core.verdicts import Figure, Verdict
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.history.compare_table import value_rows
 from praxis_desktop.gui.history.plates_tables_figures import DataView
+from praxis_desktop.gui.look.tokens import WINDOW_MINIMUM
 from praxis_desktop.gui.output.log_rows import answer_text
 from praxis_desktop.records.exporting.csv import csv_files
 from praxis_desktop.records.exporting.document import document_of, told_run
@@ -33,7 +35,7 @@ from praxis_desktop.records.exporting.pdf.verdict_band import question_words
 from praxis_desktop.records.history.comparing import compare, read_side
 from praxis_desktop.records.history.history import History
 from tests.cli.command import praxis
-from tests.gui.history.pages import LEFT, opened, shown
+from tests.gui.history.pages import LEFT, TIMEOUT_MS, opened, shown
 from tests.records.exporting.test_pdf import pages, report
 from tests.records.history.telling import begin, end, write_journal
 
@@ -225,6 +227,25 @@ def test_a_run_in_which_nothing_was_asked_has_no_line_for_it(
     record.tell(StateEvent("running"))
     opened(qtbot, view, end(record))
     assert not view.report.band.questions[0].isVisible()
+
+
+def test_a_question_above_figures_and_a_table_fits_into_the_smallest_window(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    window.resize(*WINDOW_MINIMUM)
+    record = begin(kept)
+    record.tell(StateEvent("running"))
+    ask(record.tell)
+    table = {"columns": ["portion", "mass"], "rows": [[number, 995.25] for number in range(1, 9)]}
+    record.tell(DataEvent("portions", "table", table, "Portions"))
+    record.tell(DataEvent("masses", "table", table, "Masses"))
+    figures = (Figure("mean", 999.6, "µL", "Mean volume", 992.0, 1008.0),)
+    verdict = Verdict("passed", "It delivers what it should.", figures, "passed", 1)
+    view = shown(qtbot, window)
+    opened(qtbot, view, end(record, "completed", verdict))
+    assert view.report.band.questions[0].isVisible()
+    assert view.report.results.data.copy_button.isVisible()
+    qtbot.waitUntil(lambda: not list(too_large(window, WINDOW_MINIMUM)), timeout=TIMEOUT_MS)
 
 
 FILLED = (Choice("continue", "Pipette is filled", "Tares the balance"),)
