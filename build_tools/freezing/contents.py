@@ -162,7 +162,7 @@ def kept_modules(modules: Iterable[Entry]) -> list[Entry]:
 
 
 def kept_scripts(scripts: Iterable[Entry]) -> list[Entry]:
-    """Return ``scripts`` in order, without PyInstaller's own start-up hooks except the one for pkgutil, which
+    """Return ``scripts`` in order, without PyInstaller's own startup hooks except the one for pkgutil, which
     is needed to list the modules of packages. The others import multiprocessing, inspect and zipfile
     needlessly, which costs a tenth of a second at every start, and pass QT_PLUGIN_PATH on to every program
     that this one starts.

@@ -1,6 +1,6 @@
 """Package requirements (PEP 508) as text: parsed, checked and normalized.
 
-Imports ``packaging``, so do not import it at start-up.
+Imports ``packaging``, so do not import it at startup.
 """
 
 from __future__ import annotations

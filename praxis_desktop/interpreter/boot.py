@@ -139,7 +139,7 @@ def mount_distribution(filesystem: FileSystem, distribution: Distribution) -> No
 
 
 def start_python(host: Host) -> None:
-    """Run Py_Initialize and Pyodide's start-up in C, including the import of its core module."""
+    """Run Py_Initialize and Pyodide's startup in C, including the import of its core module."""
     instance = host.instance
     mount_distribution(host.filesystem, instance.runtime.distribution)
     install_trampoline(instance)

@@ -189,7 +189,7 @@ class LibraryIndex:
         self._has_news = True
 
     def keep(self) -> None:
-        """Save the entries used since start-up, if they have changed. If that fails, the next process just
+        """Save the entries used since startup, if they have changed. If that fails, the next process just
         takes longer.
         """
         if not self._has_news and self._now.keys() == self._before.keys():

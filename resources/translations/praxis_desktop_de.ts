@@ -9980,7 +9980,7 @@ zur Ruhe kommen.</translation>
         <translation>Startspeicher auf dem Datenträger</translation>
     </message>
     <message>
-        <source>start-up time, last run</source>
+        <source>startup time, last run</source>
         <translation>Start des letzten Laufs</translation>
     </message>
     <message>

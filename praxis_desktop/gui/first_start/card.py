@@ -223,7 +223,7 @@ _DETAILS_HEIGHT = 88
 
 
 class FirstStartCard(Card):
-    """The card shown during a slow start-up. ``retry_wanted`` is emitted to request another attempt, and
+    """The card shown during a slow startup. ``retry_wanted`` is emitted to request another attempt, and
     ``sizes_wanted`` to choose the display scale. The scale is offered if ``offers_sizes`` is true and there
     is no error.
     """

@@ -124,7 +124,7 @@ _AFTER_MS = 200
 
 
 class Skeleton(Drawn):
-    """A placeholder shown while the library loads. It appears after a short delay, because a quick start-up
+    """A placeholder shown while the library loads. It appears after a short delay, because a quick startup
     does not need it.
     """
 

@@ -41,7 +41,7 @@ class RuntimeSection(Section):
         self._runtime = runtime
         self.chip = Chip("", "idle", "circle", appearance=appearance)
         self.head.addWidget(self.chip)
-        self.warm = MeasureTile("lightning", "ok", self.tr("start-up time, last run"), appearance=appearance)
+        self.warm = MeasureTile("lightning", "ok", self.tr("startup time, last run"), appearance=appearance)
         self.starts = MeasureTile(
             "hourglass", "idle", self.tr("with / without an image, mean"), appearance=appearance
         )

@@ -2,7 +2,7 @@
 
 Whenever C++ code asks about a class, Qt's bindings look up their data about it without holding the GIL. If
 another thread is defining a Qt class at the same time, the data can move and the process crash (seen, rarely,
-during start-up on a busy computer). Modules that define widgets are therefore imported on the GUI thread, in
+during startup on a busy computer). Modules that define widgets are therefore imported on the GUI thread, in
 portions too small to notice; a background thread finds the order and loads everything else.
 """
 

@@ -26,7 +26,7 @@ _CAN_SWITCH_STACKS: Final = 3965009
 
 
 class CoreLibrary:
-    """Imports of Pyodide's start-up code."""
+    """Imports of Pyodide's startup code."""
 
     def __init__(self, host: Host) -> None:
         self._host = host

@@ -164,7 +164,7 @@ class BioShake(Instrument):
         }
 
     def _reset(self, now: int) -> list[Reply]:
-        """Restart: stop everything, and send the start-up messages line by line."""
+        """Restart: stop everything, and send the startup messages line by line."""
         self.forget_replies()
         self._heat(False, now)
         self._turn_to(0.0, now)
