@@ -152,10 +152,12 @@ def _play_alone(name: str, scale: int, output: Path, records: Path, environment:
         process.kill()
         told, errors = process.communicate()
     found = [line for line in told.splitlines() if line.startswith('{"taken"')]
+    faults = data / "crashes" / "faults.log"
+    stacks = faults.read_text("utf-8") if faults.exists() else ""
     if not scene.has_cache:
         shutil.rmtree(home, ignore_errors=True)
     ended = f"its process ended with exit code {process.returncode}"
-    said: dict[str, Any] = {"taken": 0, "problem": errors[-2000:] or ended}
+    said: dict[str, Any] = {"taken": 0, "problem": errors[-2000:] or stacks or ended}
     if found:
         said = json.loads(found[-1])
     sys.stdout.write(f"{name} at {scale} %: {said['taken']} pictures, {time.monotonic() - begun:.0f} s\n")
