@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from praxis_desktop.core.messages import joined, text_in
+from praxis_desktop.core.plain_data import describe
 
 MOST_PIECES = 1000
 """Maximum number of pieces on a deck."""
@@ -109,6 +110,7 @@ class DeckChanges(Struct, frozen=True):
 
 
 _ChangesByRole = dict[str, DeckChanges]
+describe(DeckFacts, Piece, _ChangesByRole)
 
 
 def changes_of(decks: Mapping[str, object]) -> Mapping[str, DeckChanges]:

@@ -6,6 +6,8 @@ from pathlib import Path
 from types import MappingProxyType, UnionType
 from typing import Any
 
+import msgspec
+
 
 def plain(value: object) -> object:
     """Return ``value`` as plain data. Raises NotImplementedError for unknown types, as msgspec requires."""
@@ -27,6 +29,15 @@ def typed(kind: type[Any], value: object) -> object:
     if issubclass(kind, Path):
         return Path(str(value))
     raise NotImplementedError(f"a {kind.__name__} cannot be read")
+
+
+def describe(*kinds: Any) -> None:
+    """Let msgspec describe types for its conversions now. It would do so on first use, and crash the process
+    if two threads did that at once. So a module that defines such types calls this: only one of the threads
+    that import the module executes it.
+    """
+    for kind in kinds:
+        msgspec.json.Decoder(kind, dec_hook=typed)
 
 
 _NESTING = (dict, list)
@@ -53,8 +64,6 @@ def schema_of(kind: type | UnionType) -> dict[str, Any]:
     done since Python 3.13, so that the schema does not depend on Python's version.
     """
     import inspect  # slower to import than the rest of this module
-
-    import msgspec
 
     made: dict[str, Any] = msgspec.json.schema(kind)
     parts: list[Any] = [made]

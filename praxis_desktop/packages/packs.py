@@ -18,6 +18,7 @@ from msgspec import Struct
 from praxis_desktop.core.files import read_regular
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.pack_folders import SCIENCE, own_pack, pack_folders, refused_folders
+from praxis_desktop.core.plain_data import describe
 from praxis_desktop.packages.errors import PackageError, PackageNotFound
 
 HOLDS: Final = frozenset(
@@ -56,6 +57,9 @@ class Pack(Struct, frozen=True):
     version: str
     packages: tuple[PackedPackage, ...]
     files: Mapping[str, PackedFile]
+
+
+describe(Pack)
 
 
 def read_pack(folder: Path) -> Pack:

@@ -22,6 +22,7 @@ from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.core.files import replacing
 from praxis_desktop.core.messages import Message
+from praxis_desktop.core.plain_data import describe
 from praxis_desktop.interpreter.checkpoint import Checkpoint
 from praxis_desktop.interpreter.faults import HostFailed, InterpreterClosed, Unwind
 from praxis_desktop.interpreter.host.graph import NotCapturable
@@ -229,9 +230,7 @@ class ProgramNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return details
 
 
-# msgspec builds a type's description on first use, and crashes if two threads do so at once. So build it
-# here, during import.
-msgspec.json.Decoder(ProgramNote)
+describe(ProgramNote)
 
 
 class ResumePoint(msgspec.Struct, frozen=True):
@@ -323,8 +322,7 @@ class GuestNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return int(self.mark["number"])
 
 
-# See ProgramNote's decoder.
-msgspec.json.Decoder(GuestNote)
+describe(GuestNote)
 
 
 class RecordedCheckpoint(Struct, frozen=True):

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from praxis_desktop.core.events import FINAL_STATES, RunState
 from praxis_desktop.core.messages import Message
+from praxis_desktop.core.plain_data import describe
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.ports.simulators.pace import Pace
 
@@ -178,6 +179,7 @@ AnyCommand: TypeAlias = (
     | EmergencyStop
 )
 """All commands to a run."""
+describe(AnyCommand)
 
 ENDED_BY_SYSTEM: Final = (
     "the system closed the window: the user logged out, the computer was shut down, or its terminal was "

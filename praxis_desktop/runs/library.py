@@ -19,6 +19,7 @@ from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.files import open_regular, replacing, sweep
 from praxis_desktop.core.messages import Message
+from praxis_desktop.core.plain_data import describe
 from praxis_desktop.core.shipped import made_ahead
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
@@ -51,10 +52,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.interpreter_sources import InterpreterSource
 
 _PROTOCOLS: Any = tuple[Protocol, ...]
-
-# msgspec builds a type's description on first use, and crashes if two threads do so at once. So build it
-# here, during import.
-msgspec.json.Decoder(_PROTOCOLS)
+describe(_PROTOCOLS)
 
 
 class LoadProblem(msgspec.Struct, frozen=True):

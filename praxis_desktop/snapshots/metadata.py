@@ -10,7 +10,7 @@ from typing import Annotated, Any, NoReturn
 
 import msgspec
 
-from praxis_desktop.core.plain_data import plain, schema_of
+from praxis_desktop.core.plain_data import describe, plain, schema_of
 
 LARGEST_MEMORY = 1 << 32
 """The largest memory, in bytes, of a wasm module with 32-bit addresses."""
@@ -259,10 +259,7 @@ class CheckpointLabel(_Label, frozen=True, kw_only=True, tag_field="what", tag="
 
 Label = ImageLabel | CheckpointLabel
 
-# msgspec describes a type on first use, and crashes if two threads do so at once: so do it here, while the
-# module is imported.
-for _kind in (Metadata, GuestState):
-    msgspec.json.Decoder(_kind)
+describe(Metadata, GuestState)
 _LABELS: msgspec.json.Decoder[Label] = msgspec.json.Decoder(Label)
 
 

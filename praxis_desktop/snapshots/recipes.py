@@ -8,6 +8,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from praxis_desktop.core.plain_data import describe
+
 Kind = Literal["baseline", "package", "dedicated", "bench"]
 
 
@@ -42,6 +44,8 @@ class Recipe(Struct, frozen=True):
         """The layers attached in a guest, including those of earlier recipes in the lineage."""
         return tuple(layer for recipe in self.lineage for layer in recipe.layers)
 
+
+describe(Recipe)
 
 BASELINE = Recipe("baseline")
 """The recipe with only Pyodide, the standard library and our shims."""

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from praxis_desktop.core.devices import NETWORK_PREFIXES, TRANSFER_PREFIXES
 from praxis_desktop.core.messages import Message
+from praxis_desktop.core.plain_data import describe
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.ports import devices
 from praxis_desktop.ports.elsewhere import elsewhere
@@ -169,6 +170,9 @@ class PortInfo(Struct, frozen=True):
             "pty": "pseudo-terminal",
             "system": _described(self.description) or "Serial port on this computer",
         }[self.kind]
+
+
+describe(PortInfo)
 
 
 def present_ports(*, with_hidden: bool = False) -> list[PortInfo]:

@@ -8,6 +8,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from praxis_desktop.core.plain_data import describe
+
 DEVICE, CONFIGURATION, STRING, INTERFACE, ENDPOINT = 1, 2, 3, 4, 5
 """The types of descriptors."""
 HID_CLASS, HUB_CLASS, VENDOR_SPECIFIC = 3, 9, 0xFF
@@ -206,6 +208,9 @@ class DeviceDescription(Struct, frozen=True):
             return None
         body = text[:_LONGEST_STRING].encode("utf-16-le")
         return bytes((2 + len(body), STRING)) + body
+
+
+describe(DeviceDescription)
 
 
 def fields_of(kind: int, data: bytes) -> dict[str, int]:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message, joined
+from praxis_desktop.core.plain_data import describe
 from praxis_desktop.protocols import parameters
 
 if TYPE_CHECKING:
@@ -103,6 +104,9 @@ class Surroundings(Struct, frozen=True):
     weighs: str = ""
     heated_by: str = ""
     reads: Mapping[str, Liquid] = MappingProxyType({})
+
+
+describe(Surroundings)
 
 
 class Bench(Struct, frozen=True):

@@ -21,7 +21,7 @@ from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.files import is_device_name, listed, open_regular, replacing
 from praxis_desktop.core.json_lines import line_at, lines_of
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.plain_data import plain
+from praxis_desktop.core.plain_data import describe, plain
 from praxis_desktop.protocols.benches.bench import (
     Bench,
     DeckChoice,
@@ -312,6 +312,7 @@ _OFFSET = re.compile(r" \(byte (\d+)\)$")
 
 _FIELD = re.compile(r"at `\$\.(\w+)|unknown field `(.+?)`")
 
+describe(_Machine, _Labware, _Surroundings)
 _DECODER = msgspec.json.Decoder(_Bench)
 _VERSION = msgspec.json.Decoder(Version)
 

@@ -24,7 +24,7 @@ from praxis_desktop.core.counters import (
 from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.core.events import ErrorInfo, Event, ExecutionResult
 from praxis_desktop.core.messages import said_in, with_messages
-from praxis_desktop.core.plain_data import plain, typed
+from praxis_desktop.core.plain_data import describe, plain, typed
 from praxis_desktop.ports import errors as port_errors
 from praxis_desktop.ports.errors import PortFailed, PortFault
 from praxis_desktop.ports.transport import LineSettings
@@ -670,10 +670,7 @@ TO_CHILD: Codec[ToChild] = Codec(ToChild)
 FROM_CHILD: Codec[FromChild] = Codec(FromChild)
 
 
-# msgspec builds a type's description on first use, and crashes if two threads do so at once. So build it
-# here, during import. ``runs.request``, which others import too, does it for requests.
-for _kind in Event.__subclasses__():
-    msgspec.json.Decoder(_kind, dec_hook=typed)
+describe(*Event.__subclasses__())
 
 
 def told(event: Event) -> EventMessage:

@@ -41,6 +41,7 @@ from praxis_desktop.core import counters
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.files import make_private, move_over, open_regular, read_regular
+from praxis_desktop.core.plain_data import describe
 from praxis_desktop.interpreter.checkpoint import PAGE_SIZE, Checkpoint
 from praxis_desktop.interpreter.identity import host_digest
 from praxis_desktop.interpreter.image import Image
@@ -234,10 +235,7 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The names of the package sources that the session itself has installed."""
 
 
-# msgspec builds a type's description on first use, and crashes if two threads do so at once. So build it
-# here, during import.
-msgspec.json.Decoder(Header)
-msgspec.json.Decoder(Recipe, dec_hook=lambda kind, value: value)
+describe(Header)
 
 
 def new_session_id() -> str:
