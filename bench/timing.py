@@ -1,4 +1,4 @@
-"""Times single actions."""
+"""Times single actions, and the computer itself."""
 
 from __future__ import annotations
 
@@ -11,3 +11,14 @@ def milliseconds(action: Callable[[], object]) -> float:
     before = time.perf_counter()
     action()
     return (time.perf_counter() - before) * 1000
+
+
+def same_work(seconds: float) -> tuple[float, float]:
+    """Repeat the same work, of about a millisecond, for ``seconds``; return the milliseconds that it took at
+    least and at most. On a computer that others slow down, the two are far apart.
+    """
+    times = []
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        times.append(milliseconds(lambda: sum(range(50_000))))
+    return min(times), max(times)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import praxis_desktop
+from bench import timing
 from bench.port_programs import ECHO
 from bench.ports import far_end
 from bench.window import situations
@@ -25,6 +26,7 @@ _PORTS, _PORTS_S = 8, 20
 _STEPS = 100_000
 _RUNS = 100_000
 _WAIT_S = 1800
+_CONTROL_S = 3
 
 _SUBJECT = """
 import sys
@@ -62,16 +64,19 @@ def main(rounds: int, names: Sequence[str] = NAMES) -> None:
     """Print the table: the longest stall in each situation, with a line for each round. The program has its
     bytecode, like an installed one. ``at least`` leaves out the time for which another thread waited for a
     processor, perhaps while holding Python's lock: on a quiet machine both are the same. ``computing`` is the
-    longest time for which the window's thread computed without a break.
+    longest time for which the window's thread computed without a break. ``control`` is measured just before,
+    with nothing else running: the shortest and the longest time for the same work. If they are far apart,
+    this is a virtual computer that others slow down, and not every stall is the window's.
     """
     compileall.compile_dir(Path(praxis_desktop.__file__).parent, quiet=2)
     print(
         f"{'Longest stall of the window, ms (goal 25)':42} {'stall':>7} {'over 25':>8}"
-        f" {'at least':>9} {'over 25':>8} {'computing':>10} {'busy':>12} {'load':>8}"
+        f" {'at least':>9} {'over 25':>8} {'computing':>10} {'control':>12} {'busy':>12} {'load':>8}"
     )
     for name in names:
         for _ in range(rounds):
-            _show(name, measure(name))
+            control = timing.same_work(_CONTROL_S)
+            _show(name, measure(name), control)
 
 
 def measure(name: str) -> dict[str, Any]:
@@ -121,7 +126,7 @@ def _give_downloads(home: Path) -> None:
             (home / "cache" / name).symlink_to(kept)
 
 
-def _show(name: str, told: dict[str, Any]) -> None:
+def _show(name: str, told: dict[str, Any], control: tuple[float, float]) -> None:
     stalls = [gap["net"] for gap in told["gaps"]] or [0.0]
     least = [max(gap["computed"], gap["net"] - gap["others"]) for gap in told["gaps"]] or [0.0]
     computing = max((gap["computed"] for gap in told["gaps"]), default=0.0)
@@ -130,6 +135,7 @@ def _show(name: str, told: dict[str, Any]) -> None:
     facts = ", ".join(f"{key} {value}" for key, value in told["facts"].items())
     print(
         f"{_WORDS[name]:42} {max(stalls):7.1f} {over:8} {max(least):9.1f} {surely:8} {computing:10.1f}"
-        f" {busy:3.0f} % of {told['seconds']:3.0f} s {os.getloadavg()[0]:8.1f}   {facts}",
+        f" {f'{control[0]:.1f} to {control[1]:.1f}':>12} {busy:3.0f} % of {told['seconds']:3.0f} s"
+        f" {os.getloadavg()[0]:8.1f}   {facts}",
         flush=True,
     )
