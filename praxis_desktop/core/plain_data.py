@@ -33,8 +33,8 @@ def typed(kind: type[Any], value: object) -> object:
 
 def describe(*kinds: Any) -> None:
     """Let msgspec describe types for its conversions now. It would do so on first use, and crash the process
-    if two threads did that at once. So a module that defines such types calls this: only one of the threads
-    that import the module executes it.
+    if two threads did that at once. So the module that defines or converts such types calls this: only one of
+    the threads that import the module executes it.
     """
     for kind in kinds:
         msgspec.json.Decoder(kind, dec_hook=typed)

@@ -35,6 +35,29 @@ def test_only_the_last_lines_are_kept(view: OutputView) -> None:
     assert view.toPlainText().endswith(f"{3 * MAX_LINES - 1}\n")
 
 
+def test_the_reader_keeps_the_place_while_the_first_lines_are_dropped(view: OutputView) -> None:
+    view.append_pieces([Piece("stdout", "".join(f"line {number}\n" for number in range(MAX_LINES)))])
+    bar = view.verticalScrollBar()
+    bar.setValue(5000)
+    before = view.firstVisibleBlock().text()
+    for _ in range(3):
+        view.append_pieces([Piece("stdout", "more\n" * 500)])
+    assert view.document().firstBlock().text() == "line 1501"
+    assert view.firstVisibleBlock().text() == before
+    bar.setValue(bar.maximum())
+    view.append_pieces([Piece("stdout", "more\n" * 500)])
+    assert bar.value() == bar.maximum()
+
+
+def test_a_line_keeps_its_colours_when_it_becomes_the_first(view: OutputView, appearance: Appearance) -> None:
+    view.append_pieces([Piece("stdout", "out\n"), Piece("stderr", "err\n"), Piece("stdout", "out\n")])
+    view.append_pieces([Piece("stdout", "out\n" * (MAX_LINES - 3))])
+    assert view.document().firstBlock().text() == "err"
+    appearance.choose("dark")
+    assert color_at(view, 1) == appearance.tone("warn").fg.upper()
+    assert color_at(view, 5) != appearance.tone("warn").fg.upper()
+
+
 def test_the_end_is_followed_until_the_reader_scrolls_up(view: OutputView) -> None:
     bar = view.verticalScrollBar()
     view.append_pieces([Piece("stdout", "line\n" * 200)])

@@ -35,7 +35,7 @@ from praxis_desktop.gui.background import OwnTurn
 from praxis_desktop.gui.console.looks import Look, char_format, code_font, look_of
 from praxis_desktop.gui.console.pictures import PictureStore
 from praxis_desktop.gui.look.appearance import Appearance, set_colors
-from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
+from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar, keep_last_lines
 
 _KINDS = 3
 SLICES = 10
@@ -203,7 +203,6 @@ class Transcript(QPlainTextEdit):
         self.setReadOnly(True)
         # The undo stack would keep a copy of all output.
         self.setUndoRedoEnabled(False)
-        self.setMaximumBlockCount(MAX_LINES)
         self.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
         self.setLineWidth(FRAME)
         self.setAcceptDrops(False)
@@ -261,6 +260,7 @@ class Transcript(QPlainTextEdit):
                     text = text[:-1]  # noqa: PLW2901
                 cursor.insertText(text, char_format(look, self._appearance))
             cursor.endEditBlock()
+            keep_last_lines(self, MAX_LINES)
 
     def append_lines(self, lines: Iterable[TranscriptLine]) -> None:
         """Append whole lines."""
@@ -273,6 +273,7 @@ class Transcript(QPlainTextEdit):
                 self._write(cursor, line)
                 cursor.endEditBlock()
                 self._is_line_ended = True
+            keep_last_lines(self, MAX_LINES)
 
     def room_for(self, identity: int, size: QSize) -> list[TranscriptLine]:
         """Return the lines that reserve space for a picture, which ``show_picture`` adds later."""
@@ -335,6 +336,7 @@ class Transcript(QPlainTextEdit):
             cursor.setPosition(end.position(), QTextCursor.MoveMode.KeepAnchor)
             cursor.removeSelectedText()
             cursor.endEditBlock()
+            keep_last_lines(self, MAX_LINES)
 
     @Slot()
     def clear_all(self) -> None:

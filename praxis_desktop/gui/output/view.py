@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 from praxis_desktop.gui.look.appearance import Appearance, set_colors
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.output.text import PLAIN, Piece, PieceKind, TextStyle
-from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
+from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar, keep_last_lines
 
 MAX_LINES = 10_000
 _LOOK: Final = int(QTextFormat.Property.UserProperty.value)
@@ -58,7 +58,6 @@ class OutputView(QPlainTextEdit):
         self.setReadOnly(True)
         # The undo stack would keep a copy of all output.
         self.setUndoRedoEnabled(False)
-        self.setMaximumBlockCount(MAX_LINES)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAcceptDrops(False)
         self.setTabChangesFocus(True)
@@ -86,6 +85,7 @@ class OutputView(QPlainTextEdit):
             if look != _USUAL:
                 self._mark(first, cursor.block())
         cursor.endEditBlock()
+        keep_last_lines(self, MAX_LINES)
         if follows:
             bar.setValue(bar.maximum())
 

@@ -1,10 +1,10 @@
-"""A vertical scroll area without a background of its own."""
+"""A vertical scroll area without a background of its own, and the length limit of scrolled text."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QFocusEvent, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QWidget
+from PySide6.QtGui import QFocusEvent, QPaintEvent, QPalette, QResizeEvent, QTextCursor
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QScrollBar, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, set_colors, smooth_painter
 
@@ -125,3 +125,21 @@ class QuietScrollArea(QScrollArea):
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         super().focusOutEvent(event)
         self.restyle()
+
+
+def keep_last_lines(text: QPlainTextEdit, most: int) -> None:
+    """Remove the first lines if there are more than ``most``. What is in view stays where it is.
+
+    Qt's own limit, ``maximumBlockCount``, takes ten times as long, and moves the text under the reader's
+    eyes.
+    """
+    excess = text.blockCount() - most
+    if excess <= 0:
+        return
+    bar = text.verticalScrollBar()
+    below = bar.maximum() - bar.value()
+    cursor = QTextCursor(text.document())
+    first_kept = text.document().findBlockByNumber(excess)
+    cursor.setPosition(first_kept.position(), QTextCursor.MoveMode.KeepAnchor)
+    cursor.removeSelectedText()
+    bar.setValue(bar.maximum() - below)
