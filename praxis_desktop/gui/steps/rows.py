@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
+from itertools import takewhile
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
@@ -424,7 +425,18 @@ class StepRows(QAbstractListModel):
             del self.rows[:excess], self._numbers[:excess]
             self.endRemoveRows()
         count = len(self.rows)
-        self.beginInsertRows(QModelIndex(), count, count + len(begun) - 1)
+        pairs = zip(begun, self.upcoming, strict=False)
+        foreseen = sum(1 for _ in takewhile(lambda pair: pair[0].event.step == pair[1].step, pairs))
+        if foreseen:
+            # An upcoming step keeps its row when it begins, and so remains selected.
+            self.upcoming = self.upcoming[foreseen:]
+            self._add(begun[:foreseen])
+            self.dataChanged.emit(self.index(count, 0), self.index(count + foreseen - 1, 0))
+        if unforeseen := begun[foreseen:]:
+            self.beginInsertRows(QModelIndex(), count + foreseen, count + len(begun) - 1)
+            self._add(unforeseen)
+            self.endInsertRows()
+
+    def _add(self, begun: list[StepRow]) -> None:
         self.rows += begun
         self._numbers += [row.event.step for row in begun]
-        self.endInsertRows()

@@ -183,10 +183,10 @@ class StepsPanel(Card):
     @Slot(object)
     def take(self, events: tuple[StepEvent, ...]) -> None:
         """Show steps that began or ended."""
-        self._foresee()
         resumed = self._model.resumes
         is_past = resumed is not None and events is resumed.steps
         self.rows.take(events, resumed.seconds if is_past and resumed is not None else 0.0)
+        self._foresee()
         if (forecast := self._model.forecast) is not None:
             known = {event.step: forecast.duration_of(event.step) for event in events[-_NEWEST:]}
             self.rows.note_foreseen({step: took for step, took in known.items() if took is not None})

@@ -47,7 +47,9 @@ def typed_text(event: QKeyEvent) -> str:
 
 
 class RowKeysTable(QTableView):
-    """A table in which Home and End go to the first and the last row."""
+    """A table in which Home and End go to the first and the last row. Rows in view stay where they are while
+    the model removes rows above them.
+    """
 
     def moveCursor(  # noqa: N802
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
@@ -56,9 +58,32 @@ class RowKeysTable(QTableView):
             return self.model().index(0, 0)
         if action == _Action.MoveEnd:
             return self.model().index(self.model().rowCount() - 1, 0)
+        current = self.currentIndex()
         if action in _ACROSS:
-            return self.currentIndex()
+            return current
+        if not current.isValid():
+            return self.model().index(self.rowAt(0), 0)
         return super().moveCursor(action, modifiers)
+
+    def rowsAboutToBeRemoved(  # noqa: N802
+        self, parent: QModelIndex | QPersistentModelIndex, start: int, end: int
+    ) -> None:
+        if start <= self.currentIndex().row() <= end:
+            # Otherwise Qt would make another row current, and possibly select it and scroll to it.
+            self.selectionModel().clearCurrentIndex()
+        self.executeDelayedItemsLayout()  # otherwise the scroll bar's range could be outdated
+        bar = self.verticalScrollBar()
+        first, value = self._position(start), bar.value()
+        if first < value < bar.maximum():
+            bar.setValue(max(first, value - (self._position(end + 1) - first)))
+        super().rowsAboutToBeRemoved(parent, start, end)
+
+    def _position(self, row: int) -> int:
+        """Return the value of the scroll bar at which a row is at the top."""
+        if self.verticalScrollMode() is QAbstractItemView.ScrollMode.ScrollPerItem:
+            return row
+        header = self.verticalHeader()
+        return header.sectionPosition(row) if row < header.count() else header.length()
 
 
 NUMBER_MARGIN = 12

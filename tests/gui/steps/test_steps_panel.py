@@ -250,6 +250,31 @@ def test_the_current_step_stays_in_the_middle_until_somebody_scrolls(
     qtbot.waitUntil(lambda: not model.is_active)
 
 
+def test_a_chosen_step_stays_chosen_when_it_begins(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    planned = tuple(PlannedStep(step, f"Weigh column {step}", "", 0, 0.0) for step in range(1, 9))
+    model.forecast = Forecast(DryRunReport(True, True, 8, 60.0, 0.0, 1.0, planned=planned))
+    launches.script = ScriptedRun.wait_for_stop
+    opened.switch.show_run()
+    model.start(RunRequest(Program("", "weigh.py")))
+    qtbot.waitUntil(lambda: model.phase == "running")
+    run, panel = launches.runs[-1], opened.page.steps
+
+    def begin(step: int) -> None:
+        run.report(StepEvent(step, "started", f"Weigh column {step}"))
+        qtbot.waitUntil(lambda: len(panel.rows.rows) == step)
+
+    panel.list.setCurrentIndex(panel.rows.index(3, 0))
+    assert panel.step == 4
+    for number in range(1, 7):
+        begin(number)
+        assert panel.step == 4
+        assert [panel.rows.step_of(row) for row in range(panel.rows.rowCount())] == list(range(1, 9))
+    model.stop()
+    qtbot.waitUntil(lambda: not model.is_active)
+
+
 def test_limits_stand_at_a_step_until_its_result_does(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
