@@ -32,6 +32,7 @@ from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.words import RUN_STATES, duration_text, shown_phase, thread_text
 from praxis_desktop.gui.widgets.labels import tool_tip, with_decimal_sign
 from praxis_desktop.gui.widgets.verdict import verdict_text
+from praxis_desktop.gui.wire.rows import only_adds_steps
 from praxis_desktop.records.decisions import answer_said
 from praxis_desktop.workers.qt.run_thread import PlacedStep
 
@@ -164,11 +165,13 @@ class LogRows(QAbstractTableModel):
         self._kind: Shown = "all"
         self._text = ""
         self._steps: frozenset[int] | None = None
+        self._newest = 0
+        """The greatest number of a step that has a line."""
 
     def clear(self) -> None:
         """Reset for another run."""
         self.beginResetModel()
-        self.lines, self.shown, self.warnings = [], [], 0
+        self.lines, self.shown, self.warnings, self._newest = [], [], 0, 0
         self.endResetModel()
         self.counted.emit(0)
 
@@ -180,6 +183,7 @@ class LogRows(QAbstractTableModel):
         for time, kind, text, step in lines[-MOST_ROWS:]:
             self._numbers += 1
             fresh.append(LogLine(self._numbers, time, kind, text, step))
+            self._newest = max(self._newest, step)
         self.lines += fresh
         if warnings := sum(line.is_warning for line in fresh):
             self.warnings += warnings
@@ -199,7 +203,10 @@ class LogRows(QAbstractTableModel):
 
     def choose_steps(self, steps: frozenset[int] | None) -> None:
         """Show only the lines from these steps; None shows lines from all steps."""
-        self._rebuild(self._kind, self._text, steps)
+        if only_adds_steps(self._steps, steps, after=self._newest):
+            self._steps = steps
+        else:
+            self._rebuild(self._kind, self._text, steps)
 
     def _rebuild(self, kind: Shown, text: str, steps: frozenset[int] | None) -> None:
         if (kind, text, steps) == (self._kind, self._text, self._steps):

@@ -236,6 +236,7 @@ class RunPanels(QWidget):
         self.live.view_wanted.connect(self._show_view)
         self._show_view("overview")
         self.steps.step_chosen.connect(self._show_steps)
+        self.steps.parts_begun.connect(self._add_steps)
         self.tiles.chosen.connect(self._show_port)
         self.readings.added.connect(self.live.arrange)
         self.readings.cleared.connect(self.live.arrange)
@@ -392,6 +393,15 @@ class RunPanels(QWidget):
     def _show_steps(self, steps: frozenset[int] | None) -> None:
         """Show only the log, traffic and wells of the given steps; None shows all."""
         self.output.choose_steps(steps)
+        if self.wire is not None:
+            self.wire.show_steps(steps)
+        if self.plates is not None:
+            self.plates.show_steps(steps)
+
+    @Slot(object)
+    def _add_steps(self, steps: frozenset[int]) -> None:
+        """Show more steps, without changing the view or where it is scrolled to."""
+        self.output.rows.choose_steps(steps)
         if self.wire is not None:
             self.wire.show_steps(steps)
         if self.plates is not None:

@@ -29,6 +29,7 @@ from praxis_desktop.gui.run.words import (
     with_zeros,
 )
 from praxis_desktop.gui.widgets.labels import tool_tip
+from praxis_desktop.gui.wire.rows import steps_within
 from praxis_desktop.protocols import notebooks
 
 if TYPE_CHECKING:
@@ -389,17 +390,10 @@ class StepRows(QAbstractListModel):
         place = bisect_left(self._numbers, step)
         return place if place < len(self._numbers) and self._numbers[place] == step else None
 
-    def last_part(self, step: int) -> int:
-        """Return the number of the last step nested in ``step``, or ``step`` itself if none is."""
-        place = self.row_of(step)
-        if place is None:
-            return step
-        last, depth = step, self.rows[place].event.depth
-        for row in self.rows[place + 1 :]:
-            if row.event.depth <= depth:
-                break
-            last = row.event.step
-        return last
+    def parts_of(self, step: int) -> frozenset[int]:
+        """Return the numbers of a step and of its inner steps that have begun."""
+        later = self.rows[bisect_left(self._numbers, step) :]
+        return steps_within(step, {row.event.step: row.event.parent for row in later})
 
     def _say_planned(self, place: int, role: int) -> object:
         if not 0 <= place < len(self.upcoming):

@@ -85,10 +85,11 @@ _NEWEST = 3
 
 class StepsPanel(Card):
     """The card that lists the steps; ``step_chosen`` carries the numbers of the selected step and its inner
-    steps, or None for all.
+    steps, or None for all; ``parts_begun`` carries them again when inner steps have begun.
     """
 
     step_chosen = Signal(object)
+    parts_begun = Signal(object)
 
     def __init__(self, *, model: RunModel, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -130,6 +131,8 @@ class StepsPanel(Card):
         self.wait = WaitPanel(self.rows, steps=self.list, model=model, appearance=appearance, parent=self)
         layout.addWidget(self.wait)
         self._is_following = True
+        self._chosen = frozenset[int]()
+        """The numbers of the selected step and its inner steps."""
         self._has_steps, self._is_wanted = False, True
         self._foreseen: tuple[PlannedCheck, ...] = ()
         self._timer = QTimer(self)
@@ -161,7 +164,8 @@ class StepsPanel(Card):
 
     @Slot()
     def clear(self) -> None:
-        """Remove the steps of an earlier run."""
+        """Remove the steps of an earlier run, and show all of the next one."""
+        self.list.clearSelection()  # a reset of the model would clear it without a signal
         self.rows.clear()
         self._foreseen = ()
         self.wait.refresh()
@@ -187,6 +191,9 @@ class StepsPanel(Card):
         is_past = resumed is not None and events is resumed.steps
         self.rows.take(events, resumed.seconds if is_past and resumed is not None else 0.0)
         self._foresee()
+        if self._chosen and (parts := self.rows.parts_of(min(self._chosen))) != self._chosen:
+            self._chosen = parts
+            self.parts_begun.emit(parts)
         if (forecast := self._model.forecast) is not None:
             known = {event.step: forecast.duration_of(event.step) for event in events[-_NEWEST:]}
             self.rows.note_foreseen({step: took for step, took in known.items() if took is not None})
@@ -380,7 +387,8 @@ class StepsPanel(Card):
         step = self.step
         self._show_ways()
         self.wait.choose(step)
-        self.step_chosen.emit(frozenset(range(step, self.rows.last_part(step) + 1)) if step else None)
+        self._chosen = self.rows.parts_of(step) if step else frozenset()
+        self.step_chosen.emit(self._chosen or None)
 
     @Slot()
     def _go_back(self) -> None:

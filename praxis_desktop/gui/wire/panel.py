@@ -498,9 +498,8 @@ class WirePanel(Card):
 
     def show_steps(self, steps: frozenset[int] | None) -> None:
         """Show only the traffic of the given steps; None shows all."""
-        self._show_waiting()
         self.rows.choose(self.rows.port, steps)
-        self._show_state()
+        self._show_waiting()
 
     @Slot()
     def show_all(self) -> None:
@@ -510,10 +509,9 @@ class WirePanel(Card):
 
     def show_port(self, port: str) -> None:
         """Show only one port, even before its first traffic; "" shows all ports."""
-        self._show_waiting()
         self.rows.choose(port, self.rows.steps)
         self._list_ports()
-        self._show_state()
+        self._show_waiting()
 
     @Slot()
     def _show_waiting(self) -> None:

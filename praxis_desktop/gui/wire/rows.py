@@ -334,6 +334,8 @@ class WireRows(QAbstractTableModel):
         """The ports with traffic, in the order of their first exchange."""
         self.port = ""
         self.steps: frozenset[int] | None = None
+        self._newest = 0
+        """The greatest number of a step that has a line."""
         self._titles = (
             self.tr("Time"),
             "",
@@ -372,7 +374,7 @@ class WireRows(QAbstractTableModel):
         self._traffic = Traffic(dialects=self.dialects)
         self._bytes, self._messages, self.lines, self.ports = [], [], [], []
         self.has_messages = False
-        self.port, self.steps = "", None
+        self.port, self.steps, self._newest = "", None, 0
         self.endResetModel()
 
     def show(self, lines: Sequence[WireLine]) -> None:
@@ -384,6 +386,7 @@ class WireRows(QAbstractTableModel):
         self.has_messages = any(line.messages for line in self._bytes)
         self.ports = list(dict.fromkeys(line.first.port for line in self._bytes))
         self.port = ""
+        self._newest = max((line.step for line in self._bytes), default=0)
         self.lines = self._chosen(self._all)
         self.endResetModel()
 
@@ -407,7 +410,9 @@ class WireRows(QAbstractTableModel):
 
     def choose(self, port: str, steps: frozenset[int] | None) -> None:
         """Show only the given port ("" shows all) and the given steps (None shows all)."""
-        if (port, steps) != (self.port, self.steps):
+        if port == self.port and only_adds_steps(self.steps, steps, after=self._newest):
+            self.steps = steps
+        elif (port, steps) != (self.port, self.steps):
             self.beginResetModel()
             self.port, self.steps = port, steps
             self.lines = self._chosen(self._all)
@@ -421,6 +426,7 @@ class WireRows(QAbstractTableModel):
 
     def _put(self, fresh: list[WireLine], messages: list[WireLine]) -> None:
         self.has_messages = self.has_messages or any(line.said for line in messages)
+        self._newest = max([self._newest, *(line.step for line in fresh)])
         shown, hidden = (messages, fresh) if self.is_decoded else (fresh, messages)
         kept = self._bytes if self.is_decoded else self._messages
         for line in hidden:
@@ -566,3 +572,8 @@ def steps_within(step: int, parents: Mapping[int, int]) -> frozenset[int]:
         if parents[number] in family:
             family.add(number)
     return frozenset(family)
+
+
+def only_adds_steps(old: frozenset[int] | None, new: frozenset[int] | None, *, after: int) -> bool:
+    """Return whether ``new`` are the steps ``old`` and others with numbers greater than ``after``."""
+    return old is not None and new is not None and old < new and min(new - old) > after

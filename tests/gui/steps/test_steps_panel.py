@@ -7,7 +7,7 @@ from msgspec import structs
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import DataEvent, StepEvent
+from praxis_desktop.core.events import DataEvent, SerialEvent, StepEvent
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.run.forecast import Forecast
 from praxis_desktop.gui.run.model import RunModel
@@ -164,9 +164,10 @@ def test_steps_to_come_make_room_for_those_that_began() -> None:
 
 def test_the_parts_of_a_step_belong_to_it() -> None:
     rows = StepRows()
-    depths = (0, 1, 2, 0, 1)
-    rows.take([StepEvent(step + 1, "completed", "A", depth=depth) for step, depth in enumerate(depths)])
-    assert [rows.last_part(step) for step in (1, 2, 4, 5)] == [3, 3, 5, 5]
+    parents = (0, 1, 2, 0, 4, 1)  # another thread begins step 4 while step 1 goes on
+    rows.take([StepEvent(step, "completed", "A", parent=parent) for step, parent in enumerate(parents, 1)])
+    assert [rows.parts_of(step) for step in (1, 2, 4, 6)] == [{1, 2, 3, 6}, {2, 3}, {4, 5}, {6}]
+    assert rows.parts_of(7) == {7}, "a step that has not begun"
 
 
 def test_the_head_of_a_small_window_has_room_for_the_way_back_from_a_chosen_step(
@@ -273,6 +274,53 @@ def test_a_chosen_step_stays_chosen_when_it_begins(
         assert [panel.rows.step_of(row) for row in range(panel.rows.rowCount())] == list(range(1, 9))
     model.stop()
     qtbot.waitUntil(lambda: not model.is_active)
+
+
+def test_parts_of_a_chosen_step_are_shown_as_soon_as_they_begin(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    launches.script = ScriptedRun.wait_for_stop
+    opened.switch.show_run()
+    model.start(RunRequest(Program("", "wash.py"), ports=("pump=sim:pump",)))
+    qtbot.waitUntil(lambda: model.phase == "running")
+    run, panel, output = launches.runs[-1], opened.page.steps, opened.page.output
+    run.report(StepEvent(1, "started", "Wash", kind="step"))
+    run.report(SerialEvent("pump", "out", b"W\r".hex(), 1))
+    qtbot.waitUntil(lambda: len(panel.rows.rows) == 1)
+    wire = opened.page.panels.wire
+    assert wire is not None
+    panel.list.setCurrentIndex(panel.rows.index(0, 0))
+    qtbot.waitUntil(lambda: [line.text for line in output.rows.shown] == ["Step 1: Wash"])
+    output.log.selectRow(0)
+    output.log.follow(True)
+    run.report(StepEvent(2, "started", "Shake", parent=1, depth=1))
+    run.print("shaking\n")
+    run.report(SerialEvent("pump", "out", b"S1\r".hex(), 2))
+    run.report(StepEvent(3, "started", "Read"))
+    run.report(SerialEvent("pump", "out", b"R\r".hex(), 3))
+    run.print("reading\n")
+    qtbot.waitUntil(lambda: output.rows.lines[-1].text == "reading")
+    shown = [line.text for line in output.rows.shown]
+    assert shown == ["Step 1: Wash", "Step 2: Shake", "shaking"]
+    assert output.log.is_following
+    assert [index.row() for index in output.log.selectionModel().selectedRows()] == [0]
+    qtbot.waitUntil(lambda: [line.step for line in wire.rows.lines] == [1, 2])
+    model.stop()
+    qtbot.waitUntil(lambda: not model.is_active)
+
+
+def test_the_next_run_shows_all_its_steps_whichever_was_chosen_before(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    launches.script = lambda run: run.report(StepEvent(1, "started", "Wash"))
+    run_to_the_end(qtbot, opened, model)
+    panel, output = opened.page.steps, opened.page.output
+    panel.list.setCurrentIndex(panel.rows.index(0, 0))
+    assert len(output.rows.shown) < len(output.rows.lines)
+    launches.script = lambda run: run.print("hello\n")
+    run_to_the_end(qtbot, opened, model)
+    assert output.rows.shown == output.rows.lines
+    assert panel.all_button.isHidden()
 
 
 def test_limits_stand_at_a_step_until_its_result_does(
