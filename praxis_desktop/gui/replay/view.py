@@ -158,8 +158,11 @@ class ReplayView(QWidget):
             if lines > before[1]:
                 self.wire.play(recording.lines[before[1] : lines])
             if logged > before[2]:
-                self.log.show_lines(self._lines[:logged])
-                self.log.scrollToBottom()
+                bar = self.log.verticalScrollBar()
+                is_at_end = bar.value() == bar.maximum()  # otherwise somebody is reading further up
+                self.log.rows.append(self._lines[before[2] : logged], most=len(self._lines))
+                if is_at_end:
+                    self.log.scrollToBottom()
         if steps != before[0] or is_set:
             self.step_reached.emit(self._step_after(steps))
 

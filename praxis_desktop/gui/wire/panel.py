@@ -366,6 +366,8 @@ class WirePanel(Card):
         self.port_field.currentIndexChanged.connect(self._choose_port)
         self.notation_field.currentIndexChanged.connect(self._write_as)
         self.table.row_chosen.connect(self._show_cause)
+        self.table.row_chosen.connect(self._tell_place)
+        self.rows.modelReset.connect(self._show_cause)  # a reset clears the selection without a signal
         self.table.follows.connect(self._show_following)
         self.newest_button.clicked.connect(self._go_to_newest)
         self.all_button.clicked.connect(self.show_all)
@@ -606,12 +608,10 @@ class WirePanel(Card):
     @Slot()
     def _show_cause(self) -> None:
         """Show which step and line of the program caused the traffic of the selected row."""
-        place = self.table.chosen
-        is_one = 0 <= place < len(self.rows.lines)
-        self._foot.setVisible(is_one)
-        if not is_one:
+        first = self._chosen
+        self._foot.setVisible(first is not None)
+        if first is None:
             return
-        first = self.rows.lines[place].first
         title = self._titles.get(first.step, "")
         words = []
         if first.step:
@@ -625,8 +625,18 @@ class WirePanel(Card):
         code = self.sources.text(first.file, first.line) if first.line else ""
         self.code.setText(code)
         self.code.setVisible(bool(code))
-        if first.step or first.line:
+
+    @Slot()
+    def _tell_place(self) -> None:
+        first = self._chosen
+        if first is not None and (first.step or first.line):
             self.place_chosen.emit(first.step, first.file, first.line)
+
+    @property
+    def _chosen(self) -> Exchange | None:
+        """The first exchange of the selected row; None if none or several rows are selected."""
+        place = self.table.chosen
+        return self.rows.lines[place].first if 0 <= place < len(self.rows.lines) else None
 
     def _lay_out(self, appearance: Appearance) -> None:
         head = QHBoxLayout()

@@ -6,9 +6,11 @@ import threading
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.errors import PraxisError, UsageError
@@ -93,6 +95,25 @@ def test_every_moment_is_shown_as_it_was(qtbot: QtBot, view: ReplayView) -> None
     assert state(view) == (100.0, 0.0, 0, 1)
     assert view.moment_of(2) == 5.0
     assert not view.grab().isNull()
+
+
+def test_the_log_of_a_replay_follows_its_end_until_somebody_scrolls_up(
+    view: ReplayView, qapp: QApplication
+) -> None:
+    log = tuple(LoggedLine(number / 10, "info", f"line {number}") for number in range(100))
+    view.show_recording(structs.replace(RECORDING, log=log))
+    bar = view.log.verticalScrollBar()
+    for seconds in (6.0, 7.0):
+        view.move_to(seconds, False)
+        qapp.processEvents()
+        assert bar.value() == bar.maximum() > 0
+    view.log.selectRow(12)
+    bar.setValue(10)
+    view.move_to(8.0, False)
+    qapp.processEvents()
+    assert bar.value() == 10 < bar.maximum()
+    assert [index.row() for index in view.log.selectionModel().selectedRows()] == [12]
+    assert len(view.log.rows.lines) == 81
 
 
 def test_a_narrow_window_shows_one_panel_at_a_time(view: ReplayView) -> None:

@@ -69,6 +69,20 @@ def test_what_passes_is_shown_with_its_step_and_its_line(
     assert "\tscale\tSI\\r\\n\t53 49 0D 0A\t1\t2 · weigh.py" in QGuiApplication.clipboard().text()
 
 
+def test_a_chosen_row_tells_its_place_once_whatever_passes_later(qtbot: QtBot, panel: WirePanel) -> None:
+    told: list[int] = []
+    panel.place_chosen.connect(lambda step, _file, _line: told.append(step))
+    panel.take((sent(b"a\r"),))
+    qtbot.waitUntil(lambda: panel.rows.rowCount() == 1, timeout=TIMEOUT_MS)
+    panel.table.selectRow(0)
+    panel.take((sent(b"b\r", step=2),))
+    qtbot.waitUntil(lambda: panel.rows.rowCount() == 2, timeout=TIMEOUT_MS)
+    assert told == [1]
+    assert panel.cause.isVisible()
+    panel.notation_field.setCurrentIndex(3)
+    assert not panel.cause.isVisible(), "no row is chosen any more"
+
+
 def test_one_port_or_one_step_is_shown_alone(qtbot: QtBot, panel: WirePanel) -> None:
     panel.note_steps((StepEvent(1, "started", "All"), StepEvent(2, "started", "Pump", parent=1)))
     panel.take((sent(b"a\r"), sent(b"b\r", "pump", 2)))
