@@ -187,3 +187,24 @@ def test_the_log_goes_on_following_its_end_when_the_row_with_the_focus_is_droppe
     qapp.processEvents()
     assert table.is_following
     assert table.verticalScrollBar().value() == table.verticalScrollBar().maximum()
+
+
+def test_rows_inserted_above_the_view_do_not_move_it(
+    qtbot: QtBot, qapp: QApplication, appearance: Appearance
+) -> None:
+    rows = WireRows()
+    table = WireTable(rows, appearance=appearance)
+    qtbot.addWidget(table)
+    table.resize(400, 300)
+    table.show()
+    rows.extend(
+        lines_of(Exchange(float(second), "scale", True, b"%d\r" % second) for second in range(1, 200))
+    )
+    qapp.processEvents()
+    bar = table.verticalScrollBar()
+    bar.setValue(bar.maximum() - 20)
+    before = rows.lines[table.rowAt(1)]
+    rows.extend(lines_of([Exchange(2.5, "scale", True, b"late\r")]))
+    qapp.processEvents()
+    assert rows.lines[2].data == b"late\r"
+    assert rows.lines[table.rowAt(1)] is before

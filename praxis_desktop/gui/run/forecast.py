@@ -84,7 +84,7 @@ class Forecast:
             self._now = event.step
             place = event.step - 1
             if place < len(self.planned):
-                is_foreseen = _is_step(self.planned[place], event)
+                is_foreseen = is_step(self.planned[place], event)
             else:
                 is_foreseen = event.step <= self._steps
             if not is_foreseen:
@@ -99,7 +99,7 @@ class Forecast:
             return False
         for distance in range(1, max(place, len(planned) - place) + 1):
             for found in (place - distance, place + distance):
-                if 0 <= found < len(planned) and _is_step(planned[found], event):
+                if 0 <= found < len(planned) and is_step(planned[found], event):
                     self._go_on(past, found)
                     return True
         if not past or event.depth <= (planned[place].depth if place < len(planned) else 0):
@@ -179,7 +179,8 @@ class Forecast:
         return planned.duration if planned.is_timed else None
 
 
-def _is_step(planned: PlannedStep, event: StepEvent) -> bool:
+def is_step(planned: PlannedStep, event: StepEvent) -> bool:
+    """Return whether ``event`` is about a planned step, whatever its number is."""
     foreseen = planned.operation or planned.title
     return (event.operation or event.title) == foreseen and event.depth == planned.depth
 

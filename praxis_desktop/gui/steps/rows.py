@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import takewhile
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.run.forecast import is_step
 from praxis_desktop.gui.run.play_clock import PlayClock
 from praxis_desktop.gui.run.words import (
     clock_text,
@@ -40,8 +41,22 @@ MOST_ROWS = 5000
 """Maximum number of steps shown; the oldest are dropped first, and the run's record contains all of them."""
 
 _DROPPED = 1000
+_MOST_KEPT = 100
+"""If more steps than this are current, their rows are dropped like those of others."""
 
 RowState = Literal["running", "completed", "failed", "cancelled", "skipped", "retried"]
+
+
+def _has_begun(planned: PlannedStep, event: StepEvent) -> bool:
+    return planned.step == event.step and is_step(planned, event)
+
+
+def _are_alike(some: Sequence[PlannedStep], others: Sequence[PlannedStep]) -> bool:
+    """Return whether the steps are the same, except for their numbers."""
+    return all(
+        (one.title, one.operation, one.depth) == (other.title, other.operation, other.depth)
+        for one, other in zip(some, others, strict=True)
+    )
 
 
 _WAITS = "Wait "
@@ -205,6 +220,11 @@ class StepRows(QAbstractListModel):
         return list(held.values())
 
     @property
+    def running_count(self) -> int:
+        """The number of current steps, including any without a row."""
+        return len(self._running)
+
+    @property
     def running(self) -> list[int]:
         """The row numbers of the current steps."""
         places = (self.row_of(step) for step in self._running)
@@ -217,8 +237,8 @@ class StepRows(QAbstractListModel):
 
     @property
     def count_before(self) -> int:
-        """The number of steps before the first one that is stored, derived from the step numbers."""
-        return self._numbers[0] - 1 if self._numbers else 0
+        """The number of steps that have begun and are no longer stored, derived from the step numbers."""
+        return self._numbers[-1] - len(self._numbers) if self._numbers else 0
 
     def clear(self) -> None:
         """Remove the steps of an earlier run."""
@@ -248,7 +268,7 @@ class StepRows(QAbstractListModel):
                 begun.append(row)
             elif row is None:
                 place = self.row_of(event.step)
-                row = None if place is None else self.rows[place]
+                row = self._running.get(event.step) if place is None else self.rows[place]
             if row is not None and event.status != "started":
                 row.event = self._aligned(event)
                 row.status = event.status
@@ -300,24 +320,27 @@ class StepRows(QAbstractListModel):
                 self.rows[place].foreseen = duration
 
     def foresee(self, upcoming: tuple[PlannedStep, ...]) -> None:
-        """Set the upcoming steps."""
+        """Set the upcoming steps. Those that are upcoming already keep their rows, even if steps that were
+        repeated or left out have changed their numbers.
+        """
         gone = len(self.upcoming) - len(upcoming)
         if not gone and (not upcoming or upcoming[0] is self.upcoming[0]):
             return
+        kept = min(len(self.upcoming), len(upcoming))
+        if not _are_alike(self.upcoming[len(self.upcoming) - kept :], upcoming[len(upcoming) - kept :]):
+            kept = 0
         count = len(self.rows)
-        if gone > 0 and upcoming and upcoming[-1] is self.upcoming[-1]:
+        if gone := len(self.upcoming) - kept:
             self.beginRemoveRows(QModelIndex(), count, count + gone - 1)
-            self.upcoming = upcoming
+            self.upcoming = self.upcoming[gone:]
             self.endRemoveRows()
-            return
-        if self.upcoming:
-            self.beginRemoveRows(QModelIndex(), count, count + len(self.upcoming) - 1)
-            self.upcoming = ()
-            self.endRemoveRows()
-        if upcoming:
-            self.beginInsertRows(QModelIndex(), count, count + len(upcoming) - 1)
+        if come := len(upcoming) - kept:
+            self.beginInsertRows(QModelIndex(), count, count + come - 1)
             self.upcoming = upcoming
             self.endInsertRows()
+        self.upcoming = upcoming
+        if kept:
+            self.dataChanged.emit(self.index(count + come, 0), self.index(self.rowCount() - 1, 0))
 
     def mark(self, step: int, decision: str) -> None:
         """Record the user's decision about a failed step."""
@@ -411,16 +434,11 @@ class StepRows(QAbstractListModel):
 
     def _append(self, begun: list[StepRow]) -> None:
         excess = len(self.rows) + len(begun) - MOST_ROWS
-        if excess > 0 and self.rows:
-            excess = min(excess + _DROPPED, len(self.rows))
-            self.beginRemoveRows(QModelIndex(), 0, excess - 1)
-            for row in self.rows[:excess]:
-                self._running.pop(row.event.step, None)
-            del self.rows[:excess], self._numbers[:excess]
-            self.endRemoveRows()
+        if excess > 0:
+            self._drop(min(excess + _DROPPED, len(self.rows)))
         count = len(self.rows)
         pairs = zip(begun, self.upcoming, strict=False)
-        foreseen = sum(1 for _ in takewhile(lambda pair: pair[0].event.step == pair[1].step, pairs))
+        foreseen = sum(1 for _ in takewhile(lambda pair: _has_begun(pair[1], pair[0].event), pairs))
         if foreseen:
             # An upcoming step keeps its row when it begins, and so remains selected.
             self.upcoming = self.upcoming[foreseen:]
@@ -430,6 +448,18 @@ class StepRows(QAbstractListModel):
             self.beginInsertRows(QModelIndex(), count + foreseen, count + len(begun) - 1)
             self._add(unforeseen)
             self.endInsertRows()
+
+    def _drop(self, count: int) -> None:
+        """Drop the first ``count`` rows, except those of current steps."""
+        kept: Collection[int] = self._running if len(self._running) <= _MOST_KEPT else ()
+        ended = [place for place, step in enumerate(self._numbers[:count]) if step not in kept]
+        while ended:
+            last = first = ended.pop()
+            while ended and ended[-1] == first - 1:
+                first = ended.pop()
+            self.beginRemoveRows(QModelIndex(), first, last)
+            del self.rows[first : last + 1], self._numbers[first : last + 1]
+            self.endRemoveRows()
 
     def _add(self, begun: list[StepRow]) -> None:
         self.rows += begun

@@ -71,11 +71,16 @@ class StepList(RowKeysTable):
         """Make the row at ``index`` taller and reset the previous one. An invalid index only resets."""
         if index == self._now:
             return
+        bar, first = self.verticalScrollBar(), self.rowAt(0)
+        before = self.rowViewportPosition(first)
         if self._now.isValid():
             self.setRowHeight(self._now.row(), HEIGHT)
         self._now = QPersistentModelIndex(index)
         if index.isValid():
             self.setRowHeight(index.row(), NOW_HEIGHT)
+        if bar.value():  # otherwise the first row is in view anyway
+            self.executeDelayedItemsLayout()
+            bar.setValue(bar.value() + self.rowViewportPosition(first) - before)
 
 
 _TICK_MS = 500
@@ -169,8 +174,7 @@ class StepsPanel(Card):
         self.rows.clear()
         self._foreseen = ()
         self.wait.refresh()
-        self._is_following = True
-        self.back_button.hide()
+        self._set_following(True)
         self._has_steps = False
         self._appear()
 
@@ -191,9 +195,9 @@ class StepsPanel(Card):
         is_past = resumed is not None and events is resumed.steps
         self.rows.take(events, resumed.seconds if is_past and resumed is not None else 0.0)
         self._foresee()
-        if self._chosen and (parts := self.rows.parts_of(min(self._chosen))) != self._chosen:
-            self._chosen = parts
-            self.parts_begun.emit(parts)
+        if self._chosen and (parts := self.rows.parts_of(min(self._chosen)) - self._chosen):
+            self._chosen |= parts
+            self.parts_begun.emit(self._chosen)
         if (forecast := self._model.forecast) is not None:
             known = {event.step: forecast.duration_of(event.step) for event in events[-_NEWEST:]}
             self.rows.note_foreseen({step: took for step, took in known.items() if took is not None})
@@ -229,7 +233,7 @@ class StepsPanel(Card):
         self.wait.refresh()
         is_one = len(self.rows.rows) == 1 and not self.rows.count_before
         self._count.setText(self.tr("1 step") if is_one else self._counted(self.tr("{n} steps")))
-        self.back_button.hide()
+        self._show_ways()
         self._follow()
 
     def show_step(self, step: int) -> None:
@@ -295,7 +299,7 @@ class StepsPanel(Card):
             self._count.setText(self._counted(self.tr("{n} so far")))
             return
         begun = self.rows.rows[-1].event.step if self.rows.rows else 0
-        done = begun - len(self.rows.running)
+        done = begun - self.rows.running_count
         words = self.tr("{done} done · {left} more")
         if not forecast.told_steps:
             words = self.tr("{done} done · about {left} more")
@@ -392,6 +396,8 @@ class StepsPanel(Card):
 
     @Slot()
     def _go_back(self) -> None:
+        if self.back_button.hasFocus():
+            self.list.setFocus()
         self.list.clearSelection()
         self._set_following(True)
         self._follow()

@@ -48,7 +48,7 @@ def typed_text(event: QKeyEvent) -> str:
 
 class RowKeysTable(QTableView):
     """A table in which Home and End go to the first and the last row. Rows in view stay where they are while
-    the model removes rows above them.
+    the model inserts or removes rows above them.
     """
 
     def moveCursor(  # noqa: N802
@@ -64,6 +64,16 @@ class RowKeysTable(QTableView):
         if not current.isValid():
             return self.model().index(self.rowAt(0), 0)
         return super().moveCursor(action, modifiers)
+
+    def rowsInserted(  # noqa: N802
+        self, parent: QModelIndex | QPersistentModelIndex, start: int, end: int
+    ) -> None:
+        super().rowsInserted(parent, start, end)
+        bar = self.verticalScrollBar()
+        first, value = self._position(start), bar.value()
+        if first < value < bar.maximum():
+            self.executeDelayedItemsLayout()  # otherwise the scroll bar's range is outdated
+            bar.setValue(value + self._position(end + 1) - first)
 
     def rowsAboutToBeRemoved(  # noqa: N802
         self, parent: QModelIndex | QPersistentModelIndex, start: int, end: int

@@ -13,6 +13,7 @@ from praxis_desktop.gui.run.forecast import Forecast
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.steps.rows import MOST_ROWS, StepRows
 from praxis_desktop.gui.steps.timeline import TimelineRows, with_same_decimals
+from praxis_desktop.gui.widgets.labels import ElidedLabel
 from praxis_desktop.protocols import Program
 from praxis_desktop.records.history.rows import StepRow as KeptStep
 from praxis_desktop.runs.dry_run._steps import PlannedStep
@@ -148,6 +149,31 @@ def test_the_oldest_of_very_many_steps_make_room() -> None:
     assert rows.rows[-2].state == "completed" or rows.rows[-1].state == "completed"
 
 
+def test_current_steps_keep_their_rows_however_many_begin_after_them() -> None:
+    rows = StepRows()
+    rows.take([StepEvent(1, "started", "Incubate", kind="wait", expected=43_200.0)])
+    for step in range(2, 2 * MOST_ROWS):
+        rows.take([StepEvent(step, "started", "Poll"), StepEvent(step, "completed", "Poll")])
+    assert rows.rowCount() <= MOST_ROWS
+    assert [row.event.step for row in rows.waits] == [1]
+    assert (rows.step_of(0), rows.running, rows.running_count) == (1, [0], 1)
+    assert rows.count_before == 2 * MOST_ROWS - 1 - rows.rowCount()
+    rows.take([StepEvent(1, "completed", "Incubate", duration=43_200.0)])
+    assert (rows.rows[0].state, rows.running_count) == ("completed", 0)
+
+
+def test_of_very_many_current_steps_the_oldest_lose_their_rows_but_are_still_current() -> None:
+    rows = StepRows()
+    rows.take([StepEvent(1, "started", "Incubate", kind="wait", expected=43_200.0)])
+    for step in range(2, 2 * MOST_ROWS):
+        rows.take([StepEvent(step, "started", "Poll")])
+    assert rows.rowCount() <= MOST_ROWS
+    assert rows.running_count == 2 * MOST_ROWS - 1
+    assert [row.event.step for row in rows.waits] == [1]
+    rows.take([StepEvent(1, "completed", "Incubate", duration=43_200.0)])
+    assert rows.waits == []
+
+
 def test_steps_to_come_make_room_for_those_that_began() -> None:
     rows = StepRows()
     planned = tuple(PlannedStep(step, f"Step {step}", "", 0, 0.0) for step in range(1, 6))
@@ -274,6 +300,64 @@ def test_a_chosen_step_stays_chosen_when_it_begins(
         assert [panel.rows.step_of(row) for row in range(panel.rows.rowCount())] == list(range(1, 9))
     model.stop()
     qtbot.waitUntil(lambda: not model.is_active)
+
+
+def test_steps_to_come_stay_where_they_are_when_a_step_is_repeated(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    planned = tuple(PlannedStep(step, f"Weigh column {step}", "", 0, 0.0) for step in range(1, 121))
+    model.forecast = Forecast(DryRunReport(True, True, 120, 60.0, 0.0, 1.0, planned=planned))
+    launches.script = ScriptedRun.wait_for_stop
+    opened.switch.show_run()
+    model.start(RunRequest(Program("", "weigh.py")))
+    qtbot.waitUntil(lambda: model.phase == "running")
+    run, panel = launches.runs[-1], opened.page.steps
+
+    def begin(step: int, column: int) -> None:
+        run.report(StepEvent(step, "started", f"Weigh column {column}"))
+        qtbot.waitUntil(lambda: len(panel.rows.rows) == step)
+
+    def said(row: int) -> str:
+        return str(panel.rows.data(panel.rows.index(row, 0), Qt.ItemDataRole.DisplayRole))
+
+    begin(1, 1)
+    panel.list.setCurrentIndex(panel.rows.index(1, 0))
+    begin(2, 1)  # again
+    assert said(panel.list.currentIndex().row()) == "3. Weigh column 2, pending"
+    bar = panel.list.verticalScrollBar()
+    bar.triggerAction(bar.SliderAction.SliderToMaximum)
+    bar.triggerAction(bar.SliderAction.SliderPageStepSub)
+    panel.list.setCurrentIndex(panel.rows.index(panel.list.rowAt(80), 0))
+    before = panel.list.rowViewportPosition(panel.list.currentIndex().row())
+    for step in (3, 4, 5):
+        begin(step, 1 if step < 5 else 2)
+        assert panel.list.rowViewportPosition(panel.list.currentIndex().row()) == before
+    assert panel.step == panel.list.currentIndex().row() + 1
+    assert said(panel.list.currentIndex().row()) == f"{panel.step}. Weigh column {panel.step - 3}, pending"
+    model.stop()
+    qtbot.waitUntil(lambda: not model.is_active)
+
+
+def test_the_number_of_steps_is_shown_again_in_the_next_run(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    launches.script = ScriptedRun.wait_for_stop
+    opened.switch.show_run()
+    model.start(RunRequest(Program("", "weigh.py")))
+    qtbot.waitUntil(lambda: model.phase == "running")
+    panel, bar = opened.page.steps, opened.page.steps.list.verticalScrollBar()
+    for step in range(1, 60):
+        launches.runs[-1].report(StepEvent(step, "started", "Weigh"))
+    qtbot.waitUntil(lambda: len(panel.rows.rows) == 59)
+    bar.triggerAction(bar.SliderAction.SliderToMinimum)
+    assert panel.back_button.isVisible()
+    with qtbot.waitSignal(model.ended):
+        model.stop()
+    assert not panel.back_button.isVisible()
+    launches.script = lambda run: run.report(StepEvent(1, "started", "Weigh"))
+    run_to_the_end(qtbot, opened, model)
+    texts = [label.text() for label in panel.findChildren(ElidedLabel) if label.isVisible()]
+    assert "1 step" in texts
 
 
 def test_parts_of_a_chosen_step_are_shown_as_soon_as_they_begin(
