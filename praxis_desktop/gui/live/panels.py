@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
-from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -39,7 +39,7 @@ class LastLine(Card):
         self.setFixedHeight(_HEIGHT)
         self._icon = Icon("information", "run", size=18, appearance=appearance, parent=self)
         self._time = Label(appearance=appearance, role="mono", color="text3")
-        self.text = ElidedLabel(self.tr("Nothing has happened yet"), appearance=appearance, role="small")
+        self.text = ElidedLabel(appearance=appearance, role="small")
         self.open_button = Button(
             self.tr("Open log"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
         )
@@ -51,7 +51,7 @@ class LastLine(Card):
         layout.addWidget(self.text, 1)
         layout.addWidget(self.open_button)
         self.open_button.clicked.connect(self.log_wanted)
-        rows.rowsInserted.connect(self._take_lines)
+        rows.lines_changed.connect(self._take_lines)
 
     def show_failure(self, message: str) -> None:
         """Show an error in place of the last line; "" shows the last line."""
@@ -62,8 +62,8 @@ class LastLine(Card):
         super().showEvent(event)
         self._show_last()
 
-    @Slot(QModelIndex, int, int)
-    def _take_lines(self, parent: QModelIndex, first: int, last: int) -> None:
+    @Slot()
+    def _take_lines(self) -> None:
         if self.isVisible():
             self._show_last()
 
@@ -75,6 +75,10 @@ class LastLine(Card):
             self.text.setText(self._failure)
             return
         if not self._rows.lines:
+            self._icon.show_icon("information", "run")
+            self._time.setText("")
+            self.text.set_tone(None)
+            self.text.setText(self.tr("Nothing has happened yet"))
             return
         line = self._rows.lines[-1]
         icon, tone = LOOKS[line.kind]

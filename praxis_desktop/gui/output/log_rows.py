@@ -155,6 +155,8 @@ class LogRows(QAbstractTableModel):
 
     counted = Signal(int)
     """Carries the number of warnings."""
+    lines_changed = Signal()
+    """Emitted when lines were added or all were removed, whether or not they pass the filter."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -174,6 +176,7 @@ class LogRows(QAbstractTableModel):
         self.lines, self.shown, self.warnings, self._newest = [], [], 0, 0
         self.endResetModel()
         self.counted.emit(0)
+        self.lines_changed.emit()
 
     def add(self, lines: Sequence[LogRow]) -> None:
         """Add lines, oldest first."""
@@ -195,6 +198,7 @@ class LogRows(QAbstractTableModel):
             self.endInsertRows()
         if len(self.lines) > MOST_ROWS:
             self._drop()
+        self.lines_changed.emit()
 
     def choose(self, *, kind: Shown | None = None, text: str | None = None) -> None:
         """Set the filter by kind and text."""

@@ -185,7 +185,7 @@ class OutputPanel(Card):
         self.follow_button.clicked.connect(self._follow)
         self.log.following_changed.connect(self._show_following)
         self.rows.counted.connect(self._count_warnings)
-        self.rows.rowsInserted.connect(self._enable_buttons)
+        self.rows.lines_changed.connect(self._enable_buttons)
         self.rows.modelReset.connect(self._enable_buttons)
         model.started.connect(self._clear)
         model.forgotten.connect(self._forget)
@@ -237,19 +237,24 @@ class OutputPanel(Card):
         for part in (self._foot, self._foot_line):
             part.setVisible(has_foot)
         room = width - self.segments.sizeHint().width() - _HEADING_ROOM
+        number = self.segments.number
+        may_filter = number not in (_PRINTS, _OUTCOME)
+        # A filter in use must not disappear while it hides lines.
+        is_filtering = may_filter and (bool(self.filter.text()) or self.filter.hasFocus())
+        if is_filtering:
+            room -= _LEAST_FILTER
         is_low = height < _PICTURES_FROM
         self.figures_button.fit(is_wanted=is_low, has_room=room >= _FIGURES_WIDTH)
         has_button = not self.figures_button.isHidden()
         if has_button:
             room -= self.figures_button.sizeHint().width()
-        self.title.setVisible(width >= _TITLE_FROM and (not has_button or room >= 0))
+        is_full = has_button or is_filtering
+        self.title.setVisible(width >= _TITLE_FROM and (not is_full or room >= 0))
         if not self.follow_button.isHidden():
             self.follow_button.setText(self.tr("Follow") if room >= _FOLLOW_WIDTH else "")
             self.follow_button.updateGeometry()
             room -= self.follow_button.sizeHint().width()
-        number = self.segments.number
-        has_filter = room >= _LEAST_FILTER
-        self.filter.setVisible(has_filter and number not in (_PRINTS, _OUTCOME))
+        self.filter.setVisible(may_filter and (is_filtering or room >= _LEAST_FILTER))
         if self.outcome is None:
             return
         is_empty = self.outcome.is_empty
@@ -355,6 +360,7 @@ class OutputPanel(Card):
         self._text = OutputText()
         self.view.clear()
         self.figures.clear()
+        self.log.follow(True)
         self._show_footer()
 
     @Slot(object)
@@ -403,6 +409,7 @@ class OutputPanel(Card):
     @Slot(str)
     def _filter(self, text: str) -> None:
         self.rows.choose(text=text)
+        self._arrange()
 
     @Slot(int)
     def _count_warnings(self, count: int) -> None:

@@ -255,6 +255,64 @@ def test_the_last_line_is_shown_though_nobody_saw_it_come(qtbot: QtBot, appearan
     assert strip.text.text() == "Saved"
 
 
+def test_the_last_line_is_shown_whatever_the_log_is_filtered_by(qtbot: QtBot, appearance: Appearance) -> None:
+    rows = LogRows()
+    strip = LastLine(rows, appearance=appearance)
+    qtbot.addWidget(strip)
+    strip.show()
+    rows.choose(kind="warnings", text="balance")
+    rows.add([("12:00:00", "error", "The balance broke", 0)])
+    rows.add([("12:00:01", "info", "Stopped", 0)])
+    assert strip.text.text() == "Stopped"
+    strip.show_failure("The balance broke")
+    rows.clear()
+    strip.show_failure("")
+    assert strip.text.text() == "Nothing has happened yet"
+    rows.add([("12:00:02", "step", "Step 1: Weigh", 1)])
+    assert strip.text.text() == "Step 1: Weigh"
+
+
+def test_the_next_run_is_followed_and_says_why_no_line_is_shown(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    launches.script = lambda run: run.print("line\n" * 200)
+    run_to_the_end(qtbot, opened, model)
+    panel = opened.page.output
+    bar = panel.log.verticalScrollBar()
+    bar.triggerAction(bar.SliderAction.SliderToMinimum)
+    assert not panel.log.is_following
+    QTest.mouseClick(panel.segments.button(1), LEFT)
+    run_to_the_end(qtbot, opened, model)
+    assert (panel.empty.isVisible(), panel.empty.text()) == (True, "No line matches.")
+    QTest.mouseClick(panel.segments.button(0), LEFT)
+    qtbot.waitUntil(lambda: bar.value() == bar.maximum() > 0)
+    assert panel.log.is_following
+
+
+def test_a_filter_in_use_stays_visible_in_any_window(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        run.report(StepEvent(1, "started", "Weigh"))
+        run.print("line\n" * 200)
+
+    launches.script = script
+    run_to_the_end(qtbot, opened, model)
+    panel = opened.page.output
+    panel.filter.setText("line")
+    panel.log.follow(False)
+    opened.page.panels.live.show_log()
+    for width in range(1500, 1020, -40):
+        opened.resize(width, 700)
+        QApplication.processEvents()
+        assert opened.width() == width
+        assert panel.filter.isVisible()
+        assert panel.filter.width() >= panel.filter.minimumSizeHint().width()
+        inside = panel.filter.geometry()
+        assert panel.rect().contains(panel.follow_button.geometry())
+        assert not inside.intersects(panel.follow_button.geometry())
+
+
 def test_the_log_says_what_became_of_each_instrument_that_was_stopped(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
