@@ -327,7 +327,9 @@ class RunPanels(QWidget):
         self.wire = wire.WirePanel(appearance=self._appearance)
         self.wire.follow(self._model)
         self.wire.place_chosen.connect(self._show_step)
-        self._model.exchanges_arrived.connect(self._count_exchanges)
+        self.wire.all_button.clicked.connect(self.steps.show_all)
+        self._model.exchanges_arrived.connect(self._take_exchanges)
+        self._model.exchanges_left_out.connect(self._count_exchanges)
         self.live.put_drawer(self.wire)
 
     @Slot()
@@ -383,8 +385,12 @@ class RunPanels(QWidget):
         return self._has_plates
 
     @Slot(object)
-    def _count_exchanges(self, events: tuple[SerialEvent, ...]) -> None:
-        self._exchanges += len(events)
+    def _take_exchanges(self, events: tuple[SerialEvent, ...]) -> None:
+        self._count_exchanges(len(events))
+
+    @Slot(int)
+    def _count_exchanges(self, more: int) -> None:
+        self._exchanges += more
         count, ports = f"{self._exchanges:,}", len(self.tiles.ports)
         words = self.tr("{n} exchanges · {ports} ports") if ports > 1 else self.tr("{n} exchanges")
         self.live.bar.tell(words.format(n=count, ports=ports))

@@ -155,6 +155,12 @@ class WireTable(RowTable):
         self.verticalScrollBar().valueChanged.connect(self._note_scrolling)
         rows.rowsInserted.connect(self._follow)
         rows.modelReset.connect(self._fit)
+        rows.modelReset.connect(self._follow)
+
+    @property
+    def is_being_read(self) -> bool:
+        """Whether somebody has selected rows or, during a run, has scrolled up."""
+        return self.selectionModel().hasSelection() or not self._is_following
 
     @property
     def chosen(self) -> int:
@@ -559,6 +565,8 @@ class WirePanel(Card):
         known.
         """
         by_itself = Notation.DECODED if self.rows.has_messages else Notation.BOTH
+        if self._is_live and self.rows.lines and self.table.is_being_read:
+            by_itself = self.table.notation
         notation = self._appearance.notation or by_itself
         place = NOTATIONS.index(notation)
         if place != self.notation_field.currentIndex() or notation != self.table.notation:

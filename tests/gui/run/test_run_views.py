@@ -168,3 +168,12 @@ def test_an_error_is_shown_in_whichever_view_the_page_was(
     panels = window.page.panels
     qtbot.waitUntil(panels.failure.isVisible, timeout=TIMEOUT_MS)
     assert panels.views.number == OVERVIEW
+
+
+def test_the_closed_drawer_counts_exchanges_that_the_window_left_out(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    start(qtbot, opened, model, launches)
+    bar = opened.page.panels.live.bar
+    model.exchanges_left_out.emit(1000)
+    assert bar.accessibleDescription() == "1,001 exchanges"

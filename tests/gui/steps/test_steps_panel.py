@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec import structs
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import DataEvent, SerialEvent, StepEvent
@@ -389,6 +390,10 @@ def test_parts_of_a_chosen_step_are_shown_as_soon_as_they_begin(
     assert output.log.is_following
     assert [index.row() for index in output.log.selectionModel().selectedRows()] == [0]
     qtbot.waitUntil(lambda: [line.step for line in wire.rows.lines] == [1, 2])
+    QTest.mouseClick(wire.all_button, Qt.MouseButton.LeftButton)
+    run.report(StepEvent(4, "started", "Shake again", parent=1, depth=1))
+    qtbot.waitUntil(lambda: len(panel.rows.rows) == 4)
+    assert (panel.step, wire.rows.steps) == (0, None)
     model.stop()
     qtbot.waitUntil(lambda: not model.is_active)
 

@@ -150,6 +150,28 @@ def test_the_newest_row_stays_in_sight_until_somebody_scrolls(qtbot: QtBot, pane
     assert not panel.newest_button.isVisible()
 
 
+def test_the_end_is_followed_after_a_change_of_the_port(qtbot: QtBot, panel: WirePanel) -> None:
+    panel.take([sent(b"%d\r" % number, "scale" if number % 50 else "pump") for number in range(200)])
+    qtbot.waitUntil(lambda: panel.rows.rowCount() == 200, timeout=TIMEOUT_MS)
+    bar = panel.table.verticalScrollBar()
+    for port in ("pump", ""):
+        panel.port_field.setCurrentIndex(panel.port_field.findData(port))
+        assert bar.value() == bar.maximum()
+    assert bar.value() > 0
+
+
+def test_the_notation_stays_while_somebody_reads(qtbot: QtBot, panel: WirePanel) -> None:
+    panel.take([sent(b"%d\r" % number) for number in range(20)])
+    qtbot.waitUntil(lambda: panel.rows.rowCount() == 20, timeout=TIMEOUT_MS)
+    panel.table.selectRow(3)
+    panel.take((sent(b"*IDN?\n", "scope"),))
+    qtbot.waitUntil(lambda: panel.rows.has_messages, timeout=TIMEOUT_MS)
+    assert (panel.notation_field.currentText(), panel.table.chosen) == ("Text + hex", 3)
+    panel.table.clearSelection()
+    panel.take((sent(b"*RST\n", "scope"),))
+    qtbot.waitUntil(lambda: panel.notation_field.currentText() == "Decoded", timeout=TIMEOUT_MS)
+
+
 def test_what_is_too_much_to_show_is_said(qtbot: QtBot, panel: WirePanel) -> None:
     panel.take([sent(b"%d\r" % number) for number in range(5000)])
     qtbot.waitUntil(lambda: panel.rows.rowCount() == 4000, timeout=TIMEOUT_MS)
