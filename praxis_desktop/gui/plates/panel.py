@@ -148,8 +148,8 @@ class PlatePanel(Card):
         self.contents = Contents(BenchFacts())
         self._steps: frozenset[int] | None = None
         """The steps whose wells are ringed; None for the current step."""
-        self._is_chosen = False
-        """Whether the user chose the piece of labware; if not, it is the plate in use."""
+        self._chosen: str | None = None
+        """The piece of labware that the user chose, or the deck; None shows the plate in use."""
         self.title = ElidedLabel(self.tr("Plate"), appearance=appearance, role="h2")
         self.about = ElidedLabel(appearance=appearance, role="small", color="text2")
         self._about = ""
@@ -166,8 +166,9 @@ class PlatePanel(Card):
         self.channels = ChannelsPanel(appearance=appearance)
         self.supplies = SuppliesPanel(appearance=appearance)
         self._is_whole = False
-        self._before_whole = _DECK, False
-        """The view that was shown before the card replaced the others, and whether the user chose it."""
+        self._before_whole: tuple[str, str | None] = (_DECK, None)
+        """The view that was shown before the card replaced the others, and the one that the user had chosen.
+        """
         self.map = PlateMap(appearance=appearance)
         self.deck = DeckMap(appearance=appearance)
         self.nothing = Label(
@@ -234,14 +235,19 @@ class PlatePanel(Card):
 
     def begin(self, bench: BenchFacts) -> None:
         """Show the bench of another run."""
-        self.contents = Contents(bench)
-        self._is_chosen = False
-        self._before_whole = _DECK, False
+        self._chosen = None
+        self._before_whole = _DECK, None
         self._steps = None
-        self._is_pointed = False
         self._readers, self._arm = {}, None
         self._arm_timer.stop()
         self._show_arm()
+        self.play_from(bench, ())
+
+    def play_from(self, bench: BenchFacts, steps: Iterable[StepEvent]) -> None:
+        """Show the bench of a replay after ``steps``. The labware that the user chose stays chosen."""
+        self.contents = Contents(bench)
+        self.contents.take(steps)
+        self._is_pointed = False
         self._list_labware()
         self.show_now()
 
@@ -309,9 +315,9 @@ class PlatePanel(Card):
         supplies are sufficient.
         """
         if is_whole and not self._is_whole:
-            self._before_whole = self.field.currentData(), self._is_chosen
+            self._before_whole = self.field.currentData(), self._chosen
         elif self._is_whole and not is_whole:
-            name, self._is_chosen = self._before_whole
+            name, self._chosen = self._before_whole
             self.field.setCurrentIndex(max(self.field.findData(name), 0))
         self._is_whole = is_whole
         self.whole_button.setVisible(self._can_enlarge and not is_whole)
@@ -358,7 +364,10 @@ class PlatePanel(Card):
         """Update the card immediately."""
         if len(self._with_wells) != self.field.count() - 1:
             self._list_labware()
-        if not self._is_chosen:
+        place = -1 if self._chosen is None else self.field.findData(self._chosen)
+        if place >= 0:
+            self.field.setCurrentIndex(place)
+        else:
             self._show_used()
         labware = self.shown
         has_any = bool(self.contents.labware)
@@ -404,12 +413,11 @@ class PlatePanel(Card):
         return [name for name, piece in self.contents.labware.items() if piece.shape is not None]
 
     def _list_labware(self) -> None:
-        shown = self.field.currentData()
         self.field.clear()
         for name in self._with_wells:
             self.field.addItem(_title(name), name)
         self.field.addItem(self.tr("Deck"), _DECK)
-        self.field.setCurrentIndex(max(self.field.findData(shown), 0) if self._is_chosen else 0)
+        self.field.setCurrentIndex(0)
 
     def _show_used(self) -> None:
         """Show the target of the current step, or else its source, or else the first plate in use."""
@@ -582,7 +590,7 @@ class PlatePanel(Card):
 
     @Slot(int)
     def _choose(self, _place: int) -> None:
-        self._is_chosen = True
+        self._chosen = self.field.currentData()
         self._is_pointed = False
         self.show_now()
 

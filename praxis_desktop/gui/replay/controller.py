@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 
 class ReplayPlayer(QObject):
     """Replays runs. ``bar`` contains the controls, ``stack`` the view. ``step_reached`` carries the number of
-    a step; ``failed`` carries the PraxisError raised for a record that cannot be read.
+    a step, and whether the user set the position; ``failed`` carries the PraxisError raised for a record that
+    cannot be read.
     """
 
-    step_reached = Signal(int)
+    step_reached = Signal(int, bool)
     failed = Signal(object)
 
     def __init__(self, *, replays: Replays, appearance: Appearance, parent: QObject | None = None) -> None:
@@ -232,9 +233,8 @@ class ReportReplay(QObject):
         self._timeline.show_whole()
         self._timeline.rows.mark(0 if is_replay else None)
 
-    @Slot(int)
-    def _mark_step(self, step: int) -> None:
+    @Slot(int, bool)
+    def _mark_step(self, step: int, is_set: bool) -> None:
         """Mark the step that the replay has reached."""
         if self.is_open:
-            self._timeline.rows.mark(step)
-            self._timeline.reveal(step)
+            self._timeline.follow(step, is_set=is_set)

@@ -30,10 +30,10 @@ _PLATE, _LOG, _BYTES = range(3)
 class ReplayView(QWidget):
     """The replay view. In a narrow window, its panels are shown one at a time, chosen by ``tabs``.
     ``step_reached`` carries the number of the current or last step; 0 before the first, and one more than the
-    last once all steps have ended.
+    last once all steps have ended. It also carries whether the user set the position.
     """
 
-    step_reached = Signal(int)
+    step_reached = Signal(int, bool)
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -125,6 +125,7 @@ class ReplayView(QWidget):
         self._wire_times = [line.first.time for line in recording.lines]
         self._log_times = [line.time for line in recording.log]
         self._lines = [_line(logged) for logged in recording.log]
+        self.plates.begin(recording.bench)
         self.wire.begin()
         self._note(_BYTES, bool(recording.lines))
         self.wire.note_steps(recording.steps)
@@ -145,9 +146,7 @@ class ReplayView(QWidget):
             bisect_right(self._log_times, seconds),
         )
         if is_set or steps < before[0] or lines < before[1] or logged < before[2]:
-            self.plates.begin(recording.bench)
-            self.plates.take(recording.steps[:steps])
-            self.plates.show_now()
+            self.plates.play_from(recording.bench, recording.steps[:steps])
             titles, sources = self._titles, recording.sources
             self.wire.play_from(recording.lines[:lines], titles=titles, sources=sources)
             self.log.show_lines(self._lines[:logged])
@@ -164,7 +163,7 @@ class ReplayView(QWidget):
                 if is_at_end:
                     self.log.scrollToBottom()
         if steps != before[0] or is_set:
-            self.step_reached.emit(self._step_after(steps))
+            self.step_reached.emit(self._step_after(steps), is_set)
 
     def _step_after(self, told: int) -> int:
         """Return the number of the current step after the first ``told`` step events."""

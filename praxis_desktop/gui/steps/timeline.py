@@ -356,14 +356,28 @@ class Timeline(Card):
     @Slot(int)
     def reveal(self, step: int) -> None:
         """Scroll to a step without selecting it. 0 means the first step; a number too large, the last one."""
-        place = next((at for at, each in enumerate(self.rows.steps) if each.number == step), -1)
-        self.list.held = place
-        if place >= 0:
-            self.list.scrollTo(self.rows.index(place, 0))
-        elif not step:
-            self.list.scrollToTop()
-        else:
-            self.list.scrollToBottom()
+        self.list.held = self._place_of(step)
+        self.list.scrollTo(self.rows.index(self.list.held, 0))
+
+    def follow(self, step: int, *, is_set: bool) -> None:
+        """Mark the step that a replay has reached. Scroll to it if the user has set the position, or if the
+        step marked before is in view; otherwise the user has scrolled, and is reading elsewhere.
+        """
+        before = self.rows.now
+        is_followed = is_set or before is None or self._is_in_view(before)
+        self.rows.mark(step)
+        if is_followed:
+            self.reveal(step)
+
+    def _place_of(self, step: int) -> int:
+        last = len(self.rows.steps) - 1
+        return next(
+            (at for at, each in enumerate(self.rows.steps) if each.number == step), last if step else 0
+        )
+
+    def _is_in_view(self, step: int) -> bool:
+        row = self.list.visualRect(self.rows.index(self._place_of(step), 0))
+        return self.list.viewport().rect().contains(row)
 
     def choose(self, step: int) -> None:
         """Select a step if the list contains it."""

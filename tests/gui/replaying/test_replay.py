@@ -79,13 +79,13 @@ def test_every_moment_is_shown_as_it_was(qtbot: QtBot, view: ReplayView) -> None
     assert state(view) == (100.0, 0.0, 0, 0)
     with qtbot.waitSignal(view.step_reached) as reached:
         view.move_to(3.0, False)
-    assert reached.args == [1]
+    assert reached.args == [1, False]
     assert state(view) == (90.0, 0.0, 1, 1)
     view.move_to(6.0, False)
     assert state(view) == (90.0, 0.0, 2, 1)
     with qtbot.waitSignal(view.step_reached) as reached:
         view.move_to(10.0, False)
-    assert reached.args == [3]  # both have ended
+    assert reached.args == [3, False]  # both have ended
     assert state(view) == (90.0, 10.0, 3, 2)
     assert [line.texts[1:] for line in view.log.rows.lines] == [
         ("State", "Running"),
@@ -114,6 +114,45 @@ def test_the_log_of_a_replay_follows_its_end_until_somebody_scrolls_up(
     assert bar.value() == 10 < bar.maximum()
     assert [index.row() for index in view.log.selectionModel().selectedRows()] == [12]
     assert len(view.log.rows.lines) == 81
+
+
+PLATE = LabwareFacts("plate", "p", PlateShape(8, 12), {(1, 1): 100.0}, {(1, 1): 200.0})
+TWO_PLATES = structs.replace(
+    RECORDING, bench=BenchFacts((PLATE, structs.replace(PLATE, name="other", volumes={(1, 1): 50.0})))
+)
+
+
+@pytest.mark.parametrize(("chosen", "title"), [("other", "Other"), ("", "Deck")])
+def test_the_chosen_labware_stays_while_the_replay_is_moved(
+    view: ReplayView, chosen: str, title: str
+) -> None:
+    view.show_recording(TWO_PLATES)
+    view.move_to(3.0, False)
+    view.plates.show_now()
+    assert view.plates.title.text() == "Plate", "which is in use"
+    view.plates.show_labware(chosen)
+    for seconds in (6.0, 1.0, 10.0, 0.0):
+        view.move_to(seconds, True)
+        assert view.plates.title.text() == title
+    view.show_recording(structs.replace(TWO_PLATES, run_id="another"))
+    view.move_to(3.0, True)
+    assert view.plates.title.text() == "Plate"
+
+
+def test_labware_chosen_in_a_replay_is_shown_again_once_the_run_has_used_it(view: ReplayView) -> None:
+    found = (
+        moved(3, "started", "dispense", "found A1"),
+        moved(3, "completed", "dispense", "found A1"),
+        moved(4, "started", "dispense", "plate B1"),
+    )
+    steps, times = (*RECORDING.steps, *found), (*RECORDING.step_times, 8.5, 9.0, 9.5)
+    view.show_recording(structs.replace(RECORDING, steps=steps, step_times=times))
+    view.move_to(10.0, True)
+    view.plates.show_labware("found")
+    view.move_to(6.0, True)
+    assert view.plates.title.text() == "Plate", "the run had not used the other one yet"
+    view.move_to(10.0, True)
+    assert view.plates.title.text() == "Found"
 
 
 def test_a_narrow_window_shows_one_panel_at_a_time(view: ReplayView) -> None:
