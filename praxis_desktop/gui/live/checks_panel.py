@@ -177,6 +177,12 @@ class ChecksPanel(Card):
         self._model = model
         self.checks = RunChecks()
         self._has_own_limits = self._is_wide = False
+        self._rows_each = 1
+        """The number of rows that each check takes."""
+        self._newest = 0
+        """The position of the check reported last."""
+        self._is_scrolled = False
+        """Whether the user has scrolled since new checks last came into view."""
         self.title = Label(self.tr("Checks"), appearance=appearance, role="h2")
         self.chip = VerdictChip(appearance=appearance)
         self.chart_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="pulse", parent=self)
@@ -205,6 +211,7 @@ class ChecksPanel(Card):
         layout.addLayout(head)
         layout.addLayout(below)
         layout.addWidget(self.table, 1)
+        self.table.verticalScrollBar().actionTriggered.connect(self._note_scrolling)
         model.started.connect(self._begin)
         model.forgotten.connect(self._begin)
         model.foreseen.connect(self._foresee)
@@ -253,6 +260,8 @@ class ChecksPanel(Card):
     def _begin(self) -> None:
         forecast = self._model.forecast
         self.checks = RunChecks(() if forecast is None else forecast.checks)
+        self._newest, self._is_scrolled = 0, False
+        self.table.selectionModel().clear()
         self._show_all()
         self.table.scrollToTop()  # a new run begins at its first row
         self._show_count()
@@ -274,6 +283,8 @@ class ChecksPanel(Card):
         if forecast is None or not forecast.checks:
             return
         self.checks = self.checks.with_foreseen(forecast.checks)
+        self._newest = 0
+        self.table.selectionModel().clear()  # the checks have other positions now
         self._show_all()
         self._show_count()
         self.found.emit()
@@ -322,10 +333,25 @@ class ChecksPanel(Card):
             words = limits_text(*checks[0].limits)
         self.limits.setText(words[:1].upper() + words[1:])
         self.limits.setVisible(bool(words))
-        position = self.table.verticalScrollBar().value()
         lines = [line for check in checks for line in self._lines_of(check)]
-        self.table.show_lines(lines, self._columns(unit))
-        self.table.verticalScrollBar().setValue(position)
+        columns = self._columns(unit)
+        if columns == self.table.rows.columns and len(lines) >= len(self.table.rows.lines):
+            self.table.update_lines(lines)
+        else:
+            self._show_anew(lines, columns)
+
+    def _show_anew(self, lines: list[TableRow], columns: tuple[Column, ...]) -> None:
+        """Show rows with other columns. The selected check and the first one in view stay."""
+        table = self.table
+        selected = [index.row() // self._rows_each for index in table.selectionModel().selectedRows()]
+        top = table.rowAt(0) // self._rows_each
+        table.show_lines(lines, columns)
+        self._rows_each = 2 if self._takes_two_rows else 1
+        for place in selected:
+            table.selectRow(place * self._rows_each)
+        table.doItemsLayout()  # otherwise the scroll bar's range would be outdated
+        row = table.rows.index(top * self._rows_each, 0)
+        table.scrollTo(row, QAbstractItemView.ScrollHint.PositionAtTop)
 
     def _show_one(self, place: int) -> None:
         lines = self._lines_of(self.checks.all[place])
@@ -333,12 +359,26 @@ class ChecksPanel(Card):
             self.table.rows.change(place * len(lines) + number, line)
 
     def _bring_into_view(self, place: int) -> None:
-        """Scroll to a new value, but not while the pointer is over the table."""
-        if self.table.underMouse():
+        """Scroll to a new value, but not while somebody reads: with the pointer over the table, with a row
+        selected by keys, or where the user has scrolled away from the newest value.
+        """
+        table, before = self.table, self._newest
+        self._newest = place
+        self._is_scrolled = self._is_scrolled and not self._is_in_view(before)
+        is_read_by_keys = table.hasFocus() and table.selectionModel().hasSelection()
+        if self._is_scrolled or is_read_by_keys or table.underMouse():
             return
-        lines = 2 if self._takes_two_rows else 1
-        for row in (place * lines + lines - 1, place * lines):
-            self.table.scrollTo(self.table.rows.index(row, 0))
+        table.doItemsLayout()  # otherwise the scroll bar's range would be outdated
+        for row in (place * self._rows_each + self._rows_each - 1, place * self._rows_each):
+            table.scrollTo(table.rows.index(row, 0))
+
+    def _is_in_view(self, place: int) -> bool:
+        row = self.table.rows.index(place * self._rows_each, 0)
+        return self.table.viewport().rect().contains(self.table.visualRect(row))
+
+    @Slot()
+    def _note_scrolling(self) -> None:
+        self._is_scrolled = True
 
     def _columns(self, unit: str) -> tuple[Column, ...]:
         name, result = Column(self.tr("Check"), is_name=True), Column(self.tr("Result"), _RESULT_WIDTH)

@@ -189,12 +189,13 @@ class InstrumentTile(FlatButton):
             self._name()
         self._line.show_points(points, now)
 
-    def show_exchange(self, text: str, age: float, *, is_waiting: bool) -> None:
-        """Show the last traffic and its age. The age turns amber if a reply is long overdue."""
+    def show_exchange(self, text: str, age: float | None, *, is_waiting: bool) -> None:
+        """Show the last traffic and its age, if given. The age turns amber if a reply is long overdue."""
         if text != self.exchange.text():
             self.exchange.setText(text)
-        self.age.set_tone("warn" if is_waiting and age >= SILENT_S else None)
-        self.age.setText(age_text(age))
+        is_late = is_waiting and age is not None and age >= SILENT_S
+        self.age.set_tone("warn" if is_late else None)
+        self.age.setText("" if age is None else age_text(age))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
@@ -426,7 +427,9 @@ class InstrumentTiles(QWidget):
             age = told.at.elapsed() / 1000 if told.at.isValid() else 0.0
             self._show_state(role, tile, told, age, absences.get(role))
             if told.text:
-                tile.show_exchange(told.text, age, is_waiting=bool(told.step))
+                # Once the run is over, nothing updates the age.
+                shown_age = age if self._model.is_active else None
+                tile.show_exchange(told.text, shown_age, is_waiting=bool(told.step))
             course = self._readings.courses.get(self._readings.newest.get(role, ""))
             if course is not None:
                 points = course.since(now - SPAN_S)
@@ -467,5 +470,3 @@ class InstrumentTiles(QWidget):
     def _end(self) -> None:
         self._timer.stop()
         self.refresh()
-        for tile in self.tiles.values():
-            tile.age.setText("")

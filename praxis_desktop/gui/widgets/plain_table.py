@@ -95,6 +95,17 @@ class PlainRows(QAbstractTableModel):
             self.columns = tuple(columns)
         self.endResetModel()
 
+    def update(self, lines: Sequence[TableRow]) -> None:
+        """Replace the rows by at least as many. The selection and the scroll position stay."""
+        count = len(self.lines)
+        pairs = zip(self.lines, lines[:count], strict=True)
+        changed = [place for place, (before, now) in enumerate(pairs) if before != now]
+        self.lines = list(lines[:count])
+        if changed:
+            last = len(self.columns) - 1
+            self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], last))
+        self.append(lines[count:], most=len(lines))
+
     def change(self, place: int, line: TableRow) -> None:
         """Replace one row."""
         kept: list[TableRow] = self.lines if isinstance(self.lines, list) else list(self.lines)
@@ -265,6 +276,12 @@ class PlainTable(RowTable):
         self._measure()
         self._fit()
         self.scrollToTop()
+
+    def update_lines(self, lines: Sequence[TableRow]) -> None:
+        """Replace the rows by at least as many. The selection and the scroll position stay."""
+        self.rows.update(lines)
+        self._measure()
+        self._fit()
 
     def hide_columns(self, hidden: Collection[int]) -> None:
         """Show all columns except those with the numbers in ``hidden``."""

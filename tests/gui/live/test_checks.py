@@ -4,12 +4,13 @@ one outside its limits.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractSlider
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import DataEvent, StepEvent
@@ -265,6 +266,147 @@ def test_the_next_run_begins_with_its_first_check_in_view(
         model.stop()
     start(*many)
     assert panel.table.verticalScrollBar().value() == 0
+
+
+MANY = 60
+
+
+@pytest.fixture
+def filled(
+    qtbot: QtBot, start: Callable[..., ScriptedRun], panel: ChecksPanel, model: RunModel
+) -> Iterator[Callable[..., None]]:
+    """A run with many checks that no dry run predicted. Reports a further one and waits until it is shown."""
+    run = start()
+
+    def report(column: int, low: float = LOW) -> None:
+        count = len(panel.checks.all)
+        run.report(structs.replace(weight(column, 1208.2), low=low))
+        qtbot.waitUntil(lambda: len(panel.checks.all) == count + 1, timeout=LIMIT_MS)
+
+    for column in range(1, MANY):
+        run.report(weight(column, 1208.2))
+    qtbot.waitUntil(lambda: len(panel.checks.all) == MANY - 1 and panel.isVisible(), timeout=LIMIT_MS)
+    report(MANY)
+    assert is_in_view(panel, f"Column {MANY}")
+    yield report
+    with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
+        model.stop()
+
+
+def is_in_view(panel: ChecksPanel, name: str) -> bool:
+    """Return whether the whole row of a check is in view."""
+    row = [texts[0] for texts in rows(panel)].index(name)
+    place = panel.table.visualRect(panel.table.rows.index(row, 0))
+    return panel.table.viewport().rect().contains(place)
+
+
+def chosen_in(panel: ChecksPanel) -> list[str]:
+    selected = panel.table.selectionModel().selectedRows()
+    return [panel.table.rows.lines[index.row()].texts[0] for index in selected]
+
+
+def test_a_check_that_is_read_by_keys_stays_selected_and_in_view(
+    filled: Callable[..., None], panel: ChecksPanel
+) -> None:
+    panel.table.setFocus()
+    panel.table.selectRow(3)
+    assert is_in_view(panel, "Column 4")
+    place = panel.table.verticalScrollBar().value()
+    for column in (MANY + 1, MANY + 2):
+        filled(column)
+        assert chosen_in(panel) == ["Column 4"]
+        assert panel.table.verticalScrollBar().value() == place
+    QTest.keyClick(panel.table, Qt.Key.Key_Down)
+    assert chosen_in(panel) == ["Column 5"], "the keys go on from there"
+    panel.table.clearSelection()
+    filled(MANY + 3)
+    assert is_in_view(panel, f"Column {MANY + 3}")
+
+
+def test_new_checks_come_into_view_until_somebody_scrolls_away_from_them(
+    filled: Callable[..., None], panel: ChecksPanel
+) -> None:
+    bar = panel.table.verticalScrollBar()
+    filled(MANY + 1)
+    assert is_in_view(panel, f"Column {MANY + 1}")
+    bar.triggerAction(QAbstractSlider.SliderAction.SliderToMinimum)
+    for column in (MANY + 2, MANY + 3):
+        filled(column)
+        assert is_in_view(panel, "Column 1")
+    bar.triggerAction(QAbstractSlider.SliderAction.SliderToMaximum)
+    for column in (MANY + 4, MANY + 5):
+        filled(column)
+        assert is_in_view(panel, f"Column {column}")
+
+
+@pytest.mark.parametrize("width", [400, 700])
+def test_a_check_that_is_read_stays_when_the_limits_get_a_place_of_their_own(
+    qtbot: QtBot, filled: Callable[..., None], panel: ChecksPanel, width: int
+) -> None:
+    panel.setFixedWidth(width)
+    qtbot.waitUntil(lambda: panel.table.viewport().width() > width - 30, timeout=LIMIT_MS)
+    bar = panel.table.verticalScrollBar()
+    bar.triggerAction(QAbstractSlider.SliderAction.SliderToMinimum)
+    bar.triggerAction(QAbstractSlider.SliderAction.SliderPageStepAdd)
+    first = rows(panel)[panel.table.rowAt(0)][0]
+    assert first != "Column 1"
+    panel.table.selectRow(panel.table.rowAt(0) + 1)
+    chosen = chosen_in(panel)
+    filled(MANY + 1, low=LOW - 1)
+    assert not panel.limits.isVisible()
+    assert chosen_in(panel) == chosen
+    assert rows(panel)[panel.table.rowAt(0)][0] == first
+
+
+def test_the_value_of_a_planned_check_comes_into_view_unless_somebody_reads_another(
+    qtbot: QtBot, start: Callable[..., ScriptedRun], panel: ChecksPanel
+) -> None:
+    run = start(*(PlannedCheck(f"c{n}", f"Column {n}", "mg", LOW, HIGH) for n in range(1, MANY + 1)))
+
+    def report(column: int) -> None:
+        run.report(weight(column, 1208.2))
+        qtbot.waitUntil(lambda: rows(panel)[column - 1][1] == "1208.2", timeout=LIMIT_MS)
+
+    bar = panel.table.verticalScrollBar()
+    bar.triggerAction(QAbstractSlider.SliderAction.SliderToMaximum)
+    report(1)
+    assert is_in_view(panel, f"Column {MANY}")
+    bar.triggerAction(QAbstractSlider.SliderAction.SliderToMinimum)
+    report(30)
+    assert is_in_view(panel, "Column 30")
+    bar.triggerAction(QAbstractSlider.SliderAction.SliderToMaximum)
+    report(31)
+    assert is_in_view(panel, f"Column {MANY}")
+    report(MANY)
+    report(2)
+    assert is_in_view(panel, "Column 2")
+
+
+def test_no_check_of_an_earlier_run_stays_selected(
+    qtbot: QtBot, start: Callable[..., ScriptedRun], panel: ChecksPanel, model: RunModel
+) -> None:
+    start(*COLUMNS)
+    panel.table.selectRow(2)
+    with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
+        model.stop()
+    assert chosen_in(panel) == ["Column 3"]
+    start(*COLUMNS)
+    assert chosen_in(panel) == []
+
+
+def test_no_other_check_is_selected_when_a_late_forecast_moves_the_selected_one(
+    qtbot: QtBot, start: Callable[..., ScriptedRun], panel: ChecksPanel, model: RunModel
+) -> None:
+    run = start(forecast_now=False)
+    run.report(weight(2, 1208.2))
+    qtbot.waitUntil(lambda: bool(rows(panel)), timeout=LIMIT_MS)
+    panel.table.selectRow(0)
+    assert chosen_in(panel) == ["Column 2"]
+    model.foresee(forecast(*COLUMNS))
+    assert rows(panel)[0][0] == "Column 1"
+    assert chosen_in(panel) == []
+    with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
+        model.stop()
 
 
 @pytest.mark.parametrize(("simulation", "tone"), [("none", "err"), ("whole", "sim")])

@@ -105,6 +105,27 @@ def test_what_passed_last_stands_on_the_tile_when_the_run_is_over(
     assert tile.exchange.text() == "← I4 A"
 
 
+def test_a_tile_that_is_made_after_a_very_short_run_shows_no_age(
+    qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        run.report(SerialEvent("fourth", "out", b"SI\r\n".hex(), step=1))
+
+    launches.script = script
+    window.switch.show_run()
+    roles = ("first", "second", "third", "fourth")
+    tiles = window.page.panels.tiles
+    with qtbot.waitSignal(model.ended):
+        model.start(RunRequest(Program("", "weigh.py"), ports=tuple(f"{role}=sim:mettler" for role in roles)))
+    tiles.begin()  # its tiles are made in later turns, the first of which may come only after the end
+    tiles.take_exchanges((SerialEvent("fourth", "out", b"SI\r\n".hex(), step=1),))
+    qtbot.waitUntil(lambda: "fourth" in tiles.tiles)
+    tile = tiles.tiles["fourth"]
+    assert (tile.exchange.text(), tile.chip.text(), tile.age.text()) == ("→ SI", "Released", "")
+    tiles.take_halt(HaltEvent("fourth", "sent", "stopped", b"@\r\n".hex()))
+    assert (tile.exchange.text(), tile.age.text()) == ("→ @", "")
+
+
 def test_an_instrument_that_does_not_answer_a_programs_own_driver_is_silent(
     qtbot: QtBot,
     window: MainWindow,
