@@ -243,8 +243,13 @@ class InstrumentList(QWidget):
         self.add_link.setText(self.tr("+ Add…") if is_narrow else self.tr("+ Add manually…"))
 
     def show_look(self, look: Look, state_of: StateOf) -> None:
-        """Show the instruments. The chosen instrument stays chosen while it is present."""
+        """Show the instruments. The chosen instrument stays chosen, even if it is a new port that is
+        unplugged; only a forgotten instrument gives its place to another one.
+        """
         present = {facts.device for facts in look.instruments}
+        card = self._cards.get(self.device)
+        if card is not None and card.facts.place in ("new", "other") and self.device not in present:
+            self._is_awaited = True
         for device in [device for device in self._cards if device not in present]:
             self._remove(device)
         self._look, self._state_of = look, state_of

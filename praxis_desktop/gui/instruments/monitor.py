@@ -249,6 +249,7 @@ class MonitorPanel(QWidget):
         self._facts, self._obstacle = facts, obstacle
         if before is None or before.device != facts.device or port is not self._port:
             self._change_port(port)
+        self.send_row.show_draft_of(facts.device)
         if before is None or (before.device, before.kind) != (facts.device, facts.kind):
             self.quick.show_profile(facts.profile)
             self.send_row.choose_ending(ending_of(facts))

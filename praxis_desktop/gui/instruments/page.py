@@ -16,7 +16,7 @@ from praxis_desktop.core.devices import NETWORK_PREFIXES
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.instruments.add_sheet import AddSheet
 from praxis_desktop.gui.instruments.controller import KnownInstrumentSheets
-from praxis_desktop.gui.instruments.facts import InstrumentFacts, InstrumentState, state_of
+from praxis_desktop.gui.instruments.facts import Heard, InstrumentFacts, InstrumentState, state_of
 from praxis_desktop.gui.instruments.line_card import line_of
 from praxis_desktop.gui.instruments.list import InstrumentList
 from praxis_desktop.gui.instruments.model import InstrumentsModel, LastUse, LastUses
@@ -82,6 +82,8 @@ class InstrumentsPage(QWidget):
         self._asked_use = ("", "")
         """The instrument whose last use was looked up, and the run that was using it at that time."""
         self._is_listing = False
+        self._last: InstrumentFacts | None = None
+        """The facts shown last, which are still shown if a new port is unplugged."""
         self._lay_out()
         self._connect()
         self.refresh()
@@ -99,7 +101,11 @@ class InstrumentsPage(QWidget):
     @property
     def facts(self) -> InstrumentFacts | None:
         """The facts about the instrument shown."""
-        return self._model.look.find(self.list.device)
+        device, last = self.list.device, self._last
+        facts = self._model.look.find(device)
+        if facts is None and last is not None and last.device == device:
+            return structs.replace(last, is_present=False, holder="", holder_run="", holder_role="")
+        return facts
 
     def put_in_head(self, widget: QWidget) -> None:
         """Put a widget next to the buttons of the header."""
@@ -129,7 +135,10 @@ class InstrumentsPage(QWidget):
         self._show_chosen()
 
     def _state(self, facts: InstrumentFacts) -> InstrumentState:
-        return state_of(facts, self._model.heard(facts.device), is_open=self._ports.is_open(facts.device))
+        heard = self._model.heard(facts.device)
+        if facts.known is None and not facts.is_present:
+            heard = Heard(has_vanished=True)
+        return state_of(facts, heard, is_open=self._ports.is_open(facts.device))
 
     @Slot()
     def _follow_choice(self) -> None:
@@ -138,7 +147,7 @@ class InstrumentsPage(QWidget):
             self._show_chosen()
 
     def _show_chosen(self) -> None:
-        facts = self.facts
+        facts = self._last = self.facts
         self.view.setVisible(facts is not None)
         self._wire.follow(facts if self.isVisible() else None)
         if facts is not None:

@@ -40,6 +40,9 @@ class SendRow(QWidget):
         self._past: list[str] = []
         self._place = 0
         self._draft = ""
+        self._device = ""
+        self._drafts: dict[str, tuple[str, int]] = {}
+        """What was typed for other instruments and not sent, and whether as text or in hexadecimal."""
         self._obstacle = ""
         self.field = LineField(appearance=appearance, font="mono")
         self.field.setMaxLength(_LONGEST)
@@ -85,6 +88,23 @@ class SendRow(QWidget):
             self.setToolTip(reason)
             self.setEnabled(not reason)
             self._show_hint()
+
+    def show_draft_of(self, device: str) -> None:
+        """Show what was typed for an instrument and not sent; keep what was typed for the one before."""
+        if device == self._device:
+            return
+        self._drafts[self._device] = self.field.text(), self.mode.number
+        self._device = device
+        text, mode = self._drafts.pop(device, ("", self.mode.number))
+        if text and mode != self.mode.number:
+            # Chosen by the program, not by the user.
+            self.mode.blockSignals(True)
+            self.mode.button(mode).setChecked(True)
+            self.mode.blockSignals(False)
+            self._show_mode()
+        self._place, self._draft = len(self._past), ""
+        self.field.setText(text)
+        self._check()
 
     @property
     def is_hex(self) -> bool:
@@ -154,14 +174,17 @@ class SendRow(QWidget):
         self.field.set_wrong(False)
         self.notice.clear()
 
-    @Slot(int)
-    def _change_mode(self, mode: int) -> None:
-        self.ending.setEnabled(mode == 0)
-        hint = self.tr("In hexadecimal mode, only the bytes you type are sent")
-        self.ending.setToolTip(hint if mode else "")
-        self._show_hint()
+    @Slot()
+    def _change_mode(self) -> None:
+        self._show_mode()
         self._check()
         self.field.setFocus()
+
+    def _show_mode(self) -> None:
+        self.ending.setEnabled(not self.is_hex)
+        hint = self.tr("In hexadecimal mode, only the bytes you type are sent")
+        self.ending.setToolTip(hint if self.is_hex else "")
+        self._show_hint()
 
     def _show_hint(self) -> None:
         hint = self.tr("49 34 0D 0A") if self.is_hex else self.tr("Type a command")

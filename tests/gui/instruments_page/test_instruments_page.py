@@ -64,6 +64,41 @@ def test_a_new_port_appears_is_allowed_and_unplugged(
     assert (home / "data" / "instruments.json").is_file()
 
 
+def test_a_new_port_that_is_unplugged_gives_its_place_to_no_other_instrument(
+    qtbot: QtBot, page: InstrumentsPage, bench: Bench, balance: PtyInstrument
+) -> None:
+    scale = know(qtbot, page, balance, "Bench scale", "mettler")
+    QTest.mouseClick(page.view.monitor.tools.open_button, LEFT)
+    qtbot.waitUntil(lambda: page.view.monitor.is_open, timeout=LIMIT_MS)
+    device = str(CH340.identity)
+    bench.plug(CH340)
+    qtbot.waitUntil(lambda: words(page, device) == "Not allowed", timeout=LIMIT_MS)
+    choose(qtbot, page, device)
+    title, identity = page.view.identity.title.text(), page.view.identity
+    row = page.view.monitor.send_row
+    for _ in range(2):
+        bench.pull(CH340)
+        qtbot.waitUntil(lambda: page.list.card(device) is None, timeout=LIMIT_MS)
+        page.refresh()
+        assert (identity.title.text(), identity.chip.text()) == (title, "Unplugged")
+        assert not row.isEnabled()
+        assert not page.view.monitor.is_open
+        bench.plug(CH340)
+        qtbot.waitUntil(lambda: identity.chip.text() == "Not allowed", timeout=LIMIT_MS)
+        card = page.list.card(device)
+        assert card is not None
+        assert card.isChecked()
+    bench.pull(CH340)
+    qtbot.waitUntil(lambda: identity.chip.text() == "Unplugged", timeout=LIMIT_MS)
+    choose(qtbot, page, scale)
+    assert identity.title.text() == "Bench scale"
+    bench.plug(CH340)
+    qtbot.waitUntil(lambda: words(page, device) == "Not allowed", timeout=LIMIT_MS)
+    assert identity.title.text() == "Bench scale", "the user's choice stays"
+    QTest.mouseClick(page.view.monitor.tools.open_button, LEFT)
+    qtbot.waitUntil(lambda: not page.view.monitor.is_open, timeout=LIMIT_MS)
+
+
 def test_a_port_is_added_by_hand_and_asked_who_it_is(
     qtbot: QtBot, page: InstrumentsPage, balance: PtyInstrument
 ) -> None:

@@ -76,6 +76,44 @@ def test_a_command_is_typed_sent_and_answered(
     qtbot.waitUntil(lambda: shown(page)[-1] == "port closed", timeout=LIMIT_MS)
 
 
+def test_what_is_typed_for_an_instrument_stays_with_it(
+    qtbot: QtBot, page: InstrumentsPage, balance: PtyInstrument, pump: PtyInstrument
+) -> None:
+    scale = know(qtbot, page, balance, "Bench scale", "mettler")
+    open_port(qtbot, page)
+    other = know(qtbot, page, pump, "Pump 2", "masterflex")
+    open_port(qtbot, page)
+    row = page.view.monitor.send_row
+    row.field.setFocus()
+    QTest.keyClicks(row.field, "P02S+100")
+    choose(qtbot, page, scale)
+    assert row.field.text() == ""
+    row.field.undo()
+    assert row.field.text() == ""
+    QTest.mouseClick(row.mode.button(1), LEFT)
+    QTest.keyClicks(row.field, "53 4")
+    choose(qtbot, page, other)
+    assert (row.field.text(), row.is_hex) == ("P02S+100", False)
+    choose(qtbot, page, scale)
+    assert (row.field.text(), row.is_hex) == ("53 4", True)
+    QTest.keyClicks(row.field, "9 0D 0A")
+    QTest.keyClick(row.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "SI\\r\\n" in shown(page), timeout=LIMIT_MS)
+    choose(qtbot, page, other)
+    assert row.field.text() == "P02S+100"
+    QTest.keyClick(row.field, Qt.Key.Key_Up)
+    assert row.field.text() == "53 49 0D 0A"
+    QTest.keyClick(row.field, Qt.Key.Key_Down)
+    assert row.field.text() == "P02S+100"
+    row.field.clear()
+    choose(qtbot, page, scale)
+    choose(qtbot, page, other)
+    assert row.field.text() == ""
+    close_port(qtbot, page)
+    choose(qtbot, page, scale)
+    close_port(qtbot, page)
+
+
 def test_what_is_in_view_can_be_filtered_and_stand_still(
     qtbot: QtBot, page: InstrumentsPage, balance: PtyInstrument
 ) -> None:
