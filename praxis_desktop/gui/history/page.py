@@ -5,6 +5,7 @@ run or for the ticked runs.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, structs
@@ -25,6 +26,7 @@ from praxis_desktop.gui.widgets.choice_field import ChoiceField, PopupMenu
 from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
+from praxis_desktop.gui.widgets.scrolling import keeping_view
 from praxis_desktop.gui.widgets.surfaces import Card, PageHead
 from praxis_desktop.gui.widgets.verdict import verdict_text
 from praxis_desktop.records.history.rows import Filter
@@ -468,6 +470,11 @@ class HistoryPage(QWidget):
         super().__init__(parent)
         self._model = model
         self._chosen = ""
+        """The run that the user chose. While it is not listed, another one is selected in its place."""
+        self._wanted: Filter | None = None
+        """The filter of the last search."""
+        self._listed: Filter | None = None
+        """The filter of the runs in the list."""
         self._awaits_focus = False
         self.looked: Looked | None = None
         self.table = table or RunTable(RunRows(), appearance=appearance)
@@ -494,7 +501,9 @@ class HistoryPage(QWidget):
         self.rows.more_wanted.connect(self._read_more)
         self.table.run_opened.connect(self.run_opened)
         self.table.typed.connect(self._search_for)
-        self.table.selectionModel().selectionChanged.connect(self._follow_choice)
+        self.table.selectionModel().selectionChanged.connect(self._note_choice)
+        self.table.pressed.connect(self._note_choice)  # the row may have been selected in place of another
+        self.run_opened.connect(self._note_opened)
         self.table.compare_wanted.connect(self.compare_ticked)
         self.table.menu_wanted.connect(self.menu.open_for)
         self.menu.run_opened.connect(self.run_opened)
@@ -518,12 +527,14 @@ class HistoryPage(QWidget):
     @Slot()
     def look(self) -> None:
         """Search for the runs that match the filters."""
-        self._model.look(self.filters.wanted)
+        self._wanted = self.filters.wanted
+        self._model.look(self._wanted)
 
     @Slot()
     def look_anew(self) -> None:
         """Search again, because there may be new runs."""
-        self._model.look(self.filters.wanted, shown=len(self.rows.runs), is_anew=True)
+        self._wanted = self.filters.wanted
+        self._model.look(self._wanted, shown=len(self.rows.runs), is_anew=True)
 
     def put_in_head(self, widget: QWidget) -> None:
         """Put ``widget`` before the export button."""
@@ -546,11 +557,14 @@ class HistoryPage(QWidget):
     def _show_looked(self, looked: Looked) -> None:
         self.looked = looked
         had_focus = self.table.hasFocus() or self.clear_button.hasFocus()
-        current = self.table.current or self._chosen
+        chosen, current = self._chosen, self.table.current
         self.filters.show_looked(looked)
         self.notice.clear()
-        if self.rows.show_listed(looked.listed):
-            self.table.choose(current)
+        is_new_search, self._listed = self._wanted != self._listed, self._wanted
+        with nullcontext() if is_new_search else keeping_view(self.table, lambda: self.rows.run_ids):
+            if self.rows.show_listed(looked.listed):
+                self.table.choose(chosen, current)
+                self._chosen = chosen  # the selected run may only be in its place
         self._tell()
         if had_focus or self._awaits_focus:
             self.focus_first()
@@ -596,6 +610,7 @@ class HistoryPage(QWidget):
             self.head.words.setText(counted(total, self.tr("1 run"), self.tr("{n} runs")))
         self._card.setVisible(has_runs)
         self.selection.setVisible(has_runs)
+        self.export_button.setVisible(has_runs)
         self._empty.setHidden(has_runs or looked is None)
         self.filters.setHidden(not total and not self.filters.is_narrowed)
         is_narrowed = bool(total) and self.filters.is_narrowed
@@ -604,13 +619,14 @@ class HistoryPage(QWidget):
         )
         self.clear_button.setVisible(is_narrowed)
         self.library_button.setVisible(not is_narrowed)
-        self._follow_choice()
 
     @Slot()
-    def _follow_choice(self) -> None:
-        self.export_button.setVisible(bool(self.rows.runs))
-        if self.table.current:
-            self._chosen = self.table.current
+    def _note_choice(self) -> None:
+        self._chosen = self.table.current or self._chosen
+
+    @Slot(str)
+    def _note_opened(self, run_id: str) -> None:
+        self._chosen = run_id
 
     @Slot()
     def _follow_ticks(self) -> None:

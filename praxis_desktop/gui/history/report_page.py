@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import structs
 from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -359,20 +360,24 @@ class ReportPage(QWidget):
         run = opened.run
         if run.run_id != self._awaited:
             return
-        is_same = self.opened is not None and self.opened.run.run_id == run.run_id
-        self.opened = opened
+        before, self.opened = self.opened, opened
+        # The record of a run that has ended does not change; only notes are added, which count in its size.
+        is_same = (
+            before is not None and is_ended(opened) and structs.replace(before.run, size=run.size) == run
+        )
         self.head.title.setText(f"{run_name(run.number, run.run_id)} · {run.title or run.protocol}")
         began = self.tr("started {time}").format(time=began_text(run.begun_ns // 10**9))
         told = (began, run.name, run.operator)
         self.head.words.setText(" · ".join(part for part in told if part))
         self.band.show_run(opened)
         self.sign_off.show_run(opened)
-        self.views.show_tables(read)
         self._show_buttons()
         self._body.show()
         if is_same:
+            self.views.facts.show_lines(read.facts)
             self._show_awaited_step()
             return
+        self.views.show_tables(read)
         self.fold.show_run(opened)
         self._wire.begin(opened)
         self.timeline.show_steps(

@@ -110,6 +110,11 @@ class RunRows(QAbstractTableModel):
         """Allow ``more_wanted`` to be emitted again, because the older runs could not be read."""
         self._is_waiting = False
 
+    @property
+    def run_ids(self) -> list[str]:
+        """The ids of the runs, by row."""
+        return [run.row.run_id for run in self.runs]
+
     def place_of(self, run_id: str) -> int:
         """Return the row of a run; -1 if it is not loaded."""
         return next((place for place, run in enumerate(self.runs) if run.row.run_id == run_id), -1)
@@ -418,10 +423,11 @@ class RunTable(RowTable):
         place = self.currentIndex().row()
         return self.rows.runs[place].row.run_id if 0 <= place < len(self.rows.runs) else ""
 
-    def choose(self, run_id: str) -> None:
-        """Select a run; if it is not listed, select the first run."""
+    def choose(self, *run_ids: str) -> None:
+        """Select the first of these runs that is listed; if none is, select the first run."""
         if self.rows.runs:
-            self.selectRow(max(self.rows.place_of(run_id), 0))
+            places = map(self.rows.place_of, run_ids)
+            self.selectRow(next((place for place in places if place >= 0), 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

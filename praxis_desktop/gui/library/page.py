@@ -244,10 +244,11 @@ class LibraryPage(QWidget):
         """Update the page without changing the selection."""
         model = self._model
         self.rows.show_checked(model.checked)
-        if model.library is not None:
-            self.rows.show_entries(model.library.entries)
-            self.filters.offer(self.rows.categories, self.rows.tags)
-        self.views.keep_choice()
+        with self.views.keeping_view():
+            if model.library is not None:
+                self.rows.show_entries(model.library.entries)
+                self.filters.offer(self.rows.categories, self.rows.tags)
+            self.views.keep_choice()
         is_searching = self.search.hasFocus()
         was_empty = model.library is not None and self.views.isHidden()
         self._tell()
@@ -269,8 +270,9 @@ class LibraryPage(QWidget):
     @Slot(object)
     def show_runs(self, runs: Mapping[str, LastRuns]) -> None:
         """Show the results of the last runs of each protocol."""
-        self.rows.show_runs(runs)
-        self.views.keep_choice()
+        with self.views.keeping_view():
+            self.rows.show_runs(runs)
+            self.views.keep_choice()
 
     def follow_runtime(self, runtime: RuntimeModel) -> None:
         """Track whether Python is ready. Until it is, cards offer to set up a run rather than to start

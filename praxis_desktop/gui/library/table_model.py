@@ -260,6 +260,11 @@ class EntryRows(QAbstractTableModel):
         self._sort_key, self._is_reversed = key, is_reversed
         self._fill()
 
+    @property
+    def targets(self) -> list[str]:
+        """The names of the protocols shown, by row."""
+        return [entry.target for entry in self.entries]
+
     def place_of(self, target: str) -> int:
         """Return the row of a protocol; -1 if it is not shown."""
         return next((place for place, entry in enumerate(self.entries) if entry.target == target), -1)

@@ -4,6 +4,8 @@ a protocol, and what is shown if there are no protocols.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,7 @@ from praxis_desktop.gui.look.tokens import RADIUS_CARD
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import PopupMenu
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.scrolling import keeping_view
 from praxis_desktop.gui.widgets.surfaces import Card
 
 if TYPE_CHECKING:
@@ -50,6 +53,8 @@ class EntryViews(QWidget):
         self._rows = rows
         self._appearance = appearance
         self._chosen = ""
+        self._is_awaited = False
+        """Whether the chosen protocol is to come into view once the library contains it."""
         self._is_showing = False
         self._is_table = False
         self._cards: CardList | None = None
@@ -92,9 +97,11 @@ class EntryViews(QWidget):
         self.keep_choice()
 
     def choose_target(self, target: str) -> None:
-        """Select a protocol by name."""
+        """Select a protocol by name, as soon as the library contains it."""
         self._chosen = target
-        self.keep_choice()
+        self._is_awaited = self._rows.place_of(target) < 0
+        if not self._is_awaited:
+            self.keep_choice()
 
     def keep_choice(self) -> None:
         """Restore the selection if its protocol is shown; otherwise select the first protocol. Call this
@@ -102,12 +109,25 @@ class EntryViews(QWidget):
         """
         if not self._rows.entries:
             return
-        index = self._rows.index(max(self._rows.place_of(self._chosen), 0), 0)
+        place = self._rows.place_of(self._chosen)
+        self._is_awaited = self._is_awaited and place < 0
+        index = self._rows.index(max(place, 0), 0)
         view = self.current
         if index.row() != view.currentIndex().row():
             self._is_showing = True
             view.setCurrentIndex(index)
             self._is_showing = False
+
+    @contextmanager
+    def keeping_view(self) -> Iterator[None]:
+        """Leave the protocols in view where they are while the rows change for another reason than the
+        user's choice.
+        """
+        was_awaited, is_any = self._is_awaited, bool(self._rows.entries)  # without any, there is no view yet
+        with keeping_view(self.current, lambda: self._rows.targets) if is_any else nullcontext():
+            yield
+        if was_awaited and not self._is_awaited:
+            self.current.scrollTo(self.current.currentIndex())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         view = self.current
@@ -148,6 +168,7 @@ class EntryViews(QWidget):
         view.details_wanted.connect(self._want_details)
         view.typed.connect(self.typed)
         view.selectionModel().currentChanged.connect(self._note_choice)
+        view.pressed.connect(self._note_choice)  # the card or row may have been selected in place of another
         view.removal_wanted.connect(self._want_removal)
 
     # ---- notifications
@@ -160,12 +181,13 @@ class EntryViews(QWidget):
     def _note_choice(self) -> None:
         entry = self.entry
         if entry is not None and not self._is_showing:
-            self._chosen = entry.target
+            self._chosen, self._is_awaited = entry.target, False
 
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:
         if (entry := self._entry_at(index)) is not None:
             self.current.setCurrentIndex(index)
+            self._note_choice()
             self.entry_opened.emit(entry)
 
     @Slot(QModelIndex, QPoint)

@@ -1,10 +1,15 @@
-"""A vertical scroll area without a background of its own, and the length limit of scrolled text."""
+"""A scroll area without a background of its own, and what stays in view while lines or rows change."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Slot
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise, takewhile
+
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFocusEvent, QPaintEvent, QPalette, QResizeEvent, QTextCursor
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QScrollBar, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QPlainTextEdit, QScrollArea, QScrollBar, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, set_colors, smooth_painter
 
@@ -143,3 +148,33 @@ def keep_last_lines(text: QPlainTextEdit, most: int) -> None:
     cursor.setPosition(first_kept.position(), QTextCursor.MoveMode.KeepAnchor)
     cursor.removeSelectedText()
     bar.setValue(bar.maximum() - below)
+
+
+@contextmanager
+def keeping_view(view: QAbstractItemView, keys: Callable[[], Sequence[str]]) -> Iterator[None]:
+    """Leave the rows in view where they are while the model is reset and a row is selected. ``keys`` returns
+    what identifies each row. A view at its top stays there, because people expect to see new first rows.
+    """
+
+    def place_of(row: int) -> QRect:
+        return view.visualRect(view.model().index(row, 0))
+
+    before, bar, scrolls = keys(), view.verticalScrollBar(), view.hasAutoScroll()
+    first = bisect_left(range(len(before)), 0, key=lambda row: place_of(row).bottom())
+    tops = ((before[row], place_of(row).top()) for row in range(first, len(before)))
+    seen = dict(takewhile(lambda each: each[1] < view.viewport().height(), tops))
+    was_at_top = bar.value() == bar.minimum()
+    view.setAutoScroll(
+        False
+    )  # otherwise the view scrolls to the selected row, at the latest when it is shown
+    try:
+        yield
+    finally:
+        view.setAutoScroll(scrolls)
+    rows = {key: row for row, key in enumerate(keys())}
+    left = [key for key in seen if key in rows]
+    if left and not was_at_top:
+        # The first row may itself have moved in the order; two rows that are still neighbours have not.
+        held = next((key for key, other in pairwise(left) if rows[other] == rows[key] + 1), left[0])
+        top = place_of(rows[held]).top()
+        bar.setValue(bar.value() + top - seen[held])

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import math
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
@@ -31,7 +32,7 @@ from praxis_desktop.records.history.history import History
 from tests.gui.guards import let_appear
 from tests.gui.history.pages import LEFT, TIMEOUT_MS, opened, shown
 from tests.records import sample_records
-from tests.records.history.telling import begin, end, run, write_journal
+from tests.records.history.telling import begin, end, events_of_steps, run, write_journal
 
 
 def titles(view: HistoryView) -> list[str]:
@@ -192,6 +193,91 @@ def test_older_runs_are_read_as_they_are_scrolled_to(qtbot: QtBot, window: MainW
     assert page.table.current == chosen
 
 
+def top(view: HistoryView) -> tuple[str, int]:
+    """Return the title of the run at the top of the list, and the position of its row in pixels."""
+    table = view.page.table
+    index = table.indexAt(QPoint(5, 1))
+    return titles(view)[index.row()], table.visualRect(index).top()
+
+
+def some_runs(kept: History) -> None:
+    """Add forty runs, called "run 0" to "run 39"."""
+    start = time.time_ns() - 10**15
+    for number in range(40):
+        ending = [(0, {"event": "result", "state": "completed"})]
+        order = start + number * 10**9
+        write_journal(kept.places.runs, ending, name=f"run {number}", ordered_ns=order, started_ns=order)
+
+
+def test_the_runs_in_view_stay_there_when_another_run_ends(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    some_runs(kept)
+    view = shown(qtbot, window)
+    table, bar = view.page.table, view.page.table.verticalScrollBar()
+    table.selectRow(2)
+    chosen = table.current
+    run(kept, name="seen", steps=1)
+    view.refresh()
+    qtbot.waitUntil(lambda: titles(view)[0] == "seen", timeout=TIMEOUT_MS)
+    assert top(view) == ("seen", 0), "at the top, new runs are seen"
+    bar.setValue(620)
+    before = top(view)
+    assert before == ("run 28", -20)
+    run(kept, name="ended", steps=1)
+    view.refresh()
+    qtbot.waitUntil(lambda: titles(view)[0] == "ended", timeout=TIMEOUT_MS)
+    assert top(view) == before
+    assert table.current == chosen
+    opened(qtbot, view, view.page.rows.runs[14].row.run_id)
+    run(kept, name="ended during the report", steps=1)
+    view.refresh()
+    qtbot.waitUntil(lambda: titles(view)[0] == "ended during the report", timeout=TIMEOUT_MS)
+    run(kept, name="ended last", steps=1)
+    let_appear(qtbot, view.report)
+    QTest.keyClick(view.report.head.back_button, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: titles(view)[0] == "ended last", timeout=TIMEOUT_MS)
+    assert top(view) == before
+
+
+def test_a_search_leaves_the_choice_of_a_run_as_it_was(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    for name in ("alpha", "beta", "gamma"):
+        run(kept, name=name, steps=1)
+    view = shown(qtbot, window)
+    table, search = view.page.table, view.page.filters.search
+
+    def current() -> str:
+        return titles(view)[table.currentIndex().row()]
+
+    run(kept, name="delta", steps=1)
+    view.refresh()
+    qtbot.waitUntil(lambda: len(titles(view)) == 4, timeout=TIMEOUT_MS)
+    assert current() == "gamma", "a run that ends is not selected"
+    table.selectRow(3)
+    assert current() == "alpha"
+    search.setText("beta")
+    await_titles(qtbot, view, ["beta"])
+    assert current() == "beta"
+    search.clear()
+    qtbot.waitUntil(lambda: len(titles(view)) == 4, timeout=TIMEOUT_MS)
+    assert current() == "alpha"
+    choices: tuple[Callable[[], None], ...] = (
+        lambda: QTest.mouseClick(table.viewport(), LEFT, pos=QPoint(200, 10)),
+        lambda: QTest.keyClick(table, Qt.Key.Key_Return),
+    )
+    for choose in choices:
+        table.selectRow(3)
+        search.setText("beta")
+        await_titles(qtbot, view, ["beta"])
+        choose()
+        view.go_back()
+        search.clear()
+        qtbot.waitUntil(lambda: len(titles(view)) == 4, timeout=TIMEOUT_MS)
+        assert current() == "beta", "the found run was chosen"
+
+
 def test_a_run_is_read_by_keys_alone(qtbot: QtBot, window: MainWindow, kept: History) -> None:
     sample_records.finished(kept.places.runs)
     view = shown(qtbot, window)
@@ -254,6 +340,59 @@ def test_a_step_shows_its_own_log(qtbot: QtBot, window: MainWindow, kept: Histor
     assert texts(view, "log") == whole
     assert not log.all_button.isVisible()
     assert report.timeline.step == 0
+
+
+def test_a_note_leaves_everything_at_the_selected_step(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    sample_records.finished(kept.places.runs)
+    view = shown(qtbot, window)
+    opened(qtbot, view, sample_records.RUN)
+    report = view.report
+    log, wire = report.views.log, report.views.wire
+    QTest.mouseClick(report.fold.button, LEFT)
+    report.tabs.button(1).click()
+    qtbot.waitUntil(lambda: bool(wire.rows.lines), timeout=TIMEOUT_MS)
+    report.tabs.button(2).click()
+    report.timeline.choose(1)
+    log.table.selectRow(0)
+    before, words, whole = texts(view, "log"), log.words.text(), log.whole.text()
+    view.model.note(sample_records.RUN, "The door was open.", "grace")
+    qtbot.waitUntil(lambda: "The door was open." in str(texts(view, "facts")), timeout=TIMEOUT_MS)
+    assert report.timeline.step == 1
+    assert wire.chosen_steps.text() == "Step 1 only"
+    assert (texts(view, "log"), log.words.text(), log.whole.text()) == (before, words, whole)
+    assert log.all_button.isVisible()
+    QTest.mouseClick(log.all_button, LEFT)
+    assert report.timeline.step == 0
+    assert len(texts(view, "log")) > len(before)
+
+
+def test_a_run_that_is_opened_again_shows_what_it_has_done_since(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    finished = run(kept)
+    record = begin(kept)
+    view = shown(qtbot, window)
+    report = view.report
+    opened(qtbot, view, finished)
+    report.fold.button.setChecked(True)
+    report.tabs.button(2).click()
+    report.timeline.choose(2)
+    assert report.views.log.all_button.isVisible()
+    for steps in (0, 3):
+        if steps:
+            for event in events_of_steps(steps):
+                record.tell(event)
+            end(record)
+        with qtbot.waitSignal(view.model.opened, timeout=TIMEOUT_MS):
+            view.open_run(record.run_id)
+        assert len(report.timeline.rows.steps) == steps
+        assert report.timeline.step == 0
+        assert not report.timeline.whole_button.isVisible()
+        assert not report.views.log.all_button.isVisible()
+        view.go_back()
+    assert "Weighed" in str(texts(view, "log"))
 
 
 def test_the_log_says_where_the_printed_output_is(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -320,6 +321,94 @@ def test_the_table_shows_the_same_choice_and_sorts(qtbot: QtBot, page: LibraryPa
     page.filters.views.button(0).click()
     assert not table.isVisible()
     assert page.views.entry.target == "kinetic_assay"
+
+
+def many(page: LibraryPage, library: LibraryModel) -> list[LibraryEntry]:
+    """Show 120 protocols, and scroll until "p_060", partly hidden, is the first in view."""
+    entries = [entry(f"p_{number:03}", "dispensing") for number in range(120)]
+    library._take_library(Library(tuple(entries)))
+    page.views.choose_target("p_002")
+    view = page.views.current
+    middle = view.visualRect(page.rows.index(60, 0))
+    view.verticalScrollBar().setValue(middle.top() + 20)
+    assert first_in_view(page) == ("p_060", -20)
+    return entries
+
+
+def top(page: LibraryPage, target: str) -> int:
+    """Return the position of a protocol in its view, in pixels."""
+    return page.views.current.visualRect(page.rows.index(page.rows.place_of(target), 0)).top()
+
+
+def first_in_view(page: LibraryPage) -> tuple[str, int]:
+    """Return the first protocol in view, and its position in pixels."""
+    places = ((target, top(page, target)) for target in names(page))
+    row = page.views.current.visualRect(page.rows.index(0, 0))
+    return next((target, place) for target, place in places if place > -row.height())
+
+
+@pytest.mark.parametrize("is_table", [False, True])
+def test_protocols_in_view_stay_there_when_files_and_last_runs_change(
+    window: MainWindow, page: LibraryPage, library: LibraryModel, is_table: bool
+) -> None:
+    page.filters.views.button(TABLE if is_table else 0).click()
+    entries = many(page, library)
+    added = [entry(f"a_{number}", "dispensing") for number in range(9)]
+    ran = LastRuns(LastRun("passed", StateLook("Completed", "check", "idle"), time.time() - 100, number=7))
+    changes: tuple[Callable[[], None], ...] = (
+        lambda: library._take_library(Library((*entries[:50], *entries[51:]))),
+        lambda: library._take_library(Library((*added, *entries))),
+        lambda: page.show_runs({"p_110": ran}),
+    )
+    for change in changes:
+        before, listed = first_in_view(page), names(page)
+        window.switch.show_run()
+        change()
+        window.switch.show_library()
+        assert names(page) != listed
+        assert top(page, before[0]) == before[1] == -20
+    page.show_runs({first_in_view(page)[0]: ran})
+    assert first_in_view(page)[0] in names(page)[60:80], "the others stay if the first in view is run"
+    assert page.views.entry is not None
+    assert page.views.entry.target == "p_002"
+    page.rows.look_for(EntryFilter(("p_00",)))
+    page.views.keep_choice()
+    assert page.views.entry.target == "p_002"
+    assert page.views.current.verticalScrollBar().value() < 300, "a search begins at the top"
+
+
+def test_an_added_protocol_comes_into_view_once_it_has_been_read(
+    window: MainWindow, page: LibraryPage, library: LibraryModel
+) -> None:
+    entries = many(page, library)
+    page.views.choose_target("p_200")
+    assert top(page, "p_060") == -20, "it has not been read yet"
+    library._take_library(Library((*entries, entry("p_200", "dispensing"))))
+    assert page.views.entry is not None
+    assert page.views.entry.target == "p_200"
+    room = page.views.current.viewport().rect()
+    assert room.contains(page.views.current.visualRect(page.views.current.currentIndex()))
+    page.views.current.scrollToTop()
+    library._take_library(Library((*entries[1:], entry("p_200", "dispensing"))))
+    assert page.views.current.verticalScrollBar().value() == 0
+
+
+@pytest.mark.parametrize("is_table", [False, True])
+def test_a_protocol_that_was_searched_for_and_opened_stays_chosen(
+    qtbot: QtBot, page: LibraryPage, is_table: bool
+) -> None:
+    page.filters.views.button(TABLE if is_table else 0).click()
+    page.views.choose_target("pump_dispense")
+    for is_opened, target in ((False, "pump_dispense"), (True, "kinetic_assay")):
+        page.search.setText("kinetic")
+        qtbot.waitUntil(lambda: names(page) == ["kinetic_assay"], timeout=TIMEOUT_MS)
+        if is_opened:
+            with qtbot.waitSignal(page.entry_opened, timeout=TIMEOUT_MS):
+                QTest.keyClick(page.views.current, Qt.Key.Key_Return)
+        page.search.clear()
+        qtbot.waitUntil(lambda: len(names(page)) == 4, timeout=TIMEOUT_MS)
+        assert page.views.entry is not None
+        assert page.views.entry.target == target
 
 
 def test_an_empty_library_says_what_to_do(qtbot: QtBot, page: LibraryPage, library: LibraryModel) -> None:
