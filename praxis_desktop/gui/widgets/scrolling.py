@@ -164,9 +164,8 @@ def keeping_view(view: QAbstractItemView, keys: Callable[[], Sequence[str]]) -> 
     tops = ((before[row], place_of(row).top()) for row in range(first, len(before)))
     seen = dict(takewhile(lambda each: each[1] < view.viewport().height(), tops))
     was_at_top = bar.value() == bar.minimum()
-    view.setAutoScroll(
-        False
-    )  # otherwise the view scrolls to the selected row, at the latest when it is shown
+    # Otherwise the view would scroll to the selected row, at the latest when it is shown.
+    view.setAutoScroll(False)
     try:
         yield
     finally:
