@@ -35,7 +35,7 @@ from praxis_desktop.gui.look.tokens import RADIUS_CHIP, ToneName
 from praxis_desktop.gui.output.log_rows import Index, LineKind, LogRows, is_of_runtime
 from praxis_desktop.gui.run.words import RUN_STATES
 from praxis_desktop.gui.widgets.plain_table import TableRow
-from praxis_desktop.gui.widgets.row_table import LateCells, RowKeysTable, draw_plainly
+from praxis_desktop.gui.widgets.row_table import LateCells, TableView, draw_plainly
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 from praxis_desktop.gui.wire.rows import quoted
 from praxis_desktop.records.decisions import told_words
@@ -104,7 +104,7 @@ class _LineDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class LogTable(RowKeysTable):
+class LogTable(TableView):
     """The log table; ``following_changed`` is emitted when it starts or stops following the newest line."""
 
     following_changed = Signal(bool)

@@ -399,14 +399,11 @@ class RunPanels(QWidget):
     def _show_steps(self, steps: frozenset[int] | None) -> None:
         """Show only the log, traffic and wells of the given steps; None shows all."""
         self.output.choose_steps(steps)
-        if self.wire is not None:
-            self.wire.show_steps(steps)
-        if self.plates is not None:
-            self.plates.show_steps(steps)
+        self._add_steps(steps)
 
     @Slot(object)
-    def _add_steps(self, steps: frozenset[int]) -> None:
-        """Show more steps, without changing the view or where it is scrolled to."""
+    def _add_steps(self, steps: frozenset[int] | None) -> None:
+        """Show other steps, without changing the tab or following."""
         self.output.rows.choose_steps(steps)
         if self.wire is not None:
             self.wire.show_steps(steps)

@@ -28,7 +28,7 @@ from praxis_desktop.gui.steps.rows import StepRows
 from praxis_desktop.gui.steps.wait_panel import WaitPanel
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
-from praxis_desktop.gui.widgets.row_table import RowKeysTable
+from praxis_desktop.gui.widgets.row_table import TableView
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 from praxis_desktop.gui.widgets.surfaces import Card, Separator
 from praxis_desktop.gui.widgets.verdict import figure_value, limits_text
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.dry_run.report import PlannedCheck
 
 
-class StepList(RowKeysTable):
+class StepList(TableView):
     """A table with one column, used as a list. A QListView asks its model about every row whenever one is
     added; with thousands of rows, that blocks the window at every step.
     """

@@ -1,4 +1,4 @@
-"""A table with drawn rows that are selected as a whole, on the background of a card."""
+"""Tables with drawn rows that are selected as a whole, and that stay in view while other rows come and go."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ def typed_text(event: QKeyEvent) -> str:
     return text if text.isprintable() and text.strip() and not has_modifier(event) else ""
 
 
-class RowKeysTable(QTableView):
-    """A table in which Home and End go to the first and the last row. Rows in view stay where they are while
-    the model inserts or removes rows above them.
+class TableView(QTableView):
+    """A table whose rows in view stay where they are while the model inserts or removes rows above them, and
+    in which Home and End go to the first and the last row.
     """
 
     def moveCursor(  # noqa: N802
@@ -70,8 +70,8 @@ class RowKeysTable(QTableView):
     ) -> None:
         super().rowsInserted(parent, start, end)
         bar = self.verticalScrollBar()
-        first, value = self._position(start), bar.value()
-        if first < value < bar.maximum():
+        value = bar.value()
+        if value < bar.maximum() and (first := self._position(start)) < value:
             self.executeDelayedItemsLayout()  # otherwise the scroll bar's range is outdated
             bar.setValue(value + self._position(end + 1) - first)
 
@@ -83,8 +83,8 @@ class RowKeysTable(QTableView):
             self.selectionModel().clearCurrentIndex()
         self.executeDelayedItemsLayout()  # otherwise the scroll bar's range could be outdated
         bar = self.verticalScrollBar()
-        first, value = self._position(start), bar.value()
-        if first < value < bar.maximum():
+        value = bar.value()
+        if value < bar.maximum() and (first := self._position(start)) < value:
             bar.setValue(max(first, value - (self._position(end + 1) - first)))
         super().rowsAboutToBeRemoved(parent, start, end)
 
@@ -156,7 +156,7 @@ class TableHead(QHeaderView):
         return QSize(super().sizeHint().width(), self._height)
 
 
-class RowTable(RowKeysTable):
+class RowTable(TableView):
     """A table with rows of equal height. Several rows can be selected only if the owner allows it."""
 
     def __init__(
