@@ -9411,6 +9411,10 @@ zur Ruhe kommen.</translation>
 <context>
     <name>RunPanels</name>
     <message>
+        <source>1 exchange</source>
+        <translation>1 Austausch</translation>
+    </message>
+    <message>
         <source>Deck</source>
         <translation>Deck</translation>
     </message>
@@ -9431,8 +9435,8 @@ zur Ruhe kommen.</translation>
         <translation>{n} Austausche</translation>
     </message>
     <message>
-        <source>{n} exchanges · {ports} ports</source>
-        <translation>{n} Austausche · {ports} Ports</translation>
+        <source>{n} ports</source>
+        <translation>{n} Ports</translation>
     </message>
 </context>
 <context>

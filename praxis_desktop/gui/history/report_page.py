@@ -374,7 +374,7 @@ class ReportPage(QWidget):
         self._show_buttons()
         self._body.show()
         if is_same:
-            self.views.facts.show_lines(read.facts)
+            self.views.show_facts(read.facts)
             self._show_awaited_step()
             return
         self.views.show_tables(read)

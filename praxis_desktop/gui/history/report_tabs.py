@@ -17,7 +17,8 @@ from praxis_desktop.gui.run.words import KeptRecord, counted
 from praxis_desktop.gui.steps.timeline import Timeline
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, bytes_text, tool_tip
-from praxis_desktop.gui.widgets.plain_table import Column, PlainTable
+from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
+from praxis_desktop.gui.widgets.scrolling import keeping_view
 from praxis_desktop.gui.widgets.surfaces import Card, FilledStack
 from praxis_desktop.gui.wire.panel import WirePanel
 from praxis_desktop.gui.wire.rows import steps_within
@@ -152,6 +153,11 @@ class ReportViews(FilledStack):
         files = () if read.opened.run.is_removed else read.opened.files
         self.log.show_run(read.log, read.opened.steps, files)
         self.files.show_lines(read.files)
+
+    def show_facts(self, facts: Sequence[TableRow]) -> None:
+        """Show the values of the same run again, after a note. Those in view stay where they are."""
+        with keeping_view(self.facts, lambda: ["\t".join(line.texts[1:]) for line in self.facts.rows.lines]):
+            self.facts.show_lines(facts)
 
     def _make_tables(self, appearance: Appearance) -> None:
         self.facts = PlainTable(

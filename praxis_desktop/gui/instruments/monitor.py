@@ -249,7 +249,7 @@ class MonitorPanel(QWidget):
         self._facts, self._obstacle = facts, obstacle
         if before is None or before.device != facts.device or port is not self._port:
             self._change_port(port)
-        self.send_row.show_draft_of(facts.device)
+        self.send_row.show_typed_for(facts.device)
         if before is None or (before.device, before.kind) != (facts.device, facts.kind):
             self.quick.show_profile(facts.profile)
             self.send_row.choose_ending(ending_of(facts))
@@ -368,8 +368,12 @@ class MonitorPanel(QWidget):
 
     @Slot()
     def _clear(self) -> None:
-        if (rows := self.rows) is not None:
-            rows.clear()
+        if (rows := self.rows) is None:
+            return
+        if self.tools.clear_button.hasFocus():  # it is hidden while there are no lines
+            field = self.send_row.field
+            (field if field.isEnabled() else self.tools.open_button).setFocus()
+        rows.clear()
 
     @Slot()
     def _filter(self) -> None:

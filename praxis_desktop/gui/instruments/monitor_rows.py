@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
@@ -58,6 +59,17 @@ class _Rows(list[Any]):
     def __iter__(self) -> Iterator[Any]:
         return map(self._made, super().__iter__())
 
+    def line(self, place: int) -> TrafficLine:
+        """Return the line that a row is made of."""
+        found: TrafficLine = super().__getitem__(place)
+        return found
+
+    def place_of(self, line: TrafficLine) -> tuple[int, bool]:
+        """Return the row at the time of ``line``, and whether it shows that line."""
+        place = bisect_left([each.at for each in super().__iter__()], line.at)
+        is_there = place < len(self) and (self.line(place).at, self.line(place).kind) == (line.at, line.kind)
+        return place, is_there
+
     def _made(self, line: TrafficLine) -> TableRow:
         return _row(line, shows_bytes=self.shows_bytes)
 
@@ -70,6 +82,16 @@ class _RowsOfWords(_Rows):
     """Like ``_Rows``, but without the bytes, whose text would run into the columns that follow."""
 
     shows_bytes = False
+
+
+class _Reading(Struct, frozen=True):
+    """A row that somebody reads: its ``line``, the number of rows above it in view, and whether it is
+    selected.
+    """
+
+    line: TrafficLine
+    rows_above: int
+    is_chosen: bool
 
 
 class MonitorRows(QObject):
@@ -94,7 +116,10 @@ class MonitorRows(QObject):
         """The language of the instrument; inferred from the data sent to it if not otherwise known."""
         self._decoder: TrafficDecoder | None = None
         self._table: PlainTable | None = None
+        self._shown = _Rows()
         self._is_at_end = True
+        self._reading: _Reading | None = None
+        """The row to bring back into view once the table is filled again."""
         self._owed: deque[TrafficLine] = deque()
         """Lines waiting to be added to the table."""
         self._filling = QTimer(self)
@@ -114,6 +139,7 @@ class MonitorRows(QObject):
             bar.valueChanged.connect(self._note_place)
             bar.rangeChanged.connect(self._keep_end)
             self._is_at_end = True
+        self._reading = None
         self._refill()
 
     def show_as(self, *, is_decoded: bool, shows_bytes: bool) -> None:
@@ -157,6 +183,7 @@ class MonitorRows(QObject):
         """Remove all lines."""
         self.lines.clear()
         self.held = 0
+        self._reading = None
         self._refill()
         self.counted.emit()
 
@@ -170,9 +197,39 @@ class MonitorRows(QObject):
         self._owed.clear()
         self._decoder = None
         if self._table is not None:
-            self._table.show_lines(_Rows() if self.shows_bytes else _RowsOfWords())
+            found = self._find_reading(self._table)
+            # Before the table was filled again, only what was selected since counts.
+            if self._reading is None or (found is not None and found.is_chosen):
+                self._reading = found
+            self._shown = _Rows() if self.shows_bytes else _RowsOfWords()
+            self._table.show_lines(self._shown)
+            self._is_at_end = self._reading is None
             self._owed.extend(self.lines)
             self._fill()
+
+    def _find_reading(self, table: PlainTable) -> _Reading | None:
+        """Return the selected row or, if none is in view, the first row; None if the end is followed."""
+        bar, first = table.verticalScrollBar(), table.rowAt(0)
+        chosen = [index.row() for index in table.selectionModel().selectedRows()]
+        is_chosen = len(chosen) == 1 and first <= chosen[
+            0
+        ] < first + table.viewport().height() // table.rowHeight(0)
+        is_followed = self._is_at_end and (bar.maximum() > 0 or not is_chosen)
+        if first < 0 or is_followed or table.rows.lines is not self._shown:
+            return None
+        row = chosen[0] if is_chosen else first
+        return _Reading(self._shown.line(row), row - first, is_chosen)
+
+    def _show_reading(self, table: PlainTable, reading: _Reading) -> None:
+        bar = table.verticalScrollBar()
+        if bar.value() > 0 or table.selectionModel().hasSelection():
+            return  # the user has gone on in the meantime
+        place, is_there = self._shown.place_of(reading.line)
+        if is_there and reading.is_chosen:
+            table.selectRow(place)
+        table.executeDelayedItemsLayout()  # otherwise the scroll bar's range is outdated
+        bar.setValue(place - reading.rows_above)
+        self._note_place()  # the value may be the same in another range
 
     @Slot()
     def _fill(self) -> None:
@@ -185,6 +242,9 @@ class MonitorRows(QObject):
             self._keep_end()
         if not self._owed:
             self._filling.stop()
+            reading, self._reading = self._reading, None
+            if reading is not None and self._table is not None:
+                self._show_reading(self._table, reading)
         elif not self._filling.isActive():
             self._filling.start()
 

@@ -29,6 +29,16 @@ _LONGEST = 20_000
 """Maximum number of characters in the field, so that text pasted by mistake is refused."""
 
 
+class _Typed(Struct, frozen=True):
+    """What was typed for an instrument: the ``draft`` that was not sent, whether as text or in hexadecimal,
+    and what was sent, the newest last.
+    """
+
+    draft: str
+    mode: int
+    past: list[str]
+
+
 class SendRow(QWidget):
     """The send row. ``sent`` carries the bytes, and ``ending_chosen`` the line ending to send after text."""
 
@@ -41,8 +51,8 @@ class SendRow(QWidget):
         self._place = 0
         self._draft = ""
         self._device = ""
-        self._drafts: dict[str, tuple[str, int]] = {}
-        """What was typed for other instruments and not sent, and whether as text or in hexadecimal."""
+        self._others: dict[str, _Typed] = {}
+        """What was typed for the other instruments, by device."""
         self._obstacle = ""
         self.field = LineField(appearance=appearance, font="mono")
         self.field.setMaxLength(_LONGEST)
@@ -89,21 +99,24 @@ class SendRow(QWidget):
             self.setEnabled(not reason)
             self._show_hint()
 
-    def show_draft_of(self, device: str) -> None:
-        """Show what was typed for an instrument and not sent; keep what was typed for the one before."""
+    def show_typed_for(self, device: str) -> None:
+        """Show what was typed for an instrument and not sent, and offer what was sent to it. What was typed
+        for the instrument before is kept.
+        """
         if device == self._device:
             return
-        self._drafts[self._device] = self.field.text(), self.mode.number
+        self._others[self._device] = _Typed(self.field.text(), self.mode.number, self._past)
         self._device = device
-        text, mode = self._drafts.pop(device, ("", self.mode.number))
-        if text and mode != self.mode.number:
+        typed = self._others.pop(device, _Typed("", self.mode.number, []))
+        if typed.draft and typed.mode != self.mode.number:
             # Chosen by the program, not by the user.
             self.mode.blockSignals(True)
-            self.mode.button(mode).setChecked(True)
+            self.mode.button(typed.mode).setChecked(True)
             self.mode.blockSignals(False)
             self._show_mode()
+        self._past = typed.past
         self._place, self._draft = len(self._past), ""
-        self.field.setText(text)
+        self.field.setText(typed.draft)
         self._check()
 
     @property

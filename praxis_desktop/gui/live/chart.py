@@ -136,13 +136,15 @@ class ChartPanel(Card):
 
     @Slot()
     def _offer(self) -> None:
-        """Offer the values that can be drawn, keeping the user's choice."""
-        before = self.choice.currentData() if self._is_chosen else None
-        self.choice.clear()
-        for course in self._readings.in_order():
-            words = f"{course.title} ({course.unit})" if course.unit else course.title
-            self.choice.addItem(words, course.key)
-        self.choice.setCurrentIndex(max(0, self.choice.findData(before)))
+        """Offer the values that can be drawn. Until the user has chosen one, show the first."""
+        self.choice.offer_entries(
+            [
+                (f"{course.title} ({course.unit})" if course.unit else course.title, course.key)
+                for course in self._readings.in_order()
+            ]
+        )
+        if not self._is_chosen and not self.choice.is_open:
+            self.choice.setCurrentIndex(0)
         self.choice.show()
 
     @Slot(int)

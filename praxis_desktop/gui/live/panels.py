@@ -7,7 +7,7 @@ from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.live.chart import ChartPanel
 from praxis_desktop.gui.live.checks_panel import ChecksPanel
@@ -294,15 +294,18 @@ class LivePanels(QWidget):
 
     def show_traffic(self, is_shown: bool = True) -> None:
         """Show or hide the traffic: in the drawer, or on its own if there is no room for the drawer."""
-        had_focus = self.bar.hasFocus()
+        had_focus, drawer, focus = self.bar.hasFocus(), self._drawer, QApplication.focusWidget()
+        is_inside = drawer is not None and focus is not None and drawer.isAncestorOf(focus)
         if not self._is_narrow:
             self._is_open = is_shown
         if self._is_narrow or self._view != "overview":
             self.view_wanted.emit("traffic" if is_shown else "overview")
         else:
             self.arrange()
-        if is_shown and self._drawer is not None and had_focus:
-            self._drawer.setFocus()
+        if is_shown and drawer is not None and had_focus:
+            drawer.setFocus()
+        elif not is_shown and is_inside:
+            self.bar.setFocus()
 
     @Slot()
     def show_log(self) -> None:

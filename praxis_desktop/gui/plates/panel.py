@@ -236,6 +236,7 @@ class PlatePanel(Card):
     def begin(self, bench: BenchFacts) -> None:
         """Show the bench of another run."""
         self._chosen = None
+        self.field.clear()
         self._before_whole = _DECK, None
         self._steps = None
         self._readers, self._arm = {}, None
@@ -413,11 +414,9 @@ class PlatePanel(Card):
         return [name for name, piece in self.contents.labware.items() if piece.shape is not None]
 
     def _list_labware(self) -> None:
-        self.field.clear()
-        for name in self._with_wells:
-            self.field.addItem(_title(name), name)
-        self.field.addItem(self.tr("Deck"), _DECK)
-        self.field.setCurrentIndex(0)
+        self.field.offer_entries(
+            [*((_title(name), name) for name in self._with_wells), (self.tr("Deck"), _DECK)]
+        )
 
     def _show_used(self) -> None:
         """Show the target of the current step, or else its source, or else the first plate in use."""

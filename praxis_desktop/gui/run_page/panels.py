@@ -22,7 +22,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.output.panel import FilesPanel, OutputPanel
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runtime import RuntimeModel
-from praxis_desktop.gui.run.words import pace_words
+from praxis_desktop.gui.run.words import counted, pace_words
 from praxis_desktop.gui.run_page.header import StateHeader
 from praxis_desktop.gui.run_page.record import RecordPanel
 from praxis_desktop.gui.steps.steps_panel import StepsPanel
@@ -391,9 +391,10 @@ class RunPanels(QWidget):
     @Slot(int)
     def _count_exchanges(self, more: int) -> None:
         self._exchanges += more
-        count, ports = f"{self._exchanges:,}", len(self.tiles.ports)
-        words = self.tr("{n} exchanges · {ports} ports") if ports > 1 else self.tr("{n} exchanges")
-        self.live.bar.tell(words.format(n=count, ports=ports))
+        words = counted(self._exchanges, self.tr("1 exchange"), self.tr("{n} exchanges"))
+        if (ports := len(self.tiles.ports)) > 1:
+            words = " · ".join((words, self.tr("{n} ports").format(n=ports)))
+        self.live.bar.tell(words)
 
     @Slot(object)
     def _show_steps(self, steps: frozenset[int] | None) -> None:

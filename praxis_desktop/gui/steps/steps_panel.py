@@ -1,4 +1,4 @@
-"""The card with the steps of a run. It follows the current step until the user scrolls."""
+"""The card with the steps of a run. It follows the current step until the user scrolls or selects a step."""
 
 from __future__ import annotations
 
@@ -330,7 +330,7 @@ class StepsPanel(Card):
     def _follow(self) -> None:
         if not self.rows.rows:
             return
-        if not self._is_following:
+        if not self._is_following or self.step:
             self._name_way_back()
             return
         running = self.rows.running
@@ -393,6 +393,7 @@ class StepsPanel(Card):
         self.wait.choose(step)
         self._chosen = self.rows.parts_of(step) if step else frozenset()
         self.step_chosen.emit(self._chosen or None)
+        self._follow()
 
     @Slot()
     def _go_back(self) -> None:

@@ -113,6 +113,23 @@ class ChoiceField(QComboBox):
         self._is_wrong = is_wrong
         self.update()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the list is open."""
+        return self._rows_only is not None and self.view().isVisible()
+
+    def offer_entries(self, entries: Sequence[tuple[str, object]]) -> None:
+        """Offer ``entries``, each a text and its data, in this order. The choice, and the highlight in an
+        open list, stay on their entries if these are still offered.
+        """
+        offered = [data for _, data in entries]
+        for row in reversed(range(self.count())):
+            if self.itemData(row) not in offered:
+                self.removeItem(row)
+        for row, (text, data) in enumerate(entries):
+            if row == self.count() or self.itemData(row) != data:
+                self.insertItem(row, text, data)
+
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(super().sizeHint().width(), CONTROL_HEIGHT)
 

@@ -163,6 +163,11 @@ class WireTable(RowTable):
         return self.selectionModel().hasSelection() or not self._is_following
 
     @property
+    def is_following(self) -> bool:
+        """Whether the end is kept in view."""
+        return self._is_following
+
+    @property
     def chosen(self) -> int:
         """The selected row; -1 if none or several are selected."""
         places = self.selectionModel().selectedRows()
@@ -374,7 +379,8 @@ class WirePanel(Card):
         self.table.row_chosen.connect(self._show_cause)
         self.table.row_chosen.connect(self._tell_place)
         self.rows.modelReset.connect(self._show_cause)  # a reset clears the selection without a signal
-        self.table.follows.connect(self._show_following)
+        self.table.follows.connect(self._show_newest_button)
+        self.table.verticalScrollBar().rangeChanged.connect(self._show_newest_button)
         self.newest_button.clicked.connect(self._go_to_newest)
         self.all_button.clicked.connect(self.show_all)
         self._show_state()
@@ -543,10 +549,8 @@ class WirePanel(Card):
         field = self.port_field
         # Filling the list must not look like a choice of the user.
         field.blockSignals(True)
-        field.clear()
-        field.addItem(self.tr("All ports"), "")
-        for port in dict.fromkeys([*self.rows.ports, *([shown] if shown else [])]):
-            field.addItem(port, port)
+        ports = dict.fromkeys([*self.rows.ports, *([shown] if shown else [])])
+        field.offer_entries([(self.tr("All ports"), ""), *((port, port) for port in ports)])
         field.setCurrentIndex(max(field.findData(shown), 0))
         field.blockSignals(False)
 
@@ -576,9 +580,10 @@ class WirePanel(Card):
             self.notation_field.blockSignals(False)
             self.table.write_as(notation)
 
-    @Slot(bool)
-    def _show_following(self, is_following: bool) -> None:
-        self.newest_button.setVisible(self._is_live and not is_following and bool(self.rows.lines))
+    @Slot()
+    def _show_newest_button(self) -> None:
+        has_more = self.table.verticalScrollBar().maximum() > 0
+        self.newest_button.setVisible(self._is_live and not self.table.is_following and has_more)
         self._show_ways_back()
 
     @Slot()
@@ -593,13 +598,14 @@ class WirePanel(Card):
         steps = self.rows.steps
         self.chosen_steps.setText(self.tr("Step {n} only").format(n=min(steps)) if steps else "")
         self.all_button.setVisible(steps is not None)
-        self._show_ways_back()
         if self.rows.is_empty:
             words = self.tr("This run had no port traffic.")
             self.nothing.setText(self.tr("No port traffic yet.") if self._is_live else words)
         elif is_filtered:
             self.nothing.setText(self.tr("No traffic here. Choose another step, or all ports."))
         self._stack.setCurrentIndex(0 if self.rows.lines else 1)
+        self.setFocusProxy(self.table if self.rows.lines else self.port_field)
+        self._show_newest_button()
         self._show_count()
         self._show_cause()
 

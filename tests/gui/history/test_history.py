@@ -356,9 +356,17 @@ def test_a_note_leaves_everything_at_the_selected_step(
     report.tabs.button(2).click()
     report.timeline.choose(1)
     log.table.selectRow(0)
+    window.resize(1024, 700)
+    report.tabs.button(0).click()
+    facts = report.views.facts
+    qtbot.waitUntil(lambda: facts.verticalScrollBar().maximum() > 0, timeout=TIMEOUT_MS)
+    facts.verticalScrollBar().setValue(facts.verticalScrollBar().maximum())
+    first_fact = facts.rows.lines[facts.rowAt(0)].texts
+    report.tabs.button(2).click()
     before, words, whole = texts(view, "log"), log.words.text(), log.whole.text()
     view.model.note(sample_records.RUN, "The door was open.", "grace")
     qtbot.waitUntil(lambda: "The door was open." in str(texts(view, "facts")), timeout=TIMEOUT_MS)
+    assert facts.rows.lines[facts.rowAt(0)].texts == first_fact
     assert report.timeline.step == 1
     assert wire.chosen_steps.text() == "Step 1 only"
     assert (texts(view, "log"), log.words.text(), log.whole.text()) == (before, words, whole)

@@ -11,10 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import HaltEvent, SerialEvent
 from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.instruments.monitor_rows import MonitorRows, monitor_columns
 from praxis_desktop.gui.instruments.page import InstrumentsPage
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.widgets.plain_table import PlainTable
 from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.claims.tickets import ClaimOwner
+from praxis_desktop.ports.monitor.traffic import TrafficLine
 from praxis_desktop.ports.roles import parse_binding
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.pty import PtyInstrument
@@ -102,11 +106,12 @@ def test_what_is_typed_for_an_instrument_stays_with_it(
     choose(qtbot, page, other)
     assert row.field.text() == "P02S+100"
     QTest.keyClick(row.field, Qt.Key.Key_Up)
-    assert row.field.text() == "53 49 0D 0A"
-    QTest.keyClick(row.field, Qt.Key.Key_Down)
-    assert row.field.text() == "P02S+100"
+    assert row.field.text() == "P02S+100", "what was sent to the balance is not offered for the pump"
     row.field.clear()
     choose(qtbot, page, scale)
+    QTest.keyClick(row.field, Qt.Key.Key_Up)
+    assert row.field.text() == "53 49 0D 0A"
+    row.field.clear()
     choose(qtbot, page, other)
     assert row.field.text() == ""
     close_port(qtbot, page)
@@ -137,8 +142,10 @@ def test_what_is_in_view_can_be_filtered_and_stand_still(
     assert len(shown(page)) == 5
     monitor.tools.pause_button.click()
     assert len(shown(page)) == 7
-    monitor.tools.clear_button.click()
+    monitor.tools.clear_button.setFocus()
+    QTest.keyClick(monitor.tools.clear_button, Qt.Key.Key_Space)
     assert shown(page) == []
+    assert monitor.send_row.field.hasFocus()
     close_port(qtbot, page)
 
 
@@ -269,6 +276,52 @@ def test_what_an_emergency_stop_has_sent_stands_before_its_answer(
     for outcome in ("sent", "confirmed"):
         model.halt_told.emit(HaltEvent("scale", outcome, "stopped", b"@\r\n".hex(), time=1.4))
     assert shown(page) == ["SI\\r\\n", "@\\r\\n", "I4 A\\r\\n"]
+
+
+def test_a_row_that_is_read_stays_in_view_when_the_rows_are_shown_again(
+    qtbot: QtBot, appearance: Appearance
+) -> None:
+    rows, table = MonitorRows(), PlainTable(monitor_columns(), name="Traffic", appearance=appearance)
+    qtbot.addWidget(table)
+    table.resize(700, 300)
+    table.show()
+    rows.show_on(table)
+    rows.take([TrafficLine("received", 1000.0 + number, b"T=%d\r\n" % number) for number in range(2000)])
+    qtbot.waitUntil(lambda: table.rows.rowCount() == 2000, timeout=LIMIT_MS)
+    bar = table.verticalScrollBar()
+    assert bar.value() == bar.maximum()
+
+    def read() -> tuple[str, list[str]]:
+        """Return the text of the first row in view, and those of the selected rows."""
+        chosen = [table.rows.lines[index.row()].texts[2] for index in table.selectionModel().selectedRows()]
+        return table.rows.lines[table.rowAt(0)].texts[2], chosen
+
+    table.selectRow(50)
+    bar.setValue(45)
+    before = read()
+    assert before == ("T=45\\r\\n", ["T=50\\r\\n"])
+    # A stop is reported after it was sent.
+    rows.take([TrafficLine("sent", 2990.5, b"STOP\r\n")])
+    qtbot.waitUntil(lambda: table.rows.rowCount() == 2001, timeout=LIMIT_MS)
+    assert read() == before
+    rows.show_as(is_decoded=False, shows_bytes=False)
+    qtbot.waitUntil(lambda: table.rows.rowCount() == 2001, timeout=LIMIT_MS)
+    assert read() == before
+    # What a filter has found is seen among the rows around it.
+    rows.choose("all", "T=777")
+    qtbot.waitUntil(lambda: table.rows.rowCount() == 1, timeout=LIMIT_MS)
+    table.selectRow(0)
+    rows.choose("all", "")
+    qtbot.waitUntil(lambda: table.rows.rowCount() == 2001, timeout=LIMIT_MS)
+    assert read()[1] == ["T=777\\r\\n"]
+    assert table.viewport().rect().contains(table.visualRect(table.rows.index(777, 2)))
+    # The end is followed again from there on, and through a filter.
+    bar.setValue(bar.maximum())
+    rows.choose("received", "")
+    qtbot.waitUntil(lambda: table.rows.rowCount() == 2000, timeout=LIMIT_MS)
+    rows.take([TrafficLine("received", 3000.0, b"T=2000\r\n")])
+    assert table.rows.rowCount() == 2001
+    assert bar.value() == bar.maximum()
 
 
 def test_the_buttons_of_a_simulators_monitor_have_room(

@@ -276,6 +276,49 @@ def test_a_narrow_window_shows_one_panel_at_a_time(
     assert (hint.width() <= 1024, hint.height() <= 700) == (True, True)
 
 
+def test_a_new_curve_leaves_the_open_list_as_it_is(
+    qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    start(qtbot, window, model, launches)
+    choice = window.page.panels.chart.choice
+    qtbot.waitUntil(lambda: choice.count() == 2)
+    choice.showPopup()
+    QTest.keyClick(choice.view(), Qt.Key.Key_Down)
+    launches.runs[-1].report(DataEvent("absorbance", "series", {"points": [[1.0, 0.5]]}, "", "AU"))
+    qtbot.waitUntil(lambda: choice.count() == 3)
+    assert choice.currentText() == "temperature (°C)"
+    assert choice.view().currentIndex().data() == "scale S (g)"
+    QTest.keyClick(choice.view(), Qt.Key.Key_Return)
+    assert choice.currentText() == "scale S (g)"
+
+
+def test_the_keyboard_goes_with_the_traffic_that_is_opened_and_closed(
+    qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    start(qtbot, window, model, launches)
+    panels = window.page.panels
+    qtbot.waitUntil(lambda: panels.wire is not None and bool(panels.wire.rows.lines))
+    assert panels.wire is not None
+    panels.wire.table.setFocus()
+    window.menus.traffic.trigger()
+    assert panels.live.bar.hasFocus()
+    assert panels.live.bar.accessibleDescription() == "2 exchanges"
+    QTest.keyClick(panels.live.bar, Qt.Key.Key_Space)
+    assert panels.wire.table.hasFocus()
+
+
+def test_one_exchange_is_not_counted_as_several(
+    qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    launches.script = ScriptedRun.wait_for_stop
+    window.switch.show_run()
+    model.start(RunRequest(Program("", "weigh.py"), ports=("scale=sim:mettler", "pump=sim:pump")))
+    qtbot.waitUntil(lambda: model.phase == "running")
+    launches.runs[-1].report(SerialEvent("scale", "out", b"SI\r\n".hex()))
+    bar = window.page.panels.live.bar
+    qtbot.waitUntil(lambda: bar.accessibleDescription() == "1 exchange · 2 ports")
+
+
 def test_the_chart_draws_what_the_protocol_reports(
     qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:

@@ -278,6 +278,36 @@ def test_the_current_step_stays_in_the_middle_until_somebody_scrolls(
     qtbot.waitUntil(lambda: not model.is_active)
 
 
+def test_a_chosen_step_stays_in_view_until_all_steps_are_shown_again(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    launches.script = ScriptedRun.wait_for_stop
+    opened.switch.show_run()
+    model.start(RunRequest(Program("", "weigh.py")))
+    qtbot.waitUntil(lambda: model.phase == "running")
+    run, panel = launches.runs[-1], opened.page.steps
+
+    def do(steps: range) -> None:
+        for number in steps:
+            run.report(StepEvent(number, "started", "Weigh"))
+            run.report(StepEvent(number, "completed", "Weigh", duration=0.1))
+        qtbot.waitUntil(lambda: len(panel.rows.rows) == steps[-1])
+        qtbot.wait(50)
+
+    do(range(1, 60))
+    bar = panel.list.verticalScrollBar()
+    assert bar.value() == bar.maximum() > 0
+    before = panel.list.visualRect(panel.rows.index(57, 0))
+    QTest.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=before.center())
+    assert panel.step == 58
+    do(range(60, 100))
+    assert panel.list.visualRect(panel.rows.index(57, 0)) == before
+    panel.all_button.click()
+    assert bar.value() == bar.maximum()
+    model.stop()
+    qtbot.waitUntil(lambda: not model.is_active)
+
+
 def test_a_chosen_step_stays_chosen_when_it_begins(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:

@@ -150,6 +150,34 @@ def test_the_newest_row_stays_in_sight_until_somebody_scrolls(qtbot: QtBot, pane
     assert not panel.newest_button.isVisible()
 
 
+def test_the_way_back_to_the_newest_row_is_offered_only_while_rows_are_out_of_view(
+    qtbot: QtBot, panel: WirePanel
+) -> None:
+    panel.take([sent(b"%d\r" % number, "scale" if number % 50 else "pump") for number in range(200)])
+    qtbot.waitUntil(lambda: panel.rows.rowCount() == 200, timeout=TIMEOUT_MS)
+    panel.table.setFocus()
+    panel.table.selectRow(150)
+    for _ in range(20):
+        QTest.keyClick(panel.table, Qt.Key.Key_PageUp)
+    qtbot.waitUntil(panel.newest_button.isVisible, timeout=TIMEOUT_MS)
+    panel.show_port("pump")
+    qtbot.waitUntil(lambda: not panel.newest_button.isVisible(), timeout=TIMEOUT_MS)
+    panel.show_port("")
+    qtbot.waitUntil(panel.newest_button.isVisible, timeout=TIMEOUT_MS)
+
+
+def test_a_new_port_leaves_the_highlight_in_the_open_list_where_it_is(qtbot: QtBot, panel: WirePanel) -> None:
+    panel.take([sent(b"1\r", "scale"), sent(b"2\r", "pump")])
+    qtbot.waitUntil(lambda: panel.port_field.count() == 3, timeout=TIMEOUT_MS)
+    panel.port_field.showPopup()
+    QTest.keyClick(panel.port_field.view(), Qt.Key.Key_Down)
+    panel.take([sent(b"3\r", "meter")])
+    qtbot.waitUntil(lambda: panel.port_field.count() == 4, timeout=TIMEOUT_MS)
+    assert panel.port_field.view().currentIndex().data() == "scale"
+    QTest.keyClick(panel.port_field.view(), Qt.Key.Key_Return)
+    assert panel.rows.port == "scale"
+
+
 def test_the_end_is_followed_after_a_change_of_the_port(qtbot: QtBot, panel: WirePanel) -> None:
     panel.take([sent(b"%d\r" % number, "scale" if number % 50 else "pump") for number in range(200)])
     qtbot.waitUntil(lambda: panel.rows.rowCount() == 200, timeout=TIMEOUT_MS)
