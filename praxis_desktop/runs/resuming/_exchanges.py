@@ -122,6 +122,8 @@ def open_exchanges(
 
 def _answered(reply: bytes, pending: Sequence[OpenExchange], profile: InstrumentProfile) -> int | None:
     """Return the index of the command that ``reply`` answers; None if it answers none of ``pending``."""
+    if not profile.replies.tag:
+        return 0 if pending else None
     tag = tag_of(endpoints.heard(reply, profile.endpoints), profile)
     tags = [tag_of(bare_command(each.command, profile), profile) for each in pending]
     if tag:
