@@ -219,7 +219,8 @@ def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
                     "there is no known simulator for {name}{expects}", name=repr(role.name), expects=expects
                 ),
                 hint=Message(
-                    "Add --port {name}=sim:KIND. Available: {simulators}.",
+                    "Choose an instrument or a simulator for it; on the command line: "
+                    "--port {name}=sim:KIND. Simulators: {simulators}.",
                     name=role.name,
                     simulators=", ".join(simulators.known_simulators()),
                 ),

@@ -135,7 +135,8 @@ class _World:
             Message("Available: {names}.", names=", ".join(fitting))
             if fitting
             else Message(
-                "This run has no {what}. Give {source} one: --port {source}={such_as}",
+                "This run has no {what}. Choose one for {source}; on the command line: "
+                "--port {source}={such_as}",
                 what=what,
                 source=source,
                 such_as=such_as,

@@ -422,8 +422,8 @@
         <translation>Ein Wheel in den Dateien des Programms: await micropip.install(&apos;emfs:/path/of.whl&apos;)</translation>
     </message>
     <message>
-        <source>Add --port {name}=sim:KIND. Available: {simulators}.</source>
-        <translation>Fügen Sie --port {name}=sim:KIND hinzu. Es gibt: {simulators}.</translation>
+        <source>Choose an instrument or a simulator for it; on the command line: --port {name}=sim:KIND. Simulators: {simulators}.</source>
+        <translation>Wählen Sie ein Gerät oder einen Simulator dafür; auf der Kommandozeile: --port {name}=sim:KIND. Simulatoren: {simulators}.</translation>
     </message>
     <message>
         <source>Add --port {role}=DEVICE. If {role} should be the instrument on {path}, write --port {role}={path}.</source>
@@ -1108,8 +1108,8 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Schließen Sie das Gerät an, mit dem der Lauf begonnen hat.</translation>
     </message>
     <message>
-        <source>Connect to it over a socket. To use it as a serial port, grant --port {role}=socket://HOST:PORT.</source>
-        <translation>Erreichen Sie ihn mit einem Socket. Um ihn als seriellen Port zu verwenden, geben Sie --port {role}=socket://HOST:PORT frei.</translation>
+        <source>Connect to it over a socket. To use it as a serial port, choose socket://HOST:PORT for it; on the command line: --port {role}=socket://HOST:PORT.</source>
+        <translation>Erreichen Sie ihn mit einem Socket. Um ihn als seriellen Port zu verwenden, wählen Sie dafür socket://HOST:PORT; auf der Kommandozeile: --port {role}=socket://HOST:PORT.</translation>
     </message>
     <message>
         <source>Connect {machine}</source>
@@ -1636,8 +1636,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie ihm einen Port: --port {role}=GERÄT.</translation>
     </message>
     <message>
-        <source>Give it a simulator: --port {role}=sim:KIND.</source>
-        <translation>Geben Sie ihm einen Simulator: --port {role}=sim:KIND.</translation>
+        <source>Choose a simulator for it; on the command line: --port {role}=sim:KIND.</source>
+        <translation>Wählen Sie einen Simulator dafür; auf der Kommandozeile: --port {role}=sim:KIND.</translation>
     </message>
     <message>
         <source>Give one of them another name.</source>
@@ -1656,8 +1656,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie der Frage deadline= und default=, oder bringen Sie das Gerät vorher in einen sicheren Zustand.</translation>
     </message>
     <message>
-        <source>Give the run a time limit: --timeout SECONDS.</source>
-        <translation>Geben Sie dem Lauf ein Zeitlimit: --timeout SEKUNDEN.</translation>
+        <source>Give the run a time limit on the command line: --timeout SECONDS.</source>
+        <translation>Geben Sie dem Lauf auf der Kommandozeile ein Zeitlimit: --timeout SEKUNDEN.</translation>
     </message>
     <message>
         <source>Give the step around line {line} a time limit: timeout=SECONDS.</source>
@@ -1684,8 +1684,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Zu Becher 2 fahren</translation>
     </message>
     <message>
-        <source>Grant it with --port, or choose it when the program asks for a port.</source>
-        <translation>Geben Sie ihn mit --port frei, oder wählen Sie ihn, wenn das Programm nach einem Anschluss fragt.</translation>
+        <source>Choose it before the run, or when the program asks for a port; on the command line: --port.</source>
+        <translation>Wählen Sie ihn vor dem Lauf oder wenn das Programm nach einem Port fragt; auf der Kommandozeile: --port.</translation>
     </message>
     <message>
         <source>Grant the address of the instrument you mean.</source>
@@ -1696,8 +1696,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie das Gerät unter jenem Namen frei, oder geben Sie ihm ein Zertifikat für diesen.</translation>
     </message>
     <message>
-        <source>Grant the instrument&apos;s port to the program: --port ROLE=DEVICE.</source>
-        <translation>Erlauben Sie dem Programm den Port des Geräts: --port ROLE=DEVICE.</translation>
+        <source>Name the instrument in the file&apos;s header under [tool.praxis.ports], and choose its port; on the command line: --port ROLE=DEVICE.</source>
+        <translation>Nennen Sie das Gerät im Kopf der Datei unter [tool.praxis.ports], und wählen Sie seinen Port; auf der Kommandozeile: --port ROLE=DEVICE.</translation>
     </message>
     <message>
         <source>Grip a plate</source>
@@ -2286,8 +2286,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nennen Sie jede Rolle einmal.</translation>
     </message>
     <message>
-        <source>Name it in the file&apos;s header under [tool.praxis.ports] and open it by that name, or start it with --port {role}=DEVICE (or =sim:mettler).</source>
-        <translation>Nennen Sie ihn im Kopf der Datei unter [tool.praxis.ports] und öffnen Sie ihn unter diesem Namen, oder starten Sie mit --port {role}=DEVICE (oder =sim:mettler).</translation>
+        <source>Name it in the file&apos;s header under [tool.praxis.ports] and open it by that name; on the command line: --port {role}=DEVICE (or =sim:mettler).</source>
+        <translation>Nennen Sie ihn im Kopf der Datei unter [tool.praxis.ports] und öffnen Sie ihn unter diesem Namen; auf der Kommandozeile: --port {role}=DEVICE (oder =sim:mettler).</translation>
     </message>
     <message>
         <source>Name its ports with --port ROLE=DEVICE.</source>
@@ -2342,8 +2342,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Kein Interpreter ist zu haben: {split}</translation>
     </message>
     <message>
-        <source>No line in the protocol sends this. Use --on-error retry to repeat it unattended.</source>
-        <translation>Keine Zeile des Protokolls sendet dies. Mit --on-error retry wird es ohne eine Person wiederholt.</translation>
+        <source>No line in the protocol sends this. To repeat it unattended, use --on-error retry on the command line.</source>
+        <translation>Keine Zeile des Protokolls sendet dies. Um es ohne eine Person zu wiederholen, verwenden Sie --on-error retry auf der Kommandozeile.</translation>
     </message>
     <message>
         <source>No liquid was detected.</source>
@@ -3376,24 +3376,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>[{volume:µL} ][von {source} ][nach {target} ]stempeln</translation>
     </message>
     <message>
-        <source>Start it with --port ROLE={name}. A program can reach only the network addresses that it was granted.</source>
-        <translation>Starten Sie es mit --port ROLE={name}. Ein Programm erreicht nur die Netzwerkadressen, die ihm erlaubt wurden.</translation>
+        <source>Name its port in the file&apos;s header under [tool.praxis.ports], and choose {address} for it; on the command line: --port ROLE={address}.</source>
+        <translation>Nennen Sie seinen Port im Kopf der Datei unter [tool.praxis.ports], und wählen Sie {address} dafür; auf der Kommandozeile: --port ROLE={address}.</translation>
     </message>
     <message>
-        <source>Start it with --port ROLE={prefix}{host}:{port}{peers}, and have the program listen at that address.</source>
-        <translation>Starten Sie es mit --port ROLE={prefix}{host}:{port}{peers}, und lassen Sie das Programm an dieser Adresse auf Verbindungen warten.</translation>
-    </message>
-    <message>
-        <source>Start it with --port ROLE={prefix}{name}:PORT (or tls://, http://, https://).</source>
-        <translation>Starten Sie es mit --port ROLE={prefix}{name}:PORT (oder tls://, http://, https://).</translation>
-    </message>
-    <message>
-        <source>Start it with --port ROLE={prefix}{place}.</source>
-        <translation>Starten Sie es mit --port ROLE={prefix}{place}.</translation>
-    </message>
-    <message>
-        <source>Start it with --port {name}=DEVICE (or =sim:mettler).</source>
-        <translation>Starten Sie es mit --port {name}=DEVICE (oder =sim:mettler).</translation>
+        <source>On the command line, start it with --port ROLE={prefix}{host}:{port}{peers}, and have the program listen at that address.</source>
+        <translation>Starten Sie es auf der Kommandozeile mit --port ROLE={prefix}{host}:{port}{peers}, und lassen Sie das Programm an dieser Adresse auf Verbindungen warten.</translation>
     </message>
     <message>
         <source>Start shaking[ at {frequency:Hz}]</source>
@@ -3760,8 +3748,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Pakete von {title} werden nicht im Voraus geladen: {reason}</translation>
     </message>
     <message>
-        <source>The port was granted only for certain commands: those set by --limit, or those listed by praxis-desktop ports grants.</source>
-        <translation>Der Port wurde nur für bestimmte Befehle erlaubt: mit --limit, oder wie in praxis-desktop ports grants.</translation>
+        <source>The port was granted only for certain commands, which were chosen before the run; on the command line: with --limit, or as listed by praxis-desktop ports grants.</source>
+        <translation>Der Port wurde nur für bestimmte Befehle erlaubt, die vor dem Lauf gewählt wurden; auf der Kommandozeile: mit --limit, oder wie in praxis-desktop ports grants.</translation>
     </message>
     <message>
         <source>The position cannot be reached.</source>
@@ -4168,8 +4156,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Rollen dieses Protokolls sind {roles}.</translation>
     </message>
     <message>
-        <source>This run has no {what}. Give {source} one: --port {source}={such_as}</source>
-        <translation>Dieser Lauf hat kein Gerät der Art „{what}“. Geben Sie {source} eines: --port {source}={such_as}</translation>
+        <source>This run has no {what}. Choose one for {source}; on the command line: --port {source}={such_as}</source>
+        <translation>Dieser Lauf hat kein Gerät der Art „{what}“. Wählen Sie eines für {source}; auf der Kommandozeile: --port {source}={such_as}</translation>
     </message>
     <message>
         <source>This site accepts only skirted plates</source>
@@ -4200,8 +4188,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>[Auf {absolute_angle}° ]kippen</translation>
     </message>
     <message>
-        <source>To continue unattended, catch the error on line {line} and retry, or use --on-error retry.</source>
-        <translation>Um ohne eine Person weiterzumachen, fangen Sie den Fehler von Zeile {line} ab und versuchen es erneut, oder verwenden Sie --on-error retry.</translation>
+        <source>To continue unattended, catch the error on line {line} and retry, or use --on-error retry on the command line.</source>
+        <translation>Um ohne eine Person weiterzumachen, fangen Sie den Fehler von Zeile {line} ab und versuchen es erneut, oder verwenden Sie --on-error retry auf der Kommandozeile.</translation>
     </message>
     <message>
         <source>To exit: use</source>

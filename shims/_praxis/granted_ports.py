@@ -13,7 +13,10 @@ from _praxis.serial_faults import PortNotFound
 
 FTDI_VENDOR = 0x0403
 
-_HOW_TO_GRANT = "Grant the instrument's port to the program: --port ROLE=DEVICE."
+_HOW_TO_GRANT = (
+    "Name the instrument in the file's header under [tool.praxis.ports], and choose its port; on the command "
+    "line: --port ROLE=DEVICE."
+)
 
 
 class PortAmbiguous(SerialException):

@@ -168,7 +168,7 @@ def test_hardware_is_never_touched(tmp_path: Path) -> None:
     assert "passed: " in finished.out
     unknown = praxis("check", "gravimetric_check", "--port", "other=/dev/ttyNOTHERE", cwd=tmp_path)
     assert unknown.code == 2
-    assert "Give it a simulator: --port other=sim:KIND." in unknown.err
+    assert "Choose a simulator for it; on the command line: --port other=sim:KIND." in unknown.err
 
 
 def test_bad_values_and_endless_programs_are_told(tmp_path: Path) -> None:

@@ -208,11 +208,11 @@ def test_a_server_of_http_serves_a_browser(server: str) -> None:
     [
         (
             's.bind(("127.0.0.1", 9))',
-            "Start it with --port ROLE=listen://127.0.0.1:9, and have the program listen at that address.",
+            "start it with --port ROLE=listen://127.0.0.1:9, and have the program listen at that address.",
         ),
         ('s.bind(("127.0.0.2", PORT))', "may not wait for connections or datagrams on 127.0.0.2:"),
-        ('s.bind(("10.0.0.5", 9000))', "Start it with --port ROLE=listen://10.0.0.5:9000?from=PEER"),
-        ('(s.bind(("", 0)), s.listen())', "Start it with --port ROLE=listen://127.0.0.1:PORT"),
+        ('s.bind(("10.0.0.5", 9000))', "start it with --port ROLE=listen://10.0.0.5:9000?from=PEER"),
+        ('(s.bind(("", 0)), s.listen())', "start it with --port ROLE=listen://127.0.0.1:PORT"),
         ("s.listen()", "granted: server (listen://127.0.0.1:"),
         ('s.connect(("127.0.0.1", PORT))', "is not granted to this program"),
         ('socket.create_connection(("server", PORT))', "is not granted to this program"),

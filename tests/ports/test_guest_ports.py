@@ -129,10 +129,13 @@ def test_no_other_port_can_be_opened_or_seen() -> None:
                 f"PortNotFound: port {other.device!r} is not granted to this program; "
                 "granted: scale (sim:mettler)"
             ),
-            f"Start it with --port {other.device}=DEVICE (or =sim:mettler).",
+            (
+                "Name it in the file's header under [tool.praxis.ports] and open it by that name; on the "
+                f"command line: --port {other.device}=DEVICE (or =sim:mettler)."
+            ),
         ]
         told = program.serial.open("COM98", *LINES, *SETTINGS)
-        assert "\nStart it with --port COM98=DEVICE" in str(told)
+        assert "on the command line: --port COM98=DEVICE" in str(told)
         (row,) = program.serial.comports()
         assert row[:3] == ["scale", "sim:mettler", "Mettler Toledo balance (MT-SICS), simulated"]
         assert row[4:6] == [0x0403, 0x6001]

@@ -90,7 +90,7 @@ for name in ("socket://127.0.0.1:1", "rfc2217://127.0.0.1:1"):
     try:
         serial.serial_for_url(name)
     except serial.SerialException as error:
-        seen.append([type(error).__name__, str(error).partition(";")[0], error.hint.partition(":")[0]])
+        seen.append([type(error).__name__, str(error).partition(";")[0], error.hint.rpartition(": ")[2]])
 repr(seen)
 """,
             [f"server={url}"],
@@ -103,7 +103,7 @@ repr(seen)
             b"hello\n",
             b"hello\n",
             *(
-                ["PortNotFound", refused.format(url), f"Start it with --port ROLE={url.partition(':')[0]}"]
+                ["PortNotFound", refused.format(url), f"--port ROLE={url}."]
                 for url in ("socket://127.0.0.1:1", "rfc2217://127.0.0.1:1")
             ),
         ]

@@ -424,6 +424,6 @@ def test_the_visualizer_says_what_to_grant() -> None:
         "await Visualizer(STARLetDeck()).setup()"
     )
     assert (
-        "Start it with --port ROLE=listen://127.0.0.1:2121, and have the program listen at that address."
+        "start it with --port ROLE=listen://127.0.0.1:2121, and have the program listen at that address."
         in str(outcome.error)
     )

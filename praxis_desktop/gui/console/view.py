@@ -22,6 +22,7 @@ from praxis_desktop.gui.console.model import Cell, ConsoleModel, ConsoleState
 from praxis_desktop.gui.console.outputs import Outputs
 from praxis_desktop.gui.console.transcript import MARGIN, MARKS, Transcript
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import capitalized
 from praxis_desktop.gui.widgets.appearing_guard import Guard
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.fields import LineField
@@ -159,7 +160,7 @@ class ConsoleNotice(QWidget):
         """Say that the kernel has exited unexpectedly."""
         words = reason or self.tr("The console has stopped.")
         self._say_problem(
-            words[:1].upper() + words[1:],
+            capitalized(words),
             hint or self.tr("Restart it to continue. Variables have been lost."),
         )
 

@@ -349,8 +349,7 @@ class AddSheet(ClosableSheet):
     def _refuse(self, error: UsageError) -> None:
         self.host.set_wrong(True)
         self.port.set_wrong(True)
-        message = spoken(error.message)
-        self.notice.show_notice("alert-circle", "err", message[:1].upper() + message[1:], spoken(error.hint))
+        self.notice.show_notice("alert-circle", "err", error.message, error.hint)
         self.host.setFocus()
 
     @Slot()

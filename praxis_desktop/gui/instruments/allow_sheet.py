@@ -177,5 +177,5 @@ class AllowSheet(ClosableSheet):
             problem, hint = error.message, error.hint
         if problem:
             self.device.set_wrong(True)
-            self.notice.show_notice("alert-circle", "err", problem[:1].upper() + problem[1:], hint)
+            self.notice.show_notice("alert-circle", "err", problem, hint)
         return not problem

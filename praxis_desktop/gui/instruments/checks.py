@@ -17,7 +17,7 @@ from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.instruments.facts import InstrumentFacts
 from praxis_desktop.gui.instruments.open_ports import OpenPort
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.sentences import capitalized, spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
@@ -228,7 +228,7 @@ class ChecksPanel(QWidget):
             "failed": self.tr("{name}: failed"),
             "absent": self.tr("{name}: none"),
         }
-        name = finding.name[:1].upper() + finding.name[1:]
+        name = capitalized(finding.name)
         title = words[finding.verdict].format(name=name)
         line = TableRow(
             (title, spoken(finding.summary), spoken(finding.method)),

@@ -333,7 +333,7 @@ class MonitorPanel(QWidget):
 
     def show_problem(self, sentence: str, remedy: str) -> None:
         """Show why an action failed, and the remedy."""
-        self.notice.show_notice("alert-circle", "err", sentence[:1].upper() + sentence[1:], remedy)
+        self.notice.show_notice("alert-circle", "err", sentence, remedy)
 
     @Slot(object)
     def save_to(self, path: Path) -> None:

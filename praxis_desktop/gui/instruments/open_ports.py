@@ -22,7 +22,7 @@ from praxis_desktop.gui.background import start_thread
 from praxis_desktop.gui.emergency.sheet import OpenPortsHaltSheet
 from praxis_desktop.gui.instruments.facts import InstrumentFacts
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.sentences import capitalized, spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.widgets.status_bar_chip import StatusBarChip
 from praxis_desktop.ports import emergency
@@ -225,7 +225,7 @@ def halt_words(event: HaltEvent) -> str:
     """Return the outcome of a stop without the port's name, which is shown separately."""
     said = spoken(event.message)
     words = said.partition(": ")[2] or said
-    return words[:1].upper() + words[1:]
+    return capitalized(words)
 
 
 class OpenPorts(QObject):

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from praxis_desktop.gui.background import is_long
 from praxis_desktop.gui.library.table_model import EntryRows, category_of, description_of, needs_of, title_of
 from praxis_desktop.gui.look.appearance import Appearance, draw_frame, draw_rounded, smooth_painter
-from praxis_desktop.gui.look.sentences import sentence
+from praxis_desktop.gui.look.sentences import capitalized, sentence
 from praxis_desktop.gui.look.tokens import (
     CARD_GAP,
     CARD_HEIGHT,
@@ -471,7 +471,7 @@ def icon_of(entry: LibraryEntry) -> str:
 def origin_of(entry: LibraryEntry) -> str:
     """Return the protocol's category, and whether it is the user's own."""
     words = " · ".join(filter(None, (category_of(entry), _tr("yours") if entry.folder == "own" else "")))
-    return words[:1].upper() + words[1:]
+    return capitalized(words)
 
 
 def _tr(text: str) -> str:

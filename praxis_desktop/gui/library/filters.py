@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal, S
 from PySide6.QtGui import QAction, QActionGroup, QColor, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.library.table_model import EntryFilter, SortKey
+from praxis_desktop.gui.library.table_model import EntryFilter, SortKey, category_title
 from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_painter
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, NARROW, RADIUS_CONTROL, RAIL_WIDTH
 from praxis_desktop.gui.widgets.buttons import Button, FlatButton
@@ -381,8 +381,7 @@ class FilterBar(QWidget):
     def offer(self, categories: Sequence[str], tags: Sequence[str]) -> None:
         """Offer ``categories`` and ``tags``. Chosen ones stay chosen if they still exist."""
         self.tags.offer(tags)
-        told = [(name, name.replace("_", " ")) for name in categories]
-        self.category.offer([(name, words[:1].upper() + words[1:]) for name, words in told])
+        self.category.offer([(name, category_title(name)) for name in categories])
         self._knows_library = True
         self._show_kept()
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
 
 from praxis_desktop.core.messages import parted
-from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.sentences import capitalized, spoken
 from praxis_desktop.gui.records.versions import LastRuns, last_runs_of
 from praxis_desktop.gui.run.words import StateLook
 from praxis_desktop.gui.widgets.labels import tool_tip
@@ -65,10 +65,12 @@ def title_of(entry: LibraryEntry) -> str:
 
 def category_of(entry: LibraryEntry) -> str:
     """Return the category as text."""
-    if entry.protocol is None:
-        return ""
-    words = entry.protocol.category.replace("_", " ").replace("-", " ")
-    return words[:1].upper() + words[1:]
+    return "" if entry.protocol is None else category_title(entry.protocol.category)
+
+
+def category_title(category: str) -> str:
+    """Return a category as text, such as ``Plate reading`` for ``plate-reading``."""
+    return capitalized(category.replace("_", " ").replace("-", " "))
 
 
 def description_of(entry: LibraryEntry) -> str:
@@ -82,7 +84,7 @@ def description_of(entry: LibraryEntry) -> str:
         if not has_line:
             words = QCoreApplication.translate("EntryWords", "line {line}: {message}")
             told = words.format(line=problem.line, message=told)
-        return told[:1].upper() + told[1:]
+        return capitalized(told)
     assert entry.protocol is not None
     told = entry.protocol.description or entry.protocol.details.partition("\n\n")[0]
     return told.replace("``", "")
@@ -95,8 +97,7 @@ def needs_of(entry: LibraryEntry) -> str:
         return ""
     names = [_words(role.machine.rpartition(":")[2]) for role in protocol.machines]
     names += [role.expects or role.name for role in protocol.ports]
-    text = ", ".join(dict.fromkeys(names))
-    return text[:1].upper() + text[1:]
+    return capitalized(", ".join(dict.fromkeys(names)))
 
 
 def _words(name: str) -> str:

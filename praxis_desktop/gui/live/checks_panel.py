@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidg
 from praxis_desktop.core.events import figures_of
 from praxis_desktop.core.verdicts import Figure, VerdictWord, is_outside, number_words
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import capitalized
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, with_decimal_sign
@@ -331,7 +332,7 @@ class ChecksPanel(Card):
         words = ""
         if checks and not self._has_own_limits:
             words = limits_text(*checks[0].limits)
-        self.limits.setText(words[:1].upper() + words[1:])
+        self.limits.setText(capitalized(words))
         self.limits.setVisible(bool(words))
         lines = [line for check in checks for line in self._lines_of(check)]
         columns = self._columns(unit)

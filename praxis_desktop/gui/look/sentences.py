@@ -80,7 +80,12 @@ def sentence(text: str) -> str:
     or ``port_2``. Use this to show messages from the core.
     """
     said = spoken(text)
-    return said if _NAME.match(said) else said[:1].upper() + said[1:]
+    return said if _NAME.match(said) else capitalized(said)
+
+
+def capitalized(text: str) -> str:
+    """Return ``text`` with its first letter as a capital, and the rest as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def spoken_result(summary: str) -> str:

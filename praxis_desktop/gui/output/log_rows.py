@@ -25,7 +25,7 @@ from PySide6.QtCore import (
 from praxis_desktop.core.events import ActionEvent, HaltEvent, LogEvent
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent, wants_reading
 from praxis_desktop.gui.background import OwnTurn
-from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.sentences import capitalized, spoken
 from praxis_desktop.gui.output.text import Piece
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runtime import RuntimeModel
@@ -318,13 +318,13 @@ class LogKeeper(QObject):
             log.debug("%s", event.message)
             return
         words = event.message
-        self._add(_KINDS.get(event.level, "warning"), words[:1].upper() + words[1:])
+        self._add(_KINDS.get(event.level, "warning"), capitalized(words))
 
     @Slot(object)
     def take_halt(self, event: HaltEvent) -> None:
         """Add the outcome of stopping an instrument."""
         kind: LineKind = "info" if event.outcome in ("sent", "confirmed") else "warning"
-        self._add(kind, event.message[:1].upper() + event.message[1:])
+        self._add(kind, capitalized(event.message))
 
     @Slot(object)
     def _take_preparation(self, event: LogEvent) -> None:

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 
 from praxis_desktop.gui.background import is_long
 from praxis_desktop.gui.look.appearance import Appearance, draw_rounded
-from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.sentences import capitalized, spoken
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP, ToneName
 from praxis_desktop.gui.output.log_rows import Index, LineKind, LogRows, is_of_runtime
 from praxis_desktop.gui.run.words import RUN_STATES
@@ -252,7 +252,7 @@ def state_line(time: str, state: str, reason: str) -> TableRow:
 
 def _line(time: str, kind: str, words: str) -> TableRow:
     name, icon = _KINDS.get(kind, (kind, "circle"))
-    texts = (time, QCoreApplication.translate("KeptLog", name), words[:1].upper() + words[1:])
+    texts = (time, QCoreApplication.translate("KeptLog", name), capitalized(words))
     return TableRow(texts, _TONES.get(kind), icon=icon, icon_tone=_TONES.get(kind, "idle"), icon_at=1)
 
 

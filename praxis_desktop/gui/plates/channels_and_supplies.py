@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.plates.contents import HEAD_96, Channel, Tool, volume_text
 from praxis_desktop.gui.plates.supplies import Supply, VolumeBar
+from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, with_decimal_sign
 from praxis_desktop.protocols.parameters.wells import well_name
@@ -67,7 +68,7 @@ class ChannelsPanel(QWidget):
         places = {channel.labware for channel in channels} if has_heights and not tools else set()
         shared = places.pop() if len(places) == 1 else ""
         self._over_head.setText(
-            self.tr("Over {labware}").format(labware=_title(shared)) if shared else self.tr("Over")
+            self.tr("Over {labware}").format(labware=role_title(shared)) if shared else self.tr("Over")
         )
         several = len({channel.instrument for channel in channels}) > 1
         for row, channel in enumerate(channels):
@@ -83,7 +84,7 @@ class ChannelsPanel(QWidget):
         for row, tool in enumerate(tools, len(channels)):
             number, over, in_tip, height = self.rows[row]
             number.setText(self.tr("96 head") if tool.name == HEAD_96 else tool.name)
-            over.setText(_title(tool.labware))
+            over.setText(role_title(tool.labware))
             in_tip.setText(self._held(tool))
             in_tip.set_tone(None)
             height.setText("")
@@ -130,13 +131,8 @@ class ChannelsPanel(QWidget):
 
 def over_text(channel: Channel) -> str:
     """Return where a channel is, such as ``Plate A3``."""
-    name = _title(channel.labware)
+    name = role_title(channel.labware)
     return f"{name} {well_name(*channel.over)}" if channel.over is not None else name
-
-
-def _title(name: str) -> str:
-    words = name.replace("_", " ")
-    return words[:1].upper() + words[1:]
 
 
 class SuppliesPanel(QWidget):

@@ -27,6 +27,7 @@ from praxis_desktop.gui.plates.plate import PlateMap
 from praxis_desktop.gui.plates.scaled import ToolSight
 from praxis_desktop.gui.plates.supplies import supplies_of
 from praxis_desktop.gui.plates.views import TIP_RACK, WellWords, view_of
+from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.run.forecast import WHOLE, BenchFacts
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
@@ -256,7 +257,7 @@ class PlatePanel(Card):
     def _take_readers(self, readers: Mapping[str, ArmReader]) -> None:
         self._readers = readers
         names = {} if self._model is None else self._model.names
-        told = ", ".join(names.get(role) or _title(role) for role in readers)
+        told = ", ".join(names.get(role) or role_title(role) for role in readers)
         words = self.tr("The arm is drawn where {name} last reported it, in grey after {n} s.")
         self.foot.setText(words.format(name=told, n=f"{FRESH_S:.0f}"))
         self.show_now()
@@ -415,7 +416,7 @@ class PlatePanel(Card):
 
     def _list_labware(self) -> None:
         self.field.offer_entries(
-            [*((_title(name), name) for name in self._with_wells), (self.tr("Deck"), _DECK)]
+            [*((role_title(name), name) for name in self._with_wells), (self.tr("Deck"), _DECK)]
         )
 
     def _show_used(self) -> None:
@@ -433,10 +434,10 @@ class PlatePanel(Card):
     def _show_plate(self, labware: Labware) -> None:
         name, shape = labware.facts.name, labware.shape
         assert shape is not None
-        self.title.setText(_title(name))
+        self.title.setText(role_title(name))
         self._about = f"{shape.rows * shape.columns} {view_of(labware).unit()}"
         sources, targets = [marks.get(name, _NONE) for marks in self._marks]
-        self.map.show_labware(labware, _title(name), sources, targets)
+        self.map.show_labware(labware, role_title(name), sources, targets)
         self._show_rings(_notation(targets), _notation(sources))
 
     def _show_deck(self) -> None:
@@ -452,7 +453,7 @@ class PlatePanel(Card):
         pieces = [
             DeckPiece(
                 name,
-                _title(name),
+                role_title(name),
                 _short_words(piece) if layout is not None else view_of(piece).piece_words(piece),
                 piece.facts.place if layout is None else _place_words(layout, name),
                 piece.facts.slot,
@@ -471,7 +472,7 @@ class PlatePanel(Card):
             pieces = [piece for piece in pieces if piece.name in layout.pieces]
         self.deck.show_pieces(pieces, layout)
         self.deck.show_tools(self._tools())
-        self._show_rings(", ".join(map(_title, targets)), ", ".join(map(_title, sources)))
+        self._show_rings(", ".join(map(role_title, targets)), ", ".join(map(role_title, sources)))
 
     def _tools(self) -> list[ToolSight]:
         """Return the channels that have a tip or are in use, and the heads and grippers that hold something
@@ -516,7 +517,7 @@ class PlatePanel(Card):
         found = supplies_of(self.contents.labware.values(), is_foreseen=is_foreseen)
         self.supplies.setVisible(self._is_whole and bool(found))
         if self._is_whole:
-            self.supplies.show_supplies(found, [_title(supply.labware) for supply in found])
+            self.supplies.show_supplies(found, [role_title(supply.labware) for supply in found])
 
     def _show_rings(self, targets: str, sources: str) -> None:
         for ring, label, words, places in (
@@ -696,12 +697,6 @@ def _sign(icon: str, name: str, appearance: Appearance) -> Button:
     button.setAccessibleName(name)
     button.setToolTip(name)
     return button
-
-
-def _title(name: str) -> str:
-    """Return a name as a title, such as ``Result plate`` for ``result_plate``."""
-    words = name.replace("_", " ")
-    return words[:1].upper() + words[1:]
 
 
 def _notation(wells: frozenset[Well]) -> str:

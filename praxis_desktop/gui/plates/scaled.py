@@ -13,6 +13,7 @@ from praxis_desktop.gui.look.appearance import Appearance, draw_rounded
 from praxis_desktop.gui.plates.contents import Labware
 from praxis_desktop.gui.plates.pieces import DeckPiece
 from praxis_desktop.gui.plates.views import draw_rings, draw_small, places_of_wells, room_of_wells
+from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.run.forecast import WHOLE
 from praxis_desktop.protocols.parameters.wells import Well
 
@@ -401,8 +402,7 @@ class ScaledDeck:
 def carrier_title(piece: Piece) -> str:
     """Return the title of a carrier: its own name, or its kind if the name is merely that of its model."""
     if not piece.model or not piece.name.startswith(piece.model):
-        words = piece.name.replace("_", " ")
-        return words[:1].upper() + words[1:]
+        return role_title(piece.name)
     match piece.model.partition("_")[0].upper():
         case "TIP" | "DITI":
             return _tr("Tip carrier")

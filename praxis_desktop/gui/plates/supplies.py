@@ -11,7 +11,9 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
+from praxis_desktop.gui.look.sentences import capitalized
 from praxis_desktop.gui.plates.contents import NEGLIGIBLE, Labware, volume_text
+from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.run.forecast import WHOLE
 from praxis_desktop.gui.widgets.labels import Label
 
@@ -87,8 +89,7 @@ class LiquidRow(QWidget):
         self, labware: str, use: ContainerUse, *, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        name = labware.replace("_", " ")
-        name = name[:1].upper() + name[1:]
+        name = role_title(labware)
         each = self.tr(" each") if use.count > 1 else ""
         words = f"{name} · {use.wells}" if use.wells else name
         title = Label(words, appearance=appearance, role="small", wrap=True)
@@ -106,12 +107,11 @@ class LiquidRow(QWidget):
         if use.capacity:
             limit = self.tr("peak {peak} of {limit}")
             parts.append(limit.format(peak=volume_text(use.peak), limit=volume_text(use.capacity)))
-        words = " · ".join(parts)
+        words = capitalized(" · ".join(parts))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3)
         layout.addLayout(head)
         if use.capacity:
             layout.addWidget(VolumeBar(use.peak / use.capacity, appearance=appearance))
-        words = words[:1].upper() + words[1:]
         layout.addWidget(Label(words, appearance=appearance, role="caption", color="text2", wrap=True))

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from praxis_desktop.gui.console.model import Cell
+from praxis_desktop.gui.look.sentences import capitalized
 
 STATE = "state"
 """The name of the parameter that every protocol function has."""
@@ -339,7 +340,7 @@ def _decorator(words: ProtocolWords, chosen: Mapping[str, Parameter]) -> Iterato
 
 def _sentence(name: str) -> str:
     words = name.replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
+    return capitalized(words)
 
 
 def _signature(words: ProtocolWords, chosen: Mapping[str, Parameter]) -> Iterator[str]:

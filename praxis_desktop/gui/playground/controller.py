@@ -21,7 +21,7 @@ from praxis_desktop.gui.console.model import ConsoleState, Variables
 from praxis_desktop.gui.console.view import ConsoleView, make_console
 from praxis_desktop.gui.emergency.corner import SafetyCorner
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.sentences import capitalized, spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.playground.cells import ProtocolWords, parsed_cells, protocol_of
 from praxis_desktop.gui.playground.console_card import time_text
@@ -518,7 +518,7 @@ class ConsoleController(QObject):
         elif isinstance(event, ConnectionEvent):
             tone: ToneName = "warn" if event.is_away else "ok"
             icon = "unplug" if event.is_away else "plug"
-            self._page.notice.show_notice(icon, tone, _capitalized(spoken(event.message)))
+            self._page.notice.show_notice(icon, tone, event.message)
 
     @Slot(object)
     def _take_variables(self, told: Variables) -> None:
@@ -621,11 +621,7 @@ class ConsoleController(QObject):
 
 
 def _sentence(error: PraxisError) -> str:
-    return _capitalized(spoken(error.message))
-
-
-def _capitalized(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    return capitalized(spoken(error.message))
 
 
 def saved_protocol(wish: SaveWish, titles: dict[str, str]) -> Path:

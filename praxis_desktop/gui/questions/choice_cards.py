@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from praxis_desktop.core.prompts import Choice
 from praxis_desktop.gui.look.appearance import Appearance, draw_frame, draw_rounded, smooth_painter
+from praxis_desktop.gui.look.sentences import capitalized
 from praxis_desktop.gui.look.tokens import RADIUS_CARD, RADIUS_CHIP, ToneName
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import Label
@@ -66,7 +67,7 @@ class ChoiceCard(QAbstractButton):
         super().__init__(parent)
         self.choice = choice
         told = choice.obstacle or choice.consequence
-        told = told[:1].upper() + told[1:]
+        told = capitalized(told)
         self._appearance = appearance
         self.setText(choice.title)
         self.setAccessibleDescription(told)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from praxis_desktop.core.prompts import STATE, PromptEvent
 from praxis_desktop.core.words import named_here
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.sentences import capitalized, spoken
 from praxis_desktop.gui.output.view import OutputView
 from praxis_desktop.gui.questions.choice_cards import ChoiceCards, choice_icon
 from praxis_desktop.gui.questions.fact_rows import FactRow, HeldCard
@@ -292,7 +292,7 @@ class ErrorSheet(Sheet):
                 # Check one fact at a time, so that an error can be shown beside that fact.
                 checked_facts(structs.replace(event, facts=(row.fact,)), checked, own)
             except WrongAnswer as error:
-                row.show_problem(_first_sentence(str(error)))
+                row.show_problem(capitalized(str(error).strip()))
                 row.focus_answer()
                 return False
         return True
@@ -439,7 +439,7 @@ def _without_step(head: str, event: PromptEvent) -> str:
     for told in (spoken(str(event.details.get("refusal") or "")), error):
         said = told.strip().partition("\n")[0]
         if said and head.endswith(said):
-            return said[:1].upper() + said[1:]
+            return capitalized(said)
     return head
 
 
@@ -466,11 +466,6 @@ def _is_gone(event: PromptEvent) -> bool:
     reports only that it was waiting.
     """
     return event.details.get("fault") in GONE or event.details.get("is_away") is True
-
-
-def _first_sentence(text: str) -> str:
-    shown = text.strip()
-    return shown[:1].upper() + shown[1:]
 
 
 def _details_text(event: PromptEvent) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from praxis_desktop.core.messages import Message
 from praxis_desktop.gui.look.sentences import sentence, spoken, spoken_error
 from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.run.words import StateLook
 from praxis_desktop.runs.rehearsal.faults import BY_NAME
 from praxis_desktop.runs.rehearsal.outcomes import BAD
@@ -108,8 +109,7 @@ def moment_words(moment: Moment, outcome: BranchOutcome) -> str:
 
 def instrument_name(operation: Operation) -> str:
     """Return the name of an operation's instrument, or ``A person`` for a question."""
-    name = operation.instrument.replace("_", " ")
-    return name[:1].upper() + name[1:] if name else _tr("A person")
+    return role_title(operation.instrument) if operation.instrument else _tr("A person")
 
 
 def place_words(branch: Branch) -> str:

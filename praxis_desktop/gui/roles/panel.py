@@ -23,7 +23,7 @@ from praxis_desktop.gui.roles.options import (
 )
 from praxis_desktop.gui.roles.row import RoleRow, sentence_of
 from praxis_desktop.gui.roles.testing import InstrumentTests, state_of
-from praxis_desktop.gui.roles.words import SectionState
+from praxis_desktop.gui.roles.words import SectionState, role_title
 from praxis_desktop.gui.run.words import spaced
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, FoldButton
 from praxis_desktop.gui.widgets.chip import Chip
@@ -555,8 +555,7 @@ class MachineRow(RoleRow):
 
     @property
     def title(self) -> str:
-        words = self.role.replace("_", " ")
-        return words[:1].upper() + words[1:]
+        return role_title(self.role)
 
     @property
     def purpose(self) -> str:

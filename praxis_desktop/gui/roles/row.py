@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.messages import parted
 from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
-from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.sentences import capitalized, spoken
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
 from praxis_desktop.gui.roles.device_field import DeviceField
 from praxis_desktop.gui.roles.devices import PortsSeen, is_memorable
 from praxis_desktop.gui.roles.instruments import Identified, Inquiry, LimitChoice, Permission
 from praxis_desktop.gui.roles.options import RoleOptions
 from praxis_desktop.gui.roles.testing import RoleTest
-from praxis_desktop.gui.roles.words import RowVerdict, look_of, simulator_words
+from praxis_desktop.gui.roles.words import RowVerdict, look_of, role_title, simulator_words
 from praxis_desktop.gui.run.words import end_clock
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, FoldButton
 from praxis_desktop.gui.widgets.choice_field import PopupMenu
@@ -422,8 +422,7 @@ class RoleRow(QWidget):
         self._refresh()
 
     def _lay_out(self, appearance: Appearance) -> None:
-        title = self.title.replace("_", " ")
-        name = Label(title[:1].upper() + title[1:], appearance=appearance, role="h3")
+        name = Label(role_title(self.title), appearance=appearance, role="h3")
         name.setBuddy(self.field)
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -563,7 +562,7 @@ def sentence_of(message: str, role: str) -> str:
         return QCoreApplication.translate("RoleSentences", "Choose what it is.")
     where, what = parted(message, ": ")
     said = spoken(what if where in (f"labware {role}", f"machine {role}") else message)
-    return said[:1].upper() + said[1:]
+    return capitalized(said)
 
 
 class DecideButton(Button):

@@ -10,7 +10,7 @@ from msgspec import Struct
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.gui.look.sentences import sentence
+from praxis_desktop.gui.look.sentences import capitalized, sentence
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.ports import simulators
 
@@ -184,8 +184,7 @@ def role_words(role: str) -> str:
 
 def role_title(role: str) -> str:
     """Return the name of a role for use on its own, such as ``Liquid handler``."""
-    words = role_words(role)
-    return words[:1].upper() + words[1:]
+    return capitalized(role_words(role))
 
 
 class SectionState(Struct, frozen=True):

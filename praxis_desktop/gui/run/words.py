@@ -28,6 +28,7 @@ from praxis_desktop.core.prompts import Choice, PromptEvent, Uncertainty, readin
 from praxis_desktop.core.sizes_and_durations import duration_as_clock, duration_for_people
 from praxis_desktop.core.words import is_emergency_stop, last_of_each, named_here, number_or_id
 from praxis_desktop.gui.look.sentences import (
+    capitalized,
     is_spoken,
     sentence,
     spoken,
@@ -335,7 +336,7 @@ def name_in_words(name: str) -> str:
         .replace("_", " ")
         .strip()
     )
-    return plain[:1].upper() + plain[1:] or name
+    return capitalized(plain) or name
 
 
 def spaced(name: str) -> str:

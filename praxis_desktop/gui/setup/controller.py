@@ -12,7 +12,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 from praxis_desktop.gui import setup
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.sentences import sentence, spoken
 from praxis_desktop.gui.roles.decision_sheet import DecisionController
 from praxis_desktop.gui.roles.options import (
     NO_SIMULATORS,
@@ -29,7 +29,7 @@ from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.words import Failure, stopped_words
 from praxis_desktop.gui.setup.bench import SetupBench, without_folder
 from praxis_desktop.gui.setup.deck_editor import DeckSetup
-from praxis_desktop.gui.setup.dry_run_panel import Rehearsed, line_of, place_of, sentence_of, shown_code
+from praxis_desktop.gui.setup.dry_run_panel import Rehearsed, line_of, place_of, shown_code
 from praxis_desktop.gui.setup.model import CHECKING, FAILED, NOT_CHECKED, Check, SetupModel
 from praxis_desktop.gui.setup.page import SetupCards, SetupPage, SetupPanels
 from praxis_desktop.gui.setup.readiness import (
@@ -175,7 +175,7 @@ class SetupProblems(QObject):
     @Slot(object)
     def show_finding(self, finding: Finding) -> None:
         """Show a finding, with the location in the program that causes it."""
-        message = ": ".join(filter(None, (place_of(finding), sentence_of(finding))))
+        message = ": ".join(filter(None, (place_of(finding), sentence(finding.message))))
         self._page.failure.show_failure(Failure(message, finding.hint), ())
         if finding.file and finding.line:
             self._page.failure.show_source(Path(finding.file), finding.line)

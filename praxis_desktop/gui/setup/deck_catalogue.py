@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 from praxis_desktop.protocols.benches import deck_plan
 from praxis_desktop.protocols.benches.catalogue import labware_titles
@@ -108,7 +109,7 @@ def entries_of(
         piece = plan.piece(sheet.role.name)
         state = _tr("placed") if piece in plan.placed else _tr("to place")
         named = spoken(sheet.titles.get(piece.catalogue, piece.catalogue)).partition(" · ")[0]
-        found.append(Entry(piece.catalogue, f"{title_of(piece.role)}: {named}", state, piece.role))
+        found.append(Entry(piece.catalogue, f"{role_title(piece.role)}: {named}", state, piece.role))
     deck = catalogue.decks[plan.deck]
     if deck_plan.facts_of(deck).rails:
         is_tecan = deck.kind == "TecanDeck"
@@ -128,12 +129,6 @@ def entries_of(
 def _matches(entry: Entry, words: Sequence[str]) -> bool:
     text = f"{entry.title} {entry.catalogue} {entry.detail}".lower()
     return all(word in text for word in words)
-
-
-def title_of(role: str) -> str:
-    """Return the name of a role as a title, such as ``Result plate``."""
-    words = role.replace("_", " ")
-    return words[:1].upper() + words[1:]
 
 
 def _tr(text: str) -> str:

@@ -18,8 +18,9 @@ from praxis_desktop.gui.plates.deck import neighbour
 from praxis_desktop.gui.plates.deck_canvas import DeckCanvas, Landing
 from praxis_desktop.gui.plates.pieces import DeckPiece
 from praxis_desktop.gui.plates.scaled import carrier_title
+from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.run.forecast import LabwareFacts
-from praxis_desktop.gui.setup.deck_catalogue import ENTER, CatalogueTable, entries_of, title_of
+from praxis_desktop.gui.setup.deck_catalogue import ENTER, CatalogueTable, entries_of
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.fields import LineField
@@ -177,7 +178,7 @@ class DeckEditor(ClosableSheet):
             kind = catalogue.labware[piece.catalogue]
             shape = PlateShape(kind.rows, kind.columns) if kind.rows else None
             facts = LabwareFacts(piece.role, kind.name, shape, kind=deck_plan.kind_of(kind))
-            pieces.append(DeckPiece(piece.role, title_of(piece.role), contents=Labware(facts)))
+            pieces.append(DeckPiece(piece.role, role_title(piece.role), contents=Labware(facts)))
         choosable = [f"{carrier.catalogue}_{carrier.rails}" for carrier in plan.carriers]
         choosable += [piece.role for piece in plan.placed]
         self.canvas.show_deck(self._layout, pieces, choosable)
@@ -203,10 +204,10 @@ class DeckEditor(ClosableSheet):
             )
         if carrier is None:
             return self.tr("{what}, slot {slot}").format(
-                what=title_of(name), slot=self.plan.piece(name).place.slot
+                what=role_title(name), slot=self.plan.piece(name).place.slot
             )
         return self.tr("{what}, rail {rails}, site {site}").format(
-            what=title_of(name), rails=self.plan.piece(name).place.rails, site=spot
+            what=role_title(name), rails=self.plan.piece(name).place.rails, site=spot
         )
 
     @Slot()

@@ -22,9 +22,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.terminal_text import legible_line
 from praxis_desktop.gui.look.appearance import Appearance, Drawn
-from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.sentences import sentence, spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.plates.supplies import LiquidRow
+from praxis_desktop.gui.roles.words import role_words
 from praxis_desktop.gui.run.forecast import Forecast
 from praxis_desktop.gui.run.words import answers_text, duration_text, end_change_ms, end_text, stage_text
 from praxis_desktop.gui.setup.model import Rehearsal, RehearsalState, SetupModel
@@ -54,18 +55,12 @@ class FindingCard(ProblemCard):
             kind=self.tr("Problem") if is_violation else self.tr("Warning"),
             tone="err" if is_violation else "warn",
             icon="alert-circle" if is_violation else "warning",
-            title=sentence_of(finding),
+            title=sentence(finding.message),
             hint=spoken(finding.hint),
             place=place_of(finding),
             appearance=appearance,
             parent=parent,
         )
-
-
-def sentence_of(finding: Finding) -> str:
-    """Return the message as a sentence. A name at the beginning keeps its case."""
-    said = spoken(finding.message)
-    return said if "_" in said.partition(" ")[0] else said[:1].upper() + said[1:]
 
 
 def place_of(finding: Finding) -> str:
@@ -455,7 +450,7 @@ class DryRunPanel(Bar):
             case "impossible":
                 if self._model.result is not None and self._model.result.world is not None:
                     return self.tr("Fix or remove the bench to start the dry run.")
-                return f"{spoken(rehearsal.problem).rstrip('.')}. {spoken(rehearsal.hint)}".strip()
+                return f"{sentence(rehearsal.problem).rstrip('.')}. {spoken(rehearsal.hint)}".strip()
         if self._leaves_out_faults:
             return self.tr(
                 "With exactly the values on this page, without the fault that you set for a simulator."
@@ -499,7 +494,7 @@ class DryRunPanel(Bar):
         if count := report.counts.get("checks"):
             facts.append((self.tr("Checks with limits"), f"{count:,}"))
         for use in report.tips:
-            name = self.tr("Tips in {rack}").format(rack=use.labware.replace("_", " "))
+            name = self.tr("Tips in {rack}").format(rack=role_words(use.labware))
             facts.append((name, f"{use.used} · {use.spots}"))
         for name, value in facts:
             self._rows.addWidget(self._fact(name, value))

@@ -16,7 +16,7 @@ from praxis_desktop.gui.look.appearance import Appearance, draw_frame, smooth_pa
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
 from praxis_desktop.gui.roles.row import sentence_of
-from praxis_desktop.gui.roles.words import SectionState
+from praxis_desktop.gui.roles.words import SectionState, role_title
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.check_box import CheckBox
 from praxis_desktop.gui.widgets.chip import Chip
@@ -220,7 +220,7 @@ class LabwareRow(QWidget):
         self._titles = {name: spoken(title) for name, title in sheet.titles.items()}
         self._names = {title: name for name, title in self._titles.items()}
         self.problem = ""
-        label = Label(sheet.role.name.replace("_", " ").capitalize(), appearance=appearance, role="h3")
+        label = Label(role_title(sheet.role.name), appearance=appearance, role="h3")
         self.title = label.text()
         self.field = SearchField(tuple(self._names), appearance=appearance)
         self.field.setAccessibleName(label.text())

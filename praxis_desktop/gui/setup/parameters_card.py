@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QStackedLayo
 from praxis_desktop.core.messages import parted
 from praxis_desktop.gui.controls.control import control_for
 from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
-from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.sentences import capitalized, spoken
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL
 from praxis_desktop.gui.roles.words import SectionState
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
@@ -212,7 +212,7 @@ def _help(parameter: Parameter) -> str:
     """Return the author's help text, and a description of the accepted values."""
     takes = (kind_of(parameter).hint or expected)(parameter)
     takes = spoken(takes)
-    takes = takes[:1].upper() + takes[1:]
+    takes = capitalized(takes)
     return " · ".join(part for part in (parameter.help.strip().rstrip("."), takes) if part)
 
 
@@ -224,7 +224,7 @@ def _sentence(message: str) -> str:
     """Return a message as a sentence, without the parameter's name at the beginning."""
     asked = parted(message, "is missing: it must be ")[1]
     text = _tr("Enter {what}").format(what=spoken(asked)) if asked else spoken(message)
-    return text[:1].upper() + text[1:]
+    return capitalized(text)
 
 
 _DEFAULTS, _LAST = "\0defaults", "\0last"

@@ -43,6 +43,7 @@ from praxis_desktop.ports.errors import (
     PortUntrusted,
     named,
 )
+from praxis_desktop.ports.guest.table import how_to_grant_address
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.delivery import Inbox
@@ -105,11 +106,7 @@ class GuestNetwork:
                 name=repr(name),
                 granted=self._granted(),
             ),
-            Message(
-                "Start it with --port ROLE={prefix}{name}:PORT (or tls://, http://, https://).",
-                prefix=CONNECTION_PREFIX,
-                name=name,
-            ),
+            how_to_grant_address(f"{CONNECTION_PREFIX}{name}:PORT"),
         )
         raise Refused
 
@@ -130,11 +127,7 @@ class GuestNetwork:
                     place=place,
                     granted=self._granted(),
                 ),
-                Message(
-                    "Start it with --port ROLE={prefix}{place}.",
-                    prefix=DATAGRAM_PREFIX if datagrams else _prefix_for(port),
-                    place=place,
-                ),
+                how_to_grant_address(f"{DATAGRAM_PREFIX if datagrams else _prefix_for(port)}{place}"),
             )
             raise Refused
         if datagrams:
@@ -277,8 +270,8 @@ class GuestNetwork:
         host, _, port = place.partition(":")
         hint = Message(
             (
-                "Start it with --port ROLE={prefix}{host}:{port}{peers}, and have the program listen at "
-                "that address."
+                "On the command line, start it with --port ROLE={prefix}{host}:{port}{peers}, and have the "
+                "program listen at that address."
             ),
             prefix=LISTEN_PREFIX,
             host=_LOOPBACK if host == _UNSPECIFIED else host,

@@ -144,7 +144,8 @@ class PraxisChannel:
             raise PortNotFound(
                 Message("no granted port belongs to a {wanted}", wanted=wanted),
                 port=wanted,
-                hint="Grant the instrument's port to the program: --port ROLE=DEVICE.",
+                hint="Name the instrument in the file's header under [tool.praxis.ports], and choose its "
+                "port; on the command line: --port ROLE=DEVICE.",
             )
         if len(fitting) > 1:
             roles = ", ".join(fitting)

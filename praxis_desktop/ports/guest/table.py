@@ -45,20 +45,23 @@ _TOLD = 200
 
 def _how_to_grant(name: str) -> str:
     if name.startswith(NETWORK_PREFIXES):
-        return Message(
-            "Start it with --port ROLE={name}. A program can reach only the network addresses that "
-            "it was granted.",
-            name=name,
-        )
+        return how_to_grant_address(name)
     if "://" in name:
         return "Open a URL with serial.serial_for_url(), and a port by its role."
-    if name.startswith("/") or is_windows_port(name):
-        return Message("Start it with --port {name}=DEVICE (or =sim:mettler).", name=name)
-    role = name if name.isidentifier() else "ROLE"
+    is_role = name.isidentifier() or name.startswith("/") or is_windows_port(name)
     return Message(
-        "Name it in the file's header under [tool.praxis.ports] and open it by that "
-        "name, or start it with --port {role}=DEVICE (or =sim:mettler).",
-        role=role,
+        "Name it in the file's header under [tool.praxis.ports] and open it by that name; on the command "
+        "line: --port {role}=DEVICE (or =sim:mettler).",
+        role=name if is_role else "ROLE",
+    )
+
+
+def how_to_grant_address(address: str) -> str:
+    """Return how to grant a network address to a program."""
+    return Message(
+        "Name its port in the file's header under [tool.praxis.ports], and choose {address} for it; on the "
+        "command line: --port ROLE={address}.",
+        address=address,
     )
 
 
@@ -235,7 +238,8 @@ class PortTable:
                 ),
                 port=binding.role,
                 hint=Message(
-                    "Connect to it over a socket. To use it as a serial port, grant --port {role}=socket://HOST:PORT.",
+                    "Connect to it over a socket. To use it as a serial port, choose socket://HOST:PORT for "
+                    "it; on the command line: --port {role}=socket://HOST:PORT.",
                     role=binding.role,
                 ),
             )

@@ -473,7 +473,9 @@ def simulated_request(request: RunRequest) -> RunRequest:
                     device=device,
                     role=repr(role),
                 ),
-                hint=Message("Give it a simulator: --port {role}=sim:KIND.", role=role),
+                hint=Message(
+                    "Choose a simulator for it; on the command line: --port {role}=sim:KIND.", role=role
+                ),
             )
     texts = [f"{role}={device}" for role, device in (*ports.items(), *own_paths(request.ports).items())]
     parse_bindings(texts)

@@ -182,9 +182,12 @@ def _remedy(operation: Operation, fault: str, outcome: Outcome, here: int) -> st
     """
     line = operation.line
     if outcome == "hung" and not here:
-        return "Give the run a time limit: --timeout SECONDS."
+        return "Give the run a time limit on the command line: --timeout SECONDS."
     if not line and outcome in ("unsafe", "asked") and fault not in ("out", "pc-dies"):
-        return "No line in the protocol sends this. Use --on-error retry to repeat it unattended."
+        return (
+            "No line in the protocol sends this. To repeat it unattended, use --on-error retry on the "
+            "command line."
+        )
     match outcome, fault:
         case "unsafe", "out":
             return "Commands no longer reach it. Only a person, or its own time limit, can make it safe."
@@ -218,7 +221,8 @@ def _remedy(operation: Operation, fault: str, outcome: Outcome, here: int) -> st
             return Message("Put line {line} into a step(..., timeout=SECONDS).", line=here)
         case "asked", "silence" | "late" | "garbage" | "partial" | "refused":
             return Message(
-                "To continue unattended, catch the error on line {line} and retry, or use --on-error retry.",
+                "To continue unattended, catch the error on line {line} and retry, or use --on-error retry "
+                "on the command line.",
                 line=line,
             )
         case "asked", "pc-dies" if operation.in_step:

@@ -350,7 +350,8 @@ class ParentService:
                 device=device,
             ),
             port=role,
-            hint="Grant it with --port, or choose it when the program asks for a port.",
+            hint="Choose it before the run, or when the program asks for a port; on the command line: "
+            "--port.",
         )
 
     def _is_recorded(self, role: str, device: str) -> bool:

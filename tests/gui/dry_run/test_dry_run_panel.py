@@ -100,7 +100,7 @@ def test_what_was_known_stays_while_it_is_found_out_anew(panel: DryRunPanel) -> 
     assert (panel.chip.text(), panel.button.text()) == ("Updating…", "Cancel")
     assert "24" in words(panel)
     assert darkest(panel) > before + 50
-    panel.show_rehearsal(Rehearsal("impossible", None, "No simulator is known", "Choose one."))
+    panel.show_rehearsal(Rehearsal("impossible", None, "no simulator is known", "Choose one."))
     assert panel.chip.text() == "Could not run"
     assert panel.sentence.text() == "No simulator is known. Choose one."
 
