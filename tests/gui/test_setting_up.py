@@ -23,10 +23,13 @@ from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.setup.model import SetupModel
+from praxis_desktop.gui.setup.page import SetupPage
 from praxis_desktop.gui.setup.parameters_card import FormPanel
 from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.ports.devices.discovery import PortInfo
 from praxis_desktop.protocols import library
 from praxis_desktop.workers.launch.launcher import Launcher
+from tests.gui.plugs import CH340, FTDI, Bench
 from tests.gui.test_main_window import drop
 from tests.samples.dry import SAMPLES
 
@@ -537,3 +540,183 @@ def test_what_is_filled_in_stays_when_another_protocol_is_set_up_in_between(
     assert page.cards.labware.rows[0].choice == "cor_96_wellplate_2mL_Vb"
     set_up("gravimetric_check")
     assert page.instruments.rows[0].field.device == "sim:mettler,busy:at=14"
+
+
+PORTS = '''"""Weigh."""
+
+# /// script
+# [tool.praxis.ports]
+# scale = "Mettler Toledo balance (MT-SICS)"
+# ///
+
+
+def main(portions: int = 2):
+    print(portions)
+'''
+
+
+def opened(qtbot: QtBot, desk: MainWindow, path: Path, source: str) -> SetupPage:
+    """Open a protocol of this source as a user does, and wait for its dry run."""
+    path.write_text(source, encoding="utf-8")
+    desk.files.open_file(path)
+    qtbot.waitUntil(lambda: desk.setup.page.path == path and desk.setup.page.has_form, timeout=TIMEOUT_MS)
+    wait_for_dry_run(qtbot, desk, "passed")
+    return desk.setup.page
+
+
+def changed_on_disk(qtbot: QtBot, desk: MainWindow, path: Path, source: str) -> None:
+    """Write another source to the open file, and have the window look at it, as it does when activated."""
+    path.write_text(source, encoding="utf-8")
+    assert desk.models.setup is not None
+    with qtbot.waitSignal(desk.models.setup.opened, timeout=TIMEOUT_MS):
+        desk.models.setup.reread()
+
+
+def ticks(page: SetupPage) -> list[tuple[str, bool]]:
+    """Return what is to be placed or done, and whether it is ticked."""
+    assert page.cards is not None
+    return [(item.item.where, item.box.isChecked()) for item in page.cards.labware.list.items]
+
+
+def test_a_tick_counts_only_for_what_it_was_set_for(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> None:
+    def with_tasks(*tasks: str) -> str:
+        return SOURCE.replace('"weighing",', f'"weighing",\n    setup_instructions={[*tasks]},')
+
+    path = tmp_path / "weigh_portions.py"
+    page = opened(qtbot, desk, path, with_tasks("Open the lid.", "Level it."))
+    assert page.cards is not None
+    placing = page.cards.labware
+    QTest.mouseClick(page.head.mode.button(1), LEFT)
+    for item in placing.list.items:
+        QTest.mouseClick(item.box, LEFT)
+    assert all(is_ticked for _, is_ticked in ticks(page))
+    changed_on_disk(qtbot, desk, path, with_tasks("EMPTY THE WASTE BOTTLE.", "Open the lid.", "Fill it."))
+    qtbot.waitUntil(lambda: len(ticks(page)) == 4, timeout=TIMEOUT_MS)
+    assert ticks(page)[1:] == [
+        ("EMPTY THE WASTE BOTTLE.", False),
+        ("Open the lid.", True),
+        ("Fill it.", False),
+    ]
+    assert ticks(page)[0][1]
+    placing.rows[0].choose("cor_96_wellplate_2mL_Vb@5")
+    placing.rows[0].changed.emit()
+    qtbot.waitUntil(lambda: "2 mL" in ticks(page)[0][0], timeout=TIMEOUT_MS)
+    assert not ticks(page)[0][1], "another plate, at another position"
+
+
+def test_roles_that_a_file_renames_or_adds_are_shown_and_the_others_keep_their_choices(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "weigh.py"
+    page = opened(qtbot, desk, path, PORTS)
+    page.instruments.rows[0].field.set_device("sim:mettler,mass=5")
+    text = form_of(page).field("portions")
+    assert text is not None
+    text.control.set_text("7")
+    text.control.edited.emit()
+    more = PORTS.replace("# ///\n\n", '# pump = "Masterflex pump"\n# ///\n\n')
+    changed_on_disk(qtbot, desk, path, more)
+    qtbot.waitUntil(lambda: len(page.instruments.rows) == 2 and page.has_form, timeout=TIMEOUT_MS)
+    assert page.instruments.bindings() == ("scale=sim:mettler,mass=5", "pump=sim:masterflex")
+    assert form_of(page).texts == {"portions": "7"}
+    # The name stays, but means another instrument.
+    changed_on_disk(qtbot, desk, path, PORTS.replace("Mettler Toledo balance (MT-SICS)", "Masterflex pump"))
+    qtbot.waitUntil(lambda: len(page.instruments.rows) == 1 and page.has_form, timeout=TIMEOUT_MS)
+    assert page.instruments.bindings() == ("scale=sim:masterflex",)
+    assert form_of(page).texts == {"portions": "7"}
+
+
+def form_of(page: SetupPage) -> FormPanel:
+    """Return the form of the open protocol."""
+    assert page.cards is not None
+    return page.cards.form
+
+
+def test_what_was_entered_for_a_protocol_stays_with_it(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    path, script = tmp_path / "weigh.py", tmp_path / "script.py"
+    page = opened(qtbot, desk, path, PORTS)
+    (row,) = page.instruments.rows
+    row.field.set_device("tcp://10.0.0.5:4001")
+    limits = row.options.limit_field
+    qtbot.waitUntil(lambda: limits.findData("mettler") > 0, timeout=TIMEOUT_MS)
+    limits.setCurrentIndex(limits.findData("mettler"))
+    limits.activated.emit(limits.currentIndex())
+    row.options.remember_box.setChecked(False)
+    details = page.details
+    details.name_field.setText("Sample 17")
+    details.notes_field.setText("patient 0815")
+    QTest.mouseClick(details.error_ways.button(1), LEFT)
+    form_of(page).presets.ask_name()
+    # A script without a form, with the same role, then the protocol again.
+    script.write_text(PORTS.partition("\n\n\ndef")[0] + "\nprint(1)\n", encoding="utf-8")
+    desk.files.open_file(script)
+    qtbot.waitUntil(lambda: page.path == script and bool(page.instruments.rows), timeout=TIMEOUT_MS)
+    assert (details.name, details.notes, details.on_error) == ("", "", "ask")
+    page.instruments.rows[0].field.set_device("tcp://10.0.0.6:4001")
+    desk.files.open_file(path)
+    qtbot.waitUntil(lambda: page.path == path and page.has_form, timeout=TIMEOUT_MS)
+    assert page.instruments.bindings() == ("scale=tcp://10.0.0.5:4001",)
+    assert page.instruments.limits() == {"scale": "mettler"}
+    assert not page.instruments.rows[0].options.remember_box.isChecked()
+    assert (details.name, details.notes, details.on_error) == ("Sample 17", "patient 0815", "abort")
+    assert not form_of(page).presets.name.isVisible()
+    desk.files.open_file(script)
+    qtbot.waitUntil(lambda: page.path == script and bool(page.instruments.rows), timeout=TIMEOUT_MS)
+    assert page.instruments.bindings() == ("scale=tcp://10.0.0.6:4001",)
+
+
+def test_a_deck_editor_closes_when_another_protocol_is_opened(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    page = opened(qtbot, desk, tmp_path / "weigh_portions.py", SOURCE)
+    assert page.cards is not None
+    page.cards.labware.deck_wanted.emit()
+    assert desk.setup.deck is not None
+    editor = desk.setup.deck.editor
+    assert editor is not None
+    qtbot.waitUntil(lambda: editor.is_open, timeout=TIMEOUT_MS)
+    opened(qtbot, desk, tmp_path / "weigh.py", PORTS)
+    assert not editor.is_open
+
+
+def test_a_value_is_typed_to_its_end_while_the_file_changes(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "weigh_portions.py"
+    page = opened(qtbot, desk, path, SOURCE)
+    desk.activateWindow()
+    field = form_of(page).field("volume")
+    assert field is not None
+    edit = field.control.focusProxy()
+    assert isinstance(edit, QLineEdit)
+    edit.setFocus()
+    edit.selectAll()
+    QTest.keyClicks(edit, "12")
+    changed_on_disk(qtbot, desk, path, SOURCE + "\n# a comment\n")
+    qtbot.waitUntil(lambda: form_of(page).field("volume") is not field, timeout=TIMEOUT_MS)
+    focus = QApplication.focusWidget()
+    assert isinstance(focus, QLineEdit)
+    QTest.keyClicks(focus, "0")
+    assert form_of(page).texts == {"volume": "120"}
+
+
+def test_an_open_list_of_instruments_keeps_its_highlight_when_a_port_is_plugged_in(
+    qtbot: QtBot, desk: MainWindow, bench: Bench, tmp_path: Path
+) -> None:
+    page = opened(qtbot, desk, tmp_path / "weigh.py", PORTS)
+    field = page.instruments.rows[0].field
+    desk.instruments.look()
+    bench.plug(FTDI)
+    bench.plug(CH340)
+    qtbot.waitUntil(lambda: field.findText("ttyUSB1", Qt.MatchFlag.MatchContains) > 0, timeout=TIMEOUT_MS)
+    field.set_device(str(FTDI.identity))
+    field.setFocus()
+    field.showPopup()
+    rows = field.view()
+    rows.setCurrentIndex(field.model().index(field.findText("ttyUSB1", Qt.MatchFlag.MatchContains), 0))
+    bench.plug(PortInfo("/dev/ttyACM0", vid=0x2341, pid=0x0043, serial_number="A1", location="1-1"))
+    qtbot.waitUntil(lambda: field.findText("ttyACM0", Qt.MatchFlag.MatchContains) > 0, timeout=TIMEOUT_MS)
+    QTest.keyClick(rows, Qt.Key.Key_Return)
+    assert field.device == str(CH340.identity)

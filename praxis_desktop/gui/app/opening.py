@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from praxis_desktop.core.errors import StorageError, UsageError
@@ -16,7 +16,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.core.terminal_text import shell_word
 from praxis_desktop.gui.background import BackgroundTask, OwnTurn
 from praxis_desktop.gui.roles.instruments import StoreMaker, grant_store
-from praxis_desktop.gui.roles.options import MachineChosen, RememberedDevice
+from praxis_desktop.gui.roles.options import MachineChosen, OptionsChosen, RememberedDevice
 from praxis_desktop.gui.roles.remembered import (
     BenchBefore,
     bench_before,
@@ -27,6 +27,7 @@ from praxis_desktop.gui.roles.remembered import (
     simulators_before,
 )
 from praxis_desktop.gui.run.runs import ActiveRuns
+from praxis_desktop.gui.setup.cards import DetailsEntered
 from praxis_desktop.gui.setup.controller import SetupController
 from praxis_desktop.gui.setup.model import SetupModel
 from praxis_desktop.gui.window.drops import WHEEL
@@ -126,26 +127,53 @@ def _remembered(program: Program, store: StoreMaker) -> dict[str, RememberedDevi
     }
 
 
-class Draft(Struct, frozen=True):
-    """The values and devices that were entered for a protocol before another protocol was opened."""
+class DraftForm(Struct, frozen=True):
+    """The values, labware and bench that were entered in a form."""
 
     texts: dict[str, str]
-    machines: dict[str, MachineChosen]
-    devices: dict[str, str]
     labware: dict[str, str]
     bench: BenchInUse | None
 
 
-def draft_of(setup: SetupController) -> Draft | None:
-    """Return the values and devices entered on the page; None if the page has no form."""
-    page = setup.page
-    if page.cards is None or not page.has_form:
-        return None
+class Draft(Struct, frozen=True):
+    """What was entered for a protocol before another protocol was opened; ``form`` is None if the page had no
+    form.
+    """
+
+    expected: dict[str, str]
+    """What the protocol said of the instrument of each role."""
+    machines: dict[str, MachineChosen]
+    devices: dict[str, str]
+    options: dict[str, OptionsChosen]
+    details: DetailsEntered
+    form: DraftForm | None
+
+    def of_same(self, roles: Mapping[str, str]) -> Draft:
+        """Return the draft without the choices for roles for which ``roles`` names another instrument."""
+        same = {role for role, expected in self.expected.items() if roles.get(role, expected) == expected}
+        devices = {role: device for role, device in self.devices.items() if role in same}
+        options = {role: chosen for role, chosen in self.options.items() if role in same}
+        return structs.replace(self, devices=devices, options=options)
+
+
+def draft_of(setup: SetupController) -> Draft:
+    """Return what was entered on the page."""
+    page, form = setup.page, None
+    if page.cards is not None and page.has_form:
+        in_use = None if setup.bench is None else setup.bench.in_use
+        form = DraftForm(page.cards.form.texts, page.cards.labware.names, in_use)
     rows = page.instruments.rows
     machines = {row.role: MachineChosen(row.backend, row.field.device) for row in rows if row.is_machine}
     devices = {row.role: row.field.device for row in rows if not row.is_machine}
-    in_use = None if setup.bench is None else setup.bench.in_use
-    return Draft(page.cards.form.texts, machines, devices, page.cards.labware.names, in_use)
+    expected = {row.role: row.expected for row in rows}
+    return Draft(expected, machines, devices, page.instruments.options, page.details.entered, form)
+
+
+def _roles_of(sheet: SetupSheet) -> object:
+    """Return the instruments and labware that a protocol needs."""
+    machines = [(machine.role.name, machine.role.machine) for machine in sheet.machines]
+    labware = [(labware.role.name, labware.role.labware) for labware in sheet.labware]
+    return machines, labware, [(port.name, port.expects) for port in sheet.protocol.ports]
 
 
 _TURN_MS = 1
@@ -197,6 +225,10 @@ class ProtocolOpener(QObject):
         """Whether the sample was requested and no file has been opened since."""
         self._read: OpenedProtocol | None = None
         """The protocol that has been read but whose page has not been filled yet."""
+        self._is_new = False
+        """Whether the protocol was opened and its form has not been shown yet."""
+        self._roles: object = None
+        """The instruments and labware that the form shown was made for."""
         self._sheet: SetupSheet | None = None
         """The declaration for which the form is being created."""
         self._turns = QTimer(self)
@@ -234,6 +266,8 @@ class ProtocolOpener(QObject):
         """Open a protocol. If it is already open, show it as the user left it."""
         is_open = self._page.path == path and function in self._open_functions and not self._is_opening
         if not is_open or self._model is None or self._setup.problems.refusal is not None:
+            if is_open:
+                self._keep_draft()  # the file could not be read, but what was entered still counts
             self.open(path, function)
             return
         self._model.reread()
@@ -269,14 +303,20 @@ class ProtocolOpener(QObject):
             return
         self._read = self._sheet = None
         self._is_opening = False
-        if self._page.path != opened.path or self._function not in self._open_functions:
+        self._is_new = True
+        is_other = self._page.path != opened.path or self._function not in self._open_functions
+        if is_other:
             self._keep_draft()
         self._open_function = self._function
         draft = self._draft = self._drafts.get((opened.path, self._function))
         self._drafts = {of: each for of, each in self._drafts.items() if each is not draft}
+        if is_other:
+            self._page.details.enter(DetailsEntered() if draft is None else draft.details)
         if self._values is not None or self._bench is not None:
             self._draft = None
         roles = opened.description.ports
+        if self._draft is not None:
+            self._draft = self._draft.of_same(roles)
         devices = devices_before(opened.path, roles, opened.simulators, opened.remembered, self._settings)
         if self._draft is not None:
             devices |= self._draft.devices
@@ -284,6 +324,8 @@ class ProtocolOpener(QObject):
             devices |= self._bench.devices_now(roles, opened.remembered, self._page.instruments.seen)
         simulators = simulators_before(opened.path, opened.simulators, self._settings)
         self._setup.show_protocol(opened.path, opened.description, devices, opened.remembered, simulators)
+        if self._draft is not None:
+            self._page.instruments.set_options(self._draft.options)
         if self._model is not None:
             self._model.open(opened.path, self._function)
         self.opened.emit(opened.path, self._is_shown)
@@ -305,8 +347,8 @@ class ProtocolOpener(QObject):
     def _keep_draft(self) -> None:
         """Save the draft of the open protocol, because another protocol is about to replace it."""
         path = self._page.path
-        draft = None if path is None else draft_of(self._setup)
-        if path is not None and draft is not None:
+        if path is not None:
+            draft = draft_of(self._setup)
             self._drafts |= {(path, function): draft for function in self._open_functions}
 
     @Slot(object)
@@ -318,7 +360,15 @@ class ProtocolOpener(QObject):
 
     @Slot(object)
     def _show_sheet(self, sheet: SetupSheet) -> None:
-        """Create and show the form, with the devices last used for its roles."""
+        """Create and show the form, with the devices last used for its roles. If a change of the file has
+        changed the roles, the protocol is opened again, with what was entered for the others.
+        """
+        before, self._roles = self._roles, _roles_of(sheet)
+        if not self._is_new and sheet.path == self._page.path and self._roles != before:
+            self._keep_draft()
+            self.open(sheet.path, self._open_function)
+            self._is_shown = False
+            return
         self._sheet = sheet
         self._make_form()
 
@@ -333,27 +383,34 @@ class ProtocolOpener(QObject):
         self._sheet = None
         machines, labware = recalled(sheet, self._settings)
         draft, self._draft = self._draft, None
+        form = None if draft is None else draft.form
         if draft is not None:
-            machines, labware = machines | draft.machines, labware | draft.labware
+            machines = machines | draft.machines
+        if form is not None:
+            labware = labware | form.labware
         bench, self._bench = self._bench, None
         if bench is not None and sheet.path == self._page.path:
             machines, labware = machines | bench.machines, labware | bench.labware
         self._setup.show_sheet(sheet, machines, labware)
-        if self._setup.bench is not None and draft is not None:
-            self._setup.bench.restore(draft.bench)
+        if draft is not None:
+            self._page.instruments.set_options(draft.options)
+        # A form that is shown again, because its file has changed, keeps the bench that it has, or none.
+        is_new, self._is_new = self._is_new, False
+        if self._setup.bench is not None and form is not None:
+            self._setup.bench.restore(form.bench)
         elif bench is not None and sheet.path == self._page.path:
             self._page.instruments.limit(bench.limits)
             if self._setup.bench is not None and bench.bench is not None:
                 self._setup.bench.repeat(bench.bench, bench.title)
-        elif self._setup.bench is not None and sheet.path == self._page.path:
+        elif is_new and self._setup.bench is not None and sheet.path == self._page.path:
             last = recalled_bench(sheet.path, self._settings)
             if last is not None:
                 self._setup.bench.open(last)
         values, self._values = self._values, None
         if values is not None and sheet.path == self._page.path:
             self._page.show_texts(texts_of(sheet.protocol, values))
-        elif draft is not None:
-            self._page.show_texts(draft.texts)
+        elif form is not None:
+            self._page.show_texts(form.texts)
         self._settle()
 
     @Slot()

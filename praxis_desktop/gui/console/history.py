@@ -31,6 +31,8 @@ class InputHistory(QObject):
         self._prefix: str | None = None
         """The prefix that entries must have while the user is stepping through the history, or None."""
         self._draft = ""
+        self._shown = ""
+        """The entry shown, which the user may have changed since."""
         self._reading = BackgroundTask(self._read, self)
         self._reading.done.connect(self._take)
         self._reading.failed.connect(self._go_on)
@@ -55,24 +57,24 @@ class InputHistory(QObject):
 
     def previous(self, code: str) -> str | None:
         """Return the previous entry that begins with the same prefix as ``code``, or None."""
-        if self._prefix is None:
-            self._draft = self._prefix = code
+        if self._prefix is None or code.strip() != self._shown.strip():
+            self._draft = self._prefix = self._shown = code
             self._place = len(self._entries)
         for place in range(self._place - 1, -1, -1):
             entry = self._entries[place]
             if entry.startswith(self._prefix) and entry != code:
-                self._place = place
+                self._place, self._shown = place, entry
                 return entry
         return None
 
     def next(self, code: str) -> str | None:
         """Return the next entry; after the last one, the code that was being typed."""
-        if self._prefix is None:
+        if self._prefix is None or code.strip() != self._shown.strip():
             return None
         for place in range(self._place + 1, len(self._entries)):
             entry = self._entries[place]
             if entry.startswith(self._prefix) and entry != code:
-                self._place = place
+                self._place, self._shown = place, entry
                 return entry
         self._prefix = None
         return self._draft

@@ -322,6 +322,7 @@ class ConsoleView(QWidget):
         self.outputs = Outputs(self.transcript, self)
         self.mark = Label("[1]", appearance=appearance, role="mono", color="link", parent=self)
         self.input_line = InputLine(appearance=appearance, parent=self)
+        self._guard = Guard(self.input_line)
         self.page = PagePane(appearance=appearance, parent=self)
         self.notice = ConsoleNotice(appearance=appearance, parent=self)
         self.completer = Completer(self.editor, self.model, appearance=appearance, parent=self)
@@ -444,7 +445,7 @@ class ConsoleView(QWidget):
     @Slot(str)
     def _take_found(self, code: str) -> None:
         self.editor.set_code(code)
-        self.editor.setFocus()
+        (self.editor if self.input_line.isHidden() else self.input_line.field).setFocus()
 
     @Slot(str, str)
     def _answer(self, line: str, shown: str) -> None:
@@ -506,6 +507,8 @@ class ConsoleView(QWidget):
     def _ask_for_line(self, request: InputRequest) -> None:
         has_focus = self.editor.hasFocus() or self.transcript.hasFocus()
         self.input_line.ask(request)
+        if not self.editor.code.strip():
+            self._guard.end()  # otherwise the next keys are meant for the code that is being typed
         self.editor.hide()
         self._arrange()
         if has_focus:

@@ -448,10 +448,8 @@ class AddSheet(ClosableSheet):
         self.panel.clear()
 
     def _fill_kinds(self) -> None:
-        self.kind.clear()
-        for profile in self._profiles:
-            self.kind.addItem(profile.name, profile.kind)
-        self.kind.addItem(self.tr("Another instrument"), "")
+        kinds = [(profile.name, profile.kind) for profile in self._profiles]
+        self.kind.offer_entries([*kinds, (self.tr("Another instrument"), "")])
 
     # ---- construction
     def _make_found(self) -> None:

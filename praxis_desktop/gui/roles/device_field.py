@@ -496,10 +496,17 @@ class DeviceField(EditableField):
             return
         text = self.currentText()
         was_open = self._list.isVisible()
+        marked = self._list.currentIndex().row() if was_open else -1
+        marked_text = self._rows[marked].text if 0 <= marked < len(self._rows) else ""
         with self._showing():
             self._fill_with(wanted, text)
         if was_open:
             super().showPopup()
+            place = next((place for place, row in enumerate(wanted) if row.text == marked_text), -1)
+            if place >= 0:
+                self._list.setCurrentIndex(self.model().index(place, 0))
+            else:
+                self._list.selectionModel().clear()  # Enter would choose another device
 
     def _fill_with(self, wanted: list[DeviceRow], text: str) -> None:
         self.clear()

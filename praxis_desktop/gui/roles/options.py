@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.roles.row import RoleRow
 
 
+class OptionsChosen(Struct, frozen=True):
+    """The options chosen for a role."""
+
+    limits: str
+    is_remembered: bool
+
+
 class RoleOptions(QWidget):
     """The options, initially folded. ``limits`` names the profile whose limits apply; "" means no limits."""
 
@@ -55,6 +62,16 @@ class RoleOptions(QWidget):
         self.limit_field.activated.connect(self._choose)
         self.remember_box.toggled.connect(self.changed)
         self.hide()
+
+    @property
+    def chosen(self) -> OptionsChosen:
+        """The options chosen."""
+        return OptionsChosen(self.limits, self.remember_box.isChecked())
+
+    def choose(self, chosen: OptionsChosen) -> None:
+        """Choose options."""
+        self.set_limits(chosen.limits)
+        self.remember_box.setChecked(chosen.is_remembered)
 
     @property
     def is_remembered(self) -> bool:

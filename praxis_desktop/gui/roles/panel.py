@@ -18,6 +18,7 @@ from praxis_desktop.gui.roles.options import (
     NO_SIMULATORS,
     NOTHING_REMEMBERED,
     MachineChosen,
+    OptionsChosen,
     RememberedDevice,
     RoleChoices,
 )
@@ -210,7 +211,7 @@ class InstrumentsPanel(Card):
             row = self._made_row(sheet)
             known = chosen.get(row.role)
             self._add(row, "" if known is None else known.device)
-            if known is None or not known.backend:
+            if known is None:
                 row.simulate()
             else:
                 row.set_backend(known.backend)
@@ -256,6 +257,17 @@ class InstrumentsPanel(Card):
             others = [row for row in self.rows if row.is_set and row.is_simulated == is_simulated]
             self.switched_by = next((row for row in others if row.role in roles), None)
         self._announce()
+
+    @property
+    def options(self) -> dict[str, OptionsChosen]:
+        """The options of the roles."""
+        return {row.role: row.options.chosen for row in self.rows}
+
+    def set_options(self, options: Mapping[str, OptionsChosen]) -> None:
+        """Set the options of the roles named."""
+        for row in self.rows:
+            if row.role in options:
+                row.options.choose(options[row.role])
 
     def limit(self, limits: Mapping[str, str]) -> None:
         """Apply an earlier run's limits to the commands of the roles."""

@@ -172,22 +172,30 @@ class NumberRow(KeyRow):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_TYPED_MS)
         self._timer.timeout.connect(self._take)
+        self._value: Value | None = None
+        self._is_wrong = False
         self.number.edited.connect(self._look)
         self.number.field.editingFinished.connect(self._take)
         self.add_control(self.number)
         return self.number
 
     def show_value(self, value: Value) -> None:
-        if not self._timer.isActive():
-            shown = Decimal(str(value)) / self._scale
-            self.number.set_text(f"{shown.normalize():f}" if self._scale == 1 else f"{shown:.0f}")
-            self.number.set_wrong(False)
+        is_new, self._value = value != self._value, value
+        is_typed = self._timer.isActive() or (self._is_wrong and not is_new)
+        if is_typed and self._is_wrong:
+            self.show_reason(self._range())
+        if is_typed or self._typed() == value:
+            return
+        shown = Decimal(str(value)) / self._scale
+        self.number.set_text(f"{shown.normalize():f}" if self._scale == 1 else f"{shown:.0f}")
+        self._is_wrong = False
+        self.number.set_wrong(False)
 
     @Slot()
     def _look(self) -> None:
-        wrong = self._typed() is None
-        self.number.set_wrong(wrong)
-        self.show_reason(self._range() if wrong else "")
+        self._is_wrong = self._typed() is None
+        self.number.set_wrong(self._is_wrong)
+        self.show_reason(self._range() if self._is_wrong else "")
         self._timer.start()
 
     @Slot()

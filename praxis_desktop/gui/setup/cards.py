@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QDir, Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -161,6 +162,14 @@ class ProtocolPanel(Card):
 _WAYS: tuple[OnError, ...] = ("ask", "abort")
 
 
+class DetailsEntered(Struct, frozen=True):
+    """The details entered for a run; ``on_error`` is None for the usual reaction."""
+
+    name: str = ""
+    notes: str = ""
+    on_error: OnError | None = None
+
+
 class RunDetails(Card):
     """The operator, name and notes of the run, and how it reacts to errors. All fields are optional; the
     operator is the system's user unless another name is entered.
@@ -177,6 +186,7 @@ class RunDetails(Card):
         self.notes_field = LineField(appearance=appearance)
         self.notes_field.setPlaceholderText(self.tr("Anything the next person should know"))
         self._locked_way: OnError | None = None
+        self._usual_way: OnError = _WAYS[0]
         self.error_ways = Segments([self.tr("Ask me"), self.tr("End the run")], appearance=appearance)
         self._fields = QWidget(self)
         grid = QGridLayout(self._fields)
@@ -265,6 +275,17 @@ class RunDetails(Card):
             return SectionState("ok", "check-circle", self.name or self.notes)
         return SectionState("idle", "circle", self.tr("Name and notes"))
 
+    @property
+    def entered(self) -> DetailsEntered:
+        """What was entered, except the operator."""
+        return DetailsEntered(self.name_field.text(), self.notes_field.text(), _WAYS[self.error_ways.number])
+
+    def enter(self, details: DetailsEntered) -> None:
+        """Enter details, because another protocol has been opened. The operator stays."""
+        self.name_field.setText(details.name)
+        self.notes_field.setText(details.notes)
+        self.choose_on_error(details.on_error or self._usual_way)
+
     def show_usual_name(self, name: str) -> None:
         """Show the name that the run is given if none is entered."""
         self.name_field.setPlaceholderText(name)
@@ -276,7 +297,9 @@ class RunDetails(Card):
     def use_settings(self, settings: Settings) -> None:
         """Use the settings' default for errors; if it is locked, it cannot be changed on this page."""
         way, origin = settings.runs.on_error, settings.origin("runs.on_error")
-        self.choose_on_error(way)
+        if way != self._usual_way or origin.locked:
+            self._usual_way = way
+            self.choose_on_error(way)
         self.error_ways.setVisible(not origin.locked or way in _WAYS)
         self.error_ways.setEnabled(not origin.locked)
         self.lock_reason.setVisible(origin.locked)

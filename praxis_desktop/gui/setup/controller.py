@@ -859,6 +859,8 @@ class SetupController(QObject):
         self.problems.forget_refusal()
         if self.bench is not None:
             self.bench.forget()
+        if self.deck is not None and self.deck.editor is not None:
+            self.deck.editor.dismiss()
         self.page.show_instruments(True)
         self.page.failure.clear()
 

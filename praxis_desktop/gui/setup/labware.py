@@ -114,8 +114,8 @@ class PlacingList(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self._columns = 2
-        self._placed: set[str] = set()
-        """The keys of the items that the user has ticked. They are kept while the run is simulated."""
+        self._placed: set[ToPlace] = set()
+        """The items that the user has ticked. They are kept while the run is simulated."""
         self._is_simulated = False
         self.items: list[PlacingItem] = []
         self._grid = QGridLayout(self)
@@ -134,7 +134,7 @@ class PlacingList(QWidget):
         return next((item for item in self.items if not item.box.isChecked()), None)
 
     def show_items(self, items: Sequence[ToPlace]) -> None:
-        """Show the given items. Those whose keys were already ticked stay ticked."""
+        """Show the given items. Those that were already ticked, and say the same, stay ticked."""
         if [one.item for one in self.items] == [*items]:
             return
         for old in self.items:
@@ -184,7 +184,7 @@ class PlacingList(QWidget):
     @Slot()
     def place_all(self) -> None:
         """Tick all items."""
-        self._placed = {item.item.key for item in self.items}
+        self._placed = {item.item for item in self.items}
         self._refresh()
         self.changed.emit()
 
@@ -192,14 +192,14 @@ class PlacingList(QWidget):
         for one in self.items:
             # Only changes by the user are reported.
             one.box.blockSignals(True)
-            one.box.setChecked(self._is_simulated or one.item.key in self._placed)
+            one.box.setChecked(self._is_simulated or one.item in self._placed)
             one.box.blockSignals(False)
             one.box.setEnabled(not self._is_simulated)
             one.box.update()
 
     @Slot()
     def _take(self) -> None:
-        self._placed = {one.item.key for one in self.items if one.box.isChecked()}
+        self._placed = {one.item for one in self.items if one.box.isChecked()}
         self.changed.emit()
 
 
@@ -412,9 +412,11 @@ class LabwarePanel(Card):
             row.show()
             self.rows.append(row)
         instructions = [one for one in sheet.protocol.setup_instructions if one.severity != "info"]
+        told = [(one.position or self.tr("Before the run"), one.message) for one in instructions]
         self._tasks = tuple(
-            ToPlace(f"\0{number}", one.position or self.tr("Before the run"), one.message, is_task=True)
-            for number, one in enumerate(instructions)
+            # The key does not depend on the instructions above, which may change.
+            ToPlace(f"\0{told[:number].count(task)}\0{task}", *task, is_task=True)
+            for number, task in enumerate(told)
         )
         self._show_items()
 

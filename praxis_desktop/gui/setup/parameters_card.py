@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from praxis_desktop.core.messages import parted
 from praxis_desktop.gui.controls.control import control_for
@@ -371,9 +380,13 @@ class PresetRow(QWidget):
             self.save_requested.emit(name)
             self._close()
 
+    def choose_again(self) -> None:
+        """Offer the presets, also if a name was being entered."""
+        self._stack.setCurrentIndex(0)
+
     @Slot()
     def _close(self) -> None:
-        self._stack.setCurrentIndex(0)
+        self.choose_again()
         self.list.setFocus()
 
 
@@ -479,6 +492,8 @@ class FormPanel(Card):
         that the same file has changed, so unfolded fields stay unfolded.
         """
         was_whole = is_again and len(self.shown) == len(self.fields)
+        focus = QApplication.focusWidget()
+        had_focus = [field for field in self.fields if focus is not None and field.isAncestorOf(focus)]
         self._remove(self.fields)
         while self.make_ahead(sheet):
             pass
@@ -487,12 +502,16 @@ class FormPanel(Card):
             field.changed.connect(self.changed)
         self._empty.setVisible(not self.fields)
         self.presets.setVisible(bool(self.fields))
+        if not is_again:
+            self.presets.choose_again()
         self.presets.offer_last(bool(sheet.texts.given))
         self.presets.show_names(sheet.presets)
         self.all_button.setVisible(len(self.fields) >= _LEAST_FOLDED)
         self.show_texts(texts)
         if was_whole:
             self._unfold(self.fields)
+        if is_again and had_focus and isinstance(focus, QLineEdit):
+            self._go_on_typing(had_focus[0].parameter.name, focus)
         self.differing.setText("")
         self.state = SectionState("idle", "circle", self.tr("Looking…"))
 
@@ -507,6 +526,14 @@ class FormPanel(Card):
         )
         field.hide()
         return field
+
+    def _go_on_typing(self, name: str, before: QLineEdit) -> None:
+        """Give the focus and the cursor to the field that replaces one in which the user was typing."""
+        field = self.field(name)
+        edit = None if field is None else field.control.focusProxy() or field.control
+        if isinstance(edit, QLineEdit):
+            edit.setFocus()
+            edit.setCursorPosition(before.cursorPosition())
 
     # Hidden now, because deleteLater() takes effect only in the event loop.
     def _remove(self, fields: Sequence[FormField]) -> None:

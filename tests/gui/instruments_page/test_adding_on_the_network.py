@@ -8,6 +8,7 @@ from pathlib import Path
 import keyring
 import pytest
 from keyring.core import load_keyring
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
@@ -131,6 +132,17 @@ def test_a_changed_address_must_be_tested_again(qtbot: QtBot, page: InstrumentsP
         QTest.keyClick(sheet.port, Qt.Key.Key_Backspace)
         assert not sheet.add_button.isEnabled()
         assert sheet.panel.chip.text() == "Not tested"
+
+
+def test_the_kind_chosen_stays_when_the_profiles_change(qtbot: QtBot, page: InstrumentsPage) -> None:
+    sheet = typed(qtbot, page, "10.0.0.7", 4001, "mettler")
+    look = page._model.look
+    fewer = tuple(profile for profile in look.profiles if profile.kind != "masterflex")
+    sheet.show_look(structs.replace(look, profiles=fewer))
+    assert sheet.chosen_kind == "mettler"
+    sheet.show_look(structs.replace(look, profiles=()))
+    sheet.show_look(look)
+    assert sheet.chosen_kind == "", "another instrument"
 
 
 def test_what_is_no_address_is_said_beside_the_field(qtbot: QtBot, page: InstrumentsPage) -> None:

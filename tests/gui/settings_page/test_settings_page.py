@@ -224,6 +224,27 @@ def test_a_number_is_written_once_it_is_typed_and_never_out_of_range(
     assert written(tmp_path) == {"ports": {"grace": 120.0}}
 
 
+def test_a_number_that_is_typed_slowly_is_saved_as_it_reads(
+    qtbot: QtBot, tmp_path: Path, page: SettingsPage, preferences: SettingsModel
+) -> None:
+    row = row_of(page, "ports.grace", NumberRow)
+    field = row.number.field
+    page.go_to("safety")
+    field.setFocus()
+    field.selectAll()
+    for typed in "15":
+        with qtbot.waitSignal(preferences.saved, timeout=WAIT_MS):
+            QTest.keyClicks(field, typed)
+        qtbot.wait(50)  # until the saved value has been shown
+    assert written(tmp_path) == {"ports": {"grace": 15.0}}
+    field.selectAll()
+    QTest.keyClicks(field, "99999")
+    with qtbot.waitSignal(preferences.changed, timeout=WAIT_MS):
+        preferences.save("runs.require_reason", True)
+    assert field.text() == "99999"
+    assert "0 to 3600" in row.reason
+
+
 def test_many_steps_end_with_the_last_number(
     qtbot: QtBot, tmp_path: Path, page: SettingsPage, preferences: SettingsModel
 ) -> None:

@@ -372,3 +372,23 @@ def test_a_bench_without_an_open_protocol_says_what_to_open_first(
     failure = desk.setup.page.failure
     qtbot.waitUntil(lambda: bool(failure.message), timeout=TIMEOUT_MS)
     assert failure.message == "corner.json was not opened, because no protocol that uses instruments is open"
+
+
+def test_a_removed_bench_stays_removed_when_the_file_changes(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    bench = opened(qtbot, desk, tmp_path)
+    dropped(qtbot, desk, bench, bench_file(tmp_path, ports={"scale": "sim:mettler,mass=40"}, world=WORLD))
+    weighed(qtbot, desk)  # the bench of the last run is used when the protocol is opened
+    QTest.mouseClick(bench.line.remove_button, LEFT)
+    for role, device_now in (("pump", "sim:masterflex,rpm=10"), ("scale", "sim:mettler,mass=5")):
+        row = desk.setup.page.instruments.row(role)
+        assert row is not None
+        row.field.set_device(device_now)
+    assert desk.models.setup is not None
+    (tmp_path / "pump_and_weigh.py").write_text(PUMPS + "\n# a comment\n", encoding="utf-8")
+    with qtbot.waitSignal(desk.models.setup.opened, timeout=TIMEOUT_MS):
+        desk.models.setup.reread()
+    wait_until_ready(qtbot, desk)
+    assert bench.in_use is None
+    assert (device(desk, "pump"), device(desk, "scale")) == ("sim:masterflex,rpm=10", "sim:mettler,mass=5")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 
 from praxis_desktop.gui.console.folding import KEPT, MOST_LINES, FoldedText
 from praxis_desktop.gui.console.html_table import HtmlTable
 from praxis_desktop.gui.console.pictures import MOST, room_of
 from praxis_desktop.gui.console.text import lines_of, with_sources
 from praxis_desktop.gui.output.sheets import TableSheet
+from praxis_desktop.gui.widgets.appearing_guard import Guard
 from tests.gui.playground.console.conftest import Typist
 from tests.runs.outputs.stand_ins import STAND_INS
 
@@ -153,6 +156,35 @@ def test_input_is_answered_and_passwords_are_not_shown(typist: Typist) -> None:
     typist.settle()
     assert "secret" not in typist.text
     assert typist.text.endswith("••••\n6")
+
+
+def test_a_question_takes_no_keys_that_were_meant_for_the_code_being_typed(typist: Typist) -> None:
+    ask = "import time\ntime.sleep(0.2)\nprint(input('Go on? '))"
+    typist.view.insert(ask, run=True)
+    typist.wait(lambda: not typist.view.input_line.isHidden())
+    assert not Guard.is_guarded(typist.view.input_line.field)
+    typist.answer("y")
+    typist.settle()
+    typist.view.insert(ask, run=True)
+    typist.type("volume = 1")
+    typist.wait(lambda: not typist.view.input_line.isHidden())
+    assert Guard.is_guarded(typist.view.input_line.field)
+    typist.answer("y")
+    typist.settle()
+    assert typist.view.editor.code == "volume = 1"
+
+
+def test_a_search_that_ends_while_a_cell_asks_goes_on_with_the_question(typist: Typist) -> None:
+    typist.run("first = 1")
+    typist.view.insert("import time\ntime.sleep(0.5)\ninput()", run=True)
+    typist.press(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    typist.wait(lambda: not typist.view.input_line.isHidden())
+    search = typist.view.search
+    assert search is not None
+    QTest.keyClick(search.field, Qt.Key.Key_Return)
+    assert typist.view.input_line.field.hasFocus()
+    typist.answer("y")
+    typist.settle()
 
 
 def test_a_debugger_is_spoken_with(typist: Typist) -> None:

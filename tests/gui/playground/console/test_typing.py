@@ -103,6 +103,20 @@ def test_up_and_down_go_through_what_was_typed_and_back_to_the_draft(typist: Typ
     assert typist.view.editor.code == "a"
 
 
+def test_a_recalled_line_that_was_pasted_into_is_a_draft_of_its_own(typist: Typist) -> None:
+    typist.run("a = 1")
+    typist.run("b = 2")
+    typist.press(Qt.Key.Key_Up)
+    typist.view.editor.textCursor().insertText("2 + 0")
+    pasted = typist.view.editor.code
+    typist.press(Qt.Key.Key_Down)
+    assert typist.view.editor.code == pasted
+    typist.view.editor.set_code("a")
+    typist.press(Qt.Key.Key_Up)
+    typist.press(Qt.Key.Key_Down)
+    assert typist.view.editor.code == "a"
+
+
 def test_the_history_is_searched(typist: Typist) -> None:
     typist.run("first = 'pump'")
     typist.run("second = 'scale'")
