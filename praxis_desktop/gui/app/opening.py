@@ -363,12 +363,15 @@ class ProtocolOpener(QObject):
         """Create and show the form, with the devices last used for its roles. If a change of the file has
         changed the roles, the protocol is opened again, with what was entered for the others.
         """
-        before, self._roles = self._roles, _roles_of(sheet)
-        if not self._is_new and sheet.path == self._page.path and self._roles != before:
+        roles = _roles_of(sheet)
+        is_changed = not self._is_new and sheet.path == self._page.path and roles != self._roles
+        if is_changed and not self._is_opening:
             self._keep_draft()
             self.open(sheet.path, self._open_function)
             self._is_shown = False
             return
+        if not is_changed:
+            self._roles = roles
         self._sheet = sheet
         self._make_form()
 
