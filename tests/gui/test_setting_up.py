@@ -624,6 +624,11 @@ def test_roles_that_a_file_renames_or_adds_are_shown_and_the_others_keep_their_c
     qtbot.waitUntil(lambda: len(page.instruments.rows) == 1 and page.has_form, timeout=TIMEOUT_MS)
     assert page.instruments.bindings() == ("scale=sim:masterflex",)
     assert form_of(page).texts == {"portions": "7"}
+    # Beside a real instrument, a new role is not simulated on its own.
+    page.instruments.rows[0].field.set_device("tcp://10.0.0.5:4001")
+    changed_on_disk(qtbot, desk, path, more.replace("Mettler Toledo balance (MT-SICS)", "Masterflex pump"))
+    qtbot.waitUntil(lambda: len(page.instruments.rows) == 2 and page.has_form, timeout=TIMEOUT_MS)
+    assert page.instruments.bindings() == ("scale=tcp://10.0.0.5:4001",)
 
 
 def form_of(page: SetupPage) -> FormPanel:

@@ -147,6 +147,8 @@ class Draft(Struct, frozen=True):
     options: dict[str, OptionsChosen]
     details: DetailsEntered
     form: DraftForm | None
+    is_real: bool
+    """Whether a real instrument was chosen. No role that is new then becomes simulated on its own."""
 
     def of_same(self, roles: Mapping[str, str]) -> Draft:
         """Return the draft without the choices for roles for which ``roles`` names another instrument."""
@@ -166,7 +168,8 @@ def draft_of(setup: SetupController) -> Draft:
     machines = {row.role: MachineChosen(row.backend, row.field.device) for row in rows if row.is_machine}
     devices = {row.role: row.field.device for row in rows if not row.is_machine}
     expected = {row.role: row.expected for row in rows}
-    return Draft(expected, machines, devices, page.instruments.options, page.details.entered, form)
+    is_real = any(row.is_set and not row.is_simulated for row in rows)
+    return Draft(expected, machines, devices, page.instruments.options, page.details.entered, form, is_real)
 
 
 def _roles_of(sheet: SetupSheet) -> object:
@@ -319,7 +322,8 @@ class ProtocolOpener(QObject):
             self._draft = self._draft.of_same(roles)
         devices = devices_before(opened.path, roles, opened.simulators, opened.remembered, self._settings)
         if self._draft is not None:
-            devices |= self._draft.devices
+            unset = dict.fromkeys(roles, "") if self._draft.is_real else {}
+            devices |= unset | self._draft.devices
         if self._bench is not None:
             devices |= self._bench.devices_now(roles, opened.remembered, self._page.instruments.seen)
         simulators = simulators_before(opened.path, opened.simulators, self._settings)
@@ -388,7 +392,8 @@ class ProtocolOpener(QObject):
         draft, self._draft = self._draft, None
         form = None if draft is None else draft.form
         if draft is not None:
-            machines = machines | draft.machines
+            new = [machine.role.name for machine in sheet.machines] if draft.is_real else []
+            machines = dict.fromkeys(new, MachineChosen("")) | machines | draft.machines
         if form is not None:
             labware = labware | form.labware
         bench, self._bench = self._bench, None
