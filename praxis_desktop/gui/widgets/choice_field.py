@@ -119,16 +119,24 @@ class ChoiceField(QComboBox):
         return self._rows_only is not None and self.view().isVisible()
 
     def offer_entries(self, entries: Sequence[tuple[str, object]]) -> None:
-        """Offer ``entries``, each a text and its data, in this order. The choice, and the highlight in an
-        open list, stay on their entries if these are still offered.
+        """Offer ``entries``, each a text and its data, in this order. The choice stays if it is still offered,
+        and so does the highlight in an open list, unless the order has changed.
         """
         offered = [data for _, data in entries]
         for row in reversed(range(self.count())):
             if self.itemData(row) not in offered:
                 self.removeItem(row)
+        left, chosen = [self.itemData(row) for row in range(self.count())], self.currentData()
+        is_in_order = left == [data for data in offered if data in left]
+        if not is_in_order:
+            self.clear()
         for row, (text, data) in enumerate(entries):
             if row == self.count() or self.itemData(row) != data:
                 self.insertItem(row, text, data)
+            elif self.itemText(row) != text:
+                self.setItemText(row, text)
+        if not is_in_order:
+            self.setCurrentIndex(self.findData(chosen))
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(super().sizeHint().width(), CONTROL_HEIGHT)

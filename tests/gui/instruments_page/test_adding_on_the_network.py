@@ -140,6 +140,11 @@ def test_the_kind_chosen_stays_when_the_profiles_change(qtbot: QtBot, page: Inst
     fewer = tuple(profile for profile in look.profiles if profile.kind != "masterflex")
     sheet.show_look(structs.replace(look, profiles=fewer))
     assert sheet.chosen_kind == "mettler"
+    renamed = tuple(structs.replace(profile, name=f"Our {profile.name}") for profile in look.profiles)
+    sheet.show_look(structs.replace(look, profiles=renamed[::-1]))
+    shown = [sheet.kind.itemText(row) for row in range(sheet.kind.count())]
+    assert shown == [*(profile.name for profile in renamed[::-1]), "Another instrument"]
+    assert sheet.chosen_kind == "mettler"
     sheet.show_look(structs.replace(look, profiles=()))
     sheet.show_look(look)
     assert sheet.chosen_kind == "", "another instrument"
