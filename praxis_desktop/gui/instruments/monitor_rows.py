@@ -211,9 +211,8 @@ class MonitorRows(QObject):
         """Return the selected row or, if none is in view, the first row; None if the end is followed."""
         bar, first = table.verticalScrollBar(), table.rowAt(0)
         chosen = [index.row() for index in table.selectionModel().selectedRows()]
-        is_chosen = len(chosen) == 1 and first <= chosen[
-            0
-        ] < first + table.viewport().height() // table.rowHeight(0)
+        seen = range(first, first + table.viewport().height() // table.verticalHeader().defaultSectionSize())
+        is_chosen = len(chosen) == 1 and chosen[0] in seen
         is_followed = self._is_at_end and (bar.maximum() > 0 or not is_chosen)
         if first < 0 or is_followed or table.rows.lines is not self._shown:
             return None
