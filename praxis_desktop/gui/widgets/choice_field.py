@@ -119,8 +119,8 @@ class ChoiceField(QComboBox):
         return self._rows_only is not None and self.view().isVisible()
 
     def offer_entries(self, entries: Sequence[tuple[str, object]]) -> None:
-        """Offer ``entries``, each a text and its data, in this order. The choice stays if it is still offered,
-        and so does the highlight in an open list, unless the order has changed.
+        """Offer ``entries``, each a text and its data, in this order. The choice stays if it is still
+        offered, and so does the highlight in an open list, unless the order has changed.
         """
         offered = [data for _, data in entries]
         for row in reversed(range(self.count())):
