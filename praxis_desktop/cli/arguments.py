@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import textwrap
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from praxis_desktop import __version__
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.exit_codes import MEANINGS
 from praxis_desktop.core.likeness import nearest
 from praxis_desktop.core.terminal_text import shell_word, terminal_width
 from praxis_desktop.settings import quoted
@@ -25,11 +27,6 @@ window; with a file instead of a command, open that file in the window.
 
 'praxis-desktop COMMAND --help' describes a command. Shift+F1 in the window opens the manual;
 'praxis-desktop doctor' shows where the manual is."""
-
-EXIT_CODES = """exit codes: 0 completed, 1 the program raised an error or a fault was found, 2 bad usage or
-input, or not possible on this computer (disk full, no permission, no display), 3 cancelled, 4 instrument or
-port error, 5 timed out, 70 an internal error or a damaged installation"""
-
 
 COMMANDS = {
     "run": "run a protocol",
@@ -117,6 +114,11 @@ def require_command(arguments: Sequence[str]) -> None:
     raise UsageError(f"there is no command {name!r}", hint=f"{hint} See praxis-desktop --help.")
 
 
+def _exit_codes() -> str:
+    words = ", ".join(f"{code:d} {meaning}" for code, meaning in MEANINGS.items())
+    return textwrap.fill(f"exit codes: {words}", terminal_width() - _MARGIN)
+
+
 def build_parser(first: str = "") -> argparse.ArgumentParser:
     """Build the command-line parser. If ``first`` is a command, only that command is added, which saves time;
     if it requests the version or the help, commands are added without their arguments.
@@ -124,7 +126,7 @@ def build_parser(first: str = "") -> argparse.ArgumentParser:
     parser = Parser(
         prog="praxis-desktop",
         description=DESCRIPTION,
-        epilog=EXIT_CODES,
+        epilog=_exit_codes(),
     )
     parser.add_argument(
         "--version",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.cli import telling
 from praxis_desktop.core.directories import require_usable_home
 from praxis_desktop.core.errors import PraxisError, refusal_of
+from praxis_desktop.core.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.arguments import Perform
@@ -25,7 +26,7 @@ _WITH_GUESTS = frozenset({"run", "exec", "check", "console"})
 class Cancelled(PraxisError):
     """The user ended the program before it did anything."""
 
-    exit_code = 3
+    exit_code = ExitCode.STOPPED
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

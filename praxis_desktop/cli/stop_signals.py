@@ -24,6 +24,11 @@ deliver the signal to another thread, for example to a new one; Python then hand
 next runs.
 """
 
+SAME_REQUEST_S = 0.25
+"""Seconds within which signals count as one request. A terminal sends Ctrl+C to a whole group of
+processes, some of which (timeout, package runners) pass it on; two copies must not become a hard stop.
+"""
+
 _KEYS = {"SIGINT": "Ctrl+C", "SIGQUIT": "Ctrl+\\"}
 
 

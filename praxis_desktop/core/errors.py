@@ -15,13 +15,14 @@ import errno
 import os
 from typing import ClassVar, Final
 
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.messages import Message
 
 
 class PraxisError(Exception):
     """An error for users: the message says what happened, ``hint`` what the user can do."""
 
-    exit_code: ClassVar[int] = 70
+    exit_code: ClassVar[int] = ExitCode.INTERNAL
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
@@ -35,19 +36,19 @@ class PraxisError(Exception):
 class UsageError(PraxisError, ValueError):
     """The command line, a file or a value cannot be used, either at all or on this computer."""
 
-    exit_code = 2
+    exit_code = ExitCode.UNUSABLE
 
 
 class StorageError(PraxisError, OSError):
     """A file or folder of the program cannot be read or written."""
 
-    exit_code = 2
+    exit_code = ExitCode.UNUSABLE
 
 
 class PortError(PraxisError, OSError):
     """A serial port or its instrument failed."""
 
-    exit_code = 4
+    exit_code = ExitCode.PORT
 
     def __init__(self, message: str, *, port: str, hint: str = "") -> None:
         super().__init__(message, hint=hint)

@@ -18,9 +18,6 @@ VerdictWord = Literal["passed", "failed", "inconclusive", "none"]
 SEVERITY: Final[tuple[VerdictWord, ...]] = ("failed", "inconclusive", "none", "passed")
 """The verdicts in the order in which lists show them, worst first."""
 
-EXIT_CODES: Final[Mapping[VerdictWord, int]] = {"failed": 6, "inconclusive": 7}
-"""Exit codes of the command line for a completed run, by its verdict."""
-
 
 class Figure(Struct, frozen=True):
     """A measured number with its inclusive limits; None for no limit. ``where`` names a well or a table row,

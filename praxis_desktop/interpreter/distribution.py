@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.shipped import shipped
 
@@ -37,7 +38,7 @@ REMEDY = (
 class DistributionError(StorageError):
     """The guest's files are missing or damaged, or belong to another version."""
 
-    exit_code = 70
+    exit_code = ExitCode.INTERNAL
 
     def __init__(self, message: str, *, hint: str = REMEDY) -> None:
         super().__init__(message, hint=hint)

@@ -28,12 +28,13 @@ from __future__ import annotations
 from traceback import format_exception
 
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.exit_codes import ExitCode
 
 
 class GuestError(PraxisError):
     """Base class of the errors that can end a guest's run."""
 
-    exit_code = 1
+    exit_code = ExitCode.FAULT
 
 
 class PythonError(GuestError):
@@ -60,7 +61,7 @@ class PythonError(GuestError):
 class GuestInterrupted(PythonError):
     """A KeyboardInterrupt, from an ``interrupt()`` or raised by the program itself, ended the program."""
 
-    exit_code = 3
+    exit_code = ExitCode.STOPPED
 
 
 class GuestExit(GuestError):
@@ -81,19 +82,19 @@ class Fatal(GuestError):
 class Killed(Fatal):
     """A hard stop ended the run."""
 
-    exit_code = 3
+    exit_code = ExitCode.STOPPED
 
 
 class TimedOut(Killed):
     """A hard stop at the end of the time limit."""
 
-    exit_code = 5
+    exit_code = ExitCode.TIMED_OUT
 
 
 class AddressesRefused(PraxisError):
     """The system refuses the address space that an interpreter needs. This is not any guest's fault."""
 
-    exit_code = 2
+    exit_code = ExitCode.UNUSABLE
 
 
 class MemoryExhausted(Fatal):
@@ -119,7 +120,7 @@ class HostFailed(Fatal):
     unwound past CPython, which could not clean up. ``error`` is the host's exception.
     """
 
-    exit_code = 70
+    exit_code = ExitCode.INTERNAL
 
     def __init__(self, error: BaseException) -> None:
         super().__init__(f"the host failed while it served the program: {type(error).__name__}: {error}")
@@ -134,19 +135,19 @@ class WasmTrap(Fatal):
 class InterpreterClosed(GuestError):
     """The interpreter was closed, or lost to a Fatal, and can no longer be used."""
 
-    exit_code = 70
+    exit_code = ExitCode.INTERNAL
 
 
 class InterpreterBusy(GuestError):
     """A request that only works between calls was made inside one of the interpreter's own calls."""
 
-    exit_code = 70
+    exit_code = ExitCode.INTERNAL
 
 
 class WrongThread(GuestError):
     """The interpreter belongs to another thread."""
 
-    exit_code = 70
+    exit_code = ExitCode.INTERNAL
 
 
 class Unwind(BaseException):

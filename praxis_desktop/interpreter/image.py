@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.precedence import precedence
 from praxis_desktop.interpreter import boot
 from praxis_desktop.interpreter.control import Control
@@ -35,7 +36,7 @@ _SCOPES = {
 class ImageMismatch(GuestError):
     """The image does not fit: its libraries or their addresses differ, or a named object is missing."""
 
-    exit_code = 70
+    exit_code = ExitCode.INTERNAL
 
 
 class Image(Struct, frozen=True):

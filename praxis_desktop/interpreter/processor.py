@@ -11,6 +11,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.messages import Message
 
 SYSTEMS = ("linux", "darwin", "win32")
@@ -40,7 +41,7 @@ COMPILER_FEATURES = frozenset(
 class UnsupportedMachineError(PraxisError):
     """Pyodide cannot run on this processor or operating system."""
 
-    exit_code = 2
+    exit_code = ExitCode.UNUSABLE
 
 
 def require_supported_machine(

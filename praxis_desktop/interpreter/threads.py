@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.interpreter.faults import GuestError
 from praxis_desktop.interpreter.thread_stack import WASM_STACK, stack_bounds
 
@@ -19,7 +20,7 @@ _stack_size_lock = threading.Lock()
 class StackTooSmall(GuestError):
     """The thread's stack is smaller than a guest may need: deep recursion would crash the process."""
 
-    exit_code = 70
+    exit_code = ExitCode.INTERNAL
 
 
 class GuestThread(threading.Thread):

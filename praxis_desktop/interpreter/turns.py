@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.interpreter.faults import GuestError, InterpreterClosed
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _T = TypeVar("_T")
 class NothingToResume(GuestError):
     """The interpreter was not captured in the middle of a program."""
 
-    exit_code = 70
+    exit_code = ExitCode.INTERNAL
 
 
 class Visits:

@@ -14,6 +14,7 @@ import errno
 from pathlib import Path
 
 from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.messages import Message
 
 NAME_ONE = "Specify a journal: a file written by `run` or `exec` with --journal FILE."
@@ -45,7 +46,7 @@ class JournalWriteFailed(JournalError):
 class JournalDamaged(JournalError):
     """Starting at byte ``offset``, the file differs from what was written; ``what`` describes the damage."""
 
-    exit_code = 1
+    exit_code = ExitCode.FAULT
 
     def __init__(self, what: str, *, path: Path, offset: int) -> None:
         super().__init__(

@@ -16,6 +16,7 @@ PackageNotSaved               the disk is full, or a folder cannot be written   
 from __future__ import annotations
 
 from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.exit_codes import ExitCode
 
 
 class PackageError(UsageError):
@@ -65,10 +66,10 @@ class WrongPlatform(WheelUnusable):
 class IndexUnreachable(PackageError):
     """The package index does not answer, cannot be queried (a tool is missing), or must not be queried."""
 
-    exit_code = 1
+    exit_code = ExitCode.FAULT
 
 
 class PackageNotSaved(StorageError):
     """A package could not be saved. The previous files are intact."""
 
-    exit_code = 1
+    exit_code = ExitCode.FAULT

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.exit_codes import ExitCode
 
 Reason = Literal["syntax", "import", "endless", "memory", "declaration", "entry"]
 """Why a file does not load: it is not Python; its import raises an exception, does not end, or takes too much
@@ -39,7 +40,7 @@ class ProtocolError(UsageError):
 class ImportFailed(ProtocolError):
     """The file is Python, but importing it failed or did not finish: an error in the program, as in a run."""
 
-    exit_code = 1
+    exit_code = ExitCode.FAULT
 
 
 def protocol_error(

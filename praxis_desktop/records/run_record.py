@@ -21,6 +21,7 @@ from praxis_desktop.core.events import (
     StateEvent,
     StreamName,
 )
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.wall_clock import LATEST_NS, wall_clock_ns
 from praxis_desktop.interpreter.environment.base import ENGINE, LINE
@@ -203,7 +204,7 @@ _LONGEST_PART = 4 << 20
 class RecordEnded(StorageError):
     """No frame can be added, because the record has ended."""
 
-    exit_code = 70
+    exit_code = ExitCode.INTERNAL
 
     def __init__(self, folder: Path) -> None:
         super().__init__(Message("the record in {folder} is closed: the run has ended", folder=folder))

@@ -20,6 +20,7 @@ from msgspec import Struct
 from praxis_desktop import __version__
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import LogEvent
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.files import replacing
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.plain_data import describe
@@ -347,7 +348,9 @@ def keep_checkpoint(folder: Path, checkpoint: Checkpoint, base: BaseImage, note:
 
 
 def recorded_checkpoints(folder: Path, run_id: str, memory: int) -> Iterator[RecordedCheckpoint]:
-    """Yield the readable checkpoints in ``folder``, newest first; ``memory`` is the limit in bytes."""
+    """Yield the readable checkpoints in ``folder``, newest first; ``memory`` is the guest's
+    memory limit, in bytes.
+    """
     for path in _newest_first(folder):
         try:
             stored = read_own_checkpoint(path, memory)
@@ -485,7 +488,7 @@ def identity_of(image_key: str) -> ImageIdentity:
 class NotCopied(PraxisError):
     """A run's program cannot be copied at the moment; the message says why."""
 
-    exit_code = 2
+    exit_code = ExitCode.UNUSABLE
 
 
 class RunCopy(msgspec.Struct, frozen=True):

@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 from praxis_desktop import records
 from praxis_desktop.core.errors import PortError, PraxisError
 from praxis_desktop.core.events import ErrorInfo, ExecutionResult, ResultEvent, RunState
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.interpreter.faults import (
     Fatal,
@@ -57,8 +58,8 @@ def sandbox_hint(error: PythonError, program: str, remedy: Callable[[str], str] 
             _is_here(f"{found['name']}.py", program) or _is_here(f"{found['name']}/__init__.py", program)
         ):
             return Message(
-                "{name} is a module on this computer that the sandbox does not show. It shows files and "
-                "folders next to the program that import statements name, but not links that lead elsewhere.",
+                "{name} is a module on this computer, but the sandbox hides it. A program sees the files and "
+                "folders next to it that its import statements name, except links that lead elsewhere.",
                 name=found["name"],
             )
         if found is not None and not found["inner"]:
@@ -77,7 +78,7 @@ class Outcome(Struct, frozen=True):
     """How a program ended. ``value`` is its exit value; ``error`` is None if it succeeded."""
 
     state: RunState
-    exit_code: int = 0
+    exit_code: int = ExitCode.COMPLETED
     value: object = None
     error: ErrorInfo | None = None
 
@@ -152,7 +153,7 @@ class ResultBuilder:
     """
 
     def __init__(self, request: RunRequest, run_id: str, output: OutputBuffer) -> None:
-        self.exit_code = 0
+        self.exit_code: int = ExitCode.COMPLETED
         """The command line's exit code for this run."""
         self.started = 0.0
         """The start time, in seconds since 1970."""

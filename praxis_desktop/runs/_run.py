@@ -14,8 +14,8 @@ from msgspec import structs
 from praxis_desktop.core.counters import RUNS
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import CellEvent, Event, LogEvent, ReadyEvent, ResultEvent
+from praxis_desktop.core.exit_codes import OF_VERDICT, ExitCode
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.verdicts import EXIT_CODES
 from praxis_desktop.interpreter.control import SIGXCPU
 from praxis_desktop.interpreter.faults import (
     Fatal,
@@ -191,10 +191,6 @@ class GuestProgram:
         return packages.missing_module_hint(module, self._interpreters.environments)
 
 
-ABORTED = 1
-"""Exit code of an aborted run."""
-
-
 class PreparationError(Exception):
     """A new guest could not be prepared, because of a bug in this program or a damaged installation."""
 
@@ -332,7 +328,7 @@ class Run:
         is_simulated += [choice.is_simulated for choice in (() if setup is None else setup.bench.machines)]
         verdict = structs.replace(self.program.judgement.judge(result), simulated=any(is_simulated))
         if result.state == "completed":
-            self.ending.exit_code = EXIT_CODES.get(verdict.word, self.ending.exit_code)
+            self.ending.exit_code = OF_VERDICT.get(verdict.word, self.ending.exit_code)
         return structs.replace(result, verdict=verdict)
 
     def _execute(self) -> ResultEvent:
@@ -423,7 +419,7 @@ class Run:
         was_asked = conductor.control.interrupts > 0
         result = self.ending.failed(error, is_late=is_late, was_asked=was_asked, remedy=self.program.remedy)
         if conductor.abortion is not None:
-            self.ending.exit_code = ABORTED
+            self.ending.exit_code = ExitCode.FAULT
         return self.mode.result(result, error)
 
     @property

@@ -331,7 +331,7 @@ def _not_saved(path: Path, error: Exception) -> ImageNotSaved:
     reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return ImageNotSaved(
         Message("the image {path} cannot be saved: {reason}", path=path, reason=reason),
-        hint="Until then, every run takes longer to start. See: praxis-desktop snapshots info",
+        hint="Until it can be saved, every run takes longer to start. See: praxis-desktop snapshots info",
     )
 
 
@@ -388,8 +388,8 @@ def _acquire(path: Path, deadline: Deadline) -> filelock.BaseFileLock | None:
 
 def _say_once(folder: Path, reason: str) -> None:
     text = Message(
-        "Images are built without waiting for other processes because no file in {folder} can be locked: "
-        "{reason}",
+        "No file in {folder} can be locked ({reason}), so images are built without waiting for other "
+        "processes",
         folder=folder,
         reason=reason,
     )

@@ -25,6 +25,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import Event, ResultEvent, StepEvent
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.sizes_and_durations import duration_for_people
 from praxis_desktop.core.terminal_text import aligned, legible, legible_line
 from praxis_desktop.ports.roles import devices_by_role, own_paths, parse_some
@@ -235,7 +236,7 @@ def _rehearse(options: argparse.Namespace, note_run: Callable[[str], None]) -> i
             with stopping_by_signal(processes.cancel):
                 rehearsal.begin(wait_s=LONGEST_WAIT_S)
             if processes.is_cancelled:
-                return _CANCELLED
+                return ExitCode.STOPPED
             execution = _shown(request, branch_named(rehearsal, options.show), rehearsal.ordinary, told)
             note_run(execution.run_id)
             return execution.perform()
@@ -321,8 +322,6 @@ def _prepare(options: argparse.Namespace, settings: Settings, program: Program, 
 
     return Execution(simulated, presentation, settings, pool=pool, maker=make)
 
-
-_CANCELLED = 3
 
 _LEAST_S = 0.1
 """Minimum duration, in seconds, worth reporting; anything shorter is Python's overhead."""

@@ -15,6 +15,7 @@ from praxis_desktop.cli.telling.teller import telling_warnings, write_lines
 from praxis_desktop.core.counters import FAMILIES, read_totals
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import ErrorInfo, Event, ExecutionResult, LogEvent, ResultEvent
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.workers import diagnosis
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def show_checks(output: str | None, *, as_json: bool) -> int:
     faults = [check.finding for check in found if check.state == "fault"]
     numbers = {state: states.count(state) for state in ("ok", "warning", "fault")}
     teller.end(begun, numbers, tuple(faults), report)
-    return 1 if faults else 0
+    return ExitCode.FAULT if faults else 0
 
 
 class _JsonTeller:

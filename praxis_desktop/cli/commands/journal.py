@@ -14,6 +14,7 @@ from praxis_desktop.cli.arguments import add_json
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.sizes_and_durations import bytes_for_people
 from praxis_desktop.core.terminal_text import legible_line, shell_word
 
@@ -37,7 +38,7 @@ code 1. Nothing after it is shown."""
 class JournalUnsound(PraxisError):
     """A journal has been changed, or its end is missing."""
 
-    exit_code = 1
+    exit_code = ExitCode.FAULT
 
 
 class JournalEvent(Event, frozen=True):

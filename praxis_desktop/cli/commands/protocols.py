@@ -24,6 +24,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.core.terminal_text import aligned, legible, legible_line, shell_word
 from praxis_desktop.interpreter.control import Control
@@ -190,7 +191,6 @@ def state_of(entry: LibraryEntry) -> str:
 
 
 _LAST_WAIT_S = 5.0
-_CANCELLED = 3
 
 
 def show_library(*, watching: bool, as_json: bool) -> int:
@@ -262,7 +262,7 @@ class _Listing:
                 before, library = library, self.scan()
                 self._tell_changes(before, library)
         self._teller.result(state="cancelled")
-        return _CANCELLED
+        return ExitCode.STOPPED
 
     def _tell_changes(self, before: Library, now: Library) -> None:
         old = {entry.target: entry for entry in before.entries}

@@ -20,6 +20,7 @@ from praxis_desktop.cli.telling.events import ID_LENGTH, event_line, halt_lines
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, HaltEvent, LogEvent
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.prompts import READ
 from praxis_desktop.core.sizes_and_durations import duration_for_people
 from praxis_desktop.core.system_user import system_user
@@ -334,10 +335,6 @@ def _asked(run: RunInfo, prompt: Mapping[str, Any]) -> list[str]:
     return [*said, f"  praxis-desktop runs answer {number_or_id(run.number, run.run_id)} {number} {shown}"]
 
 
-_EXIT_UNSURE = 4
-"""The exit code if an instrument or a process has not confirmed that it has stopped."""
-
-
 def act(options: argparse.Namespace) -> int:
     """Pause, resume, stop, annotate or answer a run, or change a wait. Raises UsageError or NoAnswer."""
     teller = Teller(as_json=options.json)
@@ -417,7 +414,7 @@ def emergency_stop(options: argparse.Namespace) -> int:
             "set_up": list(reached.set_up),
         }
     )
-    return _EXIT_UNSURE if unsure else 0
+    return ExitCode.PORT if unsure else 0
 
 
 def _runs_to_stop(given: str | None) -> tuple[tuple[str, ...], UsageError | None]:

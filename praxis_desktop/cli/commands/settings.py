@@ -13,6 +13,7 @@ from praxis_desktop.cli.arguments import add_action, add_json
 from praxis_desktop.cli.telling.teller import Teller, write_lines
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.likeness import nearest
 from praxis_desktop.core.terminal_text import aligned
 from praxis_desktop.settings import (
@@ -155,7 +156,7 @@ def change(key: str, text: str, *, as_json: bool) -> int:
     known = KEYS.get(key)
     if known is None:
         save_user_setting(key, text)  # raises for an unknown key, with suggestions
-        return UsageError.exit_code
+        return ExitCode.UNUSABLE
     try:
         value = known.rule.parse(text)
     except ValueError:
@@ -184,9 +185,6 @@ def _told(key: str, done: str, *, as_json: bool) -> int:
     return 0
 
 
-_SOMETHING_IS_WRONG = UsageError.exit_code
-
-
 def check(name: str, *, is_system: bool, as_json: bool) -> int:
     """Show which values in the file ``name`` would take effect; return the exit code. Raises UsageError."""
     path = Path(name).absolute()
@@ -203,7 +201,7 @@ def check(name: str, *, is_system: bool, as_json: bool) -> int:
     count = len(settings.warnings)
     teller.for_people(f"{path}: {_counted(count)}")
     teller.result({"warnings": count}, state="failed" if count else "completed")
-    return _SOMETHING_IS_WRONG if count else 0
+    return ExitCode.UNUSABLE if count else 0
 
 
 def template(name: str) -> int:

@@ -20,6 +20,7 @@ from praxis_desktop.cli.telling.teller import Teller, write_lines
 from praxis_desktop.core.devices import USBIP_VARIABLE
 from praxis_desktop.core.errors import PortError, PraxisError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.terminal_text import aligned
 from praxis_desktop.ports.own_simulators import is_own
 from praxis_desktop.ports.simulators.exporting import ExportedInstrument
@@ -91,7 +92,6 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
     )
 
 
-_CANCELLED = 3
 _LOCALLY = "127.0.0.1:0"
 _LONGEST_COMMAND = 4096
 _BACKGROUND_S = 0.5
@@ -179,7 +179,7 @@ def serve(specification: str, *, faults: str, link: Path | None, listen: str | N
             _Attendant(served, teller, requests).work()
         _check(instrument)
         teller.result(state="cancelled" if requests.is_stopped else "completed")
-    return _CANCELLED if requests.is_stopped else 0
+    return ExitCode.STOPPED if requests.is_stopped else 0
 
 
 def _start_own(instrument: Instrument, teller: _SimulationTeller) -> None:
@@ -197,7 +197,7 @@ def _check(instrument: Instrument) -> None:
 
 
 class _Requests:
-    """Requests to the thread that serves the instrument: typed bytes, or a reason to check again. All methods
+    """Requests to the thread that serves the instrument: to take typed bytes, or to check again. All methods
     are thread-safe.
     """
 

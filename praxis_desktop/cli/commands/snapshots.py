@@ -13,6 +13,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.sizes_and_durations import bytes_for_people
 from praxis_desktop.core.terminal_text import aligned
 from praxis_desktop.settings import load_settings, log_warnings
@@ -36,7 +37,7 @@ clear   remove all images; the next start rebuilds what it needs"""
 class ImagesFaulty(PraxisError):
     """Some images are faulty, which only costs time."""
 
-    exit_code = 1
+    exit_code = ExitCode.FAULT
 
 
 class ImageEvent(Event, frozen=True):

@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from praxis_desktop import records, runs, workers
 from praxis_desktop.cli import asking, running
-from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, ignored_keys, stopping_by_signal
+from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, SAME_REQUEST_S, ignored_keys, stopping_by_signal
 from praxis_desktop.cli.telling.presentation import Presentation, has_no_reader
 from praxis_desktop.cli.telling.teller import telling_warnings
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.core.events import Event, LogEvent, ReadyEvent, ResultEvent
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.core.terminal_text import legible_line
 from praxis_desktop.core.words import number_or_id
@@ -188,15 +189,8 @@ _MOST_EVENTS = 4096
 LAST_WAIT_S = 5.0
 """Seconds that an exiting process waits for an image build, which can be abandoned within milliseconds."""
 
-_CANCELLED = 3
-
 _LAST_TOLD_S = 0.5
 """Seconds that an exiting process waits while other processes are still being told of the run's end."""
-
-_SAME_REQUEST_S = 0.25
-"""Seconds within which signals count as one request. A terminal sends Ctrl+C to a whole group of
-processes, some of which (timeout, package runners) pass it on; two copies must not become a hard stop.
-"""
 
 _INSISTENCE_S = 1.0
 """Seconds after which a repeated or held Ctrl+C counts as another request."""
@@ -384,7 +378,7 @@ class Execution:
         """
         now = time.monotonic()
         before, self._last_signal = self._last_signal, now
-        if now - before < _SAME_REQUEST_S and now - self._last_stop < _INSISTENCE_S:
+        if now - before < SAME_REQUEST_S and now - self._last_stop < _INSISTENCE_S:
             return
         self._last_stop = now
         self._stops += 1
@@ -392,7 +386,7 @@ class Execution:
             # On a thread and without cleaning up: code that hangs must not keep the process from ending.
             threading.Thread(target=self._stop_in_emergency, name="last stop", daemon=True).start()
             self._has_ended.wait(_LAST_HALT_S)
-            os._exit(_CANCELLED)
+            os._exit(ExitCode.STOPPED)
         self._let_events_pass()
         if self._conducting.run is None:
             self._run.do(Cancel(by=self._request.operator))

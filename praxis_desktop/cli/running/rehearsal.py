@@ -11,12 +11,12 @@ from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, stopping_by_signal
 from praxis_desktop.cli.telling.presentation import Presentation
 from praxis_desktop.cli.telling.teller import telling_warnings, write_lines
 from praxis_desktop.core.events import ExecutionResult, ProgressEvent, ResultEvent
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.workers.pool.trial_processes import TrialProcesses
 from praxis_desktop.workers.setup.rehearsal_reports import RehearsalText, as_data, save_report
 from praxis_desktop.workers.setup.rehearsals import Rehearsal
 
 _PROGRESS_S = 2.0
-_CANCELLED = 3
 
 
 class RehearsalExecution:
@@ -65,7 +65,7 @@ class RehearsalExecution:
             )
         else:
             write_lines(RehearsalText(rehearsed, is_brief=not self._tells_all).lines())
-        return _CANCELLED if is_cancelled else 1 if data["bad"] else 0
+        return ExitCode.STOPPED if is_cancelled else 1 if data["bad"] else 0
 
     def _note(self, count: int) -> None:
         now = time.monotonic()

@@ -14,6 +14,7 @@ from praxis_desktop.cli.telling.sweeps import Outcomes, SweptEvent
 from praxis_desktop.cli.telling.teller import telling_warnings, write_lines
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import ProgressEvent
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.files import replacing
 from praxis_desktop.core.likeness import nearest
 from praxis_desktop.protocols.definition import Protocol
@@ -22,7 +23,6 @@ from praxis_desktop.protocols.sweeps import Sweep
 from praxis_desktop.workers.setup.sweeps import DrySweep, SmallestChange, SweptRun
 
 _PROGRESS_S = 3.0
-_CANCELLED = 3
 
 
 def output_format(path: Path) -> str:
@@ -110,7 +110,7 @@ class SweepExecution:
             self._presentation.event(outcomes.as_event())
         else:
             write_lines(outcomes.lines())
-        return _CANCELLED if self._dry_runs.is_cancelled else 1 if self._failed else 0
+        return ExitCode.STOPPED if self._dry_runs.is_cancelled else 1 if self._failed else 0
 
     def _smallest_change(self, runs: Sequence[SweptRun]) -> SmallestChange | None:
         try:

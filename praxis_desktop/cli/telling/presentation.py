@@ -42,6 +42,7 @@ from praxis_desktop.core.events import (
     StepEvent,
     VerdictEvent,
 )
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.core.sizes_and_durations import bytes_for_people, duration_for_people
 from praxis_desktop.core.terminal_text import legible, legible_line, terminal_width
@@ -235,7 +236,7 @@ def complain(error: PraxisError, *, as_json: bool, run_id: str = "") -> None:
         _say("\n".join([legible_line(error.message), *filter(None, [error.hint])]))
         return
     presentation = JsonPresentation()
-    state: Literal["cancelled", "failed"] = "cancelled" if error.exit_code == 3 else "failed"
+    state: Literal["cancelled", "failed"] = "cancelled" if error.exit_code == ExitCode.STOPPED else "failed"
     presentation.event(StateEvent(state))
     # If a protocol's file raised an exception while loading, report its type and location.
     name = getattr(error, "type_name", "") or type(error).__name__

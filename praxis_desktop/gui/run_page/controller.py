@@ -20,8 +20,8 @@ from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.roles.port_sheet import PortSheet
 from praxis_desktop.gui.run.forecast import AnnouncedRole, RunAnnouncement
 from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.run_tabs import RunSelector
 from praxis_desktop.gui.run.runtime import RuntimeModel
-from praxis_desktop.gui.run.tabs import RunSelector
 from praxis_desktop.gui.run.words import Failure, KeptRecord, without_marks
 from praxis_desktop.gui.run_page.panels import RunPanels, SimulatedNotice
 

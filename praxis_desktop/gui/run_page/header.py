@@ -456,7 +456,7 @@ class StateHeader(QWidget):
             return model.question
         if phase == "reconnecting" and (absences := model.absences):
             role, seconds = next(iter(absences.items()))
-            words = self.tr("{role}: unplugged, waiting {seconds} s for it")
+            words = self.tr("{role}: unplugged, waiting {seconds} s more")
             if not round(seconds):
                 words = self.tr("{role}: unplugged, waiting for it")
             return words.format(role=role, seconds=round(seconds))

@@ -38,8 +38,8 @@ from praxis_desktop.runs.commands import ACTIVE, SetPace
 if TYPE_CHECKING:
     from praxis_desktop.core.events import SerialEvent
     from praxis_desktop.gui.plates.panel import PlatePanel
+    from praxis_desktop.gui.run.run_tabs import RunSelector
     from praxis_desktop.gui.run.runs import ActiveRuns
-    from praxis_desktop.gui.run.tabs import RunSelector
     from praxis_desktop.gui.wire.panel import WirePanel
 
 

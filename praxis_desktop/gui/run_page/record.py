@@ -74,7 +74,7 @@ class RecordPanel(Card):
         self.cancel_button.setToolTip(self.tr("Stop the replay. The record does not change."))
         self.cancel_button.hide()
         self.progress = ThinProgressBar(appearance=appearance, parent=self)
-        self.progress.setAccessibleName(self.tr("How much of the run has been replayed"))
+        self.progress.setAccessibleName(self.tr("Progress of the replay"))
         self.progress.hide()
         self._since = QElapsedTimer()
         self._timer = QTimer(self)

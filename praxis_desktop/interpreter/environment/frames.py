@@ -16,12 +16,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.exit_codes import ExitCode
 
 
 class MalformedJournal(PraxisError, ValueError):
     """The bytes are not a complete journal. ``offset`` is the position of the error."""
 
-    exit_code = 1
+    exit_code = ExitCode.FAULT
 
     def __init__(self, message: str, *, offset: int) -> None:
         super().__init__(f"not a sound journal: {message} (at byte {offset})")

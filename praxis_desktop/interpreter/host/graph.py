@@ -15,6 +15,7 @@ from importlib import import_module
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.interpreter.faults import GuestError, GuestInterrupted, PythonError
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class NotCapturable(GuestError, TypeError):
     path through which the guest holds it.
     """
 
-    exit_code = 70
+    exit_code = ExitCode.INTERNAL
 
     def __init__(self, what: str, *, holder: str = "", hint: str = "") -> None:
         held = f" (held by {holder})" if holder else ""

@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Final, Never
 from msgspec import Struct
 
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.messages import Message
 from praxis_desktop.packages.addresses import without_secrets
 from praxis_desktop.packages.errors import (
@@ -154,7 +155,7 @@ class PipAnswer(Struct, frozen=True):
 class AddingCancelled(PackageError):
     """The user cancelled the wait for the index. Nothing has been added."""
 
-    exit_code = 3
+    exit_code = ExitCode.STOPPED
 
 
 def call_pip(

@@ -150,7 +150,7 @@ def _metadata_folder(archive: WheelArchive, name: WheelName) -> str:
         release = version
     if (normalized(project), release) != (name.project, name.version):
         raise archive.damaged(
-            Message("contains a different package than its name says: {found}", found=found[0])
+            Message("contains a package other than the one in its name: {found}", found=found[0])
         )
     return found[0]
 
@@ -239,7 +239,7 @@ def _check_metadata(name: WheelName, metadata: RawMetadata) -> None:
     if (project, version) != (name.project, name.version):
         raise WheelDamaged(
             Message(
-                "{file_name} contains a different package than its name says: its METADATA is for "
+                "{file_name} contains a package other than the one in its name: its METADATA is for "
                 "{project} {version}",
                 file_name=name.file_name,
                 project=project,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from msgspec import structs
 
 from praxis_desktop.core.errors import PortError, UsageError
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.check.report import Finding, Verdict, distribution
 from praxis_desktop.ports.errors import PortRefused, named
@@ -48,7 +49,7 @@ _SETTLE_S = 0.05
 class NoLoopback(PortError):
     """None of the sent data came back."""
 
-    exit_code = 1
+    exit_code = ExitCode.FAULT
 
 
 class _Listener(PortReader):

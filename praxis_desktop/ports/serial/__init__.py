@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.serial._lines import OPEN_GATE, Gate, InProcessPort, Waits
     from praxis_desktop.ports.serial._listening import CAME, Listeners, end_listening, listening_elsewhere
     from praxis_desktop.ports.serial._network import LedTo, connect, is_own_address, listen, open_network_line
-    from praxis_desktop.ports.serial._network_lines import PlainLine
     from praxis_desktop.ports.serial._real import SerialPort, set_latency_timer
     from praxis_desktop.ports.serial._rebinding import (
         AskWhetherWanted,
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
         RebindingPort,
     )
     from praxis_desktop.ports.serial._rfc2217 import WAY_FOR_STOP, escaped, unescaped
+    from praxis_desktop.ports.serial._socket_lines import PlainLine
     from praxis_desktop.ports.serial._terminals import terminal_speed
 else:
     __getattr__ = lazy_exports(
@@ -28,7 +28,7 @@ else:
             "_lines": "Gate InProcessPort OPEN_GATE Waits",
             "_listening": "CAME Listeners end_listening listening_elsewhere",
             "_network": "LedTo connect is_own_address listen open_network_line",
-            "_network_lines": "PlainLine",
+            "_socket_lines": "PlainLine",
             "_rfc2217": "WAY_FOR_STOP escaped unescaped",
             "_real": "SerialPort set_latency_timer",
             "_rebinding": "AskWhetherWanted Reacquaint RebindingPort",

@@ -222,7 +222,7 @@ def _explained(error: OSError, name: str, address: Address) -> PortFault:
             reason=error.strerror or error,
         ),
         port=name,
-        hint="Is this an address of this computer?",
+        hint="Does this address belong to this computer?",
     )
 
 

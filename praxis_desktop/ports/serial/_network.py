@@ -28,8 +28,8 @@ from praxis_desktop.ports.errors import (
 from praxis_desktop.ports.serial._drivers import SettingsRefused, refused
 from praxis_desktop.ports.serial._lines import Line
 from praxis_desktop.ports.serial._listening import LISTENERS, Listeners
-from praxis_desktop.ports.serial._network_lines import SocketLine, TcpLine, UdpLine
 from praxis_desktop.ports.serial._rfc2217 import Rfc2217Line
+from praxis_desktop.ports.serial._socket_lines import SocketLine, TcpLine, UdpLine
 from praxis_desktop.ports.transport import LineSettings
 
 _CONNECT_LIMIT_S = 5.0
@@ -219,8 +219,8 @@ def _trusted(found: Sequence[Place], address: Address, name: str, led_to: LedTo)
                 before=", ".join(sorted(before)),
             ),
             port=name,
-            hint="Another instrument could answer. If it is the same one with a new address, start a "
-            "new run. To rule this out, grant the address instead of the name.",
+            hint="A different instrument could answer; to rule this out, grant the address instead of the "
+            "name. If it is the same instrument with a new address, start a new run.",
         )
     return same
 
@@ -296,7 +296,10 @@ def _unreachable(error: OSError | UnicodeError | _NoNameServer, name: str, url: 
         return PortTimeout(
             Message("{told}: no name server answered in time", told=told),
             port=name,
-            hint="Is this computer on the network? The instrument's address works without a name server.",
+            hint=(
+                "Is this computer on the network? The instrument's numeric address works without a name "
+                "server."
+            ),
         )
     if isinstance(error, TimeoutError):
         return PortTimeout(

@@ -45,7 +45,7 @@ def relayed(far: socket.socket, substitution: Substitution) -> socket.socket:
             near, peer = listener.accept()
             if peer != ours.getsockname():
                 near.close()
-                raise OSError(errno.ECONNABORTED, "another program took the place of this one")
+                raise OSError(errno.ECONNABORTED, "another program connected in place of this one")
             for end in (far, near):
                 end.setblocking(False)
                 end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -15,7 +15,7 @@ from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.ports.serial._drivers import SettingsRefused
 from praxis_desktop.ports.serial._lines import NoSuchLine
 from praxis_desktop.ports.serial._marks import LineEvent, Piece
-from praxis_desktop.ports.serial._network_lines import SocketLine
+from praxis_desktop.ports.serial._socket_lines import SocketLine
 from praxis_desktop.ports.transport import InputLine, LineErrorKind, LineSettings, OutputLine
 
 IAC, SE, SB, WILL, WONT, DO, DONT = 255, 240, 250, 251, 252, 253, 254

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from praxis_desktop.core.events import ErrorInfo, StepEvent
 from praxis_desktop.core.messages import Message
@@ -160,6 +160,68 @@ def handled(steps: Sequence[StepEvent]) -> list[Finding]:
     return findings
 
 
+UNCOUNTED = Finding(
+    kind="exception",
+    severity="violation",
+    message="how much the program consumes is unknown: it ended its interpreter or altered the count",
+    hint="End it with return instead of os._exit(), and leave the module _praxis alone.",
+)
+
+
+def broken_at_end(told: Mapping[str, Sequence[str]]) -> list[Finding]:
+    """Return a finding for each end-of-run condition in an instrument's profile that the instrument does not
+    meet. ``told`` describes these conditions, keyed by role.
+    """
+    return [
+        Finding(
+            kind="condition_broken",
+            severity="warning",
+            message=Message("at the end of the run: {role}: {what}", role=role, what=what),
+            hint=(
+                "Its profile warns of this. Unless it is intended, leave the instrument in a safe state in "
+                "a finally block."
+            ),
+            instrument=role,
+        )
+        for role, sentences in told.items()
+        for what in sentences
+    ]
+
+
+def unfinished(place: tuple[str, int], last: StepEvent | None) -> Finding:
+    """Return the finding for a program that did not end. ``place`` is from its traceback; if it is empty, the
+    program was at its ``last`` step or just past it.
+    """
+    step = 0
+    if not place[1] and last is not None:
+        place, step = (last.file, last.line), last.step
+    return Finding(
+        kind="exception",
+        severity="violation",
+        message="it did not end within the time allowed",
+        hint="Does it loop forever? If not, give it more time.",
+        file=place[0],
+        line=place[1],
+        step=step,
+    )
+
+
+def after(last: StepEvent | None, ended: Finding) -> Finding:
+    """Add the last step to the hint of a finding whose own line does not say enough."""
+    if last is None:
+        return ended
+    before = Message(
+        "The last step before that was {title} (line {line}).", title=repr(last.title), line=last.line
+    )
+    return structs.replace(ended, hint=f"{ended.hint}\n{before}".strip())
+
+
+def is_not_ready_at(ended: Finding, finding: Finding) -> bool:
+    """Return whether ``finding`` explains why a machine failed at the line where the program ended."""
+    place = (ended.file, ended.line)
+    return finding.kind == "machine_not_ready" and (finding.file, finding.line) == place
+
+
 def kind_of(name: str, message: str, step: StepEvent | None) -> FindingKind:
     """Return the kind of an exception, by its class name and, if known, the ``step`` that raised it."""
     operation = "" if step is None else step.operation
@@ -246,8 +308,8 @@ PUT_ON_DECK = (
 )
 
 _TAKE_AWAY_FIRST = (
-    "To move labware that is already somewhere, call its unassign() first. Two pieces of labware need two"
-    " names."
+    "To move labware that is already assigned, call its unassign() first. Two pieces of labware need two "
+    "names."
 )
 
 _HINTS = {

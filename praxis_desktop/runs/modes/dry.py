@@ -23,6 +23,7 @@ from praxis_desktop.core.events import (
     VerdictEvent,
     figures_of,
 )
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.environment.base import Completion, VirtualDeadlock
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
@@ -47,13 +48,18 @@ from praxis_desktop.runs.commands import (
 from praxis_desktop.runs.dry_run import WatchedSteps, lint, temperature_findings
 from praxis_desktop.runs.dry_run.branches import Branch, untaken_branches
 from praxis_desktop.runs.dry_run.findings import (
+    UNCOUNTED,
     Finding,
     FindingKind,
+    after,
+    broken_at_end,
     ending,
     handled,
     innermost,
+    is_not_ready_at,
     is_of,
     place_in,
+    unfinished,
 )
 from praxis_desktop.runs.dry_run.ledger import (
     NOTHING,
@@ -128,14 +134,6 @@ _UNGRANTED = ("PortNotAllowed", "PortNotFound", "PortRefused", "PortDenied")
 """Faults that mean that the program was not granted the port."""
 
 
-_UNCOUNTED = Finding(
-    kind="exception",
-    severity="violation",
-    message="how much the program consumes is unknown: it ended its interpreter or altered the count",
-    hint="End it with return instead of os._exit(), and leave the module _praxis alone.",
-)
-
-
 class Dry(Mode):
     """A run whose result has a report in ``details["dry_run"]``: see ``DryRunReport``.
 
@@ -186,7 +184,7 @@ class Dry(Mode):
         """
         if self.report is None or code not in (0, 1, 4):
             return code
-        return 0 if self.report.passed else 1
+        return 0 if self.report.passed else ExitCode.FAULT
 
     # ---- the run's thread
     def asked(self, request: RunRequest) -> RunRequest:
@@ -292,33 +290,33 @@ class Dry(Mode):
         return structs.replace(result, details={**result.details, "dry_run": self.report.to_json()})
 
     def _findings(self, result: ResultEvent, instruments: Sequence[InstrumentUse]) -> list[Finding]:
-        program = self.run.request.program
+        conductor, program = self.run.conductor, self.run.request.program
         files = {program.filename, *(companion.filename for companion in program.companions)}
         findings = noted_findings(self._counted.findings)
         findings += temperature_findings(self._steps.temperatures, self._backends())
-        findings += self._left_behind()
+        findings += broken_at_end(left_behind(conductor.instruments, conductor.now()))
         findings += self._lints()
         findings += unused_answers(self._counted)
         failed = self._steps.failed
         if self._world is not None and self._world.deadlock is not None:
             stuck = ErrorInfo("VirtualDeadlock", self._world.deadlock.message, self._stuck_at)
-            findings.append(_after(self._steps.last, ending(stuck, (), files)))
+            findings.append(after(self._steps.last, ending(stuck, (), files)))
             failed = [step for step in failed if not step.error.startswith("KeyboardInterrupt")]
         elif self.run.ending.exit_code == TimedOut.exit_code:
             stack = "" if result.result.error is None else result.result.error.stack
-            findings.append(_unfinished(place_in(stack, files), self._steps.last))
+            findings.append(unfinished(place_in(stack, files), self._steps.last))
         elif result.state == "failed" and result.result.error is not None:
             error = innermost(result.result.error)
             ended = ending(error, failed, files, kind=self._kind(result))
-            ended = ended if ended.line else _after(self._steps.last, ended)
+            ended = ended if ended.line else after(self._steps.last, ended)
             # A disconnected machine fails in many ways; the ledger's finding is more precise.
-            if not any(_is_not_ready_at(ended, finding) for finding in findings):
+            if not any(is_not_ready_at(ended, finding) for finding in findings):
                 findings.append(ended)
             failed = [step for step in failed if not is_of(error, step)]
         elif result.state == "completed" and self.run.request.setup is not None:
             findings += unused_machines(self.run.request.setup.protocol, instruments, program.filename)
             if not self._is_counted:
-                findings.append(_UNCOUNTED)
+                findings.append(UNCOUNTED)
         return [*findings, *handled(failed)]
 
     def untaken(self) -> Sequence[Branch]:
@@ -330,26 +328,6 @@ class Dry(Mode):
         setup = self.run.request.setup
         machines = () if setup is None else setup.bench.machines
         return {choice.role: choice.backend.rpartition(":")[2] for choice in machines}
-
-    def _left_behind(self) -> list[Finding]:
-        """Return a finding for each end-of-run condition in an instrument's profile that the instrument does
-        not meet.
-        """
-        conductor = self.run.conductor
-        return [
-            Finding(
-                kind="condition_broken",
-                severity="warning",
-                message=Message("at the end of the run: {role}: {what}", role=role, what=what),
-                hint=(
-                    "Its profile says so. Leave it in a safe state in a finally block, unless that is "
-                    "intended."
-                ),
-                instrument=role,
-            )
-            for role, told in left_behind(conductor.instruments, conductor.now()).items()
-            for what in told
-        ]
 
     def _lints(self) -> list[Finding]:
         """Return the findings of static checks, except those about calls that blocked during the run."""
@@ -386,40 +364,6 @@ def _checks_of(event: DataEvent) -> list[PlannedCheck]:
 def _has_limits(event: DataEvent) -> bool:
     """Return whether an output has any number with limits."""
     return any(figure is None or figure.has_limits for figure in figures_of(event))
-
-
-def _unfinished(place: tuple[str, int], last: StepEvent | None) -> Finding:
-    """Return the finding for a program that did not end. ``place`` is from its traceback; if it is empty, the
-    program was at its ``last`` step or soon after it.
-    """
-    step = 0
-    if not place[1] and last is not None:
-        place, step = (last.file, last.line), last.step
-    return Finding(
-        kind="exception",
-        severity="violation",
-        message="it did not end within the time allowed",
-        hint="Does it loop forever? If not, give it more time.",
-        file=place[0],
-        line=place[1],
-        step=step,
-    )
-
-
-def _after(last: StepEvent | None, ended: Finding) -> Finding:
-    """Add the last step to the hint of a finding whose own line does not say enough."""
-    if last is None:
-        return ended
-    before = Message(
-        "The last step before that was {title} (line {line}).", title=repr(last.title), line=last.line
-    )
-    return structs.replace(ended, hint=f"{ended.hint}\n{before}".strip())
-
-
-def _is_not_ready_at(ended: Finding, finding: Finding) -> bool:
-    """Return whether ``finding`` explains why a machine failed at the line where the program ended."""
-    place = (ended.file, ended.line)
-    return finding.kind == "machine_not_ready" and (finding.file, finding.line) == place
 
 
 def simulated_bench(bench: Bench) -> Bench:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from praxis_desktop.core.decks import held_after
 from praxis_desktop.core.devices import TRANSFER_PREFIXES
 from praxis_desktop.core.events import ActionEvent, Event
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.interpreter.environment.base import CATCHING_UP
@@ -163,8 +164,8 @@ class RecordedPast:
             doubts.insert(
                 0,
                 Message(
-                    "The guardian acted on this run's instruments, but the run's program does not know "
-                    "this: {told}.",
+                    "The run's program does not know that the guardian acted on the run's instruments: "
+                    "{told}.",
                     told=told,
                 ),
             )
@@ -427,19 +428,19 @@ WHERE_SOMEBODY_ANSWERS = (
 class StaysInterrupted(Fatal):
     """A run was not resumed, and its uncertain exchanges stay undecided; resuming can be tried again."""
 
-    exit_code = 1
+    exit_code = ExitCode.FAULT
 
 
 class PortMissing(StaysInterrupted):
     """A port that the program had open is unavailable."""
 
-    exit_code = 4
+    exit_code = ExitCode.PORT
 
 
 class NotAnswered(StaysInterrupted):
     """The run was stopped before a question was answered, or before it was live."""
 
-    exit_code = 3
+    exit_code = ExitCode.STOPPED
 
 
 _GO_ON, _STAY = "go_on", "stay"
@@ -516,9 +517,9 @@ def _last_sent(past: RecordedPast) -> str:
 
 
 class SaidBefore(Struct, frozen=True):
-    """The user's advance statement that the last command to a port was carried out (``done``) or not
-    (``send``). In that case nobody is asked, but the step's declaration and the instrument's answer take
-    precedence.
+    """What the user has said beforehand about the last command to a port: that it was carried out (``done``),
+    or that it was not (``send``). Nobody is then asked, but the step's declaration and the instrument's
+    answer take precedence.
     """
 
     role: str

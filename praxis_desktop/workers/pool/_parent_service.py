@@ -345,7 +345,7 @@ class ParentService:
                 return
         raise PortNotAllowed(
             Message(
-                "port {role} does not refer to {device}: the run was not granted it",
+                "the run was not granted {device} as port {role}",
                 role=repr(role),
                 device=device,
             ),

@@ -27,6 +27,7 @@ from praxis_desktop.core.events import (
     StateEvent,
     StepEvent,
 )
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.ports.emergency.press import press
@@ -297,7 +298,7 @@ class RemoteRun:
         self._records = records
         self.request = request
         self.run_id = run_id or uuid.uuid4().hex
-        self.exit_code = 0
+        self.exit_code: int = ExitCode.COMPLETED
         """The command line's exit code, once the run has ended."""
         self._children = children
         self._on_event = on_event
@@ -590,11 +591,11 @@ class RemoteRun:
             if self._is_emergency:
                 stopped = Message("the run was ended by an emergency stop{left}", left=left)
             error = ErrorInfo("Killed", stopped)
-            self.exit_code = 3
+            self.exit_code = ExitCode.STOPPED
         else:
             ended = Message("the program's process ended ({reason})", reason=reason)
             error = ErrorInfo("ProcessDied", ended + left)
-            self.exit_code = 1
+            self.exit_code = ExitCode.FAULT
         result = ExecutionResult(
             self._output.tail,
             (time.monotonic() - self._began_at) * 1000,
@@ -643,7 +644,7 @@ def _left_alone(request: RunRequest) -> str:
     if not roles:
         return ""
     left = Message("No stop was sent to its instruments ({roles})", roles=", ".join(roles))
-    return Message("\n{left}: stop it with its own button or switch.", left=left)
+    return Message("\n{left}: stop each with its own button or switch.", left=left)
 
 
 def _close_record(records: History | None, result: ResultEvent, *, is_resumed: bool) -> ResultEvent:

@@ -1,4 +1,4 @@
-"""A host of guests on a thread of this process, which answers requests one after another."""
+"""Hosts guests on a thread of this process, and answers requests one after another."""
 
 from __future__ import annotations
 

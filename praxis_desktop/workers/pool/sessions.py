@@ -40,6 +40,7 @@ from praxis_desktop import __version__
 from praxis_desktop.core import counters
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.files import make_private, move_over, open_regular, read_regular
 from praxis_desktop.core.plain_data import describe
 from praxis_desktop.interpreter.checkpoint import PAGE_SIZE, Checkpoint
@@ -167,7 +168,7 @@ Refusal = Literal["foreign", "version", "damaged", "image"]
 class SessionRefused(PraxisError):
     """A session cannot be continued; ``reason`` says why in one word, the message in a sentence."""
 
-    exit_code = 2
+    exit_code = ExitCode.UNUSABLE
 
     def __init__(self, reason: Refusal, message: str) -> None:
         super().__init__(f"the session is refused: {message}", hint="The run continues in a new session.")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.messages import Message
 from praxis_desktop.runs.rehearsal.outcomes import Trial, Tried
 from praxis_desktop.runs.request import RunRequest
@@ -40,7 +41,7 @@ HUNG: Final = Tried(problem="it did not end", kind="hung")
 class TrialDefect(PraxisError):
     """A dry run failed because of a bug in this program."""
 
-    exit_code = 70
+    exit_code = ExitCode.INTERNAL
 
 
 class _Worker:

@@ -8,6 +8,7 @@ from typing import Final
 from msgspec import Struct, structs
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.messages import Message
 from praxis_desktop.runs.rehearsal.faults import faults_of
 from praxis_desktop.runs.rehearsal.judging import with_noise, without_numbers
@@ -38,7 +39,7 @@ _OTHER_SEEDS: Final = (101, 102, 103, 104)
 class NotRehearsed(UsageError):
     """The protocol fails even in the dry run without a fault."""
 
-    exit_code = 1
+    exit_code = ExitCode.FAULT
 
 
 class Finding(Struct, frozen=True):

@@ -17,8 +17,8 @@ from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.run.controls import SECOND_PRESS_MS
 from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.run_tabs import RunTabs
 from praxis_desktop.gui.run.runs import ActiveRuns
-from praxis_desktop.gui.run.tabs import RunTabs
 from praxis_desktop.gui.run_page.controller import RunPage
 from praxis_desktop.gui.run_page.panels import SimulatedNotice
 from tests.gui.guards import let_appear

@@ -36,6 +36,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import Event
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.garbage import start_is_over
 from praxis_desktop.ports import profiles
@@ -190,9 +191,6 @@ class ConsoleSignals:
 GRACE_S = 2.0
 """Seconds allowed for a cell to end when the console must end."""
 
-_FAILED = 1
-_CANCELLED = 3
-
 _ONCE_MORE = (
     "the cell is still running. Press Ctrl+C again to end its interpreter; its variables will be lost"
 )
@@ -247,17 +245,17 @@ class Console:
                 self._cells = cells = self._make_cells()
                 self._session.begin()
                 if self._signals.has_ended:
-                    return _CANCELLED
+                    return ExitCode.STOPPED
                 if cells.is_typed:
                     self._greet()
                 code = self._run_cells(cells)
                 last = self._run(cells, _AT_THE_END, silent=True)
                 return code or last or 0
             except ConsoleEnded:
-                return _CANCELLED
+                return ExitCode.STOPPED
             except ConsoleFailed:
                 if self._signals.has_ended:
-                    return _CANCELLED
+                    return ExitCode.STOPPED
                 raise
 
     def _greet(self) -> None:
@@ -320,7 +318,7 @@ class Console:
             self._refuse_lost_output()
             if self._signals.has_ended:
                 raise ConsoleEnded from None
-            return None if cells.is_typed else _CANCELLED if lost.was_stopped else _FAILED
+            return None if cells.is_typed else ExitCode.STOPPED if lost.was_stopped else ExitCode.FAULT
         self._refuse_lost_output()
         if self._signals.has_ended:
             raise ConsoleEnded
@@ -333,9 +331,10 @@ class Console:
         if cells.is_typed or not end.error:
             return None
         if end.error == "SystemExit":
-            return 0 if end.message in ("", "None", "0", "False") else _FAILED
+            return 0 if end.message in ("", "None", "0", "False") else ExitCode.FAULT
         # A cell can raise an exception of this name without being interrupted.
-        return _CANCELLED if self._session.was_interrupted and end.error == "KeyboardInterrupt" else _FAILED
+        was_interrupted = self._session.was_interrupted and end.error == "KeyboardInterrupt"
+        return ExitCode.STOPPED if was_interrupted else ExitCode.FAULT
 
     def _refuse_lost_output(self) -> None:
         if self._session.output_error is not None:

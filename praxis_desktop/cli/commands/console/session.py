@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from praxis_desktop.cli.commands.console.cells import LineWanted
+from praxis_desktop.cli.stop_signals import SAME_REQUEST_S
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.workers.console.messages import (
     InputRequest,
     Message,
@@ -29,9 +31,6 @@ if TYPE_CHECKING:
 
 ANSWER_S = 2.0
 """Seconds allowed for a query about code, which may evaluate any of the user's objects."""
-
-SAME_REQUEST_S = 0.25
-"""Interrupts within this many seconds count as one: see ``cli.running``."""
 
 CLOSING_S = 5.0
 
@@ -48,7 +47,7 @@ class ConsoleFailed(PraxisError):
 class ConsoleRefused(ConsoleFailed):
     """No interpreter could be started, because of how this computer or program is set up."""
 
-    exit_code = 2
+    exit_code = ExitCode.UNUSABLE
 
 
 class CellEnd(Struct, frozen=True):

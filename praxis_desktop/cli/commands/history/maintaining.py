@@ -14,6 +14,7 @@ from praxis_desktop.cli.commands.history.listing import HistoryEvent, called, op
 from praxis_desktop.cli.commands.packages.listing import counted
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.sizes_and_durations import bytes_for_people
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.records.history.discarding import KEPT_DAYS, old_runs, restore
@@ -31,7 +32,7 @@ NoteRun = Callable[[str], None]
 class ImportRefused(PraxisError):
     """Some records were not imported."""
 
-    exit_code = 1
+    exit_code = ExitCode.FAULT
 
 
 def back_up(options: argparse.Namespace, note_run: NoteRun) -> int:

@@ -20,6 +20,7 @@ from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import FINAL_STATES
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.core.words import number_or_id
 from praxis_desktop.garbage import start_is_over
@@ -37,10 +38,6 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.settings import ExecutionMode, Settings
     from praxis_desktop.workers.pool import Pool
-
-
-DIFFERENT = 1
-_NOTHING = 0
 
 
 def replay(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
@@ -76,7 +73,7 @@ def replay(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     for line in _told(report, called(run)):
         teller.for_people(line)
     teller.result(report.to_json())
-    return DIFFERENT if report.difference is not None or report.damage else _NOTHING
+    return ExitCode.FAULT if report.difference is not None or report.damage else 0
 
 
 def _told(report: ReplayReport, run: str) -> list[str]:
@@ -116,7 +113,6 @@ def _told_difference(difference: Difference) -> list[str]:
     return [*lines, *(f"  in {line}" for line in difference.lines)]
 
 
-_DIFFERENT = 1
 _MOST_TOLD = 60
 
 
@@ -148,7 +144,7 @@ def what_if(options: argparse.Namespace) -> int:
     for line in _what_if_told(report, called(run)):
         teller.for_people(line)
     teller.result(report.to_json())
-    return 0 if report.is_same else _DIFFERENT
+    return 0 if report.is_same else ExitCode.FAULT
 
 
 def _what_if_told(report: WhatIfReport, run: str) -> list[str]:

@@ -15,6 +15,7 @@ from praxis_desktop.cli.commands.history.listing import HistoryEvent, opened_his
 from praxis_desktop.cli.commands.packages.listing import counted
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.journal import JournalError
 from praxis_desktop.records.history import IndexComparison
 from praxis_desktop.records.history.notes import check_notes
@@ -36,7 +37,7 @@ _NOT_COMPARED = frozenset({"damaged", "unreadable", "other run"})
 class RecordUnsound(PraxisError):
     """A record has been changed, or was not signed with a known key."""
 
-    exit_code = 1
+    exit_code = ExitCode.FAULT
 
 
 def verify(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:

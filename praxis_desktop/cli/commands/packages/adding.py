@@ -22,6 +22,7 @@ from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import LogEvent
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.sizes_and_durations import bytes_for_people
 from praxis_desktop.packages.wheels.info import normalized
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 class AddingCancelled(PraxisError):
     """The user cancelled the command."""
 
-    exit_code = 3
+    exit_code = ExitCode.STOPPED
 
 
 def add(

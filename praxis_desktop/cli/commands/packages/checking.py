@@ -12,6 +12,7 @@ from praxis_desktop.cli.commands.packages.listing import counted, package_event,
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.terminal_text import aligned
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.guest_platform import BASE, project_of
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 class PackagesMissing(PraxisError):
     """A program needs packages that are missing or incompatible."""
 
-    exit_code = 1
+    exit_code = ExitCode.FAULT
 
 
 class RequirementEvent(Event, frozen=True):

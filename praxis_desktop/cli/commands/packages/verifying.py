@@ -10,6 +10,7 @@ from praxis_desktop.cli.commands.packages.listing import counted, working
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.files import listed
 from praxis_desktop.packages.errors import PackageError
 
@@ -28,7 +29,7 @@ _AS_IT_CAME = "A file that came with Praxis Desktop is damaged. Reinstall Praxis
 class PackagesDamaged(PraxisError):
     """Some files are damaged."""
 
-    exit_code = 1
+    exit_code = ExitCode.FAULT
 
 
 class VerifiedEvent(Event, frozen=True):

@@ -17,6 +17,7 @@ from praxis_desktop.cli.telling.presentation import JsonPresentation, TextPresen
 from praxis_desktop.cli.telling.teller import telling_warnings, write_lines
 from praxis_desktop.core.errors import PortError, StorageError, UsageError
 from praxis_desktop.core.events import Event, ExecutionResult, ProgressEvent, ResultEvent, RunState
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.files import replacing
 from praxis_desktop.ports.check.instrument import perform_check
 from praxis_desktop.ports.check.report import CheckReport, Finding, Verdict
@@ -28,8 +29,6 @@ from praxis_desktop.ports.profiles.library import ProfileLibrary, load_profiles
 from praxis_desktop.ports.profiles.profile import InstrumentProfile
 from praxis_desktop.ports.roles import Binding, parse_binding
 from praxis_desktop.ports.transport import LineSettings
-
-_FAILED, _CANCELLED = 1, 3
 
 
 class FindingEvent(Event, frozen=True):
@@ -110,8 +109,8 @@ def check(
     else:
         write_lines(report.text())
     if stopped.is_set():
-        return _CANCELLED
-    return 0 if report.passed else _FAILED
+        return ExitCode.STOPPED
+    return 0 if report.passed else ExitCode.FAULT
 
 
 def _ask_for_plug(binding: Binding, *, has_plug: bool) -> None:

@@ -12,6 +12,7 @@ from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, stopping_by_signal
 from praxis_desktop.cli.telling.teller import Teller, write_lines
 from praxis_desktop.core.devices import TRANSFER_PREFIXES
 from praxis_desktop.core.events import Event, RunState
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.terminal_text import aligned
 from praxis_desktop.ports import devices
 from praxis_desktop.ports.devices.open_failures import explain_open_failure, processes_holding
@@ -22,8 +23,6 @@ from praxis_desktop.settings import load_settings, log_warnings
 if TYPE_CHECKING:
     from praxis_desktop.ports.devices.discovery import PortInfo
     from praxis_desktop.ports.devices.watching import PortChange
-
-_CANCELLED = 3
 
 Change = Literal["present", "added", "removed"]
 
@@ -64,7 +63,7 @@ def show(*, with_hidden: bool, watching: bool, as_json: bool) -> int:
     shows_all = with_hidden or settings.ports.show_all
     if watching:
         _watch(listing, shows_all=shows_all)
-        return _CANCELLED
+        return ExitCode.STOPPED
     listing.begin(all_connected(), shows_all=shows_all)
     listing.end("completed")
     return 0

@@ -9,13 +9,12 @@ from typing import ClassVar
 from praxis_desktop.cli.stop_signals import stopping_by_signal
 from praxis_desktop.cli.telling.teller import Teller, write_lines
 from praxis_desktop.core.events import Event
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.terminal_text import aligned
 from praxis_desktop.ports.errors import PortUnreachable
 from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.reaching.connection_test import ConnectionTest, Stage, StageName, StageState
 from praxis_desktop.ports.reaching.looking import FoundInstrument, Looking
-
-_FAILED, _CANCELLED = 1, 3
 
 
 class FoundEvent(Event, frozen=True):
@@ -73,7 +72,7 @@ def find(*, seconds: float, as_json: bool) -> int:
         write_lines(aligned([("NAME", "DEVICE", "ANSWERS", "KIND"), *rows]))
     else:
         write_lines(_NONE.splitlines())
-    return _CANCELLED if is_stopped.is_set() else 0
+    return ExitCode.STOPPED if is_stopped.is_set() else 0
 
 
 _NONE = """No instrument announces itself on this network.
@@ -103,5 +102,5 @@ def test(device: str, *, kind: str | None, as_json: bool) -> int:
     if teller is not None:
         teller.result(state="cancelled" if stages is None else "failed" if has_failed else "completed")
     if stages is None:
-        return _CANCELLED
-    return _FAILED if has_failed else 0
+        return ExitCode.STOPPED
+    return ExitCode.FAULT if has_failed else 0

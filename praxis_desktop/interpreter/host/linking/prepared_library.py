@@ -55,9 +55,9 @@ _DIGEST_SIZE: Final = 32
 
 @functools.cache
 def preparation_digest() -> str:
-    """Return the SHA-256, in hexadecimal, of the code that prepares libraries. Only the same code may use
-    its results. Raises DistributionError in an installation that has neither the sources nor their
-    digest.
+    """Return the SHA-256, in hexadecimal, of the code that prepares libraries: a prepared library may be
+    used only by the code that prepared it. Raises DistributionError in an installation that has neither the
+    sources nor their digest.
     """
     root = Path(__file__).parents[2]
     paths = sorted(path for pattern in _PREPARERS for path in root.glob(pattern))

@@ -1,0 +1,44 @@
+"""The exit codes of the command line. The help lists them, and docs/command-line.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import IntEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.verdicts import VerdictWord
+
+
+class ExitCode(IntEnum):
+    """Why a command ended. ``INTERNAL`` is ``EX_SOFTWARE`` of the BSD header ``sysexits.h``."""
+
+    COMPLETED = 0
+    FAULT = 1
+    UNUSABLE = 2
+    STOPPED = 3
+    PORT = 4
+    TIMED_OUT = 5
+    FAILED_LIMITS = 6
+    INCONCLUSIVE = 7
+    INTERNAL = 70
+
+
+MEANINGS: Final[Mapping[ExitCode, str]] = {
+    ExitCode.COMPLETED: "completed",
+    ExitCode.FAULT: "the program raised an error or a fault was found",
+    ExitCode.UNUSABLE: "bad usage or input, or not possible on this computer (disk full, no permission, no "
+    "display)",
+    ExitCode.STOPPED: "stopped",
+    ExitCode.PORT: "instrument or port error",
+    ExitCode.TIMED_OUT: "timed out",
+    ExitCode.FAILED_LIMITS: "completed and failed its limits",
+    ExitCode.INCONCLUSIVE: "completed and inconclusive",
+    ExitCode.INTERNAL: "an internal error or a damaged installation",
+}
+
+OF_VERDICT: Final[Mapping[VerdictWord, ExitCode]] = {
+    "failed": ExitCode.FAILED_LIMITS,
+    "inconclusive": ExitCode.INCONCLUSIVE,
+}
+"""The exit codes of completed runs with these verdicts."""
