@@ -707,6 +707,83 @@ def test_a_value_is_typed_to_its_end_while_the_file_changes(
     assert form_of(page).texts == {"volume": "120"}
 
 
+def test_what_was_entered_is_there_again_when_what_it_was_for_comes_back_to_the_file(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "weigh_portions.py"
+    page = opened(qtbot, desk, path, SOURCE)
+    fill_in(form_of(page), "volume", "70")
+    fill_in(form_of(page), "portions", "3")
+    changed_on_disk(qtbot, desk, path, SOURCE.replace(", volume: float = 50.0", "").replace("volume,", "0,"))
+    qtbot.waitUntil(lambda: form_of(page).field("volume") is None, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: form_of(page).texts == {"portions": "3"}, timeout=TIMEOUT_MS)
+    changed_on_disk(qtbot, desk, path, SOURCE.replace("volume: float = 50.0", "volume: float = 70"))
+    qtbot.waitUntil(lambda: form_of(page).texts == {"portions": "3"}, timeout=TIMEOUT_MS)
+    changed_on_disk(qtbot, desk, path, SOURCE)
+    qtbot.waitUntil(lambda: form_of(page).texts == {"portions": "3", "volume": "70"}, timeout=TIMEOUT_MS)
+    # Somebody who goes back to the default means the default.
+    fill_in(form_of(page), "volume", "50")
+    changed_on_disk(qtbot, desk, path, SOURCE + "\n# a comment\n")
+    qtbot.waitUntil(lambda: form_of(page).texts == {"portions": "3"}, timeout=TIMEOUT_MS)
+
+    path = tmp_path / "weigh.py"
+    page = opened(qtbot, desk, path, PORTS)
+    page.instruments.rows[0].field.set_device("sim:mettler,mass=5")
+    changed_on_disk(qtbot, desk, path, PORTS.replace("scale =", "balance ="))
+    qtbot.waitUntil(lambda: page.has_form and page.instruments.row("balance") is not None, timeout=TIMEOUT_MS)
+    changed_on_disk(qtbot, desk, path, PORTS)
+    qtbot.waitUntil(lambda: page.has_form and page.instruments.row("scale") is not None, timeout=TIMEOUT_MS)
+    assert page.instruments.bindings() == ("scale=sim:mettler,mass=5",)
+
+
+def test_a_machine_of_another_class_does_not_get_the_port_of_the_one_before(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "weigh_portions.py"
+    page = opened(qtbot, desk, path, SOURCE)
+    (row,) = page.instruments.rows
+    QTest.mouseClick(page.head.mode.button(1), LEFT)
+    assert row.backend, "the only driver of a scale"
+    row.field.set_device("tcp://10.0.0.5:4001")
+    changed_on_disk(
+        qtbot,
+        desk,
+        path,
+        SOURCE.replace("pylabrobot.scales import Scale", "pylabrobot.pumps import Pump").replace(
+            "scale: Scale", "scale: Pump"
+        ),
+    )
+    qtbot.waitUntil(lambda: page.has_form and page.instruments.rows[0] is not row, timeout=TIMEOUT_MS)
+    (row,) = page.instruments.rows
+    assert (row.backend, row.field.device, row.is_set) == ("", "", False)
+    changed_on_disk(qtbot, desk, path, SOURCE.replace('"How many"', '"How many portions"'))
+    qtbot.waitUntil(lambda: page.has_form and page.instruments.rows[0] is not row, timeout=TIMEOUT_MS)
+    assert not page.instruments.rows[0].is_simulated
+
+
+def test_a_preset_and_undo_stay_when_the_file_changes(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "weigh_portions.py"
+    page = opened(qtbot, desk, path, SOURCE)
+    setup, form = desk.models.setup, form_of(page)
+    assert setup is not None
+    fill_in(form, "volume", "20")
+    wait_for_dry_run(qtbot, desk, "passed")
+    QTest.mouseClick(page.foot.preset_button, LEFT)
+    QTest.keyClicks(form.presets.name, "Small")
+    with qtbot.waitSignal(setup.presets_changed):
+        QTest.keyClick(form.presets.name, Qt.Key.Key_Return)
+    fill_in(form, "volume", "70")
+    with qtbot.waitSignal(setup.preset_loaded):
+        setup.load_preset("Small")
+    form.presets.list.setCurrentIndex(form.presets.list.findText("Small"))
+    changed_on_disk(qtbot, desk, path, SOURCE + "\n# a comment\n")
+    assert (form.presets.list.currentText(), form.texts) == ("Small", {"volume": "20"})
+    QTest.mouseClick(form.undo_button, LEFT)
+    assert (form.presets.list.currentText(), form.texts) == ("", {"volume": "70"})
+    changed_on_disk(qtbot, desk, path, SOURCE + "\n# another comment\n")
+    assert (form.presets.list.currentText(), form.texts) == ("", {"volume": "70"})
+
+
 def test_an_open_list_of_instruments_keeps_its_highlight_when_a_port_is_plugged_in(
     qtbot: QtBot, desk: MainWindow, bench: Bench, tmp_path: Path
 ) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field, structs
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.terminal_text import shell_word
@@ -36,7 +37,7 @@ from praxis_desktop.ports import simulators
 from praxis_desktop.protocols import lasting_name, library
 from praxis_desktop.protocols.files import read_program
 from praxis_desktop.protocols.text import describe
-from praxis_desktop.workers.setup.sheets import texts_of
+from praxis_desktop.workers.setup.sheets import SIMULATED, texts_of
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
@@ -141,7 +142,7 @@ class Draft(Struct, frozen=True):
     """
 
     expected: dict[str, str]
-    """What the protocol said of the instrument of each role."""
+    """What the protocol said of the instrument of each role, or the class of its machine."""
     machines: dict[str, MachineChosen]
     devices: dict[str, str]
     options: dict[str, OptionsChosen]
@@ -153,9 +154,41 @@ class Draft(Struct, frozen=True):
     def of_same(self, roles: Mapping[str, str]) -> Draft:
         """Return the draft without the choices for roles for which ``roles`` names another instrument."""
         same = {role for role, expected in self.expected.items() if roles.get(role, expected) == expected}
+        machines = {role: chosen for role, chosen in self.machines.items() if role in same}
         devices = {role: device for role, device in self.devices.items() if role in same}
         options = {role: chosen for role, chosen in self.options.items() if role in same}
-        return structs.replace(self, devices=devices, options=options)
+        return structs.replace(self, machines=machines, devices=devices, options=options)
+
+    @property
+    def simulated(self) -> set[str]:
+        """The roles for which a simulator was chosen."""
+        devices = self.devices | {role: chosen.device for role, chosen in self.machines.items()}
+        whole = {role for role, chosen in self.machines.items() if chosen.backend == SIMULATED}
+        return whole | {role for role, device in devices.items() if is_simulated(device)}
+
+    def over(self, before: Draft | None) -> Draft:
+        """Return the draft with the choices in ``before`` for roles that the file no longer has, so that they
+        are not lost if the file changes back. Beside a real instrument, simulators are not kept.
+        """
+        if before is None:
+            return self
+        gone = {role for role in before.expected if role not in self.expected}
+        if self.is_real:
+            gone -= before.simulated
+        machines = {role: chosen for role, chosen in before.machines.items() if role in gone}
+        devices = {role: device for role, device in before.devices.items() if role in gone}
+        options = {role: chosen for role, chosen in before.options.items() if role in gone}
+        form = self.form
+        if form is not None and before.form is not None:
+            form = structs.replace(form, labware=before.form.labware | form.labware)
+        return structs.replace(
+            self,
+            expected=before.expected | self.expected,
+            machines=machines | self.machines,
+            devices=devices | self.devices,
+            options=options | self.options,
+            form=form,
+        )
 
 
 def draft_of(setup: SetupController) -> Draft:
@@ -163,12 +196,12 @@ def draft_of(setup: SetupController) -> Draft:
     page, form = setup.page, None
     if page.cards is not None and page.has_form:
         in_use = None if setup.bench is None else setup.bench.in_use
-        form = DraftForm(page.cards.form.texts, page.cards.labware.names, in_use)
+        form = DraftForm(page.cards.form.entered, page.cards.labware.names, in_use)
     rows = page.instruments.rows
     machines = {row.role: MachineChosen(row.backend, row.field.device) for row in rows if row.is_machine}
     devices = {row.role: row.field.device for row in rows if not row.is_machine}
-    expected = {row.role: row.expected for row in rows}
-    is_real = any(row.is_set and not row.is_simulated for row in rows)
+    expected = {row.role: row.instrument for row in rows}
+    is_real = any(not row.is_simulated for row in rows)
     return Draft(expected, machines, devices, page.instruments.options, page.details.entered, form, is_real)
 
 
@@ -223,7 +256,9 @@ class ProtocolOpener(QObject):
         self._drafts: dict[tuple[Path, str | None], Draft] = {}
         """The drafts of protocols that were open before and have not been run since."""
         self._draft: Draft | None = None
-        """The draft of the open protocol."""
+        """The draft of the open protocol, until it has been entered."""
+        self._entered: Draft | None = None
+        """The draft that was entered when the open protocol was opened."""
         self._is_sample_wanted = False
         """Whether the sample was requested and no file has been opened since."""
         self._read: OpenedProtocol | None = None
@@ -317,6 +352,7 @@ class ProtocolOpener(QObject):
             self._page.details.enter(DetailsEntered() if draft is None else draft.details)
         if self._values is not None or self._bench is not None:
             self._draft = None
+        self._entered = self._draft
         roles = opened.description.ports
         if self._draft is not None:
             self._draft = self._draft.of_same(roles)
@@ -352,7 +388,7 @@ class ProtocolOpener(QObject):
         """Save the draft of the open protocol, because another protocol is about to replace it."""
         path = self._page.path
         if path is not None:
-            draft = draft_of(self._setup)
+            draft = draft_of(self._setup).over(self._entered)
             self._drafts |= {(path, function): draft for function in self._open_functions}
 
     @Slot(object)
@@ -392,6 +428,7 @@ class ProtocolOpener(QObject):
         draft, self._draft = self._draft, None
         form = None if draft is None else draft.form
         if draft is not None:
+            draft = draft.of_same({machine.role.name: machine.machine for machine in sheet.machines})
             new = [machine.role.name for machine in sheet.machines] if draft.is_real else []
             machines = dict.fromkeys(new, MachineChosen("")) | machines | draft.machines
         if form is not None:

@@ -48,7 +48,7 @@ from praxis_desktop.gui.look.tokens import RADIUS_CONTROL
 from praxis_desktop.gui.widgets.fields import LineLimit
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, tool_tip
 from praxis_desktop.gui.widgets.overlay import Overlay
-from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
+from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar, keeping_view
 from praxis_desktop.gui.widgets.surfaces import Icon, Separator
 
 _BEGINS, _WORD, _INSIDE, _OTHER_WORD, _OTHER, _SCATTERED = 120, 100, 60, 50, 30, 10
@@ -137,6 +137,11 @@ class PaletteRows(QAbstractListModel):
         self.beginResetModel()
         self.rows = self._found(text) if text.strip() else self._everything()
         self.endResetModel()
+
+    @property
+    def keys(self) -> list[str]:
+        """The heading, or the name of the command, in each row."""
+        return [row if isinstance(row, str) else row.name for row in self.rows]
 
     def place_of(self, name: str) -> int:
         """Return the row of a command, or -1 if it is not shown."""
@@ -345,10 +350,11 @@ class Palette(Overlay):
         if not self.is_open:
             return
         chosen = self.command
-        self.rows.show_commands(self._commands(), self._recent())
-        self._look(self.field.text())
-        if chosen is not None and (place := self.rows.place_of(chosen.name)) >= 0:
-            self._choose(place)
+        with keeping_view(self.list, lambda: self.rows.keys):
+            self.rows.show_commands(self._commands(), self._recent())
+            self._look(self.field.text())
+            if chosen is not None and (place := self.rows.place_of(chosen.name)) >= 0:
+                self.list.setCurrentIndex(self.rows.index(place, 0))
 
     @property
     def command(self) -> Command | None:

@@ -93,7 +93,7 @@ class PairsControl(Control):
     def set_text(self, text: str) -> None:
         for row in [*self.rows]:
             self._remove(row)
-        for key, value in _pairs(text).items():
+        for key, value in _pairs(text):
             self._add(key, value)
 
     def set_wrong(self, is_wrong: bool) -> None:
@@ -142,10 +142,18 @@ class PairsControl(Control):
             self.add_row()
 
 
-def _pairs(text: str) -> dict[str, object]:
-    """Return the JSON object contained in ``text``."""
+def _pairs(text: str) -> list[tuple[str, object]]:
+    """Return the members of the JSON object contained in ``text``, including duplicates, which the user may
+    be about to rename.
+    """
+    found: list[tuple[str, object]] = []
+
+    def take(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        found[:] = pairs  # the outermost object is the last
+        return dict(pairs)
+
     try:
-        found = json.loads(text) if text else {}
+        whole = json.loads(text, object_pairs_hook=take) if text else None
     except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+        return []
+    return found if isinstance(whole, dict) else []

@@ -507,7 +507,7 @@ class ConsoleController(QObject):
     def _start_words(self, start: str, milliseconds: float) -> str:
         if not start or not milliseconds:
             return ""
-        words = self.tr("warm start in {time}") if start == "warm" else self.tr("start in {time}")
+        words = self.tr("started warm in {time}") if start == "warm" else self.tr("started in {time}")
         return words.format(time=time_text(milliseconds))
 
     @Slot(object)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -21,6 +22,7 @@ from praxis_desktop.gui.playground.variables import ChoiceTable
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.plain_table import Column, TableRow
+from praxis_desktop.gui.widgets.scrolling import keeping_view
 from praxis_desktop.gui.window.dialogs import FileDialogs
 
 if TYPE_CHECKING:
@@ -141,21 +143,22 @@ class FilesTab(QWidget):
         self.folder = folder
         self.path.setText(folder.path)
         above = posixpath.dirname(folder.path)
-        self._shown = [] if folder.path == "/" else [GuestFile("..", above, is_folder=True)]
-        self._shown += folder.entries
-        locale = QLocale()
-        self.table.show_lines(
-            [
-                TableRow(
-                    (one.name, "" if one.is_folder else locale.formattedDataSize(one.size, 1)),
-                    icon="folder-open" if one.is_folder else "file",
-                )
-                for one in self._shown
-            ]
-        )
-        for row, one in enumerate(self._shown):
-            if chosen is not None and one.path == chosen.path and one.name == chosen.name:
-                self.table.selectRow(row)
+        with nullcontext() if is_other else keeping_view(self.table, self._paths):
+            self._shown = [] if folder.path == "/" else [GuestFile("..", above, is_folder=True)]
+            self._shown += folder.entries
+            locale = QLocale()
+            self.table.show_lines(
+                [
+                    TableRow(
+                        (one.name, "" if one.is_folder else locale.formattedDataSize(one.size, 1)),
+                        icon="folder-open" if one.is_folder else "file",
+                    )
+                    for one in self._shown
+                ]
+            )
+            for row, one in enumerate(self._shown):
+                if chosen is not None and one.path == chosen.path and one.name == chosen.name:
+                    self.table.selectRow(row)
         if folder.left_out:
             self.show_note(self.tr("{n} more are not shown.").format(n=folder.left_out))
         elif not folder.entries:
@@ -163,6 +166,9 @@ class FilesTab(QWidget):
         else:
             self.show_note("")
         self._follow_choice()
+
+    def _paths(self) -> list[str]:
+        return [one.path for one in self._shown]
 
     def show_note(self, words: str) -> None:
         """Show a note below the files."""

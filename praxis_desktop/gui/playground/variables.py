@@ -204,7 +204,9 @@ class VariablesTab(QWidget):
                 self.rows.index(places[0]), QItemSelectionModel.SelectionFlag.ClearAndSelect
             )
         if not told.variables:
-            self.note.setText(self.tr("Variables that cells define are listed here, with type and value."))
+            self.note.setText(
+                self.tr("Variables defined in cells are listed here with their type and value.")
+            )
         elif told.left_out:
             self.note.setText(self.tr("{n} more are not shown.").format(n=told.left_out))
         self.note.setVisible(not told.variables or bool(told.left_out))

@@ -366,7 +366,7 @@ class DeviceField(EditableField):
             self._take_text(self.currentText())
 
     def show_fitting(self, kind: str) -> None:
-        """Fold away known instruments of kinds other than ``kind``; "" folds none away."""
+        """Fold away the known instruments of every kind but ``kind``; with "", fold none."""
         if kind != self._kind:
             self._kind = kind
             self._fill()

@@ -45,8 +45,8 @@ class NoneNamed(QWidget):
         super().__init__(parent)
         self.words = Label(
             self.tr(
-                "This protocol does not name the instruments it needs. You can run it as it is. If "
-                "it should use an instrument, ask its author to name it."
+                "This protocol does not name the instruments it needs. You can run it as it is. If it "
+                "should use any, ask its author to name them."
             ),
             appearance=appearance,
             color="text2",
@@ -56,8 +56,8 @@ class NoneNamed(QWidget):
         self.fold.show_summary(self.tr("For its author"))
         self.for_author = Label(
             self.tr(
-                "Name each instrument in the table [tool.praxis.ports] at the top of the file: its "
-                "role, and what it is."
+                "List each instrument in the table [tool.praxis.ports] at the top of the file, with its "
+                "role and what it is."
             ),
             appearance=appearance,
             role="small",
@@ -210,11 +210,13 @@ class InstrumentsPanel(Card):
         for sheet in sheets:
             row = self._made_row(sheet)
             known = chosen.get(row.role)
-            self._add(row, "" if known is None else known.device)
+            if known is not None:
+                row.set_backend(known.backend)
+            # a device chosen for a backend that no longer fits the role is not one for another backend
+            is_same = known is not None and row.backend == known.backend
+            self._add(row, known.device if known is not None and is_same else "")
             if known is None:
                 row.simulate()
-            else:
-                row.set_backend(known.backend)
         self._show_rows()
 
     @property
@@ -568,6 +570,10 @@ class MachineRow(RoleRow):
     @property
     def title(self) -> str:
         return role_title(self.role)
+
+    @property
+    def instrument(self) -> str:
+        return self._sheet.machine
 
     @property
     def purpose(self) -> str:

@@ -302,7 +302,7 @@ class PortSheet(Cover):
         self._instruments.look()
         self._fill()
         self._show_time()
-        self._model.set_question(self.tr("It asks which port it may use"))
+        self._model.set_question(self.tr("The program asks for a port"))
         self._focus_before = QApplication.focusWidget()
         self.raise_()
         self.show()

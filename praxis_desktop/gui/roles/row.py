@@ -186,7 +186,7 @@ class RoleRow(QWidget):
         self.decide_button = DecideButton(appearance=appearance)
         self.options = RoleOptions(role, appearance=appearance)
         self.fold = FoldButton(appearance=appearance)
-        self.fold.setAccessibleName(self.tr("Limits and memory for {role}").format(role=role))
+        self.fold.setAccessibleName(self.tr("Limits and remembered port for {role}").format(role=role))
         self.menu_button = RoleMenu(role, appearance=appearance, parent=self)
         self._lay_out(appearance)
         self.field.device_changed.connect(self._take_device)
@@ -233,6 +233,11 @@ class RoleRow(QWidget):
     def title(self) -> str:
         """The readable name of the role."""
         return self.role
+
+    @property
+    def instrument(self) -> str:
+        """What the instrument must be, as the protocol describes it or, for a machine, by its class."""
+        return self.expected
 
     @property
     def purpose(self) -> str:

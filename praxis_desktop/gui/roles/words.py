@@ -71,17 +71,17 @@ def _fault_words(fault: Fault) -> str:
     if fault.command:
         return _command_words(what, fault)
     if fault.at:
-        words = _tr("{what} at command {n}") if is_command else _tr("{what} (reply {n})")
+        words = _tr("{what} on command {n}") if is_command else _tr("{what} (reply {n})")
     elif fault.after:
         words = _tr("{what} after command {n}") if is_command else _tr("{what} after reply {n}")
     else:
-        words = _tr("{what} at every command") if is_command else _tr("{what} (every time)")
+        words = _tr("{what} on every command") if is_command else _tr("{what} (every time)")
     return words.format(what=what, n=fault.at or fault.after)
 
 
 def _command_words(what: str, fault: Fault) -> str:
     if fault.at:
-        words = _tr("{what} at “{command}” number {n}")
+        words = _tr("{what} on “{command}” number {n}")
     elif fault.after:
         words = _tr("{what} after {n} × “{command}”")
     else:

@@ -50,7 +50,7 @@ class BenchLine(QWidget):
 
         self.remove_button = button(self.tr("Remove"), "close")
         self.remove_button.setAccessibleName(self.tr("Remove the bench"))
-        self.remove_button.setToolTip(self.tr("Stop using the bench; the values it filled in are reverted"))
+        self.remove_button.setToolTip(self.tr("Stop using the bench and undo the values it filled in"))
         self.undo_button = button(self.tr("Undo"), "undo")
         self.undo_button.setAccessibleName(self.tr("Use the bench again"))
         self.open_button = button(self.tr("Open…"), "folder-open")

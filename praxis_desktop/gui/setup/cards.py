@@ -140,7 +140,7 @@ class ProtocolPanel(Card):
             self.notice.show_notice(
                 "alert-circle",
                 "warn",
-                self.tr("This protocol uses {names}, which is not on this computer").format(names=names),
+                self.tr("Used by this protocol but not on this computer: {names}").format(names=names),
                 self.tr(
                     "You can run it, but it may fail. Add it here, or ask its author for the package "
                     "(a .whl file) and drop it on this window."
@@ -306,8 +306,8 @@ class RunDetails(Card):
         self._locked_way = way if origin.locked else None
         words = {
             "ask": self.tr("Somebody is asked"),
-            "retry": self.tr("It is retried"),
-            "skip": self.tr("It is skipped"),
+            "retry": self.tr("The operation is retried"),
+            "skip": self.tr("The operation is skipped"),
             "abort": self.tr("The run ends"),
         }[way]
         locked = self.tr("Locked by the administrator of this computer: {place}").format(place=origin.place)

@@ -653,7 +653,7 @@ class RunStarter(QObject):
             if any(row.is_asking for row in page.instruments.rows):
                 waits = self.tr("The instruments are being queried")
         if self._known is None:
-            waits = self.tr("Looking for emergency stops before this run")
+            waits = self.tr("Checking for earlier emergency stops")
         return waits, tuple(lacks)
 
     # ---- the run

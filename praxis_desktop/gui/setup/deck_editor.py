@@ -165,7 +165,7 @@ class DeckEditor(ClosableSheet):
         self.notice.show_notice(
             "information",
             "idle",
-            self.tr("Drag pieces onto the deck, or press Enter, arrows, Enter. Delete removes."),
+            self.tr("Drag pieces onto the deck, or press Enter, arrow keys, Enter. Delete removes a piece."),
             self.tr("Empty carriers are left out of the run."),
         )
 

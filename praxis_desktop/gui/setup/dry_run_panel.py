@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.terminal_text import legible_line
 from praxis_desktop.gui.look.appearance import Appearance, Drawn
@@ -117,6 +117,13 @@ class _FoldedList(QWidget):
         layout.addLayout(head)
         layout.addWidget(self._list)
         self.fold.toggled.connect(self._list.setVisible)
+
+    def take_over(self, before: _FoldedList | None, *, had_focus: bool) -> None:
+        """Unfold this list, and focus it, like the list that it replaces."""
+        if before is not None:
+            self.fold.setChecked(before.fold.isChecked())
+        if had_focus:
+            self.fold.setFocus()
 
     def add_words(self, words: str) -> None:
         """Add a sentence to the list."""
@@ -389,7 +396,8 @@ class DryRunPanel(Bar):
         layout.setSpacing(6)
         layout.addLayout(head)
         layout.addWidget(self.sentence)
-        layout.addWidget(QuietScrollArea(self._content, appearance=appearance), 1)
+        self._area = QuietScrollArea(self._content, appearance=appearance)
+        layout.addWidget(self._area, 1)
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.rehearsed)
         self.button.clicked.connect(self._press)
@@ -442,7 +450,7 @@ class DryRunPanel(Bar):
     def _sentence(self, rehearsal: Rehearsal) -> str:
         match rehearsal.state:
             case "none":
-                return self.tr("It shows what the run will do before anything moves.")
+                return self.tr("It shows what the run will do, before anything moves.")
             case "waiting":
                 return self.tr("Fix the marked fields to start the dry run.")
             case "updating":
@@ -469,8 +477,11 @@ class DryRunPanel(Bar):
 
     # ---- the report
     def _fill(self, report: DryRunReport | None) -> None:
-        is_unfolded = self.questions is not None and self.questions.fold.isChecked()
-        shows_branches = self.branches is not None and self.branches.fold.isChecked()
+        with self._area.keeping_place():
+            self._replace(report)
+
+    def _replace(self, report: DryRunReport | None) -> None:
+        questions, branches, focus = self.questions, self.branches, QApplication.focusWidget()
         _clear(self._rows)
         self.findings = []
         self.questions = self.branches = self._left = self._end = None
@@ -486,8 +497,9 @@ class DryRunPanel(Bar):
         self._rows.addWidget(self._fact(self.tr("Steps"), f"{report.steps:,}"))
         if report.asked:
             self.questions = Questions(report.asked, report.questions, appearance=self._appearance)
-            self.questions.fold.setChecked(is_unfolded)
             self._rows.addWidget(self.questions)
+            had_focus = questions is not None and focus is questions.fold
+            self.questions.take_over(questions, had_focus=had_focus)
         else:
             self._rows.addWidget(self._fact(self.tr("Questions it will ask you"), self.tr("none")))
         facts = [(self.tr("Waiting"), duration_text(report.waiting))] if report.waiting else []
@@ -502,9 +514,10 @@ class DryRunPanel(Bar):
         if report.untaken:  # last: it is for the protocol's author, not for the operator
             self._rows.addWidget(Separator(appearance=self._appearance))
             self.branches = Branches(report.untaken, appearance=self._appearance)
-            self.branches.fold.setChecked(shows_branches)
             self.branches.pressed.connect(self.branch_pressed)
             self._rows.addWidget(self.branches)
+            had_focus = branches is not None and focus is branches.fold
+            self.branches.take_over(branches, had_focus=had_focus)
         self._rows.addStretch(1)
         self._content.updateGeometry()
 

@@ -319,7 +319,7 @@ class LabwarePanel(Card):
         self.deck_button = Button(
             self.tr("Set up deck…"), appearance=appearance, icon="layers", is_run_control=True, parent=self
         )
-        self.deck_button.setToolTip(self.tr("Put carriers and labware in their places by drag and drop"))
+        self.deck_button.setToolTip(self.tr("Place carriers and labware by drag and drop"))
         head.addWidget(self.deck_button)
         self.deck_button.clicked.connect(self.deck_wanted)
         self.list = PlacingList(appearance=appearance)

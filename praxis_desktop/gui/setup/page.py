@@ -233,11 +233,13 @@ class SetupCards(QObject):
         """Show a protocol's form. ``is_again`` means that the same file has changed; entered values are
         kept.
         """
-        texts = self.form.texts if is_again else sheet.texts.given
+        before = self.form.texts
+        texts = self.form.entered if is_again else sheet.texts.given
         names = self.labware.names if is_again else labware
         self.form.show_sheet(sheet, texts, is_again=is_again)
-        self._offer_undo(None)
-        if is_again:
+        if not is_again:
+            self._offer_undo(None)
+        elif not self.form.presets.chosen_name or self.form.texts != before:
             self._name_values()
         self.labware.show_sheet(sheet, names)
 

@@ -109,8 +109,20 @@ class FormField(Drawn):
     def text(self) -> str | None:
         """The text to pass to the run; None leaves the parameter at its default."""
         text = self.control.text()
-        is_linked = self.link_box is not None and self.link_box.isChecked()
-        return None if is_linked or text == self._default else text
+        return None if self._is_linked or text == self._default else text
+
+    def holds(self, text: str) -> bool:
+        """Return whether ``text`` is the field's own text, even if it is also the default."""
+        return not self._is_linked and self.control.text() == text
+
+    @property
+    def _is_linked(self) -> bool:
+        return self.link_box is not None and self.link_box.isChecked()
+
+    @property
+    def lines(self) -> list[QLineEdit]:
+        """The line edits in which the value is typed."""
+        return [edit for edit in self.control.findChildren(QLineEdit) if not edit.isHidden()]
 
     def set_text(self, text: str, *, is_given: bool = True) -> None:
         """Show ``text``; ``is_given`` says whether a linked parameter has its own value."""
@@ -141,7 +153,7 @@ class FormField(Drawn):
         if shown is None:
             self._reading.hide()
             return
-        if self.link_box is not None and self.link_box.isChecked():
+        if self._is_linked:
             self.control.set_text(shown.removesuffix(f" {self.parameter.unit}"))
         text = self.control.text().strip()
         is_other = text != shown and f"{text} {self.parameter.unit}" != shown
@@ -358,11 +370,16 @@ class PresetRow(QWidget):
         else:
             self.chosen.emit(name)
 
+    @property
+    def chosen_name(self) -> str:
+        """The name of the preset whose values are shown, or ""."""
+        current = str(self.list.currentData() or "")
+        return "" if current.startswith("\0") else current
+
     @Slot()
     def ask_name(self) -> None:
         """Ask for the name under which to save the values."""
-        current = str(self.list.currentData() or "")
-        self.name.setText("" if current.startswith("\0") else current)
+        self.name.setText(self.chosen_name)
         self._enable()
         self._stack.setCurrentIndex(1)
         self.name.setFocus()
@@ -415,6 +432,8 @@ class FormPanel(Card):
         """All fields, in the order of the parameters."""
         self.shown: list[FormField] = []
         """The fields that are not folded away, in order."""
+        self._given: Mapping[str, str] = {}
+        """The texts that were last put into the form."""
         self._is_unchecked = False
         """Whether the values have not been checked since the folding was decided."""
         self._ahead: list[FormField] = []
@@ -472,6 +491,17 @@ class FormPanel(Card):
         told = {field.parameter.name: field.text for field in self.fields}
         return {name: text for name, text in told.items() if text is not None}
 
+    @property
+    def entered(self) -> dict[str, str]:
+        """The texts entered. Unlike ``texts``, these include texts of parameters that the file no longer has
+        and texts that have become the default, so that they are not lost if the file changes back.
+        """
+        fields = {field.parameter.name: field for field in self.fields}
+        kept = {
+            name: text for name, text in self._given.items() if name not in fields or fields[name].holds(text)
+        }
+        return kept | self.texts
+
     def field(self, name: str) -> FormField | None:
         """Return the field of a parameter, or None."""
         return next((field for field in self.fields if field.parameter.name == name), None)
@@ -492,8 +522,7 @@ class FormPanel(Card):
         that the same file has changed, so unfolded fields stay unfolded.
         """
         was_whole = is_again and len(self.shown) == len(self.fields)
-        focus = QApplication.focusWidget()
-        had_focus = [field for field in self.fields if focus is not None and field.isAncestorOf(focus)]
+        typing = self._typing if is_again else None
         self._remove(self.fields)
         while self.make_ahead(sheet):
             pass
@@ -505,13 +534,13 @@ class FormPanel(Card):
         if not is_again:
             self.presets.choose_again()
         self.presets.offer_last(bool(sheet.texts.given))
-        self.presets.show_names(sheet.presets)
+        self.presets.show_names(sheet.presets, self.presets.chosen_name if is_again else "")
         self.all_button.setVisible(len(self.fields) >= _LEAST_FOLDED)
         self.show_texts(texts)
         if was_whole:
             self._unfold(self.fields)
-        if is_again and had_focus and isinstance(focus, QLineEdit):
-            self._go_on_typing(had_focus[0].parameter.name, focus)
+        if typing is not None:
+            self._go_on_typing(*typing)
         self.differing.setText("")
         self.state = SectionState("idle", "circle", self.tr("Looking…"))
 
@@ -527,13 +556,24 @@ class FormPanel(Card):
         field.hide()
         return field
 
-    def _go_on_typing(self, name: str, before: QLineEdit) -> None:
-        """Give the focus and the cursor to the field that replaces one in which the user was typing."""
+    @property
+    def _typing(self) -> tuple[str, int, int] | None:
+        """The parameter in whose field the user is typing, the number of the line edit in that field, and the
+        position of the cursor.
+        """
+        focus = QApplication.focusWidget()
+        for field in self.fields:
+            if isinstance(focus, QLineEdit) and focus in field.lines:
+                return field.parameter.name, field.lines.index(focus), focus.cursorPosition()
+        return None
+
+    def _go_on_typing(self, name: str, number: int, cursor: int) -> None:
+        """Give the focus and the cursor to the line edit that replaces one in which the user was typing."""
         field = self.field(name)
-        edit = None if field is None else field.control.focusProxy() or field.control
-        if isinstance(edit, QLineEdit):
+        lines = () if field is None else field.lines[number : number + 1]
+        for edit in lines:
             edit.setFocus()
-            edit.setCursorPosition(before.cursorPosition())
+            edit.setCursorPosition(cursor)
 
     # Hidden now, because deleteLater() takes effect only in the event loop.
     def _remove(self, fields: Sequence[FormField]) -> None:
@@ -544,6 +584,7 @@ class FormPanel(Card):
 
     def show_texts(self, texts: Mapping[str, str]) -> None:
         """Show the given texts, and the defaults in all other fields."""
+        self._given = {**texts}
         for field in self.fields:
             text = texts.get(field.parameter.name)
             if text is None:

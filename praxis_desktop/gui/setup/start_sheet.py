@@ -105,7 +105,7 @@ class StartSheet(ClosableSheet):
         """Why the run cannot currently be started; "" if it can."""
         state = self.state
         if state.obstacle:
-            return self.tr("{reason}. Back to setup.").format(reason=state.obstacle.rstrip("."))
+            return self.tr("{reason}. Go back to setup.").format(reason=state.obstacle.rstrip("."))
         if state.waits and not (self.is_without_agreed and state.is_looked_up):
             return state.waits
         boxes = (self.looked_box, self.without_box)

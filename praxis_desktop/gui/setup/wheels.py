@@ -154,7 +154,7 @@ class WheelsPanel(RowCard):
             self._title.setText(self.tr("Added {names}").format(names=new))
             self._stage.setText(self.tr("{size}, now available to protocols.").format(size=size))
         else:
-            self._title.setText(self.tr("{names} was already present").format(names=there))
+            self._title.setText(self.tr("Already present: {names}").format(names=there))
             self._stage.setText(self.tr("Nothing was added"))
         self.button.setText(self.tr("Close"))
         self.button.setEnabled(True)

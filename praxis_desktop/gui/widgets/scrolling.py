@@ -9,7 +9,15 @@ from itertools import pairwise, takewhile
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFocusEvent, QPaintEvent, QPalette, QResizeEvent, QTextCursor
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QPlainTextEdit, QScrollArea, QScrollBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QFrame,
+    QPlainTextEdit,
+    QScrollArea,
+    QScrollBar,
+    QWidget,
+)
 
 from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, set_colors, smooth_painter
 
@@ -65,6 +73,7 @@ class VerticalScrollBar(QuietScrollBar):
 
 
 _MINIMUM = 100
+_EXPLICIT = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
 
 
 class QuietScrollArea(QScrollArea):
@@ -110,6 +119,23 @@ class QuietScrollArea(QScrollArea):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
+
+    @contextmanager
+    def keeping_place(self) -> Iterator[None]:
+        """Leave the scroll position where it is while the content is replaced."""
+        bar = self.verticalScrollBar()
+        place = bar.value()
+        yield
+        if place and (layout := self._content.layout()) is not None:
+            for number in range(layout.count()):
+                item = layout.itemAt(number)
+                widget = None if item is None else item.widget()
+                # Otherwise Qt shows a new widget in a later turn, and the content has no height until then.
+                if widget is not None and not widget.testAttribute(_EXPLICIT):
+                    widget.show()
+            layout.activate()
+            QApplication.sendEvent(self, QEvent(QEvent.Type.LayoutRequest))  # the scroll bar's range follows
+            bar.setValue(place)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.LayoutRequest:

@@ -105,6 +105,33 @@ def test_what_was_known_stays_while_it_is_found_out_anew(panel: DryRunPanel) -> 
     assert panel.sentence.text() == "No simulator is known. Choose one."
 
 
+def test_a_reader_keeps_the_place_and_the_focus_when_the_report_is_renewed(
+    qtbot: QtBot, panel: DryRunPanel
+) -> None:
+    branches = tuple(Branch("/lab/a.py", n, f"if volume > {n}:") for n in range(1, 9))
+    report = structs.replace(REPORT, untaken=branches)
+    panel.resize(288, 300)
+    panel.show()
+    panel.show_rehearsal(Rehearsal("passed", report))
+    assert panel.branches is not None
+    panel.branches.fold.setChecked(True)
+    panel.activateWindow()
+    panel.branches.fold.setFocus()
+    area = panel.findChild(QuietScrollArea)
+    assert isinstance(area, QuietScrollArea)
+    bar = area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 300)
+    bar.setValue(bar.maximum())
+    place, before = bar.value(), panel.branches
+    panel.show_rehearsal(Rehearsal("updating", report))
+    panel.show_rehearsal(Rehearsal("passed", structs.replace(report, steps=25)))
+    qtbot.wait(20)
+    assert panel.branches is not before
+    assert panel.branches.fold.isChecked()
+    assert panel.branches.fold.hasFocus()
+    assert bar.value() == place
+
+
 def test_a_problem_leads_to_its_cause(qtbot: QtBot, panel: DryRunPanel) -> None:
     report = DryRunReport(False, True, 24, 530.0, 0.0, 400.0, findings=(PROBLEM, WARNING))
     panel.show_rehearsal(Rehearsal("problems", report))

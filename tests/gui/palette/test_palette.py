@@ -146,6 +146,17 @@ def test_arrows_choose_and_pass_headings(qtbot: QtBot, window: MainWindow) -> No
     assert palette.command.title == titles(palette)[0]
 
 
+def test_it_stays_where_one_has_scrolled_when_its_commands_change(qtbot: QtBot, window: MainWindow) -> None:
+    palette = open_palette(qtbot, window)
+    bar = palette.list.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    chosen = palette.command
+    bar.setValue(bar.maximum())
+    palette.refresh()
+    assert bar.value() == bar.maximum()
+    assert palette.command == chosen
+
+
 def test_the_buttons_that_stop_a_run_stay_in_reach(
     qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches, protocol: Path
 ) -> None:

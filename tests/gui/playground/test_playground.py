@@ -13,9 +13,10 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.gui.console.model import Cell
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import WINDOW_MINIMUM
 from praxis_desktop.gui.playground.controller import saved_protocol
-from praxis_desktop.gui.playground.files import HOME
+from praxis_desktop.gui.playground.files import HOME, FilesTab, Folder, GuestFile
 from praxis_desktop.gui.playground.page import FILES, INSTRUMENTS, SNIPPETS
 from praxis_desktop.gui.playground.save_sheet import SaveWish
 from praxis_desktop.ports.roles import parse_binding
@@ -271,6 +272,23 @@ def test_files_of_the_console_are_listed_saved_and_added(playground: Playground,
     playground.wait(lambda: tab.folder.path == f"{HOME}/plots")
     files.add(tmp_path / "missing.txt")
     playground.wait(lambda: "cannot be read" in page.notice.sentence)
+
+
+def test_the_list_of_files_stays_where_one_has_scrolled(qtbot: QtBot, appearance: Appearance) -> None:
+    tab = FilesTab(appearance=appearance)
+    qtbot.addWidget(tab)
+    tab.resize(300, 300)
+    tab.show()
+    files = tuple(GuestFile(f"{n:03}.csv", f"{HOME}/{n:03}.csv", n) for n in range(100))
+    tab.show_folder(Folder(HOME, files))
+    tab.table.selectRow(3)
+    bar = tab.table.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    seen = tab.table.rowAt(2)
+    tab.show_folder(Folder(HOME, (GuestFile("000.txt", f"{HOME}/000.txt"), *files)))
+    assert (tab.table.rowAt(2), tab.table.chosen) == (seen + 1, 4)
+    tab.show_folder(Folder(f"{HOME}/plots", files))
+    assert bar.value() == 0, "another folder"
 
 
 def test_snippets_are_inserted_and_kept(playground: Playground) -> None:

@@ -203,6 +203,8 @@ def test_rows_of_a_mapping_are_added_and_removed(qtbot: QtBot, appearance: Appea
     QTest.keyClicks(control.rows[1].value, "Blank")
     assert control.text() == '{"1": "Stock", "1": "Blank"}'
     assert [row.key._is_wrong for row in control.rows] == [True, True]
+    control.set_text(control.text())
+    assert control.text() == '{"1": "Stock", "1": "Blank"}', "a key that is still being typed"
     QTest.mouseClick(control.rows[0].button, LEFT)
     assert control.text() == '{"1": "Blank"}'
 

@@ -226,7 +226,7 @@ def test_one_that_is_pulled_while_the_start_is_asked_for_cannot_be_started_with(
     plug_in_and_choose(qtbot, opened, bench)
     sheet = ask_to_start(qtbot, opened.setup)
     bench.pull(FTDI)
-    qtbot.waitUntil(lambda: sheet.why_not == "Scale is not plugged in. Back to setup.")
+    qtbot.waitUntil(lambda: sheet.why_not == "Scale is not plugged in. Go back to setup.")
     assert not sheet.start_button.isEnabled()
     assert not launches.requests
 

@@ -256,7 +256,7 @@ def test_an_instrument_that_stops_answering_meanwhile_keeps_it_from_starting(
     answers(real, has_answered=False)
     qtbot.waitUntil(lambda: "No answer" in chips(sheet))
     assert not sheet.start_button.isEnabled()
-    assert sheet.reason.text().endswith("Back to setup.")
+    assert sheet.reason.text().endswith("Go back to setup.")
 
 
 def test_what_has_not_answered_is_gone_without_only_by_choice(
