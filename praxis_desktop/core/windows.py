@@ -41,7 +41,7 @@ if sys.platform == "win32":
         """Return the folder for the data of all users, which no variable moves. Raises OSError."""
         folder = ctypes.create_unicode_buffer(_LONGEST_FOLDER)
         if ctypes.WinDLL("shell32").SHGetFolderPathW(None, _PROGRAM_DATA, None, 0, folder):
-            raise OSError("Windows names no folder for the data of all users")
+            raise OSError("Windows reports no folder for data shared by all users")
         return folder.value
 
     def changed_ns(path: Path) -> int:

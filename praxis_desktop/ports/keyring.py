@@ -54,7 +54,10 @@ def keep_secret(name: str, value: str) -> None:
                 shortest=_SHORTEST,
                 longest=_LONGEST,
             ),
-            hint="Shorter ones occur by chance in instruments' replies, where asterisks would replace them.",
+            hint=(
+                "Shorter ones can occur by chance in instruments' replies, where asterisks would replace "
+                "them."
+            ),
         )
     names = {*secret_names(), name}
     with _asking():

@@ -109,8 +109,8 @@ def read_protocols(text: object, program: Program) -> tuple[Protocol, ...]:
                 error=error,
             ),
             reason="declaration",
-            hint="It declares too much, or changes how protocols are described, which is "
-            "protocol_function's job.",
+            hint="It declares too much, or changes how protocols are described; leave that to "
+            "protocol_function.",
         ) from None
     if not found:
         return (script_protocol(program),)

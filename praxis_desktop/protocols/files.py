@@ -74,7 +74,8 @@ def companions_of(program: Program) -> tuple[Companion, ...]:
             if len(found) == MOST or size > MAX_SIZE:
                 raise UsageError(
                     Message(
-                        "{title} imports more than {most} other protocol files, or {max_size} MiB",
+                        "{title} imports more than {most} other protocol files, or more than {max_size} MiB "
+                        "of them",
                         title=program.title,
                         most=MOST,
                         max_size=MAX_SIZE >> 20,

@@ -25,7 +25,8 @@ def ports(program: Program) -> dict[str, str]:
         if not role.isidentifier() or not isinstance(expected, str):
             raise UsageError(
                 Message(
-                    "{title}: [tool.praxis.ports] maps role names to what they expect, not {role}",
+                    "{title}: {role} is not a valid entry in [tool.praxis.ports], which names the "
+                    "instrument of each role",
                     title=program.title,
                     role=repr(role),
                 ),

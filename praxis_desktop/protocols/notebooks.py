@@ -201,7 +201,7 @@ class _Cells:
         """Convert the next cell to Python with the same number of lines. Raises UsageError."""
         self._number += 1
         if _MARKED.search(code):
-            self._refuse(0, f"{MARK}N", "Lines like this separate cells: change it.")
+            self._refuse(0, f"{MARK}N", "A line like this separates cells: change it.")
         if not re.search(r"^\s*(?:[\w.,\[\] ]+=\s*)?[%!]|\?\s*;?\s*$|^\s*\?", code, re.MULTILINE):
             return code
         lines = code.split("\n")

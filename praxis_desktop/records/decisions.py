@@ -239,7 +239,7 @@ def told_words(
     spoken: Callable[[str], str] = str,
 ) -> str:
     """Return a question, answer or action from the audit trail (see ActionRow), in words; an answer to a
-    ``question`` includes the facts stated with it. "" if there was no answer.
+    ``question`` includes the facts stated with it. Return "" if there was no answer.
     """
     if kind == "action":
         return action_words(what, told.get("details"))

@@ -188,8 +188,8 @@ class GuardedPorts:
             return ""
         ports = ", ".join(missing)
         return Message(
-            "The guardian had to stop the instruments on these ports when the program died: "
-            "{ports}. Its note is missing: it could not be written, or the computer also stopped.",
+            "The guardian should have stopped the instruments on these ports when the program died: "
+            "{ports}. Its notes are missing: they could not be written, or the computer also stopped.",
             ports=ports,
         )
 

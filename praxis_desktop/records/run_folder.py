@@ -97,8 +97,8 @@ class RecordNotWritable(StorageError, UsageError):
                 folder=folder,
                 reason=error.strerror or error,
             ),
-            hint="Check that folder's permissions and whether its disk is read-only; elsewhere, "
-            "`praxis-desktop history import --unfinished` imports a copy of it.",
+            hint="Check that folder's permissions and whether its disk is read-only, or import a copy of the "
+            "record elsewhere with `praxis-desktop history import --unfinished`.",
         )
 
 

@@ -274,8 +274,8 @@ def _journal_findings(reader: RecordReader, seen: _Seen, is_kept: bool) -> Itera
                 "that wrote it died",
                 byte=byte,
             ),
-            "The existing part is sound. If the run did not end with a crash, restore the record "
-            "from a backup. If it did, `praxis-desktop history close` closes the record.",
+            "The existing part is sound. If the run ended in a crash, `praxis-desktop history close` closes "
+            "the record. If not, restore the record from a backup.",
             byte,
             frame,
             time_ns,

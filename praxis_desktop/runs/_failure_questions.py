@@ -136,7 +136,7 @@ class PortFacts(Struct, frozen=True):
             kind="continue",
             message=joined("\n", (told, *self.losses)),
             choices=(
-                Choice("continue", "It is unchanged", "The program continues where it is."),
+                Choice("continue", "It is unchanged", "The program continues from where it is."),
                 Choice("abort", "End the run", "The program cleans up first, and is then stopped."),
             ),
             details={"port": port, **self.details()},
@@ -238,7 +238,7 @@ def _remedy(failure: Failure, remedy: Remedy) -> Choice:
     return Choice(remedy.choice, _REMEDIES[remedy.choice], remedy.consequence, obstacle)
 
 
-_ANOTHER: Final = "the run cannot continue with a different instrument than it started with"
+_ANOTHER: Final = "the run can continue only with the instrument it started with"
 
 
 _BLOCK: Final = "Python cannot go back to the start of a block: make it a function under @step"
@@ -254,9 +254,7 @@ def _retry(failure: Failure) -> Choice:
             done=failure.done,
         )
     elif failure.is_state_asked:
-        consequence = (
-            "The same command is sent again. Possible once you have confirmed the instrument's state above."
-        )
+        consequence = "The same command is sent again. First confirm the instrument's state above."
     elif failure.facts:
         consequence = "The same command is sent again. First specify the current state."
     else:
@@ -315,8 +313,7 @@ def _reconnect(failure: Failure) -> Choice:
     consequence = "The instrument is disconnected and reconnected, then the step is retried."
     if failure.is_state_asked:
         consequence = (
-            "It is reconnected, then the step is retried. Possible once you have confirmed the instrument's "
-            "state above."
+            "The instrument is reconnected, then the step is retried. First confirm its state above."
         )
     obstacle = _reconnect_obstacle(failure)
     is_advised = failure.fault in _LINE_FAULTS and not obstacle

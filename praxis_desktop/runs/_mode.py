@@ -61,7 +61,7 @@ class Mode:
 
     # ---- the start
     def asked(self, request: RunRequest) -> RunRequest:
-        """Return the request to run instead of the original ``request``."""
+        """Return the request that is run in place of ``request``."""
         return request
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:

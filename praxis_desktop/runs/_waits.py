@@ -59,7 +59,7 @@ class OpenWaits:
     def lengthened(self, step: int, seconds: float) -> int | Refused:
         """Like ``meant``, for a wait that is to be extended by ``seconds``."""
         if not 0 < seconds <= MOST_ADDED_S:
-            return Refused("A wait can be extended by more than 0 s and at most 24 h at a time.")
+            return Refused("Extend a wait by more than 0 s and at most 24 h at a time.")
         number = self.meant(step)
         if isinstance(number, Refused):
             return number

@@ -230,7 +230,8 @@ def _recovery(prompt: PromptEvent, value: object) -> object:
         if not may_repeat(prompt, chosen):
             raise WrongAnswer(
                 Message(
-                    "{chosen} cannot be chosen in advance for the same error: somebody has to check first",
+                    "{chosen} cannot be chosen in advance in case this error recurs: somebody must check "
+                    "first",
                     chosen=repr(chosen),
                 )
             )
@@ -381,7 +382,7 @@ def _one_of(fact: Uncertainty, value: object) -> str:
 def _check_known(fact: Uncertainty, answer: Mapping[str, object]) -> None:
     if answer["resolution"] == UNKNOWN:
         raise WrongAnswer(
-            Message("before anything is put away: {question} Answer that first", question=fact.question)
+            Message("answer this before anything is put away: {question}", question=fact.question)
         )
 
 
@@ -402,8 +403,8 @@ def _check_for_retry(fact: Uncertainty, answer: Mapping[str, object]) -> None:
         if resolution != CONFIRMED_SUCCESS:
             raise WrongAnswer(
                 Message(
-                    "before it is repeated: {question} If not, set it on the instrument, then set {key} to "
-                    "{confirmed_success}",
+                    "before it is repeated, answer: {question} If not, set it on the instrument, then set "
+                    "{key} to {confirmed_success}",
                     question=fact.question,
                     key=fact.key,
                     confirmed_success=CONFIRMED_SUCCESS,
@@ -420,7 +421,7 @@ def _check_for_retry(fact: Uncertainty, answer: Mapping[str, object]) -> None:
     if resolution == UNKNOWN:
         raise WrongAnswer(
             Message(
-                "before it is repeated: {question} Set {key} to {confirmed_failure}, {partial} or "
+                "before it is repeated, answer: {question} Set {key} to {confirmed_failure}, {partial} or "
                 "{arbitrary}",
                 question=fact.question,
                 key=fact.key,

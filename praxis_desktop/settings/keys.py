@@ -160,7 +160,9 @@ class Folders:
 
     @property
     def allowed(self) -> str:
-        return "absolute paths of folders, as a list or as one string separated by : (; on Windows), or empty"
+        return (
+            "absolute paths of folders, as a list or in one string, separated by : (; on Windows), or empty"
+        )
 
     def check(self, value: object) -> str:
         paths = value.split(os.pathsep) if isinstance(value, str) else value

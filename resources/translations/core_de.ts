@@ -5,7 +5,7 @@
     <name>Core</name>
     <message>
         <source>
-{left}: stop it with its own button or switch.</source>
+{left}: stop each with its own button or switch.</source>
         <translation>
 {left}: Stoppen Sie es mit seinem eigenen Knopf oder Schalter.</translation>
     </message>
@@ -410,7 +410,7 @@
         <translation>Eine Spitze wurde nicht aufgenommen, fehlt oder ist schon aufgesetzt.</translation>
     </message>
     <message>
-        <source>A wait can be extended by more than 0 s and at most 24 h at a time.</source>
+        <source>Extend a wait by more than 0 s and at most 24 h at a time.</source>
         <translation>Eine Wartezeit lässt sich um mehr als 0 s und höchstens 24 h auf einmal verlängern.</translation>
     </message>
     <message>
@@ -458,7 +458,7 @@
         <translation>Fügen Sie eine andere Version von {project} hinzu, wenn Programme diese verwenden sollen.</translation>
     </message>
     <message>
-        <source>Add await before the call. If PyLabRobot itself forgets it, use another call.</source>
+        <source>Add await before the call. If it is missing in PyLabRobot itself, use another call.</source>
         <translation>Schreiben Sie await vor den Aufruf. Vergisst es PyLabRobot selbst, nehmen Sie einen anderen Aufruf.</translation>
     </message>
     <message>
@@ -572,7 +572,7 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Eine ungültige Ausgabe wird nicht beachtet: {error}</translation>
     </message>
     <message>
-        <source>Another instrument could answer. If it is the same one with a new address, start a new run. To rule this out, grant the address instead of the name.</source>
+        <source>A different instrument could answer; to rule this out, grant the address instead of the name. If it is the same instrument with a new address, start a new run.</source>
         <translation>Ein anderes Gerät könnte antworten. Wenn es dasselbe mit einer neuen Adresse ist, beginnen Sie einen neuen Lauf. Um dies auszuschließen, geben Sie die Adresse statt des Namens frei.</translation>
     </message>
     <message>
@@ -776,7 +776,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie Rechte und freien Platz dieses Ordners.</translation>
     </message>
     <message>
-        <source>Check that folder&apos;s permissions and whether its disk is read-only; elsewhere, `praxis-desktop history import --unfinished` imports a copy of it.</source>
+        <source>Check that folder&apos;s permissions and whether its disk is read-only, or import a copy of the record elsewhere with `praxis-desktop history import --unfinished`.</source>
         <translation>Prüfen Sie die Rechte dieses Ordners und ob sein Datenträger schreibgeschützt ist; anderswo importiert `praxis-desktop history import --unfinished` eine Kopie davon.</translation>
     </message>
     <message>
@@ -1468,7 +1468,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Datei ist zu groß</translation>
     </message>
     <message>
-        <source>Files ending in .py or .ipynb belong there, unless they are tests or begin with _.</source>
+        <source>The library lists files whose names end in .py or .ipynb, except tests and names that begin with _.</source>
         <translation>Namen auf .py oder .ipynb gehören dorthin, außer denen von Tests und solchen, die mit _ beginnen.</translation>
     </message>
     <message>
@@ -1756,11 +1756,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>War das Gerät ausgeschaltet, ist die Tara verloren: Jede Wägung wäre ab jetzt falsch.</translation>
     </message>
     <message>
-        <source>If line {line} may be sent again, put it into a step that says so: step(..., resend=...).</source>
+        <source>If the command on line {line} may be sent again, put it into a step that says so: step(..., resend=...).</source>
         <translation>Wenn Zeile {line} noch einmal gesendet werden darf, setzen Sie sie in einen Schritt, der das sagt: step(..., resend=...).</translation>
     </message>
     <message>
-        <source>If line {line} may be sent again, say so in the step around it: step(..., resend=...).</source>
+        <source>If the command on line {line} may be sent again, say so in the step around it: step(..., resend=...).</source>
         <translation>Wenn Zeile {line} noch einmal gesendet werden darf, sagen Sie es in dem Schritt um sie: step(..., resend=...).</translation>
     </message>
     <message>
@@ -1784,7 +1784,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Illegal parameter value</translation>
     </message>
     <message>
-        <source>Images are built without waiting for other processes because no file in {folder} can be locked: {reason}</source>
+        <source>No file in {folder} can be locked ({reason}), so images are built without waiting for other processes</source>
         <translation>Abbilder werden gemacht, ohne auf andere Prozesse zu warten: in {folder} lässt sich keine Datei sperren: {reason}</translation>
     </message>
     <message>
@@ -1914,7 +1914,7 @@ The connection to {device} ended with the program. Reconnecting starts a new ses
 Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitzung: Manche Geräte vergessen dann, was eingestellt war.</translation>
     </message>
     <message>
-        <source>Is the instrument on, and does flow control let it receive?</source>
+        <source>Is the instrument on, and does flow control allow data to be sent to it?</source>
         <translation>Ist das Gerät an, und lässt die Flusskontrolle es empfangen?</translation>
     </message>
     <message>
@@ -1926,11 +1926,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ist Platz da, und dürfen Sie dort schreiben? Keine unvollständige Sicherung bleibt zurück.</translation>
     </message>
     <message>
-        <source>Is this an address of this computer?</source>
+        <source>Does this address belong to this computer?</source>
         <translation>Ist dies eine Adresse dieses Computers?</translation>
     </message>
     <message>
-        <source>Is this computer on the network? The instrument&apos;s address works without a name server.</source>
+        <source>Is this computer on the network? The instrument&apos;s numeric address works without a name server.</source>
         <translation>Ist dieser Computer im Netz? Die Adresse des Geräts geht auch ohne Namensserver.</translation>
     </message>
     <message>
@@ -1958,7 +1958,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es deklariert keines: Führen Sie die Datei selbst aus.</translation>
     </message>
     <message>
-        <source>It declares too much, or changes how protocols are described, which is protocol_function&apos;s job.</source>
+        <source>It declares too much, or changes how protocols are described; leave that to protocol_function.</source>
         <translation>Es deklariert zu viel, oder ändert, wie Protokolle beschrieben werden: das tut protocol_function.</translation>
     </message>
     <message>
@@ -1998,7 +1998,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es wird gelesen, ohne das Programm auszuführen. Schreiben Sie es aus: {keyword}={example}</translation>
     </message>
     <message>
-        <source>It is reconnected, then the step is retried. Possible once you have confirmed the instrument&apos;s state above.</source>
+        <source>The instrument is reconnected, then the step is retried. First confirm its state above.</source>
         <translation>Es wird neu verbunden, dann wird der Schritt wiederholt. Möglich, sobald oben sein Zustand geklärt ist.</translation>
     </message>
     <message>
@@ -2070,7 +2070,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es wird noch einmal gesendet.</translation>
     </message>
     <message>
-        <source>It will not be sent again. You will then be asked what it replied.</source>
+        <source>The command will not be sent again. You will then be asked for the instrument&apos;s reply.</source>
         <translation>Es wird nicht noch einmal gesendet; nach dem, was es antwortete, wird als Nächstes gefragt.</translation>
     </message>
     <message>
@@ -2102,7 +2102,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Sein Profil hat dafür keinen Stoppbefehl. Eine Person muss es sicher machen.</translation>
     </message>
     <message>
-        <source>Its profile says so. Leave it in a safe state in a finally block, unless that is intended.</source>
+        <source>Its profile warns of this. Unless it is intended, leave the instrument in a safe state in a finally block.</source>
         <translation>So steht es in seinem Profil. Bringen Sie es in einem finally in einen sicheren Zustand, wenn das nicht gewollt ist.</translation>
     </message>
     <message>
@@ -2122,7 +2122,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Jupyter-Notebook</translation>
     </message>
     <message>
-        <source>Keep data in separate files and libraries in packages, or run it from another folder.</source>
+        <source>Keep data in separate files, and libraries in packages; or run it from another folder.</source>
         <translation>Legen Sie Daten in eigene Dateien und Bibliotheken in Pakete; oder führen Sie es aus einem anderen Ordner aus.</translation>
     </message>
     <message>
@@ -2162,7 +2162,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Lassen Sie {port} weg, oder nennen Sie das Backend des Geräts dort.</translation>
     </message>
     <message>
-        <source>Let a program query the instrument, or test one of its tcp:// addresses.</source>
+        <source>Have a program query the instrument, or test one of its tcp:// addresses.</source>
         <translation>Lassen Sie ein Programm das Gerät fragen, oder testen Sie eine tcp://-Adresse des Geräts.</translation>
     </message>
     <message>
@@ -2170,7 +2170,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Zeilen werden ab der hinter &apos;{opening}&apos; gezählt.</translation>
     </message>
     <message>
-        <source>Lines like this separate cells: change it.</source>
+        <source>A line like this separates cells: change it.</source>
         <translation>Solche Zeilen trennen Zellen: Ändern Sie sie.</translation>
     </message>
     <message>
@@ -2322,7 +2322,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Solange das Programm Threads hat, sind keine Sicherungspunkte möglich. Wird dieser Lauf jetzt unterbrochen, spielt das Fortsetzen ihn ab seinem letzten Sicherungspunkt oder von vorn erneut ab.</translation>
     </message>
     <message>
-        <source>No full log of this run is kept: {folder}: {reason}</source>
+        <source>No full log of this run is kept in {folder}: {reason}</source>
         <translation>Von diesem Lauf wird kein volles Log behalten: {folder}: {reason}</translation>
     </message>
     <message>
@@ -2480,7 +2480,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nur Sockets der Art SOCK_STREAM werden unterstützt</translation>
     </message>
     <message>
-        <source>Only if the step’s commands may be sent twice, such as a query or an absolute position.</source>
+        <source>Only if the step’s commands may be sent twice, such as queries or moves to absolute positions.</source>
         <translation>Nur wenn die Befehle des Schritts zweimal gesendet werden dürfen, etwa eine Abfrage oder eine absolute Position.</translation>
     </message>
     <message>
@@ -2672,7 +2672,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Konsole wird vorbereitet</translation>
     </message>
     <message>
-        <source>Programs have less than 4 GiB of memory, and an array at most 2 GiB of it. Read and store large data in pieces, or in a smaller type, such as float32.</source>
+        <source>Programs have less than 4 GiB of memory, and an array can take up at most 2 GiB of it. Read and store large data in pieces, or in a smaller type, such as float32.</source>
         <translation>Programme haben weniger als 4 GiB Speicher, ein Array höchstens 2 GiB davon. Lesen und halten Sie große Daten in Stücken oder in einem kleineren Typ wie float32.</translation>
     </message>
     <message>
@@ -3220,7 +3220,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>[Mit {speed:rpm} ][{duration:s} lang ]schütteln</translation>
     </message>
     <message>
-        <source>Shorter ones occur by chance in instruments&apos; replies, where asterisks would replace them.</source>
+        <source>Shorter ones can occur by chance in instruments&apos; replies, where asterisks would replace them.</source>
         <translation>Kürzere kommen zufällig in Antworten von Geräten vor, in denen sie durch Sternchen ersetzt werden.</translation>
     </message>
     <message>
@@ -3632,7 +3632,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Probelauf endete nicht.</translation>
     </message>
     <message>
-        <source>The existing part is sound. If the run did not end with a crash, restore the record from a backup. If it did, `praxis-desktop history close` closes the record.</source>
+        <source>The existing part is sound. If the run ended in a crash, `praxis-desktop history close` closes the record. If not, restore the record from a backup.</source>
         <translation>Der vorhandene Teil ist heil. Endete der Lauf nicht mit einem Absturz, stellen Sie die Aufzeichnung aus einer Sicherung wieder her. Sonst schließt `praxis-desktop history close` die Aufzeichnung ab.</translation>
     </message>
     <message>
@@ -3648,11 +3648,11 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Sehen Sie sich das Formular an, das neu gelesen wird, und starten Sie den Lauf erneut.</translation>
     </message>
     <message>
-        <source>The guardian acted on this run&apos;s instruments, but the run&apos;s program does not know this: {told}.</source>
+        <source>The run&apos;s program does not know that the guardian acted on the run&apos;s instruments: {told}.</source>
         <translation>Der Wächter hat an den Geräten dieses Laufs etwas getan, wovon das Programm des Laufs nichts weiß: {told}.</translation>
     </message>
     <message>
-        <source>The guardian had to stop the instruments on these ports when the program died: {ports}. Its note is missing: it could not be written, or the computer also stopped.</source>
+        <source>The guardian should have stopped the instruments on these ports when the program died: {ports}. Its notes are missing: they could not be written, or the computer also stopped.</source>
         <translation>Der Wächter musste die Geräte an diesen Ports anhalten, als das Programm zu Ende ging: {ports}. Es gibt keine Notiz davon: Sie konnte nicht geschrieben werden, oder auch der Computer ist ausgefallen.</translation>
     </message>
     <message>
@@ -3748,7 +3748,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Pakete von {title} werden nicht im Voraus geladen: {reason}</translation>
     </message>
     <message>
-        <source>The port was granted only for certain commands, which were chosen before the run; on the command line: with --limit, or as listed by praxis-desktop ports grants.</source>
+        <source>The port was granted only for certain commands, chosen before the run (on the command line: with --limit) or listed by praxis-desktop ports grants.</source>
         <translation>Der Port wurde nur für bestimmte Befehle erlaubt, die vor dem Lauf gewählt wurden; auf der Kommandozeile: mit --limit, oder wie in praxis-desktop ports grants.</translation>
     </message>
     <message>
@@ -3768,7 +3768,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Programm läuft über eine neue Verbindung weiter.</translation>
     </message>
     <message>
-        <source>The program continues where it is.</source>
+        <source>The program continues from where it is.</source>
         <translation>Das Programm macht dort weiter, wo es ist.</translation>
     </message>
     <message>
@@ -3788,7 +3788,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Programm war nach {seconds:.0f} s nicht beendet.</translation>
     </message>
     <message>
-        <source>The program has already read part of the reply and would mistake the next one for the rest.</source>
+        <source>The program has already read part of the reply and would mistake the next reply for the rest of it.</source>
         <translation>Das Programm hat einen Teil der Antwort schon gelesen und würde die nächste für den Rest davon halten.</translation>
     </message>
     <message>
@@ -3964,7 +3964,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Derselbe Befehl wird noch einmal gegeben. Geben Sie zuerst an, was jetzt gilt.</translation>
     </message>
     <message>
-        <source>The same command is sent again. Possible once you have confirmed the instrument&apos;s state above.</source>
+        <source>The same command is sent again. First confirm the instrument&apos;s state above.</source>
         <translation>Derselbe Befehl wird erneut gegeben. Möglich, sobald oben sein Zustand geklärt ist.</translation>
     </message>
     <message>
@@ -4196,7 +4196,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Zum Beenden:</translation>
     </message>
     <message>
-        <source>To move labware that is already somewhere, call its unassign() first. Two pieces of labware need two names.</source>
+        <source>To move labware that is already assigned, call its unassign() first. Two pieces of labware need two names.</source>
         <translation>Rufen Sie unassign() auf, bevor Sie Labware umstellen, die schon irgendwo steht. Zwei Stücke Labware brauchen zwei Namen.</translation>
     </message>
     <message>
@@ -4336,7 +4336,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>3 s getrennt</translation>
     </message>
     <message>
-        <source>Until then, every run takes longer to start. See: praxis-desktop snapshots info</source>
+        <source>Until it can be saved, every run takes longer to start. See: praxis-desktop snapshots info</source>
         <translation>Jeder Start dauert länger, bis es geht. Siehe: praxis-desktop snapshots info</translation>
     </message>
     <message>
@@ -4356,7 +4356,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nehmen Sie %cd ORDNER.</translation>
     </message>
     <message>
-        <source>Use --listen HOST:PORT, for example 127.0.0.1:31950; port 0 stands for any.</source>
+        <source>Use --listen HOST:PORT, for example 127.0.0.1:31950; port 0 means any free port.</source>
         <translation>Schreiben Sie --listen HOST:PORT, zum Beispiel 127.0.0.1:31950; Port 0 steht für irgendeinen.</translation>
     </message>
     <message>
@@ -4368,7 +4368,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Schreiben Sie ROLE=DEVICE oder ROLE=sim:KIND, zum Beispiel scale=/dev/ttyUSB0 oder scale=sim:mettler.</translation>
     </message>
     <message>
-        <source>Use ROLE=replay:FILE, followed if needed by ,role=NAME (of the recording) and ,timing=fast.</source>
+        <source>Use ROLE=replay:FILE, optionally followed by ,role=NAME (of the recording) and ,timing=fast.</source>
         <translation>Schreiben Sie ROLE=replay:FILE, nötigenfalls mit ,role=NAME (der Aufzeichnung) und ,timing=fast dahinter.</translation>
     </message>
     <message>
@@ -4500,7 +4500,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>V-förmiger Boden</translation>
     </message>
     <message>
-        <source>Wait a minute after switching on, then test again.</source>
+        <source>Wait a minute after switching the instrument on, then test again.</source>
         <translation>Nach dem Einschalten eine Minute warten, dann erneut testen.</translation>
     </message>
     <message>
@@ -4596,7 +4596,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Wo ist {name} jetzt?</translation>
     </message>
     <message>
-        <source>Windows names no folder for the data of all users</source>
+        <source>Windows reports no folder for data shared by all users</source>
         <translation>Windows nennt keinen Ordner für die Daten aller Benutzer</translation>
     </message>
     <message>
@@ -5256,7 +5256,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>dabei zu beginnen</translation>
     </message>
     <message>
-        <source>absolute paths of folders, as a list or as one string separated by : (; on Windows), or empty</source>
+        <source>absolute paths of folders, as a list or in one string, separated by : (; on Windows), or empty</source>
         <translation>absolute Pfade von Ordnern, als Liste oder als Text mit : dazwischen (; unter Windows), oder leer</translation>
     </message>
     <message>
@@ -5404,7 +5404,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein anderer Prozess ändert {path} seit {deadline_s:.0f} s</translation>
     </message>
     <message>
-        <source>another program took the place of this one</source>
+        <source>another program connected in place of this one</source>
         <translation>ein anderes Programm hat den Platz dieses Programms eingenommen</translation>
     </message>
     <message>
@@ -5492,15 +5492,15 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Balken beginnen bei 0, und das hat eine logarithmische Achse nicht: log_x und log_y weglassen</translation>
     </message>
     <message>
-        <source>before anything is put away: {question} Answer that first</source>
+        <source>answer this before anything is put away: {question}</source>
         <translation>bevor etwas weggeräumt wird: {question} Beantworten Sie das zuerst</translation>
     </message>
     <message>
-        <source>before it is repeated: {question} If not, set it on the instrument, then set {key} to {confirmed_success}</source>
+        <source>before it is repeated, answer: {question} If not, set it on the instrument, then set {key} to {confirmed_success}</source>
         <translation>bevor es wiederholt wird: {question} Stellen Sie es sonst am Gerät ein, und geben Sie dann zu {key} {confirmed_success} an</translation>
     </message>
     <message>
-        <source>before it is repeated: {question} Set {key} to {confirmed_failure}, {partial} or {arbitrary}</source>
+        <source>before it is repeated, answer: {question} Set {key} to {confirmed_failure}, {partial} or {arbitrary}</source>
         <translation>bevor es noch einmal getan wird: {question} Sagen Sie von {key} {confirmed_failure}, {partial} oder {arbitrary}</translation>
     </message>
     <message>
@@ -5624,7 +5624,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>check_hostname braucht server_hostname</translation>
     </message>
     <message>
-        <source>choices must be one or more values that all look different</source>
+        <source>choices must be one or more values with different texts</source>
         <translation>choices müssen ein oder mehrere Werte sein, die alle verschieden aussehen</translation>
     </message>
     <message>
@@ -5680,7 +5680,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>constraints muss ein dict sein, nicht {short}</translation>
     </message>
     <message>
-        <source>contains a different package than its name says: {found}</source>
+        <source>contains a package other than the one in its name: {found}</source>
         <translation>enthält ein anderes Paket, als der Name sagt: {found}</translation>
     </message>
     <message>
@@ -5820,7 +5820,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>gibt es nicht</translation>
     </message>
     <message>
-        <source>does not follow from the one before it</source>
+        <source>does not follow the one before it</source>
         <translation>folgt nicht auf die vorige</translation>
     </message>
     <message>
@@ -6620,7 +6620,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>er nimmt die Verbindung nicht an</translation>
     </message>
     <message>
-        <source>it repeats too much</source>
+        <source>it has too many repetitions</source>
         <translation>es wiederholt zu viel</translation>
     </message>
     <message>
@@ -6640,7 +6640,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es dauert länger als {limit_s:g} s</translation>
     </message>
     <message>
-        <source>it uses _praxis, which observes it, so this dry run cannot be relied on</source>
+        <source>it uses _praxis, the module that observes it, so this dry run cannot be relied on</source>
         <translation>es greift nach _praxis, das es beobachtet: was dieser Probelauf sagt, ist nicht verlässlich</translation>
     </message>
     <message>
@@ -7032,7 +7032,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Modemleitungen</translation>
     </message>
     <message>
-        <source>more than one granted port is a {wanted}: {roles}</source>
+        <source>several granted ports match {wanted}: {roles}</source>
         <translation>mehrere erlaubte Ports sind ein {wanted}: {roles}</translation>
     </message>
     <message>
@@ -7692,7 +7692,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Port {role} lässt sich nicht merken: {objection}</translation>
     </message>
     <message>
-        <source>port {role} does not refer to {device}: the run was not granted it</source>
+        <source>the run was not granted {device} as port {role}</source>
         <translation>Anschluss {role} führt nicht zu {device}: das wurde dem Lauf nicht freigegeben</translation>
     </message>
     <message>
@@ -7736,7 +7736,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Port {role}: es gibt kein Gerät {device}, oder mehrere</translation>
     </message>
     <message>
-        <source>port {role}: queried before the run continues, {name}{who}{how}</source>
+        <source>port {role}: queried before the run continues: {name}{who}{how}</source>
         <translation>Port {role}: gefragt, bevor der Lauf weitergeht, {name}{who}{how}</translation>
     </message>
     <message>
@@ -7768,7 +7768,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Port {role}: Diese Konsole hat eine Kopie des Laufs, und deren Geräte können nur gelesen werden</translation>
     </message>
     <message>
-        <source>port {role}: {command} was open when the run was interrupted; {how}</source>
+        <source>port {role}: {command} was pending when the run was interrupted; {how}</source>
         <translation>Port {role}: {command} war offen, als der Lauf unterbrochen wurde; {how}</translation>
     </message>
     <message>
@@ -7824,7 +7824,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Prozess {process} antwortet nicht: {error}</translation>
     </message>
     <message>
-        <source>process {process}, which has the run {called}, is not responding</source>
+        <source>process {process}, which is running {called}, is not responding</source>
         <translation>Prozess {process}, der den Lauf {called} hat, antwortet nicht</translation>
     </message>
     <message>
@@ -7948,7 +7948,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Lauf {run_id} geht nicht weiter</translation>
     </message>
     <message>
-        <source>run {run_id} had ended before its process did; only its record was not closed</source>
+        <source>run {run_id} ended, but its process ended before closing the record</source>
         <translation>Lauf {run_id} war zu Ende, als sein Prozess endete; nur seine Aufzeichnung wurde nicht abgeschlossen</translation>
     </message>
     <message>
@@ -8320,7 +8320,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Übersetzer ist gescheitert: {last}</translation>
     </message>
     <message>
-        <source>the completion of an OUT transfer says how many bytes were written</source>
+        <source>the completion of an OUT transfer must say how many bytes were written</source>
         <translation>der Abschluss einer OUT-Übertragung sagt, wie viele Bytes geschrieben wurden</translation>
     </message>
     <message>
@@ -9208,7 +9208,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Aufzeichnung von {run_id} ist schon verworfen: {discarded_why}</translation>
     </message>
     <message>
-        <source>the record of {run_id} is damaged from byte {sound_bytes} on, with more data after that: it is not just cut off</source>
+        <source>the record of {run_id} is damaged from byte {sound_bytes} on, and more data follows: it was not merely cut short</source>
         <translation>die Aufzeichnung von {run_id} ist ab Byte {sound_bytes} beschädigt, und danach folgen weitere Daten: Sie ist nicht nur abgeschnitten</translation>
     </message>
     <message>
@@ -9252,7 +9252,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Rest wurde ausgelassen</translation>
     </message>
     <message>
-        <source>the run cannot continue with a different instrument than it started with</source>
+        <source>the run can continue only with the instrument it started with</source>
         <translation>der Lauf kann nicht mit einem anderen Gerät fortfahren als dem, mit dem er begann</translation>
     </message>
     <message>
@@ -9292,7 +9292,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Lauf ist noch im Gang: das ist, was seine Aufzeichnung bisher enthält</translation>
     </message>
     <message>
-        <source>the run was being stopped or interrupted when its process died, at a point that is not in its record, so it cannot be resumed</source>
+        <source>the run was being stopped or interrupted when its process died; its record does not show at which point, so the run cannot be resumed</source>
         <translation>der Lauf wurde gerade gestoppt oder unterbrochen, als sein Prozess starb, in einem Augenblick, den seine Aufzeichnung nicht enthält; er kann deshalb nicht fortgesetzt werden</translation>
     </message>
     <message>
@@ -9706,7 +9706,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es ist kein Speicher dafür da</translation>
     </message>
     <message>
-        <source>there is or may be liquid in the tips: it would drip into the rack</source>
+        <source>the tips contain or may contain liquid, which would drip into the rack</source>
         <translation>in den Spitzen ist Flüssigkeit oder könnte welche sein: Sie würde in den Spitzenträger tropfen</translation>
     </message>
     <message>
@@ -9842,7 +9842,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>told_apart_by hat {name}, aber kein Ausdruck von identify hat eine Gruppe dieses Namens</translation>
     </message>
     <message>
-        <source>told_apart_by: identify can then be sent at any time, so it must be safe and must not send a break</source>
+        <source>told_apart_by: with it, identify can be sent at any time, so it must be safe and must not send a break</source>
         <translation>told_apart_by: identify kann dann jederzeit gefragt werden; es muss harmlos sein und darf keinen Break haben</translation>
     </message>
     <message>
@@ -10166,7 +10166,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{choice}: {kind} lässt sich nicht machen: {error}</translation>
     </message>
     <message>
-        <source>{chosen} cannot be chosen in advance for the same error: somebody has to check first</source>
+        <source>{chosen} cannot be chosen in advance in case this error recurs: somebody must check first</source>
         <translation>{chosen} lässt sich für denselben Fehler nicht im Voraus wählen: er muss angesehen werden</translation>
     </message>
     <message>
@@ -10470,7 +10470,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{file_name} hat sich beim Hinzufügen geändert</translation>
     </message>
     <message>
-        <source>{file_name} contains a different package than its name says: its METADATA is for {project} {version}</source>
+        <source>{file_name} contains a package other than the one in its name: its METADATA is for {project} {version}</source>
         <translation>{file_name} enthält ein anderes Paket, als der Name sagt: Die METADATA sind von {project} {version}</translation>
     </message>
     <message>
@@ -10962,7 +10962,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} enthält zu viel</translation>
     </message>
     <message>
-        <source>{name} has {count} values, {other} has {count2}: give one for each, and None for a gap</source>
+        <source>{name} has {count} values, but {other} has {count2}: give the same number, with None for gaps</source>
         <translation>{name} hat {count} Werte, {other} hat {count2}: für jeden einen angeben, für eine Lücke None</translation>
     </message>
     <message>
@@ -10986,7 +10986,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} ist ein dict, dessen Schlüssel die Reihen benennen: label weglassen</translation>
     </message>
     <message>
-        <source>{name} is a module on this computer that the sandbox does not show. It shows files and folders next to the program that import statements name, but not links that lead elsewhere.</source>
+        <source>{name} is a module on this computer, but the sandbox hides it. A program sees the files and folders next to it that its import statements name, except links that lead elsewhere.</source>
         <translation>{name} ist ein Modul dieses Computers, das die Sandbox nicht zeigt. Sie zeigt Dateien und Ordner neben einem Programm, die eine Import-Anweisung nennt, aber keine Links nach anderswo.</translation>
     </message>
     <message>
@@ -11214,7 +11214,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} wurde inzwischen geändert</translation>
     </message>
     <message>
-        <source>{name} was recorded from a program that did less, or the recording was cut off.</source>
+        <source>The program recorded in {name} did less, or the recording was cut off.</source>
         <translation>{name} wurde mit einem Programm aufgezeichnet, das weniger tat, oder die Aufzeichnung wurde abgeschnitten.</translation>
     </message>
     <message>
@@ -11918,7 +11918,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{title} hat {count} Protokolle, {told}</translation>
     </message>
     <message>
-        <source>{title} imports more than {most} other protocol files, or {max_size} MiB</source>
+        <source>{title} imports more than {most} other protocol files, or more than {max_size} MiB of them</source>
         <translation>{title} importiert mehr als {most} andere Protokolldateien, oder {max_size} MiB</translation>
     </message>
     <message>
@@ -11950,7 +11950,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{title}, Zeile {line}: die Regel {rule}: {why}</translation>
     </message>
     <message>
-        <source>{title}: [tool.praxis.ports] maps role names to what they expect, not {role}</source>
+        <source>{title}: {role} is not a valid entry in [tool.praxis.ports], which names the instrument of each role</source>
         <translation>{title}: [tool.praxis.ports] nennt Rollen mit dem, was sie erwarten, nicht {role}</translation>
     </message>
     <message>

@@ -397,7 +397,7 @@
         <translation>Diese Geräte und diese Laborware als Datei eines Labortischs speichern</translation>
     </message>
     <message>
-        <source>Stop using the bench; the values it filled in are reverted</source>
+        <source>Stop using the bench and undo the values it filled in</source>
         <translation>Den Labortisch nicht mehr benutzen; was er ausgefüllt hat, wird zurückgenommen</translation>
     </message>
     <message>
@@ -891,7 +891,7 @@
 <context>
     <name>CloseRecordSheet</name>
     <message>
-        <source>Close its record?</source>
+        <source>Close the record?</source>
         <translation>Aufzeichnung abschließen?</translation>
     </message>
     <message>
@@ -911,7 +911,7 @@
         <translation>Grund</translation>
     </message>
     <message>
-        <source>The run will count as failed, and it will no longer be possible to resume it. Its record will be kept and signed, with your name and the reason. Instruments will not be touched: check them yourself.</source>
+        <source>The run will count as failed and can no longer be resumed. Its record will be kept and signed, with your name and the reason. Instruments will not be touched: check them yourself.</source>
         <translation>Der Lauf gilt als fehlgeschlagen und kann nicht mehr fortgesetzt werden. Seine Aufzeichnung bleibt erhalten, mit Ihrem Namen und dem Grund, und wird signiert. Kein Gerät wird angesprochen: Sehen Sie nach ihnen.</translation>
     </message>
     <message>
@@ -930,7 +930,7 @@
         <translation>Ein Lauf ist aktiv</translation>
     </message>
     <message>
-        <source>Active: {names}. The programs will be asked to end and may first make their instruments safe. A program that does not end will be terminated and its instruments will be sent their stop commands. Whatever the programs leave on stays on: EMERGENCY STOP stops every instrument. The records will be completed, then the window will close.</source>
+        <source>Active: {names}. The programs will be asked to end and may first make their instruments safe. A program that does not end will be terminated and its instruments will be sent their stop commands. Anything the programs leave on will stay on; to stop every instrument, press EMERGENCY STOP. The records will be completed, then the window will close.</source>
         <translation>Aktiv: {names}. Die Programme werden aufgefordert zu enden und dürfen vorher ihre Geräte zur Ruhe bringen. Ein Programm, das nicht endet, wird abgebrochen, und seine Geräte bekommen ihre Haltebefehle. Was die Programme eingeschaltet lassen, bleibt an: NOT-HALT hält jedes Gerät an. Die Aufzeichnungen werden abgeschlossen, dann schließt das Fenster.</translation>
     </message>
     <message>
@@ -950,7 +950,7 @@
         <translation>Alle stoppen, bevor das Fenster schließt?</translation>
     </message>
     <message>
-        <source>The program will be asked to end and may first make its instruments safe. If it does not end, it will be terminated and its instruments will be sent their stop commands. Whatever the program leaves on stays on: EMERGENCY STOP stops every instrument. The record will be completed, then the window will close.</source>
+        <source>The program will be asked to end and may first make its instruments safe. If it does not end, it will be terminated and its instruments will be sent their stop commands. Anything the program leaves on will stay on; to stop every instrument, press EMERGENCY STOP. The record will be completed, then the window will close.</source>
         <translation>Das Programm wird aufgefordert zu enden und darf vorher seine Geräte zur Ruhe bringen. Endet es nicht, wird es abgebrochen, und seine Geräte bekommen ihre Haltebefehle. Was das Programm eingeschaltet lässt, bleibt an: NOT-HALT hält jedes Gerät an. Die Aufzeichnung wird abgeschlossen, dann schließt das Fenster.</translation>
     </message>
     <message>
@@ -965,7 +965,7 @@
         <translation>Code</translation>
     </message>
     <message>
-        <source>Enter runs complete code, Shift+Enter runs it as it is, Tab completes.</source>
+        <source>Enter runs complete code, Shift+Enter runs the code as it is, Tab completes.</source>
         <translation>Eingabe führt vollständigen Code aus, Umschalt+Eingabe führt ihn aus, wie er ist, Tab vervollständigt.</translation>
     </message>
 </context>
@@ -1379,11 +1379,11 @@
         <translation>Startet…</translation>
     </message>
     <message>
-        <source>start in {time}</source>
+        <source>started in {time}</source>
         <translation>Start in {time}</translation>
     </message>
     <message>
-        <source>warm start in {time}</source>
+        <source>started warm in {time}</source>
         <translation>Warmstart in {time}</translation>
     </message>
     <message>
@@ -1464,7 +1464,7 @@
 <context>
     <name>ConsoleNotice</name>
     <message>
-        <source>Enter runs them, Esc discards them.</source>
+        <source>Enter runs the text, Esc discards it.</source>
         <translation>Eingabe führt sie aus, Esc verwirft sie.</translation>
     </message>
     <message>
@@ -1472,11 +1472,11 @@
         <translation>Neu starten</translation>
     </message>
     <message>
-        <source>Restart it to continue. Variables have been lost.</source>
+        <source>Restart the console to continue. Variables have been lost.</source>
         <translation>Starten Sie sie neu, um weiterzuarbeiten; die Variablen sind verloren.</translation>
     </message>
     <message>
-        <source>Restarting ends it immediately. Variables will be lost.</source>
+        <source>Restarting the console ends it immediately. Variables will be lost.</source>
         <translation>Neustart beendet sie sofort; Variablen gehen verloren.</translation>
     </message>
     <message>
@@ -1737,7 +1737,7 @@
         <translation>Art des Decks</translation>
     </message>
     <message>
-        <source>Drag pieces onto the deck, or press Enter, arrows, Enter. Delete removes.</source>
+        <source>Drag pieces onto the deck, or press Enter, arrow keys, Enter. Delete removes a piece.</source>
         <translation>Teile auf das Deck ziehen, oder Eingabe, Pfeile, Eingabe drücken. Entf entfernt sie.</translation>
     </message>
     <message>
@@ -2194,7 +2194,7 @@
         <translation>Alles funktioniert</translation>
     </message>
     <message>
-        <source>Everything works; {n} with notes</source>
+        <source>Everything works; warnings: {n}</source>
         <translation>Alles funktioniert, {n} mit einer Bemerkung</translation>
     </message>
     <message>
@@ -2222,7 +2222,7 @@
         <translation>Der Bericht wurde kopiert</translation>
     </message>
     <message>
-        <source>What went wrong</source>
+        <source>Error reports</source>
         <translation>Was schiefging</translation>
     </message>
     <message>
@@ -2436,7 +2436,7 @@
         <translation>Korrigieren Sie die markierten Felder, dann beginnt der Probelauf.</translation>
     </message>
     <message>
-        <source>It shows what the run will do before anything moves.</source>
+        <source>It shows what the run will do, before anything moves.</source>
         <translation>Er zeigt, was der Lauf tun wird, bevor sich etwas bewegt.</translation>
     </message>
     <message>
@@ -2859,7 +2859,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Ordner wählen…</translation>
     </message>
     <message>
-        <source>Each run gets its own folder, next to a list of all runs. Simulated runs are marked everywhere. The records do not change.</source>
+        <source>Each run gets its own folder, next to a list of all runs. Simulated runs are marked as such throughout. The records do not change.</source>
         <translation>Jeder Lauf bekommt einen eigenen Ordner, daneben eine Liste aller. Simulierte Läufe sind überall gekennzeichnet. Die Aufzeichnungen bleiben, wie sie sind.</translation>
     </message>
     <message>
@@ -3297,7 +3297,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Ziehen Sie eine einzige Datei eines Labortischs herein.</translation>
     </message>
     <message>
-        <source>Drop it again after the run.</source>
+        <source>Drop them again after the run.</source>
         <translation>Ziehen Sie es erneut herein, wenn der Lauf beendet ist.</translation>
     </message>
     <message>
@@ -3579,11 +3579,11 @@ Nichts läuft, bevor Sie es starten.</translation>
 <context>
     <name>FindingList</name>
     <message>
-        <source>Cancelled: it includes only the branches known by then.</source>
+        <source>Cancelled: only the branches known by then are included.</source>
         <translation>Abgebrochen: Enthalten sind nur die bis dahin bekannten Zweige.</translation>
     </message>
     <message>
-        <source>Choose one to see its branch.</source>
+        <source>Choose a finding to see its branch.</source>
         <translation>Wählen Sie einen, um seinen Zweig zu sehen.</translation>
     </message>
     <message>
@@ -4202,7 +4202,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Identifizieren</translation>
     </message>
     <message>
-        <source>Its kind is not known yet. A run stops it like any instrument of the kind named in the protocol.</source>
+        <source>Its kind is not known yet. A run stops it as the kind of instrument that the protocol names.</source>
         <translation>Art noch nicht bekannt. Ein Lauf hält es so an wie die Art, die sein Protokoll nennt.</translation>
     </message>
     <message>
@@ -5116,7 +5116,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Position {place}</translation>
     </message>
     <message>
-        <source>Put carriers and labware in their places by drag and drop</source>
+        <source>Place carriers and labware by drag and drop</source>
         <translation>Träger und Laborware durch Ziehen an ihre Plätze stellen</translation>
     </message>
     <message>
@@ -5343,7 +5343,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Die Datei: {path}</translation>
     </message>
     <message>
-        <source>The library has a different file with this name. Replace it, or keep both: the new one will have a number added to its name.</source>
+        <source>The library has a different file with this name. Replace it, or keep both and add a number to the new one&apos;s name.</source>
         <translation>Die Bibliothek hat eine andere Datei mit diesem Namen. Ersetzen Sie sie, oder behalten Sie beide: Die neue bekommt eine Nummer hinter dem Namen.</translation>
     </message>
     <message>
@@ -6122,11 +6122,11 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Für den Autor</translation>
     </message>
     <message>
-        <source>Name each instrument in the table [tool.praxis.ports] at the top of the file: its role, and what it is.</source>
+        <source>List each instrument in the table [tool.praxis.ports] at the top of the file, with its role and what it is.</source>
         <translation>Nennen Sie jedes Gerät in der Tabelle [tool.praxis.ports] am Anfang der Datei: eine Rolle und das Gerät dafür.</translation>
     </message>
     <message>
-        <source>This protocol does not name the instruments it needs. You can run it as it is. If it should use an instrument, ask its author to name it.</source>
+        <source>This protocol does not name the instruments it needs. You can run it as it is. If it should use any, ask its author to name them.</source>
         <translation>Dieses Protokoll sagt nicht, welches Gerät es braucht. Es kann so laufen, wie es ist. Soll es ein Gerät verwenden, bitten Sie seinen Autor, es zu nennen.</translation>
     </message>
 </context>
@@ -6353,7 +6353,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Eine Abbildung ist zu groß, um angezeigt zu werden.</translation>
     </message>
     <message>
-        <source>A figure is too large to show. It was saved in {place}</source>
+        <source>A figure is too large to show. It was saved as {place}</source>
         <translation>Eine Abbildung ist zu groß, um angezeigt zu werden. Sie liegt in {place}</translation>
     </message>
     <message>
@@ -6609,7 +6609,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Platte</translation>
     </message>
     <message>
-        <source>Rings: step {n}. Volumes: now</source>
+        <source>Rings show step {n}; volumes are current</source>
         <translation>Ringe: Schritt {n}. Volumina: jetzt</translation>
     </message>
     <message>
@@ -6629,7 +6629,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Die Platten des Laufs erscheinen hier, sobald ein Schritt eine benutzt.</translation>
     </message>
     <message>
-        <source>The window does not show all steps; the record does</source>
+        <source>Not all steps are shown here; the record has them all</source>
         <translation>Das Fenster zeigt nicht alle Schritte; die Aufzeichnung hat sie</translation>
     </message>
     <message>
@@ -6892,7 +6892,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Passende Ports</translation>
     </message>
     <message>
-        <source>It asks which port it may use</source>
+        <source>The program asks for a port</source>
         <translation>Es fragt, welchen Port es benutzen darf</translation>
     </message>
     <message>
@@ -7092,7 +7092,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Es hat keinen Haltebefehl</translation>
     </message>
     <message>
-        <source>It is not known what kind of instrument this is, so it cannot be identified, and an emergency stop has no command for it. To choose a kind, forget the instrument and allow it again.</source>
+        <source>The kind of this instrument is not known, so it cannot be identified, and an emergency stop has no command for it. To choose a kind, forget the instrument and allow it again.</source>
         <translation>Die Art dieses Geräts ist nicht bekannt. Deshalb lässt es sich nicht identifizieren, und ein Not-Halt hat keinen Befehl dafür. Um eine Art zu wählen, vergessen Sie das Gerät und erlauben es erneut.</translation>
     </message>
     <message>
@@ -7136,7 +7136,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>USB-Adapter</translation>
     </message>
     <message>
-        <source>When it must stop</source>
+        <source>How to stop it</source>
         <translation>Wenn es anhalten muss</translation>
     </message>
     <message>
@@ -7190,11 +7190,11 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Geben Sie den Wert ein, oder lassen Sie ihn noch einmal messen.</translation>
     </message>
     <message>
-        <source>If unanswered, the run will continue in {left} with “{answer}”.</source>
+        <source>Without an answer, the run will continue in {left} with “{answer}”.</source>
         <translation>Ohne Antwort geht der Lauf in {left} mit „{answer}“ weiter.</translation>
     </message>
     <message>
-        <source>If unanswered, the run will continue in {left}.</source>
+        <source>Without an answer, the run will continue in {left}.</source>
         <translation>Ohne Antwort geht der Lauf in {left} weiter.</translation>
     </message>
     <message>
@@ -7218,7 +7218,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Lauf stoppen…</translation>
     </message>
     <message>
-        <source>Stop the run? Choose at the top of the window, left of EMERGENCY STOP.</source>
+        <source>Stop the run? Answer at the top of the window, left of EMERGENCY STOP.</source>
         <translation>Den Lauf stoppen? Wählen Sie oben im Fenster, links von NOT-HALT.</translation>
     </message>
     <message>
@@ -7226,7 +7226,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Das Gerät konnte nicht abgelesen werden: {message}</translation>
     </message>
     <message>
-        <source>The instrument is being read. The run&apos;s time limits keep running.</source>
+        <source>The instrument is being read. The run&apos;s time limits still apply.</source>
         <translation>Das Gerät wird abgelesen. Die Zeitgrenzen des Laufs laufen weiter.</translation>
     </message>
     <message>
@@ -7305,7 +7305,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Kopie speichern…</translation>
     </message>
     <message>
-        <source>Save in {file}</source>
+        <source>Save to {file}</source>
         <translation>In {file} speichern</translation>
     </message>
     <message>
@@ -7375,7 +7375,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Die Datei hat keine Beschreibung.</translation>
     </message>
     <message>
-        <source>This protocol uses {names}, which is not on this computer</source>
+        <source>Used by this protocol but not on this computer: {names}</source>
         <translation>Dieses Protokoll verwendet {names}; das fehlt auf diesem Computer</translation>
     </message>
     <message>
@@ -7754,7 +7754,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Exportieren…</translation>
     </message>
     <message>
-        <source>How much of the run has been replayed</source>
+        <source>Progress of the replay</source>
         <translation>Wie viel des Laufs wiederholt ist</translation>
     </message>
     <message>
@@ -7825,7 +7825,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Aufzeichnung abschließen…</translation>
     </message>
     <message>
-        <source>Its record is long. Reading it…</source>
+        <source>The record is long. Reading it…</source>
         <translation>Seine Aufzeichnung ist lang und wird gelesen…</translation>
     </message>
     <message>
@@ -8002,11 +8002,11 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Schritt {n}, {title}</translation>
     </message>
     <message>
-        <source>The cable of {name} is unplugged for 3 s.</source>
+        <source>{name}’s cable is unplugged for 3 s.</source>
         <translation>Das Kabel von {name} ist 3 s lang getrennt.</translation>
     </message>
     <message>
-        <source>The cable of {name} is unplugged, and stays unplugged.</source>
+        <source>{name}’s cable is unplugged and stays unplugged.</source>
         <translation>Das Kabel von {name} wird gezogen und bleibt getrennt.</translation>
     </message>
     <message>
@@ -8688,7 +8688,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Er wird nicht noch einmal gesendet. Sie werden gefragt, was das Gerät geantwortet hat.</translation>
     </message>
     <message>
-        <source>Its record does not say which protocol it was.</source>
+        <source>Its record does not say which protocol it ran.</source>
         <translation>Seine Aufzeichnung sagt nicht, welches Protokoll es war.</translation>
     </message>
     <message>
@@ -8696,11 +8696,11 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Nicht nötig: Jeder gesendete Befehl hat seine Antwort.</translation>
     </message>
     <message>
-        <source>Not possible: it has already been carried out and would be repeated.</source>
+        <source>Not possible: what was already carried out would be repeated.</source>
         <translation>Nicht möglich: Er wurde ausgeführt und würde zweimal ausgeführt.</translation>
     </message>
     <message>
-        <source>Not possible: it might be repeated.</source>
+        <source>Not possible: a command might be repeated.</source>
         <translation>Nicht möglich: Niemand weiß, ob er zweimal ausgeführt würde.</translation>
     </message>
     <message>
@@ -8766,7 +8766,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Das Abschließen gibt der Aufzeichnung ihr Ende und ihre Signatur.</translation>
     </message>
     <message>
-        <source>Its record is long. Reading it…</source>
+        <source>The record is long. Reading it…</source>
         <translation>Seine Aufzeichnung ist lang und wird gelesen…</translation>
     </message>
     <message>
@@ -8965,7 +8965,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Vergessen: Nächstes Mal wird danach gefragt.</translation>
     </message>
     <message>
-        <source>Limits and memory for {role}</source>
+        <source>Limits and remembered port for {role}</source>
         <translation>Grenzen und Gemerktes von {role}</translation>
     </message>
     <message>
@@ -9240,11 +9240,11 @@ zur Ruhe kommen.</translation>
         <translation>Lauf beenden</translation>
     </message>
     <message>
-        <source>It is retried</source>
+        <source>The operation is retried</source>
         <translation>Es wird wiederholt</translation>
     </message>
     <message>
-        <source>It is skipped</source>
+        <source>The operation is skipped</source>
         <translation>Es wird ausgelassen</translation>
     </message>
     <message>
@@ -9772,7 +9772,7 @@ zur Ruhe kommen.</translation>
 <context>
     <name>RunStarter</name>
     <message>
-        <source>Looking for emergency stops before this run</source>
+        <source>Checking for earlier emergency stops</source>
         <translation>Frühere Not-Halte werden nachgesehen</translation>
     </message>
     <message>
@@ -9948,7 +9948,7 @@ zur Ruhe kommen.</translation>
         <translation>Abbilder neu machen</translation>
     </message>
     <message>
-        <source>Rebuilding start images. You can start runs meanwhile.</source>
+        <source>Rebuilding start images. You can start runs in the meantime.</source>
         <translation>Startabbilder werden neu erstellt. Läufe können inzwischen gestartet werden.</translation>
     </message>
     <message>
@@ -9988,15 +9988,15 @@ zur Ruhe kommen.</translation>
         <translation>Start des letzten Laufs</translation>
     </message>
     <message>
-        <source>with / without an image, mean</source>
+        <source>mean, with / without image</source>
         <translation>aus Abbild / ohne, im Mittel</translation>
     </message>
     <message>
-        <source>{count}, the last one from {when}. They are rebuilt when the program or a package changes.</source>
+        <source>{count}, the latest from {when}. Images are rebuilt when the program or a package changes.</source>
         <translation>{count}, das letzte vom {when}. Neue werden gemacht, wenn sich das Programm oder ein Paket ändert.</translation>
     </message>
     <message>
-        <source>{files} files and {images} images match</source>
+        <source>{files} files and {images} images are intact</source>
         <translation>{files} Dateien und {images} Abbilder stimmen</translation>
     </message>
     <message>
@@ -10429,7 +10429,7 @@ zur Ruhe kommen.</translation>
         <translation>Wie lange ein Vorgang dauern darf (0: ohne Grenze)</translation>
     </message>
     <message>
-        <source>In its own process, a program cannot harm anything else. Runs start more slowly.</source>
+        <source>In its own process, a program cannot harm anything else, but runs start more slowly.</source>
         <translation>In einem eigenen Prozess kann ein Programm nichts anderem schaden. Läufe starten langsamer.</translation>
     </message>
     <message>
@@ -10513,7 +10513,7 @@ zur Ruhe kommen.</translation>
         <translation>Den Index von pip nach Paketen fragen, die kein Ordner hat</translation>
     </message>
     <message>
-        <source>Records include the printed output, too</source>
+        <source>Records also include the printed output</source>
         <translation>Die Aufzeichnungen enthalten auch die Ausgabe</translation>
     </message>
     <message>
@@ -10652,7 +10652,7 @@ zur Ruhe kommen.</translation>
         <translation>Jetzt neu starten</translation>
     </message>
     <message>
-        <source>Restart the program when it has ended.</source>
+        <source>Restart the program when the run has ended.</source>
         <translation>Starten Sie das Programm neu, wenn er beendet ist.</translation>
     </message>
     <message>
@@ -11356,7 +11356,7 @@ zur Ruhe kommen.</translation>
         <translation>{n} Schritte</translation>
     </message>
     <message>
-        <source>{reason}. Back to setup.</source>
+        <source>{reason}. Go back to setup.</source>
         <translation>{reason}. Zurück zur Einrichtung.</translation>
     </message>
 </context>
@@ -11479,7 +11479,7 @@ zur Ruhe kommen.</translation>
         <translation>{role}: Kabel gezogen, wartet darauf</translation>
     </message>
     <message>
-        <source>{role}: unplugged, waiting {seconds} s for it</source>
+        <source>{role}: unplugged, waiting {seconds} s more</source>
         <translation>{role}: Kabel gezogen, wartet {seconds} s darauf</translation>
     </message>
     <message>
@@ -11645,7 +11645,7 @@ zur Ruhe kommen.</translation>
         <translation>Ein Worker wird vorbereitet</translation>
     </message>
     <message>
-        <source>You can click Run now: the program will start when Python is ready.</source>
+        <source>You can already click Run: the program will start when Python is ready.</source>
         <translation>Sie können jetzt starten: Das Programm beginnt, sobald Python bereit ist.</translation>
     </message>
     <message>
@@ -11852,7 +11852,7 @@ zur Ruhe kommen.</translation>
         <translation>dieses andere Programm von Ihnen antwortet nicht. Halten Sie seine Geräte von Hand an.</translation>
     </message>
     <message>
-        <source>they could not be reached: {why}</source>
+        <source>could not be reached: {why}</source>
         <translation>sie sind nicht erreichbar: {why}</translation>
     </message>
 </context>
@@ -12169,7 +12169,7 @@ zur Ruhe kommen.</translation>
         <translation>Gezeigt werden die ersten {n} Operationen; {more} weitere wurden weggelassen.</translation>
     </message>
     <message>
-        <source>This cell did nothing with lists or nodes that can be shown.</source>
+        <source>This cell has no operations on lists or nodes to show.</source>
         <translation>Diese Zelle hat mit Listen oder Knoten nichts getan, was sich zeigen lässt.</translation>
     </message>
     <message>
@@ -12232,11 +12232,11 @@ zur Ruhe kommen.</translation>
         <translation>{place} wird umgeordnet.</translation>
     </message>
     <message>
-        <source>{place} is searched or split.</source>
+        <source>{place} is searched or unpacked.</source>
         <translation>{place} wird durchsucht oder zerlegt.</translation>
     </message>
     <message>
-        <source>{place} is written: {value}.</source>
+        <source>{place} is set to {value}.</source>
         <translation>{place} wird geschrieben: {value}.</translation>
     </message>
 </context>
@@ -12359,7 +12359,7 @@ zur Ruhe kommen.</translation>
 <context>
     <name>VariablesTab</name>
     <message>
-        <source>Variables that cells define are listed here, with type and value.</source>
+        <source>Variables defined in cells are listed here with their type and value.</source>
         <translation>Was Zellen anlegen, steht hier: Name, Typ und Wert.</translation>
     </message>
     <message>
@@ -12569,15 +12569,15 @@ zur Ruhe kommen.</translation>
         <translation>{what} nach {n} × „{command}“</translation>
     </message>
     <message>
-        <source>{what} at command {n}</source>
+        <source>{what} on command {n}</source>
         <translation>{what} bei Befehl {n}</translation>
     </message>
     <message>
-        <source>{what} at every command</source>
+        <source>{what} on every command</source>
         <translation>{what} bei jedem Befehl</translation>
     </message>
     <message>
-        <source>{what} at “{command}” number {n}</source>
+        <source>{what} on “{command}” number {n}</source>
         <translation>{what} bei „{command}“ Nummer {n}</translation>
     </message>
     <message>
@@ -12660,7 +12660,7 @@ zur Ruhe kommen.</translation>
         <translation>keine: Es ist die Datei, wie sie jetzt ist</translation>
     </message>
     <message>
-        <source>{n} versions are known: the current file and those used by runs. Choose one, or two with Ctrl</source>
+        <source>{n} versions are known: the current file and those used by runs. Choose one, or hold Ctrl to choose two</source>
         <translation>{n} Versionen sind bekannt: die aktuelle Datei und die, die Läufe benutzt haben. Wählen Sie eine, oder mit Strg zwei</translation>
     </message>
     <message>
@@ -12710,7 +12710,7 @@ zur Ruhe kommen.</translation>
         <translation>Warten beenden</translation>
     </message>
     <message>
-        <source>The end of this wait cannot be changed</source>
+        <source>This wait cannot be extended</source>
         <translation>Diese Wartezeit hat kein Ende, das sich verschieben ließe</translation>
     </message>
     <message>
@@ -12738,7 +12738,7 @@ zur Ruhe kommen.</translation>
         <translation>vergangen</translation>
     </message>
     <message>
-        <source>skipped when continued</source>
+        <source>skipped on Continue</source>
         <translation>endet beim Fortfahren</translation>
     </message>
     <message>
@@ -12804,7 +12804,7 @@ zur Ruhe kommen.</translation>
         <translation>Wird gestoppt; nichts wird hinzugefügt.</translation>
     </message>
     <message>
-        <source>{names} was already present</source>
+        <source>Already present: {names}</source>
         <translation>{names} war schon da</translation>
     </message>
     <message>
@@ -12831,7 +12831,7 @@ zur Ruhe kommen.</translation>
         <translation>Was ein Not-Halt angehalten hatte, wurde angesehen</translation>
     </message>
     <message>
-        <source>No answer in time, continuing with “{answer}”: “{question}”</source>
+        <source>No answer in time, continued with “{answer}”: “{question}”</source>
         <translation>Keine rechtzeitige Antwort, weiter mit „{answer}“: „{question}“</translation>
     </message>
     <message>
@@ -12969,7 +12969,7 @@ zur Ruhe kommen.</translation>
         <translation>Hex</translation>
     </message>
     <message>
-        <source>Its step and program line are not known</source>
+        <source>The step and program line are not known</source>
         <translation>Kein Schritt und keine Zeile des Programms ist dazu bekannt</translation>
     </message>
     <message>

@@ -86,7 +86,9 @@ class Remedies:
             if least > 0 or (doubt is not None and doubt.change > 0):
                 return _remedy(
                     RETURN_TIPS,
-                    obstacle=Message("there is or may be liquid in the tips: it would drip into the rack"),
+                    obstacle=Message(
+                        "the tips contain or may contain liquid, which would drip into the rack"
+                    ),
                 )
         text = "The tips are returned to {place}. You will then be asked again."
         if any(holdings.is_wet(tracker._tip) for tracker in trackers):

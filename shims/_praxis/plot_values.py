@@ -84,7 +84,8 @@ def same_length(
         if len(values) != count:
             raise ValueError(
                 Message(
-                    "{name} has {count} values, {other} has {count2}: give one for each, and None for a gap",
+                    "{name} has {count} values, but {other} has {count2}: give the same number, with None "
+                    "for gaps",
                     name=f"{name}[{label!r}]" if is_dict else name,
                     count=len(values),
                     other=other,

@@ -324,7 +324,7 @@ def choose(
     """Make a question that offers several values, which are shown as strings."""
     by_text = {str(choice): choice for choice in choices}
     if not by_text or len(by_text) != len(choices):
-        raise ValueError("choices must be one or more values that all look different")
+        raise ValueError("choices must be one or more values with different texts")
     _check_default(deadline, default)
     if consequences and len(consequences) != len(choices):
         raise ValueError("consequences must be a list with one string for each choice")

@@ -45,8 +45,8 @@ _TOO_LARGE = re.compile(
 """The beginnings of numpy's errors for arrays that are too large to count in 32 bits."""
 
 _LARGE_ARRAYS = (
-    "Programs have less than 4 GiB of memory, and an array at most 2 GiB of it. Read and store large data in "
-    "pieces, or in a smaller type, such as float32."
+    "Programs have less than 4 GiB of memory, and an array can take up at most 2 GiB of it. Read and store "
+    "large data in pieces, or in a smaller type, such as float32."
 )
 
 

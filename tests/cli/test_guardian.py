@@ -353,7 +353,9 @@ def test_a_note_that_could_not_be_written_is_missed(spoil: Callable[[Path], None
             refused = praxis("history", "resume", folder.name, env=env)
             assert (refused.code, "guardian.jsonl" in refused.err) == (1, True)
             _remove(notes)
-        missed = "The guardian had to stop the instruments on these ports when the program died: pump."
+        missed = (
+            "The guardian should have stopped the instruments on these ports when the program died: pump."
+        )
         assert not notes.exists() or notes.read_bytes() == b"", "half a note would be continued"
         assert missed in praxis("history", "show", folder.name, env=env).out
         for number in range(2):  # again, after a process has begun to resume

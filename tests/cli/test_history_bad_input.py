@@ -106,7 +106,7 @@ def test_a_record_that_is_no_more_what_was_written_is_told_from_a_crash(
     assert "with more data after that" in told
     code, told = told_with(altered, "resume", "last")
     assert code == 2
-    assert "it is not just cut off" in told
+    assert "it was not merely cut short" in told
     code, told = told_with(altered, "replay", "last", "--with", str(program))
     assert code == 2
     assert "has been cut short" in told

@@ -236,7 +236,7 @@ def test_the_policy_takes_defaults() -> None:
     [
         ('confirm("?", deadline=5)', "ValueError: a question with a deadline needs a default"),
         ('choose("?", [])', "ValueError: choices must be one or more values"),
-        ('choose("?", [1, "1"])', "ValueError: choices must be one or more values that all look different"),
+        ('choose("?", [1, "1"])', "ValueError: choices must be one or more values with different texts"),
         ('choose("?", [1], default=2)', "ValueError: the default 2 is not one of the choices"),
         ('input("?", kind=dict)', "TypeError: kind is str, int, float or praxis.Barcode"),
         ('input("?", minimum=2)', "ValueError: minimum and maximum are for numbers"),

@@ -179,7 +179,7 @@ class CodeEditor(QPlainTextEdit):
         self.document().setDocumentMargin(0)
         self.setAccessibleName(self.tr("Code"))
         self.setAccessibleDescription(
-            self.tr("Enter runs complete code, Shift+Enter runs it as it is, Tab completes.")
+            self.tr("Enter runs complete code, Shift+Enter runs the code as it is, Tab completes.")
         )
         self.colors = EditorColors(self.document(), appearance=appearance)
         appearance.changed.connect(self.restyle)

@@ -1,4 +1,4 @@
-"""The look of text in the console: kind, style and link, in the current colours."""
+"""How text in the console looks: its kind, style and link, in the current colours."""
 
 from __future__ import annotations
 

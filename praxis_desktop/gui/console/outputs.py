@@ -233,7 +233,7 @@ class Outputs(QObject):
         if figure.data:
             self._put(self._display({figure.mime: figure.data}, ""))
         else:
-            words = self.tr("A figure is too large to show. It was saved in {place}")
+            words = self.tr("A figure is too large to show. It was saved as {place}")
             self.note(
                 words.format(place=figure.file) if figure.file else self.tr("A figure is too large to show.")
             )

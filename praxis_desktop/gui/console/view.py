@@ -154,14 +154,16 @@ class ConsoleNotice(QWidget):
     def offer_restart(self) -> None:
         """Offer to restart the kernel after an interrupt that had no effect."""
         words = self.tr("The cell is still running after the interrupt.")
-        self._say_problem(words, self.tr("Restarting ends it immediately. Variables will be lost."))
+        self._say_problem(
+            words, self.tr("Restarting the console ends it immediately. Variables will be lost.")
+        )
 
     def tell_end(self, reason: str, hint: str) -> None:
         """Say that the kernel has exited unexpectedly."""
         words = reason or self.tr("The console has stopped.")
         self._say_problem(
             capitalized(words),
-            hint or self.tr("Restart it to continue. Variables have been lost."),
+            hint or self.tr("Restart the console to continue. Variables have been lost."),
         )
 
     @Slot(int)
@@ -171,7 +173,7 @@ class ConsoleNotice(QWidget):
             self.clear()
             return
         words = self.tr("{count} characters are ready to run. That is too much text to edit here.")
-        remedy = self.tr("Enter runs them, Esc discards them.")
+        remedy = self.tr("Enter runs the text, Esc discards it.")
         self.line.show_notice("information", "run", words.format(count=QLocale().toString(count)), remedy)
         self.restart_button.hide()
         self.show()

@@ -36,8 +36,8 @@ class ExportSheet(ClosableSheet):
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__("save", "run", 560, appearance=appearance, parent=parent)
         words = self.tr(
-            "Each run gets its own folder, next to a list of all runs. Simulated runs are marked "
-            "everywhere. The records do not change."
+            "Each run gets its own folder, next to a list of all runs. Simulated runs are marked as such "
+            "throughout. The records do not change."
         )
         self.body.addWidget(Label(words, appearance=appearance, color="text2", wrap=True))
         self.boxes: dict[str, CheckBox] = {}

@@ -232,7 +232,7 @@ class IdentityCard(QWidget):
         if facts.place in ("new", "other"):
             return self.tr("No protocol may use it until you allow it")
         return self.tr(
-            "Its kind is not known yet. A run stops it like any instrument of the kind named in the protocol."
+            "Its kind is not known yet. A run stops it as the kind of instrument that the protocol names."
         )
 
     def _since(self, text: str) -> str:
@@ -287,8 +287,8 @@ class ProfileView(QWidget):
             appearance=appearance,
         )
         words = self.tr(
-            "It is not known what kind of instrument this is, so it cannot be identified, and an emergency "
-            "stop has no command for it. To choose a kind, forget the instrument and allow it again."
+            "The kind of this instrument is not known, so it cannot be identified, and an emergency stop "
+            "has no command for it. To choose a kind, forget the instrument and allow it again."
         )
         self.empty = Label(words, appearance=appearance, color="text2", wrap=True)
         self._shown: InstrumentProfile | None = None
@@ -315,7 +315,7 @@ class ProfileView(QWidget):
             (self.tr("Identify query"), _asked(profile.identify)),
             (self.tr("State query"), self.tr("none") if profile.state is None else _asked(profile.state)),
             (self.tr("Stop bytes"), self._stop(profile)),
-            (self.tr("When it must stop"), profile.stop.advice),
+            (self.tr("How to stop it"), profile.stop.advice),
         ]
         for number, command in enumerate(profile.limits.commands):
             title = self.tr("Limits: commands allowed") if number == 0 else ""

@@ -162,8 +162,8 @@ class LibraryController(QObject):
             self._asked = added
             title = self.tr("There is already a protocol called {name}").format(name=added.path.name)
             details = self.tr(
-                "The library has a different file with this name. Replace it, or keep both: the new one will "
-                "have a number added to its name."
+                "The library has a different file with this name. Replace it, or keep both and add a number "
+                "to the new one's name."
             )
             self.sheet.ask(title, details)
             return

@@ -104,7 +104,8 @@ class VersionsSheet(ClosableSheet):
     def _show(self, known: KnownVersions) -> None:
         self._known = known
         words = self.tr(
-            "{n} versions are known: the current file and those used by runs. Choose one, or two with Ctrl"
+            "{n} versions are known: the current file and those used by runs. Choose one, or hold Ctrl to "
+            "choose two"
         ).format(n=len(known.versions))
         if len(known.versions) == 1:
             words = self.tr(

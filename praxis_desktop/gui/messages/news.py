@@ -474,7 +474,7 @@ class StopNews(QObject):
 
     @Slot(str)
     def _take_unreached(self, why: str) -> None:
-        self._note(self.tr("Other programs"), self.tr("they could not be reached: {why}").format(why=why))
+        self._note(self.tr("Other programs"), self.tr("could not be reached: {why}").format(why=why))
 
     def _note(self, name: str, words: str) -> None:
         self._told[name] = words

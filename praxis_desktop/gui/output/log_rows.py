@@ -98,7 +98,7 @@ def answer_text(asked: PromptEvent, answer: AnswerEvent) -> str:
         return ""
     match answer.source, bool(answer.by):
         case "deadline", _:
-            words = _tr("No answer in time, continuing with “{answer}”: “{question}”")
+            words = _tr("No answer in time, continued with “{answer}”: “{question}”")
         case "policy", False:
             words = _tr("Answered before the run: “{answer}” to “{question}”")
         case _, True:

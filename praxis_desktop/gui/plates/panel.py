@@ -532,9 +532,9 @@ class PlatePanel(Card):
         """Show any uncertainty about the volumes, such as a failed step."""
         words = ""
         if self._steps:
-            words = self.tr("Rings: step {n}. Volumes: now").format(n=min(self._steps))
+            words = self.tr("Rings show step {n}; volumes are current").format(n=min(self._steps))
         elif not self.contents.is_complete:
-            words = self.tr("The window does not show all steps; the record does")
+            words = self.tr("Not all steps are shown here; the record has them all")
         elif labware is not None and labware.unsure:
             words = self.tr("?: a step failed; the volume moved is unknown")
         elif labware is not None and labware.unknown:

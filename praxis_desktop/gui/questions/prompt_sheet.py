@@ -195,7 +195,7 @@ class PromptSheet(Sheet):
 
     def show_stopping(self, is_choosing: bool) -> None:
         """While the user is choosing how to stop the run, show where on the page to choose."""
-        asks = self.tr("Stop the run? Choose at the top of the window, left of EMERGENCY STOP.")
+        asks = self.tr("Stop the run? Answer at the top of the window, left of EMERGENCY STOP.")
         self.guard_bar.set_words(asks if is_choosing else self._guard_words)
         if is_choosing and self._opened is not None:
             self._announce(asks)
@@ -217,7 +217,7 @@ class PromptSheet(Sheet):
         self._time.setText(short_clock_text(self._opened.waiting_s))
         if self.field is not None and self.field.is_reading:
             self._deadline.setText(
-                self.tr("The instrument is being read. The run's time limits keep running.")
+                self.tr("The instrument is being read. The run's time limits still apply.")
             )
             return
         deadline, event = self._opened.deadline, self._opened.event
@@ -228,11 +228,11 @@ class PromptSheet(Sheet):
         default = next((choice.title for choice in event.choices if choice.value == event.default), None)
         answer = default if default is not None else event.default
         if answer:
-            text = self.tr("If unanswered, the run will continue in {left} with “{answer}”.")
+            text = self.tr("Without an answer, the run will continue in {left} with “{answer}”.")
             self._deadline.setText(text.format(left=left, answer=answer))
         else:
             self._deadline.setText(
-                self.tr("If unanswered, the run will continue in {left}.").format(left=left)
+                self.tr("Without an answer, the run will continue in {left}.").format(left=left)
             )
 
     @Slot()

@@ -100,9 +100,9 @@ class ClosingSheet(ClosableSheet):
         self.words.setText(
             self.tr(
                 "The program will be asked to end and may first make its instruments safe. If it does not "
-                "end, it will be terminated and its instruments will be sent their stop commands. Whatever "
-                "the program leaves on stays on: EMERGENCY STOP stops every instrument. The record will be "
-                "completed, then the window will close."
+                "end, it will be terminated and its instruments will be sent their stop commands. Anything "
+                "the program leaves on will stay on; to stop every instrument, press EMERGENCY STOP. The "
+                "record will be completed, then the window will close."
             )
         )
         if count > 1:
@@ -110,9 +110,10 @@ class ClosingSheet(ClosableSheet):
             self.title.setText(self.tr("Stop them all before the window closes?"))
             words = self.tr(
                 "Active: {names}. The programs will be asked to end and may first make their instruments "
-                "safe. A program that does not end will be terminated and its instruments will be sent their "
-                "stop commands. Whatever the programs leave on stays on: EMERGENCY STOP stops every "
-                "instrument. The records will be completed, then the window will close."
+                "safe. A program that does not end will be terminated and its instruments will be sent "
+                "their stop commands. Anything the programs leave on will stay on; to stop every "
+                "instrument, press EMERGENCY STOP. The records will be completed, then the window will "
+                "close."
             )
             self.words.setText(words.format(names=", ".join(names)))
         self.open()

@@ -72,7 +72,7 @@ def read_run(opened: OpenedRun) -> ReadRun:
 
 
 def read_wire(wire: Wire) -> ReadWire:
-    """Return the port traffic of a run with its table rows."""
+    """Return the port traffic of a run, and the rows of its table."""
     return ReadWire(wire, tuple(lines_of(wire.exchanges)))
 
 

@@ -376,10 +376,10 @@ class FindingList(QWidget):
             case "impossible":
                 return f"{sentence(state.problem).rstrip('.')}. {spoken(state.hint)}".strip()
             case "cancelled":
-                return self.tr("Cancelled: it includes only the branches known by then.")
+                return self.tr("Cancelled: only the branches known by then are included.")
         if not count:
             return self.tr("Every branch ends as it should, or recovers by itself.")
-        return self.tr("Choose one to see its branch.")
+        return self.tr("Choose a finding to see its branch.")
 
 
 class Aside(Card):

@@ -90,7 +90,7 @@ class ProposalSheet(WindowSheet):
         self.notice.show_notice("clock", "run", self.tr("Rehearsing the run with the edit…"))
         self.differences.show_lines(())
         self.note.hide()
-        self.save_button.setText(self.tr("Save in {file}").format(file=path.name))
+        self.save_button.setText(self.tr("Save to {file}").format(file=path.name))
         is_sample = bundled_folder().path in path.parents
         self.save_button.setVisible(not is_sample)
         words = self.tr(

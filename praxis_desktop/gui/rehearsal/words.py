@@ -55,8 +55,8 @@ _FAULTS: Final[dict[str, str]] = {
     "refused": str(QT_TRANSLATE_NOOP("Rehearsal", "{name} rejects the command.")),
     "wrong": str(QT_TRANSLATE_NOOP("Rehearsal", "The last number in {name}’s reply is 10 % too high.")),
     "stuck": str(QT_TRANSLATE_NOOP("Rehearsal", "From now on, {name} will repeat its last reading.")),
-    "out-3s": str(QT_TRANSLATE_NOOP("Rehearsal", "The cable of {name} is unplugged for 3 s.")),
-    "out": str(QT_TRANSLATE_NOOP("Rehearsal", "The cable of {name} is unplugged, and stays unplugged.")),
+    "out-3s": str(QT_TRANSLATE_NOOP("Rehearsal", "{name}’s cable is unplugged for 3 s.")),
+    "out": str(QT_TRANSLATE_NOOP("Rehearsal", "{name}’s cable is unplugged and stays unplugged.")),
     "power-cycle": str(
         QT_TRANSLATE_NOOP("Rehearsal", ("{name} turns off and on again, and loses its settings."))
     ),

@@ -142,7 +142,7 @@ class RecordSheet(InterruptedSheet):
     def show_known(self, run: InterruptedRun) -> None:
         self.caption.setText(circumstances(run))
         self.title.setText(headline(run))
-        words = progress(run) if run.is_read else self.tr("Its record is long. Reading it…")
+        words = progress(run) if run.is_read else self.tr("The record is long. Reading it…")
         self.facts.setText("\n".join(part for part in (words, run.remedy) if part))
         reading = self.tr("Steps will appear once the record has been read.")
         self.no_steps.setText(self.tr("No step had begun.") if run.is_read else reading)
@@ -245,7 +245,7 @@ class CloseRecordSheet(ClosableSheet):
         self._run = run
         self.caption.setText(f"{headline(run)} · {run.title}")
         if run.is_over:
-            self.title.setText(self.tr("Close its record?"))
+            self.title.setText(self.tr("Close the record?"))
             self.words.setText(
                 self.tr(
                     "The run will keep the state shown in its record, and the record will be signed. Say why "
@@ -256,9 +256,9 @@ class CloseRecordSheet(ClosableSheet):
             self.title.setText(self.tr("Give up this run and close its record?"))
             self.words.setText(
                 self.tr(
-                    "The run will count as failed, and it will no longer be possible to resume it. Its "
-                    "record will be kept and signed, with your name and the reason. Instruments will not be "
-                    "touched: check them yourself."
+                    "The run will count as failed and can no longer be resumed. Its record will be kept and "
+                    "signed, with your name and the reason. Instruments will not be touched: check them "
+                    "yourself."
                 )
             )
         self.field.clear()

@@ -90,10 +90,10 @@ def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
     elif "" in said:
         not_redo = not_go = _tr("Answer the question above first.")
     elif all(one == _DONE for one in said):
-        not_redo = _tr("Not possible: it has already been carried out and would be repeated.")
+        not_redo = _tr("Not possible: what was already carried out would be repeated.")
         go_words = _tr("It will not be sent again. You will be asked what the instrument replied.")
     elif _NOT_DONE not in said:
-        not_redo = _tr("Not possible: it might be repeated.")
+        not_redo = _tr("Not possible: a command might be repeated.")
         go_words = _tr("Asks the instrument, or you if it cannot tell, before anything is sent.")
     elif step is not None and step.resend == "never":
         not_redo = _tr("Not possible: the commands of step {step} must never be sent again.").format(
@@ -112,7 +112,7 @@ def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
             START_OVER,
             _tr("Start over"),
             over_words.format(id=run.called),
-            "" if is_there else _tr("Its record does not say which protocol it was."),
+            "" if is_there else _tr("Its record does not say which protocol it ran."),
         ),
     )
 
@@ -280,7 +280,7 @@ class ResumeSheet(InterruptedSheet):
         elif not run.is_read:
             self.title.setText(self.tr("Resume?"))
             self.resume_button.setText(self.tr("Resume"))
-            self._tell("clock", self.tr("Its record is long. Reading it…"))
+            self._tell("clock", self.tr("The record is long. Reading it…"))
         else:
             self._show_read(run)
         self.resume_button.updateGeometry()

@@ -243,7 +243,7 @@ class SettingsController(QObject):
             self._messages.post(
                 Message(
                     self.tr("A run is active"),
-                    self.tr("Restart the program when it has ended."),
+                    self.tr("Restart the program when the run has ended."),
                     "warning",
                     "warn",
                     subject=_SUBJECT,

@@ -98,10 +98,8 @@ class DiagnosticsSection(Section):
         self._list.hide()
         self.body.addWidget(self.notice)
         self.body.addWidget(self._list)
-        self._open = OpenButton(self.tr("What went wrong"), appearance=appearance)
-        self._log = self.row(
-            self.tr("What went wrong"), str(facts.faults_folder()), self._open, is_elided=True
-        )
+        self._open = OpenButton(self.tr("Error reports"), appearance=appearance)
+        self._log = self.row(self.tr("Error reports"), str(facts.faults_folder()), self._open, is_elided=True)
         self._open.show_folder(facts.faults_folder())
         self._diagnosis = Diagnosis(self)
         self._diagnosis.found.connect(self._take)
@@ -156,7 +154,7 @@ class DiagnosticsSection(Section):
             words = self.tr("{n} checks failed").format(n=self._faults)
             self.notice.show_notice("alert-circle", "err", words)
         elif self._warnings:
-            words = self.tr("Everything works; {n} with notes").format(n=self._warnings)
+            words = self.tr("Everything works; warnings: {n}").format(n=self._warnings)
             self.notice.show_notice("warning", "warn", words)
         else:
             self.notice.show_notice("check-circle", "ok", self.tr("Everything works"))

@@ -43,7 +43,7 @@ class RuntimeSection(Section):
         self.head.addWidget(self.chip)
         self.warm = MeasureTile("lightning", "ok", self.tr("startup time, last run"), appearance=appearance)
         self.starts = MeasureTile(
-            "hourglass", "idle", self.tr("with / without an image, mean"), appearance=appearance
+            "hourglass", "idle", self.tr("mean, with / without image"), appearance=appearance
         )
         self.cache = MeasureTile("database", "idle", self.tr("start cache"), appearance=appearance)
         self.add_tiles(self.warm, self.starts, self.cache)
@@ -142,7 +142,7 @@ class RuntimeSection(Section):
             when = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(found.made)), self.tr("d MMM HH:mm"))
             count = self.tr("1 image") if found.images == 1 else self.tr("{n} images").format(n=found.images)
             words = self.tr(
-                "{count}, the last one from {when}. They are rebuilt when the program or a package changes."
+                "{count}, the latest from {when}. Images are rebuilt when the program or a package changes."
             ).format(count=count, when=when)
         self._images_row.show_help(words)
 
@@ -165,14 +165,14 @@ class RuntimeSection(Section):
             )
             self.notice.show_notice("alert-circle", "err", "\n".join(verified.faults[:5]), hint)
         else:
-            words = self.tr("{files} files and {images} images match")
+            words = self.tr("{files} files and {images} images are intact")
             self.notice.show_notice(
                 "check-circle", "ok", words.format(files=verified.files, images=verified.images)
             )
 
     @Slot()
     def _rebuild(self) -> None:
-        self._begin(self._builder, self.tr("Rebuilding start images. You can start runs meanwhile."))
+        self._begin(self._builder, self.tr("Rebuilding start images. You can start runs in the meantime."))
 
     @Slot(object)
     def _show_rebuilt(self, count: int) -> None:

@@ -62,7 +62,7 @@ def _words() -> dict[str, Words]:
             _tr("The disk is full at"), _tr("Above this, no run starts, and an active run asks what to do")
         ),
         "output.spool_days": Words(
-            _tr("Keep full run output"), _tr("Records include the printed output, too")
+            _tr("Keep full run output"), _tr("Records also include the printed output")
         ),
         # Runtime
         "images.enabled": Words(
@@ -90,7 +90,7 @@ def _words() -> dict[str, Words]:
         ),
         "execution.mode": Words(
             _tr("Where programs run"),
-            _tr("In its own process, a program cannot harm anything else. Runs start more slowly."),
+            _tr("In its own process, a program cannot harm anything else, but runs start more slowly."),
             choices={"thread": _tr("In this program"), "process": _tr("In their own process")},
         ),
         "execution.memory_bytes": Words(

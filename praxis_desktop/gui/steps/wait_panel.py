@@ -77,7 +77,7 @@ class WaitPanel(QWidget):
         """Why the wait can be ended but not extended; "" if it can be extended."""
         if self.wait is None or self.wait.event.expected is not None:
             return ""
-        return self.tr("The end of this wait cannot be changed")
+        return self.tr("This wait cannot be extended")
 
     @Slot()
     def extend(self) -> None:
@@ -124,7 +124,7 @@ class WaitPanel(QWidget):
         is_skipped = wait.event.step == self._skipped
         if is_skipped:
             is_held = self._model.controls.state == "paused"
-            unit = self.tr("skipped when continued") if is_held else self.tr("being skipped")
+            unit = self.tr("skipped on Continue") if is_held else self.tr("being skipped")
         else:
             unit = self.tr("passed") if left is None else self.tr("left")
         self._unit.setText(unit)

@@ -212,7 +212,7 @@ class TraceCard(Card):
             self.notice.show_notice(
                 "information",
                 "idle",
-                self.tr("This cell did nothing with lists or nodes that can be shown."),
+                self.tr("This cell has no operations on lists or nodes to show."),
                 self.tr("Nodes are instances of classes named ListNode or TreeNode."),
             )
             self._view = None

@@ -269,9 +269,9 @@ def _done(frame: Frame, view: StepView) -> str:
     if operation in ("get", "iterate"):
         return _tr("{place} is read: {value}.").format(place=place, value=value)
     if operation in ("unpack", "contains"):
-        return _tr("{place} is searched or split.").format(place=place)
+        return _tr("{place} is searched or unpacked.").format(place=place)
     if operation in ("set", "append", "insert", "extend"):
-        return _tr("{place} is written: {value}.").format(place=place, value=value)
+        return _tr("{place} is set to {value}.").format(place=place, value=value)
     if operation in ("pop", "remove", "delete", "clear"):
         return _tr("{place} is removed.").format(place=place)
     return _tr("{place} is reordered.").format(place=place)

@@ -170,7 +170,7 @@ class FileDrops(QObject):
             return UsageError(message, hint=hint)
         if is_running and _are_all(paths, WHEEL):
             message = self.tr("Packages cannot be added during a run")
-            return UsageError(message, hint=self.tr("Drop it again after the run."))
+            return UsageError(message, hint=self.tr("Drop them again after the run."))
         return None
 
     def _name_of(self, paths: Sequence[Path]) -> str:

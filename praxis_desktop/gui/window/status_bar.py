@@ -348,7 +348,7 @@ class StatusLine(Drawn):
             details = (
                 self._preparing()
                 + "\n"
-                + self.tr("You can click Run now: the program will start when Python is ready.")
+                + self.tr("You can already click Run: the program will start when Python is ready.")
             )
             self.runtime.show_state(words, "clock", "run", details)
         elif readiness.state == "error":

@@ -635,7 +635,7 @@ class WirePanel(Card):
             words.append(self.tr("{file}, line {n}").format(file=file_name(first.file), n=first.line))
         if first.thread:
             words.append(thread_text(first.thread))
-        self.cause.setText(" · ".join(words) or self.tr("Its step and program line are not known"))
+        self.cause.setText(" · ".join(words) or self.tr("The step and program line are not known"))
         code = self.sources.text(first.file, first.line) if first.line else ""
         self.code.setText(code)
         self.code.setVisible(bool(code))

@@ -172,7 +172,7 @@ class Completion(Struct, frozen=True):
         if endpoint & ~(IN | NUMBERS) or endpoint == IN:
             raise TransferInvalid(Message("{endpoint} is not an endpoint", endpoint=hex(endpoint)))
         if CONTROL < endpoint < IN and length != _COUNT.size:
-            raise TransferInvalid("the completion of an OUT transfer says how many bytes were written")
+            raise TransferInvalid("the completion of an OUT transfer must say how many bytes were written")
         end = _TOLD.size + length
         return None if len(data) < end else (cls(endpoint, bytes(data[_TOLD.size : end]), status), end)
 

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 
 class OpenPorts:
-    """The ports that are open or were closed after data was sent, each with its ``guest``, until the guest
-    ends.
+    """The ports that are open, or were closed after data had been sent, with the ``guest`` of each. A port is
+    forgotten when its guest ends.
 
     A stopped guest cannot open ports. Thread-safe; no method blocks.
     """

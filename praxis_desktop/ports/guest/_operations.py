@@ -289,7 +289,7 @@ class PortOperations:
                     role=repr(self.binding.role),
                 ),
                 port=self.binding.role,
-                hint="Is the instrument on, and does flow control let it receive?",
+                hint="Is the instrument on, and does flow control allow data to be sent to it?",
             )
 
     def is_stopping(self) -> bool:

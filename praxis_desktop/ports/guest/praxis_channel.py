@@ -150,7 +150,7 @@ class PraxisChannel:
         if len(fitting) > 1:
             roles = ", ".join(fitting)
             raise PortRefused(
-                Message("more than one granted port is a {wanted}: {roles}", wanted=wanted, roles=roles),
+                Message("several granted ports match {wanted}: {roles}", wanted=wanted, roles=roles),
                 port=wanted,
                 hint=_TELL,
             )

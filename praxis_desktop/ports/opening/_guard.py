@@ -56,8 +56,8 @@ class Guard:
             raise self._not_sent(
                 data,
                 refused.reason,
-                "The port was granted only for certain commands, which were chosen before the run; on the "
-                "command line: with --limit, or as listed by praxis-desktop ports grants.",
+                "The port was granted only for certain commands, chosen before the run (on the command "
+                "line: with --limit) or listed by praxis-desktop ports grants.",
             ) from refused
 
     def send(self, data: bytes, write: Write, *, has_turn: bool = False) -> int:

@@ -176,8 +176,8 @@ def _telling_apart_complaints(profile: InstrumentProfile) -> Iterator[str]:
             )
     if profile.told_apart_by and not is_harmless(profile.identify):
         yield (
-            "told_apart_by: identify can then be sent at any time, so it must be safe and must not send a "
-            "break"
+            "told_apart_by: with it, identify can be sent at any time, so it must be safe and must not send "
+            "a break"
         )
 
 

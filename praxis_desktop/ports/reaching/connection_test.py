@@ -125,7 +125,7 @@ class ConnectionTest:
         if self._address.has_datagrams:
             raise UsageError(
                 "datagrams have no connection to test",
-                hint="Let a program query the instrument, or test one of its tcp:// addresses.",
+                hint="Have a program query the instrument, or test one of its tcp:// addresses.",
             )
         self._kind = kind
         self._tell = tell
@@ -338,7 +338,7 @@ class ConnectionTest:
             reason=answer.reason,
         )
         remedy = (
-            "Wait a minute after switching on, then test again."
+            "Wait a minute after switching the instrument on, then test again."
             if answer.status == http.client.SERVICE_UNAVAILABLE
             else "Is this the instrument's own port, and is it this kind of instrument?"
         )

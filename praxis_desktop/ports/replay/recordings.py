@@ -220,7 +220,7 @@ logger = logging.getLogger(__name__)
 
 Timing = Literal["same", "fast"]
 _TIMINGS: tuple[Timing, ...] = ("same", "fast")
-_FORM = "Use ROLE=replay:FILE, followed if needed by ,role=NAME (of the recording) and ,timing=fast."
+_FORM = "Use ROLE=replay:FILE, optionally followed by ,role=NAME (of the recording) and ,timing=fast."
 
 
 class Recording:

@@ -227,7 +227,7 @@ class ReplayedPort(InProcessPort):
             ),
             port=self.name,
             hint=Message(
-                "{name} was recorded from a program that did less, or the recording was cut off.",
+                "The program recorded in {name} did less, or the recording was cut off.",
                 name=self._recording.name,
             ),
         )

@@ -236,6 +236,6 @@ def parsed_place(place: str) -> tuple[str, int]:
     if not host or not number.isdecimal() or int(number) > 65535:
         raise UsageError(
             Message("{place} is not an address to listen on", place=repr(place)),
-            hint="Use --listen HOST:PORT, for example 127.0.0.1:31950; port 0 stands for any.",
+            hint="Use --listen HOST:PORT, for example 127.0.0.1:31950; port 0 means any free port.",
         )
     return host.strip("[]"), int(number)

@@ -332,7 +332,7 @@ class Imported:
         self._connection.close()
 
     def control(self, setup: Setup, data: bytes = b"", timeout_ms: int = int(_ANSWER_S * 1000)) -> bytes:
-        """Make a control transfer; return the data stage from the device. Raises USBError."""
+        """Perform a control transfer; return the data stage from the device. Raises USBError."""
         sent = self._transferred(
             0, setup.to_bytes(), data, setup.length, timeout_ms, is_in=setup.is_in and bool(setup.length)
         )

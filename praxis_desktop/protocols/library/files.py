@@ -181,7 +181,7 @@ def read_library_file(file: LibraryFile) -> Program:
     if status.st_size > LARGEST:
         raise UsageError(
             Message("{path} is larger than {largest} MiB", path=file.path, largest=LARGEST >> 20),
-            hint="Keep data in separate files and libraries in packages, or run it from another folder.",
+            hint="Keep data in separate files, and libraries in packages; or run it from another folder.",
         )
     return read_program(file.path)
 

@@ -80,7 +80,7 @@ class _Machine:
 
     def state(self) -> int:
         if len(self.edges) > MAX_STATES:
-            raise PatternError("it repeats too much")
+            raise PatternError("it has too many repetitions")
         self.edges.append([])
         return len(self.edges) - 1
 
@@ -149,7 +149,7 @@ def _part(machine: _Machine, start: int, operation: str, argument: Any, folds: b
 def _repeated(machine: _Machine, start: int, least: int, most: int, inner: Any, folds: bool) -> int:
     is_endless = str(most) == "MAXREPEAT"
     if max(least, 0 if is_endless else most) > MAX_STATES:
-        raise PatternError("it repeats too much")
+        raise PatternError("it has too many repetitions")
     for _ in range(least):
         start = _sequence(machine, start, inner, folds)
     end = machine.state()

@@ -522,7 +522,7 @@ def _named(name: str, names: Mapping[str, ParameterName]) -> dict[str, str]:
 
 
 def _bench_of(header: Mapping[str, object]) -> Document:
-    """Return the file of a run's bench, and any effects of other instruments on its simulated ones."""
+    """Return the file of a run's bench, and how its simulated instruments affect each other, if they do."""
     file, bench = _text(header.get("bench_file")), bench_in(header)
     told: Document = {"file": file} if file else {}
     if bench is not None and bench.world:

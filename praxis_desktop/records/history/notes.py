@@ -159,7 +159,7 @@ def check_notes(folder: Path) -> list[NoteFault]:
         elif header.get("run") != folder.name or (
             header.get("after") != digest and not (number == 1 and _stood_before(folder / JOURNAL, header))
         ):
-            faults.append(NoteFault(number, "does not follow from the one before it"))
+            faults.append(NoteFault(number, "does not follow the one before it"))
         digest = found.digest
     return faults
 

@@ -157,8 +157,8 @@ def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_b
     if found.sealed or found.later_batches:
         raise RecordRefused(
             Message(
-                "the record of {run_id} is damaged from byte {sound_bytes} on, with more data after "
-                "that: it is not just cut off",
+                "the record of {run_id} is damaged from byte {sound_bytes} on, and more data follows: it was "
+                "not merely cut short",
                 run_id=run.run_id,
                 sound_bytes=found.sound_bytes,
             ),
@@ -267,9 +267,7 @@ def _event(payload: bytes) -> tuple[int, bool]:
 
 def _over(run: RunRow) -> RecordRefused:
     return RecordRefused(
-        Message(
-            "run {run_id} had ended before its process did; only its record was not closed", run_id=run.run_id
-        ),
+        Message("run {run_id} ended, but its process ended before closing the record", run_id=run.run_id),
         hint="`praxis-desktop history close` closes it.",
     )
 

@@ -236,7 +236,7 @@ def storable(text: str) -> str:
 
 
 def said_of(**texts: str) -> str | None:
-    """Return the messages among a row's strings (templates and values) as JSON, or None if there are none."""
+    """Return, as JSON, the templates and values of those texts that are messages, or None if none is."""
     said = {column: text.to_json() for column, text in texts.items() if isinstance(text, Message)}
     return as_json(said) if said else None
 

@@ -81,7 +81,7 @@ def _meddling(tree: ast.Module, filename: str) -> Iterator[Finding]:
         yield Finding(
             kind="meddling",
             severity="violation",
-            message="it uses _praxis, which observes it, so this dry run cannot be relied on",
+            message="it uses _praxis, the module that observes it, so this dry run cannot be relied on",
             hint="Use the praxis package, which is made for protocols.",
             file=filename,
             line=line,

@@ -310,7 +310,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
         case "not_awaited", _:
             return (
                 Message("{labware}() is called but never awaited, so it never runs", labware=noted.labware),
-                "Add await before the call. If PyLabRobot itself forgets it, use another call.",
+                "Add await before the call. If it is missing in PyLabRobot itself, use another call.",
             )
         case "condition_broken", _ if noted.other:
             return (

@@ -409,8 +409,8 @@ class Resume(Mode):
         if self._living is None or not self._living.is_cut_off:
             return error
         self._stays = StaysInterrupted(
-            "the run was being stopped or interrupted when its process died, at a point that is not in its "
-            "record, so it cannot be resumed",
+            "the run was being stopped or interrupted when its process died; its record does not show at "
+            "which point, so the run cannot be resumed",
             hint="`praxis-desktop history close` closes it.",
         )
         return self._stays

@@ -227,12 +227,14 @@ def _remedy(operation: Operation, fault: str, outcome: Outcome, here: int) -> st
             )
         case "asked", "pc-dies" if operation.in_step:
             return Message(
-                "If line {line} may be sent again, say so in the step around it: step(..., resend=...).",
+                "If the command on line {line} may be sent again, say so in the step around it: step(..., "
+                "resend=...).",
                 line=line,
             )
         case "asked", "pc-dies" if line:
             return Message(
-                "If line {line} may be sent again, put it into a step that says so: step(..., resend=...).",
+                "If the command on line {line} may be sent again, put it into a step that says so: "
+                "step(..., resend=...).",
                 line=line,
             )
         case _:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DONE, SEND, UNSURE = "done", "send", "unsure"
 
 NEVER = "Its step must never be sent again. Perform its action by hand; it then counts as done."
-READ = "The program has already read part of the reply and would mistake the next one for the rest."
+READ = "The program has already read part of the reply and would mistake the next reply for the rest of it."
 """Why a command cannot be sent again."""
 
 _ESCAPED = re.compile(rb"\\(x[0-9a-fA-F]{2}|[rnt0\\])")
@@ -80,7 +80,9 @@ def prompt_of(
         message += Message(" Before that command, {instrument} held: {held}.", instrument=robot, held=said)
     choices = (
         Choice(
-            DONE, "It was carried out", "It will not be sent again. You will then be asked what it replied."
+            DONE,
+            "It was carried out",
+            "The command will not be sent again. You will then be asked for the instrument's reply.",
         ),
         Choice(SEND, "It was not carried out", "It will be sent again.", obstacle),
         Choice(

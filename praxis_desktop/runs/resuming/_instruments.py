@@ -333,7 +333,7 @@ class InstrumentCheck:
         self._tell(
             LogEvent(
                 Message(
-                    "port {role}: queried before the run continues, {name}{who}{how}",
+                    "port {role}: queried before the run continues: {name}{who}{how}",
                     role=role,
                     name=profile.name,
                     who=who,

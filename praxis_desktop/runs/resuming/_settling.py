@@ -611,7 +611,7 @@ class Settling:
 
     def _say(self, role: str, exchange: OpenExchange, how: str) -> None:
         what = Message(
-            "port {role}: {command} was open when the run was interrupted; {how}",
+            "port {role}: {command} was pending when the run was interrupted; {how}",
             role=role,
             command=repr(exchange.command),
             how=how,

@@ -116,7 +116,7 @@ def ask(run: RunInfo, request: Request, *, deadline_s: float = ANSWER_S) -> None
     called = number_or_id(run.number, run.run_id)
     raise NoAnswer(
         Message(
-            "process {process}, which has the run {called}, is not responding",
+            "process {process}, which is running {called}, is not responding",
             process=run.process,
             called=called,
         )

@@ -221,7 +221,7 @@ class RunMaker:
             report(
                 LogEvent(
                     Message(
-                        "No full log of this run is kept: {folder}: {reason}",
+                        "No full log of this run is kept in {folder}: {reason}",
                         folder=folder,
                         reason=error.strerror,
                     ),

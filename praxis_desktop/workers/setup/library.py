@@ -226,7 +226,10 @@ def add_file(source: Path, when_taken: WhenTaken) -> AddedFile:
     if not may_be_protocol(source.name):
         raise UsageError(
             Message("{name} would not appear in the library", name=source.name),
-            hint="Files ending in .py or .ipynb belong there, unless they are tests or begin with _.",
+            hint=(
+                "The library lists files whose names end in .py or .ipynb, except tests and names that "
+                "begin with _."
+            ),
         )
     target = own_folder().path / source.name
     if target.exists() and when_taken == "ask":

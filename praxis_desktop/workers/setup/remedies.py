@@ -84,7 +84,10 @@ def edits_for(
             )
             found = _in_step(tree, text, line, "timeout", f"timeout={_STEP_LIMIT_S}", note)
         case "asked", "pc-dies":
-            note = "Only if the step’s commands may be sent twice, such as a query or an absolute position."
+            note = (
+                "Only if the step’s commands may be sent twice, such as queries or moves to absolute "
+                "positions."
+            )
             found = _in_step(tree, text, line, "resend", 'resend="repeatable"', note, is_judged=False)
         case _:
             return []
@@ -385,7 +388,7 @@ def _answered(tree: ast.Module, text: _Text, line: int) -> Iterator[Edit]:
 
 # ---- limits of an output
 def _limited(tree: ast.Module, text: _Text, outcome: BranchOutcome) -> Iterator[Edit]:
-    """Yield edits that limit the wrong output to a range around its value in the run without a fault."""
+    """Yield edits that give the wrong output limits around the value that it has without a fault."""
     why = outcome.why
     if not isinstance(why, Message) or not {"key", "value", "expected"} <= why.values.keys():
         return

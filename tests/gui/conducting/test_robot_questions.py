@@ -21,7 +21,7 @@ CHOICES = (
     Choice(
         "return_tips",
         "Return the tips",
-        obstacle="there is or may be liquid in the tips: it would drip into the rack",
+        obstacle="the tips contain or may contain liquid, which would drip into the rack",
     ),
     Choice(
         "drop_tips",

@@ -97,7 +97,7 @@ def test_marks_are_more_than_colours(qtbot: QtBot, card: TraceCard) -> None:
     assert card.canvas.accessibleDescription() == "a[1] (j) is read: 3. a holds 3, 3, 2."
     card.clock.set_step(3)
     assert [box.mark for box in boxes(card)] == ["", "", "written"]
-    assert "a[2] (j) is written: 9." in card.canvas.accessibleDescription()
+    assert "a[2] (j) is set to 9." in card.canvas.accessibleDescription()
     assert "Line 3, this step" in card.lines.model().index(2, 0).data(Qt.ItemDataRole.AccessibleTextRole)
 
 

@@ -34,15 +34,15 @@ def obstacles(run: InterruptedRun, *said: str) -> dict[str, str]:
     [
         ((), "Not needed: every command sent has a reply.", ""),
         (("",), "Answer the question above first.", "Answer the question above first."),
-        (("confirmed_success",), "Not possible: it has already been carried out and would be repeated.", ""),
+        (("confirmed_success",), "Not possible: what was already carried out would be repeated.", ""),
         (("confirmed_failure",), "", "Not possible: the last command was not carried out."),
-        (("unknown",), "Not possible: it might be repeated.", ""),
+        (("unknown",), "Not possible: a command might be repeated.", ""),
         (
             ("confirmed_success", "confirmed_failure"),
             "",
             "Not possible: the last command was not carried out.",
         ),
-        (("confirmed_success", "unknown"), "Not possible: it might be repeated.", ""),
+        (("confirmed_success", "unknown"), "Not possible: a command might be repeated.", ""),
     ],
 )
 def test_what_is_said_decides_what_can_be_done(said: tuple[str, ...], redo: str, go_on: str) -> None:

@@ -169,7 +169,7 @@ def test_it_is_offered_where_the_engine_allows_it(
     if state == "paused":
         panel.skip()
         qtbot.waitUntil(lambda: run.wishes == ["skip wait 3"])
-        assert panel._unit.text() == "skipped when continued"
+        assert panel._unit.text() == "skipped on Continue"
 
 
 @pytest.mark.usefixtures("settled")

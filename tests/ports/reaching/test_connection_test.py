@@ -250,7 +250,7 @@ def test_an_http_instrument_that_starts_says_so() -> None:
         stages = outcome(f"http://127.0.0.1:{port}", "ot2")
     assert stages["greeting"].has_failed
     assert stages["greeting"].detail == "GET /health returned 503, “robot server is starting”."
-    assert stages["greeting"].remedy == "Wait a minute after switching on, then test again."
+    assert stages["greeting"].remedy == "Wait a minute after switching the instrument on, then test again."
     assert stages["identity"].detail == "not tried: the greeting failed"
 
 

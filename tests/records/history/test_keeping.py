@@ -147,7 +147,7 @@ def test_notes_are_beside_the_record_and_chained_to_it(history: History) -> None
     assert [(fault.number, fault.what) for fault in check_notes(folder)] == [(1, "is missing")]
     header = {"what": "note", "run": run_id, "after": "00", "person": "eve", "words": "a bubble in A1"}
     JournalWriter.create(note, header).close()
-    assert next(fault.what for fault in check_notes(folder)) == "does not follow from the one before it"
+    assert next(fault.what for fault in check_notes(folder)) == "does not follow the one before it"
 
 
 def test_a_note_needs_words_and_a_run_that_has_ended(history: History) -> None:

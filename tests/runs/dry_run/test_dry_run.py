@@ -104,7 +104,7 @@ def test_labware_that_is_already_somewhere_has_to_be_taken_away_first() -> None:
         violations = [each for each in report_of(*lines).findings if each.severity == "violation"]
         assert ["already" in each.message for each in violations] == [True], violations
         assert str(violations[0].hint).startswith(
-            "To move labware that is already somewhere, call its unassign()"
+            "To move labware that is already assigned, call its unassign()"
         )
 
 

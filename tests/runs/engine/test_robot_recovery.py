@@ -82,7 +82,7 @@ def test_tips_are_dropped_as_a_step_of_the_run_and_the_question_is_asked_again()
     first, second, third = done.prompts
     assert [step.title for step in done.steps][2:4] == ["Drop 3 tips into trash", "Discard tips"]
     assert choices(first)["return_tips"] == (
-        "there is or may be liquid in the tips: it would drip into the rack"
+        "the tips contain or may contain liquid, which would drip into the rack"
     )
     assert held(second)[0] == ("no tips on the channels", "known")
     assert choices(second)["retry"] == "channels 1 to 3 no longer have tips"
