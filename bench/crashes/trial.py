@@ -238,7 +238,7 @@ def perform(
         received = bench.received(situation)
     folder = bench.run_folder()
     if last_code == _REFUSED and folder is not None:  # the process was killed after the run's end
-        if "had ended before its process did" in person.errors:
+        if "its process ended before closing the record" in person.errors:
             last_code = bench.call("history", "close", folder.name, "--reason", "it was over").returncode
         elif "is not interrupted: it is completed" in person.errors:
             last_code = 0

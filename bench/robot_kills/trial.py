@@ -117,7 +117,9 @@ def _checked(bench: Bench, person: Person, code: int) -> list[str]:
     folder = bench.run_folder()
     if folder is None:
         return ["there is no record"]
-    if code == _REFUSED and "had ended before its process did" in person.errors:  # killed after its end
+    if (
+        code == _REFUSED and "its process ended before closing the record" in person.errors
+    ):  # killed after its end
         code = bench.call("history", "close", folder.name, "--reason", "it was over").returncode
     elif code == _REFUSED and "is not interrupted: it is completed" in person.errors:
         code = 0

@@ -6,14 +6,14 @@ import argparse
 import json
 import math
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from praxis_desktop import __version__
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.exit_codes import MEANINGS
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.likeness import nearest
 from praxis_desktop.core.terminal_text import shell_word, terminal_width
 from praxis_desktop.settings import quoted
@@ -27,6 +27,20 @@ window; with a file instead of a command, open that file in the window.
 
 'praxis-desktop COMMAND --help' describes a command. Shift+F1 in the window opens the manual;
 'praxis-desktop doctor' shows where the manual is."""
+
+EXIT_CODES: Final[Mapping[ExitCode, str]] = {
+    ExitCode.COMPLETED: "completed",
+    ExitCode.FAULT: "the program raised an error or a fault was found",
+    ExitCode.UNUSABLE: "bad usage or input, or not possible on this computer (disk full, no permission, no "
+    "display)",
+    ExitCode.STOPPED: "stopped",
+    ExitCode.PORT: "instrument or port error",
+    ExitCode.TIMED_OUT: "timed out",
+    ExitCode.FAILED_LIMITS: "completed and failed its limits",
+    ExitCode.INCONCLUSIVE: "completed and inconclusive",
+    ExitCode.INTERNAL: "an internal error or a damaged installation",
+}
+"""The exit codes with their meanings, which docs/command-line.md also lists."""
 
 COMMANDS = {
     "run": "run a protocol",
@@ -115,7 +129,7 @@ def require_command(arguments: Sequence[str]) -> None:
 
 
 def _exit_codes() -> str:
-    words = ", ".join(f"{code:d} {meaning}" for code, meaning in MEANINGS.items())
+    words = ", ".join(f"{code:d} {meaning}" for code, meaning in EXIT_CODES.items())
     return textwrap.fill(f"exit codes: {words}", terminal_width() - _MARGIN)
 
 

@@ -1,4 +1,4 @@
-"""The exit codes of the command line. The help lists them, and docs/command-line.md."""
+"""The exit codes of the command line; ``cli.arguments`` says what they mean."""
 
 from __future__ import annotations
 
@@ -23,19 +23,6 @@ class ExitCode(IntEnum):
     INCONCLUSIVE = 7
     INTERNAL = 70
 
-
-MEANINGS: Final[Mapping[ExitCode, str]] = {
-    ExitCode.COMPLETED: "completed",
-    ExitCode.FAULT: "the program raised an error or a fault was found",
-    ExitCode.UNUSABLE: "bad usage or input, or not possible on this computer (disk full, no permission, no "
-    "display)",
-    ExitCode.STOPPED: "stopped",
-    ExitCode.PORT: "instrument or port error",
-    ExitCode.TIMED_OUT: "timed out",
-    ExitCode.FAILED_LIMITS: "completed and failed its limits",
-    ExitCode.INCONCLUSIVE: "completed and inconclusive",
-    ExitCode.INTERNAL: "an internal error or a damaged installation",
-}
 
 OF_VERDICT: Final[Mapping[VerdictWord, ExitCode]] = {
     "failed": ExitCode.FAILED_LIMITS,

@@ -219,33 +219,23 @@ def _kind(request: RunRequest, binding: Binding) -> str:
         return emergency.kind_of_simulator(binding.instrument.kind)
     if binding.is_simulated:
         return ""  # a recording or a loopback
-    named = request.profiles.get(binding.role)
-    if named is not None:
-        return named
-    if request.setup is not None:
-        for machine in request.setup.bench.machines:
-            if machine.role != binding.role:
-                continue
-            kind = emergency.kind_of_backend(machine.backend)
-            if kind := kind or emergency.kind_of_simulator(benches.device_kind(machine.machine)):
-                return kind
-    if kind := emergency.kind_of_device(binding.device):
-        return kind
-    limits = request.limits.get(binding.role, "")
-    if limits in emergency.known_stop_commands():
-        return limits
-    return _declared(request, binding.role)
+    machines = () if request.setup is None else request.setup.bench.machines
+    machine = next((machine for machine in machines if machine.role == binding.role), None)
+    return emergency.kind_of_instrument(
+        binding.device,
+        profile=request.profiles.get(binding.role, ""),
+        backend="" if machine is None else machine.backend,
+        machine="" if machine is None else benches.device_kind(machine.machine),
+        limits=request.limits.get(binding.role, ""),
+        expected=_expected(request, binding.role),
+    )
 
 
-def _declared(request: RunRequest, role: str) -> str:
+def _expected(request: RunRequest, role: str) -> str:
     try:
-        expected = metadata_block.ports(request.program).get(role, "").strip().casefold()
+        return metadata_block.ports(request.program).get(role, "")
     except UsageError:
         return ""  # reported elsewhere
-    commands = emergency.known_stop_commands().values()
-    return next(
-        (command.kind for command in commands if expected and command.name.casefold() == expected), ""
-    )
 
 
 def _simulated(bindings: Sequence[Binding]) -> dict[str, Instrument]:

@@ -382,7 +382,7 @@ def _one_of(fact: Uncertainty, value: object) -> str:
 def _check_known(fact: Uncertainty, answer: Mapping[str, object]) -> None:
     if answer["resolution"] == UNKNOWN:
         raise WrongAnswer(
-            Message("answer this before anything is put away: {question}", question=fact.question)
+            Message("“{question}” must be answered before anything is put away", question=fact.question)
         )
 
 

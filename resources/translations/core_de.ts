@@ -7,7 +7,7 @@
         <source>
 {left}: stop each with its own button or switch.</source>
         <translation>
-{left}: Stoppen Sie es mit seinem eigenen Knopf oder Schalter.</translation>
+{left}: Stoppen Sie jedes mit seinem eigenen Knopf oder Schalter.</translation>
     </message>
     <message>
         <source> (SHA-256 {found}..., not {wanted}...)</source>
@@ -3653,7 +3653,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>The guardian should have stopped the instruments on these ports when the program died: {ports}. Its notes are missing: they could not be written, or the computer also stopped.</source>
-        <translation>Der Wächter musste die Geräte an diesen Ports anhalten, als das Programm zu Ende ging: {ports}. Es gibt keine Notiz davon: Sie konnte nicht geschrieben werden, oder auch der Computer ist ausgefallen.</translation>
+        <translation>Der Wächter hätte die Geräte an diesen Ports anhalten sollen, als das Programm zu Ende ging: {ports}. Es gibt keine Notiz davon: Sie konnte nicht geschrieben werden, oder auch der Computer ist ausgefallen.</translation>
     </message>
     <message>
         <source>The iSWAP is not parked.</source>
@@ -5492,7 +5492,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Balken beginnen bei 0, und das hat eine logarithmische Achse nicht: log_x und log_y weglassen</translation>
     </message>
     <message>
-        <source>answer this before anything is put away: {question}</source>
+        <source>“{question}” must be answered before anything is put away</source>
         <translation>bevor etwas weggeräumt wird: {question} Beantworten Sie das zuerst</translation>
     </message>
     <message>
@@ -7036,7 +7036,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>mehrere erlaubte Ports sind ein {wanted}: {roles}</translation>
     </message>
     <message>
-        <source>more than one granted port is {wanted}: {listed}</source>
+        <source>several granted ports match {wanted}: {listed}</source>
         <translation>mehrere erlaubte Ports sind {wanted}: {listed}</translation>
     </message>
     <message>
@@ -7737,7 +7737,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>port {role}: queried before the run continues: {name}{who}{how}</source>
-        <translation>Port {role}: gefragt, bevor der Lauf weitergeht, {name}{who}{how}</translation>
+        <translation>Port {role}: gefragt, bevor der Lauf weitergeht: {name}{who}{how}</translation>
     </message>
     <message>
         <source>port {role}: the instrument did not come back; no longer waiting</source>

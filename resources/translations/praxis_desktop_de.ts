@@ -2223,7 +2223,7 @@
     </message>
     <message>
         <source>Error reports</source>
-        <translation>Was schiefging</translation>
+        <translation>Fehlerberichte</translation>
     </message>
     <message>
         <source>{n} checks failed</source>
@@ -7137,7 +7137,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
         <source>How to stop it</source>
-        <translation>Wenn es anhalten muss</translation>
+        <translation>So wird es angehalten</translation>
     </message>
     <message>
         <source>any</source>

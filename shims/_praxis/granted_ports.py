@@ -75,9 +75,7 @@ def the_only(ports: Iterable[GrantedPort], wanted: str, tell: str) -> GrantedPor
         return fitting[0]
     if fitting:
         several = PortAmbiguous(
-            Message(
-                "more than one granted port is {wanted}: {listed}", wanted=wanted, listed=_listed(fitting)
-            )
+            Message("several granted ports match {wanted}: {listed}", wanted=wanted, listed=_listed(fitting))
         )
         several.ports = fitting
         several.hint = tell

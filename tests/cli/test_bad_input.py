@@ -226,7 +226,7 @@ def test_what_the_user_may_not_read_or_open(open_folder: Path) -> None:
 
 def test_the_help_tells_of_exit_codes_and_the_sandbox(capsys: Capture) -> None:
     for arguments, words in (
-        (["--help"], "70 an internal error"),
+        (["--help"], "7 completed and inconclusive, 70 an"),
         (["exec", "--help"], "sandbox"),
         (["--version"], "praxis-desktop 0.1"),
     ):

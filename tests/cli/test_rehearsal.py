@@ -189,7 +189,7 @@ def test_a_run_is_resumed_after_the_computer_died_and_a_person_is_asked_what_nob
     )
     assert "on port scale carry out 'TI'?" in finding["sentence"]
     assert finding["remedy"] == (
-        "If line 8 may be sent again, say so in the step around it: step(..., resend=...)."
+        "If the command on line 8 may be sent again, say so in the step around it: step(..., resend=...)."
     )
     assert _outcome(told, "Ask for the serial number", "pc-dies")["outcome"] == "recovered"
     resends = TARE.replace("RESEND", ", resend='repeatable'")
@@ -552,7 +552,7 @@ def test_outside_steps_the_step_that_would_help_is_proposed(tmp_path: Path) -> N
     finding = _outcome(told, "Outside steps", "pc-dies")
     assert (finding["outcome"], finding["remedy"]) == (
         "asked",
-        "If line 8 may be sent again, put it into a step that says so: step(..., resend=...).",
+        "If the command on line 8 may be sent again, put it into a step that says so: step(..., resend=...).",
     )
 
 

@@ -43,7 +43,7 @@ def test_a_damaged_file_is_told_and_the_memory_of_a_sound_one_holds(tmp_path: Pa
     too_big = "raise ValueError('array is too big; `arr.size * arr.dtype.itemsize` is larger than')"
     assert "allow more with the setting execution.memory_bytes" in praxis("exec", "-c", numpys, env=home).err
     assert (
-        "an array at most 2 GiB of it. Read and store large data in pieces"
+        "an array can take up at most 2 GiB of it. Read and store large data in pieces"
         in praxis("exec", "-c", too_big, env=home).err
     )
     limited = praxis("exec", "-c", "bytearray(200 << 20)", env=home)

@@ -7,8 +7,7 @@ import re
 
 import pytest
 
-from praxis_desktop.cli.arguments import COMMANDS, build_parser
-from praxis_desktop.core.exit_codes import MEANINGS
+from praxis_desktop.cli.arguments import COMMANDS, EXIT_CODES, build_parser
 from tests.documents.samples import PAGES, ROOT, Command, name, samples
 
 COMMANDS_OF_PAGES = [
@@ -51,7 +50,7 @@ def test_pages_of_the_manual_that_the_program_names_are_there() -> None:
 
 def test_the_manual_lists_the_exit_codes_as_the_help_does() -> None:
     told = " ".join((ROOT / "docs" / "command-line.md").read_text("utf-8").split())
-    assert ", ".join(f"{code:d} {meaning}" for code, meaning in MEANINGS.items()) in told
+    assert ", ".join(f"{code:d} {meaning}" for code, meaning in EXIT_CODES.items()) in told
 
 
 def _actions(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:

@@ -89,7 +89,7 @@ def test_a_click_on_the_text_selects_it_though_ports_are_looked_at(
     QTest.keyClicks(row.field, "sim:mettler,busy:at=14")
     QTest.keyClick(row.field, Qt.Key.Key_Return)
     assert (row.field.device, edit.cursorPosition()) == ("sim:mettler,busy:at=14", 0)
-    assert row.answer.sentence == ("Simulated: Mettler Toledo balance (MT-SICS), busy at command 14")
+    assert row.answer.sentence == ("Simulated: Mettler Toledo balance (MT-SICS), busy on command 14")
 
 
 @pytest.mark.parametrize("fault", [*FAULTS, *CONNECTION_FAULTS, *VALUE_FAULTS])

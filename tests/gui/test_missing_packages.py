@@ -82,7 +82,7 @@ def test_a_module_that_is_imported_and_missing_is_named_and_run_stays_possible(
 ) -> None:
     examined(qtbot, runtime, MissingPackages(protocol, modules=("numpy", "theta")))
     notice = opened.setup.page.protocol.notice
-    assert notice.sentence == "This protocol uses numpy, theta, which is not on this computer"
+    assert notice.sentence == "Used by this protocol but not on this computer: numpy, theta"
     assert "drop it on this window" in notice.remedy
     assert opened.setup.page.foot.start_button.isEnabled()
 

@@ -1,4 +1,4 @@
-"""Menus of buttons: as easy to hit as other controls, and in the window's colours."""
+"""Menus and open lists: as easy to hit as other controls, never by accident, and in the window's colours."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.look.appearance import Appearance, Scheme
 from praxis_desktop.gui.look.tokens import DARK, LIGHT, Colors
 from praxis_desktop.gui.widgets.appearing_guard import GUARD_MS
-from praxis_desktop.gui.widgets.choice_field import PopupMenu
+from praxis_desktop.gui.widgets.choice_field import ChoiceField, PopupMenu
 from praxis_desktop.gui.widgets.fields import LineField
 
 LEAST_HEIGHT = 36
@@ -56,3 +56,25 @@ def test_the_first_press_on_the_menu_of_a_text_field_counts(
     QTest.mouseClick(shown, Qt.MouseButton.LeftButton, none, menu.actionGeometry(everything).center())
     assert field.selectedText() == "weigh"
     assert QApplication.activePopupWidget() is None
+
+
+def test_a_press_as_the_rows_of_an_open_list_move_chooses_nothing(
+    qtbot: QtBot, appearance: Appearance
+) -> None:
+    field = ChoiceField(appearance=appearance)
+    qtbot.addWidget(field)
+    field.offer_entries([("balance", "a"), ("pump", "b"), ("shaker", "c")])
+    field.setCurrentIndex(2)
+    chosen: list[int] = []
+    field.activated.connect(chosen.append)
+    field.show()
+    field.showPopup()
+    rows = field.view()
+    under_mouse = rows.visualRect(field.model().index(0, 0)).center()
+    field.offer_entries([("pump", "b"), ("shaker", "c")])
+    QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=under_mouse)
+    assert (chosen, field.is_open, field.currentData()) == ([], True, "c")
+    qtbot.wait(GUARD_MS + 20)
+    QTest.mouseMove(rows.viewport(), under_mouse)
+    QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=under_mouse)
+    assert (chosen, field.currentData()) == ([0], "b")

@@ -51,7 +51,7 @@ def test_loading_shows_percent_stage_and_a_bar(
     assert status.runtime.text() == "Preparing Python 62 %"
     assert (status.progress.isVisible(), status.progress.value()) == (True, 62)
     assert status._news.text() == "Installing packages: numpy"
-    assert "click Run now" in status.runtime.toolTip()
+    assert "already click Run" in status.runtime.toolTip()
 
 
 def test_the_time_shows_that_a_long_step_goes_on(

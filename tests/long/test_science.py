@@ -169,7 +169,7 @@ def test_an_array_that_32_bits_cannot_count_is_refused_with_a_remedy(home: Home,
     (home.folder / "large.py").write_text(f"import numpy as np\n{too_large}\n")
     told = home.command("exec", str(home.folder / "large.py"), expected=1).stderr
     assert "ValueError: " in told
-    assert "an array at most 2 GiB of it. Read and store large data in pieces" in told
+    assert "an array can take up at most 2 GiB of it. Read and store large data in pieces" in told
 
 
 def test_an_array_larger_than_the_memory_limit_names_the_setting_and_what_fits_goes_on(home: Home) -> None:

@@ -193,8 +193,11 @@ def test_it_has_colours_for_dark_screens_too() -> None:
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        ("plot([1, 2], [1])", "y has 1 values, x has 2: give one for each, and None for a gap"),
-        ("plot([1], {'a': [1, 2]})", "y['a'] has 2 values, x has 1: give one for each, and None for a gap"),
+        ("plot([1, 2], [1])", "y has 1 values, but x has 2: give the same number, with None for gaps"),
+        (
+            "plot([1], {'a': [1, 2]})",
+            "y['a'] has 2 values, but x has 1: give the same number, with None for gaps",
+        ),
         ("plot([1], ['1'])", "y has str at position 0: give numbers, and None for a gap"),
         ("plot(1, [1])", "x must be a list of values, not int"),
         ("plot('12', [1, 2])", "x must be a list of values, not str"),
@@ -216,7 +219,10 @@ def test_it_has_colours_for_dark_screens_too() -> None:
             "plot([datetime.date(2026, 1, 1)], [1])",
             "x has a date at position 0: give numbers, such as seconds since the start",
         ),
-        ("bar(['a'], [1, 2])", "heights has 2 values, names has 1: give one for each, and None for a gap"),
+        (
+            "bar(['a'], [1, 2])",
+            "heights has 2 values, but names has 1: give the same number, with None for gaps",
+        ),
         (
             "bar(range(500), range(500))",
             "a figure can have at most 400 bars, not 500: show many numbers with plot",

@@ -204,7 +204,7 @@ def test_files_beside_the_program_are_explained(tmp_path: Path, monkeypatch: pyt
             "open('data.csv')",
             "data.csv is a file on this computer. Programs run in a sandbox and cannot see it.",
         ),
-        ("import helper", "helper is a module on this computer that the sandbox does not show. It shows"),
+        ("import helper", "helper is a module on this computer, but the sandbox hides it. A program sees"),
         ("open('other.csv')", ""),
     ):
         outcome = Outcome(RunRequest(Program(source, str(tmp_path / "script.py")), is_script=True))

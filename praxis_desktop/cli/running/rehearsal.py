@@ -65,7 +65,7 @@ class RehearsalExecution:
             )
         else:
             write_lines(RehearsalText(rehearsed, is_brief=not self._tells_all).lines())
-        return ExitCode.STOPPED if is_cancelled else 1 if data["bad"] else 0
+        return ExitCode.STOPPED if is_cancelled else ExitCode.FAULT if data["bad"] else 0
 
     def _note(self, count: int) -> None:
         now = time.monotonic()

@@ -110,7 +110,7 @@ class SweepExecution:
             self._presentation.event(outcomes.as_event())
         else:
             write_lines(outcomes.lines())
-        return ExitCode.STOPPED if self._dry_runs.is_cancelled else 1 if self._failed else 0
+        return ExitCode.STOPPED if self._dry_runs.is_cancelled else ExitCode.FAULT if self._failed else 0
 
     def _smallest_change(self, runs: Sequence[SweptRun]) -> SmallestChange | None:
         try:

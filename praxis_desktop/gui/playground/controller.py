@@ -23,7 +23,6 @@ from praxis_desktop.gui.emergency.corner import SafetyCorner
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import capitalized, spoken
 from praxis_desktop.gui.look.tokens import ToneName
-from praxis_desktop.gui.playground.cells import ProtocolWords, parsed_cells, protocol_of
 from praxis_desktop.gui.playground.console_card import time_text
 from praxis_desktop.gui.playground.files import ConsoleFiles, FilesTab
 from praxis_desktop.gui.playground.instruments import InstrumentsTab
@@ -34,6 +33,7 @@ from praxis_desktop.gui.playground.ports import (
     ConsoleInstruments,
     ConsoleWire,
 )
+from praxis_desktop.gui.playground.protocol_from_cells import ProtocolWords, parsed_cells, protocol_of
 from praxis_desktop.gui.playground.save_sheet import SaveWish
 from praxis_desktop.gui.playground.snippets import SnippetsController, SnippetsTab
 from praxis_desktop.gui.playground.variables import VariablesTab

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.console.model import Cell
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.playground.cells import Reading, read_cells
+from praxis_desktop.gui.playground.protocol_from_cells import Reading, read_cells
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.check_box import CheckBox
 from praxis_desktop.gui.widgets.fields import LineField

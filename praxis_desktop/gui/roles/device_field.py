@@ -496,6 +496,8 @@ class DeviceField(EditableField):
             return
         text = self.currentText()
         was_open = self._list.isVisible()
+        if [row.text for row in wanted] != [row.text for row in self._rows]:
+            self.hold_presses()
         marked = self._list.currentIndex().row() if was_open else -1
         marked_text = self._rows[marked].text if 0 <= marked < len(self._rows) else ""
         with self._showing():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import (
+    QDeadlineTimer,
     QEvent,
     QModelIndex,
     QObject,
@@ -32,6 +33,7 @@ from PySide6.QtWidgets import (
 
 from praxis_desktop.gui.look.appearance import Appearance, smooth_painter
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, ROW_HEIGHT
+from praxis_desktop.gui.widgets.appearing_guard import GUARD_MS
 from praxis_desktop.gui.widgets.fields import LineLimit, SelectOnClick, draw_field_frame
 from praxis_desktop.gui.widgets.press_through import PressThrough
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
@@ -67,8 +69,15 @@ class RowsOnly(QObject):
         self._close = close
         self._pressed: QPersistentModelIndex | None = None
         """The row that was pressed; None if the press was outside the list."""
+        self._moved = QDeadlineTimer(0)
+        """When presses count again after rows have moved."""
         view.installEventFilter(self)
         view.viewport().installEventFilter(self)
+
+    def hold(self) -> None:
+        """Drop presses for a while, because rows have moved and another one may be under the mouse."""
+        self._pressed = QPersistentModelIndex()
+        self._moved.setRemainingTime(GUARD_MS)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         kind = event.type()
@@ -83,8 +92,9 @@ class RowsOnly(QObject):
             return False
         row = self._view.indexAt(event.position().toPoint())
         if kind in _PRESSES:
-            self._pressed = QPersistentModelIndex(row)
-            return False
+            is_early = not self._moved.hasExpired()
+            self._pressed = QPersistentModelIndex() if is_early else QPersistentModelIndex(row)
+            return is_early
         pressed, self._pressed = self._pressed, None
         is_same = pressed is None or (pressed.isValid() and pressed.row() == row.row())
         return not (is_same and row.isValid() and row.flags() & Qt.ItemFlag.ItemIsEnabled)
@@ -122,7 +132,7 @@ class ChoiceField(QComboBox):
         """Offer ``entries``, each a text and its data, in this order. The choice stays if it is still
         offered, and so does the highlight in an open list, unless the order has changed.
         """
-        offered = [data for _, data in entries]
+        before, offered = [self.itemData(row) for row in range(self.count())], [data for _, data in entries]
         for row in reversed(range(self.count())):
             if self.itemData(row) not in offered:
                 self.removeItem(row)
@@ -137,6 +147,13 @@ class ChoiceField(QComboBox):
                 self.setItemText(row, text)
         if not is_in_order:
             self.setCurrentIndex(self.findData(chosen))
+        if before != offered:
+            self.hold_presses()
+
+    def hold_presses(self) -> None:
+        """Drop presses in the open list for a while, because its rows have moved."""
+        if self._rows_only is not None and self.is_open:
+            self._rows_only.hold()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(super().sizeHint().width(), CONTROL_HEIGHT)

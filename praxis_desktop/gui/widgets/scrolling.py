@@ -189,7 +189,7 @@ def keeping_view(view: QAbstractItemView, keys: Callable[[], Sequence[str]]) -> 
     first = bisect_left(range(len(before)), 0, key=lambda row: place_of(row).bottom())
     tops = ((before[row], place_of(row).top()) for row in range(first, len(before)))
     seen = dict(takewhile(lambda each: each[1] < view.viewport().height(), tops))
-    was_at_top = bar.value() == bar.minimum()
+    place, was_at_top = bar.value(), bar.value() == bar.minimum()
     # Otherwise the view would scroll to the selected row, at the latest when it is shown.
     view.setAutoScroll(False)
     try:
@@ -201,5 +201,7 @@ def keeping_view(view: QAbstractItemView, keys: Callable[[], Sequence[str]]) -> 
     if left and not was_at_top:
         # The first row may itself have moved in the order; two rows that are still neighbours have not.
         held = next((key for key, other in pairwise(left) if rows[other] == rows[key] + 1), left[0])
-        top = place_of(rows[held]).top()
-        bar.setValue(bar.value() + top - seen[held])
+        if view.verticalScrollMode() is QAbstractItemView.ScrollMode.ScrollPerItem:
+            bar.setValue(place + rows[held] - before.index(held))
+        else:
+            bar.setValue(bar.value() + place_of(rows[held]).top() - seen[held])

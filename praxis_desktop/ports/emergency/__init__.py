@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.emergency.stop_commands import (
         kind_of_backend,
         kind_of_device,
+        kind_of_instrument,
         kind_of_simulator,
         known_stop_commands,
         not_stopped,
@@ -23,7 +24,8 @@ else:
         {
             "guardian": "GUARDIAN",
             "stop_commands": (
-                "kind_of_backend kind_of_device kind_of_simulator known_stop_commands not_stopped"
+                "kind_of_backend kind_of_device kind_of_instrument kind_of_simulator known_stop_commands "
+                "not_stopped"
             ),
             "port": "Overheard StoppablePort",
             "stopping": "SAFE_STOP_S stop_everything stop_safely",
@@ -37,6 +39,7 @@ __all__ = [
     "StoppablePort",
     "kind_of_backend",
     "kind_of_device",
+    "kind_of_instrument",
     "kind_of_simulator",
     "known_stop_commands",
     "not_stopped",

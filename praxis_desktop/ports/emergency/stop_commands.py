@@ -157,6 +157,31 @@ def kind_of_backend(backend: str) -> str:
     return next((command.kind for command in commands if _is_same_class(command.backend, backend)), "")
 
 
+def kind_of_instrument(
+    device: str,
+    *,
+    profile: str = "",
+    backend: str = "",
+    machine: str = "",
+    limits: str = "",
+    expected: str = "",
+) -> str:
+    """Return the kind of a real instrument, which decides how an emergency stop stops it; "" if unknown. The
+    first of these decides that names a known kind: the ``profile`` that the user named, the ``backend``, the
+    kind that simulates the ``machine``, the ``device`` itself, the profile of its ``limits``, and the
+    instrument ``expected`` by the protocol.
+    """
+    commands, named = known_stop_commands(), expected.strip().casefold()
+    return (
+        profile
+        or kind_of_backend(backend)
+        or kind_of_simulator(machine)
+        or kind_of_device(device)
+        or (limits if limits in commands else "")
+        or next((one.kind for one in commands.values() if named and one.name.casefold() == named), "")
+    )
+
+
 def _is_same_class(one: str, other: str) -> bool:
     module, _, name = one.partition(":")
     another, _, another_name = other.partition(":")

@@ -158,7 +158,7 @@ def test_the_sheet_of_a_question_says_where_it_is_asked_how_to_stop(
     before = sheet.guard_bar.accessibleName()
     QTest.mouseClick(sheet.stop_button, LEFT)
     qtbot.waitUntil(lambda: buttons.is_choosing)
-    assert "Choose at the top" in sheet.guard_bar.accessibleName()
+    assert "Answer at the top" in sheet.guard_bar.accessibleName()
     QTest.mouseClick(buttons.keep_button, LEFT)
     assert (sheet.guard_bar.accessibleName(), run.stops) == (before, 0)
 

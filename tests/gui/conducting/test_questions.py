@@ -136,7 +136,7 @@ def test_the_deadline_is_told(qtbot: QtBot, opened: MainWindow, launches: Script
     prompt = PromptEvent(1, "confirm", "Flat?", CONFIRM.choices, default="yes", deadline=75.0)
     ask(qtbot, opened, launches, prompt)
     text = opened.page.conduct.prompt_sheet._deadline.text()
-    assert text.startswith("If unanswered, the run will continue in 1:1")
+    assert text.startswith("Without an answer, the run will continue in 1:1")
     assert "“Lid is flat”" in text
 
 

@@ -140,7 +140,7 @@ def test_the_log_says_who_paused_and_what_was_answered(
         "R. Okafor paused: phone",
         "R. Okafor continued",
         "R. Okafor answered \u201cLid is flat\u201d to \u201cIs the lid flat?\u201d",
-        "No answer in time, continuing with \u201cnone\u201d: \u201cWhich lot?\u201d",
+        "No answer in time, continued with \u201cnone\u201d: \u201cWhich lot?\u201d",
         "R. Okafor answered \u201cSkip\u201d to \u201cWeigh did not work: no answer\u201d: no vessel",
         "R. Okafor added a note: bubbles in A1",
     ):
@@ -279,6 +279,7 @@ def test_the_next_run_is_followed_and_says_why_no_line_is_shown(
     run_to_the_end(qtbot, opened, model)
     panel = opened.page.output
     bar = panel.log.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.value() == bar.maximum() > 0)
     bar.triggerAction(bar.SliderAction.SliderToMinimum)
     assert not panel.log.is_following
     QTest.mouseClick(panel.segments.button(1), LEFT)

@@ -221,7 +221,7 @@ def test_a_simulated_instrument_is_called_as_on_the_page_setup(qtbot: QtBot, app
     tile = InstrumentTile(player, appearance=appearance)
     qtbot.addWidget(tile)
     shown = [label.text() for label in tile.findChildren(Label)]
-    assert "Simulated: Mettler Toledo balance (MT-SICS), busy at “S” number 2" in shown
+    assert "Simulated: Mettler Toledo balance (MT-SICS), busy on “S” number 2" in shown
 
 
 @pytest.mark.parametrize("width", [140, 200, 320])

@@ -109,7 +109,7 @@ def test_the_wells_of_a_chosen_step_are_ringed(panel: PlatePanel) -> None:
     panel.show_steps(frozenset({1, 2}))
     assert panel.title.text() == "Plate"
     assert (panel.source.text(), panel.target.text()) == ("source A1", "target A2:B2")
-    assert panel.caution.text() == "Rings: step 1. Volumes: now"
+    assert panel.caution.text() == "Rings show step 1; volumes are current"
     panel.show_steps(None)
     assert panel.title.text() == "Big plate"
 
@@ -130,7 +130,7 @@ def test_what_nobody_knows_is_said(panel: PlatePanel) -> None:
     assert "a step failed" in panel.caution.text()
     panel.take([step(9, "aspirate", "started", resources="plate A1", vols=[50.0])])
     panel.show_now()
-    assert "does not show all steps" in panel.caution.text()
+    assert "Not all steps are shown here" in panel.caution.text()
 
 
 def test_without_labware_there_is_a_sentence(qtbot: QtBot, panel: PlatePanel) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 from msgspec import structs
 
 from praxis_desktop.gui.console.model import Cell
-from praxis_desktop.gui.playground.cells import ProtocolWords, protocol_of, read_cells
 from praxis_desktop.gui.playground.connection_code import code_for
+from praxis_desktop.gui.playground.protocol_from_cells import ProtocolWords, protocol_of, read_cells
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs._run import Run

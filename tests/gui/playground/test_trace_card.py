@@ -134,7 +134,7 @@ def test_nodes_are_drawn_even_in_circles(qtbot: QtBot, card: TraceCard, kind: st
 
 def test_nothing_and_too_much_are_told(qtbot: QtBot, card: TraceCard) -> None:
     show(qtbot, card, content([], []))
-    assert card.notice.sentence.startswith("This cell did nothing")
+    assert card.notice.sentence.startswith("This cell has no operations")
     QTest.keyClick(card, KEY.Key_Right)
     told = sorting(3)
     told["left_out"] = 77

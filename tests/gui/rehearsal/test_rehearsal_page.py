@@ -287,7 +287,7 @@ def test_an_edit_is_rehearsed_before_it_is_saved_and_handles_the_finding(
     protocol.chmod(0o644)
     sheet = proposed(qtbot, page)
     assert sheet.notice.sentence == "With this edit: Asked a person"
-    assert sheet.save_button.text() == "Save in warm.py"
+    assert sheet.save_button.text() == "Save to warm.py"
     assert sheet.size() == desk.body.size()
     QTest.mouseClick(sheet.copy_button, LEFT)
     copied = QGuiApplication.clipboard().text()

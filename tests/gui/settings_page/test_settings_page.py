@@ -437,7 +437,7 @@ def test_the_runtime_is_verified_and_its_images_cleared_after_a_question(
     assert isinstance(section, RuntimeSection)
     qtbot.waitUntil(lambda: "Pyodide" in section.remark.text(), timeout=WAIT_MS)
     section.verify_button.click()
-    qtbot.waitUntil(lambda: "match" in section.notice.sentence, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "intact" in section.notice.sentence, timeout=WAIT_MS)
     section.clear_button.click()
     assert section.keep_button.hasFocus() or section.sure_button.isVisibleTo(section)
     section.keep_button.click()
@@ -460,7 +460,7 @@ def test_the_self_test_says_what_it_finds_and_its_report_is_copied_and_saved(
     section = page.section("diagnostics")
     assert isinstance(section, DiagnosticsSection)
     section.test_button.click()
-    qtbot.waitUntil(lambda: "1 with notes" in section.notice.sentence, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "warnings: 1" in section.notice.sentence, timeout=WAIT_MS)
     section.copy_button.click()
     assert QApplication.clipboard().text() == (
         "Program: ok: It is here\nPorts: warning: One is slow\n    Wait for it."

@@ -164,7 +164,7 @@ def test_of_a_summary_that_fills_the_screen_the_beginning_is_kept(tmp_path: Path
 
 def test_a_wheel_renamed_to_another_package(tmp_path: Path) -> None:
     path = make_wheel(tmp_path, file_name="other-1.0-py3-none-any.whl")
-    refused(path, WheelDamaged, "contains a different package than its name says: demo-1.0.dist-info")
+    refused(path, WheelDamaged, "contains a package other than the one in its name: demo-1.0.dist-info")
 
 
 def test_two_packages_in_one_wheel(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def test_a_record_that_was_changed_in_its_middle_is_not_closed(history: History)
         file.seek(4000)
         file.write(b"\0\0\0\0")
     before = journal.read_bytes()
-    with pytest.raises(RecordRefused, match="with more data after that"):
+    with pytest.raises(RecordRefused, match="and more data follows"):
         _close(history, run_id)
     assert journal.read_bytes() == before
 

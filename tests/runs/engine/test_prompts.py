@@ -119,7 +119,11 @@ def test_an_answer_ends_the_question_and_is_told_with_who_gave_it() -> None:
         (FAILED, "set_value", "'set_value' needs a value: set_value=VALUE"),
         (FAILED, "set_value=much", "the answer must be a number, not 'much'"),
         (FAILED, "skip=1", "'skip' takes no value"),
-        (FAILED, "retry", "before it is repeated: Was it aspirated? Set plate A1 to confirmed_failure"),
+        (
+            FAILED,
+            "retry",
+            "before it is repeated, answer: Was it aspirated? Set plate A1 to confirmed_failure",
+        ),
     ],
 )
 def test_an_answer_of_the_wrong_type_is_refused_with_what_may_be_answered(

@@ -42,7 +42,7 @@ def test_what_was_drawn_before_is_named_with_where_it_came_from() -> None:
         ("channel 3: 50 µL from trough, tip from tips C1", "known"),
         ("arm: at trough, its last step", "known"),
     ]
-    assert choices(prompt)["return_tips"].startswith("there is or may be liquid in the tips")
+    assert choices(prompt)["return_tips"].startswith("the tips contain or may contain liquid")
 
 
 def test_channels_that_succeeded_are_done_and_the_others_continue_where_they_failed() -> None:
@@ -74,7 +74,9 @@ def test_what_was_wholly_done_in_parts_is_not_sent_again() -> None:
 
 def test_nothing_continues_at_a_well_whose_volume_nobody_knows() -> None:
     done = RobotRun(TRANSFER, CLOT, ("retry", "unknown"))
-    assert done.refused[0].message.startswith("Question 1: before it is repeated: Was 150 µL aspirated")
+    assert done.refused[0].message.startswith(
+        "Question 1: before it is repeated, answer: Was 150 µL aspirated"
+    )
 
 
 def test_tips_are_dropped_as_a_step_of_the_run_and_the_question_is_asked_again() -> None:
@@ -103,8 +105,8 @@ def test_tips_are_returned_and_picked_up_again() -> None:
 def test_tips_are_not_put_away_before_it_is_known_where_they_are() -> None:
     done = RobotRun(TRANSFER, '"pick_up_tips": [RuntimeError("stuck")]', "drop_tips")
     assert done.refused[0].message == (
-        "Question 1: before anything is put away: Are the tips from tips A1:C1 on the channels? "
-        "Answer that first."
+        "Question 1: “Are the tips from tips A1:C1 on the channels?” must be answered before anything is put "
+        "away."
     )
 
 
