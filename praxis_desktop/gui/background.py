@@ -118,7 +118,7 @@ class _TurnQueue(QObject):
                 self._timer.start()
 
     def customEvent(self, event: QEvent) -> None:  # noqa: N802
-        """End the turn, because what it has changed has been painted."""
+        """End the turn, now that its changes have been painted."""
         precedence.end()
 
 

@@ -210,7 +210,7 @@ class Interpreter(Capturing, Programs):
 
     @property
     def host(self) -> Host:
-        """The state that the themes share, for embedders that add their own host modules."""
+        """The state that the host's modules share, for embedders that add modules of their own."""
         self._border.check()
         return self._host
 

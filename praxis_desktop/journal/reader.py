@@ -92,8 +92,8 @@ class Verification(Struct, frozen=True):
             )
         if not self.sealed:
             return (
-                "not closed: the process writing it ended too early, or its end was cut off; the rest is "
-                "intact"
+                "not closed: the process writing it ended too early, or the end of the file was cut off; "
+                "the rest is intact"
             )
         return ""
 

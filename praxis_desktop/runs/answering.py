@@ -382,7 +382,9 @@ def _one_of(fact: Uncertainty, value: object) -> str:
 def _check_known(fact: Uncertainty, answer: Mapping[str, object]) -> None:
     if answer["resolution"] == UNKNOWN:
         raise WrongAnswer(
-            Message("“{question}” must be answered before anything is put away", question=fact.question)
+            Message(
+                "“{question}” must be answered before tips are returned or dropped", question=fact.question
+            )
         )
 
 

@@ -93,7 +93,7 @@ class StepFault(Struct, frozen=True):
 
 
 class RunRequest(Struct, frozen=True):
-    """A program with all choices for running it.
+    """A program, and all choices for running it.
 
     ``setup`` holds the choices for a protocol; without it, the run uses defaults and determines the entry
     point itself. ``arguments`` are the program's ``sys.argv[1:]``; ``ports`` are bindings such as
@@ -102,8 +102,8 @@ class RunRequest(Struct, frozen=True):
     ``memory`` is in bytes. ``is_script`` runs the program as ``python FILE`` would, whichever functions it
     has; with ``calls``, the arguments then go to one of the script's functions (docs/tracing.md says which).
     ``trace`` records what the script does with lists, as the result's call stack. ``seed`` determines all
-    entropy. ``keeps_files`` keeps the files in the program's working folder. ``journal`` is a new file that
-    records everything on the ports.
+    random numbers. ``keeps_files`` keeps the files in the program's working folder. ``journal`` is a new file
+    that records everything on the ports.
 
     ``operator`` runs the program, and has entered ``name`` and ``notes``. ``on_error`` is the policy for
     failed operations, ``on_prompt`` the policy for questions if there is nobody to ask. ``step_timeout``

@@ -77,7 +77,7 @@ class Unsuitable(PraxisError):
     """
 
     def __init__(self, reason: str, *, is_for_good: bool = True) -> None:
-        super().__init__(Message("no image of the program can be made: {reason}", reason=reason))
+        super().__init__(Message("an image of the program cannot be created: {reason}", reason=reason))
         self.reason = reason
         self.is_for_good = is_for_good
 
@@ -289,7 +289,7 @@ def build_dedicated(
     except GuestError as error:
         raise Unsuitable(
             Message(
-                "its top level contains more than definitions: it ends its interpreter: {message}",
+                "its top level contains more than definitions; it exits the interpreter: {message}",
                 message=error.message,
             )
         ) from error

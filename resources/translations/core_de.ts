@@ -1344,7 +1344,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Laden Sie sie mit {lock} von {place} herunter und fügen Sie den Ordner hinzu.</translation>
     </message>
     <message>
-        <source>Download the wheel and add its file, or give the package&apos;s name.</source>
+        <source>Download the wheel and add the file, or give the name of the package.</source>
         <translation>Laden Sie das Wheel herunter und fügen Sie seine Datei hinzu, oder geben Sie den Namen des Pakets an.</translation>
     </message>
     <message>
@@ -1512,7 +1512,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Berichtigen Sie die Datei, oder benennen Sie sie um; Geräte müssen dann neu erlaubt werden.</translation>
     </message>
     <message>
-        <source>Fix the file, or rename it; you will then be asked for every port again.</source>
+        <source>Fix the file, or rename it; you will then be asked about every port again.</source>
         <translation>Berichtigen Sie die Datei, oder benennen Sie sie um: Dann wird wieder nach jedem Port gefragt.</translation>
     </message>
     <message>
@@ -5492,7 +5492,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Balken beginnen bei 0, und das hat eine logarithmische Achse nicht: log_x und log_y weglassen</translation>
     </message>
     <message>
-        <source>“{question}” must be answered before anything is put away</source>
+        <source>“{question}” must be answered before tips are returned or dropped</source>
         <translation>bevor etwas weggeräumt wird: {question} Beantworten Sie das zuerst</translation>
     </message>
     <message>
@@ -6772,7 +6772,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Inhaltsverzeichnis ist zu groß</translation>
     </message>
     <message>
-        <source>its top level contains more than definitions: it ends its interpreter: {message}</source>
+        <source>its top level contains more than definitions; it exits the interpreter: {message}</source>
         <translation>seine oberste Ebene ist mehr als Definitionen: sie beendet ihren Interpreter: {message}</translation>
     </message>
     <message>
@@ -7160,7 +7160,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>kein laufender Lauf heißt {run_id}</translation>
     </message>
     <message>
-        <source>no break is reported: the system does not report it, or the line does not carry it</source>
+        <source>no break was reported: the system does not report breaks, or the line does not carry them</source>
         <translation>kein Break wird gemeldet: Das System meldet ihn nicht, oder die Leitung überträgt ihn nicht</translation>
     </message>
     <message>
@@ -7212,7 +7212,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>kein Abbild ließ sich machen</translation>
     </message>
     <message>
-        <source>no image of the program can be made: {reason}</source>
+        <source>an image of the program cannot be created: {reason}</source>
         <translation>es kann kein Abbild des Programms geben: {reason}</translation>
     </message>
     <message>
@@ -7328,7 +7328,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>nicht abgeschlossen</translation>
     </message>
     <message>
-        <source>not closed: the process writing it ended too early, or its end was cut off; the rest is intact</source>
+        <source>not closed: the process writing it ended too early, or the end of the file was cut off; the rest is intact</source>
         <translation>nicht abgeschlossen: Wer es schrieb, endete zu früh, oder das Ende wurde abgeschnitten; was da ist, ist heil</translation>
     </message>
     <message>
@@ -10358,7 +10358,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{count} Zeilen</translation>
     </message>
     <message>
-        <source>{count} settings transmit bytes unchanged</source>
+        <source>bytes arrive unchanged with {count} settings</source>
         <translation>{count} Einstellungen übertragen Bytes unverändert</translation>
     </message>
     <message>

@@ -1488,7 +1488,7 @@
         <translation>Die Konsole wurde beendet.</translation>
     </message>
     <message>
-        <source>{count} characters are ready to run. That is too much text to edit here.</source>
+        <source>The text is ready to run. With {count} characters, it is too long to edit here.</source>
         <translation>{count} Zeichen sind bereit zur Ausführung; es sind zu viele, um sie hier zu bearbeiten.</translation>
     </message>
 </context>
@@ -3019,7 +3019,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Port öffnen</translation>
     </message>
     <message>
-        <source>Open the port first. Faults need a simulator that is in use.</source>
+        <source>Open the port first. Faults can be chosen only while the simulator is in use.</source>
         <translation>Öffnen Sie erst den Port: Störungen wählt man, während jemand mit dem Simulator spricht.</translation>
     </message>
     <message>

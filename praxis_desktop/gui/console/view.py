@@ -172,7 +172,7 @@ class ConsoleNotice(QWidget):
         if not count:
             self.clear()
             return
-        words = self.tr("{count} characters are ready to run. That is too much text to edit here.")
+        words = self.tr("The text is ready to run. With {count} characters, it is too long to edit here.")
         remedy = self.tr("Enter runs the text, Esc discards it.")
         self.line.show_notice("information", "run", words.format(count=QLocale().toString(count)), remedy)
         self.restart_button.hide()

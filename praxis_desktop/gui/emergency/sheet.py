@@ -115,7 +115,7 @@ class HaltSheet(Sheet):
 
     @Slot(int)
     def take_silent(self, process: int) -> None:
-        """Add a warning that another process of this user did not reply."""
+        """Add a warning that another of this user's processes did not reply."""
         self._warn(
             self.tr(
                 "Another of your programs (process {id}) is not responding. Stop its instruments by hand."

@@ -344,7 +344,7 @@ class FaultsPanel(QWidget):
             "Choose how the simulated instrument should fail, then send it commands in the serial "
             "monitor. Protocol runs use their own simulators and are not affected."
         )
-        closed = self.tr("Open the port first. Faults need a simulator that is in use.")
+        closed = self.tr("Open the port first. Faults can be chosen only while the simulator is in use.")
         self.reason.setText(words if is_open else closed)
         self.open_button.setVisible(not is_open)
         self.unplug_button.setVisible(is_open)

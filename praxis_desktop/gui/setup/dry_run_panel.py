@@ -467,7 +467,7 @@ class DryRunPanel(Bar):
 
     @property
     def _leaves_out_faults(self) -> bool:
-        """Whether the choices make simulators fail, which a dry run ignores."""
+        """Whether the choices include simulators' faults, which a dry run ignores."""
         from praxis_desktop.ports.simulators.faults import without_faults
 
         choices = self._model.choices

@@ -192,7 +192,7 @@ def _checked(text: str) -> str:
     if "://" in text:
         raise UsageError(
             Message("{text} is an address; addresses are not accepted", text=without_secrets(text)),
-            hint="Download the wheel and add its file, or give the package's name.",
+            hint="Download the wheel and add the file, or give the name of the package.",
         )
     read_requirement(text)
     return text.strip()

@@ -149,7 +149,7 @@ class LoopbackCheck:
                 carried.append(str(settings))
         port.configure(before)
         verdict: Verdict = "failed" if wrong else "passed"
-        summary: str = Message("{count} settings transmit bytes unchanged", count=len(carried))
+        summary: str = Message("bytes arrive unchanged with {count} settings", count=len(carried))
         if wrong:
             summary = Message("bytes are altered or lost when using {wrong}", wrong=", ".join(wrong))
         if refused:
@@ -249,7 +249,7 @@ class LoopbackCheck:
         return Finding(
             "break",
             "absent",
-            "no break is reported: the system does not report it, or the line does not carry it",
+            "no break was reported: the system does not report breaks, or the line does not carry them",
             method,
         )
 

@@ -138,7 +138,7 @@ class GrantStore:
     def _damaged(self, reason: str) -> GrantsDamaged:
         return GrantsDamaged(
             Message("the grants in {path} cannot be used: {reason}", path=self.path, reason=reason),
-            hint="Fix the file, or rename it; you will then be asked for every port again.",
+            hint="Fix the file, or rename it; you will then be asked about every port again.",
         )
 
     def _change(self, change: Callable[[list[Grant]], list[Grant]]) -> None:

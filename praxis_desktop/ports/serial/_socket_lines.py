@@ -17,7 +17,7 @@ _PLAIN_NOTE = "a plain network port passes bytes only: its line settings are con
 
 
 class PlainLine(WaitingLine):
-    """A line without settings and modem lines."""
+    """A line without settings or modem lines."""
 
     waits_apart: ClassVar[bool] = InputWatch.IS_POSSIBLE
 

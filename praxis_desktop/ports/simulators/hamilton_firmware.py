@@ -97,8 +97,8 @@ class _Part:
 class FirmwareInstrument(UsbInstrument):
     """Reads firmware commands, answers queries, and carries out motions one after another.
 
-    A subclass fills ``questions`` and ``motions`` by name ("C0TP"), and defines the form of errors in a
-    reply.
+    A subclass fills ``questions`` and ``motions``, both keyed by command ("C0TP"), and defines how errors
+    appear in a reply.
     """
 
     packet_size: ClassVar[int] = 64

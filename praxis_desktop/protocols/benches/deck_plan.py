@@ -59,7 +59,7 @@ class DeckPlan(Struct, frozen=True):
 
     @property
     def texts(self) -> dict[str, str]:
-        """The choices for the roles, in the form that ``--labware`` takes, and the choice of the deck."""
+        """The choices for the roles, in the form that ``--labware`` takes, and the chosen deck."""
         return {"deck": self.deck, **{piece.role: _text(piece) for piece in self.pieces}}
 
 

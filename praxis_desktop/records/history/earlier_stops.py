@@ -23,7 +23,7 @@ _STOPPED = frozenset({"sent", "confirmed", "unconfirmed", "failed", "no_stop_com
 
 class StopBefore(Struct, frozen=True):
     """A run's emergency stop: ``at`` is its time in seconds since 1970; ``instruments`` are those that it
-    stopped, under their names in the query.
+    stopped, by the names used in the query.
     """
 
     run_id: str

@@ -276,9 +276,9 @@ def close_interrupted(database: Database, places: Places, run: RunRow, *, person
     """End the record of ``run``, whose process is gone: record who closed it and why, add a failed result if
     there is no result, and sign and seal it.
 
-    Raises RecordRefused if the run is under way, if its record is complete, or if its journal was changed
-    since it was last examined, or in the middle: everything after the change would be cut off. Also raises
-    JournalError.
+    Raises RecordRefused if the run is under way, if its record is complete, or if its journal has changed
+    since it was last examined; also if it was changed in the middle, because everything after the change
+    would be cut off. Also raises JournalError.
     """
     ended = RecordRefused(
         Message(

@@ -105,8 +105,8 @@ def test_tips_are_returned_and_picked_up_again() -> None:
 def test_tips_are_not_put_away_before_it_is_known_where_they_are() -> None:
     done = RobotRun(TRANSFER, '"pick_up_tips": [RuntimeError("stuck")]', "drop_tips")
     assert done.refused[0].message == (
-        "Question 1: “Are the tips from tips A1:C1 on the channels?” must be answered before anything is put "
-        "away."
+        "Question 1: “Are the tips from tips A1:C1 on the channels?” must be answered before tips are "
+        "returned or dropped."
     )
 
 

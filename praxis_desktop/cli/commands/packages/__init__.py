@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.cli.commands.packages import adding, checking, listing, verifying
+    from praxis_desktop.cli.commands.packages import adding, checking, listing, locking, verifying
     from praxis_desktop.cli.commands.packages.command import declare
 else:
     __getattr__ = lazy_exports(
@@ -17,8 +17,9 @@ else:
             "adding": "",
             "checking": "",
             "listing": "",
+            "locking": "",
             "verifying": "",
         },
     )
 
-__all__ = ["adding", "checking", "declare", "listing", "verifying"]
+__all__ = ["adding", "checking", "declare", "listing", "locking", "verifying"]

@@ -161,7 +161,7 @@ def _check(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 
 def _lock(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    return packages.checking.lock(
+    return packages.locking.lock(
         options.target, output=options.output, is_upgrade=options.upgrade, as_json=options.json
     )
 

@@ -29,10 +29,10 @@ _LARGEST = 16 << 20
 
 
 class LibraryFacts(Struct, frozen=True):
-    """Facts about a library's file: ``digest`` is its SHA-256, ``preparer`` the digest of the code that
-    prepared it according to its mark, or "". Both are hexadecimal. ``keeps_exceptions`` says whether its
-    handlers may hold exceptions as ``exnref`` even after it is prepared again; ``call_chain`` is the address
-    of a thread's innermost call.
+    """Facts about a library's file: ``digest`` is its SHA-256, ``preparer`` the digest of the code that,
+    according to the file's mark, prepared it, or "" without a mark. Both are hexadecimal.
+    ``keeps_exceptions`` says whether its handlers may still hold exceptions as ``exnref`` after the library
+    is prepared again; ``call_chain`` is the address of a thread's innermost call.
     """
 
     digest: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
