@@ -12,7 +12,6 @@ import io
 import rlcompleter
 import sys
 import textwrap
-import traceback
 import types
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
@@ -251,7 +250,7 @@ def free_frames() -> None:
     """Clear the frames of the program's exception, because memory has run out. The exception is kept."""
     error = getattr(sys, "last_exc", None)
     if error is not None:
-        traceback.clear_frames(error.__traceback__)
+        tracebacks.free_frames(error)
 
 
 def finish() -> None:

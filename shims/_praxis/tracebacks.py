@@ -66,7 +66,27 @@ def format_error(error: BaseException) -> str:
     notebooks.place_error(error)
     formatted = traceback.TracebackException(type(error), error, error.__traceback__, compact=True)
     _strip(formatted)
-    return "".join(formatted.format())
+    text = "".join(formatted.format())
+    if isinstance(error, MemoryError):
+        free_frames(error)
+    return text
+
+
+def free_frames(error: BaseException) -> None:
+    """Clear the frames of a MemoryError, and of the errors that it followed: they keep alive whatever filled
+    the memory.
+
+    CPython has a MemoryError that it raises when there is no memory for a new one. It exists for ever, and
+    so does the error that it followed.
+    """
+    left: list[BaseException | None] = [error]
+    seen: set[int] = set()
+    while left:
+        each = left.pop()
+        if each is not None and id(each) not in seen:
+            seen.add(id(each))
+            traceback.clear_frames(each.__traceback__)
+            left += [each.__cause__, each.__context__]
 
 
 def name_and_words(error: BaseException) -> tuple[str, str]:

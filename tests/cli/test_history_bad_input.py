@@ -103,7 +103,7 @@ def test_a_record_that_is_no_more_what_was_written_is_told_from_a_crash(
     code, told = told_with(altered, "replay", "last")
     assert code == 1
     assert "it is damaged from byte" in told
-    assert "and more data follows" in told
+    assert "with more data after that" in told
     code, told = told_with(altered, "resume", "last")
     assert code == 2
     assert "it was not merely cut short" in told

@@ -190,7 +190,7 @@ def test_an_emergency_stop_of_what_cannot_move_says_what_it_came_to(playground: 
     message = window.messages.model.all[0]
     assert message.title == "Emergency stop: nothing that can move is connected"
     assert message.text.startswith("scale: Mettler Toledo balance (MT-SICS) confirmed that it stopped")
-    assert message.text.endswith("The console has stopped. Restart the console to continue.")
+    assert message.text.endswith("The console has stopped. Restart it to continue.")
     assert not playground.route.parts.stopper.sheet.is_open
 
 
