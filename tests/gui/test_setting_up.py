@@ -776,11 +776,15 @@ def test_a_preset_and_undo_stay_when_the_file_changes(qtbot: QtBot, desk: MainWi
     with qtbot.waitSignal(setup.preset_loaded):
         setup.load_preset("Small")
     form.presets.list.setCurrentIndex(form.presets.list.findText("Small"))
+    field = form.field("volume")
     changed_on_disk(qtbot, desk, path, SOURCE + "\n# a comment\n")
+    qtbot.waitUntil(lambda: form.field("volume") is not field, timeout=TIMEOUT_MS)
     assert (form.presets.list.currentText(), form.texts) == ("Small", {"volume": "20"})
     QTest.mouseClick(form.undo_button, LEFT)
     assert (form.presets.list.currentText(), form.texts) == ("", {"volume": "70"})
+    again = form.field("volume")
     changed_on_disk(qtbot, desk, path, SOURCE + "\n# another comment\n")
+    qtbot.waitUntil(lambda: form.field("volume") is not again, timeout=TIMEOUT_MS)
     assert (form.presets.list.currentText(), form.texts) == ("", {"volume": "70"})
 
 
