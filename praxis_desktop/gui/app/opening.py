@@ -149,7 +149,7 @@ class Draft(Struct, frozen=True):
     details: DetailsEntered
     form: DraftForm | None
     is_real: bool
-    """Whether a real instrument was chosen. No role that is new then becomes simulated on its own."""
+    """Whether any role is not simulated. No role that is new then becomes simulated on its own."""
 
     def of_same(self, roles: Mapping[str, str]) -> Draft:
         """Return the draft without the choices for roles for which ``roles`` names another instrument."""
