@@ -20,7 +20,7 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
 from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.roles import Binding
-from praxis_desktop.ports.serial._real import SerialPort
+from praxis_desktop.ports.serial._port import SerialPort
 from praxis_desktop.ports.transport import LineSettings, PortReader
 from praxis_desktop.snapshots.contents import Contents, attach_layers
 

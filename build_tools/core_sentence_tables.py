@@ -118,7 +118,7 @@ SILENT_PARTS: Mapping[str, frozenset[str]] = {
     "packages/wheels/pyodide.py": frozenset({"write_wheel"}),
     "ports/check/instrument.py": frozenset({"perform_check"}),
     "ports/replay/recordings.py": frozenset({"read_capture"}),
-    "ports/serial/_rfc2217.py": frozenset({"TelnetReader"}),
+    "ports/network/_rfc2217.py": frozenset({"TelnetReader"}),
     "ports/simulators/pty.py": frozenset({"place_link"}),
     "records/exporting/csv.py": frozenset({"_run_rows"}),
     "records/exporting/ipynb.py": frozenset({"_words", "notebook_of"}),

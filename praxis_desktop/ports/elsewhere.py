@@ -23,13 +23,13 @@ class Elsewhere(Protocol):
         ...
 
     def connect(self, url: str, name: str) -> tuple[int, str]:
-        """Connect as ``serial.connect`` does; return the connection's descriptor and the negotiated TLS
+        """Connect as ``network.connect`` does; return the connection's descriptor and the negotiated TLS
         parameters. Raises PortFault.
         """
         ...
 
     def listen(self, url: str, name: str) -> int:
-        """Listen as ``serial.listen`` does; return the descriptor that reports the peers. Raises
+        """Listen as ``network.listen`` does; return the descriptor that reports the peers. Raises
         PortFault.
         """
         ...

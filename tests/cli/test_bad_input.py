@@ -175,7 +175,7 @@ import grp, os, sys
 sys.path.insert(0, os.environ["PRAXIS_HOME"] + "/product")
 from praxis_desktop.cli import main
 import calendar, difflib, zipfile, encodings.cp437
-import praxis_desktop.ports.emergency.guardian, praxis_desktop.ports.serial._real
+import praxis_desktop.ports.emergency.guardian, praxis_desktop.ports.serial._port
 import serial.tools.list_ports, serial.serialposix
 # What is imported late may lie where only root can read: do everything once before.
 assert main(["exec", "--port", "scale=sim:mettler", "-c", {OPEN!r}]) == 0

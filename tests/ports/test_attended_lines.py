@@ -21,7 +21,7 @@ from praxis_desktop.interpreter.environment.base import Clock
 from praxis_desktop.ports.delivery import DATA, Backpressure, Delivery, Inbox
 from praxis_desktop.ports.errors import PortDisconnected
 from praxis_desktop.ports.receiving import Inflow
-from praxis_desktop.ports.serial._real import Pump, SerialPort
+from praxis_desktop.ports.serial._port import Pump, SerialPort
 from tests.ports.wires import WAIT_S, Wire, wire
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only here several threads wait for a port")

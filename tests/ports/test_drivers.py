@@ -9,7 +9,7 @@ import pytest
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.ports.errors import PortRefused
 from praxis_desktop.ports.serial import _drivers
-from praxis_desktop.ports.serial._real import SerialPort
+from praxis_desktop.ports.serial._port import SerialPort
 from praxis_desktop.ports.transport import LineSettings, PortReader, Rs485Settings
 from tests.ports.wires import WAIT_S, Connection, failure, needs_ports, of_terminals, wire
 

@@ -15,11 +15,11 @@ import pytest
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError, StorageError
 from praxis_desktop.ports.errors import PortClosed, PortDisconnected, PortFailed, PortRefused
+from praxis_desktop.ports.lines.line import Stalled
 from praxis_desktop.ports.serial import _local as local_lines
-from praxis_desktop.ports.serial import _real as real
+from praxis_desktop.ports.serial import _port as real
 from praxis_desktop.ports.serial._drivers import Driver
-from praxis_desktop.ports.serial._lines import Stalled
-from praxis_desktop.ports.serial._real import SerialPort
+from praxis_desktop.ports.serial._port import SerialPort
 from praxis_desktop.ports.transport import LineErrorKind, LineSettings, PortReader
 from tests.ports.wires import LINES, WAIT_S, Connection, Wire, failure, needs_ports, of_terminals, wire
 

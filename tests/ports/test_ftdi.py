@@ -12,7 +12,7 @@ import pytest
 from praxis_desktop.interpreter.environment import VirtualEnvironment
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding
-from praxis_desktop.ports.serial._real import set_latency_timer
+from praxis_desktop.ports.serial._port import set_latency_timer
 from praxis_desktop.ports.transport import LineSettings
 from tests.ports.guests import Outcome, run_guest
 from tests.ports.scripted import Happenings, Scripted

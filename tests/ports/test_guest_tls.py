@@ -313,7 +313,7 @@ def test_the_error_for_a_certificate_has_what_programs_look_at(authority: Author
 
 SENDING = """
 import sys
-from praxis_desktop.ports.serial import connect
+from praxis_desktop.ports.network import connect
 connection, _ = connect(f"tls://localhost:{sys.argv[1]}", "robot")
 connection.sendall(bytes(14_000_000))
 connection.close()

@@ -17,10 +17,10 @@ from praxis_desktop.ports.errors import (
     PortParityError,
     line_error,
 )
+from praxis_desktop.ports.lines.line_errors import LineEvent, Piece
 from praxis_desktop.ports.serial import _local as local_lines
 from praxis_desktop.ports.serial._drivers import Driver
-from praxis_desktop.ports.serial._marks import LineEvent, Piece
-from praxis_desktop.ports.serial._real import SerialPort
+from praxis_desktop.ports.serial._port import SerialPort
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators._port import SimulatedPort
 from praxis_desktop.ports.transport import LineErrorKind, LineSettings, PortReader
@@ -124,7 +124,7 @@ def marking(monkeypatch: pytest.MonkeyPatch) -> Iterator[_MarkingDriver]:
 def test_errors_are_told_between_the_bytes_and_counted(
     marking: _MarkingDriver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from praxis_desktop.ports.serial._marks import ErrorCounts
+    from praxis_desktop.ports.lines.line_errors import ErrorCounts
 
     now = ErrorCounts(0, 0, 0, 0)
     monkeypatch.setattr(local_lines, "error_counts", lambda descriptor: now)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praxis_desktop.ports.serial._marks import LineEvent, MarkedInput, Piece
+from praxis_desktop.ports.lines.line_errors import LineEvent, MarkedInput, Piece
 from praxis_desktop.ports.transport import LineErrorKind
 
 
@@ -74,7 +74,7 @@ class TestJudge:
     """Framing errors, parity errors and breaks are distinguished by a driver's counters."""
 
     def test_what_the_counters_went_up_by_is_what_the_marks_are_for(self) -> None:
-        from praxis_desktop.ports.serial._marks import ErrorCounts, ErrorJudge
+        from praxis_desktop.ports.lines.line_errors import ErrorCounts, ErrorJudge
 
         counts = [ErrorCounts(10, 20, 30, 40)]
         judge = ErrorJudge(lambda: counts[-1])
@@ -86,7 +86,7 @@ class TestJudge:
         assert [judge.kind(byte) for byte in (b"\0", b"a", b"b")] == ["break", "framing", "parity"]
 
     def test_an_error_that_is_counted_before_its_byte_is_read_is_kept_for_it(self) -> None:
-        from praxis_desktop.ports.serial._marks import ErrorCounts, ErrorJudge
+        from praxis_desktop.ports.lines.line_errors import ErrorCounts, ErrorJudge
 
         counts = [ErrorCounts(0, 0, 0, 0), ErrorCounts(1, 0, 0, 0)]
         judge = ErrorJudge(lambda: counts.pop(0) if len(counts) > 1 else counts[0])
@@ -97,7 +97,7 @@ class TestJudge:
         assert judge.kind(b"x") == "parity"
 
     def test_without_counters_the_lines_parity_decides(self) -> None:
-        from praxis_desktop.ports.serial._marks import ErrorJudge
+        from praxis_desktop.ports.lines.line_errors import ErrorJudge
 
         judge = ErrorJudge(lambda: None)
         assert judge.look() == 0

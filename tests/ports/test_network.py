@@ -16,8 +16,8 @@ from praxis_desktop.ports.errors import (
     PortRefused,
     PortTimeout,
 )
-from praxis_desktop.ports.serial._network import connect
-from praxis_desktop.ports.serial._real import SerialPort
+from praxis_desktop.ports.network._connecting import connect
+from praxis_desktop.ports.serial._port import SerialPort
 from praxis_desktop.ports.transport import LineSettings, PortReader, Rs485Settings
 from tests.ports.servers import plain_server, rfc2217_server
 from tests.ports.wires import WAIT_S, failure, needs_ports, of_terminals
@@ -100,7 +100,7 @@ def test_a_server_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_plain_server_does_not_speak_rfc_2217(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("praxis_desktop.ports.serial._rfc2217._ANSWER_LIMIT_S", 0.2)
+    monkeypatch.setattr("praxis_desktop.ports.network._rfc2217._ANSWER_LIMIT_S", 0.2)
     with plain_server() as server:
         url = server.url.replace("socket", "rfc2217")
         error = failure(lambda: SerialPort(url, PortReader("x"), name="scale"))
@@ -212,7 +212,7 @@ def test_a_name_that_leads_elsewhere_later_in_a_run_is_refused(monkeypatch: pyte
 def test_a_name_server_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answers.wait(WAIT_S) and [])
-    monkeypatch.setattr("praxis_desktop.ports.serial._network._NAME_LIMIT_S", 0.1)
+    monkeypatch.setattr("praxis_desktop.ports.network._connecting._NAME_LIMIT_S", 0.1)
     with pytest.raises(PortTimeout, match="no name server answered in time") as refused:
         connect("tcp://scope.example:5025", "scope")
     assert "works without a name server" in refused.value.hint

@@ -13,7 +13,7 @@ import pytest
 from praxis_desktop.ports.devices import open_failures
 from praxis_desktop.ports.devices.open_failures import explain_open_failure
 from praxis_desktop.ports.errors import PortBusy, PortDenied, PortFault, PortNotFound, PortRefused
-from praxis_desktop.ports.serial._real import SerialPort
+from praxis_desktop.ports.serial._port import SerialPort
 from praxis_desktop.ports.transport import PortReader
 from tests.ports.wires import failure
 

@@ -19,7 +19,7 @@ from praxis_desktop.ports.errors import PortBusy, PortClosed, PortDisconnected, 
 from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding, parse_binding
-from praxis_desktop.ports.serial._real import SerialPort
+from praxis_desktop.ports.serial._port import SerialPort
 from praxis_desktop.ports.simulators._port import SimulatedPort
 from praxis_desktop.ports.transport import LineSettings, PortReader
 from tests.ports.guests import booted, run_guest

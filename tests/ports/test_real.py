@@ -24,8 +24,8 @@ from praxis_desktop.ports.errors import (
     PortTimeout,
 )
 from praxis_desktop.ports.serial import _local as local_lines
-from praxis_desktop.ports.serial import _real as real
-from praxis_desktop.ports.serial._real import SerialPort
+from praxis_desktop.ports.serial import _port as real
+from praxis_desktop.ports.serial._port import SerialPort
 from praxis_desktop.ports.transport import LineSettings, PortReader
 from tests.ports.wires import LINES, WAIT_S, Connection, exclusive, failure, needs_ports, of_terminals, wire
 
@@ -146,7 +146,7 @@ def test_a_forbidden_port_tells_the_command_that_helps() -> None:
 import grp, os, sys
 from praxis_desktop.ports.errors import PortDenied
 from praxis_desktop.ports.transport import PortReader
-from praxis_desktop.ports.serial._real import SerialPort
+from praxis_desktop.ports.serial._port import SerialPort
 if os.getuid() == 0:
     os.setgroups([]); os.setgid(65534); os.setuid(65534)
 try:

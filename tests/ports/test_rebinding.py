@@ -25,7 +25,7 @@ from praxis_desktop.ports.errors import (
 )
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding, parse_binding
-from praxis_desktop.ports.serial._real import SerialPort
+from praxis_desktop.ports.serial._port import SerialPort
 from praxis_desktop.ports.serial._rebinding import RebindingPort
 from praxis_desktop.ports.transport import LineSettings, Port, PortReader, Receiver
 from praxis_desktop.ports.wire import NOTHING

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praxis_desktop.ports.serial._drivers import SettingsRefused
-from praxis_desktop.ports.serial._marks import LineEvent, Piece
-from praxis_desktop.ports.serial._rfc2217 import (
+from praxis_desktop.ports.lines.line import SettingsRefused
+from praxis_desktop.ports.lines.line_errors import LineEvent, Piece
+from praxis_desktop.ports.network._rfc2217 import (
     DO,
     DONT,
     WILL,

@@ -12,8 +12,8 @@ import pytest
 from praxis_desktop.core.addresses import read_address
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.ports.keyring import keep_secret
+from praxis_desktop.ports.network._secrets import Substitution
 from praxis_desktop.ports.roles import parse_binding
-from praxis_desktop.ports.serial._secrets import Substitution
 
 SECRET = 'pa"ss\\wörd&1'
 PUT = SECRET.encode()

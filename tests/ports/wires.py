@@ -14,7 +14,7 @@ import pytest
 from build_tools.wine import lending
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.ports.serial._local import PortableLine, PosixLine
-from praxis_desktop.ports.serial._real import SerialPort
+from praxis_desktop.ports.serial._port import SerialPort
 from praxis_desktop.ports.simulators import pty
 from praxis_desktop.ports.transport import LineSettings, PortReader
 from praxis_desktop.ports.wire import NOTHING

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.emergency.guardian import Guardian
     from praxis_desktop.ports.emergency.port import Hearing
     from praxis_desktop.ports.emergency.stop_commands import StopCommand
-    from praxis_desktop.ports.serial import Gate
+    from praxis_desktop.ports.lines.line import Gate
 
 logger = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ConnectionEvent, LogEvent
 from praxis_desktop.core.hanging_calls import HangingCalls
 from praxis_desktop.core.messages import Message
-from praxis_desktop.ports import emergency, serial, simulators
+from praxis_desktop.ports import emergency, network, simulators
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency.port import OPEN_PORTS
 from praxis_desktop.ports.errors import PortFailed, closed, stopped
@@ -41,8 +41,9 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.emergency.ward import Ward
     from praxis_desktop.ports.errors import PortFault
     from praxis_desktop.ports.limits import WriteLimits
+    from praxis_desktop.ports.network import LedTo
     from praxis_desktop.ports.roles import Binding
-    from praxis_desktop.ports.serial import AskWhetherWanted, LedTo
+    from praxis_desktop.ports.serial import AskWhetherWanted
     from praxis_desktop.ports.simulators import Instrument, RunTime, Schedule
     from praxis_desktop.ports.simulators.instrument import Connection, Place
     from praxis_desktop.ports.transport import LineSettings, Port, Receiver
@@ -455,9 +456,9 @@ class Opener:
         try:
             away = elsewhere()
             if away is None:
-                told = serial.listen(binding.device, binding.role)
+                told = network.listen(binding.device, binding.role)
             else:
-                told = serial.listening_elsewhere(away.listen(binding.device, binding.role))
+                told = network.listening_elsewhere(away.listen(binding.device, binding.role))
         except BaseException:
             self._not_opened(binding)
             raise
@@ -478,7 +479,7 @@ class Opener:
         with told, told.makefile("rb") as lines:
             for line in lines:
                 text = line.decode().rstrip("\n")
-                is_welcome, peer = text.startswith(serial.CAME), text[1:]
+                is_welcome, peer = text.startswith(network.CAME), text[1:]
                 if not is_welcome:
                     self.noticed(binding.role, "refused", {"reason": "peer not granted", "peer": peer})
                 with self._changed:
@@ -660,7 +661,7 @@ def _nothing() -> None:
 
 def _end_listening(told: socket.socket, hearing: threading.Thread) -> None:
     """Stop the listener that reports on ``told``, and wait until its address is free. Idempotent."""
-    serial.end_listening(told)
+    network.end_listening(told)
     hearing.join(_OPENING_S)
 
 

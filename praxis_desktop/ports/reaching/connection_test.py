@@ -24,7 +24,7 @@ from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.hanging_calls import HangingCalls
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.terminal_text import legible_line
-from praxis_desktop.ports import serial
+from praxis_desktop.ports import network
 from praxis_desktop.ports.claims.claiming import claim_for
 from praxis_desktop.ports.dialects.http import first_request
 from praxis_desktop.ports.errors import PortBusy
@@ -187,7 +187,7 @@ class ConnectionTest:
         if host == "localhost":
             end(Stage("name", "passed", "localhost is this computer"))
             return found[0]
-        if any(map(serial.is_own_address, found)):
+        if any(map(network.is_own_address, found)):
             end(Stage("name", "passed", Message("{host} is {address}", host=host, address=found[0])))
             raise _Failed(
                 Stage(
@@ -374,7 +374,7 @@ class _Getting:
 
     def perform(self) -> _HttpAnswer:
         """Send the request and return the answer. Raises PortError, OSError, HTTPException."""
-        connection, _ = serial.connect(self._device, self._device)
+        connection, _ = network.connect(self._device, self._device)
         with connection:
             with self._lock:
                 if self._has_ended:
@@ -476,13 +476,13 @@ def _connection_time(address: str, port: int) -> float:
 
 def _security(device: str) -> str:
     """Return the TLS parameters agreed with the other end, in ``Port.security``'s form. Raises PortError."""
-    connection, security = serial.connect(device, device)
+    connection, security = network.connect(device, device)
     connection.close()
     return security
 
 
 def _reached(address: str, seconds: float) -> Stage:
-    if serial.is_own_address(address):
+    if network.is_own_address(address):
         return Stage("route", "passed", "on this computer")
     time_taken = f"{seconds * 1000:.1f}"
     words = (

@@ -26,7 +26,7 @@ from zeroconf import (
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.expressions import Expression
 from praxis_desktop.core.terminal_text import legible_line
-from praxis_desktop.ports import serial
+from praxis_desktop.ports.network import is_own_address
 from praxis_desktop.ports.reaching.ssdp import Described, search_devices
 
 if TYPE_CHECKING:
@@ -242,7 +242,7 @@ def _host_of(server: str, addresses: Collection[str]) -> str:
     name = server.removesuffix(".")
     with suppress(OSError, UnicodeError):
         known = {str(where[0]) for *_, where in socket.getaddrinfo(name, None, family=socket.AF_INET)}
-        if name and known == set(addresses) and not any(map(serial.is_own_address, known)):
+        if name and known == set(addresses) and not any(map(is_own_address, known)):
             return name
     return sorted(addresses, key=ipaddress.ip_address)[0]
 

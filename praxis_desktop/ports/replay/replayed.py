@@ -10,8 +10,8 @@ from msgspec import to_builtins
 
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.errors import PortFault, PortReplayEnded, PortReplayMismatch
+from praxis_desktop.ports.lines.line import InProcessPort
 from praxis_desktop.ports.replay.recordings import Act, Recording, Request
-from praxis_desktop.ports.serial import InProcessPort
 from praxis_desktop.ports.simulators import RunSchedule, Schedule
 from praxis_desktop.ports.transport import (
     InputLine,

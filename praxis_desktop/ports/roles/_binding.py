@@ -35,8 +35,9 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.delivery import Backpressure
     from praxis_desktop.ports.devices.discovery import PortInfo
     from praxis_desktop.ports.emergency.ward import Ward
+    from praxis_desktop.ports.network import LedTo
     from praxis_desktop.ports.replay.recordings import Recording
-    from praxis_desktop.ports.serial import AskWhetherWanted, LedTo, Reacquaint
+    from praxis_desktop.ports.serial import AskWhetherWanted, Reacquaint
     from praxis_desktop.ports.simulators import Instrument, Schedule
     from praxis_desktop.ports.simulators.instrument import Connection
     from praxis_desktop.ports.transport import LineSettings, Port, Receiver
@@ -188,7 +189,7 @@ class Binding(Struct, frozen=True):
         default comes from the settings); ``happened`` is called when it disappears and when it returns. After
         that time, ``ask_whether_wanted`` asks whether to wait longer; ``reacquaint`` checks whether a real
         instrument that returns is the same one. ``ward`` registers a real instrument with the guardian. For
-        ``led_to``, see ``serial.open_network_line``, and for ``calls``, ``serial.SerialPort``.
+        ``led_to``, see ``network.open_network_line``, and for ``calls``, ``serial.SerialPort``.
         """
         if self.instrument is not None:
             return simulators.SimulatedPort(

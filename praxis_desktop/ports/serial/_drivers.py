@@ -23,7 +23,8 @@ from praxis_desktop.ports.devices.open_failures import (
     refuse_what_is_no_port,
 )
 from praxis_desktop.ports.elsewhere import elsewhere
-from praxis_desktop.ports.errors import PortBusy, PortFailed, PortRefused, PortTimeout, closed, named
+from praxis_desktop.ports.errors import PortBusy, PortFailed, PortTimeout, closed, named
+from praxis_desktop.ports.lines.line import SettingsRefused, refused
 from praxis_desktop.ports.transport import LineSettings
 
 _OPEN_LIMIT_S = 20.0
@@ -33,16 +34,6 @@ this time.
 _LET_GO_S = 5.0
 _LOOK_AGAIN_S = 0.01
 _FIELDS = ("baudrate", "bytesize", "parity", "stopbits", "xonxoff", "rtscts", "dsrdtr", "rs485")
-_WORDS = {
-    "baudrate": "{baudrate} baud",
-    "bytesize": "{bytesize} data bits",
-    "parity": "parity {parity}",
-    "stopbits": "{stopbits:g} stop bits",
-    "xonxoff": "XON/XOFF flow control",
-    "rtscts": "RTS/CTS flow control",
-    "dsrdtr": "DSR/DTR flow control",
-    "rs485": "RS-485",
-}
 
 try:
     # Raised by the POSIX part of pyserial; not an OSError.
@@ -61,15 +52,6 @@ except ImportError:  # Windows
 
 _PIPES = tuple(f"pipe_abort_{use}_{end}" for use in ("read", "write") for end in "rw")
 """The pipes that wake pyserial's own waits."""
-
-
-class SettingsRefused(Exception):
-    """A driver refuses ``settings`` for ``reason``."""
-
-    def __init__(self, settings: tuple[str, ...], reason: str) -> None:
-        super().__init__(reason)
-        self.settings = settings
-        self.reason = reason
 
 
 class Driver(serial.Serial):
@@ -282,24 +264,6 @@ _INVALID = "its driver rejects that as an invalid parameter"
 def _names_no_setting(error: Exception) -> bool:
     """Return whether the system refused settings without saying which, as Windows does (error 87)."""
     return not POSIX and "Cannot configure port" in str(error)
-
-
-def refused(error: SettingsRefused, settings: LineSettings, *, port: str, device: str) -> PortRefused:
-    """Return the PortRefused for ``error``, with a message for users and the refused setting for programs."""
-    words = [Message(_WORDS[field], **{field: getattr(settings, field)}) for field in error.settings]
-    told = joined(", ", words) if words else str(settings)
-    return PortRefused(
-        Message(
-            "{port} does not accept {told} (requested: {settings}): {reason}",
-            port=named(port, device),
-            told=told,
-            settings=settings,
-            reason=error.reason,
-        ),
-        port=port,
-        hint="Use settings that the port's driver supports, or another adapter.",
-        setting=error.settings[0] if error.settings else "",
-    )
 
 
 def open_driver(

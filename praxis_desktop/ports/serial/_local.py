@@ -14,8 +14,7 @@ import serial
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.hanging_calls import HangingCalls
 from praxis_desktop.ports.devices.open_failures import explain_open_failure
-from praxis_desktop.ports.serial._drivers import POSIX, Driver, TerminalError, open_driver
-from praxis_desktop.ports.serial._lines import (
+from praxis_desktop.ports.lines.line import (
     CHUNK,
     NOTHING,
     CutOff,
@@ -25,7 +24,8 @@ from praxis_desktop.ports.serial._lines import (
     Stalled,
     WaitingLine,
 )
-from praxis_desktop.ports.serial._marks import ErrorJudge, LineEvent, MarkedInput, Piece
+from praxis_desktop.ports.lines.line_errors import ErrorJudge, LineEvent, MarkedInput, Piece
+from praxis_desktop.ports.serial._drivers import POSIX, Driver, TerminalError, open_driver
 from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine
 
 if POSIX:

@@ -10,7 +10,7 @@ import termios
 from contextlib import suppress
 
 from praxis_desktop.core.messages import Message
-from praxis_desktop.ports.serial._marks import ErrorCounts
+from praxis_desktop.ports.lines.line_errors import ErrorCounts
 from praxis_desktop.ports.transport import LineSettings
 
 _SIZES = {5: termios.CS5, 6: termios.CS6, 7: termios.CS7, 8: termios.CS8}

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.errors import PortBusy, PortFailed, PortNotFound, disconnected, ended, named
-from praxis_desktop.ports.serial import InProcessPort
+from praxis_desktop.ports.lines.line import InProcessPort
 from praxis_desktop.ports.simulators import Instrument
 from praxis_desktop.ports.simulators.instrument import SECOND, Connection
 from praxis_desktop.ports.simulators.pace import RunSchedule, Schedule

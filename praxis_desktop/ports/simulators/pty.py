@@ -16,7 +16,7 @@ from praxis_desktop.core.devices import LOOPBACK
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports import serial
-from praxis_desktop.ports.serial import InProcessPort
+from praxis_desktop.ports.lines.line import InProcessPort
 from praxis_desktop.ports.simulators import Instrument
 from praxis_desktop.ports.simulators.serving import Observer, ServedInstrument, seconds_until
 from praxis_desktop.ports.transport import (

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.devices import USBIP_VARIABLE
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.own_processes import child_environment, module_command
-from praxis_desktop.ports import serial
+from praxis_desktop.ports import network, serial
 from praxis_desktop.ports.dialects.transfers import (
     IN,
     WAY_FOR_STOP,
@@ -131,7 +131,7 @@ def open_usb_line(device: str, name: str) -> UsbLine:
     return UsbLine(MessageEnd.at(str(descriptor)), device, name)
 
 
-class UsbLine(serial.PlainLine):
+class UsbLine(network.PlainLine):
     """Carries transfers and completions: each piece of input and each write is one message."""
 
     def __init__(self, end: MessageEnd, device: str, name: str) -> None:

@@ -15,10 +15,12 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.ports import serial
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.lines.line import Waits
 
 LONGEST: Final = 1 << 16
 """Maximum number of bytes in a message."""
@@ -26,6 +28,7 @@ LONGEST: Final = 1 << 16
 if sys.platform == "win32":
     from praxis_desktop.core.windows import started_apart
     from praxis_desktop.ports.emergency.guardian_process import pipes
+    from praxis_desktop.ports.lines.line import Waits
 
     _LOOK_AGAIN_S = 0.005
     """Interval, in seconds, between attempts to send, because Windows cannot wait for room."""
@@ -71,8 +74,8 @@ if sys.platform == "win32":
         def fileno(self) -> int:
             return self._pipe
 
-        def waits(self) -> serial.Waits:
-            return serial.Waits(self._wait, self._wake_writer, self._wait, self._until_writable)
+        def waits(self) -> Waits:
+            return Waits(self._wait, self._wake_writer, self._wait, self._until_writable)
 
         def receive(self, seconds: float | None = None) -> bytes:
             deadline = Deadline.after(seconds)
@@ -171,7 +174,7 @@ else:
             """Hand over the descriptor."""
             return self._connection.detach()
 
-        def waits(self) -> serial.Waits | None:
+        def waits(self) -> Waits | None:
             """Return how to wait for messages and for room; None if it is the same as for any descriptor."""
             return None
 

@@ -15,11 +15,11 @@ from praxis_desktop.core.events import ActionEvent, LogEvent
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.ports.dialects.transfers import CONTROL, Completion
 from praxis_desktop.ports.guest import SUCCESS
+from praxis_desktop.ports.network import unescaped
 from praxis_desktop.ports.profiles import endpoints
 from praxis_desktop.ports.profiles.inquiry import reply_length, write_beside
 from praxis_desktop.ports.profiles.introductions import SAYS
 from praxis_desktop.ports.profiles.library import find_profile
-from praxis_desktop.ports.serial import unescaped
 from praxis_desktop.ports.wire import SETTLED, SETTLING
 from praxis_desktop.ports.wire_logs import WireRecord
 from praxis_desktop.runs._questions import NobodyToAsk

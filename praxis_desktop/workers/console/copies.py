@@ -17,8 +17,8 @@ from praxis_desktop.interpreter.faults import Killed, Unwind
 from praxis_desktop.ports.errors import PortNotAllowed
 from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.guest.port_requests import PortPolicy
+from praxis_desktop.ports.lines.line import InProcessPort
 from praxis_desktop.ports.opening import Opener
-from praxis_desktop.ports.serial import InProcessPort
 from praxis_desktop.ports.transport import never
 from praxis_desktop.runs import NotCopied, RunCopy
 from praxis_desktop.runs.figures import Figures

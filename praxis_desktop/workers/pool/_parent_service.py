@@ -17,11 +17,12 @@ from praxis_desktop.core.devices import (
 )
 from praxis_desktop.core.errors import PortError, StorageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.ports import serial, usb
+from praxis_desktop.ports import network, usb
 from praxis_desktop.ports.dialects import transfers
 from praxis_desktop.ports.errors import PortNotAllowed
+from praxis_desktop.ports.lines.line import OPEN_GATE, Gate
+from praxis_desktop.ports.network import Listeners, escaped, listen
 from praxis_desktop.ports.roles import Binding, devices_by_role, is_simulated_device, parse_binding
-from praxis_desktop.ports.serial import OPEN_GATE, Gate, Listeners, escaped, listen
 from praxis_desktop.ports.wire import is_connection_of, role_of
 from praxis_desktop.records.guardian_notes import GuardianNote, note_of
 from praxis_desktop.workers.pool.messages import (
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.claims.claiming import Claim
     from praxis_desktop.ports.devices.identity import PortIdentity, Whereabouts
     from praxis_desktop.ports.emergency.ward import Ward
-    from praxis_desktop.ports.serial import LedTo
+    from praxis_desktop.ports.network import LedTo
     from praxis_desktop.ports.usb import DeviceDescription
     from praxis_desktop.runs.request import RunRequest
 
@@ -71,7 +72,7 @@ class _Handed:
     def way_for_stop(self) -> bytes:
         if self.reopening:
             return transfers.WAY_FOR_STOP
-        return serial.WAY_FOR_STOP if self._is_telnet else b""
+        return network.WAY_FOR_STOP if self._is_telnet else b""
 
 
 def _in_one_form(role: str, granted: str) -> str:
@@ -230,7 +231,7 @@ class ParentService:
         """Return the descriptor of a port, and the TLS parameters agreed for it, or "" without TLS."""
         self._check(self._granted_role(what), what.device)
         if what.device.startswith(NETWORK_PREFIXES):
-            from praxis_desktop.ports.serial import connect
+            from praxis_desktop.ports.network import connect
 
             connection, security = connect(what.device, what.role, self._listeners, self._led_to)
             descriptor = connection.detach()

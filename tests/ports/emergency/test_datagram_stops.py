@@ -15,8 +15,8 @@ import pytest
 from praxis_desktop.ports.emergency.guardian import Guardian
 from praxis_desktop.ports.emergency.port import Overheard, StoppablePort
 from praxis_desktop.ports.emergency.stop_commands import Halt, StopCommand, known_stop_commands
+from praxis_desktop.ports.network._socket_lines import UdpLine
 from praxis_desktop.ports.serial import SerialPort
-from praxis_desktop.ports.serial._socket_lines import UdpLine
 from praxis_desktop.ports.transport import PortReader
 
 KIND = "dp832"

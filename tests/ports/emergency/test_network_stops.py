@@ -17,8 +17,8 @@ import pytest
 from bench.emergency.network import Instrument, Press, stop
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.ports.emergency.guardian import Guardian
-from praxis_desktop.ports.serial._lines import Stalled
-from praxis_desktop.ports.serial._socket_lines import TcpLine
+from praxis_desktop.ports.lines.line import Stalled
+from praxis_desktop.ports.network._socket_lines import TcpLine
 from tests.keyrings import keyring_at
 
 _BY_A_KEY = pytest.param(

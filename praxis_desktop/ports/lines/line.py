@@ -14,8 +14,9 @@ from contextlib import ExitStack, suppress
 from typing import ClassVar, NamedTuple, Protocol
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.ports.errors import PortFault, closed
-from praxis_desktop.ports.serial._marks import Piece
+from praxis_desktop.core.messages import Message, joined
+from praxis_desktop.ports.errors import PortFault, PortRefused, closed, named
+from praxis_desktop.ports.lines.line_errors import Piece
 from praxis_desktop.ports.transport import (
     InputLine,
     LineSettings,
@@ -31,6 +32,17 @@ CHUNK = 65536
 """Maximum number of bytes to read or write at a time."""
 
 NOTHING: tuple[Piece, ...] = ()
+
+_WORDS = {
+    "baudrate": "{baudrate} baud",
+    "bytesize": "{bytesize} data bits",
+    "parity": "parity {parity}",
+    "stopbits": "{stopbits:g} stop bits",
+    "xonxoff": "XON/XOFF flow control",
+    "rtscts": "RTS/CTS flow control",
+    "dsrdtr": "DSR/DTR flow control",
+    "rs485": "RS-485",
+}
 
 
 class Stalled(Exception):
@@ -51,6 +63,15 @@ class CutOff(OSError):
 
 class InputEnded(OSError):
     """The other end of a connection has stopped sending; it may still receive data."""
+
+
+class SettingsRefused(Exception):
+    """A driver refuses ``settings`` for ``reason``."""
+
+    def __init__(self, settings: tuple[str, ...], reason: str) -> None:
+        super().__init__(reason)
+        self.settings = settings
+        self.reason = reason
 
 
 class NoSuchLine(Exception):
@@ -463,3 +484,21 @@ class InProcessPort(Port):
 
     def statistics(self) -> PortStatistics:
         return self._tally.statistics()
+
+
+def refused(error: SettingsRefused, settings: LineSettings, *, port: str, device: str) -> PortRefused:
+    """Return the PortRefused for ``error``, with a message for users and the refused setting for programs."""
+    words = [Message(_WORDS[field], **{field: getattr(settings, field)}) for field in error.settings]
+    told = joined(", ", words) if words else str(settings)
+    return PortRefused(
+        Message(
+            "{port} does not accept {told} (requested: {settings}): {reason}",
+            port=named(port, device),
+            told=told,
+            settings=settings,
+            reason=error.reason,
+        ),
+        port=port,
+        hint="Use settings that the port's driver supports, or another adapter.",
+        setting=error.settings[0] if error.settings else "",
+    )

@@ -12,10 +12,9 @@ from msgspec import Struct
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.messages import Message, joined
-from praxis_desktop.ports.serial._drivers import SettingsRefused
-from praxis_desktop.ports.serial._lines import NoSuchLine
-from praxis_desktop.ports.serial._marks import LineEvent, Piece
-from praxis_desktop.ports.serial._socket_lines import SocketLine
+from praxis_desktop.ports.lines.line import NoSuchLine, SettingsRefused
+from praxis_desktop.ports.lines.line_errors import LineEvent, Piece
+from praxis_desktop.ports.network._socket_lines import SocketLine
 from praxis_desktop.ports.transport import InputLine, LineErrorKind, LineSettings, OutputLine
 
 IAC, SE, SB, WILL, WONT, DO, DONT = 255, 240, 250, 251, 252, 253, 254

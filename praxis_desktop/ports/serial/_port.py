@@ -14,7 +14,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.devices import real_path
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.ports import serial
+from praxis_desktop.ports import network
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.errors import (
     PortDisconnected,
@@ -27,10 +27,17 @@ from praxis_desktop.ports.errors import (
     ended,
     named,
 )
-from praxis_desktop.ports.serial._drivers import SettingsRefused, refused
-from praxis_desktop.ports.serial._lines import CutOff, InputEnded, Line, NoSuchLine, Stalled
+from praxis_desktop.ports.lines.line import (
+    CutOff,
+    InputEnded,
+    Line,
+    NoSuchLine,
+    SettingsRefused,
+    Stalled,
+    refused,
+)
+from praxis_desktop.ports.lines.line_errors import LineEvent, Piece
 from praxis_desktop.ports.serial._local import open_local_line
-from praxis_desktop.ports.serial._marks import LineEvent, Piece
 from praxis_desktop.ports.transport import (
     STALL_LIMIT_S,
     InputLine,
@@ -47,7 +54,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.hanging_calls import HangingCalls
     from praxis_desktop.ports.delivery import Backpressure
     from praxis_desktop.ports.emergency.ward import Ward
-    from praxis_desktop.ports.serial._network import LedTo
+    from praxis_desktop.ports.network import LedTo
 
 
 logger = logging.getLogger(__name__)
@@ -335,7 +342,7 @@ class SerialPort(Port):
 
     def _open(self, *, dtr: bool, rts: bool, exclusive: bool) -> Line:
         if "://" in self.device:
-            return serial.open_network_line(
+            return network.open_network_line(
                 self.device, self.name, self.settings, dtr=dtr, rts=rts, led_to=self._led_to
             )
         return open_local_line(

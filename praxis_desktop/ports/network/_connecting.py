@@ -25,11 +25,10 @@ from praxis_desktop.ports.errors import (
     PortUnreachable,
     named,
 )
-from praxis_desktop.ports.serial._drivers import SettingsRefused, refused
-from praxis_desktop.ports.serial._lines import Line
-from praxis_desktop.ports.serial._listening import LISTENERS, Listeners
-from praxis_desktop.ports.serial._rfc2217 import Rfc2217Line
-from praxis_desktop.ports.serial._socket_lines import SocketLine, TcpLine, UdpLine
+from praxis_desktop.ports.lines.line import Line, SettingsRefused, refused
+from praxis_desktop.ports.network._listening import LISTENERS, Listeners
+from praxis_desktop.ports.network._rfc2217 import Rfc2217Line
+from praxis_desktop.ports.network._socket_lines import SocketLine, TcpLine, UdpLine
 from praxis_desktop.ports.transport import LineSettings
 
 _CONNECT_LIMIT_S = 5.0
@@ -117,12 +116,12 @@ def connect(
         raise _unreachable(error, name, url) from error
     if not (address.is_secure or secrets):
         return connection, ""
-    from praxis_desktop.ports.serial._relay import relayed
-    from praxis_desktop.ports.serial._secrets import Substitution
+    from praxis_desktop.ports.network._relay import relayed
+    from praxis_desktop.ports.network._secrets import Substitution
 
     security = ""
     if address.is_secure:
-        from praxis_desktop.ports.serial._tls import secured
+        from praxis_desktop.ports.network._tls import secured
 
         connection, security = secured(connection, address, name)
     try:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import ClassVar
 
-from praxis_desktop.ports.serial._lines import CHUNK, NOTHING, InputEnded, InputWatch, NoSuchLine, WaitingLine
-from praxis_desktop.ports.serial._marks import Piece
+from praxis_desktop.ports.lines.line import CHUNK, NOTHING, InputEnded, InputWatch, NoSuchLine, WaitingLine
+from praxis_desktop.ports.lines.line_errors import Piece
 from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine
 
 _PLAIN_NOTE = "a plain network port passes bytes only: its line settings are configured on the serial server"

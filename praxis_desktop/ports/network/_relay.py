@@ -17,7 +17,7 @@ import threading
 from contextlib import suppress
 
 from praxis_desktop.core.deadlines import NEVER, Deadline
-from praxis_desktop.ports.serial._secrets import Substitution
+from praxis_desktop.ports.network._secrets import Substitution
 
 log = logging.getLogger(__name__)
 
