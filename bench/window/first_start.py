@@ -28,14 +28,14 @@ def main(begun: float) -> None:
     from PySide6.QtCore import QTimer
 
     from praxis_desktop.gui.app.main_window import MainWindow
-    from praxis_desktop.gui.library import cards
+    from praxis_desktop.gui.library import CardList
 
     times: dict[str, tuple[float, float]] = {}
 
     def note(name: str) -> None:
         times.setdefault(name, ((time.time() - begun) * 1000, time.process_time() * 1000))
 
-    card_list: Any = cards.CardList
+    card_list: Any = CardList
     paint, show = card_list.paintEvent, MainWindow.show
 
     def paint_cards(view: Any, event: Any) -> None:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.cli import telling
+from praxis_desktop.cli import output
 from praxis_desktop.core.directories import require_usable_home
 from praxis_desktop.core.errors import PraxisError, refusal_of
 from praxis_desktop.core.exit_codes import ExitCode
@@ -103,7 +103,7 @@ class _CommandLine:
     def _complain(self, error: PraxisError) -> int:
         for as_json in ("--json" in self._arguments, False):
             try:
-                telling.complain(error, as_json=as_json, run_id=self._run_id)
+                output.complain(error, as_json=as_json, run_id=self._run_id)
                 break
             except OSError:  # standard output cannot be written: use standard error
                 _give_up_streams()

@@ -16,7 +16,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from praxis_desktop.cli.commands.doctor import WIDTH
-from praxis_desktop.cli.telling.metrics import metrics_text
+from praxis_desktop.cli.output.metrics import metrics_text
 from praxis_desktop.core import counters
 from praxis_desktop.core.counters import save_totals
 from praxis_desktop.core.directories import cache_directory

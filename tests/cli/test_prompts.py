@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from praxis_desktop.cli.asking.prompts import PromptDialog, chosen_by
-from praxis_desktop.cli.telling.events import answer_line, prompt_lines
+from praxis_desktop.cli.output.event_text import answer_line, prompt_lines
 from praxis_desktop.core.events import ErrorInfo
 from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent, Uncertainty
 from tests.cli.command import finish, praxis, start

@@ -13,8 +13,8 @@ from typing import IO
 
 import pytest
 
-from praxis_desktop.cli.telling.events import data_text, halt_lines, state_text
-from praxis_desktop.cli.telling.presentation import TextPresentation
+from praxis_desktop.cli.output.event_text import data_text, halt_lines, state_text
+from praxis_desktop.cli.output.run_output import TextPresentation
 from praxis_desktop.core.events import DataEvent, HaltEvent, StateEvent
 from tests.cli.command import finish, praxis, start
 from tests.cli.terminal import Terminal

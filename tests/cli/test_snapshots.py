@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.cli.telling.teller import moment_for_people
+from praxis_desktop.cli.output.command_output import moment_for_people
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.sizes_and_durations import bytes_for_people
 from praxis_desktop.core.terminal_text import aligned

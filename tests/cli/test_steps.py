@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from praxis_desktop.cli.telling.events import is_told, step_text
+from praxis_desktop.cli.output import TextPresentation
+from praxis_desktop.cli.output.event_text import step_text
 from praxis_desktop.core.events import StepEvent
 from tests.cli.command import praxis
 from tests.cli.terminal import Terminal
@@ -86,9 +87,9 @@ def test_lines_say_results_and_how_long_it_takes_to_wait() -> None:
         r"step 5: Two lines\x1b[2J (0 s)"
     )
     wait = StepEvent(6, "started", "Wait 2 h", kind="wait", depth=3, expected=7200.0)
-    assert is_told(wait)
+    assert TextPresentation().tells(wait)
     assert step_text(wait) == "step 6: Wait 2 h ..."
-    assert not is_told(StepEvent(7, "started", "Wait 2 s", kind="wait", expected=2.0))
+    assert not TextPresentation().tells(StepEvent(7, "started", "Wait 2 s", kind="wait", expected=2.0))
     assert step_text(StepEvent(6, "cancelled", "Wait 2 h", duration=125.0)) == (
         "step 6: Wait 2 h cancelled (2 min 5 s)"
     )

@@ -4,7 +4,7 @@ accident.
 
 from __future__ import annotations
 
-from praxis_desktop.cli.telling.wire_text import WireText
+from praxis_desktop.cli.output.wire_text import WireText
 from praxis_desktop.ports.wire_logs import WireRecord
 
 MS = 1_000_000

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from praxis_desktop import ports, settings
-from praxis_desktop.cli import telling
+from praxis_desktop.cli import output
 from praxis_desktop.cli.asking.terminal_lines import NoMoreLines, TerminalLines, Withdrawal
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.terminal_text import aligned
@@ -236,7 +236,7 @@ def _filter_text(one: PortFilter) -> str:
 
 
 def _show(heading: str, rows: Sequence[tuple[str, str, str]], preferred: int) -> None:
-    _say(f"{telling.PROGRAM}: {heading}")
+    _say(f"{output.PROGRAM}: {heading}")
     numbered = [(f"{number:>3}", *row) for number, row in enumerate(rows, 1)]
     for line in aligned(numbered) if rows else ["  No suitable port on this computer."]:
         _say(line)

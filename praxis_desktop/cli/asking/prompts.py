@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from praxis_desktop.cli.asking.terminal_lines import NoMoreLines, TerminalLines, Withdrawal
-from praxis_desktop.cli.telling.events import default_text, fact_text, reading_word
+from praxis_desktop.cli.output.event_text import default_text, fact_text, reading_word
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.prompts import READ, Choice, PromptEvent, Uncertainty, reading_of
 from praxis_desktop.core.sizes_and_durations import duration_for_people

@@ -15,12 +15,12 @@ from msgspec import structs
 
 from praxis_desktop.cli import running
 from praxis_desktop.cli.arguments import add_json, answer, job_count, seconds, seed
+from praxis_desktop.cli.output.command_output import write_lines
+from praxis_desktop.cli.output.run_output import JsonPresentation, TextPresentation, telling_progress
 from praxis_desktop.cli.running.execution import LAST_WAIT_S, Execution
 from praxis_desktop.cli.running.options import add_port, add_setup, keep_setup, wishes_of
 from praxis_desktop.cli.running.ports import limits_by_role
 from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, stopping_by_signal
-from praxis_desktop.cli.telling.presentation import JsonPresentation, TextPresentation, telling_progress
-from praxis_desktop.cli.telling.teller import write_lines
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import StorageError, UsageError
@@ -47,7 +47,7 @@ from praxis_desktop.workers.setup.rehearsals import Rehearsal
 from praxis_desktop.workers.setup.sweeps import DrySweep
 
 if TYPE_CHECKING:
-    from praxis_desktop.cli.telling.presentation import Presentation
+    from praxis_desktop.cli.output.run_output import Presentation
     from praxis_desktop.protocols import Program
     from praxis_desktop.protocols.definition import Protocol
     from praxis_desktop.runs.rehearsal.death import Death

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from praxis_desktop import settings
-from praxis_desktop.cli import telling
+from praxis_desktop.cli import output
 from praxis_desktop.cli.arguments import add_json
-from praxis_desktop.cli.telling.teller import telling_warnings, write_lines
+from praxis_desktop.cli.output.command_output import telling_warnings, write_lines
 from praxis_desktop.core.counters import FAMILIES, read_totals
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import ErrorInfo, Event, ExecutionResult, LogEvent, ResultEvent
@@ -83,9 +83,9 @@ def show_metrics(*, as_json: bool) -> int:
     begun = time.time()
     totals = read_totals()
     if not as_json:
-        write_lines(telling.metrics_text(totals).splitlines())
+        write_lines(output.metrics_text(totals).splitlines())
         return 0
-    presentation = telling.JsonPresentation()
+    presentation = output.JsonPresentation()
     labels = {family.name: getattr(family, "label", "") for family in FAMILIES}
     for series, values in totals.items():
         for label, value in values.items():
@@ -96,12 +96,12 @@ def show_metrics(*, as_json: bool) -> int:
 
 
 # ---- checks
-def show_checks(output: str | None, *, as_json: bool) -> int:
-    """Run all checks and show each finding as it arrives; ``output`` is the path for a report.
+def show_checks(report_to: str | None, *, as_json: bool) -> int:
+    """Run all checks and show each finding as it arrives; ``report_to`` is the path for a report.
 
     Returns the exit code. Raises UsageError or StorageError.
     """
-    report = None if output is None else diagnosis.report_path(output)
+    report = None if report_to is None else diagnosis.report_path(report_to)
     begun = time.time()
     logged: list[LogEvent] = []
     teller = _JsonTeller() if as_json else _TextTeller()
@@ -127,7 +127,7 @@ class _JsonTeller:
     """Writes each check as a line of JSON."""
 
     def __init__(self) -> None:
-        self._presentation = telling.JsonPresentation()
+        self._presentation = output.JsonPresentation()
 
     def check(self, check: Check) -> None:
         self._presentation.event(

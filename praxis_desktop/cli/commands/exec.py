@@ -14,6 +14,12 @@ from msgspec import structs
 from praxis_desktop import protocols, records
 from praxis_desktop.cli.arguments import json_list, run_count, seconds, seed
 from praxis_desktop.cli.asking.terminal_lines import TerminalLines, can_ask
+from praxis_desktop.cli.output.run_output import (
+    CountingPresentation,
+    JsonPresentation,
+    Presentation,
+    TextPresentation,
+)
 from praxis_desktop.cli.running.execution import Execution
 from praxis_desktop.cli.running.options import (
     CHECKPOINTS,
@@ -27,12 +33,6 @@ from praxis_desktop.cli.running.options import (
     checkpointing_of,
 )
 from praxis_desktop.cli.running.ports import RunPorts, limits_by_role, memory_of
-from praxis_desktop.cli.telling.presentation import (
-    CountingPresentation,
-    JsonPresentation,
-    Presentation,
-    TextPresentation,
-)
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.roles import own_paths, parse_some

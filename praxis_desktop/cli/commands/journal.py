@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from praxis_desktop import journal as journals
 from praxis_desktop import records
-from praxis_desktop.cli import telling
+from praxis_desktop.cli import output
 from praxis_desktop.cli.arguments import add_json
-from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.cli.output.command_output import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.exit_codes import ExitCode
@@ -91,12 +91,12 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
 def _show(options: argparse.Namespace, teller: Teller) -> None:
     shown = 0
     roles: set[str] = set()
-    text = telling.WireText(
+    text = output.WireText(
         teller.for_people, as_hex=options.hex, shows_all=options.all, decodes=options.decoded
     )
     with records.RecordReader(options.file) as journal:
         teller.for_programs(JournalEvent(str(options.file), dict(journal.header)))
-        teller.for_people(telling.header_text(journal.header))
+        teller.for_people(output.header_text(journal.header))
         try:
             for entry in journal.entries():
                 if not isinstance(entry, records.WireEntry):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop import protocols
 from praxis_desktop.cli.arguments import add_json
-from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.cli.output.command_output import Teller
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.core.terminal_text import shell_word
 

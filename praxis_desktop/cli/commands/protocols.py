@@ -18,8 +18,8 @@ from msgspec import structs
 from praxis_desktop import runs, workers
 from praxis_desktop.cli.arguments import add_action, add_json
 from praxis_desktop.cli.commands.packages.listing import counted, cut
+from praxis_desktop.cli.output.command_output import Teller, moment_for_people, telling_warnings, write_lines
 from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, stopping_by_signal
-from praxis_desktop.cli.telling.teller import Teller, moment_for_people, telling_warnings, write_lines
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import UsageError

@@ -15,6 +15,7 @@ from msgspec import structs
 from praxis_desktop import ports, runs
 from praxis_desktop.cli.arguments import pair
 from praxis_desktop.cli.commands.exec import as_told, lines_of, mode_for, presentation_of
+from praxis_desktop.cli.output.run_output import telling_progress
 from praxis_desktop.cli.running.execution import Execution
 from praxis_desktop.cli.running.options import (
     SANDBOX,
@@ -32,7 +33,6 @@ from praxis_desktop.cli.running.options import (
     wishes_of,
 )
 from praxis_desktop.cli.running.ports import RunPorts, limits_by_role, memory_of
-from praxis_desktop.cli.telling.presentation import telling_progress
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.devices import LISTEN_PREFIX
 from praxis_desktop.core.directories import cache_directory

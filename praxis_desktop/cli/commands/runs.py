@@ -16,8 +16,8 @@ from praxis_desktop import records
 from praxis_desktop.cli import asking
 from praxis_desktop.cli.arguments import add_action, add_json
 from praxis_desktop.cli.asking.terminal_lines import NoMoreLines, TerminalLines, can_ask
-from praxis_desktop.cli.telling.events import ID_LENGTH, event_line, halt_lines
-from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.cli.output.command_output import Teller
+from praxis_desktop.cli.output.event_text import ID_LENGTH, event_line, halt_lines
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, HaltEvent, LogEvent
 from praxis_desktop.core.exit_codes import ExitCode

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from praxis_desktop import ports
 from praxis_desktop.cli.arguments import add_action, add_json
-from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.cli.output.command_output import Teller
 from praxis_desktop.core.events import Event
 
 DESCRIPTION = """Passwords and tokens for instruments on the network, in your system's keyring.

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from praxis_desktop.cli.arguments import add_action, add_json
-from praxis_desktop.cli.telling.teller import Teller, write_lines
+from praxis_desktop.cli.output.command_output import Teller, write_lines
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.exit_codes import ExitCode

@@ -15,8 +15,8 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from praxis_desktop import ports, runs
+from praxis_desktop.cli.output.command_output import Teller, write_lines
 from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, stopping_by_signal
-from praxis_desktop.cli.telling.teller import Teller, write_lines
 from praxis_desktop.core.devices import USBIP_VARIABLE
 from praxis_desktop.core.errors import PortError, PraxisError, UsageError
 from praxis_desktop.core.events import Event, LogEvent

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from praxis_desktop import runs, snapshots
 from praxis_desktop.cli.arguments import add_json
-from praxis_desktop.cli.telling.teller import Teller, moment_for_people, telling_warnings
+from praxis_desktop.cli.output.command_output import Teller, moment_for_people, telling_warnings
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import PraxisError

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from praxis_desktop.cli.telling.presentation import BenchmarkEvent
+from praxis_desktop.cli.output.run_output import BenchmarkEvent
 from praxis_desktop.core.events import Event, ReadyEvent, ResultEvent, StateEvent
 from praxis_desktop.runs import Run
 from praxis_desktop.runs.commands import AnyCommand, Cancel, EmergencyStop, Kill, Refused

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from praxis_desktop import records, runs, workers
 from praxis_desktop.cli import asking, running
+from praxis_desktop.cli.output.command_output import telling_warnings
+from praxis_desktop.cli.output.run_output import Presentation, has_no_reader
 from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, SAME_REQUEST_S, ignored_keys, stopping_by_signal
-from praxis_desktop.cli.telling.presentation import Presentation, has_no_reader
-from praxis_desktop.cli.telling.teller import telling_warnings
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.core.events import Event, LogEvent, ReadyEvent, ResultEvent

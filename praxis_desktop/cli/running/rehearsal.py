@@ -7,9 +7,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from praxis_desktop.cli.output.command_output import telling_warnings, write_lines
+from praxis_desktop.cli.output.run_output import Presentation
 from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, stopping_by_signal
-from praxis_desktop.cli.telling.presentation import Presentation
-from praxis_desktop.cli.telling.teller import telling_warnings, write_lines
 from praxis_desktop.core.events import ExecutionResult, ProgressEvent, ResultEvent
 from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.workers.pool.trial_processes import TrialProcesses

@@ -7,11 +7,11 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from praxis_desktop.cli.output.command_output import telling_warnings, write_lines
+from praxis_desktop.cli.output.run_output import Presentation
+from praxis_desktop.cli.output.sweep_chart import sweep_chart
+from praxis_desktop.cli.output.sweeps import Outcomes, SweptEvent
 from praxis_desktop.cli.stop_signals import stopping_by_signal
-from praxis_desktop.cli.telling.presentation import Presentation
-from praxis_desktop.cli.telling.sweep_chart import sweep_chart
-from praxis_desktop.cli.telling.sweeps import Outcomes, SweptEvent
-from praxis_desktop.cli.telling.teller import telling_warnings, write_lines
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import ProgressEvent
 from praxis_desktop.core.exit_codes import ExitCode

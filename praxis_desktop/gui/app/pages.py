@@ -8,7 +8,7 @@ from msgspec import Struct
 from PySide6.QtCore import QObject, Slot
 
 from praxis_desktop import gui
-from praxis_desktop.gui.records.versions import LastRunsReader
+from praxis_desktop.gui.records.last_runs import LastRunsReader
 from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.run.words import Failure, consequence
 

@@ -20,7 +20,7 @@ from praxis_desktop.gui.instruments.monitor import MonitorPanel
 from praxis_desktop.gui.instruments.open_ports import OpenPort
 from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import RADIUS_CARD, FontRole, ToneName
-from praxis_desktop.gui.records.versions import ago
+from praxis_desktop.gui.records.last_runs import ago
 from praxis_desktop.gui.run.words import run_name, stopped_words
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, Link
 from praxis_desktop.gui.widgets.chip import Chip

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.library.cards import CardList
+    from praxis_desktop.gui.library.card_list import CardList
     from praxis_desktop.gui.library.table import EntryTable
     from praxis_desktop.gui.library.versions import VersionsSheet
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "cards": "CardList",
+            "card_list": "CardList",
             "table": "EntryTable",
             "versions": "VersionsSheet",
         },

@@ -46,7 +46,7 @@ from praxis_desktop.gui.widgets.row_table import LateCells
 from praxis_desktop.gui.widgets.verdict import draw_verdict_chip_in_row
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.records.versions import LastRun
+    from praxis_desktop.gui.records.last_runs import LastRun
     from praxis_desktop.runs.library import LibraryEntry
 
 

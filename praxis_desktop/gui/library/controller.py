@@ -23,7 +23,8 @@ from praxis_desktop.gui.window.dialogs import file_dialog
 from praxis_desktop.packages.guest_platform import project_of
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.records.versions import KnownVersions, LastRunsReader
+    from praxis_desktop.gui.records.last_runs import LastRunsReader
+    from praxis_desktop.gui.records.versions import KnownVersions
     from praxis_desktop.runs.library import LibraryEntry
     from praxis_desktop.workers.setup.library import AddedFile
 

@@ -29,7 +29,7 @@ from praxis_desktop.gui.widgets.progress import NoticeLine, ProgressLine
 from praxis_desktop.gui.widgets.surfaces import PageHead
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.records.versions import LastRuns
+    from praxis_desktop.gui.records.last_runs import LastRuns
     from praxis_desktop.gui.run.runtime import RuntimeModel
     from praxis_desktop.gui.widgets.sheet import Sheet
     from praxis_desktop.gui.window_settings import WindowSettings

@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, Q
 
 from praxis_desktop.core.messages import parted
 from praxis_desktop.gui.look.sentences import capitalized, spoken
-from praxis_desktop.gui.records.versions import LastRuns, last_runs_of
+from praxis_desktop.gui.records.last_runs import LastRuns, last_runs_of
 from praxis_desktop.gui.run.words import StateLook
 from praxis_desktop.gui.widgets.labels import tool_tip
 

@@ -26,7 +26,7 @@ from praxis_desktop.gui.widgets.surfaces import Card
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractItemView
 
-    from praxis_desktop.gui.library.cards import CardList
+    from praxis_desktop.gui.library.card_list import CardList
     from praxis_desktop.gui.library.table import EntryTable
     from praxis_desktop.runs.library import LibraryEntry
 

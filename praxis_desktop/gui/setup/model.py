@@ -15,7 +15,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.records.versions import ago
+from praxis_desktop.gui.records.last_runs import ago
 from praxis_desktop.protocols.definition import Protocol
 
 if TYPE_CHECKING:

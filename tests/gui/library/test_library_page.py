@@ -24,7 +24,7 @@ from praxis_desktop.gui.library.page import LibraryPage
 from praxis_desktop.gui.library.table import EntryTable
 from praxis_desktop.gui.library.table_model import EntryFilter
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.records.versions import LastRun, LastRuns
+from praxis_desktop.gui.records.last_runs import LastRun, LastRuns
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.words import StateLook
 from praxis_desktop.gui.window_settings import WindowSettings

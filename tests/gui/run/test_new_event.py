@@ -10,8 +10,8 @@ from typing import ClassVar
 import pytest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.cli.telling.events import event_line
-from praxis_desktop.cli.telling.presentation import TextPresentation
+from praxis_desktop.cli.output.event_text import event_line
+from praxis_desktop.cli.output.run_output import TextPresentation
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.protocols import Program

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.gui.app.main_window import MainWindow
-from praxis_desktop.gui.library.cards import CardList
+from praxis_desktop.gui.library.card_list import CardList
 from praxis_desktop.gui.widgets.appearing_guard import Guard
 from praxis_desktop.gui.widgets.meant_presses import SCANNER_MS
 

@@ -28,10 +28,10 @@ from praxis_desktop.cli.commands.console.session import (
     ConsoleSession,
     InterpreterLost,
 )
+from praxis_desktop.cli.output.command_output import telling_warnings
+from praxis_desktop.cli.output.run_output import PROGRAM, TextPresentation, has_no_reader
 from praxis_desktop.cli.running.options import SANDBOX, add_port
 from praxis_desktop.cli.running.ports import limits_by_role
-from praxis_desktop.cli.telling.presentation import PROGRAM, TextPresentation, has_no_reader
-from praxis_desktop.cli.telling.teller import telling_warnings
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO
 
 from praxis_desktop import runs
-from praxis_desktop.cli.telling.presentation import cell_trace_text
+from praxis_desktop.cli.output.run_output import cell_trace_text
 from praxis_desktop.core.terminal_text import legible
 from praxis_desktop.workers.console.messages import Message, Outgoing, Stream
 

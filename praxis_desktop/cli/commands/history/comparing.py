@@ -10,7 +10,7 @@ from msgspec import structs
 
 from praxis_desktop.cli.commands.history.listing import called, opened_history
 from praxis_desktop.cli.commands.packages.listing import cut
-from praxis_desktop.cli.telling.teller import Teller, moment_for_people
+from praxis_desktop.cli.output.command_output import Teller, moment_for_people
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.sizes_and_durations import duration_as_clock
 from praxis_desktop.core.terminal_text import aligned, legible_line

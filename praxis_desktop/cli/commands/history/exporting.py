@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.cli.arguments import add_action
 from praxis_desktop.cli.commands import packages
 from praxis_desktop.cli.commands.history.listing import add_filters, filter_of
-from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.cli.output.command_output import Teller
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.records.exporting.export import FORMATS, Exporter, format_of, print_json
 from praxis_desktop.records.history.rows import Filter

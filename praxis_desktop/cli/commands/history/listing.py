@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, get_args
 from msgspec import structs
 
 from praxis_desktop.cli.commands.packages.listing import counted, cut
-from praxis_desktop.cli.telling.teller import Teller, moment_for_people, telling_warnings
+from praxis_desktop.cli.output.command_output import Teller, moment_for_people, telling_warnings
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, ProgressEvent, RunState
 from praxis_desktop.core.sizes_and_durations import bytes_for_people, duration_as_clock

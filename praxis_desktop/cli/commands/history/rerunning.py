@@ -15,8 +15,8 @@ from praxis_desktop import protocols, records, runs, workers
 from praxis_desktop.cli import running
 from praxis_desktop.cli.commands.exec import lines_of, presentation_of
 from praxis_desktop.cli.commands.history.listing import called, opened_history
+from praxis_desktop.cli.output.command_output import Teller
 from praxis_desktop.cli.stop_signals import stopping_by_signal
-from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import FINAL_STATES

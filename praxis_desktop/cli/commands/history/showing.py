@@ -19,8 +19,8 @@ from praxis_desktop.cli.commands.history.listing import (
     size_for_people,
 )
 from praxis_desktop.cli.commands.packages.listing import counted, cut
-from praxis_desktop.cli.telling.teller import Teller, moment_for_people
-from praxis_desktop.cli.telling.wire_text import WireText
+from praxis_desktop.cli.output.command_output import Teller, moment_for_people
+from praxis_desktop.cli.output.wire_text import WireText
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.sizes_and_durations import bytes_for_people, duration_as_clock
 from praxis_desktop.core.terminal_text import aligned, legible_line

@@ -13,7 +13,7 @@ from msgspec import structs
 from praxis_desktop import records
 from praxis_desktop.cli.commands.history.listing import HistoryEvent, opened_history, progress_of
 from praxis_desktop.cli.commands.packages.listing import counted
-from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.cli.output.command_output import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.journal import JournalError

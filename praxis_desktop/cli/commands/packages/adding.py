@@ -18,7 +18,7 @@ from praxis_desktop.cli.commands.packages.listing import (
     without,
     working,
 )
-from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.cli.output.command_output import Teller
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import LogEvent

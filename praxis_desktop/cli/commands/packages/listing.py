@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from praxis_desktop import packages, runs
-from praxis_desktop.cli.telling.teller import Teller, telling_warnings
+from praxis_desktop.cli.output.command_output import Teller, telling_warnings
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from praxis_desktop import packages, protocols, runs
 from praxis_desktop.cli.commands.packages.listing import counted, working
-from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.cli.output.command_output import Teller
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event
 from praxis_desktop.packages.errors import PackageError

@@ -12,9 +12,9 @@ from typing import ClassVar
 
 from msgspec import structs
 
+from praxis_desktop.cli.output.command_output import telling_warnings, write_lines
+from praxis_desktop.cli.output.run_output import JsonPresentation, TextPresentation
 from praxis_desktop.cli.stop_signals import stopping_by_signal
-from praxis_desktop.cli.telling.presentation import JsonPresentation, TextPresentation
-from praxis_desktop.cli.telling.teller import telling_warnings, write_lines
 from praxis_desktop.core.errors import PortError, StorageError, UsageError
 from praxis_desktop.core.events import Event, ExecutionResult, ProgressEvent, ResultEvent, RunState
 from praxis_desktop.core.exit_codes import ExitCode

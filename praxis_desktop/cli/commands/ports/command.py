@@ -14,7 +14,7 @@ from msgspec import structs
 from praxis_desktop import ports, protocols
 from praxis_desktop.cli.arguments import add_action, add_json
 from praxis_desktop.cli.commands import ports as ports_command
-from praxis_desktop.cli.telling.teller import Teller, moment_for_people, write_lines
+from praxis_desktop.cli.output.command_output import Teller, moment_for_people, write_lines
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event
 from praxis_desktop.core.terminal_text import aligned

@@ -8,8 +8,8 @@ import queue
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 
+from praxis_desktop.cli.output.command_output import Teller, write_lines
 from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, stopping_by_signal
-from praxis_desktop.cli.telling.teller import Teller, write_lines
 from praxis_desktop.core.devices import TRANSFER_PREFIXES
 from praxis_desktop.core.events import Event, RunState
 from praxis_desktop.core.exit_codes import ExitCode

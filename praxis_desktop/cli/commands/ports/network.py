@@ -6,8 +6,8 @@ import sys
 import threading
 from typing import ClassVar
 
+from praxis_desktop.cli.output.command_output import Teller, write_lines
 from praxis_desktop.cli.stop_signals import stopping_by_signal
-from praxis_desktop.cli.telling.teller import Teller, write_lines
 from praxis_desktop.core.events import Event
 from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.terminal_text import aligned

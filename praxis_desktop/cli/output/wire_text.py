@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from praxis_desktop.cli import telling
+from praxis_desktop.cli import output
 from praxis_desktop.core.terminal_text import legible_line
 from praxis_desktop.ports.dialects import TrafficDecoder, guessed_dialect
 
@@ -28,7 +28,7 @@ _LONGEST = 500
 def header_text(header: Mapping[str, object]) -> str:
     """Return the header of a journal, on one line."""
     started = header.get("started_ns")
-    when = telling.moment_for_people(started // 10**9) if isinstance(started, int) else "?"
+    when = output.moment_for_people(started // 10**9) if isinstance(started, int) else "?"
     told = [str(header[name]) for name in ("what", "protocol", "run") if header.get(name)]
     return legible_line(f"{' '.join(told)}, {when}, {header.get('program', '?')}")
 

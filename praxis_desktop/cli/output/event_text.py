@@ -12,16 +12,6 @@ from praxis_desktop.core.terminal_text import legible_line
 from praxis_desktop.core.verdicts import Verdict, reason_words, verdict_words
 from praxis_desktop.core.words import ending_words, number_or_id
 
-LONG_WAIT_S = 10.0
-"""Minimum length, in seconds, of a wait whose beginning is also shown."""
-
-
-def is_told(event: StepEvent) -> bool:
-    """Return whether the event is shown: the end of an outermost step, or the beginning of a long wait."""
-    if event.status == "started":
-        return event.kind == "wait" and (event.expected is None or event.expected >= LONG_WAIT_S)
-    return event.depth == 0
-
 
 def in_thread(name: str) -> str:
     """Return the text after a step's number, such as ``, thread reader``; "" for the main thread."""

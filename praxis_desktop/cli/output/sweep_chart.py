@@ -6,7 +6,7 @@ from reportlab.graphics.renderSVG import drawToString
 from reportlab.graphics.shapes import Circle, Drawing, Line, Rect, String
 from reportlab.lib.colors import HexColor
 
-from praxis_desktop.cli.telling.sweeps import FIGURES, Outcomes
+from praxis_desktop.cli.output.sweeps import FIGURES, Outcomes
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.records.numbers import bounds, short, ticks
 

@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
-from praxis_desktop.cli.telling.events import (
+from praxis_desktop.cli.output.event_text import (
     answer_line,
     change_of_wait,
     data_text,
     halt_lines,
-    is_told,
     prompt_lines,
     record_line,
     state_text,
@@ -52,6 +51,8 @@ if TYPE_CHECKING:
 
 PROGRAM = "praxis-desktop"
 _TOLD_STATES = ("queued", "pausing", "paused", "resuming")
+_LONG_WAIT_S = 10.0
+"""Minimum length, in seconds, of a wait whose beginning is also shown."""
 _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 
 
@@ -107,9 +108,9 @@ class TextPresentation:
         if isinstance(event, LogEvent) and event.level == "info":
             return self._is_verbose
         if isinstance(event, StepEvent):
-            return is_told(event)
+            return _step_is_told(event)
         if isinstance(event, StateEvent):
-            return _is_told(event)
+            return _state_is_told(event)
         if isinstance(event, DataEvent | VerdictEvent):
             return self._is_verbose and isinstance(event, DataEvent)
         if isinstance(event, ActionEvent):
@@ -256,7 +257,14 @@ def error_text(error: ErrorInfo, with_traceback: bool = True) -> str:
     return shown + "".join(f"{line}\n" for line in error.message.splitlines() if line not in shown)
 
 
-def _is_told(event: StateEvent) -> bool:
+def _step_is_told(event: StepEvent) -> bool:
+    """Return whether the step is shown: the end of an outermost step, or the beginning of a long wait."""
+    if event.status == "started":
+        return event.kind == "wait" and (event.expected is None or event.expected >= _LONG_WAIT_S)
+    return event.depth == 0
+
+
+def _state_is_told(event: StateEvent) -> bool:
     """Return whether the state is shown to users; a stop is shown only if it has a reason."""
     return event.state in _TOLD_STATES or (event.state in ("canceling", "cancelled") and bool(event.reason))
 
@@ -336,7 +344,7 @@ class CountingPresentation(TextPresentation):
                 self._ends[event.step] = legible_line(event.title), Deadline.after(event.expected or 0.0)
                 return
             self._ends.pop(event.step, None)
-            if not is_told(event):
+            if not _step_is_told(event):
                 return
         elif isinstance(event, ActionEvent) and event.action == "extend_wait":
             self._put_off(event)

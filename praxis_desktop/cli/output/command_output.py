@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from praxis_desktop.cli import telling
+from praxis_desktop.cli import output
 from praxis_desktop.core.events import Event, ExecutionResult, LogEvent, ResultEvent, RunState
 from praxis_desktop.core.terminal_text import legible
 
 if TYPE_CHECKING:
-    from praxis_desktop.cli.telling.presentation import Presentation
+    from praxis_desktop.cli.output.run_output import Presentation
 
 
 class Teller:
@@ -27,9 +27,7 @@ class Teller:
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
-        self._presentation: Presentation = (
-            telling.JsonPresentation() if as_json else telling.TextPresentation()
-        )
+        self._presentation: Presentation = output.JsonPresentation() if as_json else output.TextPresentation()
         self._lock = threading.Lock()
         self._begun = time.time()
 
